@@ -1,0 +1,338 @@
+//! Descriptions: Markdown in the schema, one tree here, printed by every back end in its own way.
+
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use crate::model::{CallId, TypeId};
+
+/// A description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Doc {
+    /// Its paragraphs and lists; empty if there is no description.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a description.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// Running text.
+    Paragraph(Vec<Inline>),
+    /// A list with bullets.
+    List(Vec<Vec<Inline>>),
+    /// Code over several lines, and its language, which may be empty.
+    Code(String, String),
+}
+
+/// A part of running text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// A word of code.
+    Code(String),
+    /// Important.
+    Strong(Vec<Inline>),
+    /// Stressed.
+    Emphasis(Vec<Inline>),
+    /// A link to somewhere else: text and address.
+    Link(Vec<Inline>, String),
+    /// A link to an element of the API: what, and what it is called in the schema.
+    Ref(Target, String),
+}
+
+/// What a description can refer to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A type.
+    Type(TypeId),
+    /// A call.
+    Call(CallId),
+    /// A member of an object, by its wire name.
+    Field(TypeId, String),
+    /// A value of an enumeration, by its wire form.
+    Value(TypeId, String),
+}
+
+/// What is wrong with a description.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Problem {
+    /// A reference that leads nowhere.
+    Unknown(String),
+    /// Markdown that is not supported.
+    Unsupported(&'static str),
+}
+
+impl Doc {
+    pub(crate) fn parse(
+        markdown: &str,
+        lookup: &dyn Fn(&str) -> Option<Target>,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let mut keep = |link: BrokenLink<'_>| {
+            Some((
+                CowStr::from(format!("{SCHEME}{}", link.reference)),
+                CowStr::from(""),
+            ))
+        };
+        let parser =
+            Parser::new_with_broken_link_callback(markdown, Options::empty(), Some(&mut keep));
+        let mut builder = Builder {
+            lookup,
+            problems,
+            doc: Doc::default(),
+            open: Vec::new(),
+        };
+        for event in parser {
+            builder.event(event);
+        }
+        builder.doc
+    }
+
+    /// Whether there is no description.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// The text of the first paragraph up to the end of its first sentence.
+    pub fn summary(&self) -> String {
+        let Some(Block::Paragraph(inlines)) = self.blocks.first() else {
+            return String::new();
+        };
+        let text = plain(inlines);
+        match text.find(". ") {
+            Some(end) => text[..=end].to_owned(),
+            None => text,
+        }
+    }
+
+    /// All of it without marks, paragraphs apart by an empty line.
+    pub fn plain(&self) -> String {
+        let blocks: Vec<String> = self
+            .blocks
+            .iter()
+            .map(|block| match block {
+                Block::Paragraph(inlines) => plain(inlines),
+                Block::List(items) => {
+                    let items: Vec<String> = items
+                        .iter()
+                        .map(|item| format!("- {}", plain(item)))
+                        .collect();
+                    items.join("\n")
+                }
+                Block::Code(text, _) => text.clone(),
+            })
+            .collect();
+        blocks.join("\n\n")
+    }
+
+    /// Calls `visit` with every element that is referred to.
+    pub fn each_target(&self, visit: &mut impl FnMut(&Target)) {
+        fn walk(inlines: &[Inline], visit: &mut impl FnMut(&Target)) {
+            for inline in inlines {
+                match inline {
+                    Inline::Ref(target, _) => visit(target),
+                    Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link(inner, _) => {
+                        walk(inner, visit);
+                    }
+                    Inline::Text(_) | Inline::Code(_) => {}
+                }
+            }
+        }
+        for block in &self.blocks {
+            match block {
+                Block::Paragraph(inlines) => walk(inlines, visit),
+                Block::List(items) => items.iter().for_each(|item| walk(item, visit)),
+                Block::Code(..) => {}
+            }
+        }
+    }
+}
+
+/// The text of inlines without marks.
+pub fn plain(inlines: &[Inline]) -> String {
+    inlines
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) | Inline::Code(text) | Inline::Ref(_, text) => text.clone(),
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link(inner, _) => {
+                plain(inner)
+            }
+        })
+        .collect()
+}
+
+/// Marks addresses that are names of elements of the API.
+const SCHEME: &str = "element:";
+
+enum Open {
+    Paragraph(Vec<Inline>),
+    List(Vec<Vec<Inline>>),
+    Item(Vec<Inline>),
+    Code(String, String),
+    Strong(Vec<Inline>),
+    Emphasis(Vec<Inline>),
+    Link(Vec<Inline>, String),
+    /// Something unsupported, already reported; its text is kept.
+    Other(Vec<Inline>),
+}
+
+struct Builder<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<Target>,
+    problems: &'a mut Vec<Problem>,
+    doc: Doc,
+    open: Vec<Open>,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.inline(Inline::Text(text.into_string())),
+            Event::Code(text) => self.inline(Inline::Code(text.into_string())),
+            Event::SoftBreak | Event::HardBreak => self.inline(Inline::Text(" ".to_owned())),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                self.problems.push(Problem::Unsupported("HTML"));
+            }
+            Event::Rule => self
+                .problems
+                .push(Problem::Unsupported("a horizontal rule")),
+            Event::FootnoteReference(_)
+            | Event::TaskListMarker(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => self.problems.push(Problem::Unsupported("an extension")),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        self.open.push(match tag {
+            Tag::Paragraph => Open::Paragraph(Vec::new()),
+            Tag::List(None) => Open::List(Vec::new()),
+            Tag::Item => Open::Item(Vec::new()),
+            Tag::Strong => Open::Strong(Vec::new()),
+            Tag::Emphasis => Open::Emphasis(Vec::new()),
+            Tag::Link { dest_url, .. } => Open::Link(Vec::new(), dest_url.into_string()),
+            Tag::CodeBlock(kind) => Open::Code(
+                String::new(),
+                match kind {
+                    pulldown_cmark::CodeBlockKind::Fenced(language) => language.into_string(),
+                    pulldown_cmark::CodeBlockKind::Indented => String::new(),
+                },
+            ),
+            other => {
+                self.problems.push(Problem::Unsupported(match other {
+                    Tag::Heading { .. } => "a heading",
+                    Tag::BlockQuote(_) => "a quotation",
+                    Tag::List(Some(_)) => "a numbered list",
+                    Tag::Image { .. } => "an image",
+                    Tag::HtmlBlock => "HTML",
+                    _ => "an extension",
+                }));
+                Open::Other(Vec::new())
+            }
+        });
+    }
+
+    fn end(&mut self, _: TagEnd) {
+        match self.open.pop() {
+            Some(Open::Paragraph(inlines)) => match self.open.last_mut() {
+                Some(Open::Item(item)) => item.extend(inlines),
+                _ => self.doc.blocks.push(Block::Paragraph(inlines)),
+            },
+            Some(Open::Item(item)) => match self.open.last_mut() {
+                Some(Open::List(items)) => items.push(item),
+                _ => self.doc.blocks.push(Block::Paragraph(item)),
+            },
+            Some(Open::List(items)) => match self.open.last() {
+                Some(_) => self
+                    .problems
+                    .push(Problem::Unsupported("a list inside another")),
+                None => self.doc.blocks.push(Block::List(items)),
+            },
+            Some(Open::Code(text, language)) => {
+                self.doc
+                    .blocks
+                    .push(Block::Code(text.trim_end().to_owned(), language));
+            }
+            Some(Open::Strong(inner)) => self.inline(Inline::Strong(inner)),
+            Some(Open::Emphasis(inner)) => self.inline(Inline::Emphasis(inner)),
+            Some(Open::Link(inner, url)) => self.link(inner, url),
+            Some(Open::Other(inner)) => self.doc.blocks.push(Block::Paragraph(inner)),
+            None => {}
+        }
+    }
+
+    fn link(&mut self, inner: Vec<Inline>, url: String) {
+        let Some(name) = url.strip_prefix(SCHEME) else {
+            return self.inline(Inline::Link(inner, url));
+        };
+        match (self.lookup)(name) {
+            Some(target) => self.inline(Inline::Ref(target, name.to_owned())),
+            None => {
+                self.problems.push(Problem::Unknown(name.to_owned()));
+                self.inline(Inline::Text(name.to_owned()));
+            }
+        }
+    }
+
+    fn inline(&mut self, inline: Inline) {
+        match self.open.last_mut() {
+            Some(
+                Open::Paragraph(inlines)
+                | Open::Item(inlines)
+                | Open::Strong(inlines)
+                | Open::Emphasis(inlines)
+                | Open::Link(inlines, _)
+                | Open::Other(inlines),
+            ) => match (inlines.last_mut(), inline) {
+                (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+                (_, inline) => inlines.push(inline),
+            },
+            Some(Open::Code(text, _)) => {
+                if let Inline::Text(line) = inline {
+                    text.push_str(&line);
+                }
+            }
+            Some(Open::List(_)) | None => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(markdown: &str) -> (Doc, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let known = |name: &str| (name == "Known").then_some(Target::Type(TypeId(3)));
+        let doc = Doc::parse(markdown, &known, &mut problems);
+        (doc, problems)
+    }
+
+    #[test]
+    fn references_are_resolved_or_reported() {
+        let (doc, problems) = parse("See [Known] and [Other].");
+        assert_eq!(problems, [Problem::Unknown("Other".to_owned())]);
+        assert_eq!(doc.plain(), "See Known and Other.");
+        let mut targets = Vec::new();
+        doc.each_target(&mut |target| targets.push(target.clone()));
+        assert_eq!(targets, [Target::Type(TypeId(3))]);
+    }
+
+    #[test]
+    fn paragraphs_lists_and_code() {
+        let (doc, problems) = parse("One `two`.\n\n- a\n- **b**\n\n```sh\nls\n```");
+        assert_eq!(problems, []);
+        assert_eq!(doc.plain(), "One two.\n\n- a\n- b\n\nls");
+        assert_eq!(doc.summary(), "One two.");
+    }
+
+    #[test]
+    fn what_cannot_be_printed_is_reported() {
+        assert_eq!(parse("# Big").1, [Problem::Unsupported("a heading")]);
+        assert_eq!(parse("a <b>c</b>").1.len(), 2);
+        assert_eq!(
+            parse("- a\n  - b").1,
+            [Problem::Unsupported("a list inside another")]
+        );
+    }
+}

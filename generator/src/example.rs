@@ -1,0 +1,303 @@
+//! Rust examples of calls. The page shows them, and the same text is the doctest of the call's
+//! method in the crate: what stands on the page compiles.
+
+use std::collections::BTreeSet;
+
+use crate::json::Json;
+use crate::model::{
+    Api, Call, Discriminator, Field, Kind, Method, Object, TypeId, TypeRef, Union, Variant, VariantForm,
+};
+use crate::name::{ident, snake};
+
+/// What an example of a call talks to.
+pub(crate) const BASE_URL: &str = "http://127.0.0.1:81";
+
+/// Stands for the token of the cluster.
+pub(crate) const TOKEN: &str = "TOKEN";
+
+/// Columns of an example: what fits beside the text of the page.
+const WIDTH: usize = 62;
+
+/// The statements of a function that makes the call with its example values and answers
+/// `Result<(), Box<dyn std::error::Error>>`; without the `Ok(())` at its end.
+pub(crate) fn rust(api: &Api, call: &Call) -> String {
+    let mut values = Values { api, types: BTreeSet::new() };
+    let mut lines = Vec::new();
+    let mut passed = Vec::new();
+    for arg in &call.args {
+        let (statement, pass) = values.argument(&arg.rust, arg.ty, &arg.example);
+        lines.push(statement);
+        passed.push(pass);
+    }
+    if let Some(body) = &call.body {
+        let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
+        let value = match &body.ty {
+            TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
+            ty => values.value(ty, &body.example),
+        };
+        lines.push(value.statement(&format!("let {name} = ")));
+        passed.push(format!("&{name}"));
+    }
+    let request = format!("client.{}({}).await?;", ident(&call.rust), passed.join(", "));
+    lines.push(match (call.method, reply_name(api, call)) {
+        (Method::Get, Some(name)) => format!("let {name} = {request}"),
+        (Method::Get, None) => format!("let reply = {request}"),
+        (Method::Post, _) => request,
+    });
+
+    // The client talks to this machine unless it is told otherwise.
+    let client = format!("let client = Client::builder().auth_token(\"{TOKEN}\").build()?;");
+    lines.insert(0, client);
+    lines.insert(0, values.imports());
+    lines.join("\n")
+}
+
+/// What to call the answer: the plural that a listing call is named by, or the type's name.
+fn reply_name(api: &Api, call: &Call) -> Option<String> {
+    if call.returns.is_collection() {
+        return call.rust.strip_suffix("_list").map(str::to_owned);
+    }
+    match &call.returns {
+        TypeRef::Named(id) => Some(snake(&api.ty(*id).name)),
+        _ => None,
+    }
+}
+
+struct Values<'a> {
+    api: &'a Api,
+    /// The types that have to be imported.
+    types: BTreeSet<&'a str>,
+}
+
+impl<'a> Values<'a> {
+    fn imports(&self) -> String {
+        let types: Vec<Expr> =
+            self.types.iter().map(|name| Expr::Leaf((*name).to_owned())).collect();
+        let types = match types.as_slice() {
+            [] => return "use storpool_api::Client;\n".to_owned(),
+            [Expr::Leaf(name)] => Expr::Leaf(format!("types::{name}")),
+            _ => Expr::List { open: "types::{".to_owned(), items: types, close: "}" },
+        };
+        let items = vec![Expr::Leaf("Client".to_owned()), types];
+        let list = Expr::List { open: "{".to_owned(), items, close: "}" };
+        format!("{}\n", list.statement("use storpool_api::"))
+    }
+
+    fn import(&mut self, id: TypeId) -> &'a str {
+        let name = self.api.ty(id).name.as_str();
+        self.types.insert(name);
+        name
+    }
+
+    /// The statement that makes an argument of the path, and how it is passed.
+    fn argument(&mut self, name: &str, id: TypeId, example: &Json) -> (String, String) {
+        let name = ident(name);
+        match (&self.api.ty(id).kind, example) {
+            (Kind::Text(_) | Kind::AnyText(_), Json::String(text)) => {
+                let ty = self.import(id);
+                (format!("let {name}: {ty} = {text:?}.parse()?;"), format!("&{name}"))
+            }
+            _ => {
+                let value = self.named(id, example);
+                (value.statement(&format!("let {name} = ")), name)
+            }
+        }
+    }
+
+    fn value(&mut self, ty: &TypeRef, example: &Json) -> Expr {
+        match (ty, example) {
+            (TypeRef::Named(id), _) => self.named(*id, example),
+            (TypeRef::List(item) | TypeRef::Set(item), _) => self.list("[", item, example),
+            (TypeRef::Map(key, value), Json::Object(members)) => {
+                let items = members
+                    .iter()
+                    .map(|(name, example)| {
+                        let key = self.value(key, &key_example(name));
+                        let value = self.value(value, example);
+                        Expr::List { open: "(".to_owned(), items: vec![key, value], close: ")" }
+                    })
+                    .collect();
+                Expr::List { open: "[".to_owned(), items, close: "]" }
+            }
+            (TypeRef::String, Json::String(text)) => Expr::Leaf(format!("{text:?}.to_owned()")),
+            (TypeRef::Float, Json::Integer(number)) => Expr::Leaf(format!("{number}.0")),
+            _ => Expr::Leaf(example.compact()),
+        }
+    }
+
+    fn list(&mut self, open: &str, item: &TypeRef, example: &Json) -> Expr {
+        let items = match example {
+            Json::Array(items) => items.iter().map(|example| self.value(item, example)).collect(),
+            _ => Vec::new(),
+        };
+        Expr::List { open: open.to_owned(), items, close: "]" }
+    }
+
+    fn named(&mut self, id: TypeId, example: &Json) -> Expr {
+        let api = self.api;
+        let ty = api.ty(id);
+        Expr::Leaf(match (&ty.kind, example) {
+            (Kind::Integer(_), Json::Integer(number)) => {
+                format!("{}::try_from({})?", self.import(id), integer(*number))
+            }
+            (Kind::Text(_) | Kind::AnyText(_) | Kind::Limit(_), Json::String(text)) => {
+                format!("{text:?}.parse()?")
+            }
+            (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
+            (Kind::Enum(values), Json::String(wire)) => {
+                let variant = values.iter().find(|value| value.wire == *wire);
+                let variant = variant.map_or("", |value| value.rust.as_str());
+                format!("{}::{variant}", self.import(id))
+            }
+            (Kind::Numbered(values), Json::Integer(wire)) => {
+                let variant = values.iter().find(|value| value.wire == *wire);
+                let variant = variant.map_or("", |value| value.rust.as_str());
+                format!("{}::{variant}", self.import(id))
+            }
+            (Kind::Object(object), _) => return self.object(id, object, example),
+            (Kind::Union(_), _) => return self.union(id, example),
+            _ => example.compact(),
+        })
+    }
+
+    fn union(&mut self, id: TypeId, example: &Json) -> Expr {
+        let api = self.api;
+        let Kind::Union(union) = &api.ty(id).kind else { return Expr::Leaf(String::new()) };
+        let Some(variant) = variant_of(union, example) else {
+            return Expr::Leaf(example.compact());
+        };
+        let path = format!("{}::{}", self.import(id), variant.rust);
+        match &variant.form {
+            VariantForm::Literal(_) => Expr::Leaf(path),
+            VariantForm::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
+                let list = self.list("vec![", item, example);
+                Expr::List { open: format!("{path}("), items: vec![list], close: ")" }
+            }
+            VariantForm::Type(ty) => {
+                let value = self.value(ty, example);
+                Expr::List { open: format!("{path}("), items: vec![value], close: ")" }
+            }
+        }
+    }
+
+    fn object(&mut self, id: TypeId, object: &'a Object, example: &Json) -> Expr {
+        let name = self.import(id);
+        let given = |field: &Field| example.get(&field.wire).filter(|value| **value != Json::Null);
+        let fields = || object.fields.iter().filter(|field| field.constant.is_none());
+        let mut new = Vec::new();
+        for field in fields().filter(|field| needed(field)) {
+            if let Some(value) = given(field) {
+                new.push(self.value(&field.ty, value));
+            }
+        }
+        let mut setters = Vec::new();
+        for field in fields().filter(|field| !needed(field)) {
+            if let Some(value) = given(field) {
+                setters.push((ident(&field.rust), self.value(&field.ty, value)));
+            }
+        }
+        let new = Expr::List { open: format!("{name}::new("), items: new, close: ")" };
+        if setters.is_empty() { new } else { Expr::Chain { base: Box::new(new), setters } }
+    }
+}
+
+/// Whether a member has to be given when its object is built.
+fn needed(field: &Field) -> bool {
+    field.required() && !field.has_value_if_missing()
+}
+
+/// The form of a union that a value has. Examples have been checked, so looking at the JSON kind
+/// is enough where that tells the forms apart.
+fn variant_of<'u>(union: &'u Union, value: &Json) -> Option<&'u Variant> {
+    let found = match &union.discriminator {
+        Discriminator::Constant { member, values } => {
+            let found = value.get(member);
+            let exact = values.iter().position(|known| known.is_some() && known.as_ref() == found);
+            exact.or_else(|| values.iter().position(Option::is_none))
+        }
+        Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
+        Discriminator::JsonKind => union.variants.iter().position(|variant| match &variant.form {
+            VariantForm::Literal(text) => *value == Json::String(text.clone()),
+            VariantForm::Type(ty) => match value {
+                Json::Array(_) => matches!(ty, TypeRef::List(_) | TypeRef::Set(_)),
+                Json::Object(_) => matches!(ty, TypeRef::Named(_) | TypeRef::Map(..)),
+                _ => !ty.is_collection(),
+            },
+        }),
+    };
+    union.variants.get(found?)
+}
+
+/// Keys of maps are strings on the wire, whatever they stand for.
+fn key_example(name: &str) -> Json {
+    name.parse().map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
+}
+
+fn integer(number: i64) -> String {
+    if i32::try_from(number).is_ok() { number.to_string() } else { format!("{number}_i64") }
+}
+
+/// An expression that can be laid out over several lines.
+enum Expr {
+    Leaf(String),
+    List { open: String, items: Vec<Expr>, close: &'static str },
+    Chain { base: Box<Expr>, setters: Vec<(String, Expr)> },
+}
+
+impl Expr {
+    /// The expression after `start`, with a semicolon.
+    fn statement(&self, start: &str) -> String {
+        format!("{start}{};", self.layout(0, start.len() + 1))
+    }
+
+    fn one_line(&self) -> String {
+        match self {
+            Expr::Leaf(text) => text.clone(),
+            Expr::List { open, items, close } => {
+                let items: Vec<String> = items.iter().map(Expr::one_line).collect();
+                format!("{open}{}{close}", items.join(", "))
+            }
+            Expr::Chain { base, setters } => {
+                let setters: String = setters
+                    .iter()
+                    .map(|(name, value)| format!(".{name}({})", value.one_line()))
+                    .collect();
+                format!("{}{setters}", base.one_line())
+            }
+        }
+    }
+
+    /// On one line if it fits beside what is `used` of it already, or else over several.
+    fn layout(&self, indent: usize, used: usize) -> String {
+        let line = self.one_line();
+        if indent + used + line.len() <= WIDTH {
+            return line;
+        }
+        let inner = indent + 4;
+        let margin = format!("\n{}", " ".repeat(inner));
+        match self {
+            Expr::Leaf(_) => line,
+            Expr::List { open, items, close } => match items.as_slice() {
+                // One thing in brackets: the brackets of the thing itself are enough.
+                [only @ Expr::List { .. }] => {
+                    format!("{open}{}{close}", only.layout(indent, used + open.len()))
+                }
+                _ => {
+                    let items: String = items
+                        .iter()
+                        .map(|item| format!("{margin}{},", item.layout(inner, 1)))
+                        .collect();
+                    format!("{open}{items}\n{}{close}", " ".repeat(indent))
+                }
+            },
+            Expr::Chain { base, setters } => {
+                let mut out = base.layout(indent, used);
+                for (name, value) in setters {
+                    let value = value.layout(inner, name.len() + 4);
+                    out.push_str(&format!("{margin}.{name}({value})"));
+                }
+                out
+            }
+        }
+    }
+}

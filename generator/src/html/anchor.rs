@@ -1,0 +1,116 @@
+//! Ids of the page's elements.
+//!
+//! Calls and types have their names, `listThings` and `Thing`; members, values and rules are
+//! `Thing.size`; the rest has the kind in front, `section.things`. Beside these, an element
+//! answers to bare names under which links from elsewhere look for it: a call to its query, a
+//! section to its title, a type to the aliases that the schema records. A name belongs to one
+//! element only, and what it meant on the page of the reference comes first: a type whose name
+//! is taken by a query or an alias is found as `type.Thing`.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::model::{Api, Call, CallId, ErrorName, Release, Section, Type, TypeId};
+
+/// Who owns which bare name.
+pub(super) struct Anchors {
+    taken: HashSet<String>,
+    names: BTreeMap<Owner, Vec<String>>,
+}
+
+/// What can own a bare name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Owner {
+    /// A call, by its query.
+    Call(CallId),
+    /// A type.
+    Type(TypeId),
+    /// A section, by its index.
+    Section(usize),
+}
+
+/// Names of the parts of the page that are there for every API.
+const FIXED: [&str; 9] =
+    ["General", "calls", "types", "errors", "basic-types", "history", "main", "nav", "top"];
+
+impl Anchors {
+    pub(super) fn new(api: &Api) -> Self {
+        let taken = FIXED.iter().map(|name| (*name).to_owned()).collect();
+        let mut anchors = Self { taken, names: BTreeMap::new() };
+        anchors.taken.extend(api.calls.iter().map(call));
+        anchors.taken.extend(api.types.iter().map(|known| ty(api, known)));
+        for (id, call) in api.calls() {
+            anchors.claim(Owner::Call(id), &call.query);
+        }
+        for (index, section) in api.sections.iter().enumerate() {
+            anchors.claim(Owner::Section(index), &section.title.replace(' ', "-"));
+            section.aliases.iter().for_each(|name| anchors.claim(Owner::Section(index), name));
+        }
+        for (id, ty) in api.types() {
+            ty.aliases.iter().for_each(|name| anchors.claim(Owner::Type(id), name));
+        }
+        anchors
+    }
+
+    /// A browser looks for an id as it stands in the address, where white space is encoded.
+    fn claim(&mut self, owner: Owner, name: &str) {
+        let name = name.replace(' ', "%20");
+        if self.taken.insert(name.clone()) {
+            self.names.entry(owner).or_default().push(name);
+        }
+    }
+
+    /// The bare names that an element owns.
+    pub(super) fn of(&self, owner: Owner) -> Vec<String> {
+        self.names.get(&owner).cloned().unwrap_or_default()
+    }
+
+    /// Whether nobody owns a name.
+    pub(super) fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains(name)
+    }
+}
+
+pub(super) fn section(section: &Section) -> String {
+    format!("section.{}", section.id)
+}
+
+pub(super) fn area(area: &str) -> String {
+    format!("types.{area}")
+}
+
+pub(super) fn call(call: &Call) -> String {
+    call.name.clone()
+}
+
+pub(super) fn ty(api: &Api, ty: &Type) -> String {
+    let query = api.calls.iter().any(|call| call.query == ty.name);
+    if query || api.types.iter().any(|other| other.aliases.contains(&ty.name)) {
+        return format!("type.{}", ty.name);
+    }
+    ty.name.clone()
+}
+
+pub(super) fn basic(name: &str) -> String {
+    format!("type.{name}")
+}
+
+pub(super) fn error(error: &ErrorName) -> String {
+    format!("error.{}", error.name)
+}
+
+pub(super) fn release(release: &Release) -> String {
+    format!("release.{}", release.name)
+}
+
+/// Of a member of an object, or of a value of an enumeration.
+pub(super) fn part(ty: &Type, name: &str) -> String {
+    let mut slug = String::new();
+    for char in name.chars() {
+        if char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.') {
+            slug.push(char);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    format!("{}.{}", ty.name, slug.trim_end_matches('-'))
+}

@@ -1,0 +1,205 @@
+//! JSON values whose members keep their order, and how they are written.
+
+use std::fmt::Write as _;
+
+use crate::source::{Node, Value};
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number without fraction.
+    Integer(i64),
+    /// Any other number, as written.
+    Number(String),
+    /// A string.
+    String(String),
+    /// A list.
+    Array(Vec<Json>),
+    /// An object; members in their order.
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    pub(crate) fn from_node(node: &Node) -> Self {
+        match &node.value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(*value),
+            Value::Number(text) => text
+                .parse()
+                .map_or_else(|_| Json::Number(text.clone()), Json::Integer),
+            Value::String(text) => Json::String(text.clone()),
+            Value::Array(items) => Json::Array(items.iter().map(Json::from_node).collect()),
+            Value::Object(members) => Json::Object(
+                members
+                    .iter()
+                    .map(|member| (member.key.clone(), Json::from_node(&member.value)))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// A member of an object.
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        match self {
+            Json::Object(members) => members
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// Without any white space.
+    pub fn compact(&self) -> String {
+        let mut out = String::new();
+        self.write_compact(&mut out);
+        out
+    }
+
+    /// Over several lines, indented by two spaces; what fits in `width` columns stays on one.
+    pub fn pretty(&self, width: usize) -> String {
+        let mut out = String::new();
+        self.write_pretty(&mut out, 0, width, 0);
+        out
+    }
+
+    fn write_compact(&self, out: &mut String) {
+        match self {
+            Json::Array(items) => {
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    item.write_compact(out);
+                }
+                out.push(']');
+            }
+            Json::Object(members) => {
+                out.push('{');
+                for (index, (key, value)) in members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    write_string(out, key);
+                    out.push(':');
+                    value.write_compact(out);
+                }
+                out.push('}');
+            }
+            scalar => scalar.write_scalar(out),
+        }
+    }
+
+    fn write_pretty(&self, out: &mut String, indent: usize, width: usize, used: usize) {
+        let (open, close, count) = match self {
+            Json::Array(items) => ('[', ']', items.len()),
+            Json::Object(members) => ('{', '}', members.len()),
+            scalar => return scalar.write_scalar(out),
+        };
+        let line = self.one_line();
+        if count == 0 || indent + used + line.len() <= width {
+            out.push_str(&line);
+            return;
+        }
+        out.push(open);
+        let inner = indent + 2;
+        for index in 0..count {
+            out.push_str(if index > 0 { ",\n" } else { "\n" });
+            out.push_str(&" ".repeat(inner));
+            match self {
+                Json::Array(items) => items[index].write_pretty(out, inner, width, 1),
+                Json::Object(members) => {
+                    let (key, value) = &members[index];
+                    let start = out.len();
+                    write_string(out, key);
+                    out.push_str(": ");
+                    let used = out.len() - start + 1;
+                    value.write_pretty(out, inner, width, used);
+                }
+                _ => {}
+            }
+        }
+        let _ = write!(out, "\n{}{close}", " ".repeat(indent));
+    }
+
+    /// On one line, with a space after each comma and colon.
+    fn one_line(&self) -> String {
+        let mut out = String::new();
+        match self {
+            Json::Array(items) => {
+                let items: Vec<String> = items.iter().map(Json::one_line).collect();
+                let _ = write!(out, "[{}]", items.join(", "));
+            }
+            Json::Object(members) if members.is_empty() => out.push_str("{}"),
+            Json::Object(members) => {
+                let members: Vec<String> = members
+                    .iter()
+                    .map(|(key, value)| {
+                        let mut member = String::new();
+                        write_string(&mut member, key);
+                        let _ = write!(member, ": {}", value.one_line());
+                        member
+                    })
+                    .collect();
+                let _ = write!(out, "{{ {} }}", members.join(", "));
+            }
+            scalar => scalar.write_scalar(&mut out),
+        }
+        out
+    }
+
+    fn write_scalar(&self, out: &mut String) {
+        match self {
+            Json::Null | Json::Array(_) | Json::Object(_) => out.push_str("null"),
+            Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Json::Integer(value) => {
+                let _ = write!(out, "{value}");
+            }
+            Json::Number(text) => out.push_str(text),
+            Json::String(text) => write_string(out, text),
+        }
+    }
+}
+
+fn write_string(out: &mut String, text: &str) {
+    // Writing a string to memory cannot fail; its fallback is never seen.
+    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Json {
+        Json::Object(vec![
+            (
+                "b".to_owned(),
+                Json::Array(vec![Json::Integer(1), Json::Null]),
+            ),
+            ("a".to_owned(), Json::String("x\"\n".to_owned())),
+            ("o".to_owned(), Json::Object(Vec::new())),
+        ])
+    }
+
+    #[test]
+    fn members_keep_their_order() {
+        assert_eq!(sample().compact(), r#"{"b":[1,null],"a":"x\"\n","o":{}}"#);
+    }
+
+    #[test]
+    fn what_fits_stays_on_one_line() {
+        assert_eq!(
+            sample().pretty(80),
+            r#"{ "b": [1, null], "a": "x\"\n", "o": {} }"#
+        );
+        assert_eq!(
+            sample().pretty(20),
+            "{\n  \"b\": [1, null],\n  \"a\": \"x\\\"\\n\",\n  \"o\": {}\n}"
+        );
+    }
+}

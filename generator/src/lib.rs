@@ -1,0 +1,62 @@
+//! Turns the schema of a JSON-over-HTTP API into a Rust crate, a reference page and OpenAPI.
+//!
+//! Data flows one way:
+//!
+//! 1. [`SourceFile`]s are parsed, with the place of every value ([`diag`] reports by it);
+//! 2. what they define is read as it is written;
+//! 3. passes resolve it: names, inheritance, unions, descriptions, examples, history;
+//! 4. the [`model`] is printed by peers that know nothing of each other: Rust, HTML, [`openapi`].
+//!
+//! Everything is pure: files in, files or findings out. All findings are collected, so that one run
+//! tells everything; if there are any, nothing is handed out.
+#![forbid(unsafe_code)]
+
+pub mod diag;
+pub mod doc;
+mod example;
+mod html;
+pub mod json;
+mod load;
+pub mod model;
+mod name;
+pub mod openapi;
+mod output;
+pub mod pattern;
+mod raw;
+mod read;
+mod resolve;
+mod rust;
+mod source;
+
+pub use output::{File, PAGE, RUST_FOLDER};
+pub use source::{Place, SourceFile};
+
+/// Loads and resolves a schema.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn load(sources: &[SourceFile]) -> Result<model::Api, diag::Report> {
+    let mut diags = diag::Diagnostics::default();
+    let (raw, roots) = load::load(sources, &mut diags);
+    let api = resolve::resolve(&raw, &mut diags);
+    match api {
+        Some(api) if diags.is_empty() => Ok(api),
+        _ => Err(diags.into_report(sources, &roots)),
+    }
+}
+
+/// Prints everything that is committed: the generated part of the crate, and the page.
+pub fn print(api: &model::Api) -> Vec<File> {
+    let mut files = rust::files(api);
+    files.push(File { path: PAGE.to_owned(), text: html::page(api) });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// Loads a schema and prints everything that is committed.
+///
+/// # Errors
+/// All that is wrong with the schema; nothing is printed then.
+pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, diag::Report> {
+    load(sources).map(|api| print(&api))
+}

@@ -1,0 +1,35 @@
+//! From files to what they define.
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::raw::Raw;
+use crate::source::{self, Node, Place, SourceFile};
+
+/// Reads all files, in the order of their paths.
+pub(crate) fn load(sources: &[SourceFile], diags: &mut Diagnostics) -> (Raw, Vec<Option<Node>>) {
+    let mut raw = Raw::default();
+    let mut roots = Vec::with_capacity(sources.len());
+    for (index, file) in sources.iter().enumerate() {
+        let root = source::parse(index, file, diags);
+        if let Some(root) = &root {
+            raw.add_file(root, area(&file.path), diags);
+        }
+        roots.push(root);
+    }
+    if raw.api.is_none() && diags.is_empty() {
+        diags.add(
+            Diagnostic::new(
+                Code::MissingMember,
+                Place::default(),
+                "no file of the schema defines `api`",
+            )
+            .help("add `\"api\": {\"title\": …, \"version\": …, \"prefix\": …, \"doc\": …}`"),
+        );
+    }
+    (raw, roots)
+}
+
+/// The name of a file without folder and ending.
+fn area(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".json").unwrap_or(name)
+}

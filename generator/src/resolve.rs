@@ -1,0 +1,36 @@
+//! From what is written to what it means: a list of passes, one file each.
+//!
+//! A pass reports all it finds and goes on with the best it can make of it, so that one run tells
+//! everything. The model is handed out only if nothing was found.
+
+mod calls;
+mod context;
+mod examples;
+mod fields;
+mod history;
+mod names;
+mod types;
+mod unions;
+mod usage;
+
+use crate::diag::Diagnostics;
+use crate::model::Api;
+use crate::raw::Raw;
+
+/// Resolves everything; `None` if there was anything to report.
+pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
+    // What calls and types are called must be known before anything can refer to them.
+    let mut context = context::Context::new(raw, diags);
+    let mut api = context.front_page()?;
+    history::releases(&mut context, &mut api);
+    types::sections(&mut context, &mut api);
+    types::types(&mut context, &mut api);
+    unions::classify(&mut context, &mut api);
+    calls::calls(&mut context, &mut api);
+    history::removed(&mut context, &mut api);
+    history::check(&mut context, &api);
+    usage::count(&mut context, &mut api);
+    names::check(&mut context, &api);
+    examples::fill(&mut context, &mut api);
+    diags.is_empty().then_some(api)
+}

@@ -1,0 +1,369 @@
+//! Calls: their paths, arguments, bodies, and whether they may be repeated.
+
+use super::context::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::json::Json;
+use crate::model::{Api, Arg, Body, Call, Kind, Method, Repeat, RepeatRule, TypeRef, Waits};
+use crate::name;
+use crate::raw::{RawArg, RawCall};
+use crate::read::{Word, nearest};
+
+pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
+    let raw = context.raw;
+    for call in &raw.calls {
+        let resolved = resolve(context, api, call);
+        api.calls.push(resolved);
+    }
+    for (index, section) in raw.sections.iter().enumerate() {
+        if api.calls_of(index).next().is_none() {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::Section,
+                    section.name.place,
+                    format!("the section `{}` has no calls", section.name.text),
+                )
+                .help("remove it, or name it as `section` in a file with calls"),
+            );
+        }
+    }
+}
+
+fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
+    let owner = format!("the call `{}`", raw.name.text);
+    let method = method(context, raw.method.as_ref());
+    let body_type = raw.body.as_ref().and_then(|word| context.type_ref(word));
+    if let (Some(body), Some(Method::Get)) = (&raw.body, method) {
+        context.diags.add(
+            Diagnostic::new(Code::Arguments, body.place, "a GET cannot send a body")
+                .help("make it a POST, or remove `body`"),
+        );
+    }
+    let method = method.unwrap_or(Method::Get);
+    let repeat = repeat(context, api, raw, method, body_type.as_ref());
+    let waits = raw.waits.as_ref().map(|waits| {
+        if let Some(member) = &waits.member {
+            check_body_member(context, api, body_type.as_ref(), member);
+        }
+        Waits {
+            doc: context.doc(&waits.doc, &format!("the wait of {owner}")),
+            member: waits.member.as_ref().map(|member| member.text.clone()),
+        }
+    });
+    let (query, args) = path(context, raw);
+    Call {
+        name: raw.name.text.clone(),
+        rust: match &raw.rust {
+            Some(rust) => rust.text.clone(),
+            None => name::allowed(name::snake(&raw.name.text)),
+        },
+        title: raw
+            .title
+            .as_ref()
+            .map_or_else(String::new, |title| title.text.clone()),
+        section: section(context, api, raw),
+        method,
+        query,
+        args,
+        body: body_type.map(|ty| Body {
+            ty,
+            example: raw
+                .example
+                .as_ref()
+                .map_or(Json::Null, |example| example.value.clone()),
+        }),
+        returns: match raw.returns.as_ref() {
+            Some(word) => context.type_ref(word).unwrap_or_else(|| {
+                context.broken.insert(raw.name.place);
+                TypeRef::String
+            }),
+            None => TypeRef::String,
+        },
+        accepts_single: raw.accepts_single,
+        repeat,
+        waits,
+        deprecated: context.deprecated(raw.deprecated.as_ref(), &owner),
+        errors: errors(context, api, raw),
+        doc: context.doc(&raw.doc, &owner),
+        reply_doc: raw.reply_doc.as_ref().map(|doc| context.doc(doc, &owner)),
+        reply_example: Json::Null,
+        since: context.release(raw.since.as_ref()),
+        place: raw.name.place,
+    }
+}
+
+fn method(context: &mut Context<'_>, word: Option<&Word>) -> Option<Method> {
+    let word = word?;
+    match word.text.as_str() {
+        "GET" => Some(Method::Get),
+        "POST" => Some(Method::Post),
+        other => {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::WrongKind,
+                    word.place,
+                    format!("`{other}` is not a method of the API"),
+                )
+                .help("use \"GET\" for what reads, \"POST\" for what changes"),
+            );
+            None
+        }
+    }
+}
+
+fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
+    let Some(word) = &raw.section else {
+        context.diags.add(
+            Diagnostic::new(
+                Code::Section,
+                raw.name.place,
+                format!("the call `{}` is in no section", raw.name.text),
+            )
+            .help("add `\"section\": \"…\"` at the top of its file"),
+        );
+        return 0;
+    };
+    if let Some(index) = api
+        .sections
+        .iter()
+        .position(|section| section.id == word.text)
+    {
+        return index;
+    }
+    let near = nearest(
+        &word.text,
+        api.sections.iter().map(|section| section.id.as_str()),
+    );
+    context.diags.add(
+        Diagnostic::new(
+            Code::Section,
+            word.place,
+            format!("there is no section called `{}`", word.text),
+        )
+        .help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "add it to `sections`".to_owned(),
+        }),
+    );
+    0
+}
+
+/// Takes `Query/{a}/{b}` apart.
+fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
+    let Some(word) = &raw.query else {
+        return (String::new(), Vec::new());
+    };
+    let mut parts = word.text.split('/');
+    let query = parts.next().unwrap_or_default().to_owned();
+    if query.is_empty() || !query.chars().all(|char| char.is_ascii_alphanumeric()) {
+        report_path(
+            context,
+            word,
+            "the path must start with the name of the query",
+        );
+    }
+    let mut args = Vec::new();
+    for part in parts {
+        let Some(name) = part
+            .strip_prefix('{')
+            .and_then(|part| part.strip_suffix('}'))
+        else {
+            report_path(
+                context,
+                word,
+                &format!("`{part}` is not an argument in braces"),
+            );
+            continue;
+        };
+        match raw.args.iter().find(|arg| arg.name.text == name) {
+            Some(raw) => args.extend(argument(context, raw)),
+            None => {
+                report_path(
+                    context,
+                    word,
+                    &format!("the argument `{name}` is not in `args`"),
+                );
+            }
+        }
+    }
+    for arg in &raw.args {
+        if !word.text.contains(&format!("{{{}}}", arg.name.text)) {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::Arguments,
+                    arg.name.place,
+                    format!("the argument `{}` is not in the path", arg.name.text),
+                )
+                .label(word.place, "the path is this")
+                .help("put it into the path in braces, or remove it"),
+            );
+        }
+    }
+    (query, args)
+}
+
+fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
+    context.diags.add(
+        Diagnostic::new(Code::Arguments, word.place, message)
+            .help("a path is `Query/{argument}/…`, each argument described in `args`"),
+    );
+}
+
+fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
+    let word = raw.ty.as_ref()?;
+    let ty = match context.type_ref(word)? {
+        TypeRef::Named(id) => id,
+        _ => {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::Arguments,
+                    word.place,
+                    format!("the argument `{}` needs a named type", raw.name.text),
+                )
+                .help("define a string or an integer with the rules it obeys"),
+            );
+            return None;
+        }
+    };
+    Some(Arg {
+        name: raw.name.text.clone(),
+        rust: name::allowed(name::snake(&raw.name.text)),
+        ty,
+        doc: context.doc(&raw.doc, &format!("the argument `{}`", raw.name.text)),
+        example: raw
+            .example
+            .as_ref()
+            .map_or(Json::Null, |example| example.value.clone()),
+    })
+}
+
+fn repeat(
+    context: &mut Context<'_>,
+    api: &Api,
+    raw: &RawCall,
+    method: Method,
+    body: Option<&TypeRef>,
+) -> Repeat {
+    match (method, &raw.repeat) {
+        (Method::Get, None) => Repeat {
+            rule: RepeatRule::Reads,
+            why: None,
+        },
+        (Method::Get, Some(repeat)) => {
+            context.diags.add(
+                Diagnostic::new(Code::Repeat, repeat.place, "a GET changes nothing")
+                    .help("remove `repeat`: what reads can always be repeated"),
+            );
+            Repeat {
+                rule: RepeatRule::Reads,
+                why: None,
+            }
+        }
+        (Method::Post, None) => {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::Repeat,
+                    raw.name.place,
+                    format!(
+                        "`{}` does not say whether it may be repeated",
+                        raw.name.text
+                    ),
+                )
+                .help("add `\"repeat\": {\"safe\": true or false, \"why\": \"…\"}`"),
+            );
+            Repeat {
+                rule: RepeatRule::Never,
+                why: None,
+            }
+        }
+        (Method::Post, Some(repeat)) => {
+            for member in repeat.with.iter().chain(&repeat.without) {
+                check_body_member(context, api, body, member);
+            }
+            let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect();
+            let unconditional = repeat.with.is_empty() && repeat.without.is_empty();
+            let rule = match (repeat.safe, unconditional) {
+                (true, true) => RepeatRule::Safe,
+                (true, false) => RepeatRule::Unless {
+                    with: texts(&repeat.with),
+                    without: texts(&repeat.without),
+                },
+                (false, true) => RepeatRule::Never,
+                (false, false) => {
+                    context.diags.add(
+                        Diagnostic::new(
+                            Code::Repeat,
+                            repeat.place,
+                            "what is never safe has no exceptions",
+                        )
+                        .help("set `safe` to true, or remove `unsafeWith` and `unsafeWithout`"),
+                    );
+                    RepeatRule::Never
+                }
+            };
+            let why = context.doc(&repeat.why, &format!("`repeat` of `{}`", raw.name.text));
+            Repeat {
+                rule,
+                why: Some(why),
+            }
+        }
+    }
+}
+
+fn check_body_member(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef>, member: &Word) {
+    let object = body.and_then(|body| api.object(body));
+    if object.is_some_and(|object| object.field(&member.text).is_some()) {
+        return;
+    }
+    let near = object.and_then(|object| {
+        nearest(
+            &member.text,
+            object.fields.iter().map(|field| field.wire.as_str()),
+        )
+    });
+    context.diags.add(
+        Diagnostic::new(
+            Code::UnknownBodyMember,
+            member.place,
+            format!("the body has no member `{}`", member.text),
+        )
+        .help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a member of the object that is the body".to_owned(),
+        }),
+    );
+}
+
+fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
+    let mut indices = Vec::new();
+    for word in &raw.errors {
+        match api.errors.iter().position(|error| error.name == word.text) {
+            Some(index) => indices.push(index),
+            None => {
+                let near = nearest(
+                    &word.text,
+                    api.errors.iter().map(|error| error.name.as_str()),
+                );
+                context.diags.add(
+                    Diagnostic::new(
+                        Code::UnknownError,
+                        word.place,
+                        format!("there is no error called `{}`", word.text),
+                    )
+                    .help(match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "add it to `errors`".to_owned(),
+                    }),
+                );
+            }
+        }
+    }
+    indices
+}
+
+/// Whether a type can stand in a path.
+pub(super) fn fits_in_path(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) | Kind::Numbered(_)
+    )
+}

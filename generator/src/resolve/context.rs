@@ -1,0 +1,438 @@
+//! What all passes share: the names that exist, and how references to them are looked up.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::doc::{Doc, Problem, Target};
+use crate::model::{Api, CallId, Deprecated, Kind, ReleaseId, Type, TypeId, TypeRef};
+use crate::raw::{Raw, RawDeprecated, RawDoc, RawField, RawKind};
+use crate::read::{Word, nearest};
+use crate::source::Place;
+
+pub(super) struct Context<'a> {
+    pub(super) raw: &'a Raw,
+    pub(super) diags: &'a mut Diagnostics,
+    types: HashMap<&'a str, TypeId>,
+    calls: HashMap<&'a str, CallId>,
+    releases: HashMap<&'a str, ReleaseId>,
+    /// What each type extends, circles cut.
+    bases: Vec<Option<TypeId>>,
+    /// Members whose type could not be resolved: their examples cannot be checked.
+    pub(super) broken: HashSet<Place>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
+        let mut context = Self {
+            raw,
+            types: HashMap::new(),
+            calls: HashMap::new(),
+            releases: HashMap::new(),
+            bases: Vec::new(),
+            broken: HashSet::new(),
+            diags,
+        };
+        for (index, ty) in raw.types.iter().enumerate() {
+            if let Some(first) = context.types.insert(&ty.name.text, TypeId(index)) {
+                context.twice("type", &ty.name, &raw.types[first.0].name);
+            }
+        }
+        for (index, call) in raw.calls.iter().enumerate() {
+            if let Some(first) = context.calls.insert(&call.name.text, CallId(index)) {
+                context.twice("call", &call.name, &raw.calls[first.0].name);
+            }
+        }
+        for (index, release) in raw.releases.iter().enumerate() {
+            if let Some(first) = context
+                .releases
+                .insert(&release.name.text, ReleaseId(index))
+            {
+                context.twice("release", &release.name, &raw.releases[first.0].name);
+            }
+        }
+        context.find_bases();
+        context
+    }
+
+    fn twice(&mut self, what: &str, second: &Word, first: &Word) {
+        self.diags.add(
+            Diagnostic::new(
+                Code::DuplicateDefinition,
+                second.place,
+                format!("the {what} `{}` is defined twice", second.text),
+            )
+            .label(first.place, "it is defined here first")
+            .help("remove or rename one of the two"),
+        );
+    }
+
+    fn find_bases(&mut self) {
+        let raw = self.raw;
+        for ty in &raw.types {
+            let base = match &ty.kind {
+                RawKind::Object {
+                    extends: Some(base),
+                    ..
+                } => self.base(base),
+                _ => None,
+            };
+            self.bases.push(base);
+        }
+        for index in 0..raw.types.len() {
+            let mut chain = vec![index];
+            while let Some(TypeId(next)) = chain.last().and_then(|last| self.bases[*last]) {
+                if next == index {
+                    let circle: Vec<&str> = chain
+                        .iter()
+                        .map(|index| raw.types[*index].name.text.as_str())
+                        .collect();
+                    let ty = &raw.types[index];
+                    let place = match &ty.kind {
+                        RawKind::Object {
+                            extends: Some(base),
+                            ..
+                        } => base.place,
+                        _ => ty.name.place,
+                    };
+                    self.diags.add(
+                        Diagnostic::new(
+                            Code::CircularExtends,
+                            place,
+                            format!(
+                                "`{}` extends itself: {} → {}",
+                                ty.name.text,
+                                circle.join(" → "),
+                                ty.name.text
+                            ),
+                        )
+                        .help("remove `extends` from one of them"),
+                    );
+                    self.bases[index] = None;
+                    break;
+                }
+                if chain.contains(&next) {
+                    break;
+                }
+                chain.push(next);
+            }
+        }
+    }
+
+    fn base(&mut self, name: &Word) -> Option<TypeId> {
+        let id = self.type_id(name)?;
+        if matches!(self.raw.types[id.0].kind, RawKind::Object { .. }) {
+            return Some(id);
+        }
+        self.diags.add(
+            Diagnostic::new(
+                Code::ExtendsNonObject,
+                name.place,
+                format!("`{}` is not an object, so it cannot be extended", name.text),
+            )
+            .help("extend a type of kind `object`"),
+        );
+        None
+    }
+
+    /// What a type extends.
+    pub(super) fn base_of(&self, id: TypeId) -> Option<TypeId> {
+        self.bases[id.0]
+    }
+
+    /// Whether `id` extends `base`, directly or not.
+    pub(super) fn descends(&self, id: TypeId, base: TypeId) -> bool {
+        let mut current = Some(id);
+        while let Some(id) = current {
+            if id == base {
+                return true;
+            }
+            current = self.base_of(id);
+        }
+        false
+    }
+
+    /// The members of an object as written, inherited ones first; the last of equal names counts.
+    pub(super) fn raw_fields(&self, id: TypeId) -> Vec<(TypeId, &'a RawField)> {
+        let raw = self.raw;
+        let mut fields = match self.base_of(id) {
+            Some(base) => self.raw_fields(base),
+            None => Vec::new(),
+        };
+        if let RawKind::Object { fields: own, .. } = &raw.types[id.0].kind {
+            for field in own {
+                match fields
+                    .iter()
+                    .position(|(_, known)| known.name.text == field.name.text)
+                {
+                    Some(index) => fields[index] = (id, field),
+                    None => fields.push((id, field)),
+                }
+            }
+        }
+        fields
+    }
+
+    /// The front of the API, everything else still empty.
+    pub(super) fn front_page(&mut self) -> Option<Api> {
+        let raw = self.raw;
+        let front = raw.api.as_ref()?;
+        let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
+        Some(Api {
+            title: text(&front.title),
+            version: text(&front.version),
+            prefix: text(&front.prefix),
+            doc: self.doc(&front.doc, "the API"),
+            releases: Vec::new(),
+            sections: Vec::new(),
+            errors: Vec::new(),
+            types: Vec::new(),
+            calls: Vec::new(),
+            removed: Vec::new(),
+        })
+    }
+
+    /// A type by its name.
+    pub(super) fn type_id(&mut self, name: &Word) -> Option<TypeId> {
+        if let Some(id) = self.types.get(name.text.as_str()) {
+            return Some(*id);
+        }
+        let diagnostic = Diagnostic::new(
+            Code::UnknownType,
+            name.place,
+            format!("there is no type called `{}`", name.text),
+        );
+        let primitives = ["integer", "float", "boolean", "string"];
+        let known = self.types.keys().copied().chain(primitives);
+        let help = match nearest(&name.text, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "define it in a file of `types/`, or name one that is defined".to_owned(),
+        };
+        self.diags.add(diagnostic.help(help));
+        None
+    }
+
+    /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`.
+    pub(super) fn type_ref(&mut self, word: &Word) -> Option<TypeRef> {
+        let text = word.text.trim();
+        let part = |text: &str| Word {
+            text: text.to_owned(),
+            place: word.place,
+        };
+        let inside = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
+        match text {
+            "integer" => return Some(TypeRef::Integer),
+            "float" => return Some(TypeRef::Float),
+            "boolean" => return Some(TypeRef::Boolean),
+            "string" => return Some(TypeRef::String),
+            _ => {}
+        }
+        if let Some(item) = inside('[', ']') {
+            return Some(TypeRef::List(Box::new(self.type_ref(&part(item))?)));
+        }
+        if let Some(inner) = inside('{', '}') {
+            if let Some((key, value)) = split_pair(inner) {
+                let key = self.type_ref(&part(key));
+                let value = self.type_ref(&part(value));
+                return self.keyed(word, key?, |key| {
+                    Some(TypeRef::Map(Box::new(key), Box::new(value?)))
+                });
+            }
+            let item = self.type_ref(&part(inner))?;
+            return self.keyed(word, item, |item| Some(TypeRef::Set(Box::new(item))));
+        }
+        let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if plain {
+            return self.type_id(&part(text)).map(TypeRef::Named);
+        }
+        self.diags.add(
+            Diagnostic::new(
+                Code::TypeNotation,
+                word.place,
+                format!("`{text}` names no type"),
+            )
+            .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)"),
+        );
+        None
+    }
+
+    fn keyed(
+        &mut self,
+        word: &Word,
+        key: TypeRef,
+        build: impl FnOnce(TypeRef) -> Option<TypeRef>,
+    ) -> Option<TypeRef> {
+        let good = match &key {
+            TypeRef::Integer | TypeRef::String => true,
+            TypeRef::Named(id) => !matches!(
+                self.raw.types[id.0].kind,
+                RawKind::Object { .. } | RawKind::Union(_) | RawKind::Float
+            ),
+            _ => false,
+        };
+        if good {
+            return build(key);
+        }
+        self.diags.add(
+            Diagnostic::new(
+                Code::KeyType,
+                word.place,
+                format!(
+                    "`{}`: only integers, strings and enumerations can be keys",
+                    word.text
+                ),
+            )
+            .help("use a list, or a key of another type"),
+        );
+        None
+    }
+
+    /// A release by its name; the first one where it is missing or unknown, which is reported.
+    pub(super) fn release(&mut self, name: Option<&Word>) -> ReleaseId {
+        let Some(name) = name else {
+            return ReleaseId(0);
+        };
+        if let Some(id) = self.releases.get(name.text.as_str()) {
+            return *id;
+        }
+        let near = nearest(&name.text, self.releases.keys().copied());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "add it to `releases`, or name one that is there".to_owned(),
+        };
+        self.diags.add(
+            Diagnostic::new(
+                Code::UnknownRelease,
+                name.place,
+                format!("there is no release `{}`", name.text),
+            )
+            .help(help),
+        );
+        ReleaseId(0)
+    }
+
+    /// A description; a missing one is reported.
+    pub(super) fn doc(&mut self, raw: &RawDoc, owner: &str) -> Doc {
+        let text = raw.text.as_deref().unwrap_or("").trim();
+        if text.is_empty() {
+            self.diags.add(
+                Diagnostic::new(
+                    Code::MissingDoc,
+                    raw.place,
+                    format!("{owner} has no description"),
+                )
+                .help("say in `doc` what it means to an operator: unit, when it is absent"),
+            );
+            return Doc::default();
+        }
+        let mut problems = Vec::new();
+        let doc = Doc::parse(text, &|name| self.target(name), &mut problems);
+        for problem in problems {
+            let diagnostic = match problem {
+                Problem::Unknown(name) => Diagnostic::new(
+                    Code::UnknownReference,
+                    raw.place,
+                    format!("`[{name}]` refers to nothing"),
+                )
+                .help(self.reference_help(&name)),
+                Problem::Unsupported(what) => Diagnostic::new(
+                    Code::Markdown,
+                    raw.place,
+                    format!("descriptions cannot have {what}"),
+                )
+                .help("use paragraphs, `code`, **strong**, *emphasis*, lists and links"),
+            };
+            self.diags.add(diagnostic);
+        }
+        doc
+    }
+
+    fn reference_help(&self, name: &str) -> String {
+        let known = self.types.keys().chain(self.calls.keys()).copied();
+        let near = match name.split_once('.') {
+            Some((ty, member)) => self.types.get(ty).and_then(|id| {
+                let fields = self.raw_fields(*id);
+                nearest(
+                    member,
+                    fields.iter().map(|(_, field)| field.name.text.as_str()),
+                )
+                .map(|near| format!("{ty}.{near}"))
+            }),
+            None => nearest(name, known).map(str::to_owned),
+        };
+        match near {
+            Some(near) => format!("did you mean `[{near}]`?"),
+            None => "name a type, a call or `Type.member`; plain brackets are written `\\[`".into(),
+        }
+    }
+
+    /// What a reference in a description leads to.
+    pub(super) fn target(&self, name: &str) -> Option<Target> {
+        if let Some((ty, member)) = name.split_once('.') {
+            let id = *self.types.get(ty)?;
+            if self
+                .raw_fields(id)
+                .iter()
+                .any(|(_, field)| field.name.text == member)
+            {
+                return Some(Target::Field(id, member.to_owned()));
+            }
+            return match &self.raw.types[id.0].kind {
+                RawKind::Enum(values) | RawKind::Numbered(values) => values
+                    .iter()
+                    .any(|value| value.wire.text == member)
+                    .then(|| Target::Value(id, member.to_owned())),
+                _ => None,
+            };
+        }
+        let ty = self.types.get(name).map(|id| Target::Type(*id));
+        ty.or_else(|| self.calls.get(name).map(|id| Target::Call(*id)))
+    }
+
+    pub(super) fn deprecated(
+        &mut self,
+        raw: Option<&RawDeprecated>,
+        owner: &str,
+    ) -> Option<Deprecated> {
+        let raw = raw?;
+        if let Some(instead) = &raw.instead
+            && self.target(&instead.text).is_none()
+        {
+            let help = self.reference_help(&instead.text);
+            self.diags.add(
+                Diagnostic::new(
+                    Code::UnknownReference,
+                    instead.place,
+                    format!(
+                        "`{}` does not exist, so it cannot be used instead",
+                        instead.text
+                    ),
+                )
+                .help(help),
+            );
+        }
+        Some(Deprecated {
+            since: self.release(raw.since.as_ref()),
+            instead: raw.instead.as_ref().map(|instead| instead.text.clone()),
+            doc: self.doc(&raw.doc, &format!("the deprecation of {owner}")),
+        })
+    }
+}
+
+/// Splits `K: V` at the colon that is in no brackets.
+fn split_pair(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_u32;
+    for (index, char) in text.char_indices() {
+        match char {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => return Some((&text[..index], &text[index + 1..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What a kind is called in messages.
+pub(super) fn is_text(ty: &Type) -> bool {
+    matches!(ty.kind, Kind::Text(_))
+}

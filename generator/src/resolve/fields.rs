@@ -1,0 +1,319 @@
+//! Objects: inheritance is flattened here; the member of the child wins.
+
+use super::context::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::json::Json;
+use crate::model::{
+    Change, ChangeKind, Derived, DerivedRule, Field, Object, ReleaseId, TypeId, TypeRef,
+};
+use crate::name;
+use crate::raw::{RawChange, RawDerived, RawField, RawKind};
+use crate::read::{Word, nearest};
+
+pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
+    let raw = context.raw;
+    let since = context.release(raw.types[id.0].since.as_ref());
+    let fields: Vec<Field> = context
+        .raw_fields(id)
+        .into_iter()
+        .map(|(owner, raw)| field(context, id, since, owner, raw))
+        .collect();
+    let lead = lead(context, id);
+    let mut ordered = fields;
+    ordered.sort_by_key(|field| {
+        let led = lead.iter().position(|name| *name == field.wire);
+        (field.internal, led.unwrap_or(lead.len()))
+    });
+    let derived = derived(context, id, &ordered);
+    Object {
+        extends: context.base_of(id),
+        fields: ordered,
+        derived,
+    }
+}
+
+/// The members that come first: those of the type itself, then those of what it extends.
+fn lead(context: &mut Context<'_>, id: TypeId) -> Vec<String> {
+    let raw = context.raw;
+    let mut names: Vec<String> = Vec::new();
+    let mut current = Some(id);
+    while let Some(owner) = current {
+        if let RawKind::Object { lead, .. } = &raw.types[owner.0].kind {
+            if owner == id {
+                check_members(context, id, lead);
+            }
+            for word in lead {
+                if !names.contains(&word.text) {
+                    names.push(word.text.clone());
+                }
+            }
+        }
+        current = context.base_of(owner);
+    }
+    names
+}
+
+fn check_members(context: &mut Context<'_>, id: TypeId, names: &[Word]) {
+    let fields = context.raw_fields(id);
+    for word in names {
+        if !fields.iter().any(|(_, field)| field.name.text == word.text) {
+            unknown_member(context, id, word, &fields);
+        }
+    }
+}
+
+fn unknown_member(
+    context: &mut Context<'_>,
+    id: TypeId,
+    word: &Word,
+    fields: &[(TypeId, &RawField)],
+) {
+    let near = nearest(
+        &word.text,
+        fields.iter().map(|(_, field)| field.name.text.as_str()),
+    );
+    let owner = &context.raw.types[id.0].name.text;
+    context.diags.add(
+        Diagnostic::new(
+            Code::UnknownField,
+            word.place,
+            format!("`{owner}` has no member `{}`", word.text),
+        )
+        .help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a member of the type, own or inherited".to_owned(),
+        }),
+    );
+}
+
+fn field(
+    context: &mut Context<'_>,
+    id: TypeId,
+    type_since: ReleaseId,
+    owner: TypeId,
+    raw: &RawField,
+) -> Field {
+    // What an inherited member says of itself is read again for each heir; the reports are equal
+    // and come out once.
+    let what = format!(
+        "the member `{}.{}`",
+        context.raw.types[owner.0].name.text, raw.name.text
+    );
+    let ty = raw.ty.as_ref().and_then(|word| context.type_ref(word));
+    if ty.is_none() {
+        context.broken.insert(raw.name.place);
+    }
+    let ty = ty.unwrap_or(TypeRef::String);
+    flags(context, raw, &ty);
+    let since = context.release(raw.since.as_ref()).max(type_since);
+    let changes = raw
+        .changes
+        .iter()
+        .filter_map(|raw| change(context, raw))
+        .filter(|change| match change.what {
+            ChangeKind::RenamedFrom(..) | ChangeKind::MovedFrom(..) => change.release >= since,
+            _ => change.release > since,
+        })
+        .collect();
+    let unit = raw
+        .unit
+        .as_ref()
+        .map(|unit| unit.text.clone())
+        .or_else(|| match &ty {
+            TypeRef::Named(id) => match &context.raw.types[id.0].kind {
+                RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => {
+                    unit.as_ref().map(|unit| unit.text.clone())
+                }
+                _ => None,
+            },
+            _ => None,
+        });
+    Field {
+        wire: raw.name.text.clone(),
+        rust: match &raw.rust {
+            Some(rust) => rust.text.clone(),
+            None => name::allowed(name::snake(&raw.name.text)),
+        },
+        ty,
+        optional: raw.optional,
+        internal: raw.internal,
+        constant: raw.constant.as_ref().map(|constant| constant.value.clone()),
+        default: raw.default.as_ref().map(|default| default.value.clone()),
+        unset: raw.unset.as_ref().map(|unset| unset.value.clone()),
+        unit,
+        doc: context.doc(&raw.doc, &what),
+        since,
+        deprecated: context.deprecated(raw.deprecated.as_ref(), &what),
+        changes,
+        example: Json::Null,
+        inherited_from: (owner != id).then_some(owner),
+        place: raw.name.place,
+    }
+}
+
+fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
+    let flags: Vec<&str> = [
+        (raw.optional, "optional"),
+        (raw.internal, "internal"),
+        (raw.constant.is_some(), "const"),
+        (raw.default.is_some(), "default"),
+    ]
+    .into_iter()
+    .filter_map(|(set, name)| set.then_some(name))
+    .collect();
+    let problem = if flags.len() > 1 && flags != ["optional", "internal"] {
+        Some(format!("`{}` cannot stand together", flags.join("` and `")))
+    } else if raw.unset.is_some() && (raw.constant.is_some() || raw.default.is_some()) {
+        Some("`unset` cannot stand beside `const` or `default`".to_owned())
+    } else if (raw.optional || raw.internal)
+        && raw
+            .unset
+            .as_ref()
+            .is_some_and(|unset| unset.value != Json::Null)
+    {
+        Some("what may be missing can only have `null` as `unset`".to_owned())
+    } else if raw.unset.is_some() && ty.is_collection() {
+        Some("`unset` is not for lists, sets and maps: they are empty instead".to_owned())
+    } else if (raw.constant.is_some() || raw.default.is_some())
+        && !matches!(ty, TypeRef::Integer | TypeRef::Boolean | TypeRef::String)
+    {
+        Some("`const` and `default` are only for integers, booleans and strings".to_owned())
+    } else {
+        None
+    };
+    if let Some(problem) = problem {
+        context.diags.add(
+            Diagnostic::new(Code::FlagConflict, raw.name.place, problem)
+                .help(format!("decide what `{}` is", raw.name.text)),
+        );
+    }
+    if let Some(unset) = &raw.unset {
+        let fits = matches!(unset.value, Json::Null | Json::Integer(_) | Json::String(_));
+        if !fits {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::WrongKind,
+                    unset.place,
+                    "`unset` is a value that means none",
+                )
+                .help("use null, a string or an integer"),
+            );
+        }
+    }
+}
+
+fn change(context: &mut Context<'_>, raw: &RawChange) -> Option<Change> {
+    let release = context.release(raw.release.as_ref());
+    let kind = raw.kind.as_ref()?;
+    let mut from = || match &raw.from {
+        Some(from) => Some(from.text.clone()),
+        None => {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::MissingMember,
+                    raw.place,
+                    format!("a change `{}` lacks `from`", kind.text),
+                )
+                .help("say what it was before"),
+            );
+            None
+        }
+    };
+    const KNOWN: [&str; 5] = [
+        "becameOptional",
+        "becameInternal",
+        "renamed",
+        "movedFrom",
+        "typeChanged",
+    ];
+    let what = match kind.text.as_str() {
+        "becameOptional" => ChangeKind::BecameOptional,
+        "becameInternal" => ChangeKind::BecameInternal,
+        "typeChanged" => ChangeKind::TypeChangedFrom(from()?),
+        "renamed" => ChangeKind::RenamedFrom(from()?, context.release(raw.from_since.as_ref())),
+        "movedFrom" => ChangeKind::MovedFrom(from()?, context.release(raw.from_since.as_ref())),
+        other => {
+            let near = nearest(other, KNOWN.into_iter());
+            context.diags.add(
+                Diagnostic::new(
+                    Code::WrongKind,
+                    kind.place,
+                    format!("there is no change called `{other}`"),
+                )
+                .help(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known are: {}", KNOWN.join(", ")),
+                }),
+            );
+            return None;
+        }
+    };
+    Some(Change { release, what })
+}
+
+/// Derived facts, inherited ones first; those of the child win.
+fn derived(context: &mut Context<'_>, id: TypeId, fields: &[Field]) -> Vec<Derived> {
+    let raw = context.raw;
+    let mut all = match context.base_of(id) {
+        Some(base) => derived(context, base, fields),
+        None => Vec::new(),
+    };
+    if let RawKind::Object { derived: own, .. } = &raw.types[id.0].kind {
+        for raw in own {
+            if let Some(fact) = derived_fact(context, id, raw, fields) {
+                all.retain(|known| known.rust != fact.rust);
+                all.push(fact);
+            }
+        }
+    }
+    all
+}
+
+fn derived_fact(
+    context: &mut Context<'_>,
+    id: TypeId,
+    raw: &RawDerived,
+    fields: &[Field],
+) -> Option<Derived> {
+    let owner = format!(
+        "`{}` of `{}`",
+        raw.name.text, context.raw.types[id.0].name.text
+    );
+    let doc = context.doc(&raw.doc, &owner);
+    let (member, rule) = match (&raw.member, &raw.equals, &raw.time_since) {
+        (Some(member), Some(value), None) => {
+            let rule = DerivedRule::Equals {
+                member: member.text.clone(),
+                value: value.value.clone(),
+            };
+            (member, rule)
+        }
+        (None, None, Some(member)) => (
+            member,
+            DerivedRule::TimeSince {
+                member: member.text.clone(),
+            },
+        ),
+        _ => {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::FlagConflict,
+                    raw.name.place,
+                    format!("{owner} needs `member` and `equals`, or `timeSince`"),
+                )
+                .help("keep one of the two forms"),
+            );
+            return None;
+        }
+    };
+    if !fields.iter().any(|field| field.wire == member.text) {
+        let fields = context.raw_fields(id);
+        unknown_member(context, id, member, &fields);
+        return None;
+    }
+    Some(Derived {
+        rust: raw.name.text.clone(),
+        rule,
+        doc,
+    })
+}

@@ -1,0 +1,210 @@
+//! History: the table of releases, what is gone, and whether ages fit together.
+
+use super::context::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Api, Kind, Release, ReleaseId, Removed, RemovedElement, TypeId};
+use crate::raw::RawKind;
+use crate::read::nearest;
+
+pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
+    let raw = context.raw;
+    let mut before: Option<Vec<u32>> = None;
+    for release in &raw.releases {
+        let numbers: Option<Vec<u32>> = release
+            .name
+            .text
+            .split('.')
+            .map(|part| part.parse().ok())
+            .collect();
+        match (&numbers, &before) {
+            (None, _) => context.diags.add(
+                Diagnostic::new(
+                    Code::UnknownRelease,
+                    release.name.place,
+                    format!("`{}` is not a version", release.name.text),
+                )
+                .help("write numbers with dots between, such as 3.0.1"),
+            ),
+            (Some(numbers), Some(before)) if numbers <= before => context.diags.add(
+                Diagnostic::new(
+                    Code::UnknownRelease,
+                    release.name.place,
+                    format!("the release `{}` is out of order", release.name.text),
+                )
+                .help("list releases from the oldest to the newest"),
+            ),
+            _ => {}
+        }
+        before = numbers.or(before);
+        api.releases.push(Release {
+            name: release.name.text.clone(),
+            api: release.api.as_ref().map(|version| version.text.clone()),
+        });
+    }
+    if api.releases.is_empty() {
+        let place = raw
+            .api
+            .as_ref()
+            .map_or_else(Default::default, |api| api.doc.place);
+        context.diags.add(
+            Diagnostic::new(Code::UnknownRelease, place, "there are no `releases`")
+                .help("add `\"releases\": {\"1.0.0\": {}}`, beside `api`"),
+        );
+        api.releases.push(Release {
+            name: String::new(),
+            api: None,
+        });
+    }
+}
+
+pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
+    const KNOWN: [&str; 4] = ["call", "type", "field", "value"];
+    let raw = context.raw;
+    for removed in &raw.removed {
+        let name = &removed.name;
+        let element = match removed.element.as_ref() {
+            None => continue,
+            Some(word) => match word.text.as_str() {
+                "call" => RemovedElement::Call,
+                "type" => RemovedElement::Type,
+                "field" => RemovedElement::Field,
+                "value" => RemovedElement::Value,
+                other => {
+                    context.diags.add(
+                        Diagnostic::new(
+                            Code::WrongKind,
+                            word.place,
+                            format!("there is no kind of element called `{other}`"),
+                        )
+                        .help(match nearest(other, KNOWN.into_iter()) {
+                            Some(near) => format!("did you mean `{near}`?"),
+                            None => format!("known are: {}", KNOWN.join(", ")),
+                        }),
+                    );
+                    continue;
+                }
+            },
+        };
+        let since = context.release(removed.since.as_ref());
+        let gone = context.release(removed.removed.as_ref());
+        if gone <= since
+            && let Some(word) = &removed.removed
+        {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::SinceBeforeOwner,
+                    word.place,
+                    format!("`{}` is gone before it came", name.text),
+                )
+                .help("`removed` is the first release without it, `since` the first with it"),
+            );
+        }
+        if let Some(renamed) = &removed.renamed_to
+            && context.target(&renamed.text).is_none()
+        {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::UnknownReference,
+                    renamed.place,
+                    format!("`{}` does not exist", renamed.text),
+                )
+                .help("name the element that it became"),
+            );
+        }
+        api.removed.push(Removed {
+            element,
+            name: name.text.clone(),
+            since,
+            removed: gone,
+            renamed_to: removed
+                .renamed_to
+                .as_ref()
+                .map(|renamed| renamed.text.clone()),
+            doc: context.doc(&removed.doc, &format!("the removed `{}`", name.text)),
+        });
+    }
+}
+
+/// Nothing is older than what it belongs to.
+pub(super) fn check(context: &mut Context<'_>, api: &Api) {
+    let raw = context.raw;
+    for (id, ty) in api.types() {
+        let RawKind::Object { fields, .. } = &raw.types[id.0].kind else {
+            continue;
+        };
+        // A member may have been in an heir before the base was split off.
+        let oldest = oldest_heir(context, api, id);
+        for field in fields {
+            let since = context.release(field.since.as_ref());
+            if since < oldest {
+                let place = field
+                    .since
+                    .as_ref()
+                    .map_or(field.name.place, |word| word.place);
+                older(context, api, place, &field.name.text, &ty.name, oldest);
+            }
+        }
+    }
+    for (id, ty) in api.types() {
+        let values: Vec<(&str, ReleaseId)> = match &ty.kind {
+            Kind::Enum(values) => values.iter().map(|v| (v.wire.as_str(), v.since)).collect(),
+            Kind::Numbered(values) => values.iter().map(|v| (v.name.as_str(), v.since)).collect(),
+            _ => continue,
+        };
+        for (name, since) in values {
+            if since < ty.since {
+                older(
+                    context,
+                    api,
+                    raw.types[id.0].name.place,
+                    name,
+                    &ty.name,
+                    ty.since,
+                );
+            }
+        }
+    }
+    for call in &api.calls {
+        if let Some(section) = api.sections.get(call.section)
+            && call.since < section.since
+        {
+            older(
+                context,
+                api,
+                call.place,
+                &call.name,
+                &section.title,
+                section.since,
+            );
+        }
+    }
+}
+
+fn oldest_heir(context: &Context<'_>, api: &Api, id: TypeId) -> ReleaseId {
+    api.types()
+        .filter(|(heir, _)| context.descends(*heir, id))
+        .map(|(_, ty)| ty.since)
+        .min()
+        .unwrap_or(ReleaseId(0))
+}
+
+fn older(
+    context: &mut Context<'_>,
+    api: &Api,
+    place: crate::source::Place,
+    name: &str,
+    owner: &str,
+    since: ReleaseId,
+) {
+    context.diags.add(
+        Diagnostic::new(
+            Code::SinceBeforeOwner,
+            place,
+            format!(
+                "`{name}` is older than `{owner}`, which is there since {}",
+                api.release(since).name
+            ),
+        )
+        .help("correct `since` of one of the two"),
+    );
+}

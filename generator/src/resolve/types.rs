@@ -1,0 +1,237 @@
+//! Sections, error names, and types: their rules and values.
+
+use super::context::Context;
+use super::fields;
+use crate::diag::{Code, Diagnostic};
+use crate::json::Json;
+use crate::model::{
+    Api, Discriminator, EnumValue, ErrorName, Integer, Kind, Limit, NumberedValue, Section, Text,
+    Type, TypeId, Union, Variant, VariantForm,
+};
+use crate::name;
+use crate::pattern::Pattern;
+use crate::raw::{RawKind, RawType, RawValue, RawVariant};
+use crate::read::{Placed, Word};
+
+pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
+    let raw = context.raw;
+    for section in &raw.sections {
+        api.sections.push(Section {
+            id: section.name.text.clone(),
+            title: section
+                .title
+                .as_ref()
+                .map_or_else(String::new, |title| title.text.clone()),
+            doc: context.doc(
+                &section.doc,
+                &format!("the section `{}`", section.name.text),
+            ),
+            since: context.release(section.since.as_ref()),
+            aliases: texts(&section.aliases),
+        });
+    }
+    for error in &raw.errors {
+        api.errors.push(ErrorName {
+            name: error.name.text.clone(),
+            rust: name::allowed(name::pascal(&error.name.text)),
+            doc: context.doc(&error.doc, &format!("the error `{}`", error.name.text)),
+        });
+    }
+}
+
+pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
+    let raw = context.raw;
+    for (index, ty) in raw.types.iter().enumerate() {
+        let owner = format!("the type `{}`", ty.name.text);
+        let kind = kind(context, TypeId(index), ty);
+        api.types.push(Type {
+            name: ty.name.text.clone(),
+            area: ty.area.clone(),
+            kind,
+            since: context.release(ty.since.as_ref()),
+            doc: context.doc(&ty.doc, &owner),
+            deprecated: context.deprecated(ty.deprecated.as_ref(), &owner),
+            aliases: texts(&ty.aliases),
+            example: Json::Null,
+            used_by_calls: Vec::new(),
+            used_by_types: Vec::new(),
+            in_requests: false,
+            in_replies: false,
+            place: ty.name.place,
+        });
+    }
+}
+
+fn texts(words: &[Word]) -> Vec<String> {
+    words.iter().map(|word| word.text.clone()).collect()
+}
+
+fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
+    match &ty.kind {
+        RawKind::Integer {
+            min,
+            max,
+            multiple_of,
+            unit,
+        } => {
+            if let (Some(min), Some(max)) = (min, max)
+                && min.value > max.value
+            {
+                contradiction(context, max, "`max` is less than `min`");
+            }
+            if let Some(multiple) = multiple_of.as_ref().filter(|multiple| multiple.value < 1) {
+                contradiction(context, multiple, "`multipleOf` must be at least 1");
+            }
+            let value = |placed: &Option<Placed<i64>>| placed.as_ref().map(|placed| placed.value);
+            Kind::Integer(Integer {
+                min: value(min),
+                max: value(max),
+                multiple_of: value(multiple_of).map(|multiple| multiple.max(1)),
+                unit: unit.as_ref().map(|unit| unit.text.clone()),
+            })
+        }
+        RawKind::Float => Kind::Float,
+        RawKind::Text {
+            pattern,
+            min_length,
+            max_length,
+            reserved,
+        } => Kind::Text(Text {
+            pattern: pattern.as_ref().and_then(|word| compile(context, word)),
+            min_length: length(context, min_length.as_ref()),
+            max_length: length(context, max_length.as_ref()),
+            reserved: texts(reserved),
+        }),
+        RawKind::Limit {
+            min,
+            unlimited,
+            unit,
+        } => Kind::Limit(Limit {
+            min: min.as_ref().map_or(0, |min| min.value),
+            unlimited: unlimited
+                .as_ref()
+                .map_or_else(String::new, |word| word.text.clone()),
+            unit: unit.as_ref().map(|unit| unit.text.clone()),
+        }),
+        RawKind::Enum(values) => Kind::Enum(
+            values
+                .iter()
+                .map(|value| EnumValue {
+                    wire: value.wire.text.clone(),
+                    rust: rust_value(value),
+                    since: context.release(value.since.as_ref().or(ty.since.as_ref())),
+                    doc: value_doc(context, ty, value),
+                })
+                .collect(),
+        ),
+        RawKind::Numbered(values) => Kind::Numbered(
+            values
+                .iter()
+                .filter_map(|value| numbered(context, ty, value))
+                .collect(),
+        ),
+        RawKind::Names(of) => {
+            let ids = of.iter().filter_map(|name| context.type_id(name)).collect();
+            Kind::AnyText(ids)
+        }
+        RawKind::Union(variants) => Kind::Union(Union {
+            variants: variants
+                .iter()
+                .filter_map(|raw| variant(context, ty, raw))
+                .collect(),
+            discriminator: Discriminator::JsonKind,
+            shared: Vec::new(),
+            derived: Vec::new(),
+        }),
+        RawKind::Object { .. } => Kind::Object(fields::object(context, id)),
+        RawKind::Broken => Kind::Float,
+    }
+}
+
+fn contradiction(context: &mut Context<'_>, at: &Placed<i64>, message: &str) {
+    context.diags.add(
+        Diagnostic::new(Code::RuleConflict, at.place, message)
+            .help("change one of the numbers so that some value obeys the rule"),
+    );
+}
+
+fn compile(context: &mut Context<'_>, word: &Word) -> Option<Pattern> {
+    match Pattern::parse(&word.text) {
+        Ok(pattern) => Some(pattern),
+        Err(why) => {
+            context
+                .diags
+                .add(Diagnostic::new(Code::Pattern, word.place, why).help(
+                    "a pattern is `^`, then characters, classes of ASCII characters and groups, \
+                     each perhaps with `?`, `*`, `+` or `{m,n}`, then `$`",
+                ));
+            None
+        }
+    }
+}
+
+fn length(context: &mut Context<'_>, at: Option<&Placed<i64>>) -> Option<usize> {
+    let at = at?;
+    let length = usize::try_from(at.value).ok();
+    if length.is_none() {
+        contradiction(context, at, "a length cannot be negative");
+    }
+    length
+}
+
+fn rust_value(value: &RawValue) -> String {
+    let name = value.name.as_ref().unwrap_or(&value.wire);
+    name::allowed(name::pascal(&name.text))
+}
+
+fn value_doc(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> crate::doc::Doc {
+    let owner = format!("the value `{}` of `{}`", value.wire.text, ty.name.text);
+    context.doc(&value.doc, &owner)
+}
+
+fn numbered(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> Option<NumberedValue> {
+    let Ok(wire) = value.wire.text.parse() else {
+        context.diags.add(
+            Diagnostic::new(
+                Code::WrongKind,
+                value.wire.place,
+                format!("`{}` is not an integer", value.wire.text),
+            )
+            .help("the keys of a `numbered` type are its numbers, such as \"3\""),
+        );
+        return None;
+    };
+    let named = value.name.as_ref().unwrap_or(&value.wire);
+    Some(NumberedValue {
+        wire,
+        name: named.text.clone(),
+        rust: rust_value(value),
+        since: context.release(value.since.as_ref().or(ty.since.as_ref())),
+        doc: value_doc(context, ty, value),
+    })
+}
+
+fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<Variant> {
+    let owner = format!("the variant `{}` of `{}`", raw.name.text, ty.name.text);
+    let doc = context.doc(&raw.doc, &owner);
+    let form = match (&raw.ty, &raw.literal) {
+        (Some(word), None) => VariantForm::Type(context.type_ref(word)?),
+        (None, Some(word)) => VariantForm::Literal(word.text.clone()),
+        _ => {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::FlagConflict,
+                    raw.name.place,
+                    format!("{owner} needs either `type` or `literal`"),
+                )
+                .help("keep one of the two"),
+            );
+            return None;
+        }
+    };
+    Some(Variant {
+        rust: raw.name.text.clone(),
+        form,
+        doc,
+    })
+}

@@ -1,0 +1,125 @@
+//! Who uses which type, and which types nobody uses.
+
+use super::calls::fits_in_path;
+use super::context::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Api, CallId, Kind, TypeId, TypeRef, VariantForm};
+
+pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
+    let mut by_types: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
+    for (id, _) in api.types() {
+        each_part(api, id, &mut |part| push(&mut by_types[part.0], id));
+    }
+    let mut by_calls: Vec<Vec<CallId>> = vec![Vec::new(); api.types.len()];
+    let mut sent = vec![false; api.types.len()];
+    let mut answered = vec![false; api.types.len()];
+    for (id, call) in api.calls() {
+        for arg in &call.args {
+            push(&mut by_calls[arg.ty.0], id);
+        }
+        if let Some(body) = &call.body {
+            body.ty.each_named(&mut |ty| push(&mut by_calls[ty.0], id));
+            reach(api, &body.ty, &mut sent);
+        }
+        call.returns
+            .each_named(&mut |ty| push(&mut by_calls[ty.0], id));
+        reach(api, &call.returns, &mut answered);
+    }
+    for (index, ty) in api.types.iter_mut().enumerate() {
+        ty.used_by_types = std::mem::take(&mut by_types[index]);
+        ty.used_by_calls = std::mem::take(&mut by_calls[index]);
+        ty.in_requests = sent[index];
+        ty.in_replies = answered[index];
+    }
+    report(context, api);
+}
+
+fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+/// Calls `visit` with every type that is part of a type's definition.
+fn each_part(api: &Api, id: TypeId, visit: &mut impl FnMut(TypeId)) {
+    match &api.ty(id).kind {
+        Kind::Object(object) => {
+            object.extends.iter().for_each(|base| visit(*base));
+            for field in object
+                .fields
+                .iter()
+                .filter(|field| field.inherited_from.is_none())
+            {
+                field.ty.each_named(visit);
+            }
+        }
+        Kind::Union(union) => {
+            for variant in &union.variants {
+                if let VariantForm::Type(ty) = &variant.form {
+                    ty.each_named(visit);
+                }
+            }
+        }
+        Kind::AnyText(of) => of.iter().for_each(|part| visit(*part)),
+        _ => {}
+    }
+}
+
+fn reach(api: &Api, from: &TypeRef, reached: &mut Vec<bool>) {
+    let mut open = Vec::new();
+    from.each_named(&mut |id| open.push(id));
+    while let Some(id) = open.pop() {
+        if std::mem::replace(&mut reached[id.0], true) {
+            continue;
+        }
+        match &api.ty(id).kind {
+            // Inherited members, too; a base itself never travels.
+            Kind::Object(object) => {
+                for field in &object.fields {
+                    field.ty.each_named(&mut |id| open.push(id));
+                }
+            }
+            _ => each_part(api, id, &mut |part| open.push(part)),
+        }
+    }
+}
+
+fn report(context: &mut Context<'_>, api: &Api) {
+    let raw = context.raw;
+    for (id, ty) in api.types() {
+        let used = !ty.used_by_calls.is_empty() || !ty.used_by_types.is_empty();
+        match (&raw.types[id.0].unused, used) {
+            (None, false) => context.diags.add(
+                Diagnostic::new(
+                    Code::UnusedType,
+                    ty.place,
+                    format!("nothing refers to the type `{}`", ty.name),
+                )
+                .help("remove it, or say in `unused` why it must stay"),
+            ),
+            (Some(word), true) => context.diags.add(
+                Diagnostic::new(
+                    Code::StaleUnused,
+                    word.place,
+                    format!("the type `{}` is used after all", ty.name),
+                )
+                .help("remove `unused`"),
+            ),
+            _ => {}
+        }
+    }
+    for call in &api.calls {
+        for arg in &call.args {
+            if !fits_in_path(&api.ty(arg.ty).kind) {
+                context.diags.add(
+                    Diagnostic::new(
+                        Code::Arguments,
+                        call.place,
+                        format!("`{}` cannot stand in a path", api.ty(arg.ty).name),
+                    )
+                    .help("use a string, an integer or an enumeration"),
+                );
+            }
+        }
+    }
+}

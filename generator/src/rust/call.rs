@@ -1,0 +1,307 @@
+//! Calls: one function each that makes the call as a value, and a method on each client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::doc::{Docs, deprecated, since, type_link};
+use super::source::Source;
+use super::types::{Types, ident};
+use crate::example;
+use crate::model::{Api, Call, Kind, Method, RepeatRule, TypeRef};
+
+pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
+    let title = &api.sections[section].title;
+    let mut source = Source::new(api, "rust/call.rs", &format!("{title}."));
+    let calls: Vec<&Call> = api.calls_of(section).collect();
+    let args: Vec<TypeRef> = calls
+        .iter()
+        .flat_map(|call| call.args.iter().map(|arg| TypeRef::Named(arg.ty)))
+        .collect();
+    let bodies = calls
+        .iter()
+        .filter_map(|call| call.body.as_ref().map(|body| &body.ty));
+    let replies = calls.iter().map(|call| &call.returns);
+    let imports = types.imports(args.iter().chain(bodies).chain(replies));
+    let imported = imports.types();
+    source.uses(
+        imports.std(),
+        quote! {
+            #[cfg(feature = "blocking")]
+            use crate::blocking;
+            use crate::call::{Call, CallInfo, Method, Repeat, Waits};
+            use crate::calls;
+            #[cfg(feature = "client")]
+            use crate::client::{Client, Request};
+            #imported
+        },
+    );
+    for call in &calls {
+        source.item(value(api, types, call));
+    }
+    let methods = calls.iter().map(|call| method(api, types, call, false));
+    source.item(quote! {
+        #[cfg(feature = "client")]
+        impl Client {
+            #(#methods)*
+        }
+    });
+    let methods = calls.iter().map(|call| method(api, types, call, true));
+    source.item(quote! {
+        #[cfg(feature = "blocking")]
+        impl blocking::Client {
+            #(#methods)*
+        }
+    });
+    source
+}
+
+/// The function that makes the call as a value.
+fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
+    let mut docs = Docs::line(&format!("{}.", call.title));
+    docs.paragraph(&format!("`{} {}`", call.method.as_str(), call.path(api)));
+    let docs = docs.tokens();
+    let deprecated = deprecated(api, call.deprecated.as_ref());
+    let aliases = aliases(call);
+    let name = ident(&call.rust);
+    let parameters = parameters(api, types, call);
+    let returns = types.owned(&call.returns);
+    let info = info(call);
+    let args = call.args.iter().map(|arg| ident(&arg.rust));
+    let body = call.body.as_ref().map(|_| {
+        let body = body_name(call);
+        quote!(.json(#body))
+    });
+    quote! {
+        #docs
+        #(#[doc(alias = #aliases)])*
+        #deprecated
+        pub fn #name(#(#parameters),*) -> Call<#returns> {
+            static INFO: CallInfo = #info;
+            Call::new(&INFO) #(.arg(#args))* #body
+        }
+    }
+}
+
+fn info(call: &Call) -> TokenStream {
+    let name = &call.name;
+    let query = &call.query;
+    let method = match call.method {
+        Method::Get => quote!(Method::Get),
+        Method::Post => quote!(Method::Post),
+    };
+    let repeat = match &call.repeat.rule {
+        RepeatRule::Reads => quote!(Repeat::Read),
+        RepeatRule::Safe => quote!(Repeat::Safe),
+        RepeatRule::Never => quote!(Repeat::Never),
+        RepeatRule::Unless { with, without } => {
+            quote!(Repeat::Unless { with: &[#(#with),*], without: &[#(#without),*] })
+        }
+    };
+    let waits = match &call.waits {
+        None => quote!(None),
+        Some(waits) => match &waits.member {
+            Some(member) => quote!(Some(Waits { member: Some(#member) })),
+            None => quote!(Some(Waits { member: None })),
+        },
+    };
+    let single = call.accepts_single;
+    quote! {
+        CallInfo {
+            name: #name,
+            method: #method,
+            query: #query,
+            repeat: #repeat,
+            waits: #waits,
+            accepts_single: #single,
+        }
+    }
+}
+
+/// The method of a client.
+fn method(api: &Api, types: &Types<'_>, call: &Call, blocking: bool) -> TokenStream {
+    let docs = if blocking {
+        short_docs(call)
+    } else {
+        full_docs(api, call)
+    };
+    let docs = docs.tokens();
+    let deprecated = deprecated(api, call.deprecated.as_ref());
+    let aliases = aliases(call);
+    let name = ident(&call.rust);
+    let parameters = parameters(api, types, call);
+    let mut passed: Vec<_> = call.args.iter().map(|arg| ident(&arg.rust)).collect();
+    passed.extend(call.body.as_ref().map(|_| body_name(call)));
+    let returns = types.owned(&call.returns);
+    let request = if blocking {
+        quote!(blocking::Request)
+    } else {
+        quote!(Request)
+    };
+    quote! {
+        #docs
+        #(#[doc(alias = #aliases)])*
+        #deprecated
+        pub fn #name(&self, #(#parameters),*) -> #request<'_, #returns> {
+            self.request(calls::#name(#(#passed),*))
+        }
+    }
+}
+
+/// The names under which users of the reference look for a call.
+fn aliases(call: &Call) -> Vec<&str> {
+    let mut aliases = vec![call.name.as_str(), call.query.as_str()];
+    aliases.dedup();
+    aliases.retain(|alias| *alias != call.rust);
+    aliases
+}
+
+fn parameters(api: &Api, types: &Types<'_>, call: &Call) -> Vec<TokenStream> {
+    let mut parameters: Vec<TokenStream> = call
+        .args
+        .iter()
+        .map(|arg| {
+            let name = ident(&arg.rust);
+            let ty = TypeRef::Named(arg.ty);
+            let by_value = matches!(
+                api.ty(arg.ty).kind,
+                Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_)
+            );
+            let of = if by_value {
+                types.owned(&ty)
+            } else {
+                types.borrowed(&ty)
+            };
+            quote!(#name: #of)
+        })
+        .collect();
+    if let Some(body) = &call.body {
+        let name = body_name(call);
+        let of = types.borrowed(&body.ty);
+        parameters.push(quote!(#name: #of));
+    }
+    parameters
+}
+
+/// What the parameter for the body is called: no argument may have that name, too.
+fn body_name(call: &Call) -> proc_macro2::Ident {
+    let taken = call.args.iter().any(|arg| arg.rust == "body");
+    ident(if taken { "json_body" } else { "body" })
+}
+
+fn short_docs(call: &Call) -> Docs {
+    let mut docs = Docs::line(&format!("{}.", call.title));
+    docs.paragraph(&format!(
+        "As [`Client::{0}`](crate::Client::{0}).",
+        call.rust
+    ));
+    docs
+}
+
+fn full_docs(api: &Api, call: &Call) -> Docs {
+    let mut docs = Docs::line(&format!("{}.", call.title));
+    docs.add(api, &call.doc);
+    docs.paragraph(&format!("`{} {}`", call.method.as_str(), call.path(api)));
+    if let Some(deprecated) = &call.deprecated {
+        let release = &api.release(deprecated.since).name;
+        docs.paragraph(&format!("Deprecated since {release}."));
+        docs.add(api, &deprecated.doc);
+    }
+    if let Some(since) = since(api, call.since) {
+        docs.paragraph(&since);
+    }
+    if !call.args.is_empty() || call.body.is_some() {
+        let mut lines: Vec<String> = call
+            .args
+            .iter()
+            .map(|arg| {
+                format!(
+                    "- `{}` ({}): {}",
+                    arg.rust,
+                    type_link(api, arg.ty),
+                    arg.doc.plain()
+                )
+            })
+            .collect();
+        if let Some(body) = &call.body {
+            lines.push(format!(
+                "- `{}`: {}",
+                body_name(call),
+                linked(api, &body.ty)
+            ));
+        }
+        docs.verbatim(format!("# Arguments\n{}", lines.join("\n")));
+    }
+    docs.verbatim(format!("# Reply\n{}.", linked(api, &call.returns)));
+    if let Some(reply) = &call.reply_doc {
+        docs.add(api, reply);
+    }
+    if let Some(waits) = &call.waits {
+        docs.verbatim("# Waiting".to_owned());
+        docs.add(api, &waits.doc);
+    }
+    docs.verbatim(format!("# Repeating\n{}", repeating(&call.repeat.rule)));
+    if let Some(why) = &call.repeat.why {
+        docs.add(api, why);
+    }
+    if !call.errors.is_empty() {
+        let names: Vec<String> = call
+            .errors
+            .iter()
+            .map(|index| {
+                let error = &api.errors[*index];
+                format!("[`{}`](crate::ErrorName::{})", error.name, error.rust)
+            })
+            .collect();
+        docs.verbatim(format!(
+            "# Errors\nAs any call; the service may answer {}.",
+            names.join(", ")
+        ));
+    }
+    let lines: String = example::rust(api, call)
+        .lines()
+        .map(|line| format!("{line}\n"))
+        .collect();
+    docs.verbatim(format!(
+        "# Example\n```no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
+         {lines}# Ok(())\n# }}\n```"
+    ));
+    docs
+}
+
+/// A reference to types, each a link.
+fn linked(api: &Api, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Named(id) => type_link(api, *id),
+        TypeRef::List(item) => format!("a list of {}", linked(api, item)),
+        TypeRef::Set(item) => format!("a set of {}", linked(api, item)),
+        TypeRef::Map(key, value) => {
+            format!("a map from {} to {}", linked(api, key), linked(api, value))
+        }
+        other => format!("`{}`", api.notation(other)),
+    }
+}
+
+fn repeating(rule: &RepeatRule) -> String {
+    let names = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        names.join(" or ")
+    };
+    match rule {
+        RepeatRule::Reads => "Always safe: the call only reads.".to_owned(),
+        RepeatRule::Safe => "Safe when an answer was lost.".to_owned(),
+        RepeatRule::Never => "Not repeated when an answer was lost.".to_owned(),
+        RepeatRule::Unless { with, without } => {
+            let mut parts = Vec::new();
+            if !with.is_empty() {
+                parts.push(format!("with {}", names(with)));
+            }
+            if !without.is_empty() {
+                parts.push(format!("without {}", names(without)));
+            }
+            format!(
+                "Safe when an answer was lost, but not {}.",
+                parts.join(" or ")
+            )
+        }
+    }
+}

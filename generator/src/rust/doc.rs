@@ -1,0 +1,265 @@
+//! Descriptions as rustdoc.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::doc::{Block, Doc, Inline, Target};
+use crate::model::{Api, Change, ChangeKind, Deprecated, Field, Kind, ReleaseId, Type, TypeId};
+
+/// Lines are wrapped to this many columns, without indentation and `/// `.
+const WIDTH: usize = 88;
+
+/// The documentation of an item, paragraph by paragraph.
+#[derive(Default)]
+pub(super) struct Docs(Vec<String>);
+
+impl Docs {
+    pub(super) fn new(api: &Api, doc: &Doc) -> Self {
+        let mut docs = Self::default();
+        docs.add(api, doc);
+        docs
+    }
+
+    /// One line of our own.
+    pub(super) fn line(text: &str) -> Self {
+        Self(vec![text.to_owned()])
+    }
+
+    pub(super) fn add(&mut self, api: &Api, doc: &Doc) {
+        for block in &doc.blocks {
+            self.0.push(match block {
+                Block::Paragraph(inlines) => wrap(&markdown(api, inlines), "", ""),
+                Block::List(items) => {
+                    let items: Vec<String> = items
+                        .iter()
+                        .map(|item| wrap(&markdown(api, item), "- ", "  "))
+                        .collect();
+                    items.join("\n")
+                }
+                Block::Code(text, language) => {
+                    let language = if language.is_empty() {
+                        "text"
+                    } else {
+                        language
+                    };
+                    format!("```{language}\n{text}\n```")
+                }
+            });
+        }
+    }
+
+    pub(super) fn paragraph(&mut self, text: &str) {
+        self.0.push(wrap(text, "", ""));
+    }
+
+    /// A paragraph laid out already.
+    pub(super) fn verbatim(&mut self, text: String) {
+        self.0.push(text);
+    }
+
+    /// One attribute a line, so that each prints as `/// …`.
+    pub(super) fn tokens(&self) -> TokenStream {
+        let text = self.0.join("\n\n");
+        let lines = text.lines().map(|line| {
+            let line = if line.is_empty() {
+                String::new()
+            } else {
+                format!(" {line}")
+            };
+            quote!(#[doc = #line])
+        });
+        quote!(#(#lines)*)
+    }
+}
+
+fn wrap(text: &str, first: &str, others: &str) -> String {
+    let mut lines = Vec::new();
+    let mut line = first.to_owned();
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        // A word at the start of a line must not begin a list or a quotation there.
+        let starts_block = ["-", "+", "*", ">", "#"].contains(&word);
+        if !empty && !starts_block && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, others.to_owned()));
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    lines.push(line);
+    lines.join("\n")
+}
+
+fn markdown(api: &Api, inlines: &[Inline]) -> String {
+    inlines
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) => escape(text),
+            Inline::Code(text) => format!("`{text}`"),
+            Inline::Strong(inner) => format!("**{}**", markdown(api, inner)),
+            Inline::Emphasis(inner) => format!("*{}*", markdown(api, inner)),
+            Inline::Link(inner, url) => format!("[{}]({url})", markdown(api, inner)),
+            Inline::Ref(target, _) => reference(api, target),
+        })
+        .collect()
+}
+
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        if matches!(char, '[' | ']' | '<' | '>' | '*' | '`' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}
+
+/// A link to an element, by its name in Rust.
+pub(super) fn reference(api: &Api, target: &Target) -> String {
+    match target {
+        Target::Type(id) => type_link(api, *id),
+        Target::Call(id) => {
+            let call = api.call(*id);
+            format!("[`{0}`](crate::calls::{0})", call.rust)
+        }
+        Target::Field(id, wire) => {
+            let ty = api.ty(*id);
+            let rust = ty
+                .object()
+                .and_then(|object| object.field(wire))
+                .map_or(wire.as_str(), |field| field.rust.as_str());
+            format!("[`{0}::{rust}`](field@crate::types::{0}::{rust})", ty.name)
+        }
+        Target::Value(id, wire) => {
+            let ty = api.ty(*id);
+            let rust = variant(ty, wire);
+            format!(
+                "[`{0}::{rust}`](variant@crate::types::{0}::{rust})",
+                ty.name
+            )
+        }
+    }
+}
+
+pub(super) fn type_link(api: &Api, id: TypeId) -> String {
+    format!("[`{0}`](crate::types::{0})", api.ty(id).name)
+}
+
+fn variant<'a>(ty: &'a Type, wire: &'a str) -> &'a str {
+    match &ty.kind {
+        Kind::Enum(values) => values
+            .iter()
+            .find(|value| value.wire == wire)
+            .map_or(wire, |value| &value.rust),
+        Kind::Numbered(values) => values
+            .iter()
+            .find(|value| value.wire.to_string() == wire)
+            .map_or(wire, |value| &value.rust),
+        _ => wire,
+    }
+}
+
+/// "Since 1.3.0.", unless it has always been there.
+pub(super) fn since(api: &Api, release: ReleaseId) -> Option<String> {
+    (release != ReleaseId(0)).then(|| format!("Since {}.", api.release(release).name))
+}
+
+/// What there is to know about a member beside its description.
+pub(super) fn field_facts(api: &Api, field: &Field) -> Option<String> {
+    let mut facts = Vec::new();
+    if let Some(unit) = &field.unit {
+        facts.push(format!("Unit: {unit}."));
+    }
+    if field.internal {
+        facts.push("Internal: for debugging only, may be missing.".to_owned());
+    }
+    if let Some(default) = &field.default {
+        facts.push(format!("`{}` if missing.", default.compact()));
+    }
+    if let Some(constant) = &field.constant {
+        facts.push(format!("Always `{}`.", constant.compact()));
+    }
+    if let Some(unset) = field.unset.as_ref().filter(|_| !field.may_be_missing()) {
+        facts.push(format!("`None` is `{}` on the wire.", unset.compact()));
+    }
+    facts.extend(since(api, field.since));
+    facts.extend(field.changes.iter().map(|change| change_text(api, change)));
+    if let Some(owner) = field.inherited_from {
+        facts.push(format!("From {}.", type_link(api, owner)));
+    }
+    (!facts.is_empty()).then(|| facts.join(" "))
+}
+
+fn change_text(api: &Api, change: &Change) -> String {
+    let release = &api.release(change.release).name;
+    match &change.what {
+        ChangeKind::BecameOptional => format!("Optional since {release}."),
+        ChangeKind::BecameInternal => format!("Internal since {release}."),
+        ChangeKind::RenamedFrom(from, since) => {
+            format!(
+                "Called `{from}` from {} until {release}.",
+                api.release(*since).name
+            )
+        }
+        ChangeKind::MovedFrom(from, since) => {
+            format!(
+                "Was `{from}` from {} until {release}.",
+                api.release(*since).name
+            )
+        }
+        ChangeKind::TypeChangedFrom(from) => format!("Before {release} of type `{from}`."),
+    }
+}
+
+/// `#[deprecated]`, with what to use instead.
+pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<TokenStream> {
+    let deprecated = deprecated?;
+    let instead = deprecated.instead.as_ref().map(|instead| {
+        let rust = api
+            .calls
+            .iter()
+            .find(|call| call.name == *instead)
+            .map(|call| &call.rust);
+        format!("; use `{}`", rust.unwrap_or(instead))
+    });
+    let note = format!(
+        "since release {}{}: {}",
+        api.release(deprecated.since).name,
+        instead.unwrap_or_default(),
+        deprecated.doc.plain()
+    );
+    Some(quote!(#[deprecated(note = #note)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_wrapped_and_indented() {
+        let text = "word ".repeat(40);
+        let wrapped = wrap(&text, "- ", "  ");
+        assert!(wrapped.lines().all(|line| line.len() <= WIDTH));
+        assert!(
+            wrapped
+                .lines()
+                .skip(1)
+                .all(|line| line.starts_with("  word"))
+        );
+    }
+
+    #[test]
+    fn no_line_starts_a_list_by_accident() {
+        let text = format!("{} - rest", "x".repeat(WIDTH - 1));
+        assert_eq!(wrap(&text, "", ""), text);
+    }
+
+    #[test]
+    fn markdown_is_escaped() {
+        assert_eq!(escape("a[0] <b> *"), r"a\[0\] \<b\> \*");
+    }
+}

@@ -1,0 +1,412 @@
+//! Objects: structs, the table of their members, what can be asked of them, and builders for those
+//! that are sent.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::doc::{Docs, deprecated, field_facts, since, type_link};
+use super::source::{Source, literal};
+use super::types::{Types, ident};
+use crate::json::Json;
+use crate::model::{Api, Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
+use crate::name;
+
+pub(super) fn source(api: &Api, types: &Types<'_>, ids: &[TypeId]) -> Source {
+    let mut source = Source::new(api, "rust/object.rs", "Objects.");
+    let objects: Vec<(TypeId, &Type, &Object)> = ids
+        .iter()
+        .filter_map(|id| {
+            api.ty(*id)
+                .object()
+                .map(|object| (*id, api.ty(*id), object))
+        })
+        .collect();
+    let fields = objects.iter().flat_map(|(_, _, object)| &object.fields);
+    let imports = types
+        .imports(fields.map(|field| &field.ty))
+        .without(objects.iter().map(|(_, ty, _)| ty.name.clone()));
+    let imported = imports.types();
+    source.uses(
+        imports.std(),
+        quote! {
+            use crate::object::object;
+            #imported
+        },
+    );
+    for (id, ty, object) in objects {
+        source.item(definition(api, types, ty, object));
+        source.text(table(api, id, ty, object));
+        source.item(facts(api, types, ty, object));
+        if ty.in_requests {
+            source.item(builder(types, ty, object));
+        }
+    }
+    source
+}
+
+fn definition(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
+    let mut docs = Docs::new(api, &ty.doc);
+    let mut facts = Vec::new();
+    if let Some(base) = object.extends {
+        facts.push(format!("Has the members of {}.", type_link(api, base)));
+    }
+    facts.extend(since(api, ty.since));
+    if !facts.is_empty() {
+        docs.paragraph(&facts.join(" "));
+    }
+    let docs = docs.tokens();
+    let deprecated = deprecated(api, ty.deprecated.as_ref());
+    let derives = derives(api, ty);
+    let name = ident(&ty.name);
+    let fields = object
+        .fields
+        .iter()
+        .map(|field| definition_field(api, types, field));
+    quote! {
+        #docs
+        #deprecated
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
+    let mut docs = Docs::new(api, &field.doc);
+    if let Some(facts) = field_facts(api, field) {
+        docs.paragraph(&facts);
+    }
+    let docs = docs.tokens();
+    let wire = &field.wire;
+    let alias =
+        (field.wire != field.rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]));
+    let deprecated = super::doc::deprecated(api, field.deprecated.as_ref());
+    let name = ident(&field.rust);
+    let of = types.field(field);
+    quote!(#docs #alias #deprecated pub #name: #of)
+}
+
+/// Traits that the type can have: numbers with fractions have no total order.
+pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
+    let mut seen = Vec::new();
+    let float = api
+        .types()
+        .find(|(_, other)| std::ptr::eq(*other, ty))
+        .is_some_and(|(id, _)| holds_float(api, &TypeRef::Named(id), &mut seen));
+    if float {
+        quote!(Clone, Debug, PartialEq)
+    } else {
+        quote!(Clone, Debug, PartialEq, Eq, Hash)
+    }
+}
+
+fn holds_float(api: &Api, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
+    match ty {
+        TypeRef::Float => true,
+        TypeRef::Integer | TypeRef::Boolean | TypeRef::String => false,
+        TypeRef::List(item) | TypeRef::Set(item) => holds_float(api, item, seen),
+        TypeRef::Map(key, value) => holds_float(api, key, seen) || holds_float(api, value, seen),
+        TypeRef::Named(id) => {
+            if seen.contains(id) {
+                return false;
+            }
+            seen.push(*id);
+            match &api.ty(*id).kind {
+                Kind::Float => true,
+                Kind::Object(object) => object
+                    .fields
+                    .iter()
+                    .any(|field| holds_float(api, &field.ty, seen)),
+                Kind::Union(union) => union.variants.iter().any(|variant| match &variant.form {
+                    crate::model::VariantForm::Type(ty) => holds_float(api, ty, seen),
+                    crate::model::VariantForm::Literal(_) => false,
+                }),
+                _ => false,
+            }
+        }
+    }
+}
+
+/// Whether a value is handed out as a copy.
+pub(super) fn reads_by_value(api: &Api, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean => true,
+        TypeRef::Named(id) => matches!(
+            api.ty(*id).kind,
+            Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_)
+        ),
+        _ => false,
+    }
+}
+
+/// The table of members for the runtime.
+fn table(api: &Api, id: TypeId, ty: &Type, object: &Object) -> String {
+    let lines: String = object
+        .fields
+        .iter()
+        .map(|field| {
+            let how = how(api, id, field);
+            format!(
+                "        {}: {} {how},\n",
+                name::ident(&field.rust),
+                literal(&field.wire)
+            )
+        })
+        .collect();
+    format!("object! {{\n    {} {{\n{lines}    }}\n}}", ty.name)
+}
+
+fn how(api: &Api, id: TypeId, field: &Field) -> String {
+    if let (Some(value), Some(rule)) = (&field.constant, api.constant_rule(id, field)) {
+        let (id, text) = (literal(&rule.id), literal(&rule.text));
+        return format!("constant({}, {id}, {text})", value_of(value));
+    }
+    if let Some(value) = &field.default {
+        return format!("default({})", value_of(value));
+    }
+    if field.may_be_missing() {
+        return "optional".to_owned();
+    }
+    if let Some(mark) = &field.unset {
+        return format!("unset({})", constant(mark));
+    }
+    if field.ty.is_collection() {
+        "list".to_owned()
+    } else {
+        "required".to_owned()
+    }
+}
+
+/// A value as the runtime's `Constant`.
+pub(super) fn constant(value: &Json) -> String {
+    match value {
+        Json::Bool(value) => format!("crate::wire::Constant::Bool({value})"),
+        Json::Integer(value) => format!("crate::wire::Constant::Integer({value})"),
+        Json::String(text) => format!("crate::wire::Constant::Text({})", literal(text)),
+        _ => "crate::wire::Constant::Null".to_owned(),
+    }
+}
+
+/// A value as an expression of its own type.
+fn value_of(value: &Json) -> String {
+    match value {
+        Json::String(text) => format!("{}.to_owned()", literal(text)),
+        other => other.compact(),
+    }
+}
+
+fn facts(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
+    if object.derived.is_empty() {
+        return quote!();
+    }
+    let methods = object
+        .derived
+        .iter()
+        .map(|fact| derived(api, types, object, fact));
+    let name = ident(&ty.name);
+    quote! {
+        impl #name {
+            #(#methods)*
+        }
+    }
+}
+
+fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> TokenStream {
+    let docs = Docs::new(api, &fact.doc).tokens();
+    let name = ident(&fact.rust);
+    let result = derived_type(&fact.rule, types);
+    let member = match &fact.rule {
+        DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member } => member,
+    };
+    let Some(field) = object.field(member) else {
+        return quote!();
+    };
+    let body = match &fact.rule {
+        DerivedRule::Equals { value, .. } => equals(api, types, field, value),
+        DerivedRule::TimeSince { .. } => {
+            let field = ident(&field.rust);
+            quote!(crate::time::since(self.#field))
+        }
+    };
+    quote! {
+        #docs
+        pub fn #name(&self) -> #result {
+            #body
+        }
+    }
+}
+
+/// What a derived fact answers.
+pub(super) fn derived_type(rule: &DerivedRule, types: &Types<'_>) -> TokenStream {
+    match rule {
+        DerivedRule::Equals { .. } => quote!(bool),
+        DerivedRule::TimeSince { .. } => {
+            let option = types.prelude("Option");
+            quote!(#option<::core::time::Duration>)
+        }
+    }
+}
+
+fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStream {
+    let name = ident(&field.rust);
+    let expected = match (&field.ty, value) {
+        (TypeRef::Named(id), value) => {
+            let ty = api.ty(*id);
+            let owner = ident(&ty.name);
+            let variant = match (&ty.kind, value) {
+                (Kind::Enum(values), Json::String(text)) => values
+                    .iter()
+                    .find(|value| value.wire == *text)
+                    .map(|value| &value.rust),
+                (Kind::Numbered(values), Json::Integer(number)) => values
+                    .iter()
+                    .find(|value| value.wire == *number)
+                    .map(|value| &value.rust),
+                _ => None,
+            };
+            match variant {
+                Some(variant) => {
+                    let variant = ident(variant);
+                    quote!(#owner::#variant)
+                }
+                None => plain(value),
+            }
+        }
+        (_, value) => plain(value),
+    };
+    if field.is_option() {
+        let some = types.prelude("Some");
+        quote!(self.#name == #some(#expected))
+    } else {
+        quote!(self.#name == #expected)
+    }
+}
+
+fn plain(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(value) => quote!(#value),
+        Json::Integer(value) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote!(#value)
+        }
+        Json::String(text) => quote!(#text),
+        _ => quote!(()),
+    }
+}
+
+/// `new` with what must be there, and a method for each of the others.
+fn builder(types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
+    let needed =
+        |field: &&Field| field.required() && !field.has_value_if_missing() && field.unset.is_none();
+    let required: Vec<&Field> = object.fields.iter().filter(needed).collect();
+    let parameters = required.iter().map(|field| {
+        let name = ident(&field.rust);
+        let of = parameter(types, &field.ty);
+        quote!(#name: #of)
+    });
+    let values = object.fields.iter().map(|field| {
+        let name = ident(&field.rust);
+        if needed(&field) {
+            return match &field.ty {
+                TypeRef::String => quote!(#name: #name.into()),
+                _ => quote!(#name),
+            };
+        }
+        let value = match field.constant.as_ref().or(field.default.as_ref()) {
+            Some(Json::String(text)) => quote!(#text.to_owned()),
+            Some(value) => plain(value),
+            None => {
+                let default = types.prelude("Default");
+                quote!(#default::default())
+            }
+        };
+        quote!(#name: #value)
+    });
+    let setters = object
+        .fields
+        .iter()
+        .filter(|field| !needed(field) && field.constant.is_none())
+        .map(|field| setter(types, field));
+    let name = ident(&ty.name);
+    let (docs, default) = if required.is_empty() {
+        let default = types.prelude("Default");
+        (
+            Docs::line("With nothing set."),
+            quote! {
+                impl #default for #name {
+                    fn default() -> Self {
+                        Self::new()
+                    }
+                }
+            },
+        )
+    } else {
+        (
+            Docs::line("With the members that must be there, nothing else set."),
+            quote!(),
+        )
+    };
+    let docs = docs.tokens();
+    quote! {
+        impl #name {
+            #docs
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+
+            #(#setters)*
+        }
+
+        #default
+    }
+}
+
+/// What a builder takes for a value.
+fn parameter(types: &Types<'_>, ty: &TypeRef) -> TokenStream {
+    match ty {
+        TypeRef::String => {
+            let into = types.prelude("Into");
+            let string = types.prelude("String");
+            quote!(impl #into<#string>)
+        }
+        TypeRef::List(item) | TypeRef::Set(item) => {
+            let iterator = types.prelude("IntoIterator");
+            let item = types.owned(item);
+            quote!(impl #iterator<Item = #item>)
+        }
+        other => types.owned(other),
+    }
+}
+
+fn setter(types: &Types<'_>, field: &Field) -> TokenStream {
+    let mut docs = Docs::default();
+    docs.paragraph(&format!("Sets `{}`: {}", field.wire, first_sentence(field)));
+    let docs = docs.tokens();
+    let name = ident(&field.rust);
+    let of = parameter(types, &field.ty);
+    let value = match &field.ty {
+        TypeRef::String => quote!(#name.into()),
+        TypeRef::List(_) | TypeRef::Set(_) => quote!(#name.into_iter().collect()),
+        _ => quote!(#name),
+    };
+    let value = if field.is_option() {
+        let some = types.prelude("Some");
+        quote!(#some(#value))
+    } else {
+        value
+    };
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #name(mut self, #name: #of) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+fn first_sentence(field: &Field) -> String {
+    super::doc::escape(&field.doc.summary())
+}

@@ -1,0 +1,262 @@
+//! Unions: enums of their forms, with what tells these apart.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::doc::{Docs, deprecated, since};
+use super::object::{constant, reads_by_value};
+use super::source::{Source, literal};
+use super::types::{Types, ident};
+use crate::model::{Api, Discriminator, Kind, Type, TypeRef, Union, Variant, VariantForm};
+
+pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
+    let mut source = Source::new(
+        api,
+        "rust/union.rs",
+        "Unions: values of one of several forms.",
+    );
+    let unions: Vec<(&Type, &Union)> = api
+        .types
+        .iter()
+        .filter_map(|ty| match &ty.kind {
+            Kind::Union(union) => Some((ty, union)),
+            _ => None,
+        })
+        .collect();
+    let shared = unions
+        .iter()
+        .flat_map(|(_, union)| shared_fields(api, union));
+    let shared: Vec<TypeRef> = shared.map(|field| field.ty.clone()).collect();
+    let forms = unions.iter().flat_map(|(_, union)| &union.variants);
+    let forms = forms.filter_map(|variant| match &variant.form {
+        VariantForm::Type(ty) => Some(ty),
+        VariantForm::Literal(_) => None,
+    });
+    let defined = unions.iter().map(|(ty, _)| ty.name.clone());
+    let imports = types.imports(forms.chain(&shared)).without(defined);
+    let imported = imports.types();
+    source.uses(
+        imports.std(),
+        quote! {
+            #imported
+            use crate::union::{union, union_of_kinds};
+        },
+    );
+    for (ty, union) in unions {
+        source.item(definition(api, types, ty, union));
+        source.text(table(api, types, ty, union));
+        source.item(accessors(api, types, ty, union));
+    }
+    source
+}
+
+fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStream {
+    let mut docs = Docs::new(api, &ty.doc);
+    if let Some(since) = since(api, ty.since) {
+        docs.paragraph(&since);
+    }
+    let docs = docs.tokens();
+    let deprecated = deprecated(api, ty.deprecated.as_ref());
+    let name = ident(&ty.name);
+    let variants = union.variants.iter().map(|variant| {
+        let docs = Docs::new(api, &variant.doc).tokens();
+        let name = ident(&variant.rust);
+        match &variant.form {
+            VariantForm::Literal(_) => quote!(#docs #name),
+            VariantForm::Type(ty) => {
+                let of = types.owned(ty);
+                quote!(#docs #name(#of))
+            }
+        }
+    });
+    let derives = super::object::derives(api, ty);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(#derives)]
+        pub enum #name {
+            #(#variants,)*
+        }
+    }
+}
+
+fn of(types: &Types<'_>, variant: &Variant) -> String {
+    match &variant.form {
+        VariantForm::Literal(_) => String::new(),
+        VariantForm::Type(ty) => types.owned(ty).to_string().replace(' ', ""),
+    }
+}
+
+fn table(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
+    match &union.discriminator {
+        Discriminator::Constant { member, values } => {
+            let lines: String = union
+                .variants
+                .iter()
+                .zip(values)
+                .map(|(variant, value)| {
+                    let value = value
+                        .as_ref()
+                        .map_or_else(|| "_".to_owned(), |value| format!("({})", constant(value)));
+                    format!(
+                        "        {}({}) = {value},\n",
+                        variant.rust,
+                        of(types, variant)
+                    )
+                })
+                .collect();
+            format!(
+                "union! {{\n    {} by constant {} {{\n{lines}    }}\n}}",
+                ty.name,
+                literal(member)
+            )
+        }
+        Discriminator::Key(keys) => {
+            let lines: String = union
+                .variants
+                .iter()
+                .zip(keys)
+                .map(|(variant, key)| {
+                    format!(
+                        "        {}({}) = {},\n",
+                        variant.rust,
+                        of(types, variant),
+                        literal(key)
+                    )
+                })
+                .collect();
+            format!("union! {{\n    {} by key {{\n{lines}    }}\n}}", ty.name)
+        }
+        Discriminator::JsonKind => kinds(api, types, ty, union),
+    }
+}
+
+fn kinds(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
+    let mut literals = String::new();
+    let mut forms = String::new();
+    let mut expected = Vec::new();
+    for variant in &union.variants {
+        match &variant.form {
+            VariantForm::Literal(text) => {
+                literals.push_str(&format!("        {} = {},\n", variant.rust, literal(text)));
+                expected.push(format!("\"{text}\""));
+            }
+            VariantForm::Type(form) => {
+                let kind = json_kind(api, form);
+                forms.push_str(&format!(
+                    "        {}({}) is {kind},\n",
+                    variant.rust,
+                    of(types, variant)
+                ));
+                expected.push(format!(
+                    "{} {kind}",
+                    if kind == "object" { "an" } else { "a" }
+                ));
+            }
+        }
+    }
+    let separator = if forms.is_empty() { "" } else { "        ;\n" };
+    format!(
+        "union_of_kinds! {{\n    {}, {} {{\n{literals}{separator}{forms}    }}\n}}",
+        ty.name,
+        literal(&expected.join(" or "))
+    )
+}
+
+fn json_kind(api: &Api, ty: &TypeRef) -> &'static str {
+    match ty {
+        TypeRef::Integer | TypeRef::Float => "number",
+        TypeRef::Boolean => "boolean",
+        TypeRef::String => "text",
+        TypeRef::List(_) | TypeRef::Set(_) => "list",
+        TypeRef::Map(..) => "object",
+        TypeRef::Named(id) => match &api.ty(*id).kind {
+            Kind::Integer(_) | Kind::Float | Kind::Numbered(_) => "number",
+            Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) | Kind::Limit(_) => "text",
+            Kind::Object(_) | Kind::Union(_) => "object",
+        },
+    }
+}
+
+fn shared_fields<'a>(api: &'a Api, union: &'a Union) -> Vec<&'a crate::model::Field> {
+    let first = union
+        .variants
+        .first()
+        .and_then(|variant| match &variant.form {
+            VariantForm::Type(ty) => api.object(ty),
+            VariantForm::Literal(_) => None,
+        });
+    let Some(first) = first else {
+        return Vec::new();
+    };
+    first
+        .fields
+        .iter()
+        .filter(|field| union.shared.contains(&field.wire))
+        .collect()
+}
+
+/// What can be asked of the union without looking at its form.
+fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStream {
+    let variants: Vec<_> = union
+        .variants
+        .iter()
+        .map(|variant| ident(&variant.rust))
+        .collect();
+    let derived = union.derived.iter().map(|fact| {
+        let docs = Docs::new(api, &fact.doc).tokens();
+        let name = ident(&fact.rust);
+        let result = super::object::derived_type(&fact.rule, types);
+        quote! {
+            #docs
+            pub fn #name(&self) -> #result {
+                match self {
+                    #(Self::#variants(form) => form.#name(),)*
+                }
+            }
+        }
+    });
+    let taken: Vec<&str> = union
+        .derived
+        .iter()
+        .map(|fact| fact.rust.as_str())
+        .collect();
+    let shared = shared_fields(api, union)
+        .into_iter()
+        .filter(|field| !taken.contains(&field.rust.as_str()))
+        .map(|field| {
+            let docs = Docs::new(api, &field.doc).tokens();
+            let name = ident(&field.rust);
+            let of = types.field(field);
+            if reads_by_value(api, &field.ty) {
+                quote! {
+                    #docs
+                    pub fn #name(&self) -> #of {
+                        match self {
+                            #(Self::#variants(form) => form.#name,)*
+                        }
+                    }
+                }
+            } else {
+                quote! {
+                    #docs
+                    pub fn #name(&self) -> &#of {
+                        match self {
+                            #(Self::#variants(form) => &form.#name,)*
+                        }
+                    }
+                }
+            }
+        });
+    let mut methods: Vec<TokenStream> = derived.collect();
+    methods.extend(shared);
+    if methods.is_empty() {
+        return quote!();
+    }
+    let name = ident(&ty.name);
+    quote! {
+        impl #name {
+            #(#methods)*
+        }
+    }
+}

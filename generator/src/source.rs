@@ -1,0 +1,229 @@
+//! Schema files as they were read, and places in them.
+
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+
+/// A file of the schema.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Relative to the folder of the schema, with `/`, such as `types/disks.json`.
+    pub path: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// A stretch of a file: index of the file, first byte, byte after the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub(crate) file: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// A value in a file.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) place: Place,
+    pub(crate) value: Value,
+}
+
+#[derive(Debug)]
+pub(crate) enum Value {
+    Null,
+    Bool(bool),
+    Number(String),
+    String(String),
+    Array(Vec<Node>),
+    Object(Vec<Member>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) key: String,
+    pub(crate) key_place: Place,
+    pub(crate) value: Node,
+}
+
+impl Node {
+    /// What it is, for messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+/// Parses a file; reports what is not JSON, and keys that stand twice.
+pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -> Option<Node> {
+    const STRICT: ParseOptions = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let mut builder = Builder {
+        file: u32::try_from(file).unwrap_or(u32::MAX),
+        diags,
+    };
+    if u32::try_from(source.text.len()).is_err() {
+        let place = Place {
+            file: builder.file,
+            start: 0,
+            end: 0,
+        };
+        builder.diags.add(Diagnostic::new(
+            Code::Syntax,
+            place,
+            "the file is over 4 GiB",
+        ));
+        return None;
+    }
+    let parsed = match parse_to_ast(&source.text, &CollectOptions::default(), &STRICT) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let range = error.range();
+            let place = builder.place(range.start, range.end);
+            let message = format!("not JSON: {}", lower(&error.kind().to_string()));
+            builder.diags.add(
+                Diagnostic::new(Code::Syntax, place, message)
+                    .help("mend the JSON here; nothing else in this file was checked"),
+            );
+            return None;
+        }
+    };
+    let Some(value) = parsed.value else {
+        let place = builder.place(0, 0);
+        builder.diags.add(
+            Diagnostic::new(Code::Syntax, place, "the file is empty")
+                .help("a schema file is a JSON object, at least `{}`"),
+        );
+        return None;
+    };
+    Some(builder.node(&value))
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
+}
+
+struct Builder<'d> {
+    file: u32,
+    diags: &'d mut Diagnostics,
+}
+
+impl Builder<'_> {
+    fn place(&self, start: usize, end: usize) -> Place {
+        // The length of the text was checked to fit.
+        Place {
+            file: self.file,
+            start: start as u32,
+            end: end as u32,
+        }
+    }
+
+    fn node(&mut self, value: &ast::Value<'_>) -> Node {
+        let range = value.range();
+        let place = self.place(range.start, range.end);
+        let value = match value {
+            ast::Value::NullKeyword(_) => Value::Null,
+            ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
+            ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
+            ast::Value::StringLit(literal) => Value::String(literal.value.clone().into_owned()),
+            ast::Value::Array(array) => {
+                Value::Array(array.elements.iter().map(|item| self.node(item)).collect())
+            }
+            ast::Value::Object(object) => self.object(object),
+        };
+        Node { place, value }
+    }
+
+    fn object(&mut self, object: &ast::Object<'_>) -> Value {
+        let mut members: Vec<Member> = Vec::with_capacity(object.properties.len());
+        let mut seen = std::collections::HashMap::new();
+        for property in &object.properties {
+            let range = property.name.range();
+            let key_place = self.place(range.start, range.end);
+            let key = property.name.as_str().to_owned();
+            if let Some(first) = seen.insert(key.clone(), key_place) {
+                self.diags.add(
+                    Diagnostic::new(
+                        Code::DuplicateKey,
+                        key_place,
+                        format!("the key `{key}` stands twice in one object"),
+                    )
+                    .label(first, "it stands here first")
+                    .help("remove one of the two"),
+                );
+                continue;
+            }
+            let value = self.node(&property.value);
+            members.push(Member {
+                key,
+                key_place,
+                value,
+            });
+        }
+        Value::Object(members)
+    }
+}
+
+/// The line and the column of a byte, both from 1; columns count characters.
+pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}
+
+/// The JSON path, such as `types.DiskId.min`, of the innermost value or key that covers a place.
+pub(crate) fn path_of(root: &Node, place: Place) -> String {
+    let covers = |outer: Place| outer.start <= place.start && place.end <= outer.end;
+    let mut path = Vec::new();
+    let mut node = root;
+    'deeper: loop {
+        match &node.value {
+            Value::Object(members) => {
+                for member in members {
+                    if covers(member.key_place) || covers(member.value.place) {
+                        path.push(member.key.clone());
+                        node = &member.value;
+                        continue 'deeper;
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    if covers(item.place) {
+                        path.push(index.to_string());
+                        node = item;
+                        continue 'deeper;
+                    }
+                }
+            }
+            _ => {}
+        }
+        return path.join(".");
+    }
+}

@@ -1,0 +1,97 @@
+//! Reading the schema and touching generated files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use generator::SourceFile;
+
+use crate::Failure;
+
+/// The folder of the schema, and the file in it that describes its language to editors.
+const SCHEMA: &str = "schema";
+const LANGUAGE: &str = "schema.schema.json";
+
+/// All files of the schema, by path.
+pub(crate) fn schema(root: &Path) -> Result<Vec<SourceFile>, Failure> {
+    let folder = root.join(SCHEMA);
+    let mut sources = Vec::new();
+    for path in below(&folder).map_err(|error| unusable("read", &folder, &error))? {
+        let name = relative(&folder, &path);
+        if !name.ends_with(".json") || name == LANGUAGE {
+            continue;
+        }
+        let bytes = fs::read(&path).map_err(|error| unusable("read", &path, &error))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            Failure::Findings(format!(
+                "{SCHEMA}/{name}: not UTF-8 after byte {}; save the file as UTF-8",
+                error.utf8_error().valid_up_to()
+            ))
+        })?;
+        sources.push(SourceFile {
+            path: format!("{SCHEMA}/{name}"),
+            text,
+        });
+    }
+    if sources.is_empty() {
+        return Err(Failure::Unusable(format!(
+            "there is no schema in {}",
+            folder.display()
+        )));
+    }
+    Ok(sources)
+}
+
+/// All files below a folder, sorted by path.
+pub(crate) fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                open.push(entry.path());
+            } else {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A path from a folder on, with `/`.
+pub(crate) fn relative(folder: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+/// The content of a file; `None` if there is none.
+pub(crate) fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unusable("read", path, &error)),
+    }
+}
+
+/// Writes a file, and the folders it needs.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    folder
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| unusable("write", path, &error))
+}
+
+/// Removes a file.
+pub(crate) fn remove(path: &Path) -> Result<(), Failure> {
+    fs::remove_file(path).map_err(|error| unusable("remove", path, &error))
+}
+
+fn unusable(what: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::Unusable(format!("cannot {what} {}: {error}", path.display()))
+}
