@@ -1,0 +1,344 @@
+//! Calls as values: what would be sent, without sending it.
+
+mod facts;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::{CallContext, Error, Fault, InvalidArgument};
+use crate::path;
+use crate::reply::Reply;
+use crate::wire::Data;
+
+pub(crate) use facts::Wait;
+
+/// The HTTP method of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `GET`: the call reads.
+    Get,
+    /// `POST`: the call changes something.
+    Post,
+}
+
+impl Method {
+    /// The method as it stands in a request: `GET` or `POST`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is the same each time a call is made.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallInfo {
+    /// The name of the call, such as `volumeUpdate`.
+    pub name: &'static str,
+    /// Its HTTP method.
+    pub method: Method,
+    /// The part of its path that names it, such as `VolumeUpdate`.
+    pub query: &'static str,
+    /// Whether making it twice differs from making it once.
+    pub repeat: Repeat,
+    /// Set if the service answers only after something has happened.
+    pub waits: Option<Waits>,
+    /// Whether a reply that is documented as a list may come as its only entry.
+    pub accepts_single: bool,
+}
+
+/// Whether a call may be made again when it is not known if it was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// It only reads.
+    Read,
+    /// It changes something, and making it twice leaves the same state as making it once.
+    Safe,
+    /// Making it twice differs from making it once.
+    Never,
+    /// As [`Repeat::Safe`], depending on the body.
+    Unless {
+        /// Members of the body that make repeating unsafe by their presence, such as `sizeAdd`.
+        with: &'static [&'static str],
+        /// Members of the body that make repeating unsafe when missing, null or empty, such as
+        /// the `name` of what is created.
+        without: &'static [&'static str],
+    },
+}
+
+/// How long a call may wait in the service before it is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waits {
+    /// The member of the body that limits the wait, in seconds; without it, nothing does.
+    pub member: Option<&'static str>,
+}
+
+/// One call with its arguments, answered with a `T`: a value, without any input or output.
+///
+/// `Client::request` sends it. To send it by other means, take
+/// [`method`](Call::method), [`path`](Call::path) and [`body`](Call::body), add the header
+/// `Authorization: Storpool v1:<token>`, and give what comes back to [`decode`](Call::decode).
+///
+/// What is wrong with an argument is told when the call is sent or its path is asked for.
+pub struct Call<T> {
+    head: Head,
+    answer: PhantomData<fn() -> T>,
+}
+
+/// All of a call but the type of its answer, so that most of the crate is compiled once.
+#[derive(Clone)]
+pub(crate) struct Head {
+    info: &'static CallInfo,
+    path: String,
+    body: Option<Arc<[u8]>>,
+    refused: Option<InvalidArgument>,
+    repeatable: bool,
+    wait: Wait,
+}
+
+impl<T> Call<T> {
+    #[doc(hidden)]
+    pub fn new(info: &'static CallInfo) -> Self {
+        Self::from_head(Head::new(info, format!("{}{}", path::ROOT, info.query)))
+    }
+
+    /// Appends an argument to the path.
+    #[doc(hidden)]
+    pub fn arg(mut self, value: impl fmt::Display) -> Self {
+        let head = &mut self.head;
+        if let Err(refused) = path::push_argument(&mut head.path, &value.to_string()) {
+            head.refuse(refused);
+        }
+        self
+    }
+
+    /// Sets the body. It is serialized here, once: every attempt sends the same bytes.
+    #[doc(hidden)]
+    pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
+        self.head.set_body(serde_json::to_vec(body));
+        self
+    }
+
+    /// What is the same each time this call is made.
+    pub fn info(&self) -> &'static CallInfo {
+        self.head.info
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> Method {
+        self.head.info.method
+    }
+
+    /// The path of the request, encoded, such as `/ctrl/1.0/VolumeUpdate/disk-1`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if an argument cannot be sent: a path argument that is empty,
+    /// `.` or `..`, or a body that has no JSON form.
+    pub fn path(&self) -> Result<&str, Error> {
+        self.head.path()
+    }
+
+    /// The body of the request, compact JSON; `None` means that it is empty.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.head.body.as_deref()
+    }
+
+    /// Whether the call may be made again when it is not known if it was carried out.
+    ///
+    /// Depends on the call and, for some calls, on the body: an update with `sizeAdd` may not be
+    /// repeated.
+    pub fn may_repeat(&self) -> bool {
+        self.head.repeatable
+    }
+
+    /// Decides whether the call may be made again, whatever [`CallInfo::repeat`] says.
+    #[must_use]
+    pub fn repeatable(mut self, repeatable: bool) -> Self {
+        self.head.repeatable = repeatable;
+        self
+    }
+
+    fn from_head(head: Head) -> Self {
+        Self {
+            head,
+            answer: PhantomData,
+        }
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
+    }
+}
+
+impl Call<Value> {
+    /// A call by method and path, answered with any JSON. The path is relative to `/ctrl/1.0/`, and
+    /// may have percent escapes; what HTTP forbids in a path is encoded, and what would change where
+    /// the request goes (`..`, `?`, `#`, `\`, control characters, empty parts) is refused.
+    ///
+    /// Unless told [otherwise](Call::repeatable), a `POST` is taken for one that must not be
+    /// repeated.
+    pub fn raw(method: Method, path: &str, body: Option<Value>) -> Self {
+        static GET: CallInfo = CallInfo {
+            name: "raw",
+            method: Method::Get,
+            query: "",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+        };
+        static POST: CallInfo = CallInfo {
+            method: Method::Post,
+            repeat: Repeat::Never,
+            ..GET
+        };
+
+        let info = match method {
+            Method::Get => &GET,
+            Method::Post => &POST,
+        };
+        let mut head = Head::new(info, path::ROOT.to_owned());
+        if let Err(refused) = path::push_raw(&mut head.path, path) {
+            head.refuse(refused);
+        }
+        if let Some(body) = body {
+            head.set_body(serde_json::to_vec(&body));
+        }
+        Self::from_head(head)
+    }
+}
+
+impl<T: Data> Call<T> {
+    /// Reads the reply to this call.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Api`] if the service refused the call, with any HTTP status; [`Error::Http`] if
+    /// the status tells of a failure and nothing else does; [`Error::Decode`] if the reply is not
+    /// what the call answers.
+    ///
+    /// ```
+    /// use storpool_api::{Call, Method};
+    ///
+    /// let call = Call::raw(Method::Get, "VolumesList", None);
+    /// let error = call.decode(200, br#"{"error": {"name": "busy", "transient": true}}"#);
+    /// assert!(error.unwrap_err().is_busy());
+    /// ```
+    pub fn decode(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Error> {
+        self.interpret(status, body)
+            .map_err(|fault| fault.of(self.head.context()))
+    }
+
+    /// As [`Call::decode`], for those who yet have to decide what to do about a failure.
+    pub(crate) fn interpret(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Fault> {
+        Fault::sort(
+            status,
+            body,
+            crate::decode::envelope(body, self.head.info.accepts_single),
+        )
+    }
+}
+
+impl Head {
+    fn new(info: &'static CallInfo, path: String) -> Self {
+        Self {
+            info,
+            path,
+            body: None,
+            refused: None,
+            repeatable: facts::may_repeat(info.repeat, None),
+            wait: facts::wait(info.waits, None),
+        }
+    }
+
+    fn set_body(&mut self, body: Result<Vec<u8>, serde_json::Error>) {
+        match body {
+            Ok(body) => {
+                self.repeatable = facts::may_repeat(self.info.repeat, Some(&body));
+                self.wait = facts::wait(self.info.waits, Some(&body));
+                self.body = Some(body.into());
+            }
+            Err(error) => self.refuse(InvalidArgument::body(&error)),
+        }
+    }
+
+    /// Remembers what is wrong with the arguments; the first complaint counts.
+    fn refuse(&mut self, refused: InvalidArgument) {
+        if self.refused.is_none() {
+            self.refused = Some(refused.in_call(self.info.name));
+        }
+    }
+
+    pub(crate) fn path(&self) -> Result<&str, Error> {
+        match &self.refused {
+            Some(refused) => Err(Error::InvalidArgument(refused.clone())),
+            None => Ok(&self.path),
+        }
+    }
+
+    pub(crate) fn context(&self) -> CallContext {
+        CallContext::new(self.info.name, self.info.method, self.path.clone())
+    }
+}
+
+#[cfg(feature = "client")]
+impl Head {
+    pub(crate) fn method(&self) -> Method {
+        self.info.method
+    }
+
+    pub(crate) fn body(&self) -> Option<&Arc<[u8]>> {
+        self.body.as_ref()
+    }
+
+    pub(crate) fn may_repeat(&self) -> bool {
+        self.repeatable
+    }
+
+    pub(crate) fn wait(&self) -> Wait {
+        self.wait
+    }
+}
+
+impl<T> Clone for Call<T> {
+    fn clone(&self) -> Self {
+        Self::from_head(self.head.clone())
+    }
+}
+
+/// Shows what identifies the call; bodies are not for logs.
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.head.fmt(f)
+    }
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("name", &self.info.name)
+            .field("method", &self.info.method)
+            .field("path", &self.path)
+            .field("body_bytes", &self.body.as_ref().map(|body| body.len()))
+            .field("may_repeat", &self.repeatable)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

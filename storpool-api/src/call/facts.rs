@@ -1,0 +1,64 @@
+//! What the body of a call says about how to send it.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::{Repeat, Waits};
+
+/// How long the service may take before it answers, by what was asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// It answers at once.
+    None,
+    /// It waits for as long as this for something to happen.
+    AtMost(Duration),
+    /// It waits until something happens.
+    Forever,
+}
+
+/// Whether a call with this body may be repeated. In doubt it may not.
+pub(super) fn may_repeat(repeat: Repeat, body: Option<&[u8]>) -> bool {
+    match repeat {
+        Repeat::Read | Repeat::Safe => true,
+        Repeat::Never => false,
+        Repeat::Unless { with, without } => {
+            let Some(body) = body else {
+                return without.is_empty();
+            };
+            let safe = |object: &Map<String, Value>| {
+                !with.iter().any(|member| object.contains_key(*member))
+                    && without
+                        .iter()
+                        .all(|member| object.get(*member).is_some_and(is_set))
+            };
+            match serde_json::from_slice(body) {
+                Ok(Value::Object(object)) => safe(&object),
+                Ok(Value::Array(items)) => {
+                    items.iter().all(|item| item.as_object().is_some_and(safe))
+                }
+                _ => false,
+            }
+        }
+    }
+}
+
+fn is_set(value: &Value) -> bool {
+    !value.is_null() && value.as_str() != Some("")
+}
+
+/// How long a call with this body may wait.
+pub(super) fn wait(waits: Option<Waits>, body: Option<&[u8]>) -> Wait {
+    let Some(waits) = waits else {
+        return Wait::None;
+    };
+    waits
+        .member
+        .and_then(|member| {
+            let body: Value = serde_json::from_slice(body?).ok()?;
+            body.get(member)?.as_u64()
+        })
+        .map_or(Wait::Forever, |seconds| {
+            Wait::AtMost(Duration::from_secs(seconds))
+        })
+}

@@ -1,0 +1,305 @@
+//! Enumerations. What comes from the wire may be a value of a later API: it is kept, and written
+//! back unchanged.
+
+use std::fmt;
+
+/// A value of an enumeration that this version of the crate does not know.
+///
+/// Only decoding makes one, so a known value never hides in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The value, as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// A value of a numbered enumeration that this version of the crate does not know.
+///
+/// Only decoding makes one, so a known value never hides in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownNumber(i64);
+
+impl UnknownNumber {
+    pub(crate) const fn new(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number, as it is on the wire.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for UnknownNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// Implements everything for an enumeration of strings with a variant `Unknown`.
+macro_rules! choice {
+    ($ty:ident { $id:literal: $text:literal, $($variant:ident = $wire:literal,)+ }) => {
+        impl $ty {
+            const RULE: $crate::validate::Rule = $crate::validate::Rule { id: $id, text: $text };
+
+            /// All known values.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The value, as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)+
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+
+            /// Whether the value is of a later API than this crate knows.
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::Unknown(_))
+            }
+
+            fn known(text: &str) -> ::core::option::Option<Self> {
+                match text {
+                    $($wire => ::core::option::Option::Some(Self::$variant),)+
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::validate::InvalidValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                Self::known(text).ok_or_else(|| {
+                    $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, text)
+                })
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $ty {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $ty {
+            type Error = $crate::validate::InvalidValue;
+
+            fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::serde::Serialize for $ty {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl $crate::wire::Sealed for $ty {}
+
+        impl $crate::wire::Data for $ty {
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let expected = concat!("a string (", stringify!($ty), ")");
+                let text = $crate::wire::text(deserializer, expected)?;
+                ::core::result::Result::Ok(Self::known(&text).unwrap_or_else(|| {
+                    Self::Unknown($crate::choice::UnknownValue::new(&text))
+                }))
+            }
+        }
+
+        $crate::wire::deserialize_as_data!($ty);
+        $crate::choice::choice_validate!($ty);
+    };
+}
+pub(crate) use choice;
+
+/// Implements everything for an enumeration of numbers with a variant `Unknown`.
+macro_rules! numbered {
+    ($ty:ident { $id:literal: $text:literal, $($variant:ident = $wire:literal $name:literal,)+ }) => {
+        impl $ty {
+            const RULE: $crate::validate::Rule = $crate::validate::Rule { id: $id, text: $text };
+
+            /// All known values.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The number, as it is on the wire.
+            pub const fn get(self) -> i64 {
+                match self {
+                    $(Self::$variant => $wire,)+
+                    Self::Unknown(number) => number.get(),
+                }
+            }
+
+            /// What the value is called; "unknown" if it is of a later API.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                    Self::Unknown(_) => "unknown",
+                }
+            }
+
+            /// Whether the value is of a later API than this crate knows.
+            pub const fn is_unknown(&self) -> bool {
+                ::core::matches!(self, Self::Unknown(_))
+            }
+
+            const fn known(number: i64) -> ::core::option::Option<Self> {
+                match number {
+                    $($wire => ::core::option::Option::Some(Self::$variant),)+
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        impl ::core::convert::TryFrom<i64> for $ty {
+            type Error = $crate::validate::InvalidValue;
+
+            fn try_from(number: i64) -> ::core::result::Result<Self, Self::Error> {
+                Self::known(number).ok_or_else(|| {
+                    $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, number)
+                })
+            }
+        }
+
+        impl ::core::convert::From<$ty> for i64 {
+            fn from(value: $ty) -> i64 {
+                value.get()
+            }
+        }
+
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::validate::InvalidValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                $crate::wire::decimal(text).and_then(Self::known).ok_or_else(|| {
+                    $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, text)
+                })
+            }
+        }
+
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.get(), f)
+            }
+        }
+
+        impl ::serde::Serialize for $ty {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.get())
+            }
+        }
+
+        impl $crate::wire::Sealed for $ty {}
+
+        impl $crate::wire::Data for $ty {
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let expected = concat!("an integer (", stringify!($ty), ")");
+                let number = $crate::wire::integer(deserializer, expected)?;
+                ::core::result::Result::Ok(Self::known(number).unwrap_or(Self::Unknown(
+                    $crate::choice::UnknownNumber::new(number),
+                )))
+            }
+        }
+
+        $crate::wire::deserialize_as_data!($ty);
+        $crate::choice::choice_validate!($ty);
+    };
+}
+pub(crate) use numbered;
+
+macro_rules! choice_validate {
+    ($ty:ident) => {
+        impl $crate::validate::Validate for $ty {
+            fn check(
+                &self,
+                at: &$crate::validate::At<'_>,
+                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+            ) {
+                if let Self::Unknown(value) = self {
+                    found.push(at.broken($crate::validate::InvalidValue::new(
+                        stringify!($ty),
+                        Self::RULE,
+                        value,
+                    )));
+                }
+            }
+        }
+    };
+}
+pub(crate) use choice_validate;
+
+#[cfg(test)]
+mod tests {
+    use super::{UnknownNumber, UnknownValue};
+    use crate::validate::Validate;
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    enum Light {
+        On,
+        SoonOff,
+        Unknown(UnknownValue),
+    }
+
+    choice! { Light { "Light.values": "\"on\" or \"soon off\"", On = "on", SoonOff = "soon off", } }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Level {
+        Low,
+        High,
+        Unknown(UnknownNumber),
+    }
+
+    numbered! { Level { "Level.values": "0 or 9", Low = 0 "low", High = 9 "high", } }
+
+    #[test]
+    fn unknown_values_survive() {
+        let light: Light = serde_json::from_str("\"dim\"").unwrap();
+        assert!(light.is_unknown());
+        assert_eq!(serde_json::to_string(&light).unwrap(), "\"dim\"");
+        assert_eq!(light.validate().unwrap_err()[0].rule().id, "Light.values");
+        assert_eq!("soon off".parse::<Light>().unwrap(), Light::SoonOff);
+        assert!("dim".parse::<Light>().is_err());
+        assert_eq!(Light::ALL, [Light::On, Light::SoonOff]);
+    }
+
+    #[test]
+    fn numbers_too() {
+        let level: Level = serde_json::from_str("\"9\"").unwrap();
+        assert_eq!((level, level.name()), (Level::High, "high"));
+        let level: Level = serde_json::from_str("3").unwrap();
+        assert_eq!(serde_json::to_string(&level).unwrap(), "3");
+        assert_eq!(level.validate().unwrap_err()[0].value(), "3");
+        assert_eq!(Level::try_from(0).unwrap(), Level::Low);
+        assert!("3".parse::<Level>().is_err());
+    }
+}

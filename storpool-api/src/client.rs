@@ -1,0 +1,95 @@
+//! The asynchronous client.
+
+mod attempts;
+mod base_url;
+mod builder;
+mod clock;
+mod core;
+mod request;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::call::{Call, Method};
+
+pub use builder::ClientBuilder;
+pub use request::Request;
+
+pub(crate) use base_url::BaseUrl;
+pub(crate) use core::Core;
+
+/// A client of the management service.
+///
+/// Each call of the API is a method that makes a [`Request`]. Awaiting it gives the data; sending
+/// it gives the [`Reply`](crate::Reply), which also has the generation.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), storpool_api::Error> {
+/// use storpool_api::{Client, Method};
+///
+/// let client = Client::builder().base_url("http://127.0.0.1:8080").auth_token("1234").build()?;
+/// let volumes = client.raw(Method::Get, "VolumesList", None).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Cloning is cheap; clones share their connections. Calls that may be repeated use connections
+/// that are kept open between calls. A call that must not be repeated uses one of its own, so that
+/// a kept connection that the service closes at that moment cannot leave it in doubt.
+///
+/// Calls must be made within a Tokio runtime with input, output and time enabled. A call whose
+/// future is dropped is given up; the service may still carry it out.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) core: Arc<Core>,
+}
+
+impl Client {
+    /// Starts to describe a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A request that makes `call`.
+    pub fn request<T>(&self, call: Call<T>) -> Request<'_, T> {
+        Request::new(self, call)
+    }
+
+    /// A request by method and path, answered with any JSON: for calls of other API versions.
+    ///
+    /// `path` is relative to `/ctrl/1.0/`, such as `VolumeUpdate/disk-1`. Its arguments may be
+    /// percent-encoded (`%23` for `#`), and what HTTP forbids in a path is encoded on sending.
+    /// Authorization, retries and errors are those of any call.
+    ///
+    /// A `GET` counts as safe to repeat, a `POST` does not, unless
+    /// [told so](Request::repeatable).
+    ///
+    /// ```no_run
+    /// # async fn example(client: &storpool_api::Client) -> Result<(), storpool_api::Error> {
+    /// use serde_json::json;
+    /// use storpool_api::Method;
+    ///
+    /// let body = json!({"size": 1 << 30});
+    /// client.raw(Method::Post, "VolumeUpdate/disk-1", Some(body)).repeatable(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Sending it fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the path
+    /// is absolute or has empty parts, `.`, `..`, `?`, `#`, `\` or control characters.
+    pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
+        self.request(Call::raw(method, path, body))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.core.describe(&mut f.debug_struct("Client"))
+    }
+}

@@ -1,0 +1,196 @@
+//! How a client is described.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::base_url::BaseUrl;
+use super::clock::{Clock, SystemClock};
+use super::{Client, Core};
+use crate::error::{ConfigError, Error};
+use crate::retry::RetryPolicy;
+use crate::token::AuthToken;
+use crate::transport::{Settings, Transport};
+
+/// Describes a client, `C` being the kind: [`Client`] or
+/// `blocking::Client`.
+///
+/// ```
+/// # fn main() -> Result<(), storpool_api::Error> {
+/// use std::time::Duration;
+/// use storpool_api::{Client, RetryPolicy};
+///
+/// let client = Client::builder()
+///     .base_url("http://10.0.0.1:81")
+///     .auth_token("1556129910218014736")
+///     .timeout(Duration::from_secs(15))
+///     .retry(RetryPolicy::never())
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct ClientBuilder<C = Client> {
+    base_url: String,
+    token: Option<AuthToken>,
+    user_agent: String,
+    timeout: Duration,
+    connect_timeout: Duration,
+    response_limit: usize,
+    retry: RetryPolicy,
+    clock: Arc<dyn Clock>,
+    kind: PhantomData<fn() -> C>,
+}
+
+impl<C> ClientBuilder<C> {
+    pub(crate) fn new() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:81".to_owned(),
+            token: None,
+            user_agent: concat!("storpool-api/", env!("CARGO_PKG_VERSION")).to_owned(),
+            timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(5),
+            response_limit: 512 << 20,
+            retry: RetryPolicy::default(),
+            clock: Arc::new(SystemClock),
+            kind: PhantomData,
+        }
+    }
+
+    /// Where the service is: `http://`, a host, a port if it is not 80, and maybe a path before
+    /// that of the API. By default `http://127.0.0.1:81`.
+    ///
+    /// `https://` needs the feature `rustls`. No proxy is used, whatever the environment says.
+    #[must_use]
+    pub fn base_url(self, base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            ..self
+        }
+    }
+
+    /// The token that the service knows its user by. There is no default.
+    #[must_use]
+    pub fn auth_token(self, token: impl Into<AuthToken>) -> Self {
+        Self {
+            token: Some(token.into()),
+            ..self
+        }
+    }
+
+    /// How long each attempt of a call may take, from its beginning to the last byte of the reply;
+    /// by default 60 seconds, and without limit with [`Duration::MAX`].
+    ///
+    /// Calls that wait in the service for something to happen get the time that was asked of it on
+    /// top, or any time if none was asked. [`Request::timeout`](crate::Request::timeout) sets
+    /// the time of a single call.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// How long the making of a connection may take; by default 5 seconds.
+    ///
+    /// When this runs out, nothing was sent, and any call may be retried. It should therefore be
+    /// shorter than [`timeout`](ClientBuilder::timeout).
+    #[must_use]
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self {
+            connect_timeout: timeout,
+            ..self
+        }
+    }
+
+    /// What the client calls itself; by default `storpool-api/` and the version of this crate.
+    #[must_use]
+    pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
+        Self {
+            user_agent: user_agent.into(),
+            ..self
+        }
+    }
+
+    /// How many bytes a reply may have; by default 512 MiB. A larger one is an error, and is not
+    /// read any further.
+    #[must_use]
+    pub fn response_limit(self, bytes: usize) -> Self {
+        Self {
+            response_limit: bytes,
+            ..self
+        }
+    }
+
+    /// When a call that failed is made again; see [`RetryPolicy`] for the default.
+    #[must_use]
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self {
+            retry: policy,
+            ..self
+        }
+    }
+
+    /// For tests, which do not wait for anything.
+    #[cfg(test)]
+    pub(super) fn clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    pub(crate) fn core(self) -> Result<Core, Error> {
+        let base_url = BaseUrl::parse(&self.base_url)?;
+        let token = self
+            .token
+            .ok_or_else(|| ConfigError::new("auth_token", "is missing"))?;
+        if let Some(problem) = token.problem() {
+            return Err(ConfigError::new("auth_token", problem).into());
+        }
+        let transport = Transport::new(Settings {
+            base_url,
+            token: &token,
+            user_agent: &self.user_agent,
+            connect_timeout: self.connect_timeout,
+            response_limit: self.response_limit,
+        })?;
+        let Self {
+            retry,
+            timeout,
+            clock,
+            ..
+        } = self;
+        Ok(Core {
+            transport,
+            token,
+            retry,
+            timeout,
+            clock,
+        })
+    }
+}
+
+impl ClientBuilder<Client> {
+    /// The client.
+    ///
+    /// No connection is made before the first call.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if there is no token, or a setting is not usable.
+    pub fn build(self) -> Result<Client, Error> {
+        Ok(Client {
+            core: Arc::new(self.core()?),
+        })
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the base URL: as long as it is not checked, it may have a password.
+        f.debug_struct("ClientBuilder")
+            .field("auth_token", &self.token)
+            .field("user_agent", &self.user_agent)
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("response_limit", &self.response_limit)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

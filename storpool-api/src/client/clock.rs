@@ -1,0 +1,27 @@
+//! Time, as far as it lies between attempts: the seam by which tests drive it.
+
+use std::fmt::Debug;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+/// Tells the time and lets it pass.
+pub(crate) trait Clock: Debug + Send + Sync {
+    fn now(&self) -> Instant;
+
+    fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+}
+
+/// The clock on the wall.
+#[derive(Debug)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        // Not made until polled, and so on the runtime that has the timer.
+        Box::pin(async move { tokio::time::sleep(pause).await })
+    }
+}

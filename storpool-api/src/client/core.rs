@@ -1,0 +1,106 @@
+//! What both clients share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::attempts::Attempts;
+use super::clock::Clock;
+use crate::call::{Call, Head};
+use crate::error::{Fault, TransportErrorKind, TransportFault, TransportPhase};
+use crate::reply::Reply;
+use crate::retry::RetryPolicy;
+use crate::token::AuthToken;
+use crate::transport::{Incoming, Transport};
+use crate::wire::Data;
+
+/// All of a client but the way it waits.
+pub(crate) struct Core {
+    pub(super) transport: Transport,
+    pub(super) token: AuthToken,
+    pub(super) retry: RetryPolicy,
+    pub(super) timeout: Duration,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// What is set for one request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+}
+
+/// What went wrong with one attempt, and what the other side asked for.
+pub(crate) struct Failure {
+    pub(crate) fault: Fault,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Core {
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// The attempts at one call.
+    pub(crate) fn attempts<'a>(&'a self, call: &'a Head, options: &'a Options) -> Attempts<'a> {
+        let policy = options.retry.as_ref().unwrap_or(&self.retry);
+        Attempts::new(
+            call,
+            policy,
+            options.timeout,
+            self.timeout,
+            self.clock.now(),
+        )
+    }
+
+    /// Reads what an attempt has brought.
+    pub(crate) fn read<T: Data>(
+        &self,
+        call: &Call<T>,
+        outcome: Result<Incoming, TransportFault>,
+    ) -> Result<Reply<T>, Failure> {
+        let incoming = outcome.map_err(|fault| Failure {
+            fault: Fault::Transport(fault),
+            retry_after: None,
+        })?;
+        call.interpret(incoming.status, &incoming.body)
+            .map_err(|fault| {
+                let mut fault = if incoming.is_cut_short(&fault) {
+                    let kind = TransportErrorKind::Broken;
+                    Fault::Transport(TransportFault::new(kind, TransportPhase::Reply))
+                } else {
+                    fault
+                };
+                fault.redact(&self.token);
+                Failure {
+                    fault,
+                    retry_after: incoming.retry_after,
+                }
+            })
+    }
+
+    pub(crate) fn describe(&self, shown: &mut fmt::DebugStruct<'_, '_>) -> fmt::Result {
+        shown
+            .field("base_url", self.transport.base_url())
+            .field("auth_token", &self.token)
+            .field("timeout", &self.timeout)
+            .field("response_limit", &self.transport.response_limit())
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Incoming {
+    /// Whether a reply that cannot be decoded is one that ends too early. Where the end of the
+    /// connection ends the reply, only the JSON tells.
+    fn is_cut_short(&self, fault: &Fault) -> bool {
+        self.until_close
+            && matches!(fault, Fault::Decode(_))
+            && serde_json::from_slice::<serde::de::IgnoredAny>(&self.body)
+                .is_err_and(|error| error.is_eof())
+    }
+}

@@ -1,0 +1,106 @@
+//! A call on its way to the service.
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::Client;
+use super::core::Options;
+use crate::call::Call;
+use crate::error::Error;
+use crate::reply::Reply;
+use crate::retry::RetryPolicy;
+use crate::wire::Data;
+
+/// A call on its way to the service by a client `C`; nothing happens until it is sent.
+///
+/// With the asynchronous client, `request.await` gives the data, and `request.send().await` the
+/// [`Reply`]. With the blocking one, `request.send()` gives the [`Reply`].
+#[must_use = "nothing is sent until the request is awaited or `send` is called"]
+pub struct Request<'a, T, C = Client> {
+    pub(crate) client: &'a C,
+    pub(crate) call: Call<T>,
+    pub(crate) options: Options,
+}
+
+impl<'a, T, C> Request<'a, T, C> {
+    pub(crate) fn new(client: &'a C, call: Call<T>) -> Self {
+        Self {
+            client,
+            call,
+            options: Options::default(),
+        }
+    }
+
+    /// How long this call may take, all attempts and the pauses between them.
+    ///
+    /// Takes the place of the client's [`timeout`](crate::ClientBuilder::timeout) and of the
+    /// policy's [`deadline`](RetryPolicy::deadline): an attempt may use all of the time that is
+    /// left.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// When this call is made again if it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
+    /// Whether this call may be made again when it is not known if it was carried out.
+    ///
+    /// The default follows from the call and its body; see
+    /// [`Call::may_repeat`](crate::Call::may_repeat). Set it where you know better, for instance
+    /// for a raw `POST`.
+    pub fn repeatable(mut self, repeatable: bool) -> Self {
+        self.call = self.call.repeatable(repeatable);
+        self
+    }
+
+    /// The call that this request makes.
+    pub fn call(&self) -> &Call<T> {
+        &self.call
+    }
+}
+
+impl<T: Data> Request<'_, T, Client> {
+    /// Makes the call.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but [`Error::Config`].
+    pub async fn send(self) -> Result<Reply<T>, Error> {
+        let core = &self.client.core;
+        let outgoing = core.transport().prepare(self.call.head())?;
+        let mut attempts = core.attempts(self.call.head(), &self.options);
+        loop {
+            let limit = attempts.begin(core.clock().now());
+            let outcome = core.transport().exchange(outgoing.clone(), limit).await;
+            let pause = match core.read(&self.call, outcome) {
+                Ok(reply) => return Ok(reply),
+                Err(failure) => attempts.failed(failure, core.clock().now())?,
+            };
+            core.clock().sleep(pause).await;
+        }
+    }
+}
+
+/// Makes the call and gives the data of the reply.
+impl<'a, T: Data + 'a> IntoFuture for Request<'a, T, Client> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { Ok(self.send().await?.into_data()) })
+    }
+}
+
+impl<T, C> fmt::Debug for Request<'_, T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("call", &self.call)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

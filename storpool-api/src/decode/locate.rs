@@ -1,0 +1,203 @@
+//! Decoding from a parsed document, for errors that tell the JSON path.
+//!
+//! The path is put together while an error travels up, so nothing is kept on the way down. A
+//! struct's members are handed over in the order of the names that its type hints at: a union
+//! hints at what tells its variants apart, so it need not buffer and no path is lost.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_json::Value;
+
+/// What is wrong, and where, as far as the error has travelled.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// From the innermost step outwards.
+    steps: Vec<String>,
+    message: String,
+    missing: bool,
+    owner: Option<&'static str>,
+}
+
+impl Fault {
+    fn at(message: String) -> Self {
+        Self {
+            steps: Vec::new(),
+            message,
+            missing: false,
+            owner: None,
+        }
+    }
+
+    fn below(mut self, step: impl fmt::Display) -> Self {
+        self.steps.push(step.to_string());
+        self
+    }
+
+    pub(super) fn path(&self) -> String {
+        let steps: Vec<&str> = self.steps.iter().rev().map(String::as_str).collect();
+        steps.join(".")
+    }
+
+    pub(super) fn message(&self) -> String {
+        match (self.missing, self.owner) {
+            (true, Some(owner)) => format!("{owner} lacks its member `{}`", self.message),
+            (true, None) => format!("the member `{}` is missing", self.message),
+            (false, _) => self.message.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl de::Error for Fault {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::at(message.to_string())
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        Self {
+            steps: vec![name.to_owned()],
+            message: name.to_owned(),
+            missing: true,
+            owner: None,
+        }
+    }
+}
+
+/// A parsed value to decode from.
+pub(super) struct Located<'a>(&'a Value);
+
+impl<'a> Located<'a> {
+    pub(super) fn new(value: &'a Value) -> Self {
+        Self(value)
+    }
+}
+
+impl<'de, 'a: 'de> Deserializer<'de> for Located<'a> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            Value::Array(items) => visitor.visit_seq(Items {
+                items: items.iter(),
+                index: 0,
+            }),
+            Value::Object(_) => self.deserialize_struct("", &[], visitor),
+            scalar => scalar
+                .deserialize_any(visitor)
+                .map_err(|error| Fault::at(error.to_string())),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.0.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        hints: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let Value::Object(members) = self.0 else {
+            return self.deserialize_any(visitor);
+        };
+        let first = |(key, _): &(&String, &Value)| {
+            hints
+                .iter()
+                .position(|hint| hint == key)
+                .unwrap_or(hints.len())
+        };
+        let mut ordered: Vec<_> = members.iter().collect();
+        ordered.sort_by_key(first);
+        let members = Members {
+            members: ordered.into_iter(),
+            current: None,
+        };
+        visitor.visit_map(members).map_err(|mut fault| {
+            if fault.missing && fault.owner.is_none() && !name.is_empty() {
+                fault.owner = Some(name);
+            }
+            fault
+        })
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        unit unit_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+struct Items<'a> {
+    items: std::slice::Iter<'a, Value>,
+    index: usize,
+}
+
+impl<'de, 'a: 'de> de::SeqAccess<'de> for Items<'a> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
+        let Some(item) = self.items.next() else {
+            return Ok(None);
+        };
+        let index = self.index;
+        self.index += 1;
+        seed.deserialize(Located(item))
+            .map(Some)
+            .map_err(|fault| fault.below(index))
+    }
+}
+
+struct Members<'a> {
+    members: std::vec::IntoIter<(&'a String, &'a Value)>,
+    current: Option<(&'a str, &'a Value)>,
+}
+
+impl<'de, 'a: 'de> de::MapAccess<'de> for Members<'a> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Fault> {
+        let Some((key, value)) = self.members.next() else {
+            return Ok(None);
+        };
+        self.current = Some((key, value));
+        let name: de::value::StrDeserializer<'_, Fault> = key.as_str().into_deserializer();
+        seed.deserialize(name)
+            .map(Some)
+            .map_err(|fault| fault.below(key))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+        let Some((key, value)) = self.current.take() else {
+            return Err(de::Error::custom("a value was asked for before its key"));
+        };
+        seed.deserialize(Located(value))
+            .map_err(|fault| fault.below(key))
+    }
+}

@@ -1,0 +1,243 @@
+//! What can go wrong with a call.
+//!
+//! ```
+//! # use storpool_api::{Call, Error, Method, Reply};
+//! # fn delete() -> Result<Reply<serde_json::Value>, Error> {
+//! #     Call::raw(Method::Post, "VolumeDelete/gone", None)
+//! #         .decode(200, br#"{"error": {"name": "objectDoesNotExist"}}"#)
+//! # }
+//! match delete() {
+//!     Ok(_) => println!("deleted"),
+//!     Err(error) if error.is_not_found() => println!("was not there"),
+//!     Err(Error::Api(error)) => println!("refused: {:?}", error.description()),
+//!     Err(error) => println!("{error}"),
+//! }
+//! ```
+
+mod argument;
+#[cfg(feature = "client")]
+mod config;
+mod context;
+mod fault;
+mod name;
+mod snippet;
+#[cfg(feature = "client")]
+mod transport;
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::call::Method;
+
+pub use argument::InvalidArgument;
+#[cfg(feature = "client")]
+pub use config::ConfigError;
+pub use context::{CallContext, NotRetried};
+pub use fault::{ApiError, DecodeError, HttpError};
+pub(crate) use name::error_name;
+
+pub use crate::generated::errors::ErrorName;
+#[cfg(feature = "client")]
+pub use transport::{TransportError, TransportErrorKind, TransportPhase};
+
+#[cfg(feature = "client")]
+pub(crate) use context::Course;
+pub(crate) use fault::Fault;
+#[cfg(feature = "client")]
+pub(crate) use fault::Verdict;
+#[cfg(feature = "client")]
+pub(crate) use transport::TransportFault;
+
+/// Why a call, or the making of a client, failed.
+///
+/// What is shown says which call it was, what happened, how many attempts were made in which time,
+/// and why there was no further one. No error ever shows the token.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The service answered with an error.
+    Api(ApiError),
+    /// The HTTP status tells of a failure, and the reply is not the service's: a proxy's page.
+    Http(HttpError),
+    /// The reply is not what the call answers.
+    Decode(DecodeError),
+    /// There is no reply: no connection, a broken one, or none in time.
+    #[cfg(feature = "client")]
+    Transport(TransportError),
+    /// An argument cannot be sent; nothing was.
+    InvalidArgument(InvalidArgument),
+    /// The client cannot be made as configured.
+    #[cfg(feature = "client")]
+    Config(ConfigError),
+}
+
+impl Error {
+    /// Whether something named in the call does not exist (`objectDoesNotExist`).
+    pub fn is_not_found(&self) -> bool {
+        self.name() == Some(&ErrorName::ObjectDoesNotExist)
+    }
+
+    /// Whether what should be made exists already (`objectExists`).
+    pub fn is_already_exists(&self) -> bool {
+        self.name() == Some(&ErrorName::ObjectExists)
+    }
+
+    /// Whether something is in use (`busy`), such as a volume that is open where it is attached.
+    pub fn is_busy(&self) -> bool {
+        self.name() == Some(&ErrorName::Busy)
+    }
+
+    /// Whether the service found a parameter invalid (`invalidParam`).
+    pub fn is_invalid_param(&self) -> bool {
+        self.name() == Some(&ErrorName::InvalidParam)
+    }
+
+    /// Whether the service calls its own error transient: it did not do what was asked, and may
+    /// if asked again.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Api(error) if error.is_transient())
+    }
+
+    /// Whether the call may have been carried out in spite of the error: by the last attempt or,
+    /// where the call was made again, by one before.
+    ///
+    /// Tells, for instance, whether the volume that *exists already* may be the one that the call
+    /// has made at its first attempt, whose reply was lost.
+    pub fn is_in_doubt(&self) -> bool {
+        self.context().is_some_and(CallContext::is_in_doubt)
+    }
+
+    /// Whether time ran out, be it for a connection, a reply, or the whole call.
+    pub fn is_timeout(&self) -> bool {
+        #[cfg(feature = "client")]
+        if let Self::Transport(error) = self {
+            return error.kind() == TransportErrorKind::Timeout;
+        }
+        false
+    }
+
+    /// The name that the service gave its error.
+    pub fn name(&self) -> Option<&ErrorName> {
+        match self {
+            Self::Api(error) => error.name(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of the reply, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Api(error) => Some(error.status()),
+            Self::Http(error) => Some(error.status()),
+            Self::Decode(error) => Some(error.status()),
+            _ => None,
+        }
+    }
+
+    /// Where in the reply it could not be decoded, such as `data.0.size`; empty for the whole.
+    pub fn json_path(&self) -> Option<&str> {
+        match self {
+            Self::Decode(error) => Some(error.json_path()),
+            _ => None,
+        }
+    }
+
+    /// The call that was made, and how it went.
+    pub fn context(&self) -> Option<&CallContext> {
+        match self {
+            Self::Api(error) => Some(error.context()),
+            Self::Http(error) => Some(error.context()),
+            Self::Decode(error) => Some(error.context()),
+            #[cfg(feature = "client")]
+            Self::Transport(error) => Some(error.context()),
+            _ => None,
+        }
+    }
+
+    /// The name of the call, such as `volumeUpdate`.
+    pub fn call(&self) -> Option<&str> {
+        match self {
+            Self::InvalidArgument(error) => error.call(),
+            _ => self.context().map(CallContext::call),
+        }
+    }
+
+    /// The HTTP method of the call.
+    pub fn method(&self) -> Option<Method> {
+        self.context().map(CallContext::method)
+    }
+
+    /// The path of the call, encoded, such as `/ctrl/1.0/VolumesList`.
+    pub fn path(&self) -> Option<&str> {
+        self.context().map(CallContext::path)
+    }
+
+    /// How many attempts were made.
+    pub fn attempts(&self) -> Option<u32> {
+        self.context()?.attempts()
+    }
+
+    /// How long the call took, all attempts and the pauses between them.
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.context()?.elapsed()
+    }
+
+    /// Why there was no further attempt.
+    pub fn not_retried(&self) -> Option<NotRetried> {
+        self.context()?.not_retried()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Http(error) => error.fmt(f),
+            Self::Decode(error) => error.fmt(f),
+            #[cfg(feature = "client")]
+            Self::Transport(error) => error.fmt(f),
+            Self::InvalidArgument(error) => error.fmt(f),
+            #[cfg(feature = "client")]
+            Self::Config(error) => error.fmt(f),
+        }
+    }
+}
+
+/// The variants show themselves in full, so the source is theirs.
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Api(error) => error.source(),
+            Self::Http(error) => error.source(),
+            Self::Decode(error) => error.source(),
+            #[cfg(feature = "client")]
+            Self::Transport(error) => error.source(),
+            Self::InvalidArgument(error) => error.source(),
+            #[cfg(feature = "client")]
+            Self::Config(error) => error.source(),
+        }
+    }
+}
+
+impl From<InvalidArgument> for Error {
+    fn from(error: InvalidArgument) -> Self {
+        Self::InvalidArgument(error)
+    }
+}
+
+/// Lets `?` pass on the complaint of a constructor, as in `VolumeName::try_from(text)?`.
+impl From<crate::validate::InvalidValue> for Error {
+    fn from(error: crate::validate::InvalidValue) -> Self {
+        Self::InvalidArgument(error.into())
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! Which call failed, and how it went.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::call::Method;
+
+/// The call that failed, and how it went.
+#[derive(Clone, Debug)]
+pub struct CallContext {
+    call: &'static str,
+    method: Method,
+    path: String,
+    in_doubt: bool,
+    course: Option<Course>,
+}
+
+/// What a client did about a call; there is none where a user's own transport sent it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Course {
+    pub(crate) made: u32,
+    pub(crate) allowed: u32,
+    pub(crate) elapsed: Duration,
+    pub(crate) not_retried: NotRetried,
+    /// Whether an attempt before the last may have been carried out.
+    pub(crate) earlier_in_doubt: bool,
+}
+
+/// Why a call that failed was not attempted once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotRetried {
+    /// Another attempt would fail in the same way.
+    Final,
+    /// The call may have been carried out, and carrying it out twice differs from once.
+    Unsafe,
+    /// As many attempts were made as the client's `RetryPolicy` allows.
+    Exhausted,
+    /// No time is left of what was set for the call.
+    Deadline,
+}
+
+impl CallContext {
+    pub(crate) fn new(call: &'static str, method: Method, path: String) -> Self {
+        Self {
+            call,
+            method,
+            path,
+            in_doubt: false,
+            course: None,
+        }
+    }
+
+    /// After the attempts of a client.
+    #[cfg(feature = "client")]
+    pub(crate) fn after(self, course: Course) -> Self {
+        Self {
+            in_doubt: course.earlier_in_doubt,
+            course: Some(course),
+            ..self
+        }
+    }
+
+    /// After a last attempt that may have been carried out, or not.
+    pub(super) fn ending(self, in_doubt: bool) -> Self {
+        Self {
+            in_doubt: self.in_doubt || in_doubt,
+            ..self
+        }
+    }
+
+    /// The name of the call, such as `volumeUpdate`; `raw` for a raw call.
+    pub fn call(&self) -> &'static str {
+        self.call
+    }
+
+    /// Its HTTP method.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Its path, encoded, such as `/ctrl/1.0/VolumesList`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    pub fn is_in_doubt(&self) -> bool {
+        self.in_doubt
+    }
+
+    /// How many attempts a client of this crate made, the first included.
+    pub fn attempts(&self) -> Option<u32> {
+        self.course.map(|course| course.made)
+    }
+
+    /// How many attempts the policy allows, the first included.
+    pub fn max_attempts(&self) -> Option<u32> {
+        self.course.map(|course| course.allowed)
+    }
+
+    /// How long the call took, all attempts and the pauses between them.
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.course.map(|course| course.elapsed)
+    }
+
+    /// Why there was no further attempt.
+    pub fn not_retried(&self) -> Option<NotRetried> {
+        self.course.map(|course| course.not_retried)
+    }
+}
+
+/// As it stands at the end of an error.
+impl fmt::Display for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        if let Some(course) = self.course {
+            let Course {
+                made,
+                allowed,
+                elapsed,
+                not_retried,
+                earlier_in_doubt,
+            } = course;
+            write!(
+                f,
+                ", attempt {made} of {allowed}, {elapsed:.3?}, not retried: {not_retried}"
+            )?;
+            if earlier_in_doubt {
+                f.write_str("; an earlier attempt may have been carried out")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for NotRetried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Final => "it would fail again",
+            Self::Unsafe => "it may have been carried out, and must not be twice",
+            Self::Exhausted => "no attempts are left",
+            Self::Deadline => "no time is left",
+        })
+    }
+}

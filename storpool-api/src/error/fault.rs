@@ -1,0 +1,319 @@
+//! Replies that are no answer, sorted, and the errors that are made of them.
+
+use std::fmt;
+
+use super::context::CallContext;
+use super::{Error, ErrorName, snippet};
+use crate::decode::{Envelope, Malformed, ServiceError};
+use crate::reply::Reply;
+
+#[cfg(feature = "client")]
+use super::transport::{TransportError, TransportFault, TransportPhase};
+
+/// What went wrong with one attempt of a call.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    Api(ApiFault),
+    Http(HttpFault),
+    Decode(DecodeFault),
+    #[cfg(feature = "client")]
+    Transport(TransportFault),
+}
+
+/// A fault, and the call it befell.
+#[derive(Debug)]
+pub(super) struct Failed<F> {
+    pub(super) context: CallContext,
+    pub(super) fault: F,
+}
+
+#[derive(Debug)]
+pub(crate) struct ApiFault {
+    status: u16,
+    name: Option<ErrorName>,
+    description: Option<String>,
+    transient: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct HttpFault {
+    status: u16,
+    snippet: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct DecodeFault {
+    status: u16,
+    malformed: Malformed,
+    snippet: String,
+}
+
+/// What a fault says about the attempt it befell.
+#[cfg(feature = "client")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The call was not carried out; another attempt may succeed.
+    NotDone,
+    /// The call may have been carried out; another attempt may succeed.
+    Unknown,
+    /// Another attempt would fail in the same way.
+    Final,
+}
+
+impl Fault {
+    /// Tells a reply from a fault. The error of the service comes first, whatever the status.
+    pub(crate) fn sort<T>(
+        status: u16,
+        body: &[u8],
+        envelope: Result<Envelope<T>, Malformed>,
+    ) -> Result<Reply<T>, Self> {
+        let success = (200..300).contains(&status);
+        match envelope {
+            Ok(Envelope::Error(error)) => Err(Self::Api(ApiFault::new(status, error))),
+            Ok(Envelope::Data { generation, data }) if success => {
+                Ok(Reply::from_parts(generation, data))
+            }
+            Err(malformed) if success => Err(Self::Decode(DecodeFault {
+                status,
+                snippet: snippet::at(body, &malformed.path),
+                malformed,
+            })),
+            _ => Err(Self::Http(HttpFault {
+                status,
+                snippet: snippet::head(body),
+            })),
+        }
+    }
+
+    /// The error of a call.
+    pub(crate) fn of(self, context: CallContext) -> Error {
+        let context = context.ending(self.is_in_doubt());
+        match self {
+            Self::Api(fault) => Error::Api(ApiError(Failed::new(context, fault))),
+            Self::Http(fault) => Error::Http(HttpError(Failed::new(context, fault))),
+            Self::Decode(fault) => Error::Decode(DecodeError(Failed::new(context, fault))),
+            #[cfg(feature = "client")]
+            Self::Transport(fault) => Error::Transport(TransportError(Failed::new(context, fault))),
+        }
+    }
+}
+
+impl Fault {
+    /// Whether the attempt may have carried out the call in spite of the fault.
+    fn is_in_doubt(&self) -> bool {
+        match self {
+            Self::Api(_) => false,
+            Self::Http(fault) => fault.may_pass(),
+            Self::Decode(_) => true,
+            #[cfg(feature = "client")]
+            Self::Transport(fault) => fault.phase() > TransportPhase::Connect,
+        }
+    }
+}
+
+impl HttpFault {
+    /// Whether the status tells of something that may pass: request timeout, too many requests,
+    /// or whatever a proxy has to say about the service behind it.
+    fn may_pass(&self) -> bool {
+        matches!(self.status, 408 | 429 | 500..)
+    }
+}
+
+#[cfg(feature = "client")]
+impl Fault {
+    /// What the fault says about the attempt.
+    pub(crate) fn verdict(&self) -> Verdict {
+        match self {
+            Self::Api(fault) if fault.transient => Verdict::NotDone,
+            Self::Api(_) | Self::Decode(_) => Verdict::Final,
+            Self::Http(fault) if fault.may_pass() => Verdict::Unknown,
+            Self::Http(_) => Verdict::Final,
+            Self::Transport(fault) => fault.verdict(),
+        }
+    }
+
+    /// Blots out the token in what the other side has said.
+    pub(crate) fn redact(&mut self, token: &crate::token::AuthToken) {
+        match self {
+            Self::Api(fault) => {
+                if let Some(description) = &mut fault.description {
+                    token.redact(description);
+                }
+                if let Some(ErrorName::Other(name)) = &mut fault.name {
+                    let mut text = name.to_string();
+                    token.redact(&mut text);
+                    *name = text.into();
+                }
+            }
+            Self::Http(fault) => token.redact(&mut fault.snippet),
+            Self::Decode(fault) => {
+                token.redact(&mut fault.snippet);
+                token.redact(&mut fault.malformed.message);
+                token.redact(&mut fault.malformed.path);
+            }
+            Self::Transport(_) => {}
+        }
+    }
+}
+
+impl ApiFault {
+    fn new(status: u16, error: ServiceError) -> Self {
+        Self {
+            status,
+            name: error.name.as_deref().map(ErrorName::from),
+            description: error.descr,
+            transient: error.transient.unwrap_or(false),
+        }
+    }
+}
+
+impl fmt::Display for ApiFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the service says ")?;
+        let name = self.name.as_ref().map(|name| snippet::text(name.as_str()));
+        let description = self.description.as_deref().map(snippet::text);
+        match (name, description) {
+            (Some(name), Some(description)) => write!(f, "{name}: {description}"),
+            (Some(only), None) | (None, Some(only)) => f.write_str(&only),
+            (None, None) => f.write_str("that there is an error, not which"),
+        }?;
+        let transient = if self.transient { "transient, " } else { "" };
+        write!(f, " ({transient}HTTP {})", self.status)
+    }
+}
+
+impl fmt::Display for HttpFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {}", self.status)?;
+        if (300..400).contains(&self.status) {
+            f.write_str(" (redirects are not followed)")?;
+        }
+        write!(
+            f,
+            " with a reply that is not the service's: {}",
+            self.snippet
+        )
+    }
+}
+
+impl fmt::Display for DecodeFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Malformed { path, message } = &self.malformed;
+        f.write_str("cannot decode the reply")?;
+        if !path.is_empty() {
+            write!(f, " at {path}")?;
+        }
+        let message = snippet::text(message);
+        write!(f, ": {message} (HTTP {}): {}", self.status, self.snippet)
+    }
+}
+
+impl<F> Failed<F> {
+    fn new(context: CallContext, fault: F) -> Box<Self> {
+        Box::new(Self { context, fault })
+    }
+}
+
+impl<F: fmt::Display> fmt::Display for Failed<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { context, fault } = self;
+        write!(f, "{}: {fault} [{context}]", context.call())
+    }
+}
+
+/// An error that the service answered with.
+#[derive(Debug)]
+pub struct ApiError(Box<Failed<ApiFault>>);
+
+impl ApiError {
+    /// The name of the error, if the service gave one.
+    pub fn name(&self) -> Option<&ErrorName> {
+        self.0.fault.name.as_ref()
+    }
+
+    /// The description, for people to read, if the service gave one.
+    pub fn description(&self) -> Option<&str> {
+        self.0.fault.description.as_deref()
+    }
+
+    /// Whether the service says that the call may succeed if made again.
+    pub fn is_transient(&self) -> bool {
+        self.0.fault.transient
+    }
+
+    /// The HTTP status of the reply; may be 200.
+    pub fn status(&self) -> u16 {
+        self.0.fault.status
+    }
+
+    /// The call that failed.
+    pub fn context(&self) -> &CallContext {
+        &self.0.context
+    }
+}
+
+/// A failure that only its HTTP status tells of.
+#[derive(Debug)]
+pub struct HttpError(Box<Failed<HttpFault>>);
+
+impl HttpError {
+    /// The HTTP status of the reply.
+    pub fn status(&self) -> u16 {
+        self.0.fault.status
+    }
+
+    /// The head of the reply, at most some 200 bytes; control characters are escaped.
+    pub fn snippet(&self) -> &str {
+        &self.0.fault.snippet
+    }
+
+    /// The call that failed.
+    pub fn context(&self) -> &CallContext {
+        &self.0.context
+    }
+}
+
+/// A reply that is not what the call answers.
+#[derive(Debug)]
+pub struct DecodeError(Box<Failed<DecodeFault>>);
+
+impl DecodeError {
+    /// Where in the reply, such as `data.0.size`; empty for the whole.
+    pub fn json_path(&self) -> &str {
+        &self.0.fault.malformed.path
+    }
+
+    /// What is wrong there.
+    pub fn message(&self) -> &str {
+        &self.0.fault.malformed.message
+    }
+
+    /// The reply around that place, at most some 200 bytes; control characters are escaped.
+    pub fn snippet(&self) -> &str {
+        &self.0.fault.snippet
+    }
+
+    /// The HTTP status of the reply.
+    pub fn status(&self) -> u16 {
+        self.0.fault.status
+    }
+
+    /// The call that failed.
+    pub fn context(&self) -> &CallContext {
+        &self.0.context
+    }
+}
+
+macro_rules! shown_as_failed {
+    ($($error:ty),+) => {$(
+        impl fmt::Display for $error {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::error::Error for $error {}
+    )+};
+}
+
+shown_as_failed!(ApiError, HttpError, DecodeError);

@@ -1,0 +1,282 @@
+//! Short excerpts of replies, fit to be shown.
+
+/// How many bytes of a reply are shown.
+const LENGTH: usize = 200;
+
+/// The head of a reply.
+pub(super) fn head(body: &[u8]) -> String {
+    window(body, 0)
+}
+
+/// The part of a reply where the value at `path` (`data.0.size`) stands, or as near to it as can
+/// be found; in what is not JSON, the part that is not.
+pub(super) fn at(body: &[u8], path: &str) -> String {
+    let place = match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        Ok(_) => Scanner { json: body, at: 0 }.find(path),
+        Err(error) => offset(body, error.line(), error.column()),
+    };
+    window(body, place)
+}
+
+/// What somebody else has written, made fit to be shown within a message.
+pub(super) fn text(text: &str) -> String {
+    const LONG: usize = 1000;
+    let end = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .find(|at| *at >= LONG)
+        .unwrap_or(text.len());
+    let mut shown = String::new();
+    push_escaped(&mut shown, &text[..end]);
+    if end < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The offset of a line and column, both counted from 1, as serde_json tells them.
+fn offset(body: &[u8], line: usize, column: usize) -> usize {
+    let before: usize = body
+        .split_inclusive(|&byte| byte == b'\n')
+        .take(line.saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
+    before + column.saturating_sub(1)
+}
+
+/// What stands around `place`, its beginning more than its end.
+fn window(body: &[u8], place: usize) -> String {
+    if body.is_empty() {
+        return "an empty reply".to_owned();
+    }
+    let start = if body.len() <= LENGTH {
+        0
+    } else {
+        place.saturating_sub(LENGTH / 4).min(body.len() - 1)
+    };
+    // Not in the middle of a character.
+    let start = (start.saturating_sub(3)..=start)
+        .rev()
+        .find(|&at| body[at] & 0xC0 != 0x80)
+        .unwrap_or(start);
+    let end = body.len().min(start + LENGTH);
+    let end = (end..body.len().min(end + 3) + 1)
+        .find(|&at| body.get(at).is_none_or(|byte| byte & 0xC0 != 0x80))
+        .unwrap_or(end);
+
+    let mut shown = String::new();
+    if start > 0 {
+        shown.push('…');
+    }
+    push_escaped(&mut shown, &String::from_utf8_lossy(&body[start..end]));
+    if end < body.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Appends `text` with what could move a cursor, or turn the direction of writing, escaped.
+fn push_escaped(shown: &mut String, text: &str) {
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}') {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+}
+
+/// Walks over text that is known to be JSON, and looks only at where values begin and end.
+struct Scanner<'a> {
+    json: &'a [u8],
+    at: usize,
+}
+
+impl Scanner<'_> {
+    /// Where the value at `path` stands: an entry with its key, if it has one.
+    fn find(mut self, path: &str) -> usize {
+        let mut rest = path;
+        self.space();
+        let mut found = self.at;
+        while !rest.is_empty() {
+            let place = match self.peek() {
+                Some(b'{') => self.member(&mut rest),
+                Some(b'[') => self.entry(&mut rest),
+                _ => None,
+            };
+            match place {
+                Some(place) => found = place,
+                None => break,
+            }
+        }
+        found
+    }
+
+    /// Goes to the value of the member that `rest` begins with; the place is that of its key.
+    fn member(&mut self, rest: &mut &str) -> Option<usize> {
+        self.at += 1;
+        loop {
+            self.space();
+            if self.peek() != Some(b'"') {
+                return None;
+            }
+            let start = self.at;
+            self.skip();
+            let key: String = serde_json::from_slice(self.json.get(start..self.at)?).ok()?;
+            self.space();
+            self.at += 1; // the colon
+            self.space();
+            if let Some(left) = after(rest, &key) {
+                *rest = left;
+                return Some(start);
+            }
+            self.skip();
+            self.space();
+            self.at += 1; // the comma, or the end
+        }
+    }
+
+    /// Goes to the entry that `rest` begins with.
+    fn entry(&mut self, rest: &mut &str) -> Option<usize> {
+        let number = rest.split('.').next()?;
+        let index: usize = number.parse().ok()?;
+        self.at += 1;
+        for _ in 0..index {
+            self.skip();
+            self.space();
+            if self.peek() != Some(b',') {
+                return None;
+            }
+            self.at += 1;
+        }
+        self.space();
+        *rest = after(rest, number)?;
+        Some(self.at)
+    }
+
+    /// Goes past one value.
+    fn skip(&mut self) {
+        self.space();
+        let mut depth = 0_usize;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'"' => self.skip_string(),
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => {}
+                _ => self.skip_while(|byte| !b",:]} \t\r\n".contains(&byte)),
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Goes past the rest of a string.
+    fn skip_string(&mut self) {
+        while let Some(byte) = self.peek() {
+            self.at += if byte == b'\\' { 2 } else { 1 };
+            if byte == b'"' {
+                break;
+            }
+        }
+    }
+
+    fn space(&mut self) {
+        self.skip_while(|byte| byte.is_ascii_whitespace());
+    }
+
+    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        while self.peek().is_some_and(&wanted) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.json.get(self.at).copied()
+    }
+}
+
+/// What is left of a path after its first step, if that is `step`.
+fn after<'a>(path: &'a str, step: &str) -> Option<&'a str> {
+    let left = path.strip_prefix(step)?;
+    if left.is_empty() {
+        Some(left)
+    } else {
+        left.strip_prefix('.')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_found() {
+        let json = br#" {"generation": 1, "data" : [ {"a.b": {"c": [1, 2]}, "d": "x\"],"}, {"e": -1.5e3 , "f": null} ] }"#;
+        let found = |path: &str| {
+            let at = Scanner { json, at: 0 }.find(path);
+            std::str::from_utf8(&json[at..]).unwrap()
+        };
+        assert!(found("").starts_with("{\"generation"));
+        assert!(found("data").starts_with("\"data\""));
+        assert!(found("data.0").starts_with("{\"a.b\""));
+        assert!(found("data.0.a.b.c").starts_with("\"c\""));
+        assert!(found("data.0.a.b.c.1").starts_with("2]"));
+        assert!(found("data.0.d").starts_with("\"d\""));
+        assert!(found("data.1.e").starts_with("\"e\""));
+        assert!(found("data.1.f").starts_with("\"f\""));
+        // What is missing is shown where it should be.
+        assert!(found("data.1.size").starts_with("{\"e\""));
+        assert!(found("data.7").starts_with("\"data\""));
+        assert!(found("other").starts_with("{\"generation"));
+    }
+
+    #[test]
+    fn snippets_are_short_and_harmless() {
+        assert_eq!(head(b""), "an empty reply");
+        assert_eq!(
+            head(b"<h1>\r\n\x1b[31m\xff</h1>"),
+            "<h1>\\r\\n\\u{1b}[31m\u{fffd}</h1>"
+        );
+        let long = "ж".repeat(1000);
+        let shown = head(long.as_bytes());
+        assert_eq!(shown, format!("{}…", "ж".repeat(100)));
+
+        let json = format!("{{\"data\": [{}{{\"size\": true}}]}}", "1, ".repeat(500));
+        let shown = at(json.as_bytes(), "data.500.size");
+        assert!(
+            shown.contains("\"size\": true") && shown.starts_with('…'),
+            "{shown}"
+        );
+        assert!(shown.len() < 250);
+    }
+
+    #[test]
+    fn messages_of_others_are_harmless_too() {
+        assert_eq!(text("a\r\nb \u{202e}c"), "a\\r\\nb \\u{202e}c");
+        assert_eq!(text(&"ж".repeat(1000)), format!("{}…", "ж".repeat(500)));
+    }
+
+    #[test]
+    fn what_is_not_json_is_shown_from_where_it_is_not() {
+        let text = format!("[{}\n  oops]", "1, ".repeat(500));
+        assert!(at(text.as_bytes(), "").contains("oops"));
+    }
+
+    #[test]
+    fn every_cut_of_a_reply_can_be_shown() {
+        let json = br#"{"data": [{"na\"me": "a\\", "size": [1, {"x": "\u0416"}]}], "more": {}}"#;
+        for end in 0..=json.len() {
+            for path in ["", "data.0.size.1.x", "more.x", "data.9"] {
+                at(&json[..end], path);
+                Scanner {
+                    json: &json[..end],
+                    at: 0,
+                }
+                .find(path);
+            }
+        }
+    }
+}

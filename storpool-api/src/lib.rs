@@ -1,0 +1,89 @@
+//! Client and types for the StorPool management API, version 16.01.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), storpool_api::Error> {
+//! use storpool_api::Client;
+//!
+//! let client = Client::builder().base_url("http://127.0.0.1:81").auth_token("1234").build()?;
+//! for volume in client.volumes_list().await? {
+//!     println!("{} {}", volume.name, volume.size);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - Each call is a method of [`Client`], and of [`blocking::Client`] with the feature `blocking`.
+//!   Awaiting it gives the data; [`Request::send`] gives a [`Reply`], which also keeps the
+//!   generation of the cluster.
+//! - [`calls`] makes the same calls as values, for a transport of your own.
+//! - [`types`] holds everything that is sent and answered. What a program builds obeys the
+//!   documented rules; what the service answers is decoded tolerantly, and [`Validate`] tells which
+//!   rules it breaks.
+//! - [`Error`] says which call failed, where, after how many attempts, and whether the call may
+//!   have been carried out all the same.
+//!
+//! # Features
+//!
+//! | feature | gives | default |
+//! |---|---|---|
+//! | `client` | the asynchronous client, plain HTTP | yes |
+//! | `blocking` | the blocking client | no |
+//! | `rustls` | HTTPS | no |
+//! | `meta` | [`meta`]: descriptions of calls, types and members at run time | no |
+//!
+//! Without default features the crate is types only, and needs no runtime.
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod call;
+mod choice;
+#[cfg(feature = "client")]
+mod client;
+mod decode;
+mod error;
+#[rustfmt::skip]
+mod generated;
+#[cfg(feature = "meta")]
+pub mod meta;
+mod object;
+mod path;
+mod reply;
+#[cfg(feature = "client")]
+mod retry;
+mod scalar;
+mod time;
+#[cfg(feature = "client")]
+mod token;
+#[cfg(feature = "client")]
+mod transport;
+mod union;
+mod validate;
+mod wire;
+
+pub use call::{Call, CallInfo, Method, Repeat, Waits};
+pub use choice::{UnknownNumber, UnknownValue};
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder, Request};
+pub use error::{
+    ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
+};
+#[cfg(feature = "client")]
+pub use error::{ConfigError, TransportError, TransportErrorKind, TransportPhase};
+pub use generated::calls;
+pub use object::Object;
+pub use reply::Reply;
+#[cfg(feature = "client")]
+pub use retry::RetryPolicy;
+#[cfg(feature = "client")]
+pub use token::AuthToken;
+pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};
+pub use wire::Data;
+
+/// Everything that is sent and answered, flat.
+pub mod types {
+    pub use crate::generated::enums::*;
+    pub use crate::generated::objects::*;
+    pub use crate::generated::scalars::*;
+    pub use crate::generated::unions::*;
+}

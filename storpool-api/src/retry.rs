@@ -1,0 +1,220 @@
+//! When a call that failed is made again.
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// When a call that failed is made again, how often, and after which pause.
+///
+/// Whether it may be is not a matter of policy:
+///
+/// - A call that was not sent, because no connection could be made, may.
+/// - A call that the service refused with a *transient* error was not carried out, and may.
+/// - A call that may or may not have been carried out (the connection broke, time ran out, a proxy
+///   answered with 5xx) may only if making it twice leaves the same state as making it once, which
+///   [`Call::may_repeat`](crate::Call::may_repeat) tells.
+/// - After any other answer it may not: it would be the same again.
+///
+/// Every attempt sends the same bytes.
+///
+/// The default is five retries, after at most 1, 2, 4, 8 and 16 seconds. Each pause is drawn at
+/// random up to its limit, so that the clients of a service that comes back do not all come at
+/// once.
+///
+/// ```
+/// use std::time::Duration;
+/// use storpool_api::RetryPolicy;
+///
+/// let patient = RetryPolicy::default().retries(9).deadline(Duration::from_secs(300));
+/// let steady = RetryPolicy::default().backoff(|_retry| Duration::from_millis(200));
+/// let none = RetryPolicy::never();
+/// ```
+#[derive(Clone)]
+pub struct RetryPolicy {
+    retries: u32,
+    backoff: Backoff,
+    deadline: Option<Duration>,
+    max_retry_after: Duration,
+}
+
+#[derive(Clone)]
+enum Backoff {
+    Exponential { first: Duration, longest: Duration },
+    Custom(Arc<dyn Fn(u32) -> Duration + Send + Sync>),
+}
+
+impl RetryPolicy {
+    /// Calls are made once.
+    pub fn never() -> Self {
+        Self::default().retries(0)
+    }
+
+    /// How often a call is made again after the first attempt; by default 5 times.
+    #[must_use]
+    pub fn retries(self, retries: u32) -> Self {
+        Self { retries, ..self }
+    }
+
+    /// Pauses at most `first` before the first retry, and twice as long before each further one,
+    /// but not longer than `longest`. Each pause is drawn at random from none to that.
+    #[must_use]
+    pub fn exponential(self, first: Duration, longest: Duration) -> Self {
+        Self {
+            backoff: Backoff::Exponential { first, longest },
+            ..self
+        }
+    }
+
+    /// Pauses as long as `pause` says; it is given 1 before the first retry, 2 before the second.
+    #[must_use]
+    pub fn backoff(self, pause: impl Fn(u32) -> Duration + Send + Sync + 'static) -> Self {
+        Self {
+            backoff: Backoff::Custom(Arc::new(pause)),
+            ..self
+        }
+    }
+
+    /// How long a call may take, all attempts and the pauses between them; by default, any time.
+    ///
+    /// The time of a single call is set with [`Request::timeout`](crate::Request::timeout).
+    #[must_use]
+    pub fn deadline(self, deadline: Duration) -> Self {
+        Self {
+            deadline: Some(deadline),
+            ..self
+        }
+    }
+
+    /// How far a `Retry-After` of the service is followed, when it asks for a longer pause than
+    /// would be made otherwise; by default up to 60 seconds.
+    #[must_use]
+    pub fn max_retry_after(self, longest: Duration) -> Self {
+        Self {
+            max_retry_after: longest,
+            ..self
+        }
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.retries.saturating_add(1)
+    }
+
+    pub(crate) fn time_limit(&self) -> Option<Duration> {
+        self.deadline
+    }
+
+    /// The pause before a retry, counted from 1.
+    pub(crate) fn pause(&self, retry: u32, retry_after: Option<Duration>) -> Duration {
+        let own = match &self.backoff {
+            Backoff::Custom(pause) => pause(retry),
+            Backoff::Exponential { first, longest } => {
+                share(exponential(*first, *longest, retry), random())
+            }
+        };
+        retry_after.map_or(own, |asked| own.max(asked.min(self.max_retry_after)))
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            retries: 5,
+            backoff: Backoff::Exponential {
+                first: Duration::from_secs(1),
+                longest: Duration::from_secs(16),
+            },
+            deadline: None,
+            max_retry_after: Duration::from_secs(60),
+        }
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("RetryPolicy");
+        shown.field("retries", &self.retries);
+        match &self.backoff {
+            Backoff::Exponential { first, longest } => {
+                shown.field("first", first).field("longest", longest);
+            }
+            Backoff::Custom(_) => {
+                shown.field("backoff", &"a function");
+            }
+        }
+        shown
+            .field("deadline", &self.deadline)
+            .field("max_retry_after", &self.max_retry_after)
+            .finish()
+    }
+}
+
+/// The longest pause before a retry, counted from 1.
+fn exponential(first: Duration, longest: Duration, retry: u32) -> Duration {
+    let doubled = 2_u32.checked_pow(retry.saturating_sub(1));
+    doubled
+        .and_then(|factor| first.checked_mul(factor))
+        .unwrap_or(longest)
+        .min(longest)
+}
+
+/// The part of `whole` that `random` is of all numbers.
+fn share(whole: Duration, random: u64) -> Duration {
+    let part = random as f64 / u64::MAX as f64;
+    // Rounding may go beyond what a duration can be.
+    Duration::try_from_secs_f64(whole.as_secs_f64() * part).unwrap_or(whole)
+}
+
+/// A number out of the seeds that std draws for its hash maps: no secret depends on it.
+fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let longest = |retry| exponential(SECOND, 16 * SECOND, retry).as_secs();
+        assert_eq!(
+            [1, 2, 3, 4, 5, 6, 40, u32::MAX].map(longest),
+            [1, 2, 4, 8, 16, 16, 16, 16]
+        );
+    }
+
+    #[test]
+    fn pauses_are_spread_over_all_of_their_range() {
+        let policy = RetryPolicy::default();
+        let pauses: Vec<Duration> = (0..200).map(|_| policy.pause(3, None)).collect();
+        assert!(pauses.iter().all(|pause| *pause <= 4 * SECOND));
+        assert!(pauses.iter().any(|pause| *pause < SECOND), "{pauses:?}");
+        assert!(pauses.iter().any(|pause| *pause > 3 * SECOND), "{pauses:?}");
+    }
+
+    #[test]
+    fn no_setting_is_too_large() {
+        let policy = RetryPolicy::default().exponential(Duration::MAX, Duration::MAX);
+        assert!(policy.pause(7, Some(Duration::MAX)) <= Duration::MAX);
+        assert_eq!(share(Duration::MAX, u64::MAX), Duration::MAX);
+        assert_eq!(share(Duration::MAX, 0), Duration::ZERO);
+        assert_eq!(
+            RetryPolicy::default().retries(u32::MAX).attempts(),
+            u32::MAX
+        );
+    }
+
+    #[test]
+    fn the_service_may_ask_for_a_longer_pause_within_reason() {
+        let policy = RetryPolicy::default().backoff(|retry| retry * SECOND);
+        assert_eq!(policy.pause(2, None), 2 * SECOND);
+        assert_eq!(policy.pause(2, Some(SECOND)), 2 * SECOND);
+        assert_eq!(policy.pause(2, Some(30 * SECOND)), 30 * SECOND);
+        assert_eq!(policy.pause(2, Some(3600 * SECOND)), 60 * SECOND);
+        let policy = policy.max_retry_after(5 * SECOND);
+        assert_eq!(policy.pause(2, Some(30 * SECOND)), 5 * SECOND);
+    }
+}

@@ -1,0 +1,13 @@
+//! What all scalars have in common. A scalar keeps what the service says; its constructors accept
+//! only what obeys the documented rules.
+
+pub(crate) mod float;
+pub(crate) mod integer;
+pub(crate) mod limit;
+pub(crate) mod text;
+
+#[allow(unused_imports)]
+pub(crate) use float::float;
+pub(crate) use integer::{IntegerCheck, integer};
+pub(crate) use limit::{LimitRule, limit};
+pub(crate) use text::{Part, TextCheck, any_text, text};

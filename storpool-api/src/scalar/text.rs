@@ -1,0 +1,395 @@
+//! Strings with rules. Patterns were taken apart when generating: a sequence of byte classes.
+
+use crate::validate::Rule;
+
+/// What a rule of a string checks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TextCheck {
+    /// The parts that the string consists of.
+    Pattern(&'static [Part]),
+    /// Least and greatest length in bytes.
+    Length(usize, usize),
+    /// Words that are refused.
+    Reserved(&'static [&'static str]),
+}
+
+/// A byte out of a class, several times.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    class: u128,
+    min: usize,
+    max: usize,
+}
+
+impl Part {
+    /// `class` holds the first and the last byte of each of its ranges, one after the other.
+    pub(crate) const fn new(class: &[u8], min: usize, max: usize) -> Self {
+        let mut bits = 0_u128;
+        let mut index = 0;
+        while index + 1 < class.len() {
+            let mut byte = class[index];
+            while byte <= class[index + 1] && byte < 128 {
+                bits |= 1 << byte;
+                byte += 1;
+            }
+            index += 2;
+        }
+        Self {
+            class: bits,
+            min,
+            max,
+        }
+    }
+
+    const fn contains(self, byte: u8) -> bool {
+        byte < 128 && self.class >> byte & 1 == 1
+    }
+}
+
+/// The first rule that a string breaks.
+pub(crate) const fn broken(text: &str, rules: &[(Rule, TextCheck)]) -> Option<Rule> {
+    // Loops over iterators are not for constants.
+    let bytes = text.as_bytes();
+    let mut index = 0;
+    while index < rules.len() {
+        let (rule, check) = rules[index];
+        let good = match check {
+            TextCheck::Pattern(parts) => matches(bytes, parts),
+            TextCheck::Length(min, max) => min <= bytes.len() && bytes.len() <= max,
+            TextCheck::Reserved(words) => !contains(words, bytes),
+        };
+        if !good {
+            return Some(rule);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// No byte can belong to two parts, so none is ever taken back.
+const fn matches(bytes: &[u8], parts: &[Part]) -> bool {
+    let mut position = 0;
+    let mut index = 0;
+    while index < parts.len() {
+        let part = parts[index];
+        let mut count = 0;
+        while position < bytes.len() && count < part.max && part.contains(bytes[position]) {
+            position += 1;
+            count += 1;
+        }
+        if count < part.min {
+            return false;
+        }
+        index += 1;
+    }
+    position == bytes.len()
+}
+
+const fn contains(words: &[&str], bytes: &[u8]) -> bool {
+    let mut index = 0;
+    while index < words.len() {
+        if equal(words[index].as_bytes(), bytes) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < a.len() {
+        if a[index] != b[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// Implements everything for a `struct NAME(Cow<'static, str>)` with rules of its own.
+macro_rules! text {
+    ($ty:ident { $($id:literal: $text:literal => $check:ident($($arg:expr),*),)* }) => {
+        impl $ty {
+            const RULES: &'static [($crate::validate::Rule, $crate::scalar::TextCheck)] = &[$((
+                $crate::validate::Rule { id: $id, text: $text },
+                $crate::scalar::TextCheck::$check($($arg),*),
+            )),*];
+
+            const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
+                $crate::scalar::text::broken(text, Self::RULES)
+            }
+        }
+
+        $crate::scalar::text::text_common!($ty);
+    };
+}
+pub(crate) use text;
+
+/// Implements everything for a `struct NAME(Cow<'static, str>)` that is any of several others.
+macro_rules! any_text {
+    ($ty:ident { $id:literal: $text:literal => any of $($of:ident),+ }) => {
+        impl $ty {
+            const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
+                if $($of::broken(text).is_some())&&+ {
+                    return ::core::option::Option::Some($crate::validate::Rule {
+                        id: $id,
+                        text: $text,
+                    });
+                }
+                ::core::option::Option::None
+            }
+        }
+
+        $(
+            impl ::core::convert::From<$of> for $ty {
+                fn from(name: $of) -> Self {
+                    Self(name.0)
+                }
+            }
+
+            impl ::core::convert::From<&$of> for $ty {
+                fn from(name: &$of) -> Self {
+                    Self(::core::clone::Clone::clone(&name.0))
+                }
+            }
+
+            impl ::core::convert::TryFrom<$ty> for $of {
+                type Error = $crate::validate::InvalidValue;
+
+                fn try_from(name: $ty) -> ::core::result::Result<Self, Self::Error> {
+                    match Self::broken(&name.0) {
+                        ::core::option::Option::None => ::core::result::Result::Ok(Self(name.0)),
+                        ::core::option::Option::Some(rule) => ::core::result::Result::Err(
+                            $crate::validate::InvalidValue::new(stringify!($of), rule, &name.0),
+                        ),
+                    }
+                }
+            }
+
+            impl ::core::cmp::PartialEq<$of> for $ty {
+                fn eq(&self, other: &$of) -> bool {
+                    self.0 == other.0
+                }
+            }
+        )+
+
+        $crate::scalar::text::text_common!($ty);
+    };
+}
+pub(crate) use any_text;
+
+macro_rules! text_common {
+    ($ty:ident) => {
+        impl $ty {
+            /// A value known when compiling.
+            ///
+            /// # Panics
+            /// If the value breaks a rule of the type; in a `const`, that fails the build.
+            pub const fn constant(text: &'static str) -> Self {
+                assert!(
+                    Self::broken(text).is_none(),
+                    concat!("not a valid ", stringify!($ty))
+                );
+                Self(::std::borrow::Cow::Borrowed(text))
+            }
+
+            /// A value that obeys the rules of the type.
+            ///
+            /// # Errors
+            /// The rule that the value breaks.
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+            ) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
+                let text = text.into();
+                match Self::broken(&text) {
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Ok(Self(::std::borrow::Cow::Owned(text)))
+                    }
+                    ::core::option::Option::Some(rule) => ::core::result::Result::Err(
+                        $crate::validate::InvalidValue::new(stringify!($ty), rule, text),
+                    ),
+                }
+            }
+
+            /// The string, as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::TryFrom<::std::string::String> for $ty {
+            type Error = $crate::validate::InvalidValue;
+
+            fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $ty {
+            type Error = $crate::validate::InvalidValue;
+
+            fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::validate::InvalidValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::convert::From<$ty> for ::std::string::String {
+            fn from(value: $ty) -> Self {
+                value.0.into_owned()
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $ty {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::borrow::Borrow<str> for $ty {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $ty {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $ty {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl ::serde::Serialize for $ty {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl $crate::wire::Sealed for $ty {}
+
+        impl $crate::wire::Data for $ty {
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::wire::text(deserializer, concat!("a string (", stringify!($ty), ")"))
+                    .map(|text| Self(::std::borrow::Cow::Owned(text)))
+            }
+        }
+
+        $crate::wire::deserialize_as_data!($ty);
+
+        impl $crate::validate::Validate for $ty {
+            fn check(
+                &self,
+                at: &$crate::validate::At<'_>,
+                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+            ) {
+                if let ::core::option::Option::Some(rule) = Self::broken(&self.0) {
+                    found.push(at.broken($crate::validate::InvalidValue::new(
+                        stringify!($ty),
+                        rule,
+                        &self.0,
+                    )));
+                }
+            }
+        }
+    };
+}
+pub(crate) use text_common;
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::Part;
+    use crate::validate::Validate;
+
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Name(Cow<'static, str>);
+
+    text! {
+        Name {
+            "Name.pattern": "a string matching ^#?[a-z0-9]+$" =>
+                Pattern(&[Part::new(b"##", 0, 1), Part::new(b"09az", 1, usize::MAX)]),
+            "Name.length": "at most 4 bytes long" => Length(0, 4),
+            "Name.reserved": "anything but \"list\"" => Reserved(&["list"]),
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Tag(Cow<'static, str>);
+
+    text! { Tag { "Tag.pattern": "upper case" => Pattern(&[Part::new(b"AZ", 1, usize::MAX)]), } }
+
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct NameOrTag(Cow<'static, str>);
+
+    any_text! { NameOrTag { "NameOrTag.any": "a Name or a Tag" => any of Name, Tag } }
+
+    const ROOT: Name = Name::constant("root");
+
+    #[test]
+    fn constructors_check() {
+        assert_eq!("root".parse::<Name>().unwrap(), ROOT);
+        assert_eq!(Name::try_from("#1").unwrap(), "#1");
+        for (text, rule) in [
+            ("", "Name.pattern"),
+            ("a\n", "Name.pattern"),
+            ("ä", "Name.pattern"),
+            ("##", "Name.pattern"),
+            ("abcde", "Name.length"),
+            ("list", "Name.reserved"),
+        ] {
+            assert_eq!(
+                text.parse::<Name>().unwrap_err().rule().id,
+                rule,
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn decoding_keeps_and_validation_tells() {
+        let odd: Name = serde_json::from_str("\"Not This\"").unwrap();
+        assert_eq!(odd.as_str(), "Not This");
+        assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Name.pattern");
+        assert!(serde_json::from_str::<Name>("7").is_err());
+    }
+
+    #[test]
+    fn any_of_several() {
+        assert_eq!(NameOrTag::from(ROOT), "root");
+        assert_eq!("TAG".parse::<NameOrTag>().unwrap(), Tag::constant("TAG"));
+        assert_eq!(
+            "-".parse::<NameOrTag>().unwrap_err().rule().id,
+            "NameOrTag.any"
+        );
+        assert_eq!(Name::try_from(NameOrTag::from(&ROOT)).unwrap(), ROOT);
+        assert!(Name::try_from(NameOrTag::constant("TAG")).is_err());
+    }
+}

@@ -1,0 +1,296 @@
+//! Unions: values of one of several forms, told apart by what the generator found out, never by
+//! trying one form after the other.
+
+mod kinds;
+mod replay;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+pub(crate) use kinds::{ByKind, read_by_kind, union_of_kinds};
+pub(crate) use replay::Replay;
+
+/// What tells the objects of a union apart while their members come in.
+pub(crate) trait ByMember: Sized {
+    /// The name of the type.
+    const NAME: &'static str;
+    /// The members that tell. Decoders that can look ahead hand these over first.
+    const TELLING: &'static [&'static str];
+
+    /// Which form has this member with this value; `None` if another member must be waited for.
+    fn form(name: &str, value: &Value) -> Option<usize>;
+
+    /// Reads the form from its members.
+    fn read_form<'de, A: MapAccess<'de>>(form: usize, members: Replay<A>)
+    -> Result<Self, A::Error>;
+}
+
+pub(crate) fn read_by_member<'de, T: ByMember, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_struct(T::NAME, T::TELLING, FormVisitor(PhantomData))
+}
+
+struct FormVisitor<T>(PhantomData<T>);
+
+impl<'de, T: ByMember> Visitor<'de> for FormVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
+        // What comes before the telling member waits for it.
+        let mut before = Vec::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let value: Value = members.next_value()?;
+            let form = T::form(&name, &value);
+            before.push((name, value));
+            if let Some(form) = form {
+                return T::read_form(form, Replay::new(before, members));
+            }
+        }
+        match T::TELLING {
+            [only] => Err(de::Error::missing_field(only)),
+            several => Err(de::Error::custom(format_args!(
+                "{} has none of the members that tell what it is: {}",
+                T::NAME,
+                several.join(", ")
+            ))),
+        }
+    }
+}
+
+/// Implements everything for a union of objects.
+///
+/// `by constant NAME`: a member is a constant in each form but perhaps the last, which is `_`.
+/// `by key`: each form has a member that no other has.
+macro_rules! union {
+    ($ty:ident by constant $member:literal { $($variant:ident($of:ty) = $value:tt,)+ }) => {
+        const _: () = {
+            $crate::union::union!(@common $ty $($variant($of),)+);
+
+        impl $crate::union::ByMember for $ty {
+            const NAME: &'static str = stringify!($ty);
+            const TELLING: &'static [&'static str] = &[$member];
+
+            fn form(
+                name: &str,
+                value: &::serde_json::Value,
+            ) -> ::core::option::Option<usize> {
+                if name != $member {
+                    return ::core::option::Option::None;
+                }
+                let forms: &[(::core::option::Option<$crate::wire::Constant>, usize)] = &[
+                    $(($crate::union::union!(@constant $value), Forms::$variant as usize)),+
+                ];
+                forms
+                    .iter()
+                    .find(|(constant, _)| constant.is_some_and(|constant| constant.is(value)))
+                    .or_else(|| forms.iter().find(|(constant, _)| constant.is_none()))
+                    .map(|(_, form)| *form)
+            }
+
+            $crate::union::union!(@read_form $($variant($of),)+);
+        }
+        };
+    };
+
+    ($ty:ident by key { $($variant:ident($of:ty) = $key:literal,)+ }) => {
+        const _: () = {
+            $crate::union::union!(@common $ty $($variant($of),)+);
+
+        impl $crate::union::ByMember for $ty {
+            const NAME: &'static str = stringify!($ty);
+            const TELLING: &'static [&'static str] = &[$($key),+];
+
+            fn form(name: &str, _: &::serde_json::Value) -> ::core::option::Option<usize> {
+                match name {
+                    $($key => ::core::option::Option::Some(Forms::$variant as usize),)+
+                    _ => ::core::option::Option::None,
+                }
+            }
+
+            $crate::union::union!(@read_form $($variant($of),)+);
+        }
+        };
+    };
+
+    (@constant _) => { ::core::option::Option::None };
+    (@constant ($value:expr)) => { ::core::option::Option::Some($value) };
+
+    (@read_form $($variant:ident($of:ty),)+) => {
+        fn read_form<'de, A: ::serde::de::MapAccess<'de>>(
+            form: usize,
+            members: $crate::union::Replay<A>,
+        ) -> ::core::result::Result<Self, A::Error> {
+            let members = ::serde::de::value::MapAccessDeserializer::new(members);
+            $(if form == Forms::$variant as usize {
+                return <$of as $crate::wire::Data>::read(members).map(Self::$variant);
+            })+
+            ::core::result::Result::Err(::serde::de::Error::custom("no such form"))
+        }
+    };
+
+    (@common $ty:ident $($variant:ident($of:ty),)+) => {
+        enum Forms {
+            $($variant),+
+        }
+
+        $(
+            impl ::core::convert::From<$of> for $ty {
+                fn from(value: $of) -> Self {
+                    Self::$variant(value)
+                }
+            }
+        )+
+
+        impl $crate::wire::Sealed for $ty {}
+
+        impl $crate::wire::Data for $ty {
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::union::read_by_member(deserializer)
+            }
+        }
+
+        $crate::wire::deserialize_as_data!($ty);
+
+        impl ::serde::Serialize for $ty {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)+
+                }
+            }
+        }
+
+        impl $crate::validate::Validate for $ty {
+            fn check(
+                &self,
+                at: &$crate::validate::At<'_>,
+                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+            ) {
+                match self {
+                    $(Self::$variant(value) => {
+                        $crate::validate::Validate::check(value, at, found);
+                    })+
+                }
+            }
+        }
+    };
+}
+pub(crate) use union;
+
+#[cfg(test)]
+mod tests {
+    use crate::object::object;
+    use crate::wire::Constant;
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Up {
+        left: i64,
+        load: i64,
+    }
+
+    object! { Up { left: "left" constant(-1, "Up.left", "always -1"), load: "load" required, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Down {
+        left: i64,
+    }
+
+    object! { Down { left: "left" required, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Machine {
+        Up(Up),
+        Down(Down),
+    }
+
+    union! { Machine by constant "left" { Up(Up) = (Constant::Integer(-1)), Down(Down) = _, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Cat {
+        cat: String,
+    }
+
+    object! { Cat { cat: "cat" required, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Dog {
+        dog: String,
+    }
+
+    object! { Dog { dog: "dog" required, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Pet {
+        Cat(Cat),
+        Dog(Dog),
+    }
+
+    union! { Pet by key { Cat(Cat) = "cat", Dog(Dog) = "dog", } }
+
+    fn machine(json: &str) -> Result<Machine, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_constant_tells_wherever_it_stands() {
+        let up = Machine::Up(Up { left: -1, load: 3 });
+        assert_eq!(machine(r#"{"left": -1, "load": 3}"#).unwrap(), up);
+        assert_eq!(
+            machine(r#"{"load": 3, "x": [], "left": "-1"}"#).unwrap(),
+            up
+        );
+        let down = Machine::Down(Down { left: 7 });
+        assert_eq!(machine(r#"{"load": "odd", "left": 7}"#).unwrap(), down);
+        assert_eq!(serde_json::to_string(&down).unwrap(), r#"{"left":7}"#);
+    }
+
+    #[test]
+    fn a_fault_never_turns_one_form_into_another() {
+        let error = machine(r#"{"left": -1, "load": "much"}"#).unwrap_err();
+        assert!(error.contains("expected an integer"), "{error}");
+        assert!(
+            machine(r#"{"left": -1}"#)
+                .unwrap_err()
+                .contains("missing field `load`")
+        );
+        assert!(
+            machine(r#"{"load": 3}"#)
+                .unwrap_err()
+                .contains("missing field `left`")
+        );
+        assert!(
+            machine("7")
+                .unwrap_err()
+                .contains("expected an object (Machine)")
+        );
+    }
+
+    #[test]
+    fn a_key_tells() {
+        let pet: Pet = serde_json::from_str(r#"{"x": 1, "dog": "Rex"}"#).unwrap();
+        assert_eq!(
+            pet,
+            Dog {
+                dog: "Rex".to_owned()
+            }
+            .into()
+        );
+        let error = serde_json::from_str::<Pet>("{}").unwrap_err().to_string();
+        assert!(
+            error.contains("none of the members that tell what it is: cat, dog"),
+            "{error}"
+        );
+    }
+}

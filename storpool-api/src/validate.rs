@@ -1,0 +1,325 @@
+//! The documented rules: what they are, and which of them a value breaks.
+//!
+//! Values built by a program obey the rules, because constructors check them. Values that come
+//! from the service are kept as they are; [`Validate`] tells which rules they break.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// A documented rule. Its `id` is the anchor of the rule on the reference page, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rule {
+    /// Names the rule for ever, such as `DiskId.range`.
+    pub id: &'static str,
+    /// What a value must be, such as "an integer from 0 to 4095".
+    pub text: &'static str,
+}
+
+/// A value that breaks a documented rule of its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidValue {
+    type_name: &'static str,
+    rule: Rule,
+    value: String,
+}
+
+impl InvalidValue {
+    pub(crate) fn new(type_name: &'static str, rule: Rule, value: impl fmt::Display) -> Self {
+        Self {
+            type_name,
+            rule,
+            value: value.to_string(),
+        }
+    }
+
+    /// The type whose rule is broken, such as `DiskId`.
+    pub fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
+    /// The rule that is broken.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// The offending value, as text.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:?} is not a valid {}: must be {} (rule {})",
+            self.value, self.type_name, self.rule.text, self.rule.id
+        )
+    }
+}
+
+impl std::error::Error for InvalidValue {}
+
+/// One broken rule, and where in the value that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    path: String,
+    problem: InvalidValue,
+}
+
+impl Violation {
+    /// The JSON path from the value that was checked, such as `disks.1.description`; empty for
+    /// that value itself.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The type whose rule is broken.
+    pub fn type_name(&self) -> &'static str {
+        self.problem.type_name
+    }
+
+    /// The rule that is broken.
+    pub fn rule(&self) -> Rule {
+        self.problem.rule
+    }
+
+    /// The offending value, as text.
+    pub fn value(&self) -> &str {
+        &self.problem.value
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// All rules that a value breaks; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// The broken rules, in the order of the members.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+impl std::ops::Deref for Violations {
+    type Target = [Violation];
+
+    fn deref(&self) -> &[Violation] {
+        &self.0
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// Checks a value against the documented rules.
+///
+/// ```
+/// use storpool_api::{Validate, types::DiskId};
+///
+/// let id: DiskId = serde_json::from_str("5000")?; // decoding keeps what the service says
+/// let broken = id.validate().unwrap_err();
+/// assert_eq!(broken[0].rule().id, "DiskId.range");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait Validate {
+    /// Tells every documented rule that the value, or anything inside it, breaks.
+    ///
+    /// # Errors
+    /// All broken rules, each with its JSON path.
+    fn validate(&self) -> Result<(), Violations> {
+        let mut found = Vec::new();
+        self.check(&At::ROOT, &mut found);
+        if found.is_empty() {
+            Ok(())
+        } else {
+            Err(Violations(found))
+        }
+    }
+
+    /// Adds what is broken at or below `at`.
+    #[doc(hidden)]
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>);
+}
+
+/// Where the check is: a list on the stack, so that nothing is allocated while all is well.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct At<'a>(Step<'a>);
+
+enum Step<'a> {
+    Root,
+    Member(&'a At<'a>, &'a str),
+    Index(&'a At<'a>, usize),
+    Key(&'a At<'a>, &'a dyn fmt::Display),
+}
+
+impl fmt::Debug for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Root => Ok(()),
+            Step::Member(parent, name) => parent.join(f, name),
+            Step::Index(parent, index) => parent.join(f, index),
+            Step::Key(parent, key) => parent.join(f, key),
+        }
+    }
+}
+
+impl At<'static> {
+    pub(crate) const ROOT: Self = At(Step::Root);
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn member(&'a self, name: &'a str) -> At<'a> {
+        At(Step::Member(self, name))
+    }
+
+    fn index(&'a self, index: usize) -> At<'a> {
+        At(Step::Index(self, index))
+    }
+
+    fn key(&'a self, key: &'a dyn fmt::Display) -> At<'a> {
+        At(Step::Key(self, key))
+    }
+
+    fn join(&self, f: &mut fmt::Formatter<'_>, last: &dyn fmt::Display) -> fmt::Result {
+        if !matches!(self.0, Step::Root) {
+            write!(f, "{:?}.", self.0)?;
+        }
+        write!(f, "{last}")
+    }
+
+    pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {
+        Violation {
+            path: format!("{:?}", self.0),
+            problem,
+        }
+    }
+}
+
+macro_rules! without_rules {
+    ($($ty:ty),*) => {$(
+        impl Validate for $ty {
+            fn check(&self, _: &At<'_>, _: &mut Vec<Violation>) {}
+        }
+    )*};
+}
+without_rules!(i64, f64, bool, String, serde_json::Value);
+
+impl<T: Validate> Validate for Option<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        if let Some(value) = self {
+            value.check(at, found);
+        }
+    }
+}
+
+impl<T: Validate> Validate for [T] {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        for (index, item) in self.iter().enumerate() {
+            item.check(&at.index(index), found);
+        }
+    }
+}
+
+impl<T: Validate> Validate for Vec<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        self.as_slice().check(at, found);
+    }
+}
+
+impl<T: Validate> Validate for BTreeSet<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        for (index, item) in self.iter().enumerate() {
+            item.check(&at.index(index), found);
+        }
+    }
+}
+
+impl<K: Validate + fmt::Display, V: Validate> Validate for BTreeMap<K, V> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        for (key, value) in self {
+            let at = at.key(key);
+            key.check(&at, found);
+            value.check(&at, found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: Rule = Rule {
+        id: "Even.multipleOf",
+        text: "even",
+    };
+
+    struct Even(i64);
+
+    impl Validate for Even {
+        fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+            if self.0 % 2 != 0 {
+                found.push(at.broken(InvalidValue::new("Even", RULE, self.0)));
+            }
+        }
+    }
+
+    #[test]
+    fn paths_go_through_maps_and_lists() {
+        let value = BTreeMap::from([("disks".to_owned(), vec![Even(2), Even(3), Even(5)])]);
+        let broken = value.validate().unwrap_err();
+        let paths: Vec<_> = broken.iter().map(Violation::path).collect();
+        assert_eq!(paths, ["disks.1", "disks.2"]);
+        assert_eq!(
+            broken[0].to_string(),
+            r#"disks.1: "3" is not a valid Even: must be even (rule Even.multipleOf)"#
+        );
+    }
+
+    #[test]
+    fn the_value_itself_has_an_empty_path() {
+        assert_eq!(Even(1).validate().unwrap_err()[0].path(), "");
+        assert_eq!(Even(4).validate(), Ok(()));
+    }
+}

@@ -1,0 +1,500 @@
+//! Reading values as the service writes them: by JSON kind, tolerant where the contract says so.
+//!
+//! Integers may come as decimal strings and booleans as 0 or 1; nothing else is coerced. The
+//! documented range or pattern of a scalar is not looked at here: see [`crate::Validate`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{
+    self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
+use serde::{Serialize, Serializer};
+
+mod sealed {
+    pub trait Sealed {}
+}
+pub(crate) use sealed::Sealed;
+
+/// A value that the service can answer.
+///
+/// Implemented by every type of [`crate::types`], by lists, sets and maps of them, and by
+/// [`serde_json::Value`]; not to be implemented elsewhere.
+pub trait Data: Sized + Sealed {
+    /// Reads the value by the rules of the wire.
+    #[doc(hidden)]
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// As [`Data::read`], where a list of one may also come as its only entry.
+    #[doc(hidden)]
+    fn read_single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(deserializer)
+    }
+}
+
+/// Lets [`Data`] be read wherever serde wants a seed.
+pub(crate) struct Seed<T>(PhantomData<T>);
+
+pub(crate) fn seed<T: Data>() -> Seed<T> {
+    Seed(PhantomData)
+}
+
+impl<'de, T: Data> DeserializeSeed<'de> for Seed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+/// Reads an integer, also one written as a decimal string.
+pub(crate) fn integer<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    expected: &'static str,
+) -> Result<i64, D::Error> {
+    struct Integer(&'static str);
+
+    impl Visitor<'_> for Integer {
+        type Value = i64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_i64<E: de::Error>(self, value: i64) -> Result<i64, E> {
+            Ok(value)
+        }
+
+        fn visit_u64<E: de::Error>(self, value: u64) -> Result<i64, E> {
+            i64::try_from(value).map_err(|_| {
+                E::custom(format_args!(
+                    "{value} does not fit in a signed integer of 64 bits"
+                ))
+            })
+        }
+
+        fn visit_str<E: de::Error>(self, value: &str) -> Result<i64, E> {
+            decimal(value).ok_or_else(|| E::invalid_type(Unexpected::Str(value), &self))
+        }
+    }
+
+    deserializer.deserialize_any(Integer(expected))
+}
+
+/// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
+pub(crate) fn decimal(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { text.parse().ok() } else { None }
+}
+
+/// Reads a string; `expected` names the type in errors.
+pub(crate) fn text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    expected: &'static str,
+) -> Result<String, D::Error> {
+    struct Text(&'static str);
+
+    impl Visitor<'_> for Text {
+        type Value = String;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_str<E: de::Error>(self, value: &str) -> Result<String, E> {
+            Ok(value.to_owned())
+        }
+
+        fn visit_string<E: de::Error>(self, value: String) -> Result<String, E> {
+            Ok(value)
+        }
+    }
+
+    deserializer.deserialize_string(Text(expected))
+}
+
+impl Sealed for i64 {}
+impl Data for i64 {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        integer(deserializer, "an integer")
+    }
+}
+
+impl Sealed for bool {}
+impl Data for bool {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Boolean;
+
+        impl Visitor<'_> for Boolean {
+            type Value = bool;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true or false")
+            }
+
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<bool, E> {
+                Ok(value)
+            }
+
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<bool, E> {
+                match value {
+                    0 => Ok(false),
+                    1 => Ok(true),
+                    _ => Err(E::invalid_type(Unexpected::Signed(value), &self)),
+                }
+            }
+
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<bool, E> {
+                self.visit_i64(i64::try_from(value).unwrap_or(i64::MAX))
+            }
+        }
+
+        deserializer.deserialize_any(Boolean)
+    }
+}
+
+impl Sealed for String {}
+impl Data for String {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer, "a string")
+    }
+}
+
+impl Sealed for f64 {}
+impl Data for f64 {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        de::Deserialize::deserialize(deserializer)
+    }
+}
+
+impl Sealed for serde_json::Value {}
+impl Data for serde_json::Value {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        de::Deserialize::deserialize(deserializer)
+    }
+}
+
+impl<T: Data> Sealed for Option<T> {}
+impl<T: Data> Data for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OrNull<T>(PhantomData<T>);
+
+        impl<'de, T: Data> Visitor<'de> for OrNull<T> {
+            type Value = Option<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value or null")
+            }
+
+            fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(None)
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(None)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+                T::read(inner).map(Some)
+            }
+        }
+
+        deserializer.deserialize_option(OrNull(PhantomData))
+    }
+}
+
+/// Visits a JSON list and collects it; with `single`, also takes one entry for a list of one.
+struct Entries<C, T> {
+    single: bool,
+    marker: PhantomData<(C, T)>,
+}
+
+impl<'de, T: Data, C: Default + Extend<T>> Visitor<'de> for Entries<C, T> {
+    type Value = C;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<C, A::Error> {
+        let mut all = C::default();
+        while let Some(entry) = entries.next_element_seed(seed::<T>())? {
+            all.extend([entry]);
+        }
+        Ok(all)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<C, A::Error> {
+        if !self.single {
+            return Err(de::Error::invalid_type(Unexpected::Map, &self));
+        }
+        let only = T::read(de::value::MapAccessDeserializer::new(members))?;
+        let mut all = C::default();
+        all.extend([only]);
+        Ok(all)
+    }
+}
+
+impl<T: Data> Sealed for Vec<T> {}
+impl<T: Data> Data for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Entries::<Self, T> {
+            single: false,
+            marker: PhantomData,
+        })
+    }
+
+    fn read_single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Entries::<Self, T> {
+            single: true,
+            marker: PhantomData,
+        })
+    }
+}
+
+impl<T: Data + Ord> Sealed for BTreeSet<T> {}
+impl<T: Data + Ord> Data for BTreeSet<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Entries::<Self, T> {
+            single: false,
+            marker: PhantomData,
+        })
+    }
+}
+
+impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
+impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs<K, V>(PhantomData<(K, V)>);
+
+        impl<'de, K: Data + Ord, V: Data> Visitor<'de> for Pairs<K, V> {
+            type Value = BTreeMap<K, V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Self::Value, A::Error> {
+                let mut all = BTreeMap::new();
+                while let Some(key) = pairs.next_key_seed(seed::<K>())? {
+                    all.insert(key, pairs.next_value_seed(seed::<V>())?);
+                }
+                Ok(all)
+            }
+        }
+
+        deserializer.deserialize_map(Pairs(PhantomData))
+    }
+}
+
+/// A value with a meaning of its own: the constant of a member, or the mark for "not set".
+#[derive(Clone, Copy, Debug, PartialEq)]
+// A schema need not use every kind of constant.
+#[allow(dead_code)]
+pub(crate) enum Constant {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Text(&'static str),
+}
+
+impl Constant {
+    fn is_integer(self, value: i64) -> bool {
+        matches!(self, Constant::Integer(mark) if mark == value)
+    }
+
+    /// Whether a value from the wire is this constant; an integer may come as a string.
+    pub(crate) fn is(self, value: &serde_json::Value) -> bool {
+        match self {
+            Constant::Null => value.is_null(),
+            Constant::Bool(mark) => value.as_bool() == Some(mark),
+            Constant::Text(mark) => value.as_str() == Some(mark),
+            Constant::Integer(mark) => {
+                value.as_i64().or_else(|| value.as_str().and_then(decimal)) == Some(mark)
+            }
+        }
+    }
+}
+
+impl Serialize for Constant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Constant::Null => serializer.serialize_unit(),
+            Constant::Bool(value) => serializer.serialize_bool(value),
+            Constant::Integer(value) => serializer.serialize_i64(value),
+            Constant::Text(value) => serializer.serialize_str(value),
+        }
+    }
+}
+
+/// Reads a value beside which `mark` means "not set".
+pub(crate) struct OrUnset<T>(Constant, PhantomData<T>);
+
+pub(crate) fn or_unset<T: Data>(mark: Constant) -> OrUnset<T> {
+    OrUnset(mark, PhantomData)
+}
+
+impl<'de, T: Data> DeserializeSeed<'de> for OrUnset<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Data> Visitor<'de> for OrUnset<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Constant::Null => f.write_str("a value or null"),
+            Constant::Bool(mark) => write!(f, "a value, or {mark} for none"),
+            Constant::Integer(mark) => write!(f, "a value, or {mark} for none"),
+            Constant::Text(mark) => write!(f, "a value, or {mark:?} for none"),
+        }
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        match self.0 {
+            Constant::Null => Ok(None),
+            _ => Err(E::invalid_type(Unexpected::Unit, &self)),
+        }
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
+        match self.0 {
+            Constant::Bool(mark) if mark == value => Ok(None),
+            _ => T::read(value.into_deserializer()).map(Some),
+        }
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<T>, E> {
+        if self.0.is_integer(value) {
+            return Ok(None);
+        }
+        T::read(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<T>, E> {
+        if i64::try_from(value).is_ok_and(|value| self.0.is_integer(value)) {
+            return Ok(None);
+        }
+        T::read(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
+        T::read(value.into_deserializer()).map(Some)
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
+        let unset = match self.0 {
+            Constant::Text(mark) => mark == value,
+            Constant::Integer(mark) => decimal(value) == Some(mark),
+            _ => false,
+        };
+        if unset {
+            Ok(None)
+        } else {
+            T::read(value.into_deserializer()).map(Some)
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, entries: A) -> Result<Option<T>, A::Error> {
+        T::read(de::value::SeqAccessDeserializer::new(entries)).map(Some)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Option<T>, A::Error> {
+        T::read(de::value::MapAccessDeserializer::new(members)).map(Some)
+    }
+}
+
+/// Writes an optional value, `mark` where there is none.
+pub(crate) struct Marked<'a, T>(pub(crate) &'a Option<T>, pub(crate) Constant);
+
+impl<T: Serialize> Serialize for Marked<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(value) => value.serialize(serializer),
+            None => self.1.serialize(serializer),
+        }
+    }
+}
+
+/// Lets serde read a type as the wire does.
+macro_rules! deserialize_as_data {
+    ($ty:ident) => {
+        impl<'de> ::serde::Deserialize<'de> for $ty {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <Self as $crate::wire::Data>::read(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use deserialize_as_data;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: Data>(json: &str) -> Result<T, serde_json::Error> {
+        T::read(&mut serde_json::Deserializer::from_str(json))
+    }
+
+    #[test]
+    fn integers_come_as_numbers_or_decimal_strings() {
+        assert_eq!(read::<i64>("18").unwrap(), 18);
+        assert_eq!(read::<i64>("\"-18\"").unwrap(), -18);
+        for bad in [
+            "18.7", "18.0", "\"18.0\"", "\"+1\"", "\" 1\"", "\"\"", "true", "null", "[]",
+        ] {
+            assert!(read::<i64>(bad).is_err(), "{bad}");
+        }
+        assert!(read::<i64>("18446744073709551615").is_err());
+    }
+
+    #[test]
+    fn booleans_come_as_such_or_as_0_and_1() {
+        assert!(read::<bool>("true").unwrap());
+        assert!(read::<bool>("1").unwrap());
+        assert!(!read::<bool>("0").unwrap());
+        for bad in ["\"false\"", "\"1\"", "2", "-1", "1.0", "null"] {
+            assert!(read::<bool>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_single_entry_passes_for_a_list_only_where_allowed() {
+        type Numbered = BTreeMap<String, i64>;
+        let mut json = serde_json::Deserializer::from_str("{\"a\": 1}");
+        let one = Vec::<Numbered>::read_single(&mut json).unwrap();
+        assert_eq!(one, [BTreeMap::from([("a".to_owned(), 1)])]);
+        assert!(read::<Vec<Numbered>>("{\"a\": 1}").is_err());
+    }
+
+    #[test]
+    fn map_keys_are_read_as_their_type() {
+        let map = read::<BTreeMap<i64, bool>>("{\"7\": 1}").unwrap();
+        assert_eq!(map, BTreeMap::from([(7, true)]));
+        assert!(read::<BTreeMap<i64, bool>>("{\"seven\": 1}").is_err());
+    }
+
+    #[test]
+    fn marks_mean_not_set() {
+        fn read(mark: Constant, json: &str) -> Result<Option<i64>, serde_json::Error> {
+            or_unset(mark).deserialize(&mut serde_json::Deserializer::from_str(json))
+        }
+        assert_eq!(read(Constant::Integer(0), "0").unwrap(), None);
+        assert_eq!(read(Constant::Integer(0), "\"0\"").unwrap(), None);
+        assert_eq!(read(Constant::Integer(0), "512").unwrap(), Some(512));
+        assert_eq!(read(Constant::Text("-"), "\"-\"").unwrap(), None);
+        assert_eq!(read(Constant::Text("-"), "\"512\"").unwrap(), Some(512));
+        assert_eq!(read(Constant::Null, "null").unwrap(), None);
+        assert!(read(Constant::Text("-"), "null").is_err());
+        assert!(read(Constant::Text("-"), "\"\"").is_err());
+    }
+}

@@ -1,0 +1,363 @@
+//! The fault matrix: what each fault of the network or the service does to calls that may be
+//! repeated and to calls that must not be, how often the service sees them, and what the error
+//! says.
+
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use storpool_api::{Error, NotRetried, TransportErrorKind, TransportPhase};
+use support::{
+    Act, Caller, KINDS, Kind, SHORT, Server, Setup, cut, data, error, http, http_with, http10,
+};
+
+/// A client that loses patience with an attempt very soon.
+fn impatient(kind: Kind, server: &Server) -> Caller {
+    kind.build(&Setup {
+        timeout: SHORT,
+        ..Setup::for_server(server)
+    })
+    .unwrap()
+}
+
+/// How the same fault, at every attempt, ends.
+struct Expected {
+    kind: fn(&Error) -> bool,
+    text: &'static str,
+    not_retried: NotRetried,
+    attempts: u32,
+}
+
+type Client = fn(Kind, &Server) -> Caller;
+
+/// Plays `fault` for ever, to both clients and both kinds of calls.
+fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &Expected) {
+    for &kind in KINDS {
+        for (may_repeat, expected) in [(true, repeatable), (false, unsafe_to_repeat)] {
+            let server = Server::start(vec![fault.clone(); 10]);
+            let error = client(kind, &server).update(may_repeat).unwrap_err();
+            let told = format!("{fault:?}, repeatable: {may_repeat}, {kind:?}: {error}");
+
+            assert!((expected.kind)(&error), "{told}");
+            assert!(error.to_string().contains(expected.text), "{told}");
+            assert_eq!(error.not_retried(), Some(expected.not_retried), "{told}");
+            assert_eq!(error.attempts(), Some(expected.attempts), "{told}");
+            for part in [
+                "raw",
+                "POST /ctrl/1.0/VolumeUpdate/disk-1",
+                "of 3, ",
+                "not retried: ",
+            ] {
+                assert!(error.to_string().contains(part), "{told}");
+            }
+            assert!(error.elapsed().is_some());
+
+            let seen = server.seen();
+            assert_eq!(
+                (seen.len() + server.resets()) as u32,
+                expected.attempts,
+                "{told}"
+            );
+            assert!(
+                seen.iter().all(|seen| seen.body == br#"{"sizeAdd":512}"#),
+                "{told}"
+            );
+        }
+    }
+}
+
+/// A fault that leaves it open whether the call was carried out.
+fn check_in_doubt(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
+    check(
+        Kind::caller,
+        fault,
+        &Expected {
+            kind,
+            text,
+            not_retried: NotRetried::Exhausted,
+            attempts: 3,
+        },
+        &Expected {
+            kind,
+            text,
+            not_retried: NotRetried::Unsafe,
+            attempts: 1,
+        },
+    );
+}
+
+/// A fault that is noticed only because time runs out; it is in doubt, too.
+fn check_timeout(fault: &Act, text: &'static str) {
+    let kind = Error::is_timeout;
+    check(
+        impatient,
+        fault,
+        &Expected {
+            kind,
+            text,
+            not_retried: NotRetried::Exhausted,
+            attempts: 3,
+        },
+        &Expected {
+            kind,
+            text,
+            not_retried: NotRetried::Unsafe,
+            attempts: 1,
+        },
+    );
+}
+
+/// A fault that would be the same again.
+fn check_final(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
+    let expected = Expected {
+        kind,
+        text,
+        not_retried: NotRetried::Final,
+        attempts: 1,
+    };
+    check(Kind::caller, fault, &expected, &expected);
+}
+
+fn is_broken(error: &Error) -> bool {
+    matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::Broken)
+}
+
+#[test]
+fn reset_before_the_request_is_read() {
+    check_in_doubt(
+        &Act::ResetUnread,
+        is_broken,
+        "the connection broke before the reply",
+    );
+}
+
+#[test]
+fn reset_after_the_request_is_read() {
+    check_in_doubt(
+        &Act::reset(),
+        is_broken,
+        "the connection broke before the reply",
+    );
+}
+
+#[test]
+fn closed_after_the_request_is_read() {
+    check_in_doubt(
+        &Act::close(),
+        is_broken,
+        "the connection broke before the reply",
+    );
+}
+
+#[test]
+fn reply_cut_in_its_middle() {
+    let cut = Act::AnswerAndClose(cut());
+    check_in_doubt(&cut, is_broken, "the connection broke within the reply");
+}
+
+#[test]
+fn reply_without_a_length_cut_in_its_middle() {
+    let cut = Act::AnswerAndClose(http10(r#"{"data": [1,"#));
+    check_in_doubt(&cut, is_broken, "the connection broke within the reply");
+}
+
+#[test]
+fn nothing_then_silence() {
+    check_timeout(&Act::hang(), "no reply in 50ms");
+}
+
+#[test]
+fn headers_then_silence() {
+    check_timeout(&Act::AnswerAndHang(cut()), "no complete reply in 50ms");
+}
+
+#[test]
+fn a_byte_now_and_then() {
+    check_timeout(&Act::Trickle(data("[]")), "in 50ms");
+}
+
+#[test]
+fn a_length_larger_than_the_reply() {
+    let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"data\": []}".to_vec();
+    check_timeout(&Act::AnswerAndHang(reply), "no complete reply");
+}
+
+#[test]
+fn a_length_smaller_than_the_reply() {
+    let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"data\": []}".to_vec();
+    check_final(
+        &Act::AnswerAndClose(reply),
+        |error| error.json_path() == Some(""),
+        "not JSON",
+    );
+}
+
+#[test]
+fn not_http() {
+    check_in_doubt(
+        &Act::AnswerAndClose(b"SSH-2.0-x\r\n\r\n".to_vec()),
+        is_broken,
+        "broke before",
+    );
+}
+
+#[test]
+fn a_proxys_page() {
+    let page = Act::Answer(http(502, "<html>Bad Gateway</html>"));
+    let kind = |error: &Error| matches!(error, Error::Http(_)) && error.status() == Some(502);
+    check_in_doubt(
+        &page,
+        kind,
+        "HTTP 502 with a reply that is not the service's: <html>Bad Gatew",
+    );
+}
+
+#[test]
+fn a_proxys_refusal() {
+    let page = Act::Answer(http(404, "<html>Not Found</html>"));
+    let kind = |error: &Error| matches!(error, Error::Http(_)) && !error.is_not_found();
+    check_final(&page, kind, "HTTP 404");
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let elsewhere = Server::start([]);
+    let location = format!("Location: {}/\r\n", elsewhere.url());
+    let redirect = Act::Answer(http_with(307, &location, ""));
+    check_final(
+        &redirect,
+        |error| error.status() == Some(307),
+        "redirects are not followed",
+    );
+    assert!(elsewhere.seen().is_empty());
+}
+
+#[test]
+fn an_error_of_the_service() {
+    for status in [200, 404, 500] {
+        let answer = Act::Answer(error(
+            status,
+            r#"{"name": "objectDoesNotExist", "descr": "No."}"#,
+        ));
+        check_final(
+            &answer,
+            Error::is_not_found,
+            "the service says objectDoesNotExist: No. (HTTP",
+        );
+    }
+}
+
+#[test]
+fn a_transient_error_for_ever() {
+    let answer = Act::Answer(error(500, r#"{"name": "busy", "transient": true}"#));
+    let expected = Expected {
+        kind: |error| error.is_transient() && error.is_busy() && error.status() == Some(500),
+        text: "the service says busy (transient, HTTP 500)",
+        not_retried: NotRetried::Exhausted,
+        attempts: 3,
+    };
+    // Not carried out, so even what must not be done twice is asked for again.
+    check(Kind::caller, &answer, &expected, &expected);
+}
+
+#[test]
+fn a_reply_that_is_not_json() {
+    let reply = Act::Answer(http(200, "pong"));
+    let kind = |error: &Error| error.json_path() == Some("") && error.status() == Some(200);
+    check_final(&reply, kind, "pong");
+}
+
+#[test]
+fn a_reply_without_data() {
+    let reply = Act::Answer(http(200, r#"{"generation": 7}"#));
+    check_final(
+        &reply,
+        |error| matches!(error, Error::Decode(_)),
+        r#"{"generation": 7}"#,
+    );
+}
+
+#[test]
+fn a_reply_over_the_limit() {
+    let fits = format!("{:64}", r#"{"data": []}"#);
+    let announced = http(200, &"x".repeat(65));
+    let streamed = http10(&"x".repeat(65));
+    for &kind in KINDS {
+        let acts = [http(200, &fits), announced.clone(), streamed.clone()].map(Act::AnswerAndClose);
+        let server = Server::start(acts);
+        let caller = kind
+            .build(&Setup {
+                response_limit: 64,
+                ..Setup::for_server(&server)
+            })
+            .unwrap();
+        caller.get("VolumesList").unwrap();
+        for _ in 0..2 {
+            let error = caller.get("VolumesList").unwrap_err();
+            let Error::Transport(transport) = &error else {
+                panic!("{error}")
+            };
+            assert_eq!(transport.kind(), TransportErrorKind::TooLarge);
+            assert_eq!(error.not_retried(), Some(NotRetried::Final));
+            assert!(
+                error
+                    .to_string()
+                    .contains("larger than the limit of 64 bytes"),
+                "{error}"
+            );
+        }
+        assert!(server.is_done());
+    }
+}
+
+#[test]
+fn nobody_listens() {
+    let setup = Setup::for_url(Server::nowhere());
+    for caller in KINDS.iter().map(|kind| kind.build(&setup).unwrap()) {
+        for repeatable in [true, false] {
+            let error = caller.update(repeatable).unwrap_err();
+            let Error::Transport(transport) = &error else {
+                panic!("{error}")
+            };
+            assert_eq!(transport.kind(), TransportErrorKind::Refused, "{error}");
+            assert_eq!(transport.phase(), TransportPhase::Connect);
+            assert!(!error.is_in_doubt());
+            assert_eq!(error.attempts(), Some(3), "nothing was sent: {error}");
+            assert_eq!(error.not_retried(), Some(NotRetried::Exhausted));
+            assert!(
+                error.to_string().contains("the connection was refused"),
+                "{error}"
+            );
+            assert!(std::error::Error::source(&error).is_some());
+        }
+    }
+}
+
+#[cfg(feature = "rustls")]
+#[test]
+fn not_tls() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 64]);
+            let _ = stream.write_all(b"HTTP/1.1 400 -\r\n\r\n");
+        }
+    });
+    for kind in KINDS {
+        let error = kind
+            .build(&Setup::for_url(&*url))
+            .unwrap()
+            .update(true)
+            .unwrap_err();
+        let Error::Transport(transport) = &error else {
+            panic!("{error}")
+        };
+        assert_eq!(transport.kind(), TransportErrorKind::Tls, "{error}");
+        assert_eq!(error.not_retried(), Some(NotRetried::Final));
+        assert!(!error.is_in_doubt());
+    }
+}
