@@ -81,7 +81,7 @@ fn again<T: Data>(
             Err(fault) => {
                 return Err(Malformed {
                     path: fault.path(),
-                    message: fault.message(),
+                    message: fault.message().to_owned(),
                 });
             }
             Ok(_) => first.to_string(),

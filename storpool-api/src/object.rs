@@ -133,7 +133,7 @@ macro_rules! object {
                     }
                     ::core::result::Result::Ok($ty {
                         $($field: $crate::object::object!(
-                            @finish A::Error, $field $wire $how $(($($arg),+))?
+                            @finish $ty, A::Error, $field $wire $how $(($($arg),+))?
                         ),)*
                     })
                 }
@@ -193,25 +193,27 @@ macro_rules! object {
         $members.next_value_seed($crate::wire::seed())?
     };
 
-    (@finish $error:ty, $field:ident $wire:literal optional) => {
+    (@finish $ty:ident, $error:ty, $field:ident $wire:literal optional) => {
         ::core::option::Option::flatten($field)
     };
-    (@finish $error:ty, $field:ident $wire:literal list) => {
+    (@finish $ty:ident, $error:ty, $field:ident $wire:literal list) => {
         ::core::option::Option::unwrap_or_default($field)
     };
-    (@finish $error:ty, $field:ident $wire:literal default($value:expr)) => {
+    (@finish $ty:ident, $error:ty, $field:ident $wire:literal default($value:expr)) => {
         ::core::option::Option::unwrap_or_else($field, || $value)
     };
-    (@finish $error:ty, $field:ident $wire:literal
+    (@finish $ty:ident, $error:ty, $field:ident $wire:literal
         constant($value:expr, $id:expr, $text:expr)) => {
         ::core::option::Option::unwrap_or_else($field, || $value)
     };
-    (@finish $error:ty, $field:ident $wire:literal $how:ident $(($($arg:expr),+))?) => {
+    (@finish $ty:ident, $error:ty, $field:ident $wire:literal $how:ident $(($($arg:expr),+))?) => {
         match $field {
             ::core::option::Option::Some(value) => value,
             ::core::option::Option::None => {
                 return ::core::result::Result::Err(
-                    <$error as ::serde::de::Error>::missing_field($wire),
+                    <$error as ::serde::de::Error>::missing_field(
+                        ::core::concat!(::core::stringify!($ty), ".", $wire),
+                    ),
                 );
             }
         }
@@ -290,7 +292,7 @@ mod tests {
         let error = serde_json::from_value::<Lamp>(json!({"id": 7}))
             .unwrap_err()
             .to_string();
-        assert_eq!(error, "missing field `owner`");
+        assert_eq!(error, "missing field `Lamp.owner`");
     }
 
     #[test]

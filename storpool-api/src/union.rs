@@ -19,6 +19,8 @@ pub(crate) trait ByMember: Sized {
     const NAME: &'static str;
     /// The members that tell. Decoders that can look ahead hand these over first.
     const TELLING: &'static [&'static str];
+    /// The member that is missing when none of these came, if it can be only one: `Type.member`.
+    const MISSING: Option<&'static str>;
 
     /// Which form has this member with this value; `None` if another member must be waited for.
     fn form(name: &str, value: &Value) -> Option<usize>;
@@ -54,12 +56,12 @@ impl<'de, T: ByMember> Visitor<'de> for FormVisitor<T> {
                 return T::read_form(form, Replay::new(before, members));
             }
         }
-        match T::TELLING {
-            [only] => Err(de::Error::missing_field(only)),
-            several => Err(de::Error::custom(format_args!(
+        match T::MISSING {
+            Some(member) => Err(de::Error::missing_field(member)),
+            None => Err(de::Error::custom(format_args!(
                 "{} has none of the members that tell what it is: {}",
                 T::NAME,
-                several.join(", ")
+                T::TELLING.join(", ")
             ))),
         }
     }
@@ -77,6 +79,9 @@ macro_rules! union {
         impl $crate::union::ByMember for $ty {
             const NAME: &'static str = stringify!($ty);
             const TELLING: &'static [&'static str] = &[$member];
+            const MISSING: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+                ::core::concat!(::core::stringify!($ty), ".", $member),
+            );
 
             fn form(
                 name: &str,
@@ -107,6 +112,7 @@ macro_rules! union {
         impl $crate::union::ByMember for $ty {
             const NAME: &'static str = stringify!($ty);
             const TELLING: &'static [&'static str] = &[$($key),+];
+            const MISSING: ::core::option::Option<&'static str> = ::core::option::Option::None;
 
             fn form(name: &str, _: &::serde_json::Value) -> ::core::option::Option<usize> {
                 match name {
@@ -263,12 +269,12 @@ mod tests {
         assert!(
             machine(r#"{"left": -1}"#)
                 .unwrap_err()
-                .contains("missing field `load`")
+                .contains("missing field `Up.load`")
         );
         assert!(
             machine(r#"{"load": 3}"#)
                 .unwrap_err()
-                .contains("missing field `left`")
+                .contains("missing field `Machine.left`")
         );
         assert!(
             machine("7")

@@ -65,7 +65,7 @@ fn each_part(api: &Api, id: TypeId, visit: &mut impl FnMut(TypeId)) {
     }
 }
 
-fn reach(api: &Api, from: &TypeRef, reached: &mut Vec<bool>) {
+fn reach(api: &Api, from: &TypeRef, reached: &mut [bool]) {
     let mut open = Vec::new();
     from.each_named(&mut |id| open.push(id));
     while let Some(id) = open.pop() {

@@ -16,8 +16,6 @@ pub(super) struct Fault {
     /// From the innermost step outwards.
     steps: Vec<String>,
     message: String,
-    missing: bool,
-    owner: Option<&'static str>,
 }
 
 impl Fault {
@@ -25,8 +23,6 @@ impl Fault {
         Self {
             steps: Vec::new(),
             message,
-            missing: false,
-            owner: None,
         }
     }
 
@@ -40,18 +36,14 @@ impl Fault {
         steps.join(".")
     }
 
-    pub(super) fn message(&self) -> String {
-        match (self.missing, self.owner) {
-            (true, Some(owner)) => format!("{owner} lacks its member `{}`", self.message),
-            (true, None) => format!("the member `{}` is missing", self.message),
-            (false, _) => self.message.clone(),
-        }
+    pub(super) fn message(&self) -> &str {
+        &self.message
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
+        f.write_str(&self.message)
     }
 }
 
@@ -62,12 +54,12 @@ impl de::Error for Fault {
         Self::at(message.to_string())
     }
 
+    /// `name` is `Type.member`, as all types here report it.
     fn missing_field(name: &'static str) -> Self {
+        let (owner, member) = name.split_once('.').unwrap_or(("the object", name));
         Self {
-            steps: vec![name.to_owned()],
-            message: name.to_owned(),
-            missing: true,
-            owner: None,
+            steps: vec![member.to_owned()],
+            message: format!("{owner} lacks its member `{member}`"),
         }
     }
 }
@@ -107,7 +99,7 @@ impl<'de, 'a: 'de> Deserializer<'de> for Located<'a> {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _: &'static str,
         hints: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
@@ -126,12 +118,7 @@ impl<'de, 'a: 'de> Deserializer<'de> for Located<'a> {
             members: ordered.into_iter(),
             current: None,
         };
-        visitor.visit_map(members).map_err(|mut fault| {
-            if fault.missing && fault.owner.is_none() && !name.is_empty() {
-                fault.owner = Some(name);
-            }
-            fault
-        })
+        visitor.visit_map(members)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
