@@ -38,7 +38,9 @@ pub use source::{Place, SourceFile};
 pub fn load(sources: &[SourceFile]) -> Result<model::Api, diag::Report> {
     let mut diags = diag::Diagnostics::default();
     let (raw, roots) = load::load(sources, &mut diags);
-    let api = resolve::resolve(&raw, &mut diags);
+    // What an unreadable file defines would be missed everywhere else.
+    let readable = roots.iter().all(Option::is_some);
+    let api = if readable { resolve::resolve(&raw, &mut diags) } else { None };
     match api {
         Some(api) if diags.is_empty() => Ok(api),
         _ => Err(diags.into_report(sources, &roots)),

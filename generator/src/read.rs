@@ -116,6 +116,11 @@ impl<'a, 'd> Members<'a, 'd> {
         integer(node, self.diags)
     }
 
+    pub(crate) fn required_integer(&mut self, key: &'static str) -> Option<Placed<i64>> {
+        let node = self.required(key)?;
+        integer(node, self.diags)
+    }
+
     pub(crate) fn json(&mut self, key: &'static str) -> Option<Placed<Json>> {
         let node = self.node(key)?;
         Some(Placed {

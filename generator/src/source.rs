@@ -91,6 +91,14 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         ));
         return None;
     }
+    if source.text.starts_with('\u{feff}') {
+        let place = builder.place(0, 3);
+        builder.diags.add(
+            Diagnostic::new(Code::Syntax, place, "the file starts with a byte order mark")
+                .help("save the file as UTF-8 without one; nothing else in it was checked"),
+        );
+        return None;
+    }
     let parsed = match parse_to_ast(&source.text, &CollectOptions::default(), &STRICT) {
         Ok(parsed) => parsed,
         Err(error) => {

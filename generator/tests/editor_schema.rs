@@ -1,6 +1,9 @@
 //! The schema for editors accepts every file of the schema, and refuses what editors should mark.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
+
+use std::collections::BTreeSet;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -253,4 +256,56 @@ fn every_key_is_described() {
         }
     }
     assert!(count > 100);
+}
+
+/// Calls `visit` with the names of all keys that some part of the schema describes.
+fn each_key(part: &Value, visit: &mut impl FnMut(&str)) {
+    match part {
+        Value::Array(items) => items.iter().for_each(|item| each_key(item, visit)),
+        Value::Object(members) => {
+            if let Some(keys) = members.get("properties").and_then(Value::as_object) {
+                keys.keys().for_each(|key| visit(key));
+            }
+            members.values().for_each(|member| each_key(member, visit));
+        }
+        _ => {}
+    }
+}
+
+/// The keys that the reader of schema files asks for, out of its source: it has no list of them.
+fn keys_that_are_read() -> BTreeSet<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = ["raw.rs", "raw/types.rs", "raw/calls.rs"];
+    let source = files.map(|file| std::fs::read_to_string(folder.join(file)).unwrap()).concat();
+    let asks = [
+        "word",
+        "required_word",
+        "words",
+        "flag",
+        "integer",
+        "required_integer",
+        "json",
+        "node",
+        "required",
+    ];
+    let mut keys = BTreeSet::from(["doc".to_owned()]);
+    let mut before = "";
+    for part in source.split("(\"") {
+        let method = before.rsplit('.').next().unwrap_or_default();
+        if asks.contains(&method) || method == "doc_at" {
+            keys.extend(part.split('"').next().map(str::to_owned));
+        }
+        before = part;
+    }
+    keys
+}
+
+/// What one of the two knows alone would be refused by the other.
+#[test]
+fn it_knows_the_keys_that_are_read() {
+    let mut described = BTreeSet::new();
+    each_key(&editor_schema(), &mut |key| {
+        described.extend([key.to_owned()])
+    });
+    assert_eq!(described, keys_that_are_read());
 }

@@ -7,6 +7,7 @@
 //! ```sh
 //! STORPOOL_REFERENCE=that/folder cargo test -p generator --test wording -- --ignored
 //! ```
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
 

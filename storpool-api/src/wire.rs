@@ -7,16 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{
-    self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
-    Visitor,
-};
-use serde::{Serialize, Serializer};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+
+mod unset;
 
 mod sealed {
     pub trait Sealed {}
 }
 pub(crate) use sealed::Sealed;
+pub(crate) use unset::{Constant, Marked, or_unset};
 
 /// A value that the service can answer.
 ///
@@ -290,139 +289,6 @@ impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
     }
 }
 
-/// A value with a meaning of its own: the constant of a member, or the mark for "not set".
-#[derive(Clone, Copy, Debug, PartialEq)]
-// A schema need not use every kind of constant.
-#[allow(dead_code)]
-pub(crate) enum Constant {
-    Null,
-    Bool(bool),
-    Integer(i64),
-    Text(&'static str),
-}
-
-impl Constant {
-    fn is_integer(self, value: i64) -> bool {
-        matches!(self, Constant::Integer(mark) if mark == value)
-    }
-
-    /// Whether a value from the wire is this constant; an integer may come as a string.
-    pub(crate) fn is(self, value: &serde_json::Value) -> bool {
-        match self {
-            Constant::Null => value.is_null(),
-            Constant::Bool(mark) => value.as_bool() == Some(mark),
-            Constant::Text(mark) => value.as_str() == Some(mark),
-            Constant::Integer(mark) => {
-                value.as_i64().or_else(|| value.as_str().and_then(decimal)) == Some(mark)
-            }
-        }
-    }
-}
-
-impl Serialize for Constant {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match *self {
-            Constant::Null => serializer.serialize_unit(),
-            Constant::Bool(value) => serializer.serialize_bool(value),
-            Constant::Integer(value) => serializer.serialize_i64(value),
-            Constant::Text(value) => serializer.serialize_str(value),
-        }
-    }
-}
-
-/// Reads a value beside which `mark` means "not set".
-pub(crate) struct OrUnset<T>(Constant, PhantomData<T>);
-
-pub(crate) fn or_unset<T: Data>(mark: Constant) -> OrUnset<T> {
-    OrUnset(mark, PhantomData)
-}
-
-impl<'de, T: Data> DeserializeSeed<'de> for OrUnset<T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, T: Data> Visitor<'de> for OrUnset<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Constant::Null => f.write_str("a value or null"),
-            Constant::Bool(mark) => write!(f, "a value, or {mark} for none"),
-            Constant::Integer(mark) => write!(f, "a value, or {mark} for none"),
-            Constant::Text(mark) => write!(f, "a value, or {mark:?} for none"),
-        }
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
-        match self.0 {
-            Constant::Null => Ok(None),
-            _ => Err(E::invalid_type(Unexpected::Unit, &self)),
-        }
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
-        match self.0 {
-            Constant::Bool(mark) if mark == value => Ok(None),
-            _ => T::read(value.into_deserializer()).map(Some),
-        }
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<T>, E> {
-        if self.0.is_integer(value) {
-            return Ok(None);
-        }
-        T::read(value.into_deserializer()).map(Some)
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<T>, E> {
-        if i64::try_from(value).is_ok_and(|value| self.0.is_integer(value)) {
-            return Ok(None);
-        }
-        T::read(value.into_deserializer()).map(Some)
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Option<T>, E> {
-        T::read(value.into_deserializer()).map(Some)
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<Option<T>, E> {
-        let unset = match self.0 {
-            Constant::Text(mark) => mark == value,
-            Constant::Integer(mark) => decimal(value) == Some(mark),
-            _ => false,
-        };
-        if unset {
-            Ok(None)
-        } else {
-            T::read(value.into_deserializer()).map(Some)
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, entries: A) -> Result<Option<T>, A::Error> {
-        T::read(de::value::SeqAccessDeserializer::new(entries)).map(Some)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Option<T>, A::Error> {
-        T::read(de::value::MapAccessDeserializer::new(members)).map(Some)
-    }
-}
-
-/// Writes an optional value, `mark` where there is none.
-pub(crate) struct Marked<'a, T>(pub(crate) &'a Option<T>, pub(crate) Constant);
-
-impl<T: Serialize> Serialize for Marked<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Some(value) => value.serialize(serializer),
-            None => self.1.serialize(serializer),
-        }
-    }
-}
-
 /// Lets serde read a type as the wire does.
 macro_rules! deserialize_as_data {
     ($ty:ident) => {
@@ -436,7 +302,6 @@ macro_rules! deserialize_as_data {
     };
 }
 pub(crate) use deserialize_as_data;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -481,20 +346,5 @@ mod tests {
         let map = read::<BTreeMap<i64, bool>>("{\"7\": 1}").unwrap();
         assert_eq!(map, BTreeMap::from([(7, true)]));
         assert!(read::<BTreeMap<i64, bool>>("{\"seven\": 1}").is_err());
-    }
-
-    #[test]
-    fn marks_mean_not_set() {
-        fn read(mark: Constant, json: &str) -> Result<Option<i64>, serde_json::Error> {
-            or_unset(mark).deserialize(&mut serde_json::Deserializer::from_str(json))
-        }
-        assert_eq!(read(Constant::Integer(0), "0").unwrap(), None);
-        assert_eq!(read(Constant::Integer(0), "\"0\"").unwrap(), None);
-        assert_eq!(read(Constant::Integer(0), "512").unwrap(), Some(512));
-        assert_eq!(read(Constant::Text("-"), "\"-\"").unwrap(), None);
-        assert_eq!(read(Constant::Text("-"), "\"512\"").unwrap(), Some(512));
-        assert_eq!(read(Constant::Null, "null").unwrap(), None);
-        assert!(read(Constant::Text("-"), "null").is_err());
-        assert!(read(Constant::Text("-"), "\"\"").is_err());
     }
 }

@@ -14,7 +14,10 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
         let resolved = resolve(context, api, call);
         api.calls.push(resolved);
     }
-    for (index, section) in raw.sections.iter().enumerate() {
+    for (index, section) in api.sections.iter().enumerate() {
+        let Some(section) = raw.sections.iter().find(|raw| raw.name.text == section.id) else {
+            continue;
+        };
         if api.calls_of(index).next().is_none() {
             context.diags.add(
                 Diagnostic::new(
@@ -38,8 +41,12 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
                 .help("make it a POST, or remove `body`"),
         );
     }
+    // Without a method there is nothing to say about repeating.
+    let repeat = match method {
+        Some(method) => repeat(context, api, raw, method, body_type.as_ref()),
+        None => Repeat { rule: RepeatRule::Never, why: None },
+    };
     let method = method.unwrap_or(Method::Get);
-    let repeat = repeat(context, api, raw, method, body_type.as_ref());
     let waits = raw.waits.as_ref().map(|waits| {
         if let Some(member) = &waits.member {
             check_body_member(context, api, body_type.as_ref(), member);
@@ -174,6 +181,10 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
             );
             continue;
         };
+        if args.iter().any(|arg: &Arg| arg.name == name) {
+            report_path(context, word, &format!("the argument `{name}` stands twice"));
+            continue;
+        }
         match raw.args.iter().find(|arg| arg.name.text == name) {
             Some(raw) => args.extend(argument(context, raw)),
             None => {

@@ -50,8 +50,21 @@ impl<'a> Context<'a> {
                 context.twice("release", &release.name, &raw.releases[first.0].name);
             }
         }
+        let names = raw.errors.iter().map(|error| &error.name);
+        context.names_twice("error", names);
+        let names = raw.removed.iter().map(|removed| &removed.name);
+        context.names_twice("removed element", names);
         context.find_bases();
         context
+    }
+
+    fn names_twice(&mut self, what: &str, names: impl Iterator<Item = &'a Word>) {
+        let mut seen: HashMap<&str, &Word> = HashMap::new();
+        for name in names {
+            if let Some(first) = seen.insert(&name.text, name) {
+                self.twice(what, name, first);
+            }
+        }
     }
 
     fn twice(&mut self, what: &str, second: &Word, first: &Word) {
@@ -139,18 +152,6 @@ impl<'a> Context<'a> {
         self.bases[id.0]
     }
 
-    /// Whether `id` extends `base`, directly or not.
-    pub(super) fn descends(&self, id: TypeId, base: TypeId) -> bool {
-        let mut current = Some(id);
-        while let Some(id) = current {
-            if id == base {
-                return true;
-            }
-            current = self.base_of(id);
-        }
-        false
-    }
-
     /// The members of an object as written, inherited ones first; the last of equal names counts.
     pub(super) fn raw_fields(&self, id: TypeId) -> Vec<(TypeId, &'a RawField)> {
         let raw = self.raw;
@@ -176,6 +177,18 @@ impl<'a> Context<'a> {
     pub(super) fn front_page(&mut self) -> Option<Api> {
         let raw = self.raw;
         let front = raw.api.as_ref()?;
+        if let Some(prefix) = &front.prefix {
+            if !prefix.text.starts_with('/') || prefix.text.ends_with('/') {
+                self.diags.add(
+                    Diagnostic::new(
+                        Code::WrongKind,
+                        prefix.place,
+                        format!("`{}` is not the start of a path", prefix.text),
+                    )
+                    .help("begin with `/` and end without, such as `/ctrl/1.0`"),
+                );
+            }
+        }
         let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
         Some(Api {
             title: text(&front.title),
@@ -213,6 +226,19 @@ impl<'a> Context<'a> {
 
     /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`.
     pub(super) fn type_ref(&mut self, word: &Word) -> Option<TypeRef> {
+        self.nested_type_ref(word, 0)
+    }
+
+    fn nested_type_ref(&mut self, word: &Word, depth: usize) -> Option<TypeRef> {
+        /// Far more than any type needs, far less than the stack holds.
+        const DEEPEST: usize = 16;
+        if depth > DEEPEST {
+            self.diags.add(
+                Diagnostic::new(Code::TypeNotation, word.place, "the type is nested too deep")
+                    .help(format!("nest at most {DEEPEST} lists, sets and maps")),
+            );
+            return None;
+        }
         let text = word.text.trim();
         let part = |text: &str| Word {
             text: text.to_owned(),
@@ -227,17 +253,17 @@ impl<'a> Context<'a> {
             _ => {}
         }
         if let Some(item) = inside('[', ']') {
-            return Some(TypeRef::List(Box::new(self.type_ref(&part(item))?)));
+            return Some(TypeRef::List(Box::new(self.nested_type_ref(&part(item), depth + 1)?)));
         }
         if let Some(inner) = inside('{', '}') {
             if let Some((key, value)) = split_pair(inner) {
-                let key = self.type_ref(&part(key));
-                let value = self.type_ref(&part(value));
+                let key = self.nested_type_ref(&part(key), depth + 1);
+                let value = self.nested_type_ref(&part(value), depth + 1);
                 return self.keyed(word, key?, |key| {
                     Some(TypeRef::Map(Box::new(key), Box::new(value?)))
                 });
             }
-            let item = self.type_ref(&part(inner))?;
+            let item = self.nested_type_ref(&part(inner), depth + 1)?;
             return self.keyed(word, item, |item| Some(TypeRef::Set(Box::new(item))));
         }
         let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -294,10 +320,9 @@ impl<'a> Context<'a> {
         if let Some(id) = self.releases.get(name.text.as_str()) {
             return *id;
         }
-        let near = nearest(&name.text, self.releases.keys().copied());
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "add it to `releases`, or name one that is there".to_owned(),
+        let help = match self.raw.releases.last() {
+            Some(last) => format!("add it to `releases`, whose last is `{}`", last.name.text),
+            None => "add it to `releases`".to_owned(),
         };
         self.diags.add(
             Diagnostic::new(

@@ -1,9 +1,12 @@
 //! Examples: those that are written are checked, the others are put together.
 
+mod check;
+
+use self::check::Checker;
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Field, Kind, Object, Type, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Kind, Type, TypeId, TypeRef, VariantForm};
 use crate::raw::RawKind;
 use crate::read::Placed;
 use crate::source::Place;
@@ -97,7 +100,7 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
 
 fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
     let mut examples = Vec::new();
-    for (_, raw) in context.raw_fields(id) {
+    for (definer, raw) in context.raw_fields(id) {
         let Some(field) = api
             .ty(id)
             .object()
@@ -126,7 +129,7 @@ fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
             check(context, api, &field.ty, default);
         }
         if example.is_none() && !broken {
-            let owner = &api.ty(id).name;
+            let owner = &api.ty(definer).name;
             missing(
                 context,
                 raw.name.place,
@@ -306,209 +309,5 @@ fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Placed<Js
     .value(ty, &example.value, &mut Vec::new());
     for fault in faults {
         invalid(context, example.place, &fault);
-    }
-}
-
-/// Holds JSON against types.
-struct Checker<'a> {
-    api: &'a Api,
-    faults: &'a mut Vec<String>,
-}
-
-impl Checker<'_> {
-    fn fault(&mut self, path: &[String], message: String) {
-        let place = if path.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", path.join("."))
-        };
-        self.faults.push(format!("{place}{message}"));
-    }
-
-    fn expect(&mut self, good: bool, expected: &str, value: &Json, path: &[String]) {
-        if !good {
-            self.fault(path, format!("{} is not {expected}", value.compact()));
-        }
-    }
-
-    fn value(&mut self, ty: &TypeRef, value: &Json, path: &mut Vec<String>) {
-        match (ty, value) {
-            (TypeRef::Integer, _) => {
-                self.expect(matches!(value, Json::Integer(_)), "an integer", value, path);
-            }
-            (TypeRef::Float, _) => {
-                let good = matches!(value, Json::Integer(_) | Json::Number(_));
-                self.expect(good, "a number", value, path);
-            }
-            (TypeRef::Boolean, _) => {
-                self.expect(matches!(value, Json::Bool(_)), "true or false", value, path);
-            }
-            (TypeRef::String, _) => {
-                self.expect(matches!(value, Json::String(_)), "a string", value, path);
-            }
-            (TypeRef::Named(id), _) => self.named(*id, value, path),
-            (TypeRef::List(item) | TypeRef::Set(item), Json::Array(items)) => {
-                for (index, entry) in items.iter().enumerate() {
-                    self.below(path, index.to_string(), item, entry);
-                }
-            }
-            (TypeRef::List(_) | TypeRef::Set(_), _) => self.expect(false, "a list", value, path),
-            (TypeRef::Map(key, item), Json::Object(members)) => {
-                for (name, entry) in members {
-                    let as_key = match name.parse() {
-                        Ok(number) if !matches!(self.kind_of(key), Some(Kind::Text(_))) => {
-                            Json::Integer(number)
-                        }
-                        _ => Json::String(name.clone()),
-                    };
-                    // A key that looks like a number may still be a string.
-                    if **key != TypeRef::String {
-                        self.below(path, name.clone(), key, &as_key);
-                    }
-                    self.below(path, name.clone(), item, entry);
-                }
-            }
-            (TypeRef::Map(..), _) => self.expect(false, "a map", value, path),
-        }
-    }
-
-    fn kind_of(&self, ty: &TypeRef) -> Option<&Kind> {
-        match ty {
-            TypeRef::Named(id) => Some(&self.api.ty(*id).kind),
-            _ => None,
-        }
-    }
-
-    fn below(&mut self, path: &mut Vec<String>, step: String, ty: &TypeRef, value: &Json) {
-        path.push(step);
-        self.value(ty, value, path);
-        path.pop();
-    }
-
-    fn named(&mut self, id: TypeId, value: &Json, path: &mut Vec<String>) {
-        let api = self.api;
-        let ty = api.ty(id);
-        match &ty.kind {
-            Kind::Object(object) => self.object(&ty.name, object, value, path),
-            Kind::Union(union) => {
-                let index = variant(api, &union.discriminator, union, value);
-                match index.map(|index| &union.variants[index].form) {
-                    Some(VariantForm::Type(ty)) => self.value(ty, value, path),
-                    Some(VariantForm::Literal(_)) => {}
-                    None => {
-                        let message = format!("{} is no form of `{}`", value.compact(), ty.name);
-                        self.fault(path, message);
-                    }
-                }
-            }
-            Kind::Float => self.value(&TypeRef::Float, value, path),
-            _ if obeys(api, ty, value) => {}
-            _ => {
-                let rules: Vec<String> = api.rules(id).into_iter().map(|rule| rule.text).collect();
-                let message = format!(
-                    "{} is not a valid `{}`: it must be {}",
-                    value.compact(),
-                    ty.name,
-                    rules.join("; ")
-                );
-                self.fault(path, message);
-            }
-        }
-    }
-
-    fn object(&mut self, name: &str, object: &Object, value: &Json, path: &mut Vec<String>) {
-        let Json::Object(members) = value else {
-            return self.expect(false, &format!("an object (`{name}`)"), value, path);
-        };
-        for (key, value) in members {
-            match object.field(key) {
-                Some(field) => self.field(field, value, path),
-                None => self.fault(path, format!("`{name}` has no member `{key}`")),
-            }
-        }
-        for field in &object.fields {
-            let needed = field.required() && !field.has_value_if_missing();
-            if needed && value.get(&field.wire).is_none() {
-                self.fault(path, format!("`{name}` lacks its member `{}`", field.wire));
-            }
-        }
-    }
-
-    fn field(&mut self, field: &Field, value: &Json, path: &mut Vec<String>) {
-        if field.unset.as_ref() == Some(value) {
-            return;
-        }
-        if let Some(constant) = field
-            .constant
-            .as_ref()
-            .filter(|constant| *constant != value)
-        {
-            let message = format!("`{}` is always {}", field.wire, constant.compact());
-            return self.fault(path, message);
-        }
-        self.below(path, field.wire.clone(), &field.ty, value);
-    }
-}
-
-/// Which form of a union a value has.
-fn variant(
-    api: &Api,
-    discriminator: &Discriminator,
-    union: &crate::model::Union,
-    value: &Json,
-) -> Option<usize> {
-    match discriminator {
-        Discriminator::Constant { member, values } => {
-            let found = value.get(member)?;
-            let exact = values
-                .iter()
-                .position(|constant| constant.as_ref() == Some(found));
-            exact.or_else(|| values.iter().position(Option::is_none))
-        }
-        Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
-        Discriminator::JsonKind => union
-            .variants
-            .iter()
-            .position(|variant| match &variant.form {
-                VariantForm::Literal(text) => *value == Json::String(text.clone()),
-                VariantForm::Type(ty) => {
-                    let mut faults = Vec::new();
-                    Checker {
-                        api,
-                        faults: &mut faults,
-                    }
-                    .value(ty, value, &mut Vec::new());
-                    faults.is_empty()
-                }
-            }),
-    }
-}
-
-/// Whether a value obeys the rules of a scalar.
-fn obeys(api: &Api, ty: &Type, value: &Json) -> bool {
-    match (&ty.kind, value) {
-        (Kind::Integer(rule), Json::Integer(value)) => {
-            rule.min.is_none_or(|min| *value >= min)
-                && rule.max.is_none_or(|max| *value <= max)
-                && rule
-                    .multiple_of
-                    .is_none_or(|multiple| value % multiple == 0)
-        }
-        (Kind::Text(rule), Json::String(text)) => {
-            rule.pattern
-                .as_ref()
-                .is_none_or(|pattern| pattern.matches(text))
-                && rule.min_length.is_none_or(|min| text.len() >= min)
-                && rule.max_length.is_none_or(|max| text.len() <= max)
-                && !rule.reserved.contains(text)
-        }
-        (Kind::Limit(rule), Json::Integer(value)) => *value >= rule.min,
-        (Kind::Limit(rule), Json::String(text)) => *text == rule.unlimited,
-        (Kind::Enum(values), Json::String(text)) => values.iter().any(|value| value.wire == *text),
-        (Kind::Numbered(values), Json::Integer(number)) => {
-            values.iter().any(|value| value.wire == *number)
-        }
-        (Kind::AnyText(of), Json::String(_)) => of.iter().any(|id| obeys(api, api.ty(*id), value)),
-        _ => false,
     }
 }

@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, Kind, Release, ReleaseId, Removed, RemovedElement, TypeId};
+use crate::model::{Api, Kind, Release, ReleaseId, Removed, RemovedElement};
 use crate::raw::RawKind;
-use crate::read::nearest;
+use crate::read::{Word, nearest};
 
 pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
@@ -40,6 +40,21 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
             name: release.name.text.clone(),
             api: release.api.as_ref().map(|version| version.text.clone()),
         });
+    }
+    if let (Some(last), Some(front)) = (raw.releases.last(), &raw.api) {
+        let described = last.api.as_ref().map(|version| &version.text);
+        let other = |version: &&Word| described.is_some_and(|described| *described != version.text);
+        if let Some(version) = front.version.as_ref().filter(other) {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::UnknownRelease,
+                    version.place,
+                    format!("the last release is not of version `{}`", version.text),
+                )
+                .label(last.name.place, "the last release is this")
+                .help("give that release this version as its `api`, or correct one of the two"),
+            );
+        }
     }
     if api.releases.is_empty() {
         let place = raw
@@ -128,12 +143,13 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
 /// Nothing is older than what it belongs to.
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     let raw = context.raw;
+    let oldest = oldest_heirs(context, api);
     for (id, ty) in api.types() {
         let RawKind::Object { fields, .. } = &raw.types[id.0].kind else {
             continue;
         };
         // A member may have been in an heir before the base was split off.
-        let oldest = oldest_heir(context, api, id);
+        let oldest = oldest[id.0];
         for field in fields {
             let since = context.release(field.since.as_ref());
             if since < oldest {
@@ -180,12 +196,17 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     }
 }
 
-fn oldest_heir(context: &Context<'_>, api: &Api, id: TypeId) -> ReleaseId {
-    api.types()
-        .filter(|(heir, _)| context.descends(*heir, id))
-        .map(|(_, ty)| ty.since)
-        .min()
-        .unwrap_or(ReleaseId(0))
+/// For each type the age of the oldest among itself and those that extend it.
+fn oldest_heirs(context: &Context<'_>, api: &Api) -> Vec<ReleaseId> {
+    let mut oldest: Vec<ReleaseId> = api.types.iter().map(|ty| ty.since).collect();
+    for (id, ty) in api.types() {
+        let mut base = context.base_of(id);
+        while let Some(id) = base {
+            oldest[id.0] = oldest[id.0].min(ty.since);
+            base = context.base_of(id);
+        }
+    }
+    oldest
 }
 
 fn older(

@@ -55,18 +55,18 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
             Kind::Enum(values) => {
                 let values = values
                     .iter()
-                    .map(|v| (v.rust.as_str(), v.wire.as_str(), ty.place));
+                    .map(|v| (v.rust.as_str(), v.wire.as_str(), v.place));
                 distinct(context, "values", values, "give one of them another `name`");
             }
             Kind::Numbered(values) => {
                 let values = values
                     .iter()
-                    .map(|v| (v.rust.as_str(), v.name.as_str(), ty.place));
+                    .map(|v| (v.rust.as_str(), v.name.as_str(), v.place));
                 distinct(context, "values", values, "give one of them another `name`");
             }
             Kind::Union(union) => {
                 let variants = union.variants.iter();
-                let variants = variants.map(|v| (v.rust.as_str(), v.rust.as_str(), ty.place));
+                let variants = variants.map(|v| (v.rust.as_str(), v.rust.as_str(), v.place));
                 distinct(context, "variants", variants, "rename one of them");
             }
             _ => {}

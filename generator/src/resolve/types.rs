@@ -10,12 +10,26 @@ use crate::model::{
 };
 use crate::name;
 use crate::pattern::Pattern;
-use crate::raw::{RawKind, RawType, RawValue, RawVariant};
+use crate::raw::{RawKind, RawSection, RawType, RawValue, RawVariant};
 use crate::read::{Placed, Word};
+use crate::source::Place;
 
 pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
-    for section in &raw.sections {
+    for (index, section) in raw.sections.iter().enumerate() {
+        let same = |first: &&RawSection| first.name.text == section.name.text;
+        if let Some(first) = raw.sections[..index].iter().find(same) {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::Section,
+                    section.name.place,
+                    format!("the section `{}` is defined twice", section.name.text),
+                )
+                .label(first.name.place, "it is defined here first")
+                .help("remove or rename one of the two"),
+            );
+            continue;
+        }
         api.sections.push(Section {
             id: section.name.text.clone(),
             title: section
@@ -67,41 +81,39 @@ fn texts(words: &[Word]) -> Vec<String> {
 }
 
 fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
+    if let RawKind::Enum(values) | RawKind::Numbered(values) = &ty.kind {
+        if values.is_empty() {
+            let message = format!("`{}` has no values", ty.name.text);
+            contradiction(context, ty.name.place, &message);
+        }
+    }
     match &ty.kind {
         RawKind::Integer {
             min,
             max,
             multiple_of,
             unit,
-        } => {
-            if let (Some(min), Some(max)) = (min, max)
-                && min.value > max.value
-            {
-                contradiction(context, max, "`max` is less than `min`");
-            }
-            if let Some(multiple) = multiple_of.as_ref().filter(|multiple| multiple.value < 1) {
-                contradiction(context, multiple, "`multipleOf` must be at least 1");
-            }
-            let value = |placed: &Option<Placed<i64>>| placed.as_ref().map(|placed| placed.value);
-            Kind::Integer(Integer {
-                min: value(min),
-                max: value(max),
-                multiple_of: value(multiple_of).map(|multiple| multiple.max(1)),
-                unit: unit.as_ref().map(|unit| unit.text.clone()),
-            })
-        }
+        } => Kind::Integer(integer(context, min, max, multiple_of, unit.as_ref())),
         RawKind::Float => Kind::Float,
         RawKind::Text {
             pattern,
             min_length,
             max_length,
             reserved,
-        } => Kind::Text(Text {
-            pattern: pattern.as_ref().and_then(|word| compile(context, word)),
-            min_length: length(context, min_length.as_ref()),
-            max_length: length(context, max_length.as_ref()),
-            reserved: texts(reserved),
-        }),
+        } => {
+            let shortest = length(context, min_length.as_ref());
+            let longest = length(context, max_length.as_ref());
+            let conflict = shortest > longest && longest.is_some();
+            if let (true, Some(max_length)) = (conflict, max_length) {
+                contradiction(context, max_length.place, "`maxLength` is less than `minLength`");
+            }
+            Kind::Text(Text {
+                pattern: pattern.as_ref().and_then(|word| compile(context, word)),
+                min_length: shortest.filter(|_| !conflict),
+                max_length: longest.filter(|_| !conflict),
+                reserved: texts(reserved),
+            })
+        }
         RawKind::Limit {
             min,
             unlimited,
@@ -121,6 +133,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                     rust: rust_value(value),
                     since: context.release(value.since.as_ref().or(ty.since.as_ref())),
                     doc: value_doc(context, ty, value),
+                    place: value.wire.place,
                 })
                 .collect(),
         ),
@@ -148,10 +161,45 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
     }
 }
 
-fn contradiction(context: &mut Context<'_>, at: &Placed<i64>, message: &str) {
+/// The rules of an integer; those that leave no value are reported and dropped.
+fn integer(
+    context: &mut Context<'_>,
+    min: &Option<Placed<i64>>,
+    max: &Option<Placed<i64>>,
+    multiple_of: &Option<Placed<i64>>,
+    unit: Option<&Word>,
+) -> Integer {
+    let value = |placed: &Option<Placed<i64>>| placed.as_ref().map(|placed| placed.value);
+    let mut rules = Integer {
+        min: value(min),
+        max: value(max),
+        multiple_of: value(multiple_of),
+        unit: unit.map(|unit| unit.text.clone()),
+    };
+    if let Some(multiple) = multiple_of.as_ref().filter(|multiple| multiple.value < 1) {
+        contradiction(context, multiple.place, "`multipleOf` must be at least 1");
+        rules.multiple_of = None;
+    }
+    if let (Some(least), Some(greatest), Some(at)) = (rules.min, rules.max, max) {
+        let step = rules.multiple_of.unwrap_or(1);
+        // The greatest multiple that is not above `max`.
+        let last = greatest.checked_sub(greatest.rem_euclid(step));
+        if least > greatest {
+            contradiction(context, at.place, "`max` is less than `min`");
+        } else if last.is_none_or(|last| last < least) {
+            contradiction(context, at.place, "no multiple lies between `min` and `max`");
+        } else {
+            return rules;
+        }
+        (rules.min, rules.max, rules.multiple_of) = (None, None, None);
+    }
+    rules
+}
+
+fn contradiction(context: &mut Context<'_>, place: Place, message: &str) {
     context.diags.add(
-        Diagnostic::new(Code::RuleConflict, at.place, message)
-            .help("change one of the numbers so that some value obeys the rule"),
+        Diagnostic::new(Code::RuleConflict, place, message)
+            .help("change the rules so that some value obeys them all"),
     );
 }
 
@@ -174,7 +222,7 @@ fn length(context: &mut Context<'_>, at: Option<&Placed<i64>>) -> Option<usize> 
     let at = at?;
     let length = usize::try_from(at.value).ok();
     if length.is_none() {
-        contradiction(context, at, "a length cannot be negative");
+        contradiction(context, at.place, "a length cannot be negative");
     }
     length
 }
@@ -190,12 +238,14 @@ fn value_doc(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> crate
 }
 
 fn numbered(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> Option<NumberedValue> {
-    let Ok(wire) = value.wire.text.parse() else {
+    let number: Option<i64> = value.wire.text.parse().ok();
+    // One way to write a number, so that none stands twice.
+    let Some(wire) = number.filter(|number| number.to_string() == value.wire.text) else {
         context.diags.add(
             Diagnostic::new(
                 Code::WrongKind,
                 value.wire.place,
-                format!("`{}` is not an integer", value.wire.text),
+                format!("`{}` is not an integer in plain decimal", value.wire.text),
             )
             .help("the keys of a `numbered` type are its numbers, such as \"3\""),
         );
@@ -208,6 +258,7 @@ fn numbered(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> Option
         rust: rust_value(value),
         since: context.release(value.since.as_ref().or(ty.since.as_ref())),
         doc: value_doc(context, ty, value),
+        place: value.wire.place,
     })
 }
 
@@ -233,5 +284,6 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
         rust: raw.name.text.clone(),
         form,
         doc,
+        place: raw.name.place,
     })
 }

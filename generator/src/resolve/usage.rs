@@ -86,6 +86,11 @@ fn reach(api: &Api, from: &TypeRef, reached: &mut [bool]) {
 
 fn report(context: &mut Context<'_>, api: &Api) {
     let raw = context.raw;
+    // Where a reference was misspelled, what it meant seems unused.
+    let misspelled = [Code::UnknownType, Code::TypeNotation, Code::MissingMember];
+    if context.diags.any_of(&misspelled) {
+        return;
+    }
     for (id, ty) in api.types() {
         let used = !ty.used_by_calls.is_empty() || !ty.used_by_types.is_empty();
         match (&raw.types[id.0].unused, used) {

@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn no_line_starts_a_list_by_accident() {
         let text = format!("{} - rest", "x".repeat(WIDTH - 1));
-        assert_eq!(wrap(&text, "", ""), text);
+        assert!(wrap(&text, "", "").lines().all(|line| !line.starts_with("- ")));
     }
 
     #[test]
