@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
-use crate::model::{CallId, TypeId};
+use crate::id::{CallId, TypeId};
 
 /// A description.
 #[derive(Clone, Debug, Default, PartialEq)]

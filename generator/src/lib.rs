@@ -2,19 +2,22 @@
 //!
 //! Data flows one way:
 //!
-//! 1. [`SourceFile`]s are parsed, with the place of every value ([`diag`] reports by it);
+//! 1. [`SourceFile`]s are parsed, with the place of every value ([`report`] tells by it);
 //! 2. what they define is read as it is written;
 //! 3. passes resolve it: names, inheritance, unions, descriptions, examples, history;
-//! 4. the [`model`] is printed by peers that know nothing of each other: Rust, HTML, [`openapi`].
+//! 4. the [`model`] is printed by peers that know nothing of each other: Rust, HTML, [`openapi`], and a
+//!    corpus of documents for the tests of the Rust.
 //!
 //! Everything is pure: files in, files or findings out. All findings are collected, so that one run
 //! tells everything; if there are any, nothing is handed out.
 #![forbid(unsafe_code)]
 
+mod corpus;
 pub mod diag;
 pub mod doc;
 mod example;
 mod html;
+mod id;
 pub mod json;
 mod load;
 pub mod model;
@@ -22,35 +25,46 @@ mod name;
 pub mod openapi;
 mod output;
 pub mod pattern;
+mod place;
 mod raw;
 mod read;
+pub mod report;
 mod resolve;
 mod rust;
 mod source;
 
-pub use output::{File, PAGE, RUST_FOLDER};
+pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER};
 pub use source::{Place, SourceFile};
 
 /// Loads and resolves a schema.
 ///
 /// # Errors
 /// All that is wrong with it.
-pub fn load(sources: &[SourceFile]) -> Result<model::Api, diag::Report> {
+pub fn load(sources: &[SourceFile]) -> Result<model::Api, report::Report> {
     let mut diags = diag::Diagnostics::default();
     let (raw, roots) = load::load(sources, &mut diags);
     // What an unreadable file defines would be missed everywhere else.
     let readable = roots.iter().all(Option::is_some);
-    let api = if readable { resolve::resolve(&raw, &mut diags) } else { None };
+    let api = if readable {
+        resolve::resolve(&raw, &mut diags)
+    } else {
+        None
+    };
     match api {
         Some(api) if diags.is_empty() => Ok(api),
-        _ => Err(diags.into_report(sources, &roots)),
+        _ => Err(report::Report::new(diags, sources, &roots)),
     }
 }
 
-/// Prints everything that is committed: the generated part of the crate, and the page.
+/// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
+/// and the page.
 pub fn print(api: &model::Api) -> Vec<File> {
     let mut files = rust::files(api);
-    files.push(File { path: PAGE.to_owned(), text: html::page(api) });
+    files.extend(corpus::files(api));
+    files.push(File {
+        path: PAGE.to_owned(),
+        text: html::page(api),
+    });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
@@ -59,6 +73,6 @@ pub fn print(api: &model::Api) -> Vec<File> {
 ///
 /// # Errors
 /// All that is wrong with the schema; nothing is printed then.
-pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, diag::Report> {
+pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
     load(sources).map(|api| print(&api))
 }

@@ -7,21 +7,11 @@ mod types;
 
 use crate::doc::Doc;
 
+pub use crate::id::{CallId, ReleaseId, TypeId};
+
 pub use calls::*;
 pub use facts::Rule;
 pub use types::*;
-
-/// Index of a type in [`Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TypeId(pub usize);
-
-/// Index of a call in [`Api::calls`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CallId(pub usize);
-
-/// Index of a release in [`Api::releases`]; later releases are greater.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReleaseId(pub usize);
 
 /// The whole API.
 #[derive(Debug)]

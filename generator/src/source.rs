@@ -4,6 +4,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+pub use crate::place::Place;
 
 /// A file of the schema.
 #[derive(Clone, Debug)]
@@ -12,14 +13,6 @@ pub struct SourceFile {
     pub path: String,
     /// Its content.
     pub text: String,
-}
-
-/// A stretch of a file: index of the file, first byte, byte after the last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    pub(crate) file: u32,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
 }
 
 /// A value in a file.
@@ -94,8 +87,12 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
     if source.text.starts_with('\u{feff}') {
         let place = builder.place(0, 3);
         builder.diags.add(
-            Diagnostic::new(Code::Syntax, place, "the file starts with a byte order mark")
-                .help("save the file as UTF-8 without one; nothing else in it was checked"),
+            Diagnostic::new(
+                Code::Syntax,
+                place,
+                "the file starts with a byte order mark",
+            )
+            .help("save the file as UTF-8 without one; nothing else in it was checked"),
         );
         return None;
     }

@@ -7,7 +7,8 @@ mod shop;
 use std::collections::BTreeSet;
 
 use generator::SourceFile;
-use generator::diag::{Code, Report};
+use generator::diag::Code;
+use generator::report::Report;
 
 /// How a good schema is made a bad one.
 enum Fault {
