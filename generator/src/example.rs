@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::json::Json;
 use crate::model::{
-    Api, Call, Discriminator, Field, Kind, Method, Object, TypeId, TypeRef, Union, Variant, VariantForm,
+    Api, Call, Discriminator, Field, Kind, Method, Object, TypeId, TypeRef, Union, Variant,
+    VariantForm,
 };
-use crate::name::{ident, snake};
+use crate::name::ident;
 
 /// What an example of a call talks to.
 pub(crate) const BASE_URL: &str = "http://127.0.0.1:81";
@@ -21,7 +22,10 @@ const WIDTH: usize = 62;
 /// The statements of a function that makes the call with its example values and answers
 /// `Result<(), Box<dyn std::error::Error>>`; without the `Ok(())` at its end.
 pub(crate) fn rust(api: &Api, call: &Call) -> String {
-    let mut values = Values { api, types: BTreeSet::new() };
+    let mut values = Values {
+        api,
+        types: BTreeSet::new(),
+    };
     let mut lines = Vec::new();
     let mut passed = Vec::new();
     for arg in &call.args {
@@ -30,7 +34,11 @@ pub(crate) fn rust(api: &Api, call: &Call) -> String {
         passed.push(pass);
     }
     if let Some(body) = &call.body {
-        let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
+        let name = if matches!(body.ty, TypeRef::Named(_)) {
+            "desc"
+        } else {
+            "items"
+        };
         let value = match &body.ty {
             TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
             ty => values.value(ty, &body.example),
@@ -38,11 +46,14 @@ pub(crate) fn rust(api: &Api, call: &Call) -> String {
         lines.push(value.statement(&format!("let {name} = ")));
         passed.push(format!("&{name}"));
     }
-    let request = format!("client.{}({}).await?;", ident(&call.rust), passed.join(", "));
-    lines.push(match (call.method, reply_name(api, call)) {
-        (Method::Get, Some(name)) => format!("let {name} = {request}"),
-        (Method::Get, None) => format!("let reply = {request}"),
-        (Method::Post, _) => request,
+    let request = format!(
+        "client.{}({}).await?;",
+        ident(&call.rust),
+        passed.join(", ")
+    );
+    lines.push(match call.method {
+        Method::Get => format!("let reply = {request}"),
+        Method::Post => request,
     });
 
     // The client talks to this machine unless it is told otherwise.
@@ -50,17 +61,6 @@ pub(crate) fn rust(api: &Api, call: &Call) -> String {
     lines.insert(0, client);
     lines.insert(0, values.imports());
     lines.join("\n")
-}
-
-/// What to call the answer: the plural that a listing call is named by, or the type's name.
-fn reply_name(api: &Api, call: &Call) -> Option<String> {
-    if call.returns.is_collection() {
-        return call.rust.strip_suffix("_list").map(str::to_owned);
-    }
-    match &call.returns {
-        TypeRef::Named(id) => Some(snake(&api.ty(*id).name)),
-        _ => None,
-    }
 }
 
 struct Values<'a> {
@@ -71,16 +71,20 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn imports(&self) -> String {
-        let types: Vec<Expr> =
-            self.types.iter().map(|name| Expr::Leaf((*name).to_owned())).collect();
-        let types = match types.as_slice() {
-            [] => return "use storpool_api::Client;\n".to_owned(),
-            [Expr::Leaf(name)] => Expr::Leaf(format!("types::{name}")),
-            _ => Expr::List { open: "types::{".to_owned(), items: types, close: "}" },
+        let mut lines = String::from("use storpool_api::Client;\n");
+        let names = || self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
+        let list = match names().next() {
+            Some(Expr::Leaf(name)) if self.types.len() == 1 => Expr::Leaf(name),
+            Some(_) => Expr::List {
+                open: "{".to_owned(),
+                items: names().collect(),
+                close: "}",
+            },
+            None => return lines,
         };
-        let items = vec![Expr::Leaf("Client".to_owned()), types];
-        let list = Expr::List { open: "{".to_owned(), items, close: "}" };
-        format!("{}\n", list.statement("use storpool_api::"))
+        lines.push_str(&list.statement("use storpool_api::types::"));
+        lines.push('\n');
+        lines
     }
 
     fn import(&mut self, id: TypeId) -> &'a str {
@@ -95,7 +99,10 @@ impl<'a> Values<'a> {
         match (&self.api.ty(id).kind, example) {
             (Kind::Text(_) | Kind::AnyText(_), Json::String(text)) => {
                 let ty = self.import(id);
-                (format!("let {name}: {ty} = {text:?}.parse()?;"), format!("&{name}"))
+                (
+                    format!("let {name}: {ty} = {text:?}.parse()?;"),
+                    format!("&{name}"),
+                )
             }
             _ => {
                 let value = self.named(id, example);
@@ -114,10 +121,18 @@ impl<'a> Values<'a> {
                     .map(|(name, example)| {
                         let key = self.value(key, &key_example(name));
                         let value = self.value(value, example);
-                        Expr::List { open: "(".to_owned(), items: vec![key, value], close: ")" }
+                        Expr::List {
+                            open: "(".to_owned(),
+                            items: vec![key, value],
+                            close: ")",
+                        }
                     })
                     .collect();
-                Expr::List { open: "[".to_owned(), items, close: "]" }
+                Expr::List {
+                    open: "[".to_owned(),
+                    items,
+                    close: "]",
+                }
             }
             (TypeRef::String, Json::String(text)) => Expr::Leaf(format!("{text:?}.to_owned()")),
             (TypeRef::Float, Json::Integer(number)) => Expr::Leaf(format!("{number}.0")),
@@ -127,10 +142,17 @@ impl<'a> Values<'a> {
 
     fn list(&mut self, open: &str, item: &TypeRef, example: &Json) -> Expr {
         let items = match example {
-            Json::Array(items) => items.iter().map(|example| self.value(item, example)).collect(),
+            Json::Array(items) => items
+                .iter()
+                .map(|example| self.value(item, example))
+                .collect(),
             _ => Vec::new(),
         };
-        Expr::List { open: open.to_owned(), items, close: "]" }
+        Expr::List {
+            open: open.to_owned(),
+            items,
+            close: "]",
+        }
     }
 
     fn named(&mut self, id: TypeId, example: &Json) -> Expr {
@@ -162,7 +184,9 @@ impl<'a> Values<'a> {
 
     fn union(&mut self, id: TypeId, example: &Json) -> Expr {
         let api = self.api;
-        let Kind::Union(union) = &api.ty(id).kind else { return Expr::Leaf(String::new()) };
+        let Kind::Union(union) = &api.ty(id).kind else {
+            return Expr::Leaf(String::new());
+        };
         let Some(variant) = variant_of(union, example) else {
             return Expr::Leaf(example.compact());
         };
@@ -171,19 +195,36 @@ impl<'a> Values<'a> {
             VariantForm::Literal(_) => Expr::Leaf(path),
             VariantForm::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
                 let list = self.list("vec![", item, example);
-                Expr::List { open: format!("{path}("), items: vec![list], close: ")" }
+                Expr::List {
+                    open: format!("{path}("),
+                    items: vec![list],
+                    close: ")",
+                }
             }
             VariantForm::Type(ty) => {
                 let value = self.value(ty, example);
-                Expr::List { open: format!("{path}("), items: vec![value], close: ")" }
+                Expr::List {
+                    open: format!("{path}("),
+                    items: vec![value],
+                    close: ")",
+                }
             }
         }
     }
 
     fn object(&mut self, id: TypeId, object: &'a Object, example: &Json) -> Expr {
         let name = self.import(id);
-        let given = |field: &Field| example.get(&field.wire).filter(|value| **value != Json::Null);
-        let fields = || object.fields.iter().filter(|field| field.constant.is_none());
+        // What is not set need not be given.
+        let given = |field: &Field| {
+            let value = example.get(&field.wire);
+            value.filter(|value| **value != Json::Null && field.unset.as_ref() != Some(*value))
+        };
+        let fields = || {
+            object
+                .fields
+                .iter()
+                .filter(|field| field.constant.is_none())
+        };
         let mut new = Vec::new();
         for field in fields().filter(|field| needed(field)) {
             if let Some(value) = given(field) {
@@ -196,14 +237,25 @@ impl<'a> Values<'a> {
                 setters.push((ident(&field.rust), self.value(&field.ty, value)));
             }
         }
-        let new = Expr::List { open: format!("{name}::new("), items: new, close: ")" };
-        if setters.is_empty() { new } else { Expr::Chain { base: Box::new(new), setters } }
+        let new = Expr::List {
+            open: format!("{name}::new("),
+            items: new,
+            close: ")",
+        };
+        if setters.is_empty() {
+            new
+        } else {
+            Expr::Chain {
+                base: Box::new(new),
+                setters,
+            }
+        }
     }
 }
 
 /// Whether a member has to be given when its object is built.
 fn needed(field: &Field) -> bool {
-    field.required() && !field.has_value_if_missing()
+    field.required() && !field.has_value_if_missing() && field.unset.is_none()
 }
 
 /// The form of a union that a value has. Examples have been checked, so looking at the JSON kind
@@ -212,36 +264,53 @@ fn variant_of<'u>(union: &'u Union, value: &Json) -> Option<&'u Variant> {
     let found = match &union.discriminator {
         Discriminator::Constant { member, values } => {
             let found = value.get(member);
-            let exact = values.iter().position(|known| known.is_some() && known.as_ref() == found);
+            let exact = values
+                .iter()
+                .position(|known| known.is_some() && known.as_ref() == found);
             exact.or_else(|| values.iter().position(Option::is_none))
         }
         Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
-        Discriminator::JsonKind => union.variants.iter().position(|variant| match &variant.form {
-            VariantForm::Literal(text) => *value == Json::String(text.clone()),
-            VariantForm::Type(ty) => match value {
-                Json::Array(_) => matches!(ty, TypeRef::List(_) | TypeRef::Set(_)),
-                Json::Object(_) => matches!(ty, TypeRef::Named(_) | TypeRef::Map(..)),
-                _ => !ty.is_collection(),
-            },
-        }),
+        Discriminator::JsonKind => union
+            .variants
+            .iter()
+            .position(|variant| match &variant.form {
+                VariantForm::Literal(text) => *value == Json::String(text.clone()),
+                VariantForm::Type(ty) => match value {
+                    Json::Array(_) => matches!(ty, TypeRef::List(_) | TypeRef::Set(_)),
+                    Json::Object(_) => matches!(ty, TypeRef::Named(_) | TypeRef::Map(..)),
+                    _ => !ty.is_collection(),
+                },
+            }),
     };
     union.variants.get(found?)
 }
 
 /// Keys of maps are strings on the wire, whatever they stand for.
 fn key_example(name: &str) -> Json {
-    name.parse().map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
+    name.parse()
+        .map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
 }
 
 fn integer(number: i64) -> String {
-    if i32::try_from(number).is_ok() { number.to_string() } else { format!("{number}_i64") }
+    if i32::try_from(number).is_ok() {
+        number.to_string()
+    } else {
+        format!("{number}_i64")
+    }
 }
 
 /// An expression that can be laid out over several lines.
 enum Expr {
     Leaf(String),
-    List { open: String, items: Vec<Expr>, close: &'static str },
-    Chain { base: Box<Expr>, setters: Vec<(String, Expr)> },
+    List {
+        open: String,
+        items: Vec<Expr>,
+        close: &'static str,
+    },
+    Chain {
+        base: Box<Expr>,
+        setters: Vec<(String, Expr)>,
+    },
 }
 
 impl Expr {

@@ -12,6 +12,7 @@ mod history;
 mod member;
 mod nav;
 mod samples;
+mod shown;
 mod text;
 mod types;
 
@@ -19,8 +20,8 @@ use askama::Template;
 
 use crate::model::Api;
 use anchor::Anchors;
-use code::Tour;
 use call::SectionView;
+use code::Tour;
 use fixed::{BasicView, ErrorView, LiteralView};
 use history::ReleaseView;
 use nav::NavGroup;
@@ -46,7 +47,7 @@ struct Page<'a> {
     intro: Html,
     nav: Vec<NavGroup>,
     sections: Vec<SectionView>,
-    areas: Vec<AreaView>,
+    areas: Vec<AreaView<'a>>,
     basics: Vec<BasicView>,
     literals: Vec<LiteralView>,
     errors: Vec<ErrorView>,
@@ -61,10 +62,10 @@ pub(crate) fn page(api: &Api) -> String {
     let anchors = Anchors::new(api);
     let page = Page {
         api,
-        style: Html::trusted(STYLE.to_owned()),
-        early: Html::trusted(EARLY.trim().to_owned()),
-        script: Html::trusted(SCRIPT.to_owned()),
-        intro: text::blocks(api, &api.doc),
+        style: Html::trusted(lean_style(STYLE)),
+        early: Html::trusted(lean(EARLY)),
+        script: Html::trusted(lean_script(SCRIPT)),
+        intro: text::blocks(&api.doc),
         nav: nav::groups(api),
         sections: call::sections(api, &anchors),
         areas: types::areas(api, &anchors),
@@ -80,13 +81,66 @@ pub(crate) fn page(api: &Api) -> String {
     tidy(&page.render().unwrap_or_default())
 }
 
-/// Takes out the indentation and the empty lines that the templates leave, but not from what is
+/// Style or script without comments on lines of their own and without indentation.
+fn lean(text: &str) -> String {
+    let lines = text.lines().map(str::trim);
+    let kept: Vec<&str> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .collect();
+    kept.join("\n")
+}
+
+/// A style without spaces that mean nothing.
+fn lean_style(text: &str) -> String {
+    without_spaces(&lean(text), &[": ", ", ", " {", "{ ", "; ", " > "]).replace(";}", "}")
+}
+
+/// A script without spaces that mean nothing. Lines with more than plain strings in quotes are left
+/// alone.
+fn lean_script(text: &str) -> String {
+    const SPACES: [&str; 16] = [
+        ", ", "; ", " = ", " => ", " == ", " != ", " + ", " - ", " && ", " || ", " ? ", " : ",
+        ": ", " {", "{ ", " }",
+    ];
+    let text = lean(text);
+    let lines = text.lines().map(|line| {
+        if line.contains(['`', '\'']) || line.contains("matchAll") {
+            return line.to_owned();
+        }
+        // Every other piece is inside quotes.
+        let pieces = line
+            .split('"')
+            .enumerate()
+            .map(|(index, piece)| match index % 2 {
+                0 => without_spaces(piece, &SPACES),
+                _ => piece.to_owned(),
+            });
+        pieces.collect::<Vec<_>>().join("\"")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn without_spaces(text: &str, signs: &[&str]) -> String {
+    signs.iter().fold(text.to_owned(), |text, sign| {
+        text.replace(sign, sign.trim())
+    })
+}
+
+/// Takes out the white space between elements that the templates leave, but nothing of what is
 /// preformatted.
 fn tidy(page: &str) -> String {
     let mut out = String::with_capacity(page.len());
     let mut preformatted = false;
     for line in page.lines() {
         let kept = if preformatted { line } else { line.trim() };
+        // Sections and articles begin lines of their own, for whoever reads the source.
+        let apart = ["<section", "<article", "<pre"]
+            .iter()
+            .any(|start| kept.starts_with(start));
+        let joined = !preformatted && !apart && out.ends_with(">\n") && kept.starts_with('<');
+        if joined {
+            out.pop();
+        }
         if !kept.is_empty() || preformatted {
             out.push_str(kept);
             out.push('\n');

@@ -14,12 +14,16 @@
 
 mod corpus;
 pub mod diag;
+pub mod diff;
 pub mod doc;
 mod example;
+pub mod history;
 mod html;
 mod id;
 pub mod json;
+mod lint;
 mod load;
+
 pub mod model;
 mod name;
 pub mod openapi;
@@ -33,6 +37,7 @@ mod resolve;
 mod rust;
 mod source;
 
+pub use lint::format;
 pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER};
 pub use source::{Place, SourceFile};
 
@@ -56,6 +61,17 @@ pub fn load(sources: &[SourceFile]) -> Result<model::Api, report::Report> {
     }
 }
 
+/// Checks a schema against the house rules, once it has no errors. The report may be empty.
+pub fn lint(sources: &[SourceFile]) -> report::Report {
+    let mut diags = diag::Diagnostics::default();
+    let (raw, roots) = load::load(sources, &mut diags);
+    let readable = roots.iter().all(Option::is_some);
+    if readable && let Some(api) = resolve::resolve(&raw, &mut diags) {
+        lint::check(&raw, &api, (sources, &roots), &mut diags);
+    }
+    report::Report::new(diags, sources, &roots)
+}
+
 /// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
 /// and the page.
 pub fn print(api: &model::Api) -> Vec<File> {
@@ -64,6 +80,14 @@ pub fn print(api: &model::Api) -> Vec<File> {
     files.push(File {
         path: PAGE.to_owned(),
         text: html::page(api),
+    });
+    files.push(File {
+        path: output::FINDINGS.to_owned(),
+        text: diag::page(),
+    });
+    files.push(File {
+        path: output::CHANGELOG.to_owned(),
+        text: history::document(api),
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn snake_case() {
         for (wire, rust) in [
-            ("volumeCreate", "volume_create"),
+            ("nodeCreate", "node_create"),
             ("scrubbingBW", "scrubbing_bw"),
             ("u1", "u1"),
             ("placeAll", "place_all"),

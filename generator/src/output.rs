@@ -9,8 +9,20 @@ pub struct File {
     pub text: String,
 }
 
-/// Where generated Rust goes; every file in this folder is generated.
+/// Where generated Rust goes.
 pub const RUST_FOLDER: &str = "storpool-api/src/generated";
+
+/// Where documents for the crate's tests go.
+pub const CORPUS_FOLDER: &str = "storpool-api/tests/corpus";
+
+/// The folders that belong to the generator: every file in them is generated.
+pub const OWNED: &[&str] = &[RUST_FOLDER, CORPUS_FOLDER];
 
 /// Where the reference page goes.
 pub const PAGE: &str = "storpool-api/apidoc.html";
+
+/// Where the page of all findings goes.
+pub const FINDINGS: &str = "doc/diagnostics.md";
+
+/// Where the history of the API goes.
+pub const CHANGELOG: &str = "CHANGELOG-API.md";

@@ -4,7 +4,7 @@ mod calls;
 mod types;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::read::{Members, Word, entries};
+use crate::read::{Members, Word, entries, word};
 use crate::source::{Member, Node, Place};
 
 pub(crate) use calls::*;
@@ -50,6 +50,7 @@ pub(crate) struct RawSection {
     pub(crate) title: Option<Word>,
     pub(crate) since: Option<Word>,
     pub(crate) aliases: Vec<Word>,
+    pub(crate) waive: Vec<RawWaiver>,
     pub(crate) doc: RawDoc,
 }
 
@@ -76,6 +77,13 @@ pub(crate) struct RawDeprecated {
     pub(crate) doc: RawDoc,
 }
 
+/// A house rule that an element need not follow.
+#[derive(Debug)]
+pub(crate) struct RawWaiver {
+    pub(crate) rule: Word,
+    pub(crate) reason: Option<Word>,
+}
+
 impl Raw {
     /// Adds what a file defines; `area` is its name without folder and ending.
     pub(crate) fn add_file(&mut self, root: &Node, area: &str, diags: &mut Diagnostics) {
@@ -87,9 +95,13 @@ impl Raw {
             let api = RawApi::read(node, file.diags);
             if let (Some(first), Some(second)) = (&self.api, &api) {
                 file.diags.add(
-                    Diagnostic::new(Code::DuplicateDefinition, second.place, "`api` is defined twice")
-                        .label(first.place, "it is defined here first")
-                        .help("keep it in one file"),
+                    Diagnostic::new(
+                        Code::DuplicateDefinition,
+                        second.place,
+                        "`api` is defined twice",
+                    )
+                    .label(first.place, "it is defined here first")
+                    .help("keep it in one file"),
                 );
             }
             self.api = self.api.take().or(api);
@@ -204,6 +216,16 @@ impl Members<'_, '_> {
         }
     }
 
+    fn waivers(&mut self) -> Vec<RawWaiver> {
+        let node = self.node("waive");
+        map(node, "waived rules", self.diags, |member, diags| {
+            Some(RawWaiver {
+                rule: name(member),
+                reason: word(&member.value, diags),
+            })
+        })
+    }
+
     fn deprecated(&mut self) -> Option<RawDeprecated> {
         let node = self.node("deprecated")?;
         let mut members = Members::of(node, "a deprecation", self.diags)?;
@@ -252,6 +274,7 @@ impl RawSection {
             title: members.required_word("title"),
             since: members.required_word("since"),
             aliases: members.words("aliases"),
+            waive: members.waivers(),
             doc: members.doc(),
         };
         members.finish();

@@ -141,11 +141,10 @@ impl<'a, 'd> Members<'a, 'd> {
                 member.key_place,
                 format!("{} has no member `{}`", self.what, member.key),
             );
-            self.diags
-                .add(diagnostic.help(match nearest(&member.key, known) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known are: {}", self.asked.join(", ")),
-                }));
+            let near = nearest(&member.key, known);
+            self.diags.add(diagnostic.nearest(&member.key, near, || {
+                format!("known are: {}", self.asked.join(", "))
+            }));
         }
     }
 }

@@ -1,15 +1,23 @@
-//! Findings for people: with file, line, column and JSON path.
+//! Findings for people: with file, line, column and JSON path; and for machines.
+
+mod github;
+mod json;
+mod sarif;
+mod text;
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::place::Place;
 use crate::source::{self, Node, SourceFile};
 
-/// All that is wrong with a schema; never empty.
-#[derive(Clone, Debug)]
+/// All that is wrong with a schema.
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     findings: Vec<Finding>,
+    /// The files with findings, for excerpts.
+    sources: Vec<SourceFile>,
 }
 
 /// A finding and where it is.
@@ -18,6 +26,8 @@ pub struct Finding {
     diagnostic: Diagnostic,
     location: Location,
     labels: Vec<(Location, String)>,
+    /// What to write instead of the bytes of the location's file.
+    edit: Option<(Range<usize>, String)>,
 }
 
 /// A place in a file, for people.
@@ -29,30 +39,36 @@ pub struct Location {
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
+    /// The line of its end.
+    pub end_line: usize,
+    /// The column after its end.
+    pub end_column: usize,
     /// Such as `types.DiskId.min`; empty for the whole file.
     pub path: String,
+    bytes: Range<usize>,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// As rustc writes; with colors for a terminal, or without.
+    Text {
+        /// Whether escape sequences are written.
+        color: bool,
+    },
+    /// One JSON document, for tools of one's own.
+    Json,
+    /// Workflow commands, which GitHub shows at the lines of a change.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
 }
 
 impl Report {
     /// Finds the places of all findings in the files.
     pub(crate) fn new(diags: Diagnostics, sources: &[SourceFile], roots: &[Option<Node>]) -> Self {
-        let locate = |place: Place| {
-            let file = place.file as usize;
-            let source = sources.get(file);
-            let (line, column) = source.map_or((1, 1), |file| {
-                source::line_column(&file.text, place.start as usize)
-            });
-            Location {
-                file: source.map_or_else(|| "(schema)".to_owned(), |file| file.path.clone()),
-                line,
-                column,
-                path: roots
-                    .get(file)
-                    .and_then(Option::as_ref)
-                    .map_or_else(String::new, |root| source::path_of(root, place)),
-            }
-        };
-        let findings = diags
+        let locate = |place: Place| locate(place, sources, roots);
+        let findings: Vec<Finding> = diags
             .into_sorted()
             .into_iter()
             .map(|diagnostic| Finding {
@@ -62,16 +78,112 @@ impl Report {
                     .iter()
                     .map(|(place, text)| (locate(*place), text.clone()))
                     .collect(),
+                edit: edit(&diagnostic, sources),
                 diagnostic,
             })
             .collect();
-        Self { findings }
+        let named = |file: &&SourceFile| {
+            let mut all = findings.iter().flat_map(|finding| {
+                let labels = finding.labels.iter().map(|(location, _)| location);
+                labels.chain([&finding.location])
+            });
+            all.any(|location| location.file == file.path)
+        };
+        let sources = sources.iter().filter(named).cloned().collect();
+        Self { findings, sources }
     }
 
     /// The findings, in the order of the files.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Writes it; ends with a line feed unless it is empty.
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Text { color } => text::render(self, color),
+            Format::Json => json::render(self),
+            Format::Github => github::render(self),
+            Format::Sarif => sarif::render(self),
+        }
+    }
+
+    /// How many findings there are, in words.
+    fn count(&self) -> String {
+        let word = |count: usize, noun: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {noun}")),
+            _ => Some(format!("{count} {noun}s")),
+        };
+        let warnings = self.findings.iter().filter(|f| f.code().is_lint()).count();
+        let words: Vec<String> = [
+            word(self.findings.len() - warnings, "error"),
+            word(warnings, "warning"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        words.join(" and ")
+    }
+
+    /// The last line of a report for people.
+    fn summary(&self) -> String {
+        if self.findings.iter().all(|finding| finding.code().is_lint()) {
+            return format!("the schema has {}", self.count());
+        }
+        format!("the schema has {}; nothing was written", self.count())
+    }
+
+    fn source(&self, path: &str) -> Option<&SourceFile> {
+        self.sources.iter().find(|file| file.path == path)
+    }
+}
+
+fn locate(place: Place, sources: &[SourceFile], roots: &[Option<Node>]) -> Location {
+    let file = place.file as usize;
+    let source = sources.get(file);
+    let position = |offset: u32| {
+        source.map_or((1, 1), |file| {
+            source::line_column(&file.text, offset as usize)
+        })
+    };
+    let (line, column) = position(place.start);
+    let (end_line, end_column) = position(place.end.max(place.start));
+    Location {
+        file: source.map_or_else(|| "(schema)".to_owned(), |file| file.path.clone()),
+        line,
+        column,
+        end_line,
+        end_column,
+        path: roots
+            .get(file)
+            .and_then(Option::as_ref)
+            .map_or_else(String::new, |root| source::path_of(root, place)),
+        bytes: place.start as usize..place.end as usize,
+    }
+}
+
+/// The bytes to replace, if the wrong word stands exactly once where the finding is.
+fn edit(diagnostic: &Diagnostic, sources: &[SourceFile]) -> Option<(Range<usize>, String)> {
+    let edit = diagnostic.edit.as_ref()?;
+    let place = diagnostic.place;
+    let text = &sources.get(place.file as usize)?.text;
+    let slice = text.get(place.start as usize..place.end as usize)?;
+    let joins = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_');
+    let mut found = slice.match_indices(&edit.wrong).filter(|(at, word)| {
+        !joins(slice[..*at].chars().next_back()) && !joins(slice[at + word.len()..].chars().next())
+    });
+    let (at, word) = found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    let start = place.start as usize + at;
+    Some((start..start + word.len(), edit.right.clone()))
 }
 
 impl Finding {
@@ -85,9 +197,21 @@ impl Finding {
         &self.diagnostic.message
     }
 
+    /// What to do.
+    pub fn help(&self) -> Option<&str> {
+        self.diagnostic.help.as_deref()
+    }
+
     /// Where.
     pub fn location(&self) -> &Location {
         &self.location
+    }
+
+    /// Other places that matter, and why.
+    pub fn labels(&self) -> impl Iterator<Item = (&Location, &str)> {
+        self.labels
+            .iter()
+            .map(|(location, text)| (location, text.as_str()))
     }
 }
 
@@ -106,8 +230,10 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "error[{}]: {}",
-            self.diagnostic.code, self.diagnostic.message
+            "{}[{}]: {}",
+            self.code().level(),
+            self.code(),
+            self.message()
         )?;
         writeln!(f, "  --> {}", self.location)?;
         for (location, text) in &self.labels {
@@ -125,9 +251,7 @@ impl fmt::Display for Report {
         for finding in &self.findings {
             writeln!(f, "{finding}")?;
         }
-        let count = self.findings.len();
-        let noun = if count == 1 { "error" } else { "errors" };
-        write!(f, "the schema has {count} {noun}; nothing was written")
+        f.write_str(&self.summary())
     }
 }
 

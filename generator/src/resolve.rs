@@ -9,6 +9,7 @@ mod examples;
 mod fields;
 mod history;
 mod names;
+mod notation;
 mod types;
 mod unions;
 mod usage;

@@ -18,15 +18,15 @@ mod union;
 use crate::model::{Api, Kind};
 use crate::name;
 use crate::output::{File, RUST_FOLDER};
-use source::Source;
+pub(crate) use source::{Source, literal};
 use types::Types;
 
 /// All Rust files.
 pub(crate) fn files(api: &Api) -> Vec<File> {
     let types = Types::new(api);
     let mut files = vec![
-        file("scalars.rs", scalar::source(api)),
-        file("enums.rs", choice::source(api)),
+        file("scalars.rs", scalar::source(api, &types)),
+        file("enums.rs", choice::source(api, &types)),
         file("unions.rs", union::source(api, &types)),
         file("errors.rs", error::source(api)),
         file("meta.rs", meta::source(api)),

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use generator::{File, RUST_FOLDER};
+use generator::{File, OWNED};
 use similar::TextDiff;
 
+use crate::output::Output;
 use crate::{Failure, files};
 
 /// What is done with files that differ from what they should be.
@@ -24,16 +25,17 @@ struct Outcome {
     orphaned: Vec<String>,
 }
 
-pub(crate) fn run(root: &Path, mode: Mode) -> Result<(), Failure> {
+pub(crate) fn run(root: &Path, mode: Mode, output: Output) -> Result<(), Failure> {
     let sources = files::schema(root)?;
-    let generated =
-        generator::generate(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
+    let generated = generator::generate(&sources).map_err(|report| output.tell(&report))?;
     let mut outcome = Outcome::default();
     for file in &generated {
         ensure(root, file, mode, &mut outcome)?;
     }
-    orphans(root, &generated, mode, &mut outcome)?;
-    report(&outcome, mode)
+    for folder in OWNED {
+        orphans(root, folder, &generated, mode, &mut outcome)?;
+    }
+    report(&outcome, mode, output)
 }
 
 fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result<(), Failure> {
@@ -57,14 +59,15 @@ fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result
     }
 }
 
-/// The folder of generated files belongs to the generator: what it does not print must go.
+/// Some folders belong to the generator: what it does not print must go.
 fn orphans(
     root: &Path,
+    folder: &str,
     generated: &[File],
     mode: Mode,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    let folder = root.join(RUST_FOLDER);
+    let folder = root.join(folder);
     let present = match files::below(&folder) {
         Ok(present) => present,
         // Nothing was generated yet.
@@ -91,10 +94,10 @@ fn orphans(
     Ok(())
 }
 
-fn report(outcome: &Outcome, mode: Mode) -> Result<(), Failure> {
+fn report(outcome: &Outcome, mode: Mode, output: Output) -> Result<(), Failure> {
     let total = outcome.unchanged + outcome.changed.len();
     if outcome.changed.is_empty() && outcome.orphaned.is_empty() {
-        println!("all {total} generated files are up to date");
+        output.tell_good(&format!("all {total} generated files are up to date"));
         return Ok(());
     }
     match mode {

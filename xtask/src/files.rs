@@ -9,16 +9,25 @@ use generator::SourceFile;
 use crate::Failure;
 
 /// The folder of the schema, and the file in it that describes its language to editors.
-const SCHEMA: &str = "schema";
+pub(crate) const SCHEMA: &str = "schema";
 const LANGUAGE: &str = "schema.schema.json";
 
 /// All files of the schema, by path.
 pub(crate) fn schema(root: &Path) -> Result<Vec<SourceFile>, Failure> {
-    let folder = root.join(SCHEMA);
+    schema_in(&root.join(SCHEMA))
+}
+
+/// Whether a path in the folder of a schema is that of a part of it.
+pub(crate) fn is_part(name: &str) -> bool {
+    name.ends_with(".json") && name != LANGUAGE
+}
+
+/// All files of the schema in a folder, by path.
+pub(crate) fn schema_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     let mut sources = Vec::new();
-    for path in below(&folder).map_err(|error| unusable("read", &folder, &error))? {
-        let name = relative(&folder, &path);
-        if !name.ends_with(".json") || name == LANGUAGE {
+    for path in below(folder).map_err(|error| unusable("read", folder, &error))? {
+        let name = relative(folder, &path);
+        if !is_part(&name) {
             continue;
         }
         let bytes = fs::read(&path).map_err(|error| unusable("read", &path, &error))?;

@@ -2,9 +2,14 @@
 //! files and printing.
 #![forbid(unsafe_code)]
 
+mod changelog;
 mod codegen;
+mod diff;
+mod explain;
 mod files;
+mod lint;
 mod openapi;
+mod output;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,6 +37,52 @@ enum Command {
         /// Write nothing: show what is stale or orphaned, and exit with 1 if anything is
         #[arg(long)]
         check: bool,
+        #[command(flatten)]
+        output: output::Output,
+        #[command(flatten)]
+        root: Root,
+    },
+    /// Prints what each release of the API brought, in Markdown
+    Changelog {
+        /// Only releases after this one, such as 2.0.0
+        #[arg(long, value_name = "REL")]
+        since: Option<String>,
+        #[command(flatten)]
+        root: Root,
+    },
+    /// Shows every change between two schemas, and what it means on the wire, for code and for the
+    /// version
+    ///
+    /// Exits with 1 if anything breaks that is not acknowledged.
+    Diff {
+        /// A folder with a schema, or a git revision
+        old: String,
+        /// The same [default: the schema as it is now]
+        new: Option<String>,
+        /// How changes are written
+        #[arg(long, value_enum, default_value_t = diff::Style::Text)]
+        format: diff::Style,
+        /// File with breaks that are accepted, each with a reason and the release until which
+        /// [default: acknowledged-breaks.json, if there is one]
+        #[arg(long, value_name = "FILE")]
+        acknowledged: Option<PathBuf>,
+        #[command(flatten)]
+        root: Root,
+    },
+    /// Explains what a finding means, or lists all findings there can be
+    Explain {
+        /// Such as SP0103
+        code: Option<String>,
+    },
+    /// Checks the schema against the house rules: names, descriptions, units, titles, format
+    ///
+    /// A rule is waived where it does not fit: `"waive": {"unit": "why"}` at the element.
+    Lint {
+        /// Format files first
+        #[arg(long)]
+        fix: bool,
+        #[command(flatten)]
+        output: output::Output,
         #[command(flatten)]
         root: Root,
     },
@@ -69,20 +120,42 @@ enum Failure {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        Command::Codegen { check, root } => {
+        Command::Codegen {
+            check,
+            output,
+            root,
+        } => {
             let mode = if check {
                 codegen::Mode::Check
             } else {
                 codegen::Mode::Write
             };
-            codegen::run(&root.path(), mode)
+            codegen::run(&root.path(), mode, output)
         }
+        Command::Changelog { since, root } => changelog::run(&root.path(), since.as_deref()),
+        Command::Diff {
+            old,
+            new,
+            format,
+            acknowledged,
+            root,
+        } => diff::run(
+            &root.path(),
+            &old,
+            new.as_deref(),
+            format,
+            acknowledged.as_deref(),
+        ),
+        Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Lint { fix, output, root } => lint::run(&root.path(), fix, output),
         Command::Openapi { root } => openapi::run(&root.path()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Findings(message)) => {
-            eprintln!("{message}");
+            if !message.is_empty() {
+                eprintln!("{message}");
+            }
             ExitCode::from(1)
         }
         Err(Failure::Unusable(message)) => {

@@ -29,24 +29,46 @@ pub(super) enum Owner {
 }
 
 /// Names of the parts of the page that are there for every API.
-const FIXED: [&str; 9] =
-    ["General", "calls", "types", "errors", "basic-types", "history", "main", "nav", "top"];
+const FIXED: [&str; 9] = [
+    "General",
+    "calls",
+    "types",
+    "errors",
+    "basic-types",
+    "history",
+    "main",
+    "nav",
+    "top",
+];
 
 impl Anchors {
     pub(super) fn new(api: &Api) -> Self {
         let taken = FIXED.iter().map(|name| (*name).to_owned()).collect();
-        let mut anchors = Self { taken, names: BTreeMap::new() };
+        let mut anchors = Self {
+            taken,
+            names: BTreeMap::new(),
+        };
         anchors.taken.extend(api.calls.iter().map(call));
-        anchors.taken.extend(api.types.iter().map(|known| ty(api, known)));
-        for (id, call) in api.calls() {
+        anchors
+            .taken
+            .extend(api.types.iter().map(|known| ty(api, known)));
+        // Of two calls with one query, the first on the page owns it.
+        let mut calls: Vec<(CallId, &Call)> = api.calls().collect();
+        calls.sort_by_key(|(_, call)| call.section);
+        for (id, call) in calls {
             anchors.claim(Owner::Call(id), &call.query);
         }
         for (index, section) in api.sections.iter().enumerate() {
             anchors.claim(Owner::Section(index), &section.title.replace(' ', "-"));
-            section.aliases.iter().for_each(|name| anchors.claim(Owner::Section(index), name));
+            section
+                .aliases
+                .iter()
+                .for_each(|name| anchors.claim(Owner::Section(index), name));
         }
         for (id, ty) in api.types() {
-            ty.aliases.iter().for_each(|name| anchors.claim(Owner::Type(id), name));
+            ty.aliases
+                .iter()
+                .for_each(|name| anchors.claim(Owner::Type(id), name));
         }
         anchors
     }
@@ -84,7 +106,12 @@ pub(super) fn call(call: &Call) -> String {
 
 pub(super) fn ty(api: &Api, ty: &Type) -> String {
     let query = api.calls.iter().any(|call| call.query == ty.name);
-    if query || api.types.iter().any(|other| other.aliases.contains(&ty.name)) {
+    if query
+        || api
+            .types
+            .iter()
+            .any(|other| other.aliases.contains(&ty.name))
+    {
         return format!("type.{}", ty.name);
     }
     ty.name.clone()
@@ -100,6 +127,16 @@ pub(super) fn error(error: &ErrorName) -> String {
 
 pub(super) fn release(release: &Release) -> String {
     format!("release.{}", release.name)
+}
+
+/// Of a member of an object, where it is defined: its heirs' copies are there only once the
+/// script of the page has run.
+pub(super) fn member(api: &Api, owner: TypeId, wire: &str) -> String {
+    let field = api.ty(owner).object().and_then(|object| object.field(wire));
+    let definer = field
+        .and_then(|field| field.inherited_from)
+        .unwrap_or(owner);
+    part(api.ty(definer), wire)
 }
 
 /// Of a member of an object, or of a value of an enumeration.

@@ -1,20 +1,16 @@
 //! Sections and their calls.
 
 use crate::example;
-use crate::model::{
-    Api, Call, CallId, Deprecated, Kind, RepeatRule, Section, Type, TypeRef,
-};
+use crate::model::{Api, Call, CallId, Deprecated, Kind, RepeatRule, Section, Type};
 
 use super::anchor::{self, Anchors, Owner};
 use super::code;
-use super::member;
 use super::text::{self, Html};
 
 pub(super) struct SectionView {
     pub(super) id: String,
     pub(super) aliases: Vec<String>,
     pub(super) title: String,
-    pub(super) since: Option<String>,
     pub(super) doc: Html,
     pub(super) calls: Vec<CallView>,
 }
@@ -24,7 +20,7 @@ pub(super) struct CallView {
     /// The bare name on the query, if it is this call's.
     pub(super) query_id: Option<String>,
     pub(super) name: String,
-    pub(super) title: String,
+    pub(super) title: Html,
     pub(super) method: &'static str,
     pub(super) prefix: String,
     pub(super) query: String,
@@ -32,13 +28,13 @@ pub(super) struct CallView {
     pub(super) since: String,
     pub(super) deprecated: Option<DeprecatedView>,
     pub(super) doc: Html,
-    pub(super) body: Option<BodyView>,
+    pub(super) body: Option<Html>,
     pub(super) reply: Html,
     pub(super) reply_doc: Option<Html>,
     pub(super) accepts_single: bool,
     pub(super) repeat: RepeatView,
-    pub(super) waits: Option<WaitsView>,
-    pub(super) errors: Vec<Html>,
+    pub(super) waits: Option<Html>,
+    pub(super) errors: Vec<String>,
     pub(super) curl: Html,
     pub(super) rust: Html,
     pub(super) python: Html,
@@ -48,19 +44,7 @@ pub(super) struct CallView {
 pub(super) struct ArgView {
     pub(super) name: String,
     pub(super) ty: Html,
-    pub(super) rule: Option<Html>,
     pub(super) doc: Html,
-}
-
-pub(super) struct BodyView {
-    pub(super) ty: Html,
-    /// The members of the body, if it is one object.
-    pub(super) members: Vec<BodyMember>,
-}
-
-pub(super) struct BodyMember {
-    pub(super) link: Html,
-    pub(super) required: bool,
 }
 
 pub(super) struct RepeatView {
@@ -68,11 +52,6 @@ pub(super) struct RepeatView {
     pub(super) class: &'static str,
     pub(super) verdict: Html,
     pub(super) why: Html,
-}
-
-pub(super) struct WaitsView {
-    pub(super) doc: Html,
-    pub(super) member: Option<Html>,
 }
 
 pub(super) struct DeprecatedView {
@@ -94,8 +73,7 @@ fn one_section(api: &Api, anchors: &Anchors, index: usize, section: &Section) ->
         id: anchor::section(section),
         aliases: anchors.of(Owner::Section(index)),
         title: section.title.clone(),
-        since: (section.since.0 > 0).then(|| api.release(section.since).name.clone()),
-        doc: text::blocks(api, &section.doc),
+        doc: text::blocks(&section.doc),
         calls: api
             .calls()
             .filter(|(_, call)| call.section == index)
@@ -109,31 +87,27 @@ fn one_call(api: &Api, anchors: &Anchors, id: CallId, call: &Call) -> CallView {
         id: anchor::call(call),
         query_id: anchors.of(Owner::Call(id)).pop(),
         name: call.name.clone(),
-        title: call.title.clone(),
+        title: Html::text(&call.title),
         method: call.method.as_str(),
         prefix: api.prefix.clone(),
         query: call.query.clone(),
         args: args(api, call),
         since: api.release(call.since).name.clone(),
-        deprecated: call.deprecated.as_ref().map(|deprecated| deprecation(api, deprecated)),
-        doc: text::blocks(api, &call.doc),
-        body: call.body.as_ref().map(|body| BodyView {
-            ty: text::type_ref(api, &body.ty),
-            members: body_members(api, &body.ty),
-        }),
+        deprecated: call
+            .deprecated
+            .as_ref()
+            .map(|deprecated| deprecation(api, deprecated)),
+        doc: text::blocks(&call.doc),
+        body: call.body.as_ref().map(|body| text::type_ref(api, &body.ty)),
         reply: text::type_ref(api, &call.returns),
-        reply_doc: call.reply_doc.as_ref().map(|doc| text::inline(api, doc)),
+        reply_doc: call.reply_doc.as_ref().map(text::inline),
         accepts_single: call.accepts_single,
-        repeat: repeat(api, call),
-        waits: call.waits.as_ref().map(|waits| WaitsView {
-            doc: text::inline(api, &waits.doc),
-            member: waits.member.as_ref().map(|member| body_member(api, call, member)),
-        }),
+        repeat: repeat(call),
+        waits: call.waits.as_ref().map(|waits| text::inline(&waits.doc)),
         errors: call
             .errors
             .iter()
-            .map(|index| &api.errors[*index])
-            .map(|error| text::link(&anchor::error(error), &error.name))
+            .map(|index| api.errors[*index].name.clone())
             .collect(),
         curl: code::curl(api, call),
         rust: Html::text(&example::rust(api, call)),
@@ -148,49 +122,29 @@ fn args(api: &Api, call: &Call) -> Vec<ArgView> {
         .map(|arg| ArgView {
             name: arg.name.clone(),
             ty: text::named(api, arg.ty),
-            rule: member::short_rule(api, arg.ty),
-            doc: text::inline(api, &arg.doc),
+            doc: text::inline(&arg.doc),
         })
         .collect()
 }
 
-fn body_members(api: &Api, ty: &TypeRef) -> Vec<BodyMember> {
-    let (TypeRef::Named(id), Some(object)) = (ty, api.object(ty)) else {
-        return Vec::new();
-    };
-    object
-        .fields
-        .iter()
-        .map(|field| BodyMember {
-            link: text::link(&anchor::part(api.ty(*id), &field.wire), &field.wire),
-            required: field.required() && !field.has_value_if_missing(),
-        })
-        .collect()
-}
-
-/// A member of a call's body by its name, linked if the body is an object.
-fn body_member(api: &Api, call: &Call, member: &str) -> Html {
-    match call.body.as_ref().map(|body| &body.ty) {
-        Some(TypeRef::Named(id)) => text::link(&anchor::part(api.ty(*id), member), member),
-        _ => text::code(member),
-    }
-}
-
-fn repeat(api: &Api, call: &Call) -> RepeatView {
+fn repeat(call: &Call) -> RepeatView {
     let (class, verdict) = match &call.repeat.rule {
         RepeatRule::Reads => ("yes", Html::text("Yes: it only reads")),
         RepeatRule::Safe => ("yes", Html::text("Yes")),
         RepeatRule::Never => ("no", Html::text("No")),
-        RepeatRule::Unless { with, without } => ("part", unless(api, call, with, without)),
+        RepeatRule::Unless { with, without } => ("part", unless(with, without)),
     };
-    let why = call.repeat.why.as_ref().map(|why| text::inline(api, why));
-    RepeatView { class, verdict, why: why.unwrap_or_default() }
+    let why = call.repeat.why.as_ref().map(text::inline);
+    RepeatView {
+        class,
+        verdict,
+        why: why.unwrap_or_default(),
+    }
 }
 
-fn unless(api: &Api, call: &Call, with: &[String], without: &[String]) -> Html {
-    let members = |names: &[String]| {
-        text::one_of(names.iter().map(|name| body_member(api, call, name)).collect())
-    };
+fn unless(with: &[String], without: &[String]) -> Html {
+    let members =
+        |names: &[String]| text::one_of(names.iter().map(|name| text::code(name)).collect());
     let mut conditions = Vec::new();
     if !with.is_empty() {
         conditions.push(Html::trusted(format!("with {}", members(with))));
@@ -198,25 +152,37 @@ fn unless(api: &Api, call: &Call, with: &[String], without: &[String]) -> Html {
     if !without.is_empty() {
         conditions.push(Html::trusted(format!("without {}", members(without))));
     }
-    Html::trusted(format!("Yes, but not {}", text::join(conditions, " and not ")))
+    Html::trusted(format!(
+        "Yes, but not {}",
+        text::join(conditions, " and not ")
+    ))
 }
 
 pub(super) fn deprecation(api: &Api, deprecated: &Deprecated) -> DeprecatedView {
     DeprecatedView {
         since: api.release(deprecated.since).name.clone(),
         instead: deprecated.instead.as_ref().map(|name| element(api, name)),
-        doc: text::inline(api, &deprecated.doc),
+        doc: text::inline(&deprecated.doc),
     }
 }
 
 /// An element by its name in the schema, linked if it is there.
 pub(super) fn element(api: &Api, name: &str) -> Html {
-    let call = api.calls.iter().find(|call| call.name == name).map(anchor::call);
-    let ty = || api.types.iter().find(|ty| ty.name == name).map(|ty| anchor::ty(api, ty));
+    let call = api
+        .calls
+        .iter()
+        .find(|call| call.name == name)
+        .map(anchor::call);
+    let ty = || {
+        api.types
+            .iter()
+            .find(|ty| ty.name == name)
+            .map(|ty| anchor::ty(api, ty))
+    };
     let part = || {
         let (owner, part) = name.split_once('.')?;
-        let ty = api.types.iter().find(|ty| ty.name == owner)?;
-        has_part(ty, part).then(|| anchor::part(ty, part))
+        let (id, ty) = api.types().find(|(_, ty)| ty.name == owner)?;
+        has_part(ty, part).then(|| anchor::member(api, id, part))
     };
     match call.or_else(ty).or_else(part) {
         Some(id) => text::link(&id, name),

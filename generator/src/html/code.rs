@@ -77,7 +77,11 @@ fn url(api: &Api, call: &Call) -> String {
 /// For a POSIX shell; quoted only if need be.
 fn shell_word(word: &str) -> String {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-._/:@%+=,".contains(char);
-    if word.chars().all(plain) { word.to_owned() } else { shell_quoted(word) }
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        shell_quoted(word)
+    }
 }
 
 fn shell_quoted(text: &str) -> String {
@@ -103,7 +107,10 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
 pub(super) fn python(api: &Api, call: &Call) -> Html {
     let mut args = vec![format!("\"{}\"", url(api, call))];
     if let Some(body) = &call.body {
-        args.push(format!("json.dumps({}).encode()", python_literal(&body.example, 4)));
+        args.push(format!(
+            "json.dumps({}).encode()",
+            python_literal(&body.example, 4)
+        ));
     } else if call.method == Method::Post {
         args.push("method=\"POST\"".to_owned());
     }

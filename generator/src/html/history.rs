@@ -3,7 +3,6 @@
 use crate::model::{Api, ChangeKind, Kind, ReleaseId, Removed, RemovedElement, Type};
 
 use super::anchor;
-use super::call::element;
 use super::text::{self, Html};
 
 pub(super) struct ReleaseView {
@@ -25,8 +24,22 @@ pub(super) fn releases(api: &Api) -> Vec<ReleaseView> {
     let all = api.releases.iter().enumerate().map(|(index, release)| {
         let id = ReleaseId(index);
         let groups = [
-            ("Calls added", if index > 0 { calls_added(api, id) } else { Vec::new() }),
-            ("Types added", if index > 0 { types_added(api, id) } else { Vec::new() }),
+            (
+                "Calls added",
+                if index > 0 {
+                    calls_added(api, id)
+                } else {
+                    Vec::new()
+                },
+            ),
+            (
+                "Types added",
+                if index > 0 {
+                    types_added(api, id)
+                } else {
+                    Vec::new()
+                },
+            ),
             ("Members added", members_added(api, id)),
             ("Values added", values_added(api, id)),
             ("Changed", changed(api, id)),
@@ -59,25 +72,35 @@ fn first(api: &Api) -> String {
 
 fn calls_added(api: &Api, release: ReleaseId) -> Vec<Html> {
     let calls = api.calls.iter().filter(|call| call.since == release);
-    calls.map(|call| text::link(&anchor::call(call), &call.name)).collect()
+    together(calls.map(|call| text::code(&call.name)))
 }
 
 fn types_added(api: &Api, release: ReleaseId) -> Vec<Html> {
     let types = api.types.iter().filter(|ty| ty.since == release);
-    types.map(|ty| text::link(&anchor::ty(api, ty), &ty.name)).collect()
+    together(types.map(|ty| text::code(&ty.name)))
 }
 
-/// Links to some parts of types, those of one type together.
+/// All in one line, if there are any.
+fn together(names: impl Iterator<Item = Html>) -> Vec<Html> {
+    let line = text::join(names, ", ");
+    if line.as_str().is_empty() {
+        Vec::new()
+    } else {
+        vec![line]
+    }
+}
+
+/// Names of some parts of types, those of one type together.
 fn parts<'a>(api: &'a Api, of: impl Fn(&'a Type) -> Vec<&'a str>) -> Vec<Html> {
     let mut items = Vec::new();
     for ty in &api.types {
-        let links: Vec<Html> = of(ty)
-            .into_iter()
-            .map(|name| text::link(&anchor::part(ty, name), name))
-            .collect();
-        if !links.is_empty() {
-            let owner = text::link(&anchor::ty(api, ty), &ty.name);
-            items.push(Html::trusted(format!("{owner}: {}", text::join(links, ", "))));
+        let names: Vec<Html> = of(ty).into_iter().map(text::code).collect();
+        if !names.is_empty() {
+            let owner = text::code(&ty.name);
+            items.push(Html::trusted(format!(
+                "{owner}: {}",
+                text::join(names, ", ")
+            )));
         }
     }
     items
@@ -86,7 +109,10 @@ fn parts<'a>(api: &'a Api, of: impl Fn(&'a Type) -> Vec<&'a str>) -> Vec<Html> {
 /// Members are told where they are defined, and not again for each heir.
 fn members_added(api: &Api, release: ReleaseId) -> Vec<Html> {
     parts(api, |ty| {
-        let fields = ty.object().map(|object| object.fields.as_slice()).unwrap_or_default();
+        let fields = ty
+            .object()
+            .map(|object| object.fields.as_slice())
+            .unwrap_or_default();
         fields
             .iter()
             .filter(|field| field.inherited_from.is_none())
@@ -112,26 +138,37 @@ fn values_added(api: &Api, release: ReleaseId) -> Vec<Html> {
 fn changed(api: &Api, release: ReleaseId) -> Vec<Html> {
     let mut items = Vec::new();
     for ty in &api.types {
-        let fields = ty.object().map(|object| object.fields.as_slice()).unwrap_or_default();
+        let fields = ty
+            .object()
+            .map(|object| object.fields.as_slice())
+            .unwrap_or_default();
         let grouped = |title: &str, wanted: &dyn Fn(&ChangeKind) -> bool| {
-            let links: Vec<Html> = fields
+            let names: Vec<Html> = fields
                 .iter()
                 .filter(|field| field.inherited_from.is_none())
                 .filter(|field| {
                     let mut changes = field.changes.iter();
                     changes.any(|change| change.release == release && wanted(&change.what))
                 })
-                .map(|field| text::link(&anchor::part(ty, &field.wire), &field.wire))
+                .map(|field| text::code(&field.wire))
                 .collect();
-            (!links.is_empty()).then(|| {
-                let owner = text::link(&anchor::ty(api, ty), &ty.name);
-                Html::trusted(format!("{owner}: {} {title}", text::join(links, ", ")))
+            (!names.is_empty()).then(|| {
+                let owner = text::code(&ty.name);
+                Html::trusted(format!("{owner}: {} {title}", text::join(names, ", ")))
             })
         };
-        items.extend(grouped("became optional", &|what| *what == ChangeKind::BecameOptional));
-        items.extend(grouped("became internal", &|what| *what == ChangeKind::BecameInternal));
+        items.extend(grouped("became optional", &|what| {
+            *what == ChangeKind::BecameOptional
+        }));
+        items.extend(grouped("became internal", &|what| {
+            *what == ChangeKind::BecameInternal
+        }));
         for field in fields.iter().filter(|field| field.inherited_from.is_none()) {
-            for change in field.changes.iter().filter(|change| change.release == release) {
+            for change in field
+                .changes
+                .iter()
+                .filter(|change| change.release == release)
+            {
                 let name = format!("{}.{}", ty.name, field.wire);
                 // What the schema tells of the old name is told with it.
                 let told = |gone: &Removed| {
@@ -140,21 +177,23 @@ fn changed(api: &Api, release: ReleaseId) -> Vec<Html> {
                 if api.removed.iter().any(told) {
                     continue;
                 }
-                let link = text::link(&anchor::part(ty, &field.wire), &name);
-                items.extend(match &change.what {
-                    ChangeKind::BecameOptional | ChangeKind::BecameInternal => None,
-                    ChangeKind::RenamedFrom(from, _) => {
-                        Some(format!("{} became {link}", text::code(from)))
+                let link = text::code(&name);
+                items.extend(
+                    match &change.what {
+                        ChangeKind::BecameOptional | ChangeKind::BecameInternal => None,
+                        ChangeKind::RenamedFrom(from, _) => {
+                            Some(format!("{} became {link}", text::code(from)))
+                        }
+                        ChangeKind::MovedFrom(from, _) => {
+                            Some(format!("{} moved to {link}", text::code(from)))
+                        }
+                        ChangeKind::TypeChangedFrom(from) => {
+                            let now = text::code(&api.notation(&field.ty));
+                            Some(format!("{link} is a {now}, and was a {}", text::code(from)))
+                        }
                     }
-                    ChangeKind::MovedFrom(from, _) => {
-                        Some(format!("{} moved to {link}", text::code(from)))
-                    }
-                    ChangeKind::TypeChangedFrom(from) => {
-                        let now = text::code(&api.notation(&field.ty));
-                        Some(format!("{link} is a {now}, and was a {}", text::code(from)))
-                    }
-                }
-                .map(Html::trusted));
+                    .map(Html::trusted),
+                );
             }
         }
     }
@@ -164,19 +203,34 @@ fn changed(api: &Api, release: ReleaseId) -> Vec<Html> {
 fn deprecated(api: &Api, release: ReleaseId) -> Vec<Html> {
     let mut items = Vec::new();
     for call in &api.calls {
-        if call.deprecated.as_ref().is_some_and(|known| known.since == release) {
-            items.push(text::link(&anchor::call(call), &call.name));
+        if call
+            .deprecated
+            .as_ref()
+            .is_some_and(|known| known.since == release)
+        {
+            items.push(text::code(&call.name));
         }
     }
     for ty in &api.types {
-        if ty.deprecated.as_ref().is_some_and(|known| known.since == release) {
-            items.push(text::link(&anchor::ty(api, ty), &ty.name));
+        if ty
+            .deprecated
+            .as_ref()
+            .is_some_and(|known| known.since == release)
+        {
+            items.push(text::code(&ty.name));
         }
-        let fields = ty.object().map(|object| object.fields.as_slice()).unwrap_or_default();
+        let fields = ty
+            .object()
+            .map(|object| object.fields.as_slice())
+            .unwrap_or_default();
         for field in fields.iter().filter(|field| field.inherited_from.is_none()) {
-            if field.deprecated.as_ref().is_some_and(|known| known.since == release) {
+            if field
+                .deprecated
+                .as_ref()
+                .is_some_and(|known| known.since == release)
+            {
                 let name = format!("{}.{}", ty.name, field.wire);
-                items.push(text::link(&anchor::part(ty, &field.wire), &name));
+                items.push(text::code(&name));
             }
         }
     }
@@ -195,8 +249,11 @@ fn removed(api: &Api, release: ReleaseId, renamed: bool) -> Vec<Html> {
                 RemovedElement::Value => "the value",
             };
             let name = text::code(&gone.name);
-            let to = gone.renamed_to.as_ref().map(|to| format!(", now {}", element(api, to)));
-            let doc = text::inline(api, &gone.doc);
+            let to = gone
+                .renamed_to
+                .as_ref()
+                .map(|to| format!(", now {}", text::code(to)));
+            let doc = text::inline(&gone.doc);
             Html::trusted(format!("{kind} {name}{}. {doc}", to.unwrap_or_default()))
         })
         .collect()

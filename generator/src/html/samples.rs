@@ -23,7 +23,10 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
             vec![value(Json::Integer(limit.min - 1)), value(string(""))],
         ),
         Kind::AnyText(of) => {
-            let valid = of.iter().map(|part| api.ty(*part).example.clone()).collect();
+            let valid = of
+                .iter()
+                .map(|part| api.ty(*part).example.clone())
+                .collect();
             (valid, vec![value(string(""))])
         }
         Kind::Float | Kind::Enum(_) | Kind::Numbered(_) | Kind::Object(_) | Kind::Union(_) => {
@@ -36,7 +39,10 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
             seen.push(json);
         }
     }
-    Some(Samples { valid: seen.into_iter().map(value).collect(), invalid })
+    Some(Samples {
+        valid: seen.into_iter().map(value).collect(),
+        invalid,
+    })
 }
 
 fn value(json: Json) -> Html {
@@ -60,25 +66,35 @@ fn integers(rules: &Integer, example: Json) -> (Vec<Json>, Vec<Html>) {
         invalid.push(value(Json::Integer(max.saturating_add(step))));
     }
     if step > 1 {
-        invalid.push(value(Json::Integer(rules.min.unwrap_or(0).saturating_add(1))));
+        invalid.push(value(Json::Integer(
+            rules.min.unwrap_or(0).saturating_add(1),
+        )));
     }
     (valid, invalid)
 }
 
 fn texts(rules: &Text, example: Json) -> (Vec<Json>, Vec<Html>) {
     let fits = |text: &str| {
-        rules.pattern.as_ref().is_none_or(|pattern| pattern.matches(text))
+        rules
+            .pattern
+            .as_ref()
+            .is_none_or(|pattern| pattern.matches(text))
             && rules.min_length.is_none_or(|min| text.len() >= min)
             && rules.max_length.is_none_or(|max| text.len() <= max)
             && !rules.reserved.iter().any(|word| word == text)
     };
     let mut valid = vec![example];
-    valid.extend(made(rules).into_iter().filter(|text| fits(text)).map(|text| string(&text)));
-    let mut invalid: Vec<Html> = ["", "a b", "a/b"]
+    valid.extend(
+        made(rules)
+            .into_iter()
+            .filter(|text| fits(text))
+            .map(|text| string(&text)),
+    );
+    let strange = ["", "a b", "a/b"].into_iter().find(|text| !fits(text));
+    let reserved = rules.reserved.first().map(String::as_str);
+    let mut invalid: Vec<Html> = strange
         .into_iter()
-        .filter(|text| !fits(text))
-        .take(2)
-        .chain(rules.reserved.iter().map(String::as_str))
+        .chain(reserved)
         .map(|text| value(string(text)))
         .collect();
     if let Some(max) = rules.max_length {
@@ -89,11 +105,17 @@ fn texts(rules: &Text, example: Json) -> (Vec<Json>, Vec<Html>) {
 
 /// The shortest string of a pattern, and one with all that may be there once.
 fn made(rules: &Text) -> Vec<String> {
-    let Some(pattern) = &rules.pattern else { return Vec::new() };
+    let Some(pattern) = &rules.pattern else {
+        return Vec::new();
+    };
     let build = |optional: bool| {
         let mut text = String::new();
         for part in &pattern.parts {
-            let times = if optional && part.max == Some(1) { 1 } else { part.min };
+            let times = if optional && part.max == Some(1) {
+                1
+            } else {
+                part.min
+            };
             for _ in 0..times {
                 text.push(plainest(&part.ranges));
             }
@@ -105,7 +127,15 @@ fn made(rules: &Text) -> Vec<String> {
 
 /// The character of a class that is read most easily.
 fn plainest(ranges: &[(u8, u8)]) -> char {
-    let within = |byte: &u8| ranges.iter().any(|(first, last)| (first..=last).contains(&byte));
+    let within = |byte: &u8| {
+        ranges
+            .iter()
+            .any(|(first, last)| (first..=last).contains(&byte))
+    };
     let wanted = b"a0A".iter().copied().find(|byte| within(byte));
-    char::from(wanted.or_else(|| ranges.first().map(|(first, _)| *first)).unwrap_or(b'?'))
+    char::from(
+        wanted
+            .or_else(|| ranges.first().map(|(first, _)| *first))
+            .unwrap_or(b'?'),
+    )
 }

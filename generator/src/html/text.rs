@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::doc::{Block, Doc, Inline, Target};
+use crate::doc::{Block, Doc, Inline};
 use crate::model::{Api, TypeId, TypeRef};
 
 use super::anchor;
@@ -75,24 +75,26 @@ pub(super) fn one_of(pieces: Vec<Html>) -> Html {
 }
 
 /// A description as paragraphs, lists and code.
-pub(super) fn blocks(api: &Api, doc: &Doc) -> Html {
-    Html(doc.blocks.iter().map(|block| one_block(api, block)).collect())
+pub(super) fn blocks(doc: &Doc) -> Html {
+    Html(doc.blocks.iter().map(one_block).collect())
 }
 
 /// A description for where running text stands: a single paragraph goes without its marks.
-pub(super) fn inline(api: &Api, doc: &Doc) -> Html {
+pub(super) fn inline(doc: &Doc) -> Html {
     match doc.blocks.as_slice() {
-        [Block::Paragraph(inlines)] => Html(inlines_html(api, inlines)),
-        _ => blocks(api, doc),
+        [Block::Paragraph(inlines)] => Html(inlines_html(inlines)),
+        _ => blocks(doc),
     }
 }
 
-fn one_block(api: &Api, block: &Block) -> String {
+fn one_block(block: &Block) -> String {
     match block {
-        Block::Paragraph(inlines) => format!("<p>{}</p>", inlines_html(api, inlines)),
+        Block::Paragraph(inlines) => format!("<p>{}</p>", inlines_html(inlines)),
         Block::List(items) => {
-            let items: String =
-                items.iter().map(|item| format!("<li>{}</li>", inlines_html(api, item))).collect();
+            let items: String = items
+                .iter()
+                .map(|item| format!("<li>{}</li>", inlines_html(item)))
+                .collect();
             format!("<ul>{items}</ul>")
         }
         Block::Code(text, _) => {
@@ -101,29 +103,28 @@ fn one_block(api: &Api, block: &Block) -> String {
     }
 }
 
-fn inlines_html(api: &Api, inlines: &[Inline]) -> String {
+fn inlines_html(inlines: &[Inline]) -> String {
     inlines
         .iter()
         .map(|inline| match inline {
             Inline::Text(text) => escape(text),
-            Inline::Code(text) => code(text).0,
-            Inline::Strong(inner) => format!("<strong>{}</strong>", inlines_html(api, inner)),
-            Inline::Emphasis(inner) => format!("<em>{}</em>", inlines_html(api, inner)),
+            // The script of the page links names of elements where they stand as code, and in
+            // running text if they cannot be taken for words.
+            Inline::Ref(_, text) if is_unlike_words(text) => escape(text),
+            Inline::Code(text) | Inline::Ref(_, text) => code(text).0,
+            Inline::Strong(inner) => format!("<strong>{}</strong>", inlines_html(inner)),
+            Inline::Emphasis(inner) => format!("<em>{}</em>", inlines_html(inner)),
             Inline::Link(inner, url) => {
                 let url = escape(url).replace('"', "&quot;");
-                format!("<a href=\"{url}\">{}</a>", inlines_html(api, inner))
+                format!("<a href=\"{url}\">{}</a>", inlines_html(inner))
             }
-            Inline::Ref(target, text) => link(&target_id(api, target), text).0,
         })
         .collect()
 }
 
-fn target_id(api: &Api, target: &Target) -> String {
-    match target {
-        Target::Type(id) => anchor::ty(api, api.ty(*id)),
-        Target::Call(id) => anchor::call(api.call(*id)),
-        Target::Field(id, wire) | Target::Value(id, wire) => anchor::part(api.ty(*id), wire),
-    }
+/// Whether a name has a capital inside, or a dot.
+fn is_unlike_words(name: &str) -> bool {
+    name.contains('.') || name.chars().skip(1).any(|char| char.is_ascii_uppercase())
 }
 
 /// A link to a named type.
@@ -147,4 +148,3 @@ pub(super) fn type_ref(api: &Api, ty: &TypeRef) -> Html {
         }
     })
 }
-

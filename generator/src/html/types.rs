@@ -1,8 +1,8 @@
 //! Types: scalars, enumerations, unions, objects.
 
-use crate::json::Json;
 use crate::model::{
-    Api, Call, Derived, DerivedRule, Discriminator, Field, Kind, Type, TypeId, TypeRef, Union, VariantForm,
+    Api, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Section, Type, TypeId, Union,
+    VariantForm,
 };
 
 use super::anchor::{self, Anchors, Owner};
@@ -10,28 +10,27 @@ use super::call::{self, DeprecatedView};
 use super::code;
 use super::member::{self, MemberView, later};
 use super::samples::{self, Samples};
+use super::shown::{Shown, ShownIn};
 use super::text::{self, Html};
 
 /// Types that belong together.
-pub(super) struct AreaView {
+pub(super) struct AreaView<'a> {
     pub(super) id: String,
     pub(super) title: String,
-    pub(super) types: Vec<TypeView>,
+    pub(super) types: Vec<TypeView<'a>>,
 }
 
-pub(super) struct TypeView {
+pub(super) struct TypeView<'a> {
     pub(super) id: String,
     pub(super) aliases: Vec<String>,
     pub(super) name: String,
     pub(super) kind: &'static str,
-    pub(super) since: String,
+    pub(super) since: Option<String>,
     pub(super) deprecated: Option<DeprecatedView>,
     pub(super) doc: Html,
-    pub(super) base: Option<Html>,
-    pub(super) heirs: Vec<Html>,
+    pub(super) heirs: Vec<&'a str>,
     pub(super) members: Vec<MemberView>,
-    pub(super) inherited: Vec<InheritedView>,
-    pub(super) internal: usize,
+    pub(super) inherited: Option<InheritedView>,
     pub(super) derived: Vec<DerivedView>,
     pub(super) values: Vec<ValueView>,
     pub(super) values_rule: Option<String>,
@@ -41,18 +40,31 @@ pub(super) struct TypeView {
     pub(super) unit: Option<String>,
     pub(super) samples: Option<Samples>,
     pub(super) example: Option<Html>,
-    /// The call whose example reply consists of examples of this object.
-    pub(super) shown_in: Option<Html>,
-    pub(super) calls: Vec<Html>,
-    pub(super) users: Vec<Html>,
+    /// The example of a call that an example of this object stands in.
+    pub(super) shown_in: Option<ShownIn>,
+    /// Names of calls and types.
+    pub(super) users: Vec<&'a str>,
 }
 
 /// Members that an object has from one other.
 pub(super) struct InheritedView {
-    pub(super) base: Html,
-    /// Their positions among all members of the object.
-    pub(super) at: String,
-    pub(super) members: Vec<MemberView>,
+    pub(super) base: String,
+    pub(super) base_id: String,
+    /// Whether the inherited members keep their order.
+    pub(super) sorted: bool,
+    /// The positions of the own members if so, or else those of the inherited ones.
+    pub(super) order: String,
+}
+
+impl TypeView<'_> {
+    /// Whether there is anything to say beside members and values.
+    pub(super) fn has_facts(&self) -> bool {
+        !(self.rules.is_empty()
+            && self.derived.is_empty()
+            && self.heirs.is_empty()
+            && self.users.is_empty()
+            && self.samples.is_none())
+    }
 }
 
 pub(super) struct DerivedView {
@@ -63,7 +75,7 @@ pub(super) struct DerivedView {
 
 pub(super) struct ValueView {
     pub(super) id: String,
-    pub(super) wire: String,
+    pub(super) wire: Html,
     pub(super) name: Option<String>,
     pub(super) since: Option<String>,
     pub(super) doc: Html,
@@ -81,53 +93,72 @@ pub(super) struct RuleView {
     pub(super) text: Html,
 }
 
-pub(super) fn areas(api: &Api, anchors: &Anchors) -> Vec<AreaView> {
+pub(super) fn areas<'a>(api: &'a Api, anchors: &Anchors) -> Vec<AreaView<'a>> {
+    let shown = Shown::new(api);
     api.areas()
         .into_iter()
         .map(|(area, types)| AreaView {
             id: anchor::area(area),
             title: area_title(api, area),
-            types: types.into_iter().map(|id| one_type(api, anchors, id)).collect(),
+            types: types
+                .into_iter()
+                .map(|id| one_type(api, anchors, &shown, id))
+                .collect(),
         })
         .collect()
 }
 
 /// An area is called like the section of the same name, or by its own name.
 pub(super) fn area_title(api: &Api, area: &str) -> String {
-    if let Some(section) = api.sections.iter().find(|section| section.id == area) {
+    let same =
+        |section: &&Section| section.id == area || section.id.split('-').any(|word| word == area);
+    if let Some(section) = api.sections.iter().find(same) {
         return section.title.clone();
     }
     let words = area.replace('-', " ");
     let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
-fn one_type(api: &Api, anchors: &Anchors, id: TypeId) -> TypeView {
+fn one_type<'a>(api: &'a Api, anchors: &Anchors, shown: &Shown, id: TypeId) -> TypeView<'a> {
     let ty = api.ty(id);
-    let fields = ty.object().map(|object| object.fields.as_slice()).unwrap_or_default();
-    let shown_in = ty.object().and_then(|_| shown_in(api, id));
+    let fields = ty
+        .object()
+        .map(|object| object.fields.as_slice())
+        .unwrap_or_default();
+    let shown_in = shown.of(id);
     let (values, values_rule) = values(api, id, ty);
-    let rules = if values_rule.is_some() { Vec::new() } else { rules(api, id, ty) };
+    let rules = if values_rule.is_some() {
+        Vec::new()
+    } else {
+        rules(api, id, ty)
+    };
     TypeView {
         id: anchor::ty(api, ty),
         aliases: anchors.of(Owner::Type(id)),
         name: ty.name.clone(),
         kind: kind(&ty.kind),
-        since: api.release(ty.since).name.clone(),
-        deprecated: ty.deprecated.as_ref().map(|known| call::deprecation(api, known)),
-        doc: text::blocks(api, &ty.doc),
-        base: ty.object().and_then(|object| object.extends).map(|base| text::named(api, base)),
+        since: later(api, ty.since, ReleaseId(0)),
+        deprecated: ty
+            .deprecated
+            .as_ref()
+            .map(|known| call::deprecation(api, known)),
+        doc: text::blocks(&ty.doc),
         heirs: heirs(api, id),
-        internal: fields.iter().filter(|field| field.internal).count(),
         members: fields
             .iter()
             .filter(|field| field.inherited_from.is_none())
             .map(|field| member::member(api, ty, field))
             .collect(),
-        inherited: inherited(api, ty, fields),
+        inherited: ty
+            .object()
+            .and_then(|object| object.extends)
+            .map(|base| inherited(api, fields, base)),
         derived: match &ty.kind {
-            Kind::Object(object) => derived(api, &object.derived),
-            Kind::Union(union) => derived(api, &union.derived),
+            Kind::Object(object) => derived(&object.derived),
+            Kind::Union(union) => derived(&union.derived),
             _ => Vec::new(),
         },
         values,
@@ -150,54 +181,41 @@ fn one_type(api: &Api, anchors: &Anchors, id: TypeId) -> TypeView {
         example: (shown_in.is_none() && ty.object().is_some())
             .then(|| code::json(&ty.example, code::WIDTH)),
         shown_in,
-        calls: ty
-            .used_by_calls
-            .iter()
-            .map(|id| api.call(*id))
-            .map(|call| text::link(&anchor::call(call), &call.name))
-            .collect(),
-        users: ty
-            .used_by_types
-            .iter()
-            // A base is told by its heirs already.
-            .filter(|user| api.ty(**user).object().and_then(|o| o.extends) != Some(id))
-            .map(|user| text::named(api, *user))
-            .collect(),
+        users: users(api, id),
     }
 }
 
-fn inherited(api: &Api, ty: &Type, fields: &[Field]) -> Vec<InheritedView> {
-    let mut bases: Vec<(TypeId, Vec<(usize, &Field)>)> = Vec::new();
-    for (at, field) in fields.iter().enumerate() {
-        let Some(base) = field.inherited_from else { continue };
-        match bases.iter_mut().find(|(known, _)| *known == base) {
-            Some((_, fields)) => fields.push((at, field)),
-            None => bases.push((base, vec![(at, field)])),
-        }
-    }
-    let bases = bases.into_iter().map(|(base, fields)| InheritedView {
-        base: text::named(api, base),
-        at: fields.iter().map(|(at, _)| at.to_string()).collect::<Vec<_>>().join(" "),
-        members: fields.iter().map(|(_, field)| member::member(api, ty, field)).collect(),
-    });
-    bases.collect()
-}
-
-/// A call whose example reply is the example of an object, or a list or map of such.
-fn shown_in(api: &Api, id: TypeId) -> Option<Html> {
-    let example = &api.ty(id).example;
-    let shown = |call: &&Call| match (&call.returns, &call.reply_example) {
-        (TypeRef::Named(known), reply) => *known == id && reply == example,
-        (TypeRef::List(item), Json::Array(items)) => {
-            **item == TypeRef::Named(id) && items.contains(example)
-        }
-        (TypeRef::Map(_, value), Json::Object(members)) => {
-            **value == TypeRef::Named(id) && members.iter().any(|(_, value)| value == example)
-        }
-        _ => false,
+/// What is inherited from a type, and in which order it is read with what is not.
+fn inherited(api: &Api, fields: &[Field], base: TypeId) -> InheritedView {
+    let ty = api.ty(base);
+    let known = ty
+        .object()
+        .map(|object| object.fields.as_slice())
+        .unwrap_or_default();
+    let own = |field: &Field| field.inherited_from.is_none();
+    let place = |known: &Field| {
+        fields
+            .iter()
+            .position(|field| field.wire == known.wire && !own(field))
     };
-    let call = api.calls.iter().find(shown)?;
-    Some(text::link(&anchor::call(call), &call.name))
+    let inherited: Vec<usize> = known.iter().filter_map(place).collect();
+    let order = if inherited.is_sorted() {
+        fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| own(field))
+            .map(|(at, _)| at)
+            .collect()
+    } else {
+        inherited.clone()
+    };
+    let order: Vec<String> = order.iter().map(usize::to_string).collect();
+    InheritedView {
+        base: ty.name.clone(),
+        base_id: anchor::ty(api, ty),
+        sorted: inherited.is_sorted(),
+        order: order.join(" "),
+    }
 }
 
 fn kind(kind: &Kind) -> &'static str {
@@ -213,14 +231,37 @@ fn kind(kind: &Kind) -> &'static str {
     }
 }
 
-fn heirs(api: &Api, base: TypeId) -> Vec<Html> {
-    api.types()
-        .filter(|(_, ty)| ty.object().is_some_and(|object| object.extends == Some(base)))
-        .map(|(id, _)| text::named(api, id))
+fn extends(ty: &Type, base: TypeId) -> bool {
+    ty.object()
+        .is_some_and(|object| object.extends == Some(base))
+}
+
+fn heirs(api: &Api, base: TypeId) -> Vec<&str> {
+    api.types
+        .iter()
+        .filter(|ty| extends(ty, base))
+        .map(|ty| ty.name.as_str())
         .collect()
 }
 
-fn derived(api: &Api, derived: &[Derived]) -> Vec<DerivedView> {
+/// The calls and types that use a type otherwise than as their base.
+fn users(api: &Api, id: TypeId) -> Vec<&str> {
+    let ty = api.ty(id);
+    let calls = ty
+        .used_by_calls
+        .iter()
+        .map(|user| api.call(*user).name.as_str());
+    let types = ty.used_by_types.iter().map(|user| api.ty(*user));
+    calls
+        .chain(
+            types
+                .filter(|user| !extends(user, id))
+                .map(|user| user.name.as_str()),
+        )
+        .collect()
+}
+
+fn derived(derived: &[Derived]) -> Vec<DerivedView> {
     derived
         .iter()
         .map(|derived| DerivedView {
@@ -235,7 +276,7 @@ fn derived(api: &Api, derived: &[Derived]) -> Vec<DerivedView> {
                     Html::trusted(format!("time since {}", text::code(member)))
                 }
             },
-            doc: text::inline(api, &derived.doc),
+            doc: text::inline(&derived.doc),
         })
         .collect()
 }
@@ -246,20 +287,20 @@ fn values(api: &Api, id: TypeId, ty: &Type) -> (Vec<ValueView>, Option<String>) 
             .iter()
             .map(|value| ValueView {
                 id: anchor::part(ty, &value.wire),
-                wire: format!("\"{}\"", value.wire),
+                wire: Html::text(&format!("\"{}\"", value.wire)),
                 name: None,
                 since: later(api, value.since, ty.since),
-                doc: text::inline(api, &value.doc),
+                doc: text::inline(&value.doc),
             })
             .collect(),
         Kind::Numbered(values) => values
             .iter()
             .map(|value| ValueView {
                 id: anchor::part(ty, &value.wire.to_string()),
-                wire: value.wire.to_string(),
+                wire: Html::text(&value.wire.to_string()),
                 name: Some(value.name.clone()),
                 since: later(api, value.since, ty.since),
-                doc: text::inline(api, &value.doc),
+                doc: text::inline(&value.doc),
             })
             .collect(),
         _ => return (Vec::new(), None),
@@ -273,12 +314,12 @@ fn rules(api: &Api, id: TypeId, ty: &Type) -> Vec<RuleView> {
         .map(|rule| RuleView {
             text: match &ty.kind {
                 Kind::Text(rules) => match &rules.pattern {
-                    Some(pattern) if rule.text.contains(&pattern.text) => Html::trusted(
-                        text::escape(&rule.text).replace(
+                    Some(pattern) if rule.text.contains(&pattern.text) => {
+                        Html::trusted(text::escape(&rule.text).replace(
                             &text::escape(&pattern.text),
                             text::code(&pattern.text).as_str(),
-                        ),
-                    ),
+                        ))
+                    }
                     _ => Html::text(&rule.text),
                 },
                 Kind::AnyText(of) => {
@@ -302,7 +343,7 @@ fn variants(api: &Api, ty: &Type, union: &Union) -> Vec<VariantView> {
                 VariantForm::Literal(literal) => text::code(&format!("\"{literal}\"")),
                 VariantForm::Type(ty) => text::type_ref(api, ty),
             },
-            doc: text::inline(api, &variant.doc),
+            doc: text::inline(&variant.doc),
         })
         .collect()
 }
@@ -319,7 +360,10 @@ fn told_apart(union: &Union) -> Html {
         Discriminator::JsonKind => "Told apart by the kind of JSON value.".to_owned(),
         Discriminator::Key(keys) => {
             let told = |index: usize| {
-                format!("has {}", text::code(keys.get(index).map_or("", String::as_str)))
+                format!(
+                    "has {}",
+                    text::code(keys.get(index).map_or("", String::as_str))
+                )
             };
             format!("Told apart by their members: {}.", each(&told))
         }

@@ -1,6 +1,6 @@
 //! Calls as written.
 
-use super::{RawDeprecated, RawDoc, map, name};
+use super::{RawDeprecated, RawDoc, RawWaiver, map, name};
 use crate::diag::Diagnostics;
 use crate::json::Json;
 use crate::read::{Members, Placed, Word};
@@ -27,6 +27,7 @@ pub(crate) struct RawCall {
     pub(crate) reply_doc: Option<RawDoc>,
     pub(crate) example: Option<Placed<Json>>,
     pub(crate) reply: Option<Placed<Json>>,
+    pub(crate) waive: Vec<RawWaiver>,
 }
 
 #[derive(Debug)]
@@ -35,6 +36,7 @@ pub(crate) struct RawArg {
     pub(crate) ty: Option<Word>,
     pub(crate) doc: RawDoc,
     pub(crate) example: Option<Placed<Json>>,
+    pub(crate) waive: Vec<RawWaiver>,
 }
 
 #[derive(Debug)]
@@ -53,7 +55,11 @@ pub(crate) struct RawWaits {
 }
 
 impl RawCall {
-    pub(super) fn read(member: &Member, section: Option<&Word>, diags: &mut Diagnostics) -> Option<Self> {
+    pub(super) fn read(
+        member: &Member,
+        section: Option<&Word>,
+        diags: &mut Diagnostics,
+    ) -> Option<Self> {
         let mut members = Members::of(&member.value, "a call", diags)?;
         let call = Self {
             name: name(member),
@@ -87,6 +93,7 @@ impl RawCall {
             },
             example: members.json("example"),
             reply: members.json("reply"),
+            waive: members.waivers(),
         };
         members.finish();
         Some(call)
@@ -101,6 +108,7 @@ impl RawArg {
             ty: members.required_word("type"),
             doc: members.doc(),
             example: members.json("example"),
+            waive: members.waivers(),
         };
         members.finish();
         Some(arg)

@@ -1,6 +1,6 @@
 //! Types as written.
 
-use super::{RawDeprecated, RawDoc, map, name};
+use super::{RawDeprecated, RawDoc, RawWaiver, map, name};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::json::Json;
 use crate::read::{Members, Placed, Word, list, nearest};
@@ -16,6 +16,7 @@ pub(crate) struct RawType {
     pub(crate) unused: Option<Word>,
     pub(crate) aliases: Vec<Word>,
     pub(crate) example: Option<Placed<Json>>,
+    pub(crate) waive: Vec<RawWaiver>,
     pub(crate) kind: RawKind,
 }
 
@@ -59,6 +60,7 @@ pub(crate) struct RawValue {
     pub(crate) name: Option<Word>,
     pub(crate) since: Option<Word>,
     pub(crate) doc: RawDoc,
+    pub(crate) waive: Vec<RawWaiver>,
 }
 
 #[derive(Debug)]
@@ -83,6 +85,7 @@ pub(crate) struct RawField {
     pub(crate) since: Option<Word>,
     pub(crate) deprecated: Option<RawDeprecated>,
     pub(crate) changes: Vec<RawChange>,
+    pub(crate) waive: Vec<RawWaiver>,
     pub(crate) example: Option<Placed<Json>>,
     pub(crate) doc: RawDoc,
 }
@@ -122,6 +125,7 @@ impl RawType {
             unused: members.word("unused"),
             aliases: members.words("aliases"),
             example: members.json("example"),
+            waive: members.waivers(),
             kind: kind.map_or(RawKind::Broken, |kind| RawKind::read(&kind, &mut members)),
         };
         // With a broken kind, what else it may have is not known.
@@ -181,9 +185,8 @@ impl RawKind {
                         kind.place,
                         format!("there is no kind of type called `{other}`"),
                     )
-                    .help(match nearest(other, KINDS.into_iter()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("known are: {}", KINDS.join(", ")),
+                    .nearest(other, nearest(other, KINDS.into_iter()), || {
+                        format!("known are: {}", KINDS.join(", "))
                     }),
                 );
                 RawKind::Broken
@@ -202,6 +205,7 @@ impl RawValue {
                 name: members.word("name"),
                 since: members.word("since"),
                 doc: members.doc(),
+                waive: members.waivers(),
             };
             members.finish();
             Some(value)
@@ -248,6 +252,7 @@ impl RawField {
                     .filter_map(|item| RawChange::read(item, members.diags))
                     .collect()
             },
+            waive: members.waivers(),
             example: members.json("example"),
             doc: members.doc(),
         };

@@ -44,7 +44,10 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     // Without a method there is nothing to say about repeating.
     let repeat = match method {
         Some(method) => repeat(context, api, raw, method, body_type.as_ref()),
-        None => Repeat { rule: RepeatRule::Never, why: None },
+        None => Repeat {
+            rule: RepeatRule::Never,
+            why: None,
+        },
     };
     let method = method.unwrap_or(Method::Get);
     let waits = raw.waits.as_ref().map(|waits| {
@@ -146,10 +149,7 @@ fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
             word.place,
             format!("there is no section called `{}`", word.text),
         )
-        .help(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "add it to `sections`".to_owned(),
-        }),
+        .nearest(&word.text, near, || "add it to `sections`".to_owned()),
     );
     0
 }
@@ -182,7 +182,11 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
             continue;
         };
         if args.iter().any(|arg: &Arg| arg.name == name) {
-            report_path(context, word, &format!("the argument `{name}` stands twice"));
+            report_path(
+                context,
+                word,
+                &format!("the argument `{name}` stands twice"),
+            );
             continue;
         }
         match raw.args.iter().find(|arg| arg.name.text == name) {
@@ -337,9 +341,8 @@ fn check_body_member(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef
             member.place,
             format!("the body has no member `{}`", member.text),
         )
-        .help(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name a member of the object that is the body".to_owned(),
+        .nearest(&member.text, near, || {
+            "name a member of the object that is the body".to_owned()
         }),
     );
 }
@@ -360,10 +363,7 @@ fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
                         word.place,
                         format!("there is no error called `{}`", word.text),
                     )
-                    .help(match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "add it to `errors`".to_owned(),
-                    }),
+                    .nearest(&word.text, near, || "add it to `errors`".to_owned()),
                 );
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem, Target};
-use crate::model::{Api, CallId, Deprecated, Kind, ReleaseId, Type, TypeId, TypeRef};
+use crate::model::{Api, CallId, Deprecated, Kind, ReleaseId, Type, TypeId};
 use crate::raw::{Raw, RawDeprecated, RawDoc, RawField, RawKind};
 use crate::read::{Word, nearest};
 use crate::source::Place;
@@ -177,17 +177,17 @@ impl<'a> Context<'a> {
     pub(super) fn front_page(&mut self) -> Option<Api> {
         let raw = self.raw;
         let front = raw.api.as_ref()?;
-        if let Some(prefix) = &front.prefix {
-            if !prefix.text.starts_with('/') || prefix.text.ends_with('/') {
-                self.diags.add(
-                    Diagnostic::new(
-                        Code::WrongKind,
-                        prefix.place,
-                        format!("`{}` is not the start of a path", prefix.text),
-                    )
-                    .help("begin with `/` and end without, such as `/ctrl/1.0`"),
-                );
-            }
+        if let Some(prefix) = &front.prefix
+            && (!prefix.text.starts_with('/') || prefix.text.ends_with('/'))
+        {
+            self.diags.add(
+                Diagnostic::new(
+                    Code::WrongKind,
+                    prefix.place,
+                    format!("`{}` is not the start of a path", prefix.text),
+                )
+                .help("begin with `/` and end without, such as `/ctrl/1.0`"),
+            );
         }
         let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
         Some(Api {
@@ -216,98 +216,10 @@ impl<'a> Context<'a> {
         );
         let primitives = ["integer", "float", "boolean", "string"];
         let known = self.types.keys().copied().chain(primitives);
-        let help = match nearest(&name.text, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "define it in a file of `types/`, or name one that is defined".to_owned(),
-        };
-        self.diags.add(diagnostic.help(help));
-        None
-    }
-
-    /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`.
-    pub(super) fn type_ref(&mut self, word: &Word) -> Option<TypeRef> {
-        self.nested_type_ref(word, 0)
-    }
-
-    fn nested_type_ref(&mut self, word: &Word, depth: usize) -> Option<TypeRef> {
-        /// Far more than any type needs, far less than the stack holds.
-        const DEEPEST: usize = 16;
-        if depth > DEEPEST {
-            self.diags.add(
-                Diagnostic::new(Code::TypeNotation, word.place, "the type is nested too deep")
-                    .help(format!("nest at most {DEEPEST} lists, sets and maps")),
-            );
-            return None;
-        }
-        let text = word.text.trim();
-        let part = |text: &str| Word {
-            text: text.to_owned(),
-            place: word.place,
-        };
-        let inside = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
-        match text {
-            "integer" => return Some(TypeRef::Integer),
-            "float" => return Some(TypeRef::Float),
-            "boolean" => return Some(TypeRef::Boolean),
-            "string" => return Some(TypeRef::String),
-            _ => {}
-        }
-        if let Some(item) = inside('[', ']') {
-            return Some(TypeRef::List(Box::new(self.nested_type_ref(&part(item), depth + 1)?)));
-        }
-        if let Some(inner) = inside('{', '}') {
-            if let Some((key, value)) = split_pair(inner) {
-                let key = self.nested_type_ref(&part(key), depth + 1);
-                let value = self.nested_type_ref(&part(value), depth + 1);
-                return self.keyed(word, key?, |key| {
-                    Some(TypeRef::Map(Box::new(key), Box::new(value?)))
-                });
-            }
-            let item = self.nested_type_ref(&part(inner), depth + 1)?;
-            return self.keyed(word, item, |item| Some(TypeRef::Set(Box::new(item))));
-        }
-        let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-        if plain {
-            return self.type_id(&part(text)).map(TypeRef::Named);
-        }
         self.diags.add(
-            Diagnostic::new(
-                Code::TypeNotation,
-                word.place,
-                format!("`{text}` names no type"),
-            )
-            .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)"),
-        );
-        None
-    }
-
-    fn keyed(
-        &mut self,
-        word: &Word,
-        key: TypeRef,
-        build: impl FnOnce(TypeRef) -> Option<TypeRef>,
-    ) -> Option<TypeRef> {
-        let good = match &key {
-            TypeRef::Integer | TypeRef::String => true,
-            TypeRef::Named(id) => !matches!(
-                self.raw.types[id.0].kind,
-                RawKind::Object { .. } | RawKind::Union(_) | RawKind::Float
-            ),
-            _ => false,
-        };
-        if good {
-            return build(key);
-        }
-        self.diags.add(
-            Diagnostic::new(
-                Code::KeyType,
-                word.place,
-                format!(
-                    "`{}`: only integers, strings and enumerations can be keys",
-                    word.text
-                ),
-            )
-            .help("use a list, or a key of another type"),
+            diagnostic.nearest(&name.text, nearest(&name.text, known), || {
+                "define it in a file of `types/`, or name one that is defined".to_owned()
+            }),
         );
         None
     }
@@ -353,12 +265,14 @@ impl<'a> Context<'a> {
         let doc = Doc::parse(text, &|name| self.target(name), &mut problems);
         for problem in problems {
             let diagnostic = match problem {
-                Problem::Unknown(name) => Diagnostic::new(
-                    Code::UnknownReference,
-                    raw.place,
-                    format!("`[{name}]` refers to nothing"),
-                )
-                .help(self.reference_help(&name)),
+                Problem::Unknown(name) => self.suggest_reference(
+                    Diagnostic::new(
+                        Code::UnknownReference,
+                        raw.place,
+                        format!("`[{name}]` refers to nothing"),
+                    ),
+                    &name,
+                ),
                 Problem::Unsupported(what) => Diagnostic::new(
                     Code::Markdown,
                     raw.place,
@@ -371,23 +285,23 @@ impl<'a> Context<'a> {
         doc
     }
 
-    fn reference_help(&self, name: &str) -> String {
+    /// Says what a reference that leads nowhere was probably meant to lead to.
+    pub(super) fn suggest_reference(&self, diagnostic: Diagnostic, name: &str) -> Diagnostic {
         let known = self.types.keys().chain(self.calls.keys()).copied();
         let near = match name.split_once('.') {
             Some((ty, member)) => self.types.get(ty).and_then(|id| {
                 let fields = self.raw_fields(*id);
-                nearest(
+                let near = nearest(
                     member,
                     fields.iter().map(|(_, field)| field.name.text.as_str()),
-                )
-                .map(|near| format!("{ty}.{near}"))
+                )?;
+                Some(format!("{ty}.{near}"))
             }),
             None => nearest(name, known).map(str::to_owned),
         };
-        match near {
-            Some(near) => format!("did you mean `[{near}]`?"),
-            None => "name a type, a call or `Type.member`; plain brackets are written `\\[`".into(),
-        }
+        diagnostic.nearest(name, near.as_deref(), || {
+            "name a type, a call or `Type.member`; plain brackets are written `\\[`".to_owned()
+        })
     }
 
     /// What a reference in a description leads to.
@@ -422,18 +336,16 @@ impl<'a> Context<'a> {
         if let Some(instead) = &raw.instead
             && self.target(&instead.text).is_none()
         {
-            let help = self.reference_help(&instead.text);
-            self.diags.add(
-                Diagnostic::new(
-                    Code::UnknownReference,
-                    instead.place,
-                    format!(
-                        "`{}` does not exist, so it cannot be used instead",
-                        instead.text
-                    ),
-                )
-                .help(help),
+            let diagnostic = Diagnostic::new(
+                Code::UnknownReference,
+                instead.place,
+                format!(
+                    "`{}` does not exist, so it cannot be used instead",
+                    instead.text
+                ),
             );
+            let diagnostic = self.suggest_reference(diagnostic, &instead.text);
+            self.diags.add(diagnostic);
         }
         Some(Deprecated {
             since: self.release(raw.since.as_ref()),
@@ -443,21 +355,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Splits `K: V` at the colon that is in no brackets.
-fn split_pair(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 0_u32;
-    for (index, char) in text.char_indices() {
-        match char {
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth = depth.saturating_sub(1),
-            ':' if depth == 0 => return Some((&text[..index], &text[index + 1..])),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// What a kind is called in messages.
+/// Whether a type is a string that obeys rules.
 pub(super) fn is_text(ty: &Type) -> bool {
     matches!(ty.kind, Kind::Text(_))
 }

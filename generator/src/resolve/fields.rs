@@ -79,9 +79,8 @@ fn unknown_member(
             word.place,
             format!("`{owner}` has no member `{}`", word.text),
         )
-        .help(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name a member of the type, own or inherited".to_owned(),
+        .nearest(&word.text, near, || {
+            "name a member of the type, own or inherited".to_owned()
         }),
     );
 }
@@ -240,10 +239,7 @@ fn change(context: &mut Context<'_>, raw: &RawChange) -> Option<Change> {
                     kind.place,
                     format!("there is no change called `{other}`"),
                 )
-                .help(match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known are: {}", KNOWN.join(", ")),
-                }),
+                .nearest(other, near, || format!("known are: {}", KNOWN.join(", "))),
             );
             return None;
         }

@@ -91,10 +91,11 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
                             word.place,
                             format!("there is no kind of element called `{other}`"),
                         )
-                        .help(match nearest(other, KNOWN.into_iter()) {
-                            Some(near) => format!("did you mean `{near}`?"),
-                            None => format!("known are: {}", KNOWN.join(", ")),
-                        }),
+                        .nearest(
+                            other,
+                            nearest(other, KNOWN.into_iter()),
+                            || format!("known are: {}", KNOWN.join(", ")),
+                        ),
                     );
                     continue;
                 }
@@ -117,14 +118,16 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
         if let Some(renamed) = &removed.renamed_to
             && context.target(&renamed.text).is_none()
         {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::UnknownReference,
-                    renamed.place,
-                    format!("`{}` does not exist", renamed.text),
-                )
-                .help("name the element that it became"),
+            let diagnostic = Diagnostic::new(
+                Code::UnknownReference,
+                renamed.place,
+                format!(
+                    "`{}` does not exist, so nothing was renamed to it",
+                    renamed.text
+                ),
             );
+            let diagnostic = context.suggest_reference(diagnostic, &renamed.text);
+            context.diags.add(diagnostic);
         }
         api.removed.push(Removed {
             element,

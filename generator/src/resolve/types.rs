@@ -81,11 +81,11 @@ fn texts(words: &[Word]) -> Vec<String> {
 }
 
 fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
-    if let RawKind::Enum(values) | RawKind::Numbered(values) = &ty.kind {
-        if values.is_empty() {
-            let message = format!("`{}` has no values", ty.name.text);
-            contradiction(context, ty.name.place, &message);
-        }
+    if let RawKind::Enum(values) | RawKind::Numbered(values) = &ty.kind
+        && values.is_empty()
+    {
+        let message = format!("`{}` has no values", ty.name.text);
+        contradiction(context, ty.name.place, &message);
     }
     match &ty.kind {
         RawKind::Integer {
@@ -105,7 +105,11 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             let longest = length(context, max_length.as_ref());
             let conflict = shortest > longest && longest.is_some();
             if let (true, Some(max_length)) = (conflict, max_length) {
-                contradiction(context, max_length.place, "`maxLength` is less than `minLength`");
+                contradiction(
+                    context,
+                    max_length.place,
+                    "`maxLength` is less than `minLength`",
+                );
             }
             Kind::Text(Text {
                 pattern: pattern.as_ref().and_then(|word| compile(context, word)),
@@ -187,7 +191,11 @@ fn integer(
         if least > greatest {
             contradiction(context, at.place, "`max` is less than `min`");
         } else if last.is_none_or(|last| last < least) {
-            contradiction(context, at.place, "no multiple lies between `min` and `max`");
+            contradiction(
+                context,
+                at.place,
+                "no multiple lies between `min` and `max`",
+            );
         } else {
             return rules;
         }

@@ -23,25 +23,30 @@ pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
     let replies = calls.iter().map(|call| &call.returns);
     let imports = types.imports(args.iter().chain(bodies).chain(replies));
     let imported = imports.types();
+    let call_names = ["Call", "CallInfo", "Method", "Repeat", "Waits"];
+    let call_imports = types.runtime_imports("crate::call", &call_names);
+    let client_imports = types.runtime_imports("crate::client", &["Client", "Request"]);
+    let client_imports =
+        (!client_imports.is_empty()).then(|| quote!(#[cfg(feature = "client")] #client_imports));
     source.uses(
         imports.std(),
         quote! {
             #[cfg(feature = "blocking")]
             use crate::blocking;
-            use crate::call::{Call, CallInfo, Method, Repeat, Waits};
+            #call_imports
             use crate::calls;
-            #[cfg(feature = "client")]
-            use crate::client::{Client, Request};
+            #client_imports
             #imported
         },
     );
+    let client = types.runtime("crate::client", "Client");
     for call in &calls {
         source.item(value(api, types, call));
     }
     let methods = calls.iter().map(|call| method(api, types, call, false));
     source.item(quote! {
         #[cfg(feature = "client")]
-        impl Client {
+        impl #client {
             #(#methods)*
         }
     });
@@ -65,7 +70,9 @@ fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
     let name = ident(&call.rust);
     let parameters = parameters(api, types, call);
     let returns = types.owned(&call.returns);
-    let info = info(call);
+    let info = info(types, call);
+    let call_type = types.runtime("crate::call", "Call");
+    let info_type = types.runtime("crate::call", "CallInfo");
     let args = call.args.iter().map(|arg| ident(&arg.rust));
     let body = call.body.as_ref().map(|_| {
         let body = body_name(call);
@@ -75,38 +82,43 @@ fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
         #docs
         #(#[doc(alias = #aliases)])*
         #deprecated
-        pub fn #name(#(#parameters),*) -> Call<#returns> {
-            static INFO: CallInfo = #info;
-            Call::new(&INFO) #(.arg(#args))* #body
+        pub fn #name(#(#parameters),*) -> #call_type<#returns> {
+            static INFO: #info_type = #info;
+            #call_type::new(&INFO) #(.arg(#args))* #body
         }
     }
 }
 
-fn info(call: &Call) -> TokenStream {
+fn info(types: &Types<'_>, call: &Call) -> TokenStream {
+    let runtime = |name| types.runtime("crate::call", name);
     let name = &call.name;
     let query = &call.query;
+    let method_type = runtime("Method");
     let method = match call.method {
-        Method::Get => quote!(Method::Get),
-        Method::Post => quote!(Method::Post),
+        Method::Get => quote!(#method_type::Get),
+        Method::Post => quote!(#method_type::Post),
     };
+    let repeat_type = runtime("Repeat");
     let repeat = match &call.repeat.rule {
-        RepeatRule::Reads => quote!(Repeat::Read),
-        RepeatRule::Safe => quote!(Repeat::Safe),
-        RepeatRule::Never => quote!(Repeat::Never),
+        RepeatRule::Reads => quote!(#repeat_type::Read),
+        RepeatRule::Safe => quote!(#repeat_type::Safe),
+        RepeatRule::Never => quote!(#repeat_type::Never),
         RepeatRule::Unless { with, without } => {
-            quote!(Repeat::Unless { with: &[#(#with),*], without: &[#(#without),*] })
+            quote!(#repeat_type::Unless { with: &[#(#with),*], without: &[#(#without),*] })
         }
     };
+    let waits_type = runtime("Waits");
     let waits = match &call.waits {
         None => quote!(None),
         Some(waits) => match &waits.member {
-            Some(member) => quote!(Some(Waits { member: Some(#member) })),
-            None => quote!(Some(Waits { member: None })),
+            Some(member) => quote!(Some(#waits_type { member: Some(#member) })),
+            None => quote!(Some(#waits_type { member: None })),
         },
     };
+    let info_type = runtime("CallInfo");
     let single = call.accepts_single;
     quote! {
-        CallInfo {
+        #info_type {
             name: #name,
             method: #method,
             query: #query,
@@ -135,7 +147,7 @@ fn method(api: &Api, types: &Types<'_>, call: &Call, blocking: bool) -> TokenStr
     let request = if blocking {
         quote!(blocking::Request)
     } else {
-        quote!(Request)
+        types.runtime("crate::client", "Request")
     };
     quote! {
         #docs
@@ -184,8 +196,11 @@ fn parameters(api: &Api, types: &Types<'_>, call: &Call) -> Vec<TokenStream> {
 
 /// What the parameter for the body is called: no argument may have that name, too.
 fn body_name(call: &Call) -> proc_macro2::Ident {
-    let taken = call.args.iter().any(|arg| arg.rust == "body");
-    ident(if taken { "json_body" } else { "body" })
+    let mut name = "body".to_owned();
+    while call.args.iter().any(|arg| arg.rust == name) {
+        name.insert_str(0, "json_");
+    }
+    ident(&name)
 }
 
 fn short_docs(call: &Call) -> Docs {

@@ -5,15 +5,14 @@ use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
 use super::source::{Source, literal};
-use super::types::ident;
+use super::types::{Types, ident};
 use crate::doc::Doc;
 use crate::model::{Api, Kind, ReleaseId, Type, TypeId};
 
-pub(super) fn source(api: &Api) -> Source {
+pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
     let mut source = Source::new(api, "rust/choice.rs", "Enumerations.");
-    source.item(quote!(
-        use crate::choice::{UnknownNumber, UnknownValue, choice, numbered};
-    ));
+    let names = ["UnknownNumber", "UnknownValue", "choice", "numbered"];
+    source.item(types.runtime_imports("crate::choice", &names));
     for (id, ty) in api.types() {
         match &ty.kind {
             Kind::Enum(values) => {
@@ -25,7 +24,7 @@ pub(super) fn source(api: &Api) -> Source {
                     api,
                     ty,
                     &quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    &quote!(UnknownValue),
+                    &types.runtime("crate::choice", "UnknownValue"),
                     variants,
                 ));
                 let lines = values
@@ -41,7 +40,7 @@ pub(super) fn source(api: &Api) -> Source {
                     api,
                     ty,
                     &quote!(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    &quote!(UnknownNumber),
+                    &types.runtime("crate::choice", "UnknownNumber"),
                     variants,
                 ));
                 let lines = values.iter().map(|value| {

@@ -255,7 +255,11 @@ mod tests {
     #[test]
     fn no_line_starts_a_list_by_accident() {
         let text = format!("{} - rest", "x".repeat(WIDTH - 1));
-        assert!(wrap(&text, "", "").lines().all(|line| !line.starts_with("- ")));
+        assert!(
+            wrap(&text, "", "")
+                .lines()
+                .all(|line| !line.starts_with("- "))
+        );
     }
 
     #[test]

@@ -276,11 +276,19 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
         }
         (_, value) => plain(value),
     };
-    if field.is_option() {
+    if !field.is_option() {
+        return quote!(self.#name == #expected);
+    }
+    // What is no value of the type itself can only be compared with one.
+    let of_its_own = match &field.ty {
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, Kind::Enum(_) | Kind::Numbered(_)),
+        ty => *ty != TypeRef::String,
+    };
+    if of_its_own {
         let some = types.prelude("Some");
         quote!(self.#name == #some(#expected))
     } else {
-        quote!(self.#name == #expected)
+        quote!(self.#name.as_ref().is_some_and(|value| *value == #expected))
     }
 }
 

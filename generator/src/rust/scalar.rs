@@ -5,22 +5,23 @@ use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
 use super::source::{Source, literal};
-use super::types::ident;
+use super::types::{Types, ident};
 use crate::model::{Api, Integer, Kind, Text, Type, TypeId};
 use crate::pattern::Part;
 
-pub(super) fn source(api: &Api) -> Source {
+pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
     let mut source = Source::new(
         api,
         "rust/scalar.rs",
         "Scalars: numbers and strings that obey rules.",
     );
-    source.item(quote!(
-        use std::borrow::Cow;
-    ));
-    source.item(quote!(
-        use crate::scalar::{Part, any_text, float, integer, limit, text};
-    ));
+    source.item(types.runtime_imports("std::borrow", &["Cow"]));
+    let names = ["Part", "any_text", "float", "integer", "limit", "text"];
+    source.item(types.runtime_imports("crate::scalar", &names));
+    let cow = types.runtime("std::borrow", "Cow");
+    let option = types.prelude("Option");
+    let part = types.runtime("crate::scalar", "Part").to_string();
+    let part = part.replace(' ', "");
     for (id, ty) in api.types() {
         let (derives, inner, table) = match &ty.kind {
             Kind::Integer(rules) => (
@@ -35,14 +36,14 @@ pub(super) fn source(api: &Api) -> Source {
             ),
             Kind::Text(rules) => (
                 quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                quote!(Cow<'static, str>),
-                table("text", api, id, &text_checks(rules)),
+                quote!(#cow<'static, str>),
+                table("text", api, id, &text_checks(rules, &part)),
             ),
             Kind::Limit(rules) => {
                 let check = format!("min {}, unlimited {}", rules.min, literal(&rules.unlimited));
                 (
                     quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
-                    quote!(Option<i64>),
+                    quote!(#option<i64>),
                     single("limit", api, id, &check),
                 )
             }
@@ -50,7 +51,7 @@ pub(super) fn source(api: &Api) -> Source {
                 let names: Vec<&str> = of.iter().map(|id| api.ty(*id).name.as_str()).collect();
                 (
                     quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    quote!(Cow<'static, str>),
+                    quote!(#cow<'static, str>),
                     single("any_text", api, id, &format!("any of {}", names.join(", "))),
                 )
             }
@@ -156,10 +157,14 @@ fn integer_checks(rules: &Integer) -> Vec<String> {
     checks
 }
 
-fn text_checks(rules: &Text) -> Vec<String> {
+fn text_checks(rules: &Text, part_type: &str) -> Vec<String> {
     let mut checks = Vec::new();
     if let Some(pattern) = &rules.pattern {
-        let parts: Vec<String> = pattern.parts.iter().map(part).collect();
+        let parts: Vec<String> = pattern
+            .parts
+            .iter()
+            .map(|one| part(one, part_type))
+            .collect();
         checks.push(format!("Pattern(&[{}])", parts.join(", ")));
     }
     if rules.min_length.is_some() || rules.max_length.is_some() {
@@ -175,7 +180,7 @@ fn text_checks(rules: &Text) -> Vec<String> {
     checks
 }
 
-fn part(part: &Part) -> String {
+fn part(part: &Part, part_type: &str) -> String {
     let bytes: Vec<u8> = part
         .ranges
         .iter()
@@ -185,5 +190,5 @@ fn part(part: &Part) -> String {
         .max
         .map_or_else(|| "usize::MAX".to_owned(), |max| max.to_string());
     let class = proc_macro2::Literal::byte_string(&bytes);
-    format!("Part::new({class}, {}, {max})", part.min)
+    format!("{part_type}::new({class}, {}, {max})", part.min)
 }

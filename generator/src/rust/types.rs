@@ -49,6 +49,28 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// A name of the crate's runtime or of the standard library, as it is written where a file has
+    /// [`Types::runtime_imports`] of it.
+    pub(super) fn runtime(&self, module: &str, text: &str) -> TokenStream {
+        let name = ident(text);
+        if !self.names.contains(text) {
+            return quote!(#name);
+        }
+        let parts = module.split("::").map(ident);
+        quote!(#(#parts::)*#name)
+    }
+
+    /// The `use` line for names of a module; the API's own types go before them.
+    pub(super) fn runtime_imports(&self, module: &str, texts: &[&str]) -> TokenStream {
+        let free = texts.iter().filter(|text| !self.names.contains(**text));
+        let names: Vec<Ident> = free.map(|text| ident(text)).collect();
+        if names.is_empty() {
+            return quote!();
+        }
+        let parts = module.split("::").map(ident);
+        quote!(use #(#parts::)*{#(#names),*};)
+    }
+
     /// The collections are imported unless the API has its own.
     fn collection(&self, text: &str) -> TokenStream {
         let name = ident(text);

@@ -21,9 +21,13 @@ pub(crate) fn data(name: &str) -> String {
 
 /// All files of the schema, in the order of their paths; the schema for editors is none of them.
 pub(crate) fn schema_files() -> Vec<SourceFile> {
-    let root = schema_folder();
+    files(&schema_folder())
+}
+
+/// All files of a schema in a folder.
+pub(crate) fn files(root: &Path) -> Vec<SourceFile> {
     let mut found = Vec::new();
-    let mut open = vec![root.clone()];
+    let mut open = vec![root.to_owned()];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -44,7 +48,7 @@ pub(crate) fn schema_files() -> Vec<SourceFile> {
         .map(|path| SourceFile {
             text: std::fs::read_to_string(&path).unwrap(),
             path: path
-                .strip_prefix(&root)
+                .strip_prefix(root)
                 .unwrap()
                 .to_string_lossy()
                 .replace('\\', "/"),

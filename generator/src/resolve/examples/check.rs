@@ -147,12 +147,7 @@ impl Checker<'_> {
 }
 
 /// Which form of a union a value has.
-fn variant(
-    api: &Api,
-    discriminator: &Discriminator,
-    union: &Union,
-    value: &Json,
-) -> Option<usize> {
+fn variant(api: &Api, discriminator: &Discriminator, union: &Union, value: &Json) -> Option<usize> {
     match discriminator {
         Discriminator::Constant { member, values } => {
             let found = value.get(member)?;

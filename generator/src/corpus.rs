@@ -1,0 +1,128 @@
+//! A corpus of documents for each object and union: what decodes, what does not, and what comes of
+//! it by the contract. The crate's tests run it through everything that reads and writes.
+
+mod calls;
+mod documents;
+mod facts;
+mod leaves;
+mod oracle;
+mod values;
+
+use std::fmt::Write as _;
+
+use quote::quote;
+
+use crate::json::Json;
+use crate::model::{Api, Kind, Type, TypeId};
+use crate::output::{CORPUS_FOLDER, File};
+use crate::rust::Source;
+use documents::Document;
+
+/// Documents, and the tables that tell tests which type they are of and how calls are made.
+pub(crate) fn files(api: &Api) -> Vec<File> {
+    let types: Vec<(TypeId, &Type)> = api
+        .types()
+        .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)))
+        .collect();
+    let mut files: Vec<File> = types
+        .iter()
+        .map(|(id, ty)| file(&format!("{}.json", ty.name), text(api, *id, ty)))
+        .collect();
+    files.push(file("mod.rs", table(api, &types).finish()));
+    files.push(file("calls.rs", calls::source(api).finish()));
+    files
+}
+
+fn file(name: &str, text: String) -> File {
+    File {
+        path: format!("{CORPUS_FOLDER}/{name}"),
+        text,
+    }
+}
+
+fn string(text: impl Into<String>) -> Json {
+    Json::String(text.into())
+}
+
+fn object<const N: usize>(members: [(&str, Json); N]) -> Vec<(String, Json)> {
+    let members = members.into_iter();
+    members
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// The documents of a type, one on each line.
+fn text(api: &Api, id: TypeId, ty: &Type) -> String {
+    let header = format!(
+        "by `cargo xtask codegen` (generator/src/corpus.rs) from the schema of API {}; do not edit: \
+         change the schema instead",
+        api.version
+    );
+    let fields = ty.object().map_or(&[][..], |object| &object.fields);
+    let members = fields.iter().map(|field| string(field.wire.clone()));
+    let mut text = format!(
+        "{{\"generated\":{},\n\"type\":{},\n\"members\":{},\n\"documents\":[",
+        string(header).compact(),
+        string(ty.name.clone()).compact(),
+        Json::Array(members.collect()).compact()
+    );
+    for (index, document) in documents::of(api, id).iter().enumerate() {
+        let separator = if index == 0 { "" } else { "," };
+        let _ = write!(text, "{separator}\n{}", line(document).compact());
+    }
+    text.push_str("\n]}\n");
+    text
+}
+
+/// What is written back as it came, or breaks no rule, does not say so.
+fn line(document: &Document) -> Json {
+    let verdict = &document.verdict;
+    let mut members = object([
+        ("json", document.json.clone()),
+        ("decodes", Json::Bool(verdict.faults.is_empty())),
+    ]);
+    if let Some(fault) = verdict.faults.first() {
+        members.extend(object([("error_path", string(fault))]));
+        return Json::Object(members);
+    }
+    if verdict.written.compact() != document.json.compact() {
+        members.extend(object([("written", verdict.written.clone())]));
+    }
+    if !verdict.violations.is_empty() {
+        let pairs = verdict.violations.iter();
+        let pairs = pairs.map(|(path, rule)| Json::Array(vec![string(path), string(rule)]));
+        members.extend(object([("violations", Json::Array(pairs.collect()))]));
+    }
+    Json::Object(members)
+}
+
+/// Which documents are of which type.
+fn table(api: &Api, types: &[(TypeId, &Type)]) -> Source {
+    let mut source = Source::new(
+        api,
+        "corpus.rs",
+        "Which documents are of which type of the crate.",
+    );
+    source.item(quote!(
+        use super::Corpus;
+    ));
+    let entries: String = types
+        .iter()
+        .map(|(_, ty)| {
+            let name = &ty.name;
+            let sort = match ty.kind {
+                Kind::Object(_) => "object",
+                _ => "union",
+            };
+            let file = format!("include_str!(\"{name}.json\")");
+            format!("    Corpus::{sort}::<storpool_api::types::{name}>({name:?}, {file}),\n")
+        })
+        .collect();
+    source.text(format!(
+        "pub(crate) const CORPORA: &[Corpus] = &[\n{entries}];"
+    ));
+    source
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! The documents of a type: enough good ones and enough bad ones, each member in all its ways.
+
+use std::collections::HashSet;
+
+use super::leaves::{no_object, text};
+use super::oracle::{Oracle, Verdict};
+use super::values::{DEPTH, Values, with};
+use crate::json::Json;
+use crate::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantForm};
+
+/// So many documents of each sort a type has at least.
+pub(super) const ENOUGH: usize = 20;
+
+/// So many bad values of each member are tried even if there are enough documents.
+const OF_EACH: usize = 2;
+
+/// A document and what is to be expected of it.
+pub(super) struct Document {
+    pub(super) json: Json,
+    pub(super) verdict: Verdict,
+}
+
+/// Collects documents, each once.
+struct Collector<'a> {
+    oracle: Oracle<'a>,
+    ty: TypeRef,
+    seen: HashSet<String>,
+    good: Vec<Document>,
+    bad: Vec<Document>,
+}
+
+impl Collector<'_> {
+    /// Adds a document to those that decode or, with one fault, to those that do not. With more
+    /// faults than one, it is not certain which of them is found first.
+    fn add(&mut self, json: Json) {
+        let verdict = self.oracle.judge(&self.ty, &json);
+        if verdict.faults.len() > 1 || !self.seen.insert(json.compact()) {
+            return;
+        }
+        let documents = if verdict.faults.is_empty() {
+            &mut self.good
+        } else {
+            &mut self.bad
+        };
+        documents.push(Document { json, verdict });
+    }
+}
+
+/// The documents of a type: those that decode, then the others.
+pub(super) fn of(api: &Api, id: TypeId) -> Vec<Document> {
+    let mut collector = Collector {
+        oracle: Oracle::new(api),
+        ty: TypeRef::Named(id),
+        seen: HashSet::new(),
+        good: Vec::new(),
+        bad: Vec::new(),
+    };
+    let values = Values::new(api);
+    match &api.ty(id).kind {
+        Kind::Object(object) => object_documents(values, object, &mut collector),
+        Kind::Union(union) => union_documents(api, values, id, union, &mut collector),
+        _ => {}
+    }
+    let mut documents = collector.good;
+    documents.append(&mut collector.bad);
+    documents
+}
+
+fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collector<'_>) {
+    let small = values.small(&collector.ty);
+    let full = values.full(&collector.ty);
+    collector.add(small.clone());
+    collector.add(later(&full, 0));
+    if let Json::Object(mut members) = full.clone() {
+        members.reverse();
+        collector.add(Json::Object(members));
+    }
+    collector.add(full.clone());
+
+    // Each member takes turns through its good values, all members at once.
+    let good: Vec<_> = object
+        .fields
+        .iter()
+        .map(|field| (field, values.good_members(field)))
+        .collect();
+    let turns = good.iter().map(|(_, values)| values.len()).max();
+    for turn in 0..turns.unwrap_or(0) {
+        let mut document = full.clone();
+        for (index, (field, values)) in good.iter().enumerate() {
+            let value = values[(turn + index) % values.len()].clone();
+            document = with(&document, &field.wire, value);
+        }
+        collector.add(document);
+    }
+    let bases: Vec<Json> = collector
+        .good
+        .iter()
+        .map(|good| good.json.clone())
+        .collect();
+    for (turn, base) in bases.iter().cycle().enumerate() {
+        if collector.good.len() >= ENOUGH {
+            break;
+        }
+        collector.add(later(base, turn + 1));
+    }
+
+    let bad: Vec<_> = object
+        .fields
+        .iter()
+        .map(|field| (field, values.bad_members(field)))
+        .collect();
+    let turns = bad.iter().map(|(_, values)| values.len()).max();
+    for turn in 0..turns.unwrap_or(0) {
+        if turn >= OF_EACH && collector.bad.len() >= ENOUGH {
+            break;
+        }
+        for (field, values) in &bad {
+            if let Some(value) = values.get(turn) {
+                collector.add(with(&small, &field.wire, value.clone()));
+            }
+        }
+        // What is no object at all, little by little.
+        no_object()
+            .into_iter()
+            .skip(turn)
+            .take(1)
+            .for_each(|value| collector.add(value));
+    }
+    for value in no_object() {
+        if collector.bad.len() < ENOUGH {
+            collector.add(value);
+        }
+    }
+}
+
+/// Documents of all forms, judged as the union that they are read as.
+fn union_documents(
+    api: &Api,
+    values: Values<'_>,
+    id: TypeId,
+    union: &Union,
+    collector: &mut Collector<'_>,
+) {
+    for variant in &union.variants {
+        let of_variant = match &variant.form {
+            VariantForm::Type(TypeRef::Named(form)) if api.ty(*form).object().is_some() => {
+                of(api, *form)
+                    .into_iter()
+                    .map(|document| document.json)
+                    .collect()
+            }
+            VariantForm::Type(ty) => {
+                let mut all = values.good(ty, DEPTH);
+                all.extend(values.bad(ty, DEPTH));
+                if let TypeRef::List(item) | TypeRef::Set(item) = ty {
+                    all.extend(lists(&values.good(item, DEPTH)));
+                }
+                all
+            }
+            VariantForm::Literal(literal) => vec![text(literal)],
+        };
+        of_variant.into_iter().for_each(|json| collector.add(json));
+    }
+    for json in values
+        .bad(&TypeRef::Named(id), 2)
+        .into_iter()
+        .chain(no_object())
+    {
+        collector.add(json);
+    }
+}
+
+/// Lists of one and of two entries.
+fn lists(items: &[Json]) -> Vec<Json> {
+    let next = items.iter().cycle().skip(1);
+    items
+        .iter()
+        .zip(next)
+        .flat_map(|(one, next)| {
+            let two = vec![next.clone(), one.clone()];
+            [Json::Array(vec![one.clone()]), Json::Array(two)]
+        })
+        .collect()
+}
+
+/// The document with members of a later API, which are not looked at.
+fn later(document: &Json, turn: usize) -> Json {
+    let Json::Object(members) = document else {
+        return document.clone();
+    };
+    let junk = [
+        Json::Null,
+        Json::Object(vec![("x".to_owned(), Json::Array(vec![Json::Null]))]),
+        Json::Number("1e30".to_owned()),
+        text("\u{1F4BE} \"\\ \u{7}"),
+        Json::Bool(true),
+    ];
+    let mut members = members.clone();
+    let at = turn % (members.len() + 1);
+    members.insert(
+        at,
+        (format!("later{turn}"), junk[turn % junk.len()].clone()),
+    );
+    Json::Object(members)
+}

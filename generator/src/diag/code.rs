@@ -1,0 +1,242 @@
+//! The codes of findings, and what each means.
+
+use std::fmt;
+
+/// A piece of a schema that is wrong, and how it is right; either may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// What gives the finding.
+    pub wrong: Option<&'static str>,
+    /// What gives none.
+    pub right: Option<&'static str>,
+}
+
+macro_rules! codes {
+    ($(
+        $(#[doc = $doc:literal])+
+        $(@wrong $wrong:literal)? $(@right $right:literal)?
+        $variant:ident = $code:literal,
+    )*) => {
+        /// The ways in which a schema can be wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)*
+        }
+
+        impl Code {
+            /// All codes, in their order.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// Such as `SP0103`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $code),* }
+            }
+
+            /// What it means, in Markdown.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$variant => concat!($($doc, "\n"),+)),* }
+            }
+
+            /// An example, where one is short enough to help.
+            pub fn sample(self) -> Sample {
+                match self {
+                    $(Code::$variant => Sample {
+                        wrong: sample!($($wrong)?),
+                        right: sample!($($right)?),
+                    }),*
+                }
+            }
+        }
+    };
+}
+
+macro_rules! sample {
+    () => {
+        None
+    };
+    ($text:literal) => {
+        Some($text)
+    };
+}
+
+codes! {
+    /// A file is not JSON. Comments and trailing commas are not JSON either.
+    @wrong r#"{ "types": {}, }"#
+    @right r#"{ "types": {} }"#
+    Syntax = "SP0001",
+    /// A key stands twice in one object. JSON parsers disagree on which one counts.
+    @wrong r#""min": 1, "max": 9, "min": 2"#
+    @right r#""min": 1, "max": 9"#
+    DuplicateKey = "SP0002",
+    /// A value is of the wrong JSON kind, or not one of those that are allowed there.
+    @wrong r#""max": "9""#
+    @right r#""max": 9"#
+    WrongKind = "SP0003",
+    /// An object has a member that the schema language does not know.
+    @wrong r#""optionl": true"#
+    @right r#""optional": true"#
+    UnknownMember = "SP0004",
+    /// An object lacks a member that the schema language asks for.
+    @wrong r#""one": { "type": "integer" }"#
+    @right r#""one": { "type": "integer", "since": "1.0.0", "doc": "The first." }"#
+    MissingMember = "SP0005",
+    /// Two definitions have the same name. Names of types and of calls count across all files.
+    DuplicateDefinition = "SP0006",
+    /// A type is named that is not defined.
+    @wrong r#""type": "strin""#
+    @right r#""type": "string""#
+    UnknownType = "SP0101",
+    /// A type does not follow the notation: `T`, `[T]` for a list, `{T}` for a set, `{K: V}` for a
+    /// map.
+    @wrong r#""type": "[string""#
+    @right r#""type": "[string]""#
+    TypeNotation = "SP0102",
+    /// An object extends itself, directly or through others.
+    @wrong r#""A": { "extends": "B" }, "B": { "extends": "A" }"#
+    @right r#""A": { "extends": "B" }, "B": {}"#
+    CircularExtends = "SP0103",
+    /// `extends` names something that is not an object.
+    @wrong r#""extends": "Label""#
+    @right r#""extends": "Thing""#
+    ExtendsNonObject = "SP0104",
+    /// The variants of a union cannot be told apart: not by their JSON kind, nor by a constant
+    /// member, nor by a required member of their own. Give each form a member that only it has, or
+    /// a `const` of its own.
+    AmbiguousUnion = "SP0105",
+    /// Nothing refers to a type. If it must stay, say why in its `unused`.
+    @right r#""unused": "Users' code names it.""#
+    UnusedType = "SP0106",
+    /// A type says that it is unused, but is used.
+    StaleUnused = "SP0107",
+    /// A pattern uses what the generator does not compile: see the message for what it can.
+    @wrong r#""pattern": "[a-z]+|x""#
+    @right r#""pattern": "^[a-z]+$""#
+    Pattern = "SP0108",
+    /// The flags of a member contradict each other.
+    @wrong r#""optional": true, "default": 3"#
+    @right r#""default": 3"#
+    FlagConflict = "SP0109",
+    /// A map's key is of a type that cannot be written as a JSON key, or a set's of one without
+    /// order.
+    @wrong r#""type": "{Thing: string}""#
+    @right r#""type": "{ThingId: string}""#
+    KeyType = "SP0110",
+    /// A list of members names one that the object does not have.
+    @wrong r#""lead": ["nmae"]"#
+    @right r#""lead": ["name"]"#
+    UnknownField = "SP0111",
+    /// A rule contradicts itself, such as a range whose end is before its start.
+    @wrong r#""min": 9, "max": 1"#
+    @right r#""min": 1, "max": 9"#
+    RuleConflict = "SP0112",
+    /// The path of a call and its arguments do not fit together.
+    @wrong r#""query": "Show/{id}", "args": {}"#
+    @right r#""query": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
+    Arguments = "SP0201",
+    /// A section is named that is not defined, or is defined twice, or has no calls.
+    Section = "SP0202",
+    /// A call that changes something does not say whether it may be repeated, or one that only
+    /// reads does.
+    @wrong r#""method": "POST""#
+    @right r#""method": "POST", "repeat": { "safe": true, "why": "It is set, not added." }"#
+    Repeat = "SP0203",
+    /// An error is named that is not defined.
+    @wrong r#""errors": ["gnoe"]"#
+    @right r#""errors": ["gone"]"#
+    UnknownError = "SP0204",
+    /// A call names a member that its body does not have.
+    @wrong r#""unsafeWith": ["sise"]"#
+    @right r#""unsafeWith": ["size"]"#
+    UnknownBodyMember = "SP0205",
+    /// An element has no description.
+    @wrong r#""doc": """#
+    @right r#""doc": "Bytes that are free.""#
+    MissingDoc = "SP0301",
+    /// A description refers to something that does not exist. Plain brackets are written `\[`.
+    @wrong r#""doc": "See [Thingy].""#
+    @right r#""doc": "See [Thing].""#
+    UnknownReference = "SP0302",
+    /// A description uses Markdown that the back ends do not print.
+    @wrong r##""doc": "# As new""##
+    @right r#""doc": "**As new.**""#
+    Markdown = "SP0303",
+    /// An example breaks the rules of its own type.
+    @wrong r#""max": 9, "example": 10"#
+    @right r#""max": 9, "example": 9"#
+    InvalidExample = "SP0401",
+    /// There is no example, and none can be made.
+    @right r#""type": "string", "example": "left""#
+    MissingExample = "SP0402",
+    /// A release is named that is not in the table, or the table is not in order.
+    @wrong r#""since": "1.2""#
+    @right r#""since": "1.2.0""#
+    UnknownRelease = "SP0501",
+    /// An element is older than what it belongs to.
+    SinceBeforeOwner = "SP0502",
+    /// Two names become the same in Rust, or one becomes none. Give one of them another name in
+    /// `rust`.
+    @wrong r#""listAll": {}, "list_all": {}"#
+    @right r#""listAll": {}, "list_all": { "rust": "list_all_too" }"#
+    NameCollision = "SP0601",
+    /// A name does not follow the pattern of its kind: `PascalCase` for types, `camelCase` for
+    /// calls, arguments and members, `words-with-hyphens` for sections. What the service calls so
+    /// is waived as `naming`.
+    @wrong r#""thing_id": { "type": "ThingId" }"#
+    @right r#""thingId": { "type": "ThingId" }"#
+    LintNaming = "SP0701",
+    /// A description only repeats the name. Say what an operator cannot see from it: what it
+    /// counts, when it changes, what to do about it. Waived as `echo`.
+    @wrong r#""shopId": { "doc": "The ID of the shop." }"#
+    @right r#""shopId": { "doc": "Where it is sold." }"#
+    LintEcho = "SP0702",
+    /// A number that is a size, a rate or a time by its name has no unit. Waived as `unit`.
+    @wrong r#""timeout": { "type": "integer" }"#
+    @right r#""timeout": { "type": "integer", "unit": "seconds" }"#
+    LintUnit = "SP0703",
+    /// Two calls, or two sections, have the same title: who searches for it finds the wrong one.
+    /// Waived as `title`.
+    LintTitle = "SP0704",
+    /// A file is not formatted as all are: two blanks a level, one member or entry a line, a line
+    /// feed at the end. `cargo xtask lint --fix` formats it.
+    LintFormat = "SP0705",
+    /// A house rule is waived for nothing: there is no such rule, the element follows it, or no
+    /// reason is given.
+    @wrong r#""waive": { "unit": "" }"#
+    @right r#""waive": { "unit": "The reference does not tell it." }"#
+    LintWaiver = "SP0706",
+}
+
+impl Code {
+    /// Whether it is about house rules, not about correctness.
+    pub fn is_lint(self) -> bool {
+        self.as_str().starts_with("SP07")
+    }
+
+    /// `error` or `warning`.
+    pub fn level(self) -> &'static str {
+        if self.is_lint() { "warning" } else { "error" }
+    }
+
+    /// The first sentence of what it means.
+    pub fn title(self) -> String {
+        let words: Vec<&str> = self.explanation().split_whitespace().collect();
+        let end = words.iter().position(|word| word.ends_with('.'));
+        words[..end.map_or(words.len(), |end| end + 1)].join(" ")
+    }
+
+    /// The code of this name, in any case, with or without its letters.
+    pub fn find(name: &str) -> Option<Self> {
+        let name = name.to_ascii_uppercase();
+        let wanted = |code: &&Self| {
+            let known = code.as_str();
+            known == name || known.strip_prefix("SP") == Some(&name)
+        };
+        Self::ALL.iter().find(wanted).copied()
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

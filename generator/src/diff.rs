@@ -1,0 +1,272 @@
+//! What changes between two schemas, and what that means: on the wire by direction, for the code of
+//! the crate's users, and for its version.
+//!
+//! Types, calls and members are matched by name; a name that the newer schema records as renamed is
+//! matched with the old one.
+
+mod acknowledged;
+mod calls;
+mod compare;
+mod kind;
+mod members;
+mod output;
+mod types;
+
+use std::collections::HashMap;
+
+use crate::doc::{Block, Doc, Inline};
+use crate::history::Element;
+use crate::model::{Api, Kind, TypeId, VariantForm};
+
+pub use acknowledged::{Acknowledged, Breaks};
+pub use kind::{Impact, What};
+pub use output::{Summary, json, markdown, text};
+
+/// A change between two schemas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What kind of element has changed; none for the API as a whole.
+    pub element: Option<Element>,
+    /// Of a call or a type, or `Type.member`, or `Type.value`.
+    pub name: String,
+    /// What has changed.
+    pub what: What,
+    /// From what to what; empty where the kind of change tells all.
+    pub detail: String,
+    /// What it means to a service that requests of older clients come to; none if it is in none.
+    pub request: Option<Impact>,
+    /// What it means to older clients that read replies; none if it is in none.
+    pub reply: Option<Impact>,
+    /// What it means to code that uses the crate.
+    pub code: Impact,
+    /// Why it is accepted although it breaks something.
+    pub acknowledged: Option<String>,
+}
+
+impl Difference {
+    /// The worst of what it means.
+    pub fn impact(&self) -> Impact {
+        let wire = self.request.max(self.reply);
+        wire.unwrap_or(Impact::None).max(self.code)
+    }
+
+    /// Whether it breaks something, and nobody has said that it may.
+    pub fn is_break(&self) -> bool {
+        self.impact() == Impact::Breaking && self.acknowledged.is_none()
+    }
+
+    /// What it is called in a list of acknowledged breaks, such as `Thing.size member-removed`.
+    pub fn key(&self) -> String {
+        format!("{} {}", self.name, self.what.id())
+    }
+}
+
+/// All changes from one schema to another: of the API, its calls, its types.
+pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
+    let mut changes = Changes::new(old, new);
+    changes.front();
+    calls::compare(&mut changes);
+    types::compare(&mut changes);
+    changes.found
+}
+
+/// In which directions a type travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Way {
+    request: bool,
+    reply: bool,
+}
+
+const REQUEST: Way = Way {
+    request: true,
+    reply: false,
+};
+const REPLY: Way = Way {
+    request: false,
+    reply: true,
+};
+const NEITHER: Way = Way {
+    request: false,
+    reply: false,
+};
+
+impl Way {
+    fn or(self, other: Self) -> Self {
+        Self {
+            request: self.request || other.request,
+            reply: self.reply || other.reply,
+        }
+    }
+}
+
+struct Changes<'a> {
+    old: &'a Api,
+    new: &'a Api,
+    /// What old types are called now, where that is something else.
+    renamed: HashMap<&'a str, &'a str>,
+    old_ways: Vec<Way>,
+    new_ways: Vec<Way>,
+    found: Vec<Difference>,
+}
+
+impl<'a> Changes<'a> {
+    fn new(old: &'a Api, new: &'a Api) -> Self {
+        let gone = |gone: &&crate::model::Removed| !old.removed.iter().any(|o| o.name == gone.name);
+        let renamed = new.removed.iter().filter(gone).filter_map(|gone| {
+            let to = gone.renamed_to.as_deref()?;
+            Some((gone.name.as_str(), to))
+        });
+        Self {
+            old,
+            new,
+            renamed: renamed.collect(),
+            old_ways: ways(old),
+            new_ways: ways(new),
+            found: Vec::new(),
+        }
+    }
+
+    /// What an old call or type is called in the new schema.
+    fn name_now<'n>(&self, old: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.renamed.get(old).copied().unwrap_or(old)
+    }
+
+    fn add(&mut self, element: Element, name: &str, what: What, detail: String, way: Way) {
+        let rule = what.rule();
+        let code = match (way.request, way.reply) {
+            (true, false) => rule.code_of_requests,
+            (false, true) => rule.code_of_replies,
+            _ => rule.code_of_requests.max(rule.code_of_replies),
+        };
+        self.found.push(Difference {
+            element: Some(element),
+            name: name.to_owned(),
+            what,
+            detail,
+            request: way.request.then_some(rule.request),
+            reply: way.reply.then_some(rule.reply),
+            code,
+            acknowledged: None,
+        });
+    }
+
+    /// What concerns the API as a whole.
+    fn front(&mut self) {
+        let (old, new) = (self.old, self.new);
+        if old.prefix != new.prefix {
+            let detail = from_to(&old.prefix, &new.prefix);
+            self.whole(What::PathChanged, detail, REQUEST);
+        }
+        if old.version != new.version {
+            let detail = from_to(&old.version, &new.version);
+            self.whole(What::VersionChanged, detail, NEITHER);
+        }
+        if old.title != new.title || plain(&old.doc) != plain(&new.doc) {
+            self.whole(What::Documentation, String::new(), NEITHER);
+        }
+        for error in &old.errors {
+            if !new.errors.iter().any(|known| known.name == error.name) {
+                self.whole(What::ErrorRemoved, format!("`{}`", error.name), NEITHER);
+            }
+        }
+        for error in &new.errors {
+            if !old.errors.iter().any(|known| known.name == error.name) {
+                self.whole(What::ErrorAdded, format!("`{}`", error.name), NEITHER);
+            }
+        }
+    }
+
+    fn whole(&mut self, what: What, detail: String, way: Way) {
+        // There is no element that an error, or the API itself, could be.
+        self.add(Element::Call, "api", what, detail, way);
+        if let Some(last) = self.found.last_mut() {
+            last.element = None;
+        }
+    }
+}
+
+/// In which directions each type travels. A base goes where its heirs go; what stands in a path
+/// goes out.
+fn ways(api: &Api) -> Vec<Way> {
+    let mut ways: Vec<Way> = api
+        .types
+        .iter()
+        .map(|ty| Way {
+            request: ty.in_requests,
+            reply: ty.in_replies,
+        })
+        .collect();
+    let mut open: Vec<(TypeId, Way)> = Vec::new();
+    for arg in api.calls.iter().flat_map(|call| &call.args) {
+        open.push((arg.ty, REQUEST));
+    }
+    for (id, ty) in api.types() {
+        let base = ty.object().and_then(|object| object.extends);
+        open.extend(base.map(|base| (base, ways[id.0])));
+    }
+    while let Some((id, way)) = open.pop() {
+        let now = ways[id.0].or(way);
+        if now == ways[id.0] {
+            continue;
+        }
+        ways[id.0] = now;
+        match &api.ty(id).kind {
+            Kind::AnyText(of) => open.extend(of.iter().map(|part| (*part, way))),
+            Kind::Object(object) => open.extend(object.extends.map(|base| (base, way))),
+            Kind::Union(union) => {
+                for variant in &union.variants {
+                    if let VariantForm::Type(ty) = &variant.form {
+                        ty.each_named(&mut |id| open.push((id, way)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    ways
+}
+
+fn from_to(old: &str, new: &str) -> String {
+    format!("from `{old}` to `{new}`")
+}
+
+/// A description without its links: what they lead to has other numbers in another schema.
+fn plain(doc: &Doc) -> String {
+    let mut out = String::new();
+    for block in &doc.blocks {
+        match block {
+            Block::Paragraph(inlines) => inline(inlines, &mut out),
+            Block::List(items) => items.iter().for_each(|item| inline(item, &mut out)),
+            Block::Code(code, language) => {
+                out.push_str(language);
+                out.push_str(code);
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn inline(inlines: &[Inline], out: &mut String) {
+    for part in inlines {
+        match part {
+            Inline::Text(text) => out.push_str(text),
+            Inline::Code(text) => {
+                out.push('`');
+                out.push_str(text);
+            }
+            Inline::Strong(parts) | Inline::Emphasis(parts) => inline(parts, out),
+            Inline::Link(parts, address) => {
+                inline(parts, out);
+                out.push_str(address);
+            }
+            Inline::Ref(_, name) => {
+                out.push('[');
+                out.push_str(name);
+            }
+        }
+    }
+}

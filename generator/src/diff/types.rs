@@ -1,0 +1,354 @@
+//! Types: their kind, their rules, their values and forms.
+
+use super::calls::{deprecation, reference};
+use super::kind::What;
+use super::{Changes, NEITHER, Way, from_to, members, plain};
+use crate::history::Element;
+use crate::model::{DerivedRule, Kind, Object, Text, Type, TypeId, TypeRef, Union, VariantForm};
+
+pub(super) fn compare(changes: &mut Changes<'_>) {
+    let (old, new) = (changes.old, changes.new);
+    for (old_id, ty) in old.types() {
+        let now = changes.name_now(&ty.name);
+        match new.types().find(|(_, known)| known.name == now) {
+            Some((new_id, known)) => {
+                let way = changes.old_ways[old_id.0].or(changes.new_ways[new_id.0]);
+                pair(changes, (old_id, ty), (new_id, known), way);
+            }
+            None => changes.add(
+                Element::Type,
+                &ty.name,
+                What::TypeRemoved,
+                String::new(),
+                NEITHER,
+            ),
+        }
+    }
+    for ty in &new.types {
+        if !old
+            .types
+            .iter()
+            .any(|known| changes.name_now(&known.name) == ty.name)
+        {
+            changes.add(
+                Element::Type,
+                &ty.name,
+                What::TypeAdded,
+                String::new(),
+                NEITHER,
+            );
+        }
+    }
+}
+
+fn pair(
+    changes: &mut Changes<'_>,
+    (old_id, old): (TypeId, &Type),
+    (new_id, new): (TypeId, &Type),
+    way: Way,
+) {
+    let name = new.name.as_str();
+    if old.name != new.name {
+        let detail = from_to(&old.name, &new.name);
+        changes.add(Element::Type, name, What::TypeRenamed, detail, NEITHER);
+    }
+    match (&old.kind, &new.kind) {
+        (Kind::Object(before), Kind::Object(after)) => {
+            members::compare(changes, (old_id, before), (new_id, after), way);
+            facts(changes, name, before, after);
+        }
+        (Kind::Union(before), Kind::Union(after)) => forms(changes, name, before, after, way),
+        (Kind::Enum(before), Kind::Enum(after)) => {
+            let before = before
+                .iter()
+                .map(|v| (v.wire.clone(), &v.rust, plain(&v.doc)));
+            let after = after
+                .iter()
+                .map(|v| (v.wire.clone(), &v.rust, plain(&v.doc)));
+            values(changes, name, before.collect(), after.collect(), way);
+        }
+        (Kind::Numbered(before), Kind::Numbered(after)) => {
+            let before = before
+                .iter()
+                .map(|v| (v.wire.to_string(), &v.rust, plain(&v.doc)));
+            let after = after
+                .iter()
+                .map(|v| (v.wire.to_string(), &v.rust, plain(&v.doc)));
+            values(changes, name, before.collect(), after.collect(), way);
+        }
+        (before, after) => rules(changes, name, before, after, way),
+    }
+    if plain(&old.doc) != plain(&new.doc) {
+        changes.add(
+            Element::Type,
+            name,
+            What::Documentation,
+            String::new(),
+            NEITHER,
+        );
+    }
+    deprecation(
+        changes,
+        Element::Type,
+        name,
+        (&old.deprecated, &new.deprecated),
+    );
+}
+
+/// The rules of what is neither object nor union nor enumeration.
+fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Way) {
+    let mut add = |what, detail| changes.add(Element::Type, name, what, detail, way);
+    let mut bound = |which: &str, narrower: bool, wider: bool, detail: String| {
+        let detail = format!("{which} {detail}");
+        if narrower {
+            add(What::RangeNarrowed, detail);
+        } else if wider {
+            add(What::RangeWidened, detail);
+        }
+    };
+    match (old, new) {
+        (Kind::Float, Kind::Float) => {}
+        (Kind::Integer(old), Kind::Integer(new)) => {
+            let (a, b) = (old.min.unwrap_or(i64::MIN), new.min.unwrap_or(i64::MIN));
+            bound("minimum", b > a, b < a, numbers(old.min, new.min));
+            let (a, b) = (old.max.unwrap_or(i64::MAX), new.max.unwrap_or(i64::MAX));
+            bound("maximum", b < a, b > a, numbers(old.max, new.max));
+            let (a, b) = (old.multiple_of.unwrap_or(1), new.multiple_of.unwrap_or(1));
+            // What divides by 1024 divides by 512, too.
+            let wider = a != b && b != 0 && a % b == 0;
+            let detail = numbers(old.multiple_of, new.multiple_of);
+            bound("multiple", a != b && !wider, wider, detail);
+            unit(changes, name, (&old.unit, &new.unit), way);
+        }
+        (Kind::Text(old), Kind::Text(new)) => {
+            let (a, b) = (old.min_length.unwrap_or(0), new.min_length.unwrap_or(0));
+            bound(
+                "least length",
+                b > a,
+                b < a,
+                numbers(old.min_length, new.min_length),
+            );
+            let most = |text: &Text| text.max_length.unwrap_or(usize::MAX);
+            let (a, b) = (most(old), most(new));
+            bound(
+                "greatest length",
+                b < a,
+                b > a,
+                numbers(old.max_length, new.max_length),
+            );
+            for word in new
+                .reserved
+                .iter()
+                .filter(|word| !old.reserved.contains(word))
+            {
+                bound("reserved word", true, false, format!("`{word}`"));
+            }
+            for word in old
+                .reserved
+                .iter()
+                .filter(|word| !new.reserved.contains(word))
+            {
+                bound("no more reserved word", false, true, format!("`{word}`"));
+            }
+            let text = |text: &Text| text.pattern.as_ref().map(|pattern| pattern.text.clone());
+            match (text(old), text(new)) {
+                (Some(_), None) => bound("pattern", false, true, "gone".to_owned()),
+                (None, Some(new)) => bound("pattern", true, false, format!("`{new}`")),
+                (Some(old), Some(new)) if old != new => {
+                    add(What::PatternChanged, from_to(&old, &new));
+                }
+                _ => {}
+            }
+        }
+        (Kind::Limit(old), Kind::Limit(new)) => {
+            let detail = numbers(Some(old.min), Some(new.min));
+            bound("minimum", new.min > old.min, new.min < old.min, detail);
+            if old.unlimited != new.unlimited {
+                add(What::MarkChanged, from_to(&old.unlimited, &new.unlimited));
+            }
+            unit(changes, name, (&old.unit, &new.unit), way);
+        }
+        (Kind::AnyText(old), Kind::AnyText(new)) => {
+            let names = |api: &crate::model::Api, of: &[TypeId]| -> Vec<String> {
+                of.iter().map(|id| api.ty(*id).name.clone()).collect()
+            };
+            let before: Vec<String> = names(changes.old, old)
+                .iter()
+                .map(|name| changes.name_now(name).to_owned())
+                .collect();
+            let after = names(changes.new, new);
+            let mut add = |what, name: &str, part: &str| {
+                changes.add(Element::Type, name, what, format!("`{part}`"), way);
+            };
+            for part in before.iter().filter(|part| !after.contains(part)) {
+                add(What::RangeNarrowed, name, part);
+            }
+            for part in after.iter().filter(|part| !before.contains(part)) {
+                add(What::RangeWidened, name, part);
+            }
+        }
+        _ => add(What::KindChanged, from_to(kind(old), kind(new))),
+    }
+}
+
+/// A unit that was not told before is a description.
+fn unit(
+    changes: &mut Changes<'_>,
+    name: &str,
+    units: (&Option<String>, &Option<String>),
+    way: Way,
+) {
+    match units {
+        (Some(old), Some(new)) if old != new => {
+            changes.add(
+                Element::Type,
+                name,
+                What::UnitChanged,
+                from_to(old, new),
+                way,
+            );
+        }
+        (old, new) if old != new => {
+            changes.add(
+                Element::Type,
+                name,
+                What::Documentation,
+                String::new(),
+                NEITHER,
+            );
+        }
+        _ => {}
+    }
+}
+
+fn numbers<T: ToString>(old: Option<T>, new: Option<T>) -> String {
+    let text = |number: Option<T>| number.map_or_else(|| "none".to_owned(), |n| n.to_string());
+    from_to(&text(old), &text(new))
+}
+
+fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Integer(_) => "integer",
+        Kind::Float => "float",
+        Kind::Text(_) => "string",
+        Kind::Limit(_) => "limit",
+        Kind::Enum(_) => "enum",
+        Kind::Numbered(_) => "numbered",
+        Kind::AnyText(_) => "names",
+        Kind::Object(_) => "object",
+        Kind::Union(_) => "union",
+    }
+}
+
+type Values<'v> = Vec<(String, &'v String, String)>;
+
+fn values(changes: &mut Changes<'_>, owner: &str, old: Values<'_>, new: Values<'_>, way: Way) {
+    for (wire, rust, doc) in &old {
+        let name = format!("{owner}.{wire}");
+        let mut add = |what, detail, way| changes.add(Element::Value, &name, what, detail, way);
+        match new.iter().find(|(known, ..)| known == wire) {
+            None => add(What::ValueRemoved, String::new(), way),
+            Some((_, now, told)) => {
+                if now != rust {
+                    add(What::ValueRenamed, from_to(rust, now), NEITHER);
+                }
+                if told != doc {
+                    add(What::Documentation, String::new(), NEITHER);
+                }
+            }
+        }
+    }
+    for (wire, ..) in &new {
+        if !old.iter().any(|(known, ..)| known == wire) {
+            let name = format!("{owner}.{wire}");
+            changes.add(Element::Value, &name, What::ValueAdded, String::new(), way);
+        }
+    }
+}
+
+fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: Way) {
+    for form in &old.variants {
+        let name = format!("{owner}.{}", form.rust);
+        match new.variants.iter().find(|known| known.rust == form.rust) {
+            None => changes.add(Element::Value, &name, What::FormRemoved, String::new(), way),
+            Some(now) => {
+                match (&form.form, &now.form) {
+                    (VariantForm::Type(old), VariantForm::Type(new)) => {
+                        form_type(changes, &name, (old, new), way);
+                    }
+                    (VariantForm::Literal(old), VariantForm::Literal(new)) if old == new => {}
+                    _ => changes.add(Element::Value, &name, What::FormChanged, String::new(), way),
+                }
+                if plain(&form.doc) != plain(&now.doc) {
+                    changes.add(
+                        Element::Value,
+                        &name,
+                        What::Documentation,
+                        String::new(),
+                        NEITHER,
+                    );
+                }
+            }
+        }
+    }
+    for form in &new.variants {
+        if !old.variants.iter().any(|known| known.rust == form.rust) {
+            let name = format!("{owner}.{}", form.rust);
+            changes.add(Element::Value, &name, What::FormAdded, String::new(), way);
+        }
+    }
+    let names = |union: &Union| -> Vec<String> {
+        let facts = union.derived.iter().map(|fact| fact.rust.clone());
+        union.shared.iter().cloned().chain(facts).collect()
+    };
+    accessors(changes, owner, &names(old), &names(new));
+}
+
+fn form_type(changes: &mut Changes<'_>, name: &str, types: (&TypeRef, &TypeRef), way: Way) {
+    reference(changes, Element::Value, name, types, way);
+}
+
+/// What can be asked of objects beside their members.
+fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
+    let names = |object: &Object| -> Vec<String> {
+        object
+            .derived
+            .iter()
+            .map(|fact| fact.rust.clone())
+            .collect()
+    };
+    accessors(changes, owner, &names(old), &names(new));
+    for fact in &old.derived {
+        let Some(now) = new.derived.iter().find(|known| known.rust == fact.rust) else {
+            continue;
+        };
+        let same = match (&fact.rule, &now.rule) {
+            (
+                DerivedRule::Equals { member, value },
+                DerivedRule::Equals {
+                    member: now,
+                    value: then,
+                },
+            ) => member == now && value == then,
+            (DerivedRule::TimeSince { member }, DerivedRule::TimeSince { member: now }) => {
+                member == now
+            }
+            _ => false,
+        };
+        if !same {
+            let detail = format!("`{}` follows from something else", fact.rust);
+            changes.add(Element::Type, owner, What::FactRemoved, detail, NEITHER);
+        }
+    }
+}
+
+fn accessors(changes: &mut Changes<'_>, owner: &str, old: &[String], new: &[String]) {
+    for name in old.iter().filter(|name| !new.contains(name)) {
+        let detail = format!("`{name}`");
+        changes.add(Element::Type, owner, What::FactRemoved, detail, NEITHER);
+    }
+    for name in new.iter().filter(|name| !old.contains(name)) {
+        let detail = format!("`{name}`");
+        changes.add(Element::Type, owner, What::FactAdded, detail, NEITHER);
+    }
+}

@@ -1,0 +1,64 @@
+//! One JSON document.
+
+use super::{Location, Report};
+use crate::json::Json;
+
+/// Columns within which short objects stay on one line.
+const WIDTH: usize = 100;
+
+pub(super) fn render(report: &Report) -> String {
+    let findings = report.findings().iter().map(|finding| {
+        let mut members = vec![
+            ("code", text(finding.code().as_str())),
+            ("level", text(finding.code().level())),
+            ("message", text(finding.message())),
+        ];
+        members.extend(finding.help().map(|help| ("help", text(help))));
+        members.push(("location", location(&finding.location)));
+        let labels: Vec<Json> = finding
+            .labels()
+            .map(|(place, label)| {
+                object(vec![
+                    ("message", text(label)),
+                    ("location", location(place)),
+                ])
+            })
+            .collect();
+        members.push(("labels", Json::Array(labels)));
+        if let Some((bytes, right)) = &finding.edit {
+            let edit = vec![
+                ("start", number(bytes.start)),
+                ("end", number(bytes.end)),
+                ("text", text(right)),
+            ];
+            members.push(("edit", object(edit)));
+        }
+        object(members)
+    });
+    let document = object(vec![("findings", Json::Array(findings.collect()))]);
+    format!("{}\n", document.pretty(WIDTH))
+}
+
+fn location(location: &Location) -> Json {
+    object(vec![
+        ("file", text(&location.file)),
+        ("line", number(location.line)),
+        ("column", number(location.column)),
+        ("endLine", number(location.end_line)),
+        ("endColumn", number(location.end_column)),
+        ("path", text(&location.path)),
+    ])
+}
+
+pub(super) fn object(members: Vec<(&str, Json)>) -> Json {
+    let named = members.into_iter();
+    Json::Object(named.map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+pub(super) fn text(text: &str) -> Json {
+    Json::String(text.to_owned())
+}
+
+pub(super) fn number(number: usize) -> Json {
+    Json::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,117 @@
+//! References to types: `T`, `[T]`, `{T}` and `{K: V}`.
+
+use super::context::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::model::TypeRef;
+use crate::raw::RawKind;
+use crate::read::Word;
+
+impl Context<'_> {
+    /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`.
+    pub(super) fn type_ref(&mut self, word: &Word) -> Option<TypeRef> {
+        self.nested_type_ref(word, 0)
+    }
+
+    fn nested_type_ref(&mut self, word: &Word, depth: usize) -> Option<TypeRef> {
+        /// Far more than any type needs, far less than the stack holds.
+        const DEEPEST: usize = 16;
+        if depth > DEEPEST {
+            self.diags.add(
+                Diagnostic::new(
+                    Code::TypeNotation,
+                    word.place,
+                    "the type is nested too deep",
+                )
+                .help(format!("nest at most {DEEPEST} lists, sets and maps")),
+            );
+            return None;
+        }
+        let text = word.text.trim();
+        let part = |text: &str| Word {
+            text: text.to_owned(),
+            place: word.place,
+        };
+        let inside = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
+        match text {
+            "integer" => return Some(TypeRef::Integer),
+            "float" => return Some(TypeRef::Float),
+            "boolean" => return Some(TypeRef::Boolean),
+            "string" => return Some(TypeRef::String),
+            _ => {}
+        }
+        if let Some(item) = inside('[', ']') {
+            return Some(TypeRef::List(Box::new(
+                self.nested_type_ref(&part(item), depth + 1)?,
+            )));
+        }
+        if let Some(inner) = inside('{', '}') {
+            if let Some((key, value)) = split_pair(inner) {
+                let key = self.nested_type_ref(&part(key), depth + 1);
+                let value = self.nested_type_ref(&part(value), depth + 1);
+                return self.keyed(word, key?, |key| {
+                    Some(TypeRef::Map(Box::new(key), Box::new(value?)))
+                });
+            }
+            let item = self.nested_type_ref(&part(inner), depth + 1)?;
+            return self.keyed(word, item, |item| Some(TypeRef::Set(Box::new(item))));
+        }
+        let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if plain {
+            return self.type_id(&part(text)).map(TypeRef::Named);
+        }
+        self.diags.add(
+            Diagnostic::new(
+                Code::TypeNotation,
+                word.place,
+                format!("`{text}` names no type"),
+            )
+            .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)"),
+        );
+        None
+    }
+
+    fn keyed(
+        &mut self,
+        word: &Word,
+        key: TypeRef,
+        build: impl FnOnce(TypeRef) -> Option<TypeRef>,
+    ) -> Option<TypeRef> {
+        let good = match &key {
+            TypeRef::Integer | TypeRef::String => true,
+            TypeRef::Named(id) => !matches!(
+                self.raw.types[id.0].kind,
+                RawKind::Object { .. } | RawKind::Union(_) | RawKind::Float
+            ),
+            _ => false,
+        };
+        if good {
+            return build(key);
+        }
+        self.diags.add(
+            Diagnostic::new(
+                Code::KeyType,
+                word.place,
+                format!(
+                    "`{}`: only integers, strings and enumerations can be keys",
+                    word.text
+                ),
+            )
+            .help("use a list, or a key of another type"),
+        );
+        None
+    }
+}
+
+/// Splits `K: V` at the colon that is in no brackets.
+fn split_pair(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_u32;
+    for (index, char) in text.char_indices() {
+        match char {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => return Some((&text[..index], &text[index + 1..])),
+            _ => {}
+        }
+    }
+    None
+}

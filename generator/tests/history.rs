@@ -1,0 +1,197 @@
+//! The history that the schema tells is that of the reference, release by release.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use generator::history::{Element, Entry, What, document, flattened, history, since, state_at};
+use generator::model::{Api, ReleaseId};
+
+/// What the schema does not record.
+const NOT_RECORDED: &[&str] = &[
+    // It was an object and became a union of two, which is what is described.
+    "1.0.3\tmember\tDiskSummary.agAllocated\tbecame internal",
+    "1.0.3\tmember\tDiskSummary.agCount\tbecame internal",
+    "1.0.3\tmember\tDiskSummary.agFree\tbecame internal",
+    "1.0.3\tmember\tDiskSummary.agFreeing\tbecame internal",
+    "1.0.3\tmember\tDiskSummary.agFull\tbecame internal",
+    "1.0.3\tmember\tDiskSummary.agMaxSizeFull\tbecame internal",
+    "1.0.3\tmember\tDiskSummary.agMaxSizePartial\tbecame internal",
+    "1.0.3\tmember\tDiskSummary.agPartial\tbecame internal",
+    "1.0.5\ttype\tDiskSummary\tremoved",
+    // Of changes of calls, only additions and removals are.
+    "1.0.5\tcall\tdisksList\treturns changed",
+    "1.0.5\tcall\tserverDisksList\treturns changed",
+    "1.0.5\tcall\tsnapshotUpdate\tjson changed",
+    // It became a constant, of the type it had.
+    "1.0.5\tmember\tDisk.generationLeft\ttype changed",
+    "1.0.5\tmember\tDiskInfo.generationLeft\ttype changed",
+    "1.2.0\tcall\tsnapshotCreate\treturns changed",
+    "1.2.0\tcall\tvolumeCreate\treturns changed",
+    "1.3.0\tcall\tsnapshotDescribe\treturns changed",
+    "1.3.0\tcall\tsnapshotInfo\treturns changed",
+    "1.3.0\tcall\tvolumeRelocatorOff\tpath changed",
+    "1.3.0\tcall\tvolumeRelocatorOn\tpath changed",
+    "1.3.0\tcall\tvolumeRelocatorStatus\tpath changed",
+    "1.3.0\tcall\tvolumeRelocatorStatus\treturns changed",
+    "1.3.0\tcall\tvolumesStatus\treturns changed",
+    "3.0.1\tcall\tvolumeBalancerVolumesStatus\treturns changed",
+];
+
+/// What the data does not have: types without a name in the reference, values of those, and what
+/// the client library told but the service never sent.
+const OUR_OWN: &[&str] = &[
+    "1.0.3\ttype\tVolumeCurrentStatus\tadded",
+    "1.0.3\ttype\tVolumeOrSnapshotName\tadded",
+    "1.0.4\tmember\tDisk.ok\tremoved",
+    "1.0.4\ttype\tClusterState\tadded",
+    "1.3.0\ttype\tBalancerCommand\tadded",
+    "1.3.0\tvalue\tBalancerStatus.commiting\tadded",
+    "1.3.0\tvalue\tBalancerStatus.nothing to do\tadded",
+    "1.3.0\tvalue\tBalancerStatus.off\tremoved",
+    "1.3.0\tvalue\tBalancerStatus.on\tremoved",
+    "1.3.0\tvalue\tBalancerStatus.ready\tadded",
+    "1.3.0\tvalue\tBalancerStatus.waiting\tadded",
+    "1.3.0\tvalue\tBalancerStatus.working\tadded",
+    "3.0.0\tvalue\tBalancerCommand.auto\tremoved",
+];
+
+fn element(element: Element) -> &'static str {
+    match element {
+        Element::Call => "call",
+        Element::Type => "type",
+        Element::Member => "member",
+        Element::Value => "value",
+    }
+}
+
+/// A new name is what is gone and what is there instead.
+fn plain(entry: &Entry) -> Vec<Entry> {
+    let other = |name: String, what: What| Entry {
+        element: entry.element,
+        name,
+        what,
+    };
+    let sibling = |name: &str| match entry.name.rsplit_once('.') {
+        Some((owner, _)) => format!("{owner}.{name}"),
+        None => name.to_owned(),
+    };
+    let added = other(entry.name.clone(), What::Added);
+    match &entry.what {
+        What::RenamedFrom(from) => vec![added, other(sibling(from), What::Removed)],
+        What::MovedFrom(from) => vec![added, other(from.clone(), What::Removed)],
+        What::RenamedTo(_) => vec![other(entry.name.clone(), What::Removed)],
+        What::Deprecated { .. } => Vec::new(),
+        _ => vec![entry.clone()],
+    }
+}
+
+fn line(api: &Api, release: ReleaseId, entry: &Entry) -> String {
+    let what = match &entry.what {
+        What::Added => "added",
+        What::Removed => "removed",
+        What::BecameOptional => "became optional",
+        What::BecameInternal => "became internal",
+        What::TypeChanged { .. } => "type changed",
+        other => panic!("{other:?}"),
+    };
+    let release = &api.release(release).name;
+    format!(
+        "{release}\t{}\t{}\t{what}",
+        element(entry.element),
+        entry.name
+    )
+}
+
+/// All but the first release, every member with each type that has it.
+fn told(api: &Api) -> BTreeSet<String> {
+    let releases = flattened(api).into_iter().skip(1);
+    releases
+        .flat_map(|changes| {
+            let entries = changes.entries.iter().flat_map(plain);
+            let lines = entries.map(|entry| line(api, changes.release, &entry));
+            lines.collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn it_is_that_of_the_reference() {
+    let api = common::api();
+    let data = common::data("history.tsv");
+    let facts: BTreeSet<String> = data
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(str::to_owned)
+        .collect();
+    let told = told(&api);
+    let missing: BTreeSet<&str> = facts.difference(&told).map(String::as_str).collect();
+    let extra: BTreeSet<&str> = told.difference(&facts).map(String::as_str).collect();
+    let known = |lines: &[&'static str]| lines.iter().copied().collect::<BTreeSet<_>>();
+    assert_eq!(missing, known(NOT_RECORDED), "in the reference only");
+    assert_eq!(extra, known(OUR_OWN), "in the schema only");
+}
+
+/// Between any two releases that follow each other, what was there by what is told of each element
+/// differs by what is told of the release.
+#[test]
+fn states_differ_by_what_is_told() {
+    let api = common::api();
+    for changes in flattened(&api).into_iter().skip(1) {
+        let before = state_at(&api, ReleaseId(changes.release.0 - 1));
+        let after = state_at(&api, changes.release);
+        let told: BTreeSet<Entry> = changes.entries.iter().flat_map(plain).collect();
+        let found = before.changes(&after);
+        let release = &api.release(changes.release).name;
+        let missing: Vec<_> = told.difference(&found).collect();
+        let extra: Vec<_> = found.difference(&told).collect();
+        assert!(missing.is_empty(), "{release}: told only: {missing:#?}");
+        assert!(extra.is_empty(), "{release}: found only: {extra:#?}");
+    }
+}
+
+#[test]
+fn the_last_state_is_the_model() {
+    let api = common::api();
+    let state = state_at(&api, ReleaseId(api.releases.len() - 1));
+    assert_eq!(state.calls.len(), api.calls.len());
+    assert_eq!(state.types.len(), api.types.len());
+    for ty in &api.types {
+        let members = ty.object().map_or(0, |object| object.fields.len());
+        assert_eq!(state.types[&ty.name].members.len(), members, "{}", ty.name);
+    }
+    assert!(state.changes(&state).is_empty());
+}
+
+#[test]
+fn inherited_members_are_told_once() {
+    let api = common::api();
+    let (once, all) = (history(&api), flattened(&api));
+    let count = |all: &[generator::history::ReleaseChanges]| -> usize {
+        all.iter().map(|changes| changes.entries.len()).sum()
+    };
+    assert!(count(&once) < count(&all));
+    for (once, all) in once.iter().zip(&all) {
+        for entry in &once.entries {
+            assert!(all.entries.contains(entry), "{entry:?}");
+        }
+    }
+}
+
+#[test]
+fn the_text_tells_each_release_after_one() {
+    let api = common::api();
+    let text = document(&api);
+    for release in &api.releases {
+        assert!(
+            text.contains(&format!("\n## {}", release.name)),
+            "{}",
+            release.name
+        );
+    }
+    let late = since(&api, Some(ReleaseId(api.releases.len() - 3)));
+    assert_eq!(late.matches("\n## ").count(), 2);
+    assert!(text.ends_with(&since(&api, None)));
+    assert!(text.lines().all(|line| line.len() <= 120), "{text}");
+}

@@ -1,0 +1,330 @@
+//! The reference page: anchors, links, sizes, completeness; and what `page-tests/run` checks in a
+//! browser, where there is one.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use generator::json::Json;
+use generator::model::{Kind, Type};
+
+/// The page of the schema of this repository.
+fn page() -> String {
+    let files = generator::generate(&common::schema_files()).unwrap();
+    let page = files.into_iter().find(|file| file.path == generator::PAGE);
+    page.unwrap().text
+}
+
+/// The page without its style and its script.
+fn body(page: &str) -> &str {
+    &page[page.find("<body>").unwrap()..]
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&quot;", "\"")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+/// The values of an attribute, in order.
+fn attributes(html: &str, name: &str) -> Vec<String> {
+    let start = format!(" {name}=\"");
+    html.split(&start)
+        .skip(1)
+        .map(|rest| unescape(&rest[..rest.find('"').unwrap()]))
+        .collect()
+}
+
+/// Text between tags.
+fn text(html: &str) -> String {
+    let mut out = String::new();
+    for piece in html.split('<') {
+        out.push_str(piece.split_once('>').map_or(piece, |(_, text)| text));
+    }
+    unescape(&out)
+}
+
+/// What stands from an opening tag that starts with `start` to the first `end`.
+fn element<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
+    let from = html
+        .find(start)
+        .unwrap_or_else(|| panic!("there is no {start}"));
+    let length = html[from..].find(end).unwrap();
+    &html[from..from + length]
+}
+
+#[test]
+fn ids_are_unique_and_links_lead_to_them() {
+    let page = page();
+    let mut ids = BTreeSet::new();
+    for id in attributes(body(&page), "id") {
+        assert!(!id.contains(char::is_whitespace), "{id:?}");
+        assert!(ids.insert(id.clone()), "{id} stands twice");
+    }
+    for link in attributes(body(&page), "href") {
+        let id = link
+            .strip_prefix('#')
+            .unwrap_or_else(|| panic!("a link to elsewhere: {link}"));
+        assert!(ids.contains(id), "a link to {id}, which is not there");
+    }
+}
+
+#[test]
+fn all_ids_of_the_earlier_page_are_there() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page-tests/old-ids.json");
+    let list = std::fs::read_to_string(path).unwrap();
+    let old: Vec<String> = serde_json::from_str(&list).unwrap();
+    assert_eq!(old.len(), 144);
+    let ids: BTreeSet<String> = attributes(body(&page()), "id").into_iter().collect();
+    for id in old {
+        assert!(ids.contains(&id.replace(' ', "%20")), "{id} is gone");
+    }
+}
+
+#[test]
+fn old_names_mean_what_they_meant() {
+    let page = page();
+    let owner = |id: &str| {
+        let at = page.find(&format!(" id=\"{id}\"")).unwrap();
+        let article = page[..at + 5].rfind("<article id=\"").unwrap();
+        let name = &page[article + "<article id=\"".len()..];
+        name[..name.find('"').unwrap()].to_owned()
+    };
+    for (id, element) in [
+        ("VolumesReassignWait", "volumesReassignWait"),
+        ("VolumeAbandonDisk", "volumeAbandonDisk"),
+        ("VolumeBalancerStatus", "volumeBalancerGetStatus"),
+        ("Volume", "volumeList"),
+        ("DiskDescritpion", "DiskDescription"),
+        ("MAC%20Address", "MacAddr"),
+        ("ClusterStatus", "ClusterState"),
+        ("type.ClusterStatus", "type.ClusterStatus"),
+    ] {
+        assert_eq!(owner(id), element, "{id}");
+    }
+}
+
+#[test]
+fn everything_is_there_and_described() {
+    let api = common::api();
+    let page = page();
+    let plain = text(body(&page));
+    for call in &api.calls {
+        let article = element(
+            &page,
+            &format!("<article id=\"{}\"", call.name),
+            "</article>",
+        );
+        let told = text(article);
+        for part in [
+            &call.title,
+            &call.query,
+            &call.doc.plain(),
+            &api.release(call.since).name,
+        ] {
+            for line in part.lines() {
+                let line = line.trim_start_matches("- ");
+                assert!(told.contains(line), "{}: {line}", call.name);
+            }
+        }
+        for example in ["class=\"curl\"", "class=\"rust\"", "class=\"python\""] {
+            assert!(article.contains(example), "{}: {example}", call.name);
+        }
+        for error in &call.errors {
+            assert!(told.contains(&api.errors[*error].name), "{}", call.name);
+        }
+    }
+    for (id, ty) in api.types() {
+        assert!(plain.contains(&ty.doc.plain()), "{}", ty.name);
+        for rule in api.rules(id) {
+            assert!(
+                page.contains(&format!(" id=\"{}\"", rule.id)),
+                "{}",
+                rule.id
+            );
+        }
+        for (part, doc) in parts(ty) {
+            assert!(plain.contains(&doc), "{}.{part}", ty.name);
+        }
+    }
+    for error in &api.errors {
+        assert!(plain.contains(&error.doc.plain()), "{}", error.name);
+    }
+    for section in &api.sections {
+        assert!(plain.contains(&section.doc.plain()), "{}", section.id);
+    }
+    for gone in &api.removed {
+        assert!(plain.contains(&gone.doc.plain()), "{}", gone.name);
+    }
+}
+
+/// Members, values and forms with their descriptions.
+fn parts(ty: &Type) -> BTreeMap<String, String> {
+    match &ty.kind {
+        Kind::Object(object) => object
+            .fields
+            .iter()
+            .map(|field| (field.wire.clone(), field.doc.plain()))
+            .collect(),
+        Kind::Enum(values) => values
+            .iter()
+            .map(|value| (value.wire.clone(), value.doc.plain()))
+            .collect(),
+        Kind::Numbered(values) => values
+            .iter()
+            .map(|value| (value.name.clone(), value.doc.plain()))
+            .collect(),
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .map(|variant| (variant.rust.clone(), variant.doc.plain()))
+            .collect(),
+        _ => BTreeMap::new(),
+    }
+}
+
+/// The order of an object's members after the script of the page has run, as the script makes it.
+fn order(page: &str, name: &str) -> Vec<String> {
+    let id = if page.contains(&format!("<article id=\"type.{name}\"")) {
+        format!("type.{name}")
+    } else {
+        name.to_owned()
+    };
+    let article = element(page, &format!("<article id=\"{id}\""), "</article>");
+    let own: Vec<String> = attributes(element(article, "<dl>", "</dl>"), "id")
+        .into_iter()
+        .map(|id| id.split_once('.').unwrap().1.to_owned())
+        .collect();
+    let Some(at) = article.find("<p class=\"inh\"") else {
+        return own;
+    };
+    let note = &article[at..];
+    let base = text(element(note, "<a ", "</a>"));
+    let mut inherited = order(page, base.trim());
+    inherited.retain(|name| !own.contains(name));
+    let (places, first, second) = match note.strip_prefix("<p class=\"inh\" data-own=\"") {
+        Some(places) => (places, own, inherited),
+        None => (&note["<p class=\"inh\" data-at=\"".len()..], inherited, own),
+    };
+    let places = places[..places.find('"').unwrap()].split_whitespace();
+    let mut rows: BTreeMap<usize, String> = places
+        .map(|place| place.parse().unwrap())
+        .zip(first)
+        .collect();
+    let mut free = 0;
+    for name in second {
+        while rows.contains_key(&free) {
+            free += 1;
+        }
+        rows.insert(free, name);
+    }
+    rows.into_values().collect()
+}
+
+#[test]
+fn inherited_members_stand_in_their_places() {
+    let api = common::api();
+    let page = page();
+    for ty in &api.types {
+        if let Some(object) = ty.object() {
+            let wanted: Vec<&str> = object
+                .fields
+                .iter()
+                .map(|field| field.wire.as_str())
+                .collect();
+            assert_eq!(order(&page, &ty.name), wanted, "{}", ty.name);
+        }
+    }
+}
+
+#[test]
+fn examples_are_those_of_the_schema() {
+    let api = common::api();
+    let page = page();
+    for call in &api.calls {
+        let article = element(
+            &page,
+            &format!("<article id=\"{}\"", call.name),
+            "</article>",
+        );
+        let shown = element(article, "<pre class=\"json\">", "</pre>");
+        let shown: serde_json::Value =
+            serde_json::from_str(&unescape(&shown["<pre class=\"json\">".len()..])).unwrap();
+        assert_eq!(shown["data"], value(&call.reply_example), "{}", call.name);
+        if let Some(body) = &call.body {
+            let curl = unescape(element(article, "<pre class=\"curl\">", "</pre>"));
+            let (_, json) = curl.split_once("-d '").unwrap();
+            let (json, _) = json.rsplit_once("' \\").unwrap();
+            let sent: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert_eq!(sent, value(&body.example), "{}", call.name);
+        }
+    }
+}
+
+fn value(json: &Json) -> serde_json::Value {
+    serde_json::from_str(&json.compact()).unwrap()
+}
+
+#[test]
+fn the_page_is_small_and_always_the_same() {
+    let first = page();
+    assert!(first.len() <= 400_000, "{} bytes", first.len());
+    assert_eq!(first, page());
+}
+
+#[test]
+fn nothing_is_loaded() {
+    let page = page();
+    for sign in ["src=", "@import", "url(", "http-equiv=\"refresh\""] {
+        assert!(!page.contains(sign), "{sign}");
+    }
+    assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'"));
+}
+
+/// Runs the checks of `page-tests`, or says why not.
+#[test]
+fn in_a_browser() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let must = std::env::var("CI").is_ok_and(|value| value == "true");
+    let missing = if browser().is_none() {
+        Some("there is no chromium, chromium-browser or google-chrome, and no $CHROMIUM")
+    } else if !root.join("page-tests/node_modules").exists() {
+        Some("page-tests/run has not been run yet, which installs what they need")
+    } else {
+        None
+    };
+    if let (Some(missing), false) = (missing, must) {
+        // Written past the capture of the test harness, so that it is seen.
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED the checks of the page in a browser: {missing}"
+        );
+        return;
+    }
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apidoc.html");
+    std::fs::write(&file, page()).unwrap();
+    let run = Command::new(root.join("page-tests/run"))
+        .arg(&file)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&run.stdout);
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{told}{errors}");
+}
+
+fn browser() -> Option<PathBuf> {
+    if let Some(path) = std::env::var_os("CHROMIUM") {
+        return Some(path.into());
+    }
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|path| path.exists())
+}

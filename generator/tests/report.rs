@@ -1,0 +1,206 @@
+//! Reports for people and for programs: what each format looks like.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+#[path = "common/shop.rs"]
+mod shop;
+
+use generator::diag::{self, Code};
+use generator::report::{Format, Report};
+use serde_json::Value;
+
+fn report(changes: &[(&str, &str)]) -> Report {
+    match generator::load(&shop::with(changes)) {
+        Ok(_) => panic!("nothing was found"),
+        Err(report) => report,
+    }
+}
+
+fn two_faults() -> Report {
+    report(&[
+        (r#""size": 2 }"#, r#""size": 2, "size": 3 }"#),
+        (r#""{ThingId}", "since""#, r#""{ThingID}", "since""#),
+    ])
+}
+
+const PLAIN: Format = Format::Text { color: false };
+
+#[test]
+fn people_see_the_place_and_the_edit() {
+    assert_eq!(
+        two_faults().render(PLAIN),
+        r#"error[SP0002]: the key `size` stands twice in one object
+  --> calls/things.json:24:56
+   |
+24 |       "example": { "id": 1, "label": "a-b", "size": 2, "size": 3 }
+   |                                             ------     ^^^^^^
+   |                                             |
+   |                                             it stands here first
+   |
+   = note: at calls.thingUpdate.example
+   = help: remove one of the two
+
+error[SP0101]: there is no type called `ThingID`
+  --> types/things.json:51:32
+   |
+51 |         "content": { "type": "{ThingID}", "since": "1.0.0", "doc": "What is in it." }
+   |                                ^^^^^^^
+   |
+   = note: at types.Box.fields.content.type
+help: did you mean `ThingId`?
+   |
+51 -         "content": { "type": "{ThingID}", "since": "1.0.0", "doc": "What is in it." }
+51 +         "content": { "type": "{ThingId}", "since": "1.0.0", "doc": "What is in it." }
+   |
+
+the schema has 2 errors; nothing was written
+"#
+    );
+}
+
+#[test]
+fn both_places_are_shown_where_two_files_disagree() {
+    let mut files = shop::files();
+    files.push(generator::SourceFile {
+        path: "zoo.json".to_owned(),
+        text: r#"{ "errors": { "gone": { "doc": "It is not there." } } }"#.to_owned(),
+    });
+    let report = generator::load(&files).unwrap_err();
+    let text = report.render(PLAIN);
+    assert!(text.contains(" --> zoo.json:1:15\n"), "{text}");
+    assert!(text.contains("::: api.json:16:5\n"), "{text}");
+    assert!(text.contains("it is defined here first"), "{text}");
+}
+
+#[test]
+fn color_is_only_what_is_asked_for() {
+    let report = two_faults();
+    assert!(!report.render(PLAIN).contains('\u{1b}'));
+    assert!(
+        report
+            .render(Format::Text { color: true })
+            .contains('\u{1b}')
+    );
+}
+
+#[test]
+fn a_description_is_cut_around_the_word() {
+    let long = "Much is to be told of this. ".repeat(12);
+    let doc = format!("\"doc\": \"{long} See [Thingy]. {long}\"");
+    let text = report(&[(r#""doc": "Something.""#, &doc)]).render(PLAIN);
+    let (mark, line) = (text.lines().nth(4).unwrap(), text.lines().nth(3).unwrap());
+    let at = mark.find('^').unwrap();
+    assert_eq!(&line[at..at + 6], "Thingy");
+    assert_eq!(mark.matches('^').count(), 6);
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 140),
+        "{text}"
+    );
+}
+
+#[test]
+fn programs_read_json() {
+    let document: Value = serde_json::from_str(&two_faults().render(Format::Json)).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 2);
+    assert_eq!(findings[0]["code"], "SP0002");
+    assert_eq!(findings[0]["labels"][0]["message"], "it stands here first");
+    assert_eq!(findings[0]["labels"][0]["location"]["column"], 45);
+    assert_eq!(
+        findings[1]["location"]["path"],
+        "types.Box.fields.content.type"
+    );
+    assert_eq!(findings[1]["edit"]["text"], "ThingId");
+    // The edit is of bytes of the file.
+    let start = findings[1]["edit"]["start"].as_u64().unwrap() as usize;
+    let end = findings[1]["edit"]["end"].as_u64().unwrap() as usize;
+    let files = shop::with(&[(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)]);
+    assert_eq!(&files[2].text[start..end], "ThingID");
+}
+
+#[test]
+fn an_edit_mends_what_was_found() {
+    let changes = [(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)];
+    let document: Value = serde_json::from_str(&report(&changes).render(Format::Json)).unwrap();
+    let edit = &document["findings"][0]["edit"];
+    let (start, end) = (
+        edit["start"].as_u64().unwrap(),
+        edit["end"].as_u64().unwrap(),
+    );
+    let mut files = shop::with(&changes);
+    files[2]
+        .text
+        .replace_range(start as usize..end as usize, edit["text"].as_str().unwrap());
+    assert!(generator::load(&files).is_ok());
+}
+
+#[test]
+fn github_gets_one_command_a_finding() {
+    assert_eq!(
+        two_faults().render(Format::Github),
+        "::error file=calls/things.json,line=24,endLine=24,col=56,endColumn=62,title=SP0002\
+         ::the key `size` stands twice in one object%0A\
+         it stands here first: calls/things.json:24:45 (calls.thingUpdate.example.size)%0A\
+         help: remove one of the two\n\
+         ::error file=types/things.json,line=51,endLine=51,col=30,endColumn=41,title=SP0101\
+         ::there is no type called `ThingID`%0Ahelp: did you mean `ThingId`?\n"
+    );
+    assert_eq!(Report::default().render(Format::Github), "");
+}
+
+/// What the specification requires of the parts that are printed.
+#[test]
+fn sarif_has_what_must_be_there() {
+    for report in [two_faults(), Report::default()] {
+        let log: Value = serde_json::from_str(&report.render(Format::Sarif)).unwrap();
+        assert_eq!(log["version"], "2.1.0");
+        let run = &log["runs"][0];
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        assert_eq!(rules.len(), Code::ALL.len());
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), report.findings().len());
+        for result in results {
+            let index = result["ruleIndex"].as_u64().unwrap() as usize;
+            assert_eq!(rules[index]["id"], result["ruleId"]);
+            assert!(["error", "warning"].contains(&result["level"].as_str().unwrap()));
+            assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+            let place = &result["locations"][0]["physicalLocation"];
+            assert!(place["artifactLocation"]["uri"].is_string());
+            for part in ["startLine", "startColumn", "endLine", "endColumn"] {
+                assert!(place["region"][part].as_u64().unwrap() >= 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_order_does_not_depend_on_the_run() {
+    let first = two_faults().render(PLAIN);
+    for _ in 0..5 {
+        assert_eq!(two_faults().render(PLAIN), first);
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    let (list, page) = (diag::list(), diag::page());
+    for code in Code::ALL {
+        assert!(
+            list.contains(&format!("{code}  {}\n", code.title())),
+            "{code}"
+        );
+        assert!(
+            page.contains(&format!("\n## {code} ({})\n", code.level())),
+            "{code}"
+        );
+        assert!(code.title().ends_with('.'), "{code}: {}", code.title());
+        assert!(diag::explain(*code).starts_with(code.as_str()));
+    }
+}
+
+#[test]
+fn codes_are_found_by_their_names() {
+    for name in ["SP0103", "sp0103", "0103"] {
+        assert_eq!(Code::find(name), Some(Code::CircularExtends));
+    }
+    assert_eq!(Code::find("SP9999"), None);
+}

@@ -1,0 +1,37 @@
+// axe-core finds nothing, in any color and width.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { NARROW, none, opened, WIDE } from "../browser.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What to look at: as it is when opened, and with everything open. */
+const audit = tab =>
+  tab.evaluate(async () => {
+    const found = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}), such as ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
+  });
+
+export const accessibility = async (check, page, browser) => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
+      await check(`axe finds nothing: ${colorScheme}, ${size}`, () =>
+        opened(browser, page.url, { colorScheme, viewport }, async tab => {
+          // What is far off the screen is not laid out, and could not be judged.
+          await tab.addStyleTag({ content: "article { content-visibility: visible !important }" });
+          await tab.evaluate(axe);
+          none(await audit(tab), "violations");
+        }),
+      );
+    }
+  }
+  await check("axe finds nothing: internal members and results shown", () =>
+    opened(browser, page.url + "#UpDiskSummary.agCount", {}, async tab => {
+      await tab.click("#internal");
+      await tab.fill("#q", "replic");
+      await tab.evaluate(axe);
+      none(await audit(tab), "violations");
+    }),
+  );
+};

@@ -1,0 +1,206 @@
+// What the page does for its readers.
+import { opened, same, none, NARROW } from "../browser.js";
+import { oldIds } from "./markup.js";
+
+const INTERNAL = "UpDiskSummary.agCount";
+
+const hits = tab => tab.$$eval("#hits li", items => items.map(item => [...item.children].map(child => child.textContent)));
+const shown = (tab, id) => tab.evaluate(id => document.getElementById(id).getClientRects().length > 0, id);
+const target = tab => tab.evaluate(() => decodeURIComponent(location.hash.slice(1)));
+
+export const behaviour = async (check, page, browser) => {
+  const open = (options, use, hash = "") => opened(browser, page.url + hash, options, use);
+
+  await check("no error, no warning, no request", () =>
+    open({}, async (tab, problems) => {
+      await tab.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await tab.waitForTimeout(200);
+      none(problems, "problems");
+    }),
+  );
+  await check("after the script, too, ids are unique, links lead somewhere, headings are linked", () =>
+    open({}, async tab => {
+      const found = await tab.evaluate(() => {
+        const ids = [...document.querySelectorAll("[id]")].map(node => node.id);
+        return {
+          twice: ids.filter((id, index) => ids.indexOf(id) !== index),
+          dangling: [...document.querySelectorAll("a")].filter(a => !document.getElementById(decodeURIComponent(a.hash.slice(1)))).map(a => a.hash),
+          bare: [...document.querySelectorAll("main :is(h1, h2, h3)")].filter(node => !node.querySelector("a[href^='#']")).map(node => node.textContent),
+          members: [...document.querySelectorAll("article:not([class]) dl:not(.facts) > dt[id] > a")].length,
+        };
+      });
+      none(found.twice, "ids stand twice");
+      none(found.dangling, "links lead nowhere");
+      none(found.bare, "headings without a link");
+      return `${found.members} members, values and forms linked`;
+    }),
+  );
+  await check("typing replic finds the members and the scalar", () =>
+    open({}, async tab => {
+      await tab.keyboard.press("/");
+      for (const key of "replic") {
+        await tab.keyboard.press(key);
+        if (!(await hits(tab)).length) throw new Error("the results were gone while typing");
+      }
+      const found = await hits(tab);
+      const has = (name, where) => found.some(hit => hit[0] === name && hit[1] === where);
+      if (!has("VolumeReplication", "")) throw new Error("no scalar: " + found);
+      for (const owner of ["VolumeSummaryBase", "VolumeStatus", "VolumePolicyDesc"]) {
+        if (!has("replication", owner)) throw new Error(`no member of ${owner}: ${found}`);
+      }
+      return `${found.length} results`;
+    }),
+  );
+  await check("search finds calls by name and query, values, errors", () =>
+    open({}, async tab => {
+      for (const [typed, name, kind] of [
+        ["snapshotCreate", "snapshotCreate", "call"],
+        ["VolumeSnapshot", "snapshotCreate", "call"],
+        ["data lost", '"data lost"', "value"],
+        ["insuff", "insufficientResources", "error"],
+        ["mac address", "MacAddr", "string"],
+      ]) {
+        await tab.fill("#q", typed);
+        const found = await hits(tab);
+        if (!found.some(hit => hit[0] === name && hit[2] === kind)) throw new Error(`${typed}: ${JSON.stringify(found.slice(0, 5))}`);
+      }
+    }),
+  );
+  await check("the keyboard alone leads from the start to volumesReassignWait", () =>
+    open({}, async tab => {
+      await tab.keyboard.press("s");
+      await tab.keyboard.type("reassign");
+      for (let step = 0; step < 20; step += 1) {
+        if ((await tab.textContent("#hits [aria-selected=true] b")) === "volumesReassignWait") break;
+        await tab.keyboard.press("ArrowDown");
+      }
+      await tab.keyboard.press("Enter");
+      same(await target(tab), "volumesReassignWait", "arrived at");
+      same(await tab.evaluate(() => document.activeElement.id), "volumesReassignWait", "focus at");
+      same(await tab.isVisible("#panel"), false, "results shown");
+    }),
+  );
+  await check("Esc leaves the search, ? helps", () =>
+    open({}, async tab => {
+      await tab.keyboard.press("s");
+      await tab.keyboard.type("disk");
+      await tab.keyboard.press("Escape");
+      same(await tab.isVisible("#panel"), false, "results shown");
+      await tab.keyboard.press("?");
+      same(await tab.isVisible("#help"), true, "help shown");
+      await tab.keyboard.press("Escape");
+      same(await tab.isVisible("#help"), false, "help shown");
+    }),
+  );
+  await check("internal members: hidden, shown on demand, remembered", () =>
+    open({}, async tab => {
+      same(await shown(tab, INTERNAL), false, "at first shown:");
+      await tab.click("#internal");
+      same(await shown(tab, INTERNAL), true, "after the click shown:");
+      await tab.reload();
+      same(await shown(tab, INTERNAL), true, "after a reload shown:");
+      await tab.keyboard.press("i");
+      same(await shown(tab, INTERNAL), false, "after the key shown:");
+    }),
+  );
+  await check("internal members are found by search", () =>
+    open({}, async tab => {
+      await tab.fill("#q", INTERNAL);
+      await tab.keyboard.press("Enter");
+      same(await target(tab), INTERNAL, "arrived at");
+      same(await shown(tab, INTERNAL), true, "shown");
+    }),
+  );
+  await check("internal members are found by links", () =>
+    open({}, async tab => same(await shown(tab, INTERNAL), true, "shown"), "#" + INTERNAL),
+  );
+  await check("all earlier ids lead to what is seen", () =>
+    open({}, async tab => {
+      const missed = [];
+      for (const id of oldIds) {
+        const top = await tab.evaluate(async id => {
+          location.hash = id;
+          await new Promise(done => setTimeout(done, 15));
+          const node = document.getElementById(id) ?? document.getElementById(encodeURI(id));
+          return node.getBoundingClientRect().top;
+        }, id);
+        if (!(top >= 0 && top < 900)) missed.push(`${id} at ${top}`);
+      }
+      none(missed, "ids are not in view");
+    }),
+  );
+  await check("the sidebar follows", () =>
+    open({}, async tab => {
+      const { id, row, box } = await tab.evaluate(async () => {
+        document.getElementById("volumeUpdate").scrollIntoView();
+        await new Promise(done => setTimeout(done, 300));
+        const link = document.querySelector("nav [aria-current]");
+        return { id: link.hash, row: link.getBoundingClientRect().top, box: innerHeight };
+      });
+      same(id, "#volumeUpdate", "current:");
+      if (row < 0 || row > box) throw new Error(`the current call is at ${row} of ${box}`);
+    }),
+  );
+  await check("colors: system, light, dark, remembered", () =>
+    open({ colorScheme: "light" }, async tab => {
+      const back = () => tab.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      const light = await back();
+      await tab.emulateMedia({ colorScheme: "dark" });
+      const dark = await back();
+      if (light === dark) throw new Error("the system's colors make no difference");
+      await tab.click("#theme");
+      same(await back(), light, "light:");
+      await tab.reload();
+      same(await back(), light, "light after a reload:");
+      await tab.click("#theme");
+      await tab.emulateMedia({ colorScheme: "light" });
+      same(await back(), dark, "dark:");
+    }),
+  );
+  await check("examples: one language at a time, remembered, copied", () =>
+    open({ permissions: ["clipboard-read", "clipboard-write"] }, async tab => {
+      const box = tab.locator("#volumesList .box").first();
+      const seen = () => box.locator("pre:visible").evaluateAll(nodes => nodes.map(node => node.className));
+      same(await seen(), ["curl"], "at first");
+      await box.getByText("Rust").click();
+      same(await seen(), ["rust"], "after a click");
+      await tab.reload();
+      same(await seen(), ["rust"], "after a reload");
+      await box.getByText("Copy").click();
+      await box.getByText("Copied").waitFor();
+      const copied = await tab.evaluate(() => navigator.clipboard.readText());
+      if (!copied.includes("client.volumes_list()")) throw new Error("copied: " + copied);
+    }),
+  );
+  await check("every object has an example", () =>
+    open({}, async tab => {
+      const bare = await tab.$$eval("article:not([class])", nodes =>
+        nodes.filter(node => /^object/.test(node.querySelector(".soft").textContent)).filter(node => {
+          JSON.parse(node.querySelector("pre.json")?.textContent ?? "missing");
+        }).map(node => node.id),
+      );
+      none(bare, "objects without");
+    }),
+  );
+  await check("narrow screens: nothing sticks out, the contents open and close", () =>
+    open({ viewport: NARROW }, async tab => {
+      const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
+      same(wide, NARROW.width, "width");
+      same(await tab.isVisible("nav"), false, "contents shown");
+      await tab.click(".menu");
+      same(await tab.isVisible("nav"), true, "contents shown");
+      await tab.click("nav a[href='#errors']");
+      same(await tab.isVisible("nav"), false, "contents shown");
+    }),
+  );
+  await check("print: no sidebar, no header, no buttons; nothing cut off", () =>
+    open({}, async tab => {
+      await tab.emulateMedia({ media: "print" });
+      const found = await tab.evaluate(() => ({
+        seen: [...document.querySelectorAll("header, nav, button, dialog")].filter(node => node.getClientRects().length).length,
+        cut: [...document.querySelectorAll("pre")].filter(node => node.clientHeight && node.scrollHeight > node.clientHeight + 1).length,
+      }));
+      same(found, { seen: 0, cut: 0 });
+    }),
+  );
+};

@@ -1,0 +1,50 @@
+// Runs all checks and tells how many passed.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { findBrowser, launch } from "./browser.js";
+import { accessibility } from "./checks/accessibility.js";
+import { behaviour } from "./checks/behaviour.js";
+import { markup } from "./checks/markup.js";
+import { withoutScript } from "./checks/without-script.js";
+
+const file = resolve(process.argv[2]);
+const page = { file, url: "file://" + file, text: readFileSync(file, "utf8") };
+let passed = 0;
+let failed = 0;
+
+/** Runs a check; it fails by throwing. What it returns is told. */
+const check = async (name, run) => {
+  try {
+    const told = await run();
+    passed += 1;
+    console.log(`ok      ${name}${told ? `: ${told}` : ""}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}\n        ${String(error.message).replaceAll("\n", "\n        ")}`);
+  }
+};
+
+await markup(check, page);
+const executable = findBrowser();
+if (executable) {
+  const browser = await launch(executable);
+  try {
+    await behaviour(check, page, browser);
+    await withoutScript(check, page, browser);
+    await accessibility(check, page, browser);
+  } finally {
+    await browser.close();
+  }
+} else {
+  const why = "no chromium, chromium-browser or google-chrome, and no $CHROMIUM";
+  if (process.env.CI === "true") {
+    await check("a browser is there", () => {
+      throw new Error(why);
+    });
+  } else {
+    console.log(`SKIPPED what needs a browser: ${why}`);
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;

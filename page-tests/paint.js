@@ -1,0 +1,26 @@
+// How long the browser takes to show the page for the first time.
+import { resolve } from "node:path";
+
+import { findBrowser, launch, opened } from "./browser.js";
+
+const LOADS = 11;
+
+const executable = findBrowser();
+if (!executable) {
+  console.log("SKIPPED: there is no browser");
+} else {
+  const browser = await launch(executable);
+  const times = [];
+  for (let load = 0; load < LOADS; load += 1) {
+    times.push(
+      await opened(browser, "file://" + resolve(process.argv[2]), {}, async tab => {
+        await tab.waitForFunction(() => performance.getEntriesByType("paint").length > 0);
+        return tab.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+      }),
+    );
+  }
+  await browser.close();
+  times.sort((a, b) => a - b);
+  const told = times.map(time => Math.round(time));
+  console.log(`first paint: median ${told[LOADS >> 1]} ms, least ${told[0]} ms, most ${told[LOADS - 1]} ms of ${LOADS} loads`);
+}

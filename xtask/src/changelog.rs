@@ -1,0 +1,28 @@
+//! `cargo xtask changelog`.
+
+use std::path::Path;
+
+use generator::history;
+use generator::model::ReleaseId;
+
+use crate::output::print;
+use crate::{Failure, files};
+
+pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
+    let sources = files::schema(root)?;
+    let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
+    let Some(name) = since else {
+        print(&history::document(&api));
+        return Ok(());
+    };
+    let names = || api.releases.iter().map(|release| release.name.as_str());
+    let Some(index) = names().position(|known| known == name) else {
+        let known: Vec<&str> = names().collect();
+        return Err(Failure::Unusable(format!(
+            "there is no release `{name}`; known are: {}",
+            known.join(", ")
+        )));
+    };
+    print(history::since(&api, Some(ReleaseId(index))).trim_start());
+    Ok(())
+}
