@@ -13,19 +13,23 @@
 //! It may be made, used and dropped anywhere, in asynchronous code too, where each call blocks the
 //! thread it is made on.
 
+mod entries;
 mod worker;
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::call::{Call, Method};
 use crate::client::Core;
+use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::reply::Reply;
 use crate::wire::Data;
 
+pub use entries::EntryIter;
 use worker::Worker;
 
 /// Describes a blocking client.
@@ -46,6 +50,28 @@ pub struct Client {
 }
 
 impl Client {
+    /// A client that is as the configuration says.
+    ///
+    /// As [`crate::Client::from_config`].
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::Client::from_config`], and if the system does not permit another thread.
+    pub fn from_config(config: &Config) -> Result<Self, Error> {
+        Self::builder().config(config).build()
+    }
+
+    /// A client that is as the environment says, whatever is in the files.
+    ///
+    /// As [`crate::Client::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::Client::from_env`], and if the system does not permit another thread.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_config(&Config::from_env()?)
+    }
+
     /// Starts to describe a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
@@ -71,8 +97,8 @@ impl crate::ClientBuilder<Client> {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if there is no token, a setting is not usable, or the system does not
-    /// permit another thread.
+    /// [`Error::Config`] if there is no token, a setting or the configuration is not usable, or the
+    /// system does not permit another thread.
     pub fn build(self) -> Result<Client, Error> {
         let core = Arc::new(self.core()?);
         let worker = Worker::start().map_err(|error| {
@@ -87,7 +113,7 @@ impl<T: Data> crate::Request<'_, T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`].
+    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub fn send(self) -> Result<Reply<T>, Error> {
         let Client { core, worker } = self.client;
         let outgoing = core.transport().prepare(self.call.head())?;
@@ -96,14 +122,16 @@ impl<T: Data> crate::Request<'_, T, Client> {
             let limit = attempts.begin(core.clock().now());
             let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
             let exchange = async move { transport.exchange(outgoing, limit).await };
+            let exchange = attempts.trace().within(exchange);
             let outcome = worker.run(exchange).and_then(|outcome| outcome);
             // Decoding happens here, so that a large reply does not hold up other threads' calls.
-            let pause = match core.read(&self.call, outcome) {
-                Ok(reply) => return Ok(reply),
-                Err(failure) => attempts.failed(failure, core.clock().now())?,
-            };
-            // Should the worker be gone, the next attempt will say so.
-            let _ = worker.run(core.clock().sleep(pause));
+            match core.follow(&self.call, &mut attempts, outcome)? {
+                ControlFlow::Break(reply) => return Ok(reply),
+                ControlFlow::Continue(pause) => {
+                    // Should the worker be gone, the next attempt will say so.
+                    let _ = worker.run(core.clock().sleep(pause));
+                }
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::decode::{Entries, EntryReader, Feed, Partial, Rules};
 use crate::error::{CallContext, Error, Fault, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
@@ -108,6 +109,7 @@ pub(crate) struct Head {
     refused: Option<InvalidArgument>,
     repeatable: bool,
     wait: Wait,
+    strict: Option<bool>,
 }
 
 impl<T> Call<T> {
@@ -170,6 +172,17 @@ impl<T> Call<T> {
     #[must_use]
     pub fn repeatable(mut self, repeatable: bool) -> Self {
         self.head.repeatable = repeatable;
+        self
+    }
+
+    /// Whether the reply must obey the documented rules ([`Validate`](crate::Validate)): one that
+    /// breaks some is an [`Error::Decode`] then, which lists [them](Error::violations). Unknown
+    /// values of enumerations break a rule, unknown members do not.
+    ///
+    /// By default, replies are read tolerantly.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.head.strict = Some(strict);
         self
     }
 
@@ -240,16 +253,37 @@ impl<T: Data> Call<T> {
     /// assert!(error.unwrap_err().is_busy());
     /// ```
     pub fn decode(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Error> {
-        self.interpret(status, body)
+        self.interpret(status, body, false)
             .map_err(|fault| fault.of(self.head.context()))
     }
 
-    /// As [`Call::decode`], for those who yet have to decide what to do about a failure.
-    pub(crate) fn interpret(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Fault> {
-        Fault::sort(
-            status,
-            body,
-            crate::decode::envelope(body, self.head.info.accepts_single),
+    /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
+    /// if the call says so or, where it says nothing, if `strict` does.
+    pub(crate) fn interpret(
+        &self,
+        status: u16,
+        body: &[u8],
+        strict: bool,
+    ) -> Result<Reply<T>, Fault> {
+        Fault::sort(status, body, T::read_reply(body, self.head.rules(strict)))
+    }
+}
+
+impl<T: Entries> Call<T> {
+    /// The same call, of whose reply the good entries are kept, and the others told: one odd entry
+    /// does not lose the whole.
+    ///
+    /// A reply that is not JSON, or has no list or map as its data, is an error all the same. In
+    /// [strict](Call::strict) mode, entries that break documented rules are among the others.
+    pub fn partial(self) -> Call<Partial<T>> {
+        Call::from_head(self.head)
+    }
+
+    /// Reads the reply to this call entry by entry while it arrives, given its HTTP status.
+    pub fn entry_reader(&self, status: u16) -> EntryReader<T::Entry> {
+        EntryReader::new(
+            Feed::new::<T>(status, self.head.rules(false), usize::MAX),
+            self.head.context(),
         )
     }
 }
@@ -263,6 +297,7 @@ impl Head {
             refused: None,
             repeatable: facts::may_repeat(info.repeat, None),
             wait: facts::wait(info.waits, None),
+            strict: None,
         }
     }
 
@@ -288,6 +323,13 @@ impl Head {
         match &self.refused {
             Some(refused) => Err(Error::InvalidArgument(refused.clone())),
             None => Ok(&self.path),
+        }
+    }
+
+    pub(crate) fn rules(&self, strict: bool) -> Rules {
+        Rules {
+            accepts_single: self.info.accepts_single,
+            strict: self.strict.unwrap_or(strict),
         }
     }
 

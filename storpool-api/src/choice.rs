@@ -82,7 +82,7 @@ macro_rules! choice {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 Self::known(text).ok_or_else(|| {
                     $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, text)
                 })
@@ -98,7 +98,7 @@ macro_rules! choice {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::validate::InvalidValue;
 
-            fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 text.parse()
             }
         }
@@ -179,7 +179,7 @@ macro_rules! numbered {
         impl ::core::convert::TryFrom<i64> for $ty {
             type Error = $crate::validate::InvalidValue;
 
-            fn try_from(number: i64) -> ::core::result::Result<Self, Self::Error> {
+            fn try_from(number: i64) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 Self::known(number).ok_or_else(|| {
                     $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, number)
                 })
@@ -195,7 +195,7 @@ macro_rules! numbered {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 $crate::wire::decimal(text).and_then(Self::known).ok_or_else(|| {
                     $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, text)
                 })

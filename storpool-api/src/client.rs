@@ -5,9 +5,13 @@ mod base_url;
 mod builder;
 mod clock;
 mod core;
+mod partial;
 mod request;
+mod source;
+mod stream;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,12 +19,17 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::call::{Call, Method};
+use crate::config::Config;
+use crate::error::Error;
 
 pub use builder::ClientBuilder;
 pub use request::Request;
+pub use stream::EntryStream;
 
 pub(crate) use base_url::BaseUrl;
 pub(crate) use core::Core;
+#[cfg(feature = "blocking")]
+pub(crate) use source::{Source, Taken, open, read};
 
 /// A client of the management service.
 ///
@@ -41,6 +50,11 @@ pub(crate) use core::Core;
 /// that are kept open between calls. A call that must not be repeated uses one of its own, so that
 /// a kept connection that the service closes at that moment cannot leave it in doubt.
 ///
+/// With the feature `tracing`, each call is a span `call` of the target `storpool_api`, with its
+/// `call`, `method`, `path` and, when it ends, `attempts`, `status`, `elapsed_ms`, `generation` or
+/// `error`; each retry is an event in it, with `attempt`, `pause_ms` and `reason`. Bodies and the
+/// token are never in it.
+///
 /// Calls must be made within a Tokio runtime with input, output and time enabled. A call whose
 /// future is dropped is given up; the service may still carry it out.
 #[derive(Clone)]
@@ -49,6 +63,43 @@ pub struct Client {
 }
 
 impl Client {
+    /// A client that is as the configuration says: where the service is, and the token. All else
+    /// is as it is by default.
+    ///
+    /// [`ClientBuilder::config`] does the same for a client that differs in some way.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), storpool_api::Error> {
+    /// use storpool_api::{Client, Config};
+    ///
+    /// let client = Client::from_config(&Config::load()?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) if the configuration has no token, which names
+    /// every place that was looked at, or if one of its values is not usable, which names the
+    /// place it comes from.
+    pub fn from_config(config: &Config) -> Result<Self, Error> {
+        Self::builder().config(config).build()
+    }
+
+    /// A client that is as the environment says, by `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
+    /// and `SP_API_HTTP_PORT`, whatever is in the files of this host.
+    ///
+    /// For the environment and, where it is silent, the files, use
+    /// [`from_config`](Client::from_config).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`](crate::Error::Config) if there is no token in the environment, or one of
+    /// the values is not usable.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_config(&Config::from_env()?)
+    }
+
     /// Starts to describe a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()

@@ -3,7 +3,13 @@
 //! A reply is decoded straight from its bytes. Only when that fails is it read again, slowly, to
 //! tell where: success pays nothing for good errors.
 
+mod entries;
+mod feed;
 mod locate;
+mod partial;
+mod reader;
+mod split;
+mod walk;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,36 +17,110 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use crate::error::snippet;
+use crate::validate::{At, Violation};
 use crate::wire::{self, Data};
 
+pub use entries::Entries;
+pub(crate) use feed::{Fed, Feed};
+pub use partial::{Partial, Rejected};
+pub use reader::EntryReader;
+
+/// How a reply is read.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rules {
+    /// Whether a list of one may come as its only entry.
+    pub(crate) accepts_single: bool,
+    /// Whether values must obey the documented rules.
+    pub(crate) strict: bool,
+}
+
 /// What every reply is wrapped in.
+#[doc(hidden)]
 #[derive(Debug)]
-pub(crate) enum Envelope<T> {
+pub enum Envelope<T> {
     Data { generation: Option<i64>, data: T },
     Error(ServiceError),
 }
 
 /// What the service says of an error; each part may be missing.
+#[doc(hidden)]
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct ServiceError {
+pub struct ServiceError {
     pub(crate) name: Option<String>,
     pub(crate) descr: Option<String>,
     pub(crate) transient: Option<bool>,
 }
 
 /// A reply that is not what the call answers.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Malformed {
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Malformed {
     /// The JSON path, such as `data.0.size`; empty for the document.
     pub(crate) path: String,
     pub(crate) message: String,
+    /// The documented rules that are broken, if that is what is wrong.
+    pub(crate) violations: Vec<Violation>,
 }
 
-/// Decodes a whole reply. With `accepts_single`, a list of one may come as its only entry.
-pub(crate) fn envelope<T: Data>(
-    body: &[u8],
-    accepts_single: bool,
-) -> Result<Envelope<T>, Malformed> {
+impl Malformed {
+    fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            message: message.into(),
+            violations: Vec::new(),
+        }
+    }
+
+    fn neither() -> Self {
+        Self::new("", "the reply has neither `data` nor `error`")
+    }
+
+    /// `None` if no rule is broken.
+    fn of_violations(violations: Vec<Violation>) -> Option<Self> {
+        let path = violations.first()?.path().to_owned();
+        let all: Vec<String> = violations.iter().map(Violation::to_string).collect();
+        Some(Self {
+            path,
+            message: format!("documented rules are broken: {}", all.join("; ")),
+            violations,
+        })
+    }
+
+    /// Everything that the other side may have written.
+    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let violations = self.violations.iter_mut().flat_map(Violation::texts);
+        [&mut self.path, &mut self.message]
+            .into_iter()
+            .chain(violations)
+    }
+}
+
+/// Decodes a whole reply.
+pub(crate) fn envelope<T: Data>(body: &[u8], rules: Rules) -> Result<Envelope<T>, Malformed> {
+    let envelope: Envelope<T> = tolerant(body, rules.accepts_single)?;
+    if let (true, Envelope::Data { data, .. }) = (rules.strict, &envelope) {
+        let mut broken = Vec::new();
+        data.check(&At::ROOT.member("data"), &mut broken);
+        if rules.accepts_single && !broken.is_empty() && is_single(body) {
+            for [path, _] in broken.iter_mut().map(Violation::texts) {
+                *path = path.replacen("data.0", "data", 1);
+            }
+        }
+        if let Some(malformed) = Malformed::of_violations(broken) {
+            return Err(malformed);
+        }
+    }
+    Ok(envelope)
+}
+
+/// Whether the data is not a list, but its only entry.
+fn is_single(body: &[u8]) -> bool {
+    serde_json::from_slice(body).is_ok_and(|reply: Value| reply["data"].is_object())
+}
+
+fn tolerant<T: Data>(body: &[u8], accepts_single: bool) -> Result<Envelope<T>, Malformed> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let first = EnvelopeSeed::new(accepts_single)
         .deserialize(&mut json)
@@ -54,10 +134,7 @@ pub(crate) fn envelope<T: Data>(
             generation,
             ..
         }) => Ok(Envelope::Data { generation, data }),
-        Ok(Parts { .. }) => Err(Malformed {
-            path: String::new(),
-            message: "the reply has neither `data` nor `error`".to_owned(),
-        }),
+        Ok(Parts { .. }) => Err(Malformed::neither()),
         Err(error) => again(body, accepts_single, &error),
     }
 }
@@ -69,27 +146,17 @@ fn again<T: Data>(
     accepts_single: bool,
     first: &serde_json::Error,
 ) -> Result<Envelope<T>, Malformed> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| Malformed {
-        path: String::new(),
-        message: format!("the reply is not JSON: {error}"),
-    })?;
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| Malformed::new("", format!("the reply is not JSON: {error}")))?;
     if let Some(error) = value.get("error").and_then(ServiceError::from_json) {
         return Ok(Envelope::Error(error));
     }
     let message =
         match EnvelopeSeed::<T>::new(accepts_single).deserialize(locate::Located::new(&value)) {
-            Err(fault) => {
-                return Err(Malformed {
-                    path: fault.path(),
-                    message: fault.message().to_owned(),
-                });
-            }
+            Err(fault) => return Err(Malformed::new(fault.path(), fault.message())),
             Ok(_) => first.to_string(),
         };
-    Err(Malformed {
-        path: String::new(),
-        message,
-    })
+    Err(Malformed::new("", message))
 }
 
 impl ServiceError {
@@ -194,7 +261,7 @@ mod tests {
     type Sizes = Vec<BTreeMap<String, i64>>;
 
     fn decode(body: &str) -> Result<Envelope<Sizes>, Malformed> {
-        envelope(body.as_bytes(), false)
+        envelope(body.as_bytes(), Rules::default())
     }
 
     #[test]

@@ -18,9 +18,11 @@ mod argument;
 #[cfg(feature = "client")]
 mod config;
 mod context;
+#[cfg(feature = "client")]
+mod device;
 mod fault;
 mod name;
-mod snippet;
+pub(crate) mod snippet;
 #[cfg(feature = "client")]
 mod transport;
 
@@ -28,11 +30,14 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::call::Method;
+use crate::validate::Violation;
 
 pub use argument::InvalidArgument;
 #[cfg(feature = "client")]
 pub use config::ConfigError;
 pub use context::{CallContext, NotRetried};
+#[cfg(feature = "client")]
+pub use device::{DeviceError, DeviceErrorKind};
 pub use fault::{ApiError, DecodeError, HttpError};
 pub(crate) use name::error_name;
 
@@ -66,9 +71,12 @@ pub enum Error {
     Transport(TransportError),
     /// An argument cannot be sent; nothing was.
     InvalidArgument(InvalidArgument),
-    /// The client cannot be made as configured.
+    /// The client cannot be made as configured, or the configuration cannot be read.
     #[cfg(feature = "client")]
     Config(ConfigError),
+    /// A device link did not come or go.
+    #[cfg(feature = "client")]
+    Device(DeviceError),
 }
 
 impl Error {
@@ -107,13 +115,15 @@ impl Error {
         self.context().is_some_and(CallContext::is_in_doubt)
     }
 
-    /// Whether time ran out, be it for a connection, a reply, or the whole call.
+    /// Whether time ran out, be it for a connection, a reply, the whole call, or a device link.
     pub fn is_timeout(&self) -> bool {
-        #[cfg(feature = "client")]
-        if let Self::Transport(error) = self {
-            return error.kind() == TransportErrorKind::Timeout;
+        match self {
+            #[cfg(feature = "client")]
+            Self::Transport(error) => error.kind() == TransportErrorKind::Timeout,
+            #[cfg(feature = "client")]
+            Self::Device(error) => error.is_timeout(),
+            _ => false,
         }
-        false
     }
 
     /// The name that the service gave its error.
@@ -140,6 +150,21 @@ impl Error {
             Self::Decode(error) => Some(error.json_path()),
             _ => None,
         }
+    }
+
+    /// The documented rules that the reply breaks, if it is that for which strict mode refused it;
+    /// their paths begin with `data`.
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Decode(error) => error.violations(),
+            _ => &[],
+        }
+    }
+
+    /// How many entries of a reply that was read entry by entry were handed over before the error,
+    /// those that could not be read included.
+    pub fn entries(&self) -> Option<usize> {
+        self.context()?.entries()
     }
 
     /// The call that was made, and how it went.
@@ -177,8 +202,13 @@ impl Error {
         self.context()?.attempts()
     }
 
-    /// How long the call took, all attempts and the pauses between them.
+    /// How long the call took, all attempts and the pauses between them; or how long a device link
+    /// was waited for.
     pub fn elapsed(&self) -> Option<Duration> {
+        #[cfg(feature = "client")]
+        if let Self::Device(error) = self {
+            return error.elapsed();
+        }
         self.context()?.elapsed()
     }
 
@@ -199,6 +229,8 @@ impl fmt::Display for Error {
             Self::InvalidArgument(error) => error.fmt(f),
             #[cfg(feature = "client")]
             Self::Config(error) => error.fmt(f),
+            #[cfg(feature = "client")]
+            Self::Device(error) => error.fmt(f),
         }
     }
 }
@@ -215,6 +247,8 @@ impl std::error::Error for Error {
             Self::InvalidArgument(error) => error.source(),
             #[cfg(feature = "client")]
             Self::Config(error) => error.source(),
+            #[cfg(feature = "client")]
+            Self::Device(error) => error.source(),
         }
     }
 }
@@ -236,6 +270,13 @@ impl From<crate::validate::InvalidValue> for Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
+    }
+}
+
+#[cfg(feature = "client")]
+impl From<DeviceError> for Error {
+    fn from(error: DeviceError) -> Self {
+        Self::Device(error)
     }
 }
 

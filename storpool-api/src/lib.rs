@@ -19,6 +19,8 @@
 //! - [`types`] holds everything that is sent and answered. What a program builds obeys the
 //!   documented rules; what the service answers is decoded tolerantly, and [`Validate`] tells which
 //!   rules it breaks.
+//! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
+//! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
 //! - [`Error`] says which call failed, where, after how many attempts, and whether the call may
 //!   have been carried out all the same.
 //!
@@ -26,7 +28,8 @@
 //!
 //! | feature | gives | default |
 //! |---|---|---|
-//! | `client` | the asynchronous client, plain HTTP | yes |
+//! | `client` | the asynchronous client, plain HTTP; configuration; device links | yes |
+//! | `tracing` | with `client`: a span for each call, an event for each retry | yes |
 //! | `blocking` | the blocking client | no |
 //! | `rustls` | HTTPS | no |
 //! | `meta` | [`meta`]: descriptions of calls, types and members at run time | no |
@@ -40,7 +43,11 @@ mod call;
 mod choice;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod config;
 mod decode;
+#[cfg(feature = "client")]
+mod device;
 mod error;
 #[rustfmt::skip]
 mod generated;
@@ -64,17 +71,24 @@ mod wire;
 pub use call::{Call, CallInfo, Method, Repeat, Waits};
 pub use choice::{UnknownNumber, UnknownValue};
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, Request};
+pub use client::{Client, ClientBuilder, EntryStream, Request};
+#[cfg(feature = "client")]
+pub use config::{Config, ConfigLoader, ConfigOrigin, Explanation};
+#[cfg(feature = "client")]
+pub use device::DeviceLinks;
+pub use decode::{Entries, EntryReader, Partial, Rejected};
 pub use error::{
     ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
 };
 #[cfg(feature = "client")]
-pub use error::{ConfigError, TransportError, TransportErrorKind, TransportPhase};
+pub use error::{
+    ConfigError, DeviceError, DeviceErrorKind, TransportError, TransportErrorKind, TransportPhase,
+};
 pub use generated::calls;
 pub use object::Object;
 pub use reply::Reply;
 #[cfg(feature = "client")]
-pub use retry::RetryPolicy;
+pub use retry::{RetryBudget, RetryPolicy};
 #[cfg(feature = "client")]
 pub use token::AuthToken;
 pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};

@@ -1,10 +1,14 @@
 //! When a call that failed is made again.
 
+mod budget;
+
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
+
+pub use budget::RetryBudget;
 
 /// When a call that failed is made again, how often, and after which pause.
 ///
@@ -37,6 +41,7 @@ pub struct RetryPolicy {
     backoff: Backoff,
     deadline: Option<Duration>,
     max_retry_after: Duration,
+    budget: Option<RetryBudget>,
 }
 
 #[derive(Clone)]
@@ -68,6 +73,7 @@ impl RetryPolicy {
     }
 
     /// Pauses as long as `pause` says; it is given 1 before the first retry, 2 before the second.
+    /// Nothing is added to it at random.
     #[must_use]
     pub fn backoff(self, pause: impl Fn(u32) -> Duration + Send + Sync + 'static) -> Self {
         Self {
@@ -88,11 +94,24 @@ impl RetryPolicy {
     }
 
     /// How far a `Retry-After` of the service is followed, when it asks for a longer pause than
-    /// would be made otherwise; by default up to 60 seconds.
+    /// would be made otherwise; by default up to 60 seconds, and not at all with
+    /// [`Duration::ZERO`].
+    ///
+    /// It may ask for seconds, or name a date, which counts from the `Date` of the same reply.
     #[must_use]
     pub fn max_retry_after(self, longest: Duration) -> Self {
         Self {
             max_retry_after: longest,
+            ..self
+        }
+    }
+
+    /// What retries are paid from, together with all other calls that have this budget; by default
+    /// there is no such limit.
+    #[must_use]
+    pub fn budget(self, budget: RetryBudget) -> Self {
+        Self {
+            budget: Some(budget),
             ..self
         }
     }
@@ -103,6 +122,18 @@ impl RetryPolicy {
 
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         self.deadline
+    }
+
+    /// Takes a retry from the budget; false if there is none left.
+    pub(crate) fn take_retry(&self) -> bool {
+        self.budget.as_ref().is_none_or(RetryBudget::take)
+    }
+
+    /// Tells the budget that the service has answered a call.
+    pub(crate) fn answered(&self) {
+        if let Some(budget) = &self.budget {
+            budget.refund();
+        }
     }
 
     /// The pause before a retry, counted from 1.
@@ -127,6 +158,7 @@ impl Default for RetryPolicy {
             },
             deadline: None,
             max_retry_after: Duration::from_secs(60),
+            budget: None,
         }
     }
 }
@@ -146,6 +178,7 @@ impl fmt::Debug for RetryPolicy {
         shown
             .field("deadline", &self.deadline)
             .field("max_retry_after", &self.max_retry_after)
+            .field("budget", &self.budget)
             .finish()
     }
 }

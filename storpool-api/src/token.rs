@@ -52,6 +52,13 @@ impl AuthToken {
             *text = text.replace(wanted, "[redacted]");
         }
     }
+
+    /// `text` with the token blotted out wherever it stands, however short it is.
+    pub(crate) fn redact_wholly(&self, text: &mut String) {
+        if !self.0.is_empty() && text.contains(self.expose()) {
+            *text = text.replace(self.expose(), "[redacted]");
+        }
+    }
 }
 
 impl From<String> for AuthToken {

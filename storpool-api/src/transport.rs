@@ -1,6 +1,9 @@
 //! The one place that speaks HTTP: one attempt of a call, from the connection to the last byte of
 //! the reply. Nothing outside this file names a type of the HTTP library.
 
+mod opened;
+mod retry_after;
+
 use std::error::Error as StdError;
 use std::io;
 use std::sync::Arc;
@@ -9,8 +12,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
-    TRANSFER_ENCODING,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue,
 };
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -22,6 +24,8 @@ use crate::error::{
     ConfigError, Error, InvalidArgument, TransportErrorKind, TransportFault, TransportPhase,
 };
 use crate::token::AuthToken;
+
+pub(crate) use opened::Opened;
 
 /// What the network needs to know of a client's settings.
 pub(crate) struct Settings<'a> {
@@ -131,6 +135,16 @@ impl Transport {
         outgoing: Outgoing,
         limit: Option<Duration>,
     ) -> Result<Incoming, TransportFault> {
+        self.open(outgoing, limit).await?.read(self.response_limit).await
+    }
+
+    /// Sends a request once and waits for the beginning of the reply, the rest of which has to come
+    /// within the limit, too.
+    pub(crate) async fn open(
+        &self,
+        outgoing: Outgoing,
+        limit: Option<Duration>,
+    ) -> Result<Opened, TransportFault> {
         if Handle::try_current().is_err() {
             return Err(TransportFault::stopped(
                 TransportPhase::Connect,
@@ -138,29 +152,11 @@ impl Transport {
             ));
         }
         let limit = Limit::new(limit);
-
         let sent = limit
             .apply(TransportPhase::Exchange, self.request(outgoing).send())
             .await?;
-        let mut response = sent.map_err(|error| fault(error, TransportPhase::Exchange))?;
-        let status = response.status().as_u16();
-        let headers = response.headers();
-        let retry_after = retry_after(headers);
-        let until_close =
-            !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING);
-
-        let read = limit
-            .apply(
-                TransportPhase::Reply,
-                read(&mut response, self.response_limit),
-            )
-            .await?;
-        Ok(Incoming {
-            status,
-            body: read?,
-            retry_after,
-            until_close,
-        })
+        let response = sent.map_err(|error| fault(error, TransportPhase::Exchange))?;
+        Ok(Opened::new(response, limit))
     }
 
     fn request(&self, outgoing: Outgoing) -> reqwest::RequestBuilder {
@@ -191,39 +187,6 @@ fn authorization(token: &AuthToken) -> Result<HeaderValue, ConfigError> {
         .map_err(|_| ConfigError::new("auth_token", "has a character that cannot be sent"))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// Reads the body of a reply, which must not be larger than `limit` bytes.
-async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Vec<u8>, TransportFault> {
-    let announced = response.content_length().unwrap_or(0);
-    if announced > limit as u64 {
-        return Err(TransportFault::too_large(limit));
-    }
-    // What is announced need not come: memory is taken in advance for ordinary replies only.
-    let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| fault(error, TransportPhase::Reply))?
-    {
-        if body.len() + chunk.len() > limit {
-            return Err(TransportFault::too_large(limit));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// The seconds of a `Retry-After`. Its other form, a date, would need clocks that agree.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(seconds))
 }
 
 /// The time that one attempt may take.
@@ -293,20 +256,6 @@ fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn asked(value: &str) -> Option<u64> {
-        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_str(value).unwrap())]);
-        retry_after(&headers).map(|pause| pause.as_secs())
-    }
-
-    #[test]
-    fn only_seconds_are_followed() {
-        assert_eq!(asked(" 120 "), Some(120));
-        for other in ["", "-1", "1.5", "soon", "Fri, 31 Dec 1999 23:59:59 GMT"] {
-            assert_eq!(asked(other), None, "{other:?}");
-        }
-        assert_eq!(retry_after(&HeaderMap::new()), None);
-    }
 
     #[test]
     fn the_token_is_marked_as_a_secret() {

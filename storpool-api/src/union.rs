@@ -7,8 +7,10 @@ mod replay;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+
+use crate::wire::Constant;
 
 pub(crate) use kinds::{ByKind, read_by_kind, union_of_kinds};
 pub(crate) use replay::Replay;
@@ -22,8 +24,15 @@ pub(crate) trait ByMember: Sized {
     /// The member that is missing when none of these came, if it can be only one: `Type.member`.
     const MISSING: Option<&'static str>;
 
+    /// Which form has a member of this name, if that is enough to know.
+    fn by_name(_: &str) -> Option<usize> {
+        None
+    }
+
     /// Which form has this member with this value; `None` if another member must be waited for.
-    fn form(name: &str, value: &Value) -> Option<usize>;
+    fn by_value<E: de::Error>(_: &str, _: &Value) -> Result<Option<usize>, E> {
+        Ok(None)
+    }
 
     /// Reads the form from its members.
     fn read_form<'de, A: MapAccess<'de>>(form: usize, members: Replay<A>)
@@ -49,11 +58,13 @@ impl<'de, T: ByMember> Visitor<'de> for FormVisitor<T> {
         // What comes before the telling member waits for it.
         let mut before = Vec::new();
         while let Some(name) = members.next_key::<String>()? {
-            let value: Value = members.next_value()?;
-            let form = T::form(&name, &value);
+            if let Some(form) = T::by_name(&name) {
+                return T::read_form(form, Replay::new(before, Some(name), members));
+            }
+            let (value, form) = members.next_value_seed(Telling::<T>(&name, PhantomData))?;
             before.push((name, value));
             if let Some(form) = form {
-                return T::read_form(form, Replay::new(before, members));
+                return T::read_form(form, Replay::new(before, None, members));
             }
         }
         match T::MISSING {
@@ -65,6 +76,40 @@ impl<'de, T: ByMember> Visitor<'de> for FormVisitor<T> {
             ))),
         }
     }
+}
+
+/// Reads a member and what it tells. What is wrong with the telling member comes to light in here,
+/// where the decoder knows which member it is.
+struct Telling<'n, T>(&'n str, PhantomData<T>);
+
+impl<'de, T: ByMember> DeserializeSeed<'de> for Telling<'_, T> {
+    type Value = (Value, Option<usize>);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let form = T::by_value(self.0, &value)?;
+        Ok((value, form))
+    }
+}
+
+/// What a value of the telling member says, given the constant of each form but perhaps one.
+pub(crate) fn form_of<E: de::Error>(
+    forms: &[(Option<Constant>, usize)],
+    value: &Value,
+) -> Result<usize, E> {
+    let mut any = None;
+    for (constant, form) in forms {
+        match constant {
+            Some(constant) => {
+                constant.check_kind(value).map_err(E::custom)?;
+                if constant.is(value) {
+                    return Ok(*form);
+                }
+            }
+            None => any = Some(*form),
+        }
+    }
+    any.ok_or_else(|| E::custom(format_args!("{value} is not the mark of any form")))
 }
 
 /// Implements everything for a union of objects.
@@ -83,21 +128,17 @@ macro_rules! union {
                 ::core::concat!(::core::stringify!($ty), ".", $member),
             );
 
-            fn form(
+            fn by_value<E: ::serde::de::Error>(
                 name: &str,
                 value: &::serde_json::Value,
-            ) -> ::core::option::Option<usize> {
+            ) -> ::core::result::Result<::core::option::Option<usize>, E> {
                 if name != $member {
-                    return ::core::option::Option::None;
+                    return ::core::result::Result::Ok(::core::option::Option::None);
                 }
-                let forms: &[(::core::option::Option<$crate::wire::Constant>, usize)] = &[
+                let forms = [
                     $(($crate::union::union!(@constant $value), Forms::$variant as usize)),+
                 ];
-                forms
-                    .iter()
-                    .find(|(constant, _)| constant.is_some_and(|constant| constant.is(value)))
-                    .or_else(|| forms.iter().find(|(constant, _)| constant.is_none()))
-                    .map(|(_, form)| *form)
+                $crate::union::form_of(&forms, value).map(::core::option::Option::Some)
             }
 
             $crate::union::union!(@read_form $($variant($of),)+);
@@ -114,7 +155,7 @@ macro_rules! union {
             const TELLING: &'static [&'static str] = &[$($key),+];
             const MISSING: ::core::option::Option<&'static str> = ::core::option::Option::None;
 
-            fn form(name: &str, _: &::serde_json::Value) -> ::core::option::Option<usize> {
+            fn by_name(name: &str) -> ::core::option::Option<usize> {
                 match name {
                     $($key => ::core::option::Option::Some(Forms::$variant as usize),)+
                     _ => ::core::option::Option::None,

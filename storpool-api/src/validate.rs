@@ -74,6 +74,11 @@ impl Violation {
         &self.path
     }
 
+    /// What the other side may have written: the path and the value.
+    pub(crate) fn texts(&mut self) -> [&mut String; 2] {
+        [&mut self.path, &mut self.problem.value]
+    }
+
     /// The type whose rule is broken.
     pub fn type_name(&self) -> &'static str {
         self.problem.type_name
@@ -214,11 +219,11 @@ impl<'a> At<'a> {
         At(Step::Member(self, name))
     }
 
-    fn index(&'a self, index: usize) -> At<'a> {
+    pub(crate) fn index(&'a self, index: usize) -> At<'a> {
         At(Step::Index(self, index))
     }
 
-    fn key(&'a self, key: &'a dyn fmt::Display) -> At<'a> {
+    pub(crate) fn key(&'a self, key: &'a dyn fmt::Display) -> At<'a> {
         At(Step::Key(self, key))
     }
 

@@ -9,6 +9,9 @@ use std::marker::PhantomData;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 
+use crate::decode::{self, Envelope, Malformed, Rules};
+use crate::validate::Validate;
+
 mod unset;
 
 mod sealed {
@@ -21,10 +24,20 @@ pub(crate) use unset::{Constant, Marked, or_unset};
 ///
 /// Implemented by every type of [`crate::types`], by lists, sets and maps of them, and by
 /// [`serde_json::Value`]; not to be implemented elsewhere.
-pub trait Data: Sized + Sealed {
+pub trait Data: Validate + Sized + Send + 'static + Sealed {
     /// Reads the value by the rules of the wire.
     #[doc(hidden)]
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// Reads a whole reply.
+    #[doc(hidden)]
+    fn read_reply(body: &[u8], rules: Rules) -> Result<Envelope<Self>, Malformed> {
+        decode::envelope(body, rules)
+    }
+
+    /// Hands over what is said about parts that could not be read.
+    #[doc(hidden)]
+    fn edit_remarks(&mut self, _: &dyn Fn(&mut String)) {}
 
     /// As [`Data::read`], where a list of one may also come as its only entry.
     #[doc(hidden)]
@@ -264,8 +277,8 @@ impl<T: Data + Ord> Data for BTreeSet<T> {
     }
 }
 
-impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
-impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+impl<K: Data + Ord + fmt::Display, V: Data> Sealed for BTreeMap<K, V> {}
+impl<K: Data + Ord + fmt::Display, V: Data> Data for BTreeMap<K, V> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Pairs<K, V>(PhantomData<(K, V)>);
 

@@ -1,21 +1,24 @@
-//! The fault matrix: what each fault of the network or the service does to calls that may be
-//! repeated and to calls that must not be, how often the service sees them, and what the error
-//! says.
+//! What each fault of the network or the service does to calls that may be repeated and to calls
+//! that must not be, with raw calls of both clients: kinds of errors, and why there was no further
+//! attempt. `fault_matrix.rs` does the same with calls as programs make them.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod support;
 
-use storpool_api::{Error, NotRetried, TransportErrorKind, TransportPhase};
-use support::{
-    Act, Caller, KINDS, Kind, SHORT, Server, Setup, cut, data, error, http, http_with, http10,
-};
+use std::time::Duration;
 
-/// A client that loses patience with an attempt very soon.
+use storpool_api::{Error, NotRetried, TransportErrorKind, TransportPhase};
+use support::{Act, Caller, KINDS, Kind, Server, Setup, cut, data, error, http, http_with, http10};
+
+/// Long enough for a request to be read on a busy machine, shorter than the slowest reply.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// A client that loses patience with an attempt soon.
 fn impatient(kind: Kind, server: &Server) -> Caller {
     kind.build(&Setup {
-        timeout: SHORT,
+        timeout: PATIENCE,
         ..Setup::for_server(server)
     })
     .unwrap()
@@ -53,12 +56,9 @@ fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &
             }
             assert!(error.elapsed().is_some());
 
-            let seen = server.seen();
-            assert_eq!(
-                (seen.len() + server.resets()) as u32,
-                expected.attempts,
-                "{told}"
-            );
+            let resets = server.resets();
+            let seen = server.seen_at_least(expected.attempts as usize - resets);
+            assert_eq!((seen.len() + resets) as u32, expected.attempts, "{told}");
             assert!(
                 seen.iter().all(|seen| seen.body == br#"{"sizeAdd":512}"#),
                 "{told}"
@@ -164,17 +164,17 @@ fn reply_without_a_length_cut_in_its_middle() {
 
 #[test]
 fn nothing_then_silence() {
-    check_timeout(&Act::hang(), "no reply in 50ms");
+    check_timeout(&Act::hang(), "no reply in 250ms");
 }
 
 #[test]
 fn headers_then_silence() {
-    check_timeout(&Act::AnswerAndHang(cut()), "no complete reply in 50ms");
+    check_timeout(&Act::AnswerAndHang(cut()), "no complete reply in 250ms");
 }
 
 #[test]
 fn a_byte_now_and_then() {
-    check_timeout(&Act::Trickle(data("[]")), "in 50ms");
+    check_timeout(&Act::Trickle(data("[]")), "in 250ms");
 }
 
 #[test]

@@ -5,22 +5,28 @@
 use std::time::{Duration, Instant};
 
 use super::core::Failure;
+use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
-use crate::error::{Course, Error, NotRetried, Verdict};
+use crate::error::{Course, Error, Fault, NotRetried, Verdict};
 use crate::retry::RetryPolicy;
 
 /// The attempts at one call.
 pub(crate) struct Attempts<'a> {
     call: &'a Head,
     policy: &'a RetryPolicy,
+    /// What was set for this very call.
+    own: Option<Duration>,
     /// What each attempt may take.
     each: Option<Duration>,
     /// What all of them may take.
     total: Option<Duration>,
     started: Instant,
     made: u32,
+    /// Of the last reply.
+    status: Option<u16>,
     /// Whether an attempt that was followed by another may have been carried out.
     in_doubt: bool,
+    trace: Trace,
 }
 
 impl<'a> Attempts<'a> {
@@ -41,11 +47,14 @@ impl<'a> Attempts<'a> {
         Self {
             call,
             policy,
+            own,
             each,
             total,
             started: now,
             made: 0,
+            status: None,
             in_doubt: false,
+            trace: Trace::begin(call),
         }
     }
 
@@ -58,25 +67,68 @@ impl<'a> Attempts<'a> {
         }
     }
 
+    /// How long one attempt may take, were it the first.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.each.or(self.own)
+    }
+
+    pub(super) fn started(&self) -> Instant {
+        self.started
+    }
+
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// Notes that the last attempt has brought a reply.
+    pub(super) fn replied(&mut self, status: u16) {
+        self.status = Some(status);
+    }
+
+    /// The last attempt has brought a good reply.
+    pub(super) fn succeeded(&self, generation: Option<i64>, now: Instant) {
+        self.policy.answered();
+        self.end(Ok(generation), now);
+    }
+
     /// What follows a failed attempt: a pause and another attempt, or the error of the call.
-    pub(crate) fn failed(&mut self, failure: Failure, now: Instant) -> Result<Duration, Error> {
-        match self.pause(&failure, now) {
+    pub(super) fn failed(&mut self, failure: Failure, now: Instant) -> Result<Duration, Error> {
+        let verdict = failure.fault.verdict();
+        match self.pause(&failure, verdict, now) {
             Ok(pause) => {
-                self.in_doubt |= failure.fault.verdict() == Verdict::Unknown;
+                self.in_doubt |= verdict == Verdict::Unknown;
+                self.trace.retry(self.made, pause, &failure.fault);
                 Ok(pause)
             }
-            Err(not_retried) => Err(failure.fault.of(self.call.context().after(Course {
-                made: self.made,
-                allowed: self.policy.attempts(),
-                elapsed: now.saturating_duration_since(self.started),
-                not_retried,
-                earlier_in_doubt: self.in_doubt,
-            }))),
+            Err(not_retried) => {
+                if failure.fault.is_answer() {
+                    self.policy.answered();
+                }
+                self.end(Err(&failure.fault), now);
+                let course = self.course(not_retried, now);
+                Err(failure.fault.of(self.call.context().after(course)))
+            }
         }
     }
 
-    fn pause(&self, failure: &Failure, now: Instant) -> Result<Duration, NotRetried> {
-        match failure.fault.verdict() {
+    /// How the attempts went so far.
+    pub(super) fn course(&self, not_retried: NotRetried, now: Instant) -> Course {
+        Course {
+            made: self.made,
+            allowed: self.policy.attempts(),
+            elapsed: now.saturating_duration_since(self.started),
+            not_retried,
+            earlier_in_doubt: self.in_doubt,
+        }
+    }
+
+    fn pause(
+        &self,
+        failure: &Failure,
+        verdict: Verdict,
+        now: Instant,
+    ) -> Result<Duration, NotRetried> {
+        match verdict {
             Verdict::Final => return Err(NotRetried::Final),
             Verdict::Unknown if !self.call.may_repeat() => return Err(NotRetried::Unsafe),
             Verdict::Unknown | Verdict::NotDone => {}
@@ -85,9 +137,13 @@ impl<'a> Attempts<'a> {
             return Err(NotRetried::Exhausted);
         }
         let pause = self.policy.pause(self.made, failure.retry_after);
-        match self.left(now) {
-            Some(left) if left <= pause => Err(NotRetried::Deadline),
-            _ => Ok(pause),
+        if self.left(now).is_some_and(|left| left <= pause) {
+            return Err(NotRetried::Deadline);
+        }
+        // Last, so that only what is spent is taken.
+        match self.policy.take_retry() {
+            true => Ok(pause),
+            false => Err(NotRetried::Budget),
         }
     }
 
@@ -97,5 +153,14 @@ impl<'a> Attempts<'a> {
             self.total?
                 .saturating_sub(now.saturating_duration_since(self.started)),
         )
+    }
+
+    fn end(&self, outcome: Result<Option<i64>, &Fault>, now: Instant) {
+        self.trace.end(&Ending {
+            attempts: self.made,
+            elapsed: now.saturating_duration_since(self.started),
+            status: self.status,
+            outcome,
+        });
     }
 }

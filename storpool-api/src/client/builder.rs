@@ -8,10 +8,13 @@ use std::time::Duration;
 use super::base_url::BaseUrl;
 use super::clock::{Clock, SystemClock};
 use super::{Client, Core};
+use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{Settings, Transport};
+
+const DEFAULT_BASE_URL: &str = "http://127.0.0.1:81";
 
 /// Describes a client, `C` being the kind: [`Client`] or
 /// `blocking::Client`.
@@ -31,29 +34,62 @@ use crate::transport::{Settings, Transport};
 /// # }
 /// ```
 pub struct ClientBuilder<C = Client> {
-    base_url: String,
+    base_url: Option<String>,
     token: Option<AuthToken>,
+    config: Option<Configured>,
     user_agent: String,
     timeout: Duration,
     connect_timeout: Duration,
     response_limit: usize,
     retry: RetryPolicy,
+    strict: bool,
     clock: Arc<dyn Clock>,
     kind: PhantomData<fn() -> C>,
+}
+
+/// What a configuration says, be it usable or not: the builder may know better.
+struct Configured {
+    base_url: Result<String, ConfigError>,
+    token: Result<AuthToken, ConfigError>,
 }
 
 impl<C> ClientBuilder<C> {
     pub(crate) fn new() -> Self {
         Self {
-            base_url: "http://127.0.0.1:81".to_owned(),
+            base_url: None,
             token: None,
+            config: None,
             user_agent: concat!("storpool-api/", env!("CARGO_PKG_VERSION")).to_owned(),
             timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(5),
             response_limit: 512 << 20,
             retry: RetryPolicy::default(),
+            strict: false,
             clock: Arc::new(SystemClock),
             kind: PhantomData,
+        }
+    }
+
+    /// Takes from a configuration where the service is, and the token, unless these are set here,
+    /// before or after.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), storpool_api::Error> {
+    /// use storpool_api::{Client, Config, RetryPolicy};
+    ///
+    /// let config = Config::load()?;
+    /// let watchdog = Client::builder().config(&config).retry(RetryPolicy::never()).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn config(self, config: &Config) -> Self {
+        Self {
+            config: Some(Configured {
+                base_url: config.url(),
+                token: config.token(),
+            }),
+            ..self
         }
     }
 
@@ -64,7 +100,7 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self {
-            base_url: base_url.into(),
+            base_url: Some(base_url.into()),
             ..self
         }
     }
@@ -112,6 +148,9 @@ impl<C> ClientBuilder<C> {
 
     /// How many bytes a reply may have; by default 512 MiB. A larger one is an error, and is not
     /// read any further.
+    ///
+    /// Where a reply is read [entry by entry](crate::Request::stream), this is how many bytes each
+    /// entry may have, and the reply may be of any size.
     #[must_use]
     pub fn response_limit(self, bytes: usize) -> Self {
         Self {
@@ -129,6 +168,14 @@ impl<C> ClientBuilder<C> {
         }
     }
 
+    /// Whether replies must obey the documented rules, unless a
+    /// [request](crate::Request::strict) says otherwise; by default they need not, and what breaks
+    /// a rule is kept as it is.
+    #[must_use]
+    pub fn strict(self, strict: bool) -> Self {
+        Self { strict, ..self }
+    }
+
     /// For tests, which do not wait for anything.
     #[cfg(test)]
     pub(super) fn clock(self, clock: Arc<dyn Clock>) -> Self {
@@ -136,10 +183,15 @@ impl<C> ClientBuilder<C> {
     }
 
     pub(crate) fn core(self) -> Result<Core, Error> {
-        let base_url = BaseUrl::parse(&self.base_url)?;
-        let token = self
-            .token
-            .ok_or_else(|| ConfigError::new("auth_token", "is missing"))?;
+        let (base_url, token) = match self.config {
+            Some(Configured { base_url, token }) => (base_url, token),
+            None => (
+                Ok(DEFAULT_BASE_URL.to_owned()),
+                Err(ConfigError::new("auth_token", "is missing")),
+            ),
+        };
+        let base_url = BaseUrl::parse(&self.base_url.map_or(base_url, Ok)?)?;
+        let token = self.token.map_or(token, Ok)?;
         if let Some(problem) = token.problem() {
             return Err(ConfigError::new("auth_token", problem).into());
         }
@@ -153,6 +205,7 @@ impl<C> ClientBuilder<C> {
         let Self {
             retry,
             timeout,
+            strict,
             clock,
             ..
         } = self;
@@ -161,6 +214,7 @@ impl<C> ClientBuilder<C> {
             token,
             retry,
             timeout,
+            strict,
             clock,
         })
     }
@@ -173,7 +227,7 @@ impl ClientBuilder<Client> {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if there is no token, or a setting is not usable.
+    /// [`Error::Config`] if there is no token, or a setting or the configuration is not usable.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: Arc::new(self.core()?),
@@ -186,11 +240,13 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         // Not the base URL: as long as it is not checked, it may have a password.
         f.debug_struct("ClientBuilder")
             .field("auth_token", &self.token)
+            .field("configured", &self.config.is_some())
             .field("user_agent", &self.user_agent)
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
             .field("response_limit", &self.response_limit)
             .field("retry", &self.retry)
+            .field("strict", &self.strict)
             .finish_non_exhaustive()
     }
 }

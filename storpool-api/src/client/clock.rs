@@ -11,13 +11,13 @@ pub(crate) trait Clock: Debug + Send + Sync {
     fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
-/// The clock on the wall.
+/// The clock of the Tokio runtime, which is that on the wall unless a test has paused it.
 #[derive(Debug)]
 pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Instant {
-        Instant::now()
+        tokio::time::Instant::now().into_std()
     }
 
     fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {

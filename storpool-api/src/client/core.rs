@@ -1,13 +1,14 @@
 //! What both clients share.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempts::Attempts;
 use super::clock::Clock;
 use crate::call::{Call, Head};
-use crate::error::{Fault, TransportErrorKind, TransportFault, TransportPhase};
+use crate::error::{Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
@@ -20,6 +21,8 @@ pub(crate) struct Core {
     pub(super) token: AuthToken,
     pub(super) retry: RetryPolicy,
     pub(super) timeout: Duration,
+    /// Whether replies must obey the documented rules.
+    pub(super) strict: bool,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -57,8 +60,29 @@ impl Core {
         )
     }
 
+    /// What follows an attempt: the end of the call, or a pause before another one.
+    pub(crate) fn follow<T: Data>(
+        &self,
+        call: &Call<T>,
+        attempts: &mut Attempts<'_>,
+        outcome: Result<Incoming, TransportFault>,
+    ) -> Result<ControlFlow<Reply<T>, Duration>, Error> {
+        if let Ok(incoming) = &outcome {
+            attempts.replied(incoming.status);
+        }
+        let outcome = self.read(call, outcome);
+        let now = self.clock.now();
+        match outcome {
+            Ok(reply) => {
+                attempts.succeeded(reply.generation(), now);
+                Ok(ControlFlow::Break(reply))
+            }
+            Err(failure) => attempts.failed(failure, now).map(ControlFlow::Continue),
+        }
+    }
+
     /// Reads what an attempt has brought.
-    pub(crate) fn read<T: Data>(
+    fn read<T: Data>(
         &self,
         call: &Call<T>,
         outcome: Result<Incoming, TransportFault>,
@@ -67,7 +91,11 @@ impl Core {
             fault: Fault::Transport(fault),
             retry_after: None,
         })?;
-        call.interpret(incoming.status, &incoming.body)
+        call.interpret(incoming.status, &incoming.body, self.strict)
+            .map(|mut reply| {
+                reply.edit_remarks(&|remark| self.token.redact(remark));
+                reply
+            })
             .map_err(|fault| {
                 let mut fault = if incoming.is_cut_short(&fault) {
                     let kind = TransportErrorKind::Broken;
@@ -88,6 +116,7 @@ impl Core {
             .field("base_url", self.transport.base_url())
             .field("auth_token", &self.token)
             .field("timeout", &self.timeout)
+            .field("strict", &self.strict)
             .field("response_limit", &self.transport.response_limit())
             .field("retry", &self.retry)
             .finish_non_exhaustive()

@@ -1,6 +1,7 @@
 //! A call on its way to the service.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -58,6 +59,16 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
+    /// Whether the reply must obey the documented rules; by default as the
+    /// [client](crate::ClientBuilder::strict) says.
+    ///
+    /// A reply that breaks some is [`Error::Decode`], which lists [them](Error::violations) with
+    /// their JSON paths. Unknown values of enumerations break a rule, unknown members do not.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.call = self.call.strict(strict);
+        self
+    }
+
     /// The call that this request makes.
     pub fn call(&self) -> &Call<T> {
         &self.call
@@ -69,17 +80,18 @@ impl<T: Data> Request<'_, T, Client> {
     ///
     /// # Errors
     ///
-    /// Any [`Error`] but [`Error::Config`].
+    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub async fn send(self) -> Result<Reply<T>, Error> {
         let core = &self.client.core;
         let outgoing = core.transport().prepare(self.call.head())?;
         let mut attempts = core.attempts(self.call.head(), &self.options);
         loop {
             let limit = attempts.begin(core.clock().now());
-            let outcome = core.transport().exchange(outgoing.clone(), limit).await;
-            let pause = match core.read(&self.call, outcome) {
-                Ok(reply) => return Ok(reply),
-                Err(failure) => attempts.failed(failure, core.clock().now())?,
+            let exchange = core.transport().exchange(outgoing.clone(), limit);
+            let outcome = attempts.trace().within(exchange).await;
+            let pause = match core.follow(&self.call, &mut attempts, outcome)? {
+                ControlFlow::Break(reply) => return Ok(reply),
+                ControlFlow::Continue(pause) => pause,
             };
             core.clock().sleep(pause).await;
         }

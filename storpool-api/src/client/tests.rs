@@ -4,35 +4,17 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::clock::Clock;
 use super::core::Failure;
 use super::*;
-use crate::call::{CallInfo, Repeat, Waits};
+use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
 use crate::error::{Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase};
 use crate::retry::RetryPolicy;
+use crate::types::{ClientId, VolumesReassignWaitDesc};
 
 const SECOND: Duration = Duration::from_secs(1);
-
-static REASSIGN: CallInfo = CallInfo {
-    name: "volumesReassignWait",
-    method: Method::Post,
-    query: "VolumesReassignWait",
-    repeat: Repeat::Never,
-    waits: Some(Waits {
-        member: Some("attachTimeout"),
-    }),
-    accepts_single: false,
-};
-static CONFIG_WAIT: CallInfo = CallInfo {
-    name: "clientConfigWait",
-    method: Method::Get,
-    query: "ClientConfigWait",
-    repeat: Repeat::Read,
-    waits: Some(Waits { member: None }),
-    accepts_single: true,
-};
 
 /// A clock that moves only by the pauses it is asked for, and notes them.
 #[derive(Debug)]
@@ -168,50 +150,60 @@ fn outside_a_runtime_there_is_an_error() {
 }
 
 /// How long the first attempt of a call may take.
-fn first_limit(
-    call: &Call<Value>,
-    own: Option<Duration>,
-    policy: &RetryPolicy,
-) -> Option<Duration> {
+fn first_limit<T>(call: &Call<T>, own: Option<Duration>, policy: &RetryPolicy) -> Option<Duration> {
     let now = Instant::now();
     attempts::Attempts::new(call.head(), policy, own, 60 * SECOND, now).begin(now)
 }
 
+fn reassign(attach_timeout: Option<i64>) -> Call<crate::types::ApiOk> {
+    let desc = VolumesReassignWaitDesc::new();
+    volumes_reassign_wait(&match attach_timeout {
+        Some(seconds) => desc.attach_timeout(seconds),
+        None => desc,
+    })
+}
+
+const CLIENT: ClientId = ClientId::constant(7);
+
 #[test]
 fn attempts_are_limited_by_what_was_asked() {
     let policy = RetryPolicy::default();
-    let reassign = |body: Value| Call::new(&REASSIGN).json(&body);
-    let limit = |call: &Call<Value>| first_limit(call, None, &policy);
-    assert_eq!(limit(&read()), Some(60 * SECOND));
+    let asked = |seconds| first_limit(&reassign(seconds), None, &policy);
+    assert_eq!(asked(Some(20)), Some(80 * SECOND));
+    assert_eq!(asked(Some(0)), Some(60 * SECOND));
+    assert_eq!(asked(None), None);
     assert_eq!(
-        limit(&reassign(json!({"attachTimeout": 20}))),
-        Some(80 * SECOND)
+        asked(Some(i64::MAX)),
+        Some(Duration::from_secs(i64::MAX as u64 + 60))
     );
     assert_eq!(
-        limit(&reassign(json!({"attachTimeout": 0}))),
+        first_limit(&client_config_wait(CLIENT), None, &policy),
+        None
+    );
+    assert_eq!(
+        first_limit(&volumes_list(), None, &policy),
         Some(60 * SECOND)
     );
-    assert_eq!(limit(&reassign(json!({}))), None);
-    assert_eq!(limit(&Call::new(&CONFIG_WAIT).arg(7)), None);
+    assert_eq!(first_limit(&read(), None, &policy), Some(60 * SECOND));
+}
 
+#[test]
+fn attempts_are_limited_by_the_policy_and_before_it_by_the_call() {
     let whole = RetryPolicy::default().deadline(10 * SECOND);
-    assert_eq!(first_limit(&read(), None, &whole), Some(10 * SECOND));
+    let own = Some(300 * SECOND);
     assert_eq!(
-        first_limit(&Call::new(&CONFIG_WAIT), None, &whole),
+        first_limit(&volumes_list(), None, &whole),
         Some(10 * SECOND)
     );
-    for call in [
-        read(),
-        Call::new(&CONFIG_WAIT),
-        reassign(json!({"attachTimeout": 20})),
-    ] {
-        let own = Some(300 * SECOND);
-        assert_eq!(
-            first_limit(&call, own, &whole),
-            own,
-            "a call's own time comes first"
-        );
+    assert_eq!(first_limit(&volumes_list(), own, &whole), own);
+    for seconds in [None, Some(0), Some(20)] {
+        let call = reassign(seconds);
+        assert_eq!(first_limit(&call, None, &whole), Some(10 * SECOND));
+        assert_eq!(first_limit(&call, own, &whole), own);
     }
+    let call = client_config_wait(CLIENT);
+    assert_eq!(first_limit(&call, None, &whole), Some(10 * SECOND));
+    assert_eq!(first_limit(&call, own, &whole), own);
 }
 
 #[test]
@@ -241,4 +233,62 @@ fn the_service_may_ask_for_a_pause() {
     assert_eq!(pause_after(None), SECOND);
     assert_eq!(pause_after(Some(30 * SECOND)), 30 * SECOND);
     assert_eq!(pause_after(Some(Duration::from_secs(3600))), 60 * SECOND);
+}
+
+/// Answers one request on each connection, with each of these in turn.
+fn answering(replies: Vec<String>) -> String {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for reply in replies {
+            let (mut stream, _) = listener.accept().unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let head = lines
+                .map_while(Result::ok)
+                .take_while(|line| !line.is_empty());
+            assert!(head.count() > 0);
+            stream.write_all(reply.as_bytes()).unwrap();
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn the_service_is_left_alone_for_as_long_as_it_asks() {
+    let policy = || RetryPolicy::default().backoff(|_| 2 * SECOND);
+    let dates =
+        "Date: Fri, 31 Dec 1999 23:59:50 GMT\r\nRetry-After: Sat, 01 Jan 2000 00:00:00 GMT\r\n";
+    for (headers, policy, pause) in [
+        ("", policy(), 2),
+        ("Retry-After: 1\r\n", policy(), 2),
+        ("Retry-After: 30\r\n", policy(), 30),
+        (dates, policy(), 10),
+        ("Retry-After: 3600\r\n", policy(), 60),
+        (
+            "Retry-After: 3600\r\n",
+            policy().max_retry_after(7 * SECOND),
+            7,
+        ),
+        (
+            "Retry-After: 3600\r\n",
+            policy().max_retry_after(Duration::ZERO),
+            2,
+        ),
+        ("Retry-After: soon\r\n", policy(), 2),
+    ] {
+        for body in [r#"{"error": {"transient": true}}"#, "<html>Later.</html>"] {
+            let clock = Paused::new();
+            let url = answering(vec![
+                format!("HTTP/1.0 503 Later\r\n{headers}\r\n{body}"),
+                "HTTP/1.0 200 OK\r\n\r\n{\"data\": []}".to_owned(),
+            ]);
+            let client = builder::<Client>(&clock)
+                .base_url(url)
+                .retry(policy.clone());
+            let call = client.build().unwrap().request(read()).send().await;
+            call.unwrap();
+            assert_eq!(clock.pauses(), [pause * SECOND], "{headers:?} {body}");
+        }
+    }
 }

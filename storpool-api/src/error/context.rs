@@ -13,6 +13,7 @@ pub struct CallContext {
     path: String,
     in_doubt: bool,
     course: Option<Course>,
+    entries: Option<usize>,
 }
 
 /// What a client did about a call; there is none where a user's own transport sent it.
@@ -38,6 +39,10 @@ pub enum NotRetried {
     Exhausted,
     /// No time is left of what was set for the call.
     Deadline,
+    /// Entries of the reply were handed over already, and another attempt would begin anew.
+    HandedOver,
+    /// No retry is left in the `RetryBudget` that the client shares with others.
+    Budget,
 }
 
 impl CallContext {
@@ -48,6 +53,7 @@ impl CallContext {
             path,
             in_doubt: false,
             course: None,
+            entries: None,
         }
     }
 
@@ -57,6 +63,14 @@ impl CallContext {
         Self {
             in_doubt: course.earlier_in_doubt,
             course: Some(course),
+            ..self
+        }
+    }
+
+    /// After so many entries of the reply were handed over.
+    pub(crate) fn with_entries(self, entries: usize) -> Self {
+        Self {
+            entries: Some(entries),
             ..self
         }
     }
@@ -89,6 +103,12 @@ impl CallContext {
         self.in_doubt
     }
 
+    /// How many entries of a reply that is read entry by entry were handed over before, those that
+    /// could not be read included.
+    pub fn entries(&self) -> Option<usize> {
+        self.entries
+    }
+
     /// How many attempts a client of this crate made, the first included.
     pub fn attempts(&self) -> Option<u32> {
         self.course.map(|course| course.made)
@@ -114,6 +134,11 @@ impl CallContext {
 impl fmt::Display for CallContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)?;
+        match self.entries {
+            Some(1) => f.write_str(", after 1 entry")?,
+            Some(entries) => write!(f, ", after {entries} entries")?,
+            None => {}
+        }
         if let Some(course) = self.course {
             let Course {
                 made,
@@ -141,6 +166,8 @@ impl fmt::Display for NotRetried {
             Self::Unsafe => "it may have been carried out, and must not be twice",
             Self::Exhausted => "no attempts are left",
             Self::Deadline => "no time is left",
+            Self::HandedOver => "entries were handed over",
+            Self::Budget => "the retry budget is used up",
         })
     }
 }

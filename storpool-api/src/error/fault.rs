@@ -6,6 +6,7 @@ use super::context::CallContext;
 use super::{Error, ErrorName, snippet};
 use crate::decode::{Envelope, Malformed, ServiceError};
 use crate::reply::Reply;
+use crate::validate::Violation;
 
 #[cfg(feature = "client")]
 use super::transport::{TransportError, TransportFault, TransportPhase};
@@ -69,20 +70,33 @@ impl Fault {
     ) -> Result<Reply<T>, Self> {
         let success = (200..300).contains(&status);
         match envelope {
-            Ok(Envelope::Error(error)) => Err(Self::Api(ApiFault::new(status, error))),
+            Ok(Envelope::Error(error)) => Err(Self::service(status, error)),
             Ok(Envelope::Data { generation, data }) if success => {
                 Ok(Reply::from_parts(generation, data))
             }
-            Err(malformed) if success => Err(Self::Decode(DecodeFault {
-                status,
-                snippet: snippet::at(body, &malformed.path),
-                malformed,
-            })),
+            Err(malformed) if success => {
+                let snippet = snippet::at(body, &malformed.path);
+                Err(Self::undecoded(status, malformed, snippet))
+            }
             _ => Err(Self::Http(HttpFault {
                 status,
                 snippet: snippet::head(body),
             })),
         }
+    }
+
+    /// An error that the service answered with.
+    pub(crate) fn service(status: u16, error: ServiceError) -> Self {
+        Self::Api(ApiFault::new(status, error))
+    }
+
+    /// What cannot be decoded.
+    pub(crate) fn undecoded(status: u16, malformed: Malformed, snippet: String) -> Self {
+        Self::Decode(DecodeFault {
+            status,
+            malformed,
+            snippet,
+        })
     }
 
     /// The error of a call.
@@ -132,6 +146,29 @@ impl Fault {
         }
     }
 
+    /// Whether it is an answer of the service, and not the lack of one.
+    pub(crate) fn is_answer(&self) -> bool {
+        matches!(self, Self::Api(fault) if !fault.transient)
+    }
+
+    /// What went wrong, in few words, none of them out of a body.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn brief(&self) -> String {
+        match self {
+            Self::Api(fault) => {
+                let name = match &fault.name {
+                    Some(ErrorName::Other(_)) | None => "an error",
+                    Some(known) => known.as_str(),
+                };
+                let transient = if fault.transient { ", transient" } else { "" };
+                format!("the service says {name} (HTTP {}{transient})", fault.status)
+            }
+            Self::Http(fault) => format!("HTTP {}", fault.status),
+            Self::Decode(fault) => format!("cannot decode the reply (HTTP {})", fault.status),
+            Self::Transport(fault) => fault.to_string(),
+        }
+    }
+
     /// Blots out the token in what the other side has said.
     pub(crate) fn redact(&mut self, token: &crate::token::AuthToken) {
         match self {
@@ -148,8 +185,7 @@ impl Fault {
             Self::Http(fault) => token.redact(&mut fault.snippet),
             Self::Decode(fault) => {
                 token.redact(&mut fault.snippet);
-                token.redact(&mut fault.malformed.message);
-                token.redact(&mut fault.malformed.path);
+                fault.malformed.texts().for_each(|text| token.redact(text));
             }
             Self::Transport(_) => {}
         }
@@ -198,10 +234,10 @@ impl fmt::Display for HttpFault {
 
 impl fmt::Display for DecodeFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Malformed { path, message } = &self.malformed;
+        let Malformed { path, message, .. } = &self.malformed;
         f.write_str("cannot decode the reply")?;
         if !path.is_empty() {
-            write!(f, " at {path}")?;
+            write!(f, " at {}", snippet::text(path))?;
         }
         let message = snippet::text(message);
         write!(f, ": {message} (HTTP {}): {}", self.status, self.snippet)
@@ -286,6 +322,12 @@ impl DecodeError {
     /// What is wrong there.
     pub fn message(&self) -> &str {
         &self.0.fault.malformed.message
+    }
+
+    /// The documented rules that the reply breaks, if it is that for which strict mode refused it;
+    /// their paths begin with `data`.
+    pub fn violations(&self) -> &[Violation] {
+        &self.0.fault.malformed.violations
     }
 
     /// The reply around that place, at most some 200 bytes; control characters are escaped.

@@ -25,7 +25,7 @@ macro_rules! error_name {
         impl ::core::str::FromStr for $ty {
             type Err = ::core::convert::Infallible;
 
-            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(name: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(Self::from(name))
             }
         }
@@ -47,6 +47,9 @@ mod tests {
     fn unknown_names_are_kept() {
         assert_eq!(ErrorName::from("busy"), ErrorName::Busy);
         assert_eq!(ErrorName::from("newInVersion20").as_str(), "newInVersion20");
-        assert_eq!(ErrorName::ObjectDoesNotExist.to_string(), "objectDoesNotExist");
+        assert_eq!(
+            ErrorName::ObjectDoesNotExist.to_string(),
+            "objectDoesNotExist"
+        );
     }
 }

@@ -4,13 +4,13 @@
 const LENGTH: usize = 200;
 
 /// The head of a reply.
-pub(super) fn head(body: &[u8]) -> String {
+pub(crate) fn head(body: &[u8]) -> String {
     window(body, 0)
 }
 
 /// The part of a reply where the value at `path` (`data.0.size`) stands, or as near to it as can
 /// be found; in what is not JSON, the part that is not.
-pub(super) fn at(body: &[u8], path: &str) -> String {
+pub(crate) fn at(body: &[u8], path: &str) -> String {
     let place = match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
         Ok(_) => Scanner { json: body, at: 0 }.find(path),
         Err(error) => offset(body, error.line(), error.column()),
@@ -19,7 +19,7 @@ pub(super) fn at(body: &[u8], path: &str) -> String {
 }
 
 /// What somebody else has written, made fit to be shown within a message.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     const LONG: usize = 1000;
     let end = text
         .char_indices()
@@ -45,7 +45,7 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
 }
 
 /// What stands around `place`, its beginning more than its end.
-fn window(body: &[u8], place: usize) -> String {
+pub(crate) fn window(body: &[u8], place: usize) -> String {
     if body.is_empty() {
         return "an empty reply".to_owned();
     }

@@ -81,6 +81,15 @@ impl TransportFault {
         }
     }
 
+    /// As [`TransportFault::too_large`], of an entry, or of what stands between entries.
+    pub(crate) fn too_large_part(limit: usize) -> Self {
+        let detail = format!("{limit} bytes for each entry");
+        Self {
+            detail: Some(detail),
+            ..Self::too_large(limit)
+        }
+    }
+
     pub(crate) fn stopped(phase: TransportPhase, what: &str) -> Self {
         Self {
             detail: Some(what.to_owned()),

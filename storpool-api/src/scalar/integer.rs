@@ -11,17 +11,22 @@ pub(crate) enum IntegerCheck {
     MultipleOf(i64),
 }
 
+impl IntegerCheck {
+    pub(crate) const fn passes(self, value: i64) -> bool {
+        match self {
+            Self::Range(min, max) => min <= value && value <= max,
+            Self::MultipleOf(divisor) => value % divisor == 0,
+        }
+    }
+}
+
 /// The first rule that a value breaks.
 pub(crate) const fn broken(value: i64, rules: &[(Rule, IntegerCheck)]) -> Option<Rule> {
     // Loops over iterators are not for constants.
     let mut index = 0;
     while index < rules.len() {
         let (rule, check) = rules[index];
-        let good = match check {
-            IntegerCheck::Range(min, max) => min <= value && value <= max,
-            IntegerCheck::MultipleOf(divisor) => value % divisor == 0,
-        };
-        if !good {
+        if !check.passes(value) {
             return Some(rule);
         }
         index += 1;
@@ -150,14 +155,14 @@ macro_rules! integer {
                 at: &$crate::validate::At<'_>,
                 found: &mut ::std::vec::Vec<$crate::validate::Violation>,
             ) {
-                if let ::core::option::Option::Some(rule) =
-                    $crate::scalar::integer::broken(self.0, Self::RULES)
-                {
-                    found.push(at.broken($crate::validate::InvalidValue::new(
-                        stringify!($ty),
-                        rule,
-                        self.0,
-                    )));
+                for (rule, check) in Self::RULES {
+                    if !check.passes(self.0) {
+                        found.push(at.broken($crate::validate::InvalidValue::new(
+                            stringify!($ty),
+                            *rule,
+                            self.0,
+                        )));
+                    }
                 }
             }
         }
@@ -238,7 +243,9 @@ mod tests {
     fn decoding_keeps_and_validation_tells() {
         let odd: Sectors = serde_json::from_str("\"-7\"").unwrap();
         assert_eq!(serde_json::to_string(&odd).unwrap(), "-7");
-        assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Sectors.range");
+        let broken = odd.validate().unwrap_err();
+        let rules: Vec<_> = broken.iter().map(|broken| broken.rule().id).collect();
+        assert_eq!(rules, ["Sectors.range", "Sectors.multipleOf"]);
         let error = serde_json::from_str::<Sectors>("true")
             .unwrap_err()
             .to_string();

@@ -46,19 +46,24 @@ impl Part {
     }
 }
 
+impl TextCheck {
+    pub(crate) const fn passes(self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        match self {
+            Self::Pattern(parts) => matches(bytes, parts),
+            Self::Length(min, max) => min <= bytes.len() && bytes.len() <= max,
+            Self::Reserved(words) => !contains(words, bytes),
+        }
+    }
+}
+
 /// The first rule that a string breaks.
 pub(crate) const fn broken(text: &str, rules: &[(Rule, TextCheck)]) -> Option<Rule> {
     // Loops over iterators are not for constants.
-    let bytes = text.as_bytes();
     let mut index = 0;
     while index < rules.len() {
         let (rule, check) = rules[index];
-        let good = match check {
-            TextCheck::Pattern(parts) => matches(bytes, parts),
-            TextCheck::Length(min, max) => min <= bytes.len() && bytes.len() <= max,
-            TextCheck::Reserved(words) => !contains(words, bytes),
-        };
-        if !good {
+        if !check.passes(text) {
             return Some(rule);
         }
         index += 1;
@@ -122,6 +127,13 @@ macro_rules! text {
             const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
                 $crate::scalar::text::broken(text, Self::RULES)
             }
+
+            fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
+                Self::RULES
+                    .iter()
+                    .filter(|(_, check)| !check.passes(&self.0))
+                    .map(|(rule, _)| *rule)
+            }
         }
 
         $crate::scalar::text::text_common!($ty);
@@ -141,6 +153,10 @@ macro_rules! any_text {
                     });
                 }
                 ::core::option::Option::None
+            }
+
+            fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
+                Self::broken(&self.0).into_iter()
             }
         }
 
@@ -309,7 +325,7 @@ macro_rules! text_common {
                 at: &$crate::validate::At<'_>,
                 found: &mut ::std::vec::Vec<$crate::validate::Violation>,
             ) {
-                if let ::core::option::Option::Some(rule) = Self::broken(&self.0) {
+                for rule in self.all_broken() {
                     found.push(at.broken($crate::validate::InvalidValue::new(
                         stringify!($ty),
                         rule,

@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 
+use crate::wire::decimal;
+
 /// How each JSON kind is read; what no form is of, is refused.
 pub(crate) trait ByKind: Sized {
     /// What is expected, for errors.
@@ -14,14 +16,30 @@ pub(crate) trait ByKind: Sized {
         None
     }
 
-    fn from_text<'de, D: Deserializer<'de>>(_: D, text: &str) -> Result<Self, D::Error> {
-        Err(refused::<Self, _>(Unexpected::Str(text)))
+    /// Without a form for strings, an integer may come as one.
+    fn from_text<'de, D: Deserializer<'de>>(text: D, found: &str) -> Result<Self, D::Error> {
+        match decimal(found) {
+            Some(_) => Self::from_numeral(text, Unexpected::Str(found)),
+            None => Err(refused::<Self, _>(Unexpected::Str(found))),
+        }
     }
 
-    fn from_number<'de, D: Deserializer<'de>>(
+    fn from_numeral<'de, D: Deserializer<'de>>(
         _: D,
         found: Unexpected<'_>,
     ) -> Result<Self, D::Error> {
+        Err(refused::<Self, _>(found))
+    }
+
+    /// Without a form for numbers, a boolean may come as 0 or 1.
+    fn from_number<'de, D: Deserializer<'de>>(
+        number: D,
+        found: Unexpected<'_>,
+    ) -> Result<Self, D::Error> {
+        Self::from_bit(number, found)
+    }
+
+    fn from_bit<'de, D: Deserializer<'de>>(_: D, found: Unexpected<'_>) -> Result<Self, D::Error> {
         Err(refused::<Self, _>(found))
     }
 
@@ -184,8 +202,22 @@ macro_rules! union_of_kinds {
         ) -> ::core::result::Result<Self, D::Error> {
             <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
         }
+
+        fn from_numeral<'de, D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+            _: ::serde::de::Unexpected<'_>,
+        ) -> ::core::result::Result<Self, D::Error> {
+            <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
+        }
     };
     (@boolean $variant:ident($of:ty)) => {
+        fn from_bit<'de, D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+            _: ::serde::de::Unexpected<'_>,
+        ) -> ::core::result::Result<Self, D::Error> {
+            <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
+        }
+
         fn from_boolean<'de, D: ::serde::Deserializer<'de>>(
             deserializer: D,
             _: bool,

@@ -7,14 +7,17 @@ use serde_json::Value;
 pub(crate) struct Replay<A> {
     buffered: std::vec::IntoIter<(String, Value)>,
     value: Option<Value>,
+    /// A name that was read without its value.
+    name: Option<String>,
     rest: A,
 }
 
 impl<A> Replay<A> {
-    pub(super) fn new(buffered: Vec<(String, Value)>, rest: A) -> Self {
+    pub(super) fn new(buffered: Vec<(String, Value)>, name: Option<String>, rest: A) -> Self {
         Self {
             buffered: buffered.into_iter(),
             value: None,
+            name,
             rest,
         }
     }
@@ -27,11 +30,15 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Replay<A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        match self.buffered.next() {
+        let name = match self.buffered.next() {
             Some((name, value)) => {
                 self.value = Some(value);
-                seed.deserialize(name.into_deserializer()).map(Some)
+                Some(name)
             }
+            None => self.name.take(),
+        };
+        match name {
+            Some(name) => seed.deserialize(name.into_deserializer()).map(Some),
             None => self.rest.next_key_seed(seed),
         }
     }

@@ -27,15 +27,24 @@ impl Constant {
         matches!(self, Constant::Integer(mark) if mark == value)
     }
 
-    /// Whether a value from the wire is this constant; an integer may come as a string.
+    /// Whether a value from the wire is this constant; an integer may come as a string, a boolean
+    /// as 0 or 1.
     pub(crate) fn is(self, value: &serde_json::Value) -> bool {
         match self {
             Constant::Null => value.is_null(),
-            Constant::Bool(mark) => value.as_bool() == Some(mark),
+            Constant::Bool(mark) => bool::read(value).is_ok_and(|value| value == mark),
             Constant::Text(mark) => value.as_str() == Some(mark),
-            Constant::Integer(mark) => {
-                value.as_i64().or_else(|| value.as_str().and_then(decimal)) == Some(mark)
-            }
+            Constant::Integer(mark) => i64::read(value).is_ok_and(|value| value == mark),
+        }
+    }
+
+    /// Whether a value from the wire could be another constant of this kind.
+    pub(crate) fn check_kind(self, value: &serde_json::Value) -> Result<(), serde_json::Error> {
+        match self {
+            Constant::Null => Ok(()),
+            Constant::Bool(_) => bool::read(value).map(drop),
+            Constant::Text(_) => String::read(value).map(drop),
+            Constant::Integer(_) => i64::read(value).map(drop),
         }
     }
 }

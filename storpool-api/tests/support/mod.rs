@@ -6,13 +6,23 @@
     unused_imports,
     reason = "each test binary uses some of it"
 )]
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
 
 mod caller;
+mod dir;
+mod node;
 mod server;
+mod trace;
 
 pub use caller::{Caller, How, KINDS, Kind, Setup};
+pub use dir::Dir;
+pub use node::{MAIN, Node, main_file};
 pub use server::{Act, Seen, Server};
+pub use trace::Caught;
 
 use std::time::Duration;
 

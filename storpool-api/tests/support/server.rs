@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -80,6 +81,7 @@ struct Shared {
     seen: Mutex<Vec<Seen>>,
     more: Condvar,
     resets: Mutex<usize>,
+    acted: AtomicUsize,
 }
 
 impl Server {
@@ -151,6 +153,11 @@ impl Server {
         waiting.unwrap().0.clone()
     }
 
+    /// How many requests the service has begun to answer slowly, or not at all.
+    pub fn acted(&self) -> usize {
+        self.shared.acted.load(Ordering::Acquire)
+    }
+
     /// How many connections were reset with their request unread.
     pub fn resets(&self) -> usize {
         *self.shared.resets.lock().unwrap()
@@ -212,13 +219,17 @@ async fn converse(mut stream: TcpStream, connection: usize, shared: &Shared) -> 
             }
             Act::AnswerAndHang(reply) => {
                 stream.write_all(&reply).await?;
+                shared.acted.fetch_add(1, Ordering::Release);
                 std::future::pending::<()>().await;
             }
             Act::Trickle(reply) => {
                 let mut ticks = tokio::time::interval(Duration::from_millis(5));
-                for byte in reply {
+                for (at, byte) in reply.into_iter().enumerate() {
                     ticks.tick().await;
                     stream.write_all(&[byte]).await?;
+                    if at == 0 {
+                        shared.acted.fetch_add(1, Ordering::Release);
+                    }
                 }
             }
             Act::ResetUnread => {}

@@ -8,7 +8,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{
     AoeExport, AoeTargetActiveRequests, AoeTargetId, ApiOk, SnapshotName, VolumeName,
 };
@@ -118,7 +118,7 @@ pub fn aoe_target_active_requests(
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List AoE exports.
     ///
     /// Returns the volumes and snapshots that are exported over ATA over Ethernet, with the AoE
@@ -367,7 +367,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let aoe_target_id = AoeTargetId::try_from(1)?;
-    /// let aoe_target_active_requests = client.aoe_target_active_requests(aoe_target_id).await?;
+    /// let reply = client.aoe_target_active_requests(aoe_target_id).await?;
     /// # Ok(())
     /// # }
     /// ```

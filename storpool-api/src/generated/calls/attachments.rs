@@ -8,7 +8,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{ApiOk, AttachmentDesc, Reassign, VolumesReassignWaitDesc};
 
 /// List all attachments.
@@ -68,7 +68,7 @@ pub fn volumes_reassign_wait(body: &VolumesReassignWaitDesc) -> Call<ApiOk> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List all attachments.
     ///
     /// Returns every attachment in the cluster: which volume or snapshot, on which client, with
@@ -90,7 +90,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let attachments = client.attachments_list().await?;
+    /// let reply = client.attachments_list().await?;
     /// # Ok(())
     /// # }
     /// ```

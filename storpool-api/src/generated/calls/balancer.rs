@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{
     ApiOk, DiskId, DiskTarget, SnapshotName, VolumeBalancerAllocationGroup,
     VolumeBalancerCommand, VolumeBalancerStatus, VolumeBalancerVolumeDiskSets,
@@ -179,7 +179,7 @@ pub fn volume_balancer_groups() -> Call<Vec<VolumeBalancerAllocationGroup>> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// Get the balancer's status.
     ///
     /// Tells at which stage the balancer is and whether it runs in automatic mode. Poll it
@@ -203,7 +203,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let volume_balancer_status = client.volume_balancer_get_status().await?;
+    /// let reply = client.volume_balancer_get_status().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -462,7 +462,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
-    /// let volume_balancer_volume_disk_sets = client.volume_balancer_volume_disk_sets(&volume_name).await?;
+    /// let reply = client.volume_balancer_volume_disk_sets(&volume_name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -506,7 +506,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
-    /// let volume_balancer_volume_disk_sets = client.volume_balancer_snapshot_disk_sets(&snapshot_name).await?;
+    /// let reply = client.volume_balancer_snapshot_disk_sets(&snapshot_name).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,7 +8,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{ClientActiveRequests, ClientConfigStatus, ClientId};
 
 /// List the configuration state of clients.
@@ -63,7 +63,7 @@ pub fn client_active_requests(client_id: ClientId) -> Call<ClientActiveRequests>
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List the configuration state of clients.
     ///
     /// Returns for each client the generation of the configuration that it works with, next to
@@ -182,7 +182,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let client_id = ClientId::try_from(11)?;
-    /// let client_active_requests = client.client_active_requests(client_id).await?;
+    /// let reply = client.client_active_requests(client_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{
     ApiOk, Disk, DiskActiveRequests, DiskDescUpdate, DiskId, DiskInfo, DiskSummary,
 };
@@ -271,7 +271,7 @@ pub fn disk_retrim(disk_id: DiskId) -> Call<ApiOk> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List all disks.
     ///
     /// Returns every disk of the cluster by number. A disk that is up comes with its size, use
@@ -296,7 +296,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let disks = client.disks_list().await?;
+    /// let reply = client.disks_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -336,7 +336,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
-    /// let disk = client.disk_describe(disk_id).await?;
+    /// let reply = client.disk_describe(disk_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -376,7 +376,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
-    /// let disk_info = client.disk_info(disk_id).await?;
+    /// let reply = client.disk_info(disk_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -731,7 +731,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
-    /// let disk_active_requests = client.disk_active_requests(disk_id).await?;
+    /// let reply = client.disk_active_requests(disk_id).await?;
     /// # Ok(())
     /// # }
     /// ```

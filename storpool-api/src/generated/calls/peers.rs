@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{PeerDesc, PeerId};
 
 /// List the network nodes.
@@ -31,7 +31,7 @@ pub fn peers_list() -> Call<BTreeMap<PeerId, PeerDesc>> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List the network nodes.
     ///
     /// Returns every node that the cluster knows of, by number, with the state of its beacon,
@@ -55,7 +55,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let peers = client.peers_list().await?;
+    /// let reply = client.peers_list().await?;
     /// # Ok(())
     /// # }
     /// ```

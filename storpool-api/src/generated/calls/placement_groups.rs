@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{ApiOk, PlacementGroup, PlacementGroupName, PlacementGroupUpdateDesc};
 
 /// List all placement groups.
@@ -90,7 +90,7 @@ pub fn placement_group_delete(placement_group_name: &PlacementGroupName) -> Call
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List all placement groups.
     ///
     /// Returns every placement group with its disks and servers, keyed by name. To see how a
@@ -114,7 +114,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let placement_groups = client.placement_groups_list().await?;
+    /// let reply = client.placement_groups_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -152,7 +152,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let placement_group_name: PlacementGroupName = "hdd".parse()?;
-    /// let placement_group = client.placement_group_describe(&placement_group_name).await?;
+    /// let reply = client.placement_group_describe(&placement_group_name).await?;
     /// # Ok(())
     /// # }
     /// ```

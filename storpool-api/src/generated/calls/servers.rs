@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{Disk, DiskId, DiskSummary, ServerId};
 
 /// List the disks of a server.
@@ -48,7 +48,7 @@ pub fn server_disk_describe(server_id: ServerId, disk_id: DiskId) -> Call<Disk> 
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List the disks of a server.
     ///
     /// Returns the disks of one server by number, each in the same form as in
@@ -78,7 +78,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let server_id = ServerId::try_from(1)?;
-    /// let server_disks = client.server_disks_list(server_id).await?;
+    /// let reply = client.server_disks_list(server_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -123,7 +123,7 @@ impl Client {
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let server_id = ServerId::try_from(1)?;
     /// let disk_id = DiskId::try_from(101)?;
-    /// let disk = client.server_disk_describe(server_id, disk_id).await?;
+    /// let reply = client.server_disk_describe(server_id, disk_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,7 +8,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::ClusterStatus;
 
 /// List all services.
@@ -46,7 +46,7 @@ pub fn servers_list_blocked() -> Call<ClusterStatus> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List all services.
     ///
     /// Returns all servers, clients, management instances and AoE targets with their state and
@@ -69,7 +69,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let cluster_status = client.services_list().await?;
+    /// let reply = client.services_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -104,7 +104,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let cluster_status = client.servers_list_blocked().await?;
+    /// let reply = client.servers_list_blocked().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,7 +8,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{
     AbandonDiskDesc, ApiOk, ApiOkVolumeCreate, Snapshot, SnapshotInfo, SnapshotName,
     SnapshotSpace, SnapshotSummary, SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc,
@@ -201,7 +201,7 @@ pub fn snapshot_delete(snapshot_name: &SnapshotName) -> Call<ApiOk> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List all snapshots.
     ///
     /// Returns every snapshot with its configuration and kind. The list includes anonymous
@@ -224,7 +224,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let snapshots = client.snapshots_list().await?;
+    /// let reply = client.snapshots_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -297,7 +297,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
-    /// let snapshot = client.snapshot_list(&snapshot_name).await?;
+    /// let reply = client.snapshot_list(&snapshot_name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -337,7 +337,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
-    /// let snapshot = client.snapshot_describe(&snapshot_name).await?;
+    /// let reply = client.snapshot_describe(&snapshot_name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -377,7 +377,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
-    /// let snapshot_info = client.snapshot_info(&snapshot_name).await?;
+    /// let reply = client.snapshot_info(&snapshot_name).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,7 +8,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::Task;
 
 /// List recovery and relocation tasks.
@@ -29,7 +29,7 @@ pub fn tasks_list() -> Call<Vec<Task>> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List recovery and relocation tasks.
     ///
     /// Returns the recovery and relocation work in progress, one entry for each disk involved.
@@ -54,7 +54,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let tasks = client.tasks_list().await?;
+    /// let reply = client.tasks_list().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{DiskId, DiskTarget, SnapshotName, VolumeName, VolumeRelocatorStatus};
 
 /// Get the relocator's status.
@@ -86,7 +86,7 @@ pub fn volume_relocator_snapshot_disks(
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// Get the relocator's status.
     ///
     /// Tells whether the relocator is moving data and how many volumes are affected. Poll it
@@ -108,7 +108,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let volume_relocator_status = client.volume_relocator_status().await?;
+    /// let reply = client.volume_relocator_status().await?;
     /// # Ok(())
     /// # }
     /// ```

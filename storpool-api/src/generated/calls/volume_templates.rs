@@ -8,7 +8,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{
     ApiOk, VolumeTemplateCreateDesc, VolumeTemplateDesc, VolumeTemplateName,
     VolumeTemplateStatusDesc, VolumeTemplateUpdateDesc,
@@ -122,7 +122,7 @@ pub fn volume_template_delete(template_name: &VolumeTemplateName) -> Call<ApiOk>
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List all volume templates.
     ///
     /// Returns the settings of every template. How many volumes use them, and how much room
@@ -144,7 +144,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let volume_templates = client.volume_templates_list().await?;
+    /// let reply = client.volume_templates_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -216,7 +216,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let template_name: VolumeTemplateName = "hybrid".parse()?;
-    /// let volume_template_desc = client.volume_template_describe(&template_name).await?;
+    /// let reply = client.volume_template_describe(&template_name).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -10,7 +10,7 @@ use crate::blocking;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::calls;
 #[cfg(feature = "client")]
-use crate::client::{Client, Request};
+use crate::client::Request;
 use crate::types::{
     AbandonDiskDesc, ApiOk, ApiOkVolumeCreate, SnapshotSummary, Volume, VolumeCreateDesc,
     VolumeInfo, VolumeName, VolumeOrSnapshotName, VolumeRebaseDesc, VolumeSpace,
@@ -248,7 +248,7 @@ pub fn volume_delete(volume_name: &VolumeName) -> Call<ApiOk> {
 }
 
 #[cfg(feature = "client")]
-impl Client {
+impl crate::client::Client {
     /// List all volumes.
     ///
     /// Returns the configuration of every volume, one
@@ -273,7 +273,7 @@ impl Client {
     /// use storpool_api::Client;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
-    /// let volumes = client.volumes_list().await?;
+    /// let reply = client.volumes_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -382,7 +382,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
-    /// let volume = client.volume_list(&volume_name).await?;
+    /// let reply = client.volume_list(&volume_name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -423,7 +423,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
-    /// let volume = client.volume_describe(&volume_name).await?;
+    /// let reply = client.volume_describe(&volume_name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -460,7 +460,7 @@ impl Client {
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
-    /// let volume_info = client.volume_info(&volume_name).await?;
+    /// let reply = client.volume_info(&volume_name).await?;
     /// # Ok(())
     /// # }
     /// ```

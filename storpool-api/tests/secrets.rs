@@ -1,4 +1,5 @@
-//! The token is nowhere to be seen but in the `Authorization` header.
+//! The token is nowhere to be seen but in the `Authorization` header: not in errors, not in `Debug`,
+//! not in what is traced or logged, not in what the configuration explains.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -8,8 +9,10 @@ mod support;
 use std::error::Error as StdError;
 use std::fmt::Debug;
 
-use storpool_api::{AuthToken, Client, Error};
-use support::{Act, KINDS, Kind, Server, Setup, TOKEN, error, http};
+use std::sync::OnceLock;
+
+use storpool_api::{AuthToken, Client, Config, Error};
+use support::{Act, Caught, Dir, KINDS, Kind, Server, Setup, TOKEN, cut, data, error, http};
 
 /// All that can be seen of an error: what it says, how it looks, and the same of its sources.
 fn seen_of(error: &Error) -> String {
@@ -147,4 +150,116 @@ fn unusable_addresses_are_refused() {
         .build()
         .unwrap_err();
     assert!(error.to_string().contains("user_agent"), "{error}");
+}
+
+/// All that this program traces and logs, on every thread, from now on.
+fn watch() -> &'static Caught {
+    static CAUGHT: OnceLock<Caught> = OnceLock::new();
+    CAUGHT.get_or_init(|| {
+        let caught = Caught::default();
+        tracing::subscriber::set_global_default(caught.clone()).unwrap();
+        log::set_logger(Box::leak(Box::new(caught.clone()))).unwrap();
+        log::set_max_level(log::LevelFilter::Trace);
+        caught
+    })
+}
+
+#[test]
+fn nothing_that_is_traced_or_logged_has_the_token() {
+    let caught = watch();
+    let echo = format!("Storpool v1:{TOKEN}");
+    let transient = format!(r#"{{"name": "{echo}", "descr": "{echo}", "transient": true}}"#);
+    for &kind in KINDS {
+        let server = Server::start([
+            Act::ResetUnread,
+            Act::reset(),
+            Act::Answer(error(500, &transient)),
+            Act::Answer(data("[]")),
+            Act::AnswerAndClose(cut()),
+            Act::Answer(http(502, &echo)),
+            Act::Answer(http(200, &echo)),
+            Act::Answer(error(400, &transient.replace("true", "false"))),
+        ]);
+        let retry = storpool_api::RetryPolicy::default();
+        let setup = Setup {
+            retry: retry.backoff(|_| std::time::Duration::ZERO),
+            ..Setup::for_server(&server)
+        };
+        let caller = kind.build(&setup).unwrap();
+        caller.update(true).unwrap();
+        assert!(caller.update(true).is_err());
+        assert!(caller.update(true).is_err());
+        assert!(server.is_done());
+        let nowhere = Setup::for_url(Server::nowhere());
+        kind.build(&nowhere)
+            .unwrap()
+            .get("VolumesList")
+            .unwrap_err();
+    }
+    let lines = caught.lines();
+    let own = if cfg!(feature = "tracing") {
+        " storpool_api "
+    } else {
+        ""
+    };
+    for source in ["log TRACE reqwest", " hyper_util::", own] {
+        assert!(
+            lines.iter().any(|line| line.contains(source)),
+            "{source} is watched"
+        );
+    }
+    for line in &lines {
+        assert_hidden(line);
+    }
+}
+
+#[test]
+fn the_configuration_hides_the_token() {
+    let caught = watch();
+    let dir = Dir::new();
+    dir.write(
+        "etc/storpool.conf",
+        format!("SP_AUTH_TOKEN={TOKEN}\nSP_X=a {TOKEN} b\n"),
+    );
+    dir.write("etc/storpool.conf.d/a.conf", "SP_API_HTTP_PORT=nonsense\n");
+    let loader = Config::loader()
+        .root(dir.path())
+        .environment([("SP_AUTH_TOKEN", TOKEN)]);
+    assert_debug_hides(&loader);
+    let config = loader.load().unwrap();
+    assert_eq!(config.get("SP_AUTH_TOKEN"), Some(TOKEN));
+    assert_debug_hides(&config);
+    assert_debug_hides(&config.explain());
+    assert_hidden(&config.explain().to_string());
+    assert_debug_hides(&config.origin("SP_AUTH_TOKEN"));
+    let builder = Client::builder().config(&config);
+    assert_debug_hides(&builder);
+    assert_hidden(&seen_of(&builder.build().unwrap_err()));
+    assert_debug_hides(
+        &Client::builder()
+            .config(&config)
+            .base_url("http://h")
+            .build()
+            .unwrap(),
+    );
+
+    for text in [
+        format!("SP_AUTH_TOKEN {TOKEN}\n"),
+        format!("{TOKEN}\n"),
+        format!("[{TOKEN}\n"),
+        format!("SP {TOKEN}=1\n"),
+        format!("={TOKEN}\n"),
+        format!("SP_AUTH_TOKEN={TOKEN}\\\n{TOKEN}\nx\n"),
+    ] {
+        let loader = Config::loader().without_files().without_environment();
+        let error = loader.text("storpool.conf", text).load().unwrap_err();
+        assert_hidden(&seen_of(&error));
+    }
+    let loader = Config::loader().without_files().without_environment();
+    let config = loader
+        .text("x", format!("SP_AUTH_TOKEN={TOKEN} {TOKEN}\n"))
+        .load()
+        .unwrap();
+    assert_hidden(&seen_of(&Client::from_config(&config).unwrap_err()));
+    assert!(!caught.lines().concat().contains(TOKEN));
 }

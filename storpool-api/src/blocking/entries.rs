@@ -1,0 +1,94 @@
+//! Replies that are handed over entry by entry.
+
+use std::fmt;
+use std::iter::FusedIterator;
+use std::sync::Arc;
+
+use super::Client;
+use super::worker::Worker;
+use crate::client::{Source, Taken, open, read};
+use crate::decode::Entries;
+use crate::error::{Error, Fault};
+
+/// The entries of a list or map reply, one by one as they arrive; those of a map with their keys.
+///
+/// Made by [`Request::stream`](crate::Request::stream). Each step blocks until the next entry is
+/// there. Nothing is read ahead of what is asked for, but for what the network has buffered; no
+/// more is kept than an entry and what has arrived with it. Dropping it gives the rest of the reply
+/// up, and closes the connection.
+///
+/// The items are those of [`EntryStream::next`](crate::EntryStream::next).
+#[must_use = "nothing is read until entries are asked for"]
+pub struct EntryIter<E> {
+    source: Source<E>,
+    worker: Worker,
+}
+
+impl<E> EntryIter<E> {
+    /// The generation of the cluster's configuration that the entries belong to, if it was told
+    /// yet: it may stand behind them, or nowhere.
+    pub fn generation(&self) -> Option<i64> {
+        self.source.generation()
+    }
+}
+
+impl<E> Iterator for EntryIter<E> {
+    type Item = Result<E, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.source.take() {
+                Taken::Item(item) => return Some(item),
+                Taken::Over => return None,
+                Taken::More(opened) => match self.worker.run(read(opened)) {
+                    Ok(chunk) => self.source.give(chunk),
+                    Err(fault) => self.source.lose(fault),
+                },
+            }
+        }
+    }
+}
+
+impl<E> FusedIterator for EntryIter<E> {}
+
+impl<E> fmt::Debug for EntryIter<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.describe(&mut f.debug_struct("EntryIter"))
+    }
+}
+
+impl<T: Entries> crate::Request<'_, T, Client> {
+    /// Makes the call and reads its reply, a list or map, entry by entry: for replies too large to
+    /// be kept as a whole.
+    ///
+    /// ```no_run
+    /// # fn example(client: &storpool_api::blocking::Client) -> Result<(), storpool_api::Error> {
+    /// for volume in client.volumes_list().stream()? {
+    ///     match volume {
+    ///         Ok(volume) => println!("{}", volume.name),
+    ///         Err(error) => eprintln!("{error}"), // the next one may be good
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Retries, limits of time and size, and strict mode are as for
+    /// the [asynchronous client](struct.Request.html#method.stream).
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
+    /// entry.
+    pub fn stream(self) -> Result<EntryIter<T::Entry>, Error> {
+        let Client { core, worker } = self.client;
+        let context = self.call.head().context();
+        let source = worker
+            .run(open(Arc::clone(core), self.call, self.options))
+            .map_err(|fault| Fault::Transport(fault).of(context))??;
+        Ok(EntryIter {
+            source,
+            worker: worker.clone(),
+        })
+    }
+}

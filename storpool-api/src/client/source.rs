@@ -1,0 +1,226 @@
+//! What both clients share of reading replies entry by entry.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use super::Core;
+use super::core::{Failure, Options};
+use crate::call::{Call, Head};
+use crate::decode::{Entries, Fed, Feed};
+use crate::error::{
+    Course, Error, Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase, Verdict,
+};
+use crate::transport::Opened;
+
+/// A reply whose first entry is there, or that has ended well without any. No further attempt is
+/// made from here on.
+pub(crate) struct Source<E> {
+    core: Arc<Core>,
+    head: Head,
+    feed: Feed<E>,
+    /// What was read in advance, to know that the attempt is good.
+    first: Option<Fed<E>>,
+    /// `None` while it is read from, and when there is nothing more to read.
+    opened: Option<Opened>,
+    until_close: bool,
+    broken: Option<TransportFault>,
+    course: Course,
+    started: Instant,
+}
+
+/// What comes next.
+pub(crate) enum Taken<E> {
+    Item(Result<E, Error>),
+    /// More has to be read from this, and given back.
+    More(Opened),
+    Over,
+}
+
+/// What came of waiting for more.
+pub(crate) type Chunk = (Opened, Result<Option<Bytes>, TransportFault>);
+
+/// Waits for more.
+pub(crate) async fn read(mut opened: Opened) -> Chunk {
+    let chunk = opened.chunk().await;
+    (opened, chunk)
+}
+
+/// Makes attempts until one brings a first entry, or ends well without any.
+pub(crate) async fn open<T: Entries>(
+    core: Arc<Core>,
+    call: Call<T>,
+    options: Options,
+) -> Result<Source<T::Entry>, Error> {
+    let outgoing = core.transport.prepare(call.head())?;
+    let mut attempts = core.attempts(call.head(), &options);
+    loop {
+        let limit = attempts.begin(core.clock.now());
+        let opening = core.transport.open(outgoing.clone(), limit);
+        let opened = attempts.trace().within(opening).await;
+        if let Ok(opened) = &opened {
+            attempts.replied(opened.status());
+        }
+        let beginning = attempts.trace().within(first::<T>(&core, &call, opened));
+        let outcome = beginning.await;
+        let now = core.clock.now();
+        match outcome {
+            Ok(begun) => {
+                attempts.succeeded(begun.feed.generation(), now);
+                let mut opened = begun.opened;
+                opened.set_pace(attempts.patience());
+                return Ok(Source {
+                    head: call.head().clone(),
+                    feed: begun.feed,
+                    first: Some(begun.first),
+                    until_close: opened.until_close(),
+                    opened: Some(opened),
+                    broken: None,
+                    course: attempts.course(NotRetried::HandedOver, now),
+                    started: attempts.started(),
+                    core,
+                });
+            }
+            Err(failure) => {
+                let pause = attempts.failed(failure, now)?;
+                core.clock.sleep(pause).await;
+            }
+        }
+    }
+}
+
+struct Begun<E> {
+    feed: Feed<E>,
+    first: Fed<E>,
+    opened: Opened,
+}
+
+/// Reads up to the first entry.
+async fn first<T: Entries>(
+    core: &Core,
+    call: &Call<T>,
+    opened: Result<Opened, TransportFault>,
+) -> Result<Begun<T::Entry>, Failure> {
+    let mut opened = opened.map_err(|fault| Failure {
+        fault: Fault::Transport(fault),
+        retry_after: None,
+    })?;
+    let rules = call.head().rules(core.strict);
+    let limit = core.transport.response_limit();
+    let mut feed = Feed::new::<T>(opened.status(), rules, limit);
+    let retry_after = opened.retry_after();
+    let failure = |fault| Failure { fault, retry_after };
+    loop {
+        match feed.next() {
+            Fed::More => match opened.chunk().await {
+                Ok(Some(chunk)) => feed.push(&chunk),
+                Ok(None) => feed.end(),
+                Err(fault) => return Err(failure(Fault::Transport(fault))),
+            },
+            Fed::Failed(fault) => {
+                let fault = sorted(core, fault, opened.until_close() && feed.is_cut_short());
+                return Err(failure(fault));
+            }
+            first => {
+                return Ok(Begun {
+                    feed,
+                    first,
+                    opened,
+                });
+            }
+        }
+    }
+}
+
+/// The fault as it is told, `cut` being whether the reply may be one that ends too early.
+fn sorted(core: &Core, fault: Fault, cut: bool) -> Fault {
+    let mut fault = match fault {
+        Fault::Decode(_) if cut => {
+            let kind = TransportErrorKind::Broken;
+            Fault::Transport(TransportFault::new(kind, TransportPhase::Reply))
+        }
+        fault => fault,
+    };
+    fault.redact(&core.token);
+    fault
+}
+
+impl<E> Source<E> {
+    pub(crate) fn generation(&self) -> Option<i64> {
+        self.feed.generation()
+    }
+
+    pub(crate) fn take(&mut self) -> Taken<E> {
+        let first = self.first.take();
+        let before = self
+            .feed
+            .count()
+            .saturating_sub(usize::from(first.is_some()));
+        if let Some(fault) = self.broken.take() {
+            return Taken::Item(Err(self.error(Fault::Transport(fault), before)));
+        }
+        match first.unwrap_or_else(|| self.feed.next()) {
+            Fed::Entry(entry) => Taken::Item(Ok(entry)),
+            Fed::Odd(fault) => Taken::Item(Err(self.error(fault, before))),
+            Fed::Failed(fault) => {
+                let fault = sorted(
+                    &self.core,
+                    fault,
+                    self.until_close && self.feed.is_cut_short(),
+                );
+                self.opened = None;
+                Taken::Item(Err(self.error(fault, before)))
+            }
+            Fed::More => match self.opened.take() {
+                Some(opened) => Taken::More(opened),
+                None => Taken::Over,
+            },
+            Fed::Done => {
+                self.opened = None;
+                Taken::Over
+            }
+        }
+    }
+
+    /// Takes what has come of [`Taken::More`].
+    pub(crate) fn give(&mut self, (opened, chunk): Chunk) {
+        match chunk {
+            Ok(Some(chunk)) => {
+                self.feed.push(&chunk);
+                self.opened = Some(opened);
+            }
+            Ok(None) => self.feed.end(),
+            Err(fault) => self.lose(fault),
+        }
+    }
+
+    /// There is nothing to be given back.
+    pub(crate) fn lose(&mut self, fault: TransportFault) {
+        self.broken = Some(fault);
+    }
+
+    pub(crate) fn describe(&self, shown: &mut fmt::DebugStruct<'_, '_>) -> fmt::Result {
+        shown
+            .field("call", &self.head)
+            .field("entries", &self.feed.count())
+            .field("generation", &self.generation())
+            .finish_non_exhaustive()
+    }
+
+    fn error(&self, mut fault: Fault, before: usize) -> Error {
+        fault.redact(&self.core.token);
+        let not_retried = match fault.verdict() {
+            Verdict::Final => NotRetried::Final,
+            Verdict::Unknown | Verdict::NotDone => NotRetried::HandedOver,
+        };
+        let now = self.core.clock.now();
+        let context = self.head.context().after(Course {
+            elapsed: now.saturating_duration_since(self.started),
+            not_retried,
+            ..self.course
+        });
+        fault.of(context.with_entries(before))
+    }
+}

@@ -1,0 +1,126 @@
+//! Replies that are handed over entry by entry.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use super::source::{self, Chunk, Source, Taken};
+use super::{Client, Request};
+use crate::decode::Entries;
+use crate::error::Error;
+
+/// The entries of a list or map reply, one by one as they arrive; those of a map with their keys.
+///
+/// Made by [`Request::stream`]. It is a [`Stream`](futures_core::Stream), too. Nothing is read
+/// ahead of what is asked for, but for what the network has buffered; no more is kept than an entry
+/// and what has arrived with it. It does not borrow from the client. Dropping it gives the rest of
+/// the reply up, and closes the connection.
+///
+/// It must be polled within a Tokio runtime.
+#[must_use = "nothing is read until entries are asked for"]
+pub struct EntryStream<E> {
+    source: Source<E>,
+    reading: Option<Pin<Box<dyn Future<Output = Chunk> + Send>>>,
+}
+
+impl<E> EntryStream<E> {
+    /// The next entry; `None` after the last.
+    ///
+    /// The future may be dropped at any time; nothing is lost.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Decode`] with a path ([`Error::json_path`]) such as `data.17.size` if an entry
+    ///   cannot be read. The entries behind it follow.
+    /// - [`Error::Api`] if the service tells of an error behind entries, [`Error::Transport`] if the
+    ///   connection breaks, nothing comes in time or an entry is too large, [`Error::Decode`] if the
+    ///   rest is not JSON. Nothing follows.
+    ///
+    /// Each error says how many entries were handed over before ([`Error::entries`]).
+    pub async fn next(&mut self) -> Option<Result<E, Error>> {
+        std::future::poll_fn(|context| self.poll(context)).await
+    }
+
+    /// The generation of the cluster's configuration that the entries belong to, if it was told
+    /// yet: it may stand behind them, or nowhere.
+    pub fn generation(&self) -> Option<i64> {
+        self.source.generation()
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<E, Error>>> {
+        loop {
+            if let Some(reading) = &mut self.reading {
+                let chunk = ready!(reading.as_mut().poll(context));
+                self.reading = None;
+                self.source.give(chunk);
+            }
+            match self.source.take() {
+                Taken::Item(item) => return Poll::Ready(Some(item)),
+                Taken::Over => return Poll::Ready(None),
+                Taken::More(opened) => self.reading = Some(Box::pin(source::read(opened))),
+            }
+        }
+    }
+}
+
+/// Nothing in it is pinned but behind a box.
+impl<E> Unpin for EntryStream<E> {}
+
+impl<E> futures_core::Stream for EntryStream<E> {
+    type Item = Result<E, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<E> fmt::Debug for EntryStream<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.describe(&mut f.debug_struct("EntryStream"))
+    }
+}
+
+impl<T: Entries> Request<'_, T, Client> {
+    /// Makes the call and reads its reply, a list or map, entry by entry: for replies too large to
+    /// be kept as a whole.
+    ///
+    /// ```no_run
+    /// # async fn example(client: &storpool_api::Client) -> Result<(), storpool_api::Error> {
+    /// let mut volumes = client.volumes_list().stream().await?;
+    /// while let Some(volume) = volumes.next().await {
+    ///     match volume {
+    ///         Ok(volume) => println!("{}", volume.name),
+    ///         Err(error) => eprintln!("{error}"), // the next one may be good
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// **Retries** are made as for any call, until the first entry has arrived; what fails after
+    /// that is an error at the place where it happens.
+    ///
+    /// **Time**: up to the first entry, the limits are those of any call. From then on, as the
+    /// caller sets the pace, there is no limit for the whole: each wait for more of the reply may
+    /// take as long as an attempt, that is, [`Request::timeout`] or else
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
+    ///
+    /// **Size**: [`ClientBuilder::response_limit`](crate::ClientBuilder::response_limit) holds for
+    /// each entry, and for any other member of the envelope, not for the whole.
+    ///
+    /// In [strict](Request::strict) mode, an entry that breaks documented rules is an error like
+    /// one that cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
+    /// entry.
+    pub async fn stream(self) -> Result<EntryStream<T::Entry>, Error> {
+        let core = Arc::clone(&self.client.core);
+        Ok(EntryStream {
+            source: source::open(core, self.call, self.options).await?,
+            reading: None,
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! What a call tells to those who trace it: a span for the call, an event for each retry. Neither
+//! has anything of a body, or the token.
+
+use std::time::Duration;
+
+use crate::call::Head;
+use crate::error::Fault;
+
+/// How a call has ended.
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
+pub(super) struct Ending<'a> {
+    pub(super) attempts: u32,
+    pub(super) elapsed: Duration,
+    /// Of the last reply.
+    pub(super) status: Option<u16>,
+    /// The generation of a good reply, or what went wrong.
+    pub(super) outcome: Result<Option<i64>, &'a Fault>,
+}
+
+/// The span of one call.
+#[cfg(feature = "tracing")]
+pub(crate) struct Trace(tracing::Span);
+
+#[cfg(feature = "tracing")]
+impl Trace {
+    pub(super) fn begin(call: &Head) -> Self {
+        use tracing::field::Empty;
+        let context = call.context();
+        Self(tracing::info_span!(
+            target: "storpool_api",
+            "call",
+            call = context.call(),
+            method = context.method().as_str(),
+            path = context.path(),
+            attempts = Empty,
+            status = Empty,
+            elapsed_ms = Empty,
+            generation = Empty,
+            error = Empty,
+        ))
+    }
+
+    /// Runs a part of the call within the span, on whatever thread.
+    pub(crate) fn within<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
+        tracing::Instrument::instrument(work, self.0.clone())
+    }
+
+    pub(super) fn retry(&self, attempt: u32, pause: Duration, fault: &Fault) {
+        tracing::warn!(
+            target: "storpool_api",
+            parent: &self.0,
+            attempt,
+            pause_ms = milliseconds(pause),
+            reason = fault.brief(),
+            "retrying",
+        );
+    }
+
+    pub(super) fn end(&self, ending: &Ending<'_>) {
+        let span = &self.0;
+        span.record("attempts", ending.attempts);
+        span.record("elapsed_ms", milliseconds(ending.elapsed));
+        if let Some(status) = ending.status {
+            span.record("status", status);
+        }
+        match ending.outcome {
+            Ok(Some(generation)) => {
+                span.record("generation", generation);
+            }
+            Ok(None) => {}
+            Err(fault) => {
+                span.record("error", fault.brief());
+            }
+        }
+    }
+}
+
+#[cfg(feature = "tracing")]
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// Nobody is told.
+#[cfg(not(feature = "tracing"))]
+pub(crate) struct Trace;
+
+#[cfg(not(feature = "tracing"))]
+impl Trace {
+    pub(super) fn begin(_: &Head) -> Self {
+        Self
+    }
+
+    pub(crate) fn within<F: Future>(&self, work: F) -> F {
+        work
+    }
+
+    pub(super) fn retry(&self, _: u32, _: Duration, _: &Fault) {}
+
+    pub(super) fn end(&self, _: &Ending<'_>) {}
+}

@@ -1,0 +1,261 @@
+//! The configuration of a node: its files, and the environment over them.
+
+mod confget;
+mod explain;
+mod host;
+mod loader;
+mod origin;
+mod parse;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::net::Ipv6Addr;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::error::{ConfigError, Error};
+use crate::token::AuthToken;
+
+pub use explain::Explanation;
+pub use loader::ConfigLoader;
+pub use origin::ConfigOrigin;
+
+use origin::{Outcome, Tried};
+
+const TOKEN: &str = "SP_AUTH_TOKEN";
+const HOST: &str = "SP_API_HTTP_HOST";
+const PORT: &str = "SP_API_HTTP_PORT";
+
+const DEFAULT_HOST: &str = "127.0.0.1";
+const DEFAULT_PORT: u16 = 81;
+
+/// How large a file, or the output of a program, may be.
+const LIMIT: usize = 1 << 20;
+
+/// The configuration of a StorPool node.
+///
+/// A value is looked for in these places; the first that has it counts:
+///
+/// 1. the environment, for `SP_AUTH_TOKEN`, `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT` only, where
+///    an empty value is a value, too;
+/// 2. the files `/etc/storpool.conf.d/*.conf`, the last by name first, except those whose name
+///    begins with a dot;
+/// 3. the file `/etc/storpool.conf`.
+///
+/// In each file, the section of this host counts before what stands ahead of all sections. If a
+/// name is there several times, the last counts.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), storpool_api::Error> {
+/// use storpool_api::{Client, Config};
+///
+/// let config = Config::load()?;
+/// println!("{}", config.explain());
+/// let client = Client::from_config(&config)?;
+///
+/// let other = Config::for_host("node2")?;
+/// let client_id = other.get("SP_OURID");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Files
+///
+/// Lines are `NAME=VALUE`, comments (`#` or `;` comes first), headings of sections (`[host]`), or
+/// blank. White space around names and values is dropped. All else in a value is part of it:
+/// quotes, `#`, `%`, further `=`; it may be empty. A value that ends in `\` goes on in the next
+/// line. A byte order mark at the beginning is passed over. Anything else is an error.
+///
+/// # The token
+///
+/// [`get`](Config::get) and iterating show the token as any value. Everything else hides it:
+/// `Debug`, [`explain`](Config::explain), and all errors.
+#[derive(Clone, Default)]
+pub struct Config {
+    host: Option<String>,
+    values: BTreeMap<String, Value>,
+    sections: BTreeSet<String>,
+    tried: Vec<Tried>,
+}
+
+#[derive(Clone)]
+struct Value {
+    text: Zeroizing<String>,
+    origin: ConfigOrigin,
+}
+
+impl Config {
+    /// Reads the configuration of this host: the files, and the environment over them.
+    ///
+    /// # Errors
+    ///
+    /// As [`ConfigLoader::load`]. It is no error if there are no files.
+    pub fn load() -> Result<Self, Error> {
+        Self::loader().load()
+    }
+
+    /// Reads the configuration with the sections of another host, such as for its `SP_OURID`.
+    /// The environment still counts before the files.
+    ///
+    /// # Errors
+    ///
+    /// As [`ConfigLoader::load`].
+    pub fn for_host(name: impl Into<String>) -> Result<Self, Error> {
+        Self::loader().host(name).load()
+    }
+
+    /// Reads the environment alone, and no files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if one of the three variables is not UTF-8.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::loader().without_files().load()
+    }
+
+    /// Starts to say where the configuration is to be read from.
+    pub fn loader() -> ConfigLoader {
+        ConfigLoader::default()
+    }
+
+    /// The value of a variable, if it is set anywhere; may be empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(|value| value.text.as_str())
+    }
+
+    /// The value of a variable, or `default` if it is set nowhere.
+    pub fn get_or<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
+        self.get(name).unwrap_or(default)
+    }
+
+    /// Where the value of a variable comes from.
+    pub fn origin(&self, name: &str) -> Option<&ConfigOrigin> {
+        self.values.get(name).map(|value| &value.origin)
+    }
+
+    /// All variables and their values, by name. The token is among them.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.text.as_str()))
+    }
+
+    /// The host whose sections were read; none if its name could not be found out, or was not
+    /// needed.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// The names of all sections in the files, sorted: the hosts that have one of their own. None
+    /// where a program was asked.
+    pub fn sections(&self) -> impl Iterator<Item = &str> {
+        self.sections.iter().map(String::as_str)
+    }
+
+    /// Where each value comes from, for people to read; without the token.
+    pub fn explain(&self) -> Explanation<'_> {
+        Explanation(self)
+    }
+
+    /// The token of the service (`SP_AUTH_TOKEN`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if it is not set, which names every place that was looked at, or cannot
+    /// be a token.
+    pub fn auth_token(&self) -> Result<AuthToken, Error> {
+        Ok(self.token()?)
+    }
+
+    /// Where the service is, by `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT`, such as
+    /// `http://10.0.0.1:81`. Without them it is `http://127.0.0.1:81`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if the host is not the name or address of one, or the port not a number
+    /// from 1 to 65535.
+    pub fn base_url(&self) -> Result<String, Error> {
+        Ok(self.url()?)
+    }
+
+    pub(crate) fn token(&self) -> Result<AuthToken, ConfigError> {
+        let Some(value) = self.get(TOKEN) else {
+            let problem = format!("is not set; looked in {}", self.places());
+            return Err(ConfigError::variable(TOKEN, None, problem));
+        };
+        let token = AuthToken::from(value);
+        match token.problem() {
+            Some(problem) => Err(self.refuse(TOKEN, problem)),
+            None => Ok(token),
+        }
+    }
+
+    pub(crate) fn url(&self) -> Result<String, ConfigError> {
+        let host = self.get_or(HOST, DEFAULT_HOST);
+        let port = self.get(PORT).map_or(Some(DEFAULT_PORT), port);
+        let port = port.ok_or_else(|| self.refuse(PORT, "is not a number from 1 to 65535"))?;
+        let is_ipv6 = |text: &str| text.parse::<Ipv6Addr>().is_ok();
+        let bracketed = host
+            .strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'));
+        if is_ipv6(host) {
+            Ok(format!("http://[{host}]:{port}"))
+        } else if bracketed.is_some_and(is_ipv6) || is_host(host) {
+            Ok(format!("http://{host}:{port}"))
+        } else {
+            Err(self.refuse(HOST, "is not the name or address of a host"))
+        }
+    }
+
+    /// An error about a value, which it does not show.
+    fn refuse(&self, name: &'static str, problem: &str) -> ConfigError {
+        let origin = self.origin(name).map(ToString::to_string);
+        ConfigError::variable(name, origin, problem)
+    }
+
+    /// Every place that was looked at, those that count most first.
+    fn places(&self) -> String {
+        let places: Vec<String> = self.tried.iter().rev().map(ToString::to_string).collect();
+        let places = match places.is_empty() {
+            true => "no place at all".to_owned(),
+            false => places.join(", "),
+        };
+        match &self.host {
+            Some(host) => format!("{places}, sections of host {host:?}"),
+            None => places,
+        }
+    }
+
+    fn note(&mut self, path: PathBuf, outcome: Outcome) {
+        self.tried.push(Tried::Path(path.into(), outcome));
+    }
+}
+
+/// Whether text can stand for a host in a URL, and is not more than that.
+fn is_host(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| {
+            let forbidden = "/?#@\\:[]%<>^|`{}\"'";
+            !c.is_control() && !c.is_whitespace() && !forbidden.contains(c)
+        })
+}
+
+fn port(text: &str) -> Option<u16> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|port| *port > 0)
+}
+
+/// As [`Config::explain`] tells it.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = explain::Shown::of(self);
+        f.debug_struct("Config")
+            .field("host", &self.host)
+            .field("values", &shown)
+            .finish_non_exhaustive()
+    }
+}

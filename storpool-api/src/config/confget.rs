@@ -1,0 +1,177 @@
+//! The external program that tells the configuration, in place of its files.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use super::{LIMIT, TOKEN};
+use crate::error::ConfigError;
+use crate::token::AuthToken;
+
+/// How often the program is looked after.
+const TICK: Duration = Duration::from_millis(5);
+
+#[derive(Clone, Debug)]
+pub(super) struct Confget {
+    pub(super) program: PathBuf,
+    pub(super) time: Duration,
+}
+
+/// What the program has written.
+type Output = Zeroizing<Vec<u8>>;
+
+impl Confget {
+    /// The command, as people would write it.
+    pub(super) fn command(&self, section: Option<&str>) -> String {
+        let program = self.program.display();
+        match section {
+            Some(section) => format!("{program} -s {section}"),
+            None => program.to_string(),
+        }
+    }
+
+    /// Runs the program and reads what it tells.
+    pub(super) fn run(
+        &self,
+        section: Option<&str>,
+    ) -> Result<Vec<(String, Zeroizing<String>)>, ConfigError> {
+        let command = self.command(section);
+        let output = self.output(section, &command)?;
+        variables(&output).map_err(|problem| ConfigError::program(&command, problem))
+    }
+
+    fn output(&self, section: Option<&str>, shown: &str) -> Result<Output, ConfigError> {
+        let failed =
+            |what: &str, error: io::Error| ConfigError::program(shown, what).because(error);
+        let refuse = |problem: String| Err(ConfigError::program(shown, problem));
+        let mut command = Command::new(&self.program);
+        if let Some(section) = section {
+            command.args(["-s", section]);
+        }
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| failed("cannot be run", error))?;
+        let stdout = collect(child.stdout.take());
+        let stderr = collect(child.stderr.take());
+        let end = Instant::now().checked_add(self.time);
+        let in_time =
+            wait(&mut child, end).map_err(|error| failed("cannot be waited for", error))?;
+        let time = self.time;
+        let Some(status) = in_time else {
+            return refuse(format!("did not end in {time:?}, and was stopped"));
+        };
+        // Another program that it has left behind may still hold on to the other end.
+        let (Some(output), Some(complaint)) = (receive(&stdout, end), receive(&stderr, end)) else {
+            return refuse(format!("did not close its output in {time:?}"));
+        };
+        let output = output.map_err(|error| failed("cannot be read", error))?;
+        let complaint = complaint.map_err(|error| failed("cannot be read", error))?;
+        if output.len() > LIMIT {
+            return refuse(format!("wrote more than {LIMIT} bytes"));
+        }
+        match told(&complaint, &output) {
+            Some(complaint) if status.success() => {
+                refuse(format!("reported an error: {complaint}"))
+            }
+            Some(complaint) => refuse(format!("failed with {status}: {complaint}")),
+            None if status.success() => Ok(output),
+            None => refuse(format!("failed with {status}")),
+        }
+    }
+}
+
+/// The status of the program, or none if it had to be stopped.
+fn wait(child: &mut Child, end: Option<Instant>) -> io::Result<Option<ExitStatus>> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if end.is_some_and(|end| Instant::now() >= end) {
+            // It may have ended just now; either way nothing is left of it after this.
+            let _ = child.kill();
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(TICK);
+    }
+}
+
+/// Reads all of one stream while the program runs, and at most a little more than the limit.
+fn collect(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result<Output>> {
+    let (done, receiver) = mpsc::channel();
+    let read = move || {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(1 << 16));
+        let outcome = match stream {
+            Some(stream) => stream.take(LIMIT as u64 + 1).read_to_end(&mut bytes),
+            None => Ok(0),
+        };
+        // Nobody waits for it any more if this fails.
+        let _ = done.send(outcome.map(|_| bytes));
+    };
+    // Without a thread there is nothing to receive, which is told as such.
+    let _ = thread::Builder::new().spawn(read);
+    receiver
+}
+
+fn receive(
+    stream: &mpsc::Receiver<io::Result<Output>>,
+    end: Option<Instant>,
+) -> Option<io::Result<Output>> {
+    match end {
+        // What is written by now is on its way, even if time is just up.
+        Some(end) => stream
+            .recv_timeout(end.saturating_duration_since(Instant::now()).max(10 * TICK))
+            .ok(),
+        None => stream.recv().ok(),
+    }
+}
+
+/// What the program complains about: its first line, shortened, and without the token, should that
+/// be what it complains about.
+fn told(complaint: &[u8], output: &[u8]) -> Option<String> {
+    const LONGEST: usize = 200;
+    let text = String::from_utf8_lossy(complaint);
+    let mut line = text
+        .lines()
+        .find(|line| !line.trim().is_empty())?
+        .trim()
+        .to_owned();
+    if let Some(at) = line.find(TOKEN) {
+        line.truncate(at + TOKEN.len());
+        line.push_str(" [redacted]");
+    }
+    let output = Zeroizing::new(String::from_utf8_lossy(output).into_owned());
+    for token in output
+        .lines()
+        .filter_map(|line| line.strip_prefix(TOKEN)?.strip_prefix('='))
+    {
+        AuthToken::from(token.trim()).redact_wholly(&mut line);
+    }
+    let shown = line.chars().take(LONGEST);
+    Some(shown.flat_map(char::escape_debug).collect())
+}
+
+/// The lines `NAME=VALUE`. A `\` joins lines.
+fn variables(output: &[u8]) -> Result<Vec<(String, Zeroizing<String>)>, String> {
+    let text = std::str::from_utf8(output).map_err(|_| "wrote something that is not UTF-8")?;
+    let joined = Zeroizing::new(text.replace("\\\n", ""));
+    joined
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty())
+        .map(|(index, line)| {
+            let (name, value) = line.split_once('=').ok_or_else(|| {
+                format!("wrote something else than NAME=VALUE in line {}", index + 1)
+            })?;
+            Ok((name.to_owned(), Zeroizing::new(value.trim_end().to_owned())))
+        })
+        .collect()
+}

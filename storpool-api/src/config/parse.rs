@@ -1,0 +1,309 @@
+//! The text of a configuration file, and what it says.
+//!
+//! Lines end as on any system. A line is blank, a comment (`#` or `;` first), the heading of a
+//! section, or a variable, `NAME=VALUE`. White space around each of these parts counts for
+//! nothing; all else in a value is the value: quotes, `#`, further `=`. A value that ends in `\`
+//! goes on in the next line, whatever that looks like.
+
+use zeroize::Zeroizing;
+
+/// What a file says, in its order.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    pub(super) sections: Vec<String>,
+    pub(super) variables: Vec<Variable>,
+}
+
+#[derive(Debug)]
+pub(super) struct Variable {
+    /// The place of its section among [`Text::sections`]; none before the first heading.
+    pub(super) section: Option<usize>,
+    pub(super) name: String,
+    pub(super) value: Zeroizing<String>,
+    /// Counted from 1.
+    pub(super) line: usize,
+}
+
+/// A line that cannot be read. Its text is not kept: it may have the token.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Malformed {
+    /// Counted from 1.
+    pub(super) line: usize,
+    pub(super) problem: &'static str,
+}
+
+/// A line by itself.
+enum Line<'a> {
+    Nothing,
+    Section(&'a str),
+    Variable(&'a str, &'a str),
+}
+
+pub(super) fn parse(bytes: &[u8]) -> Result<Text, Malformed> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut text = Text::default();
+    let mut open: Option<Variable> = None;
+    for (index, line) in lines(bytes).enumerate() {
+        let line_number = index + 1;
+        let malformed = |problem| Malformed {
+            line: line_number,
+            problem,
+        };
+        if let Some(mut variable) = open.take() {
+            let more = utf8(line).map_err(malformed)?;
+            let (more, goes_on) = continuation(more);
+            push(&mut variable.value, more);
+            if goes_on {
+                open = Some(variable);
+            } else {
+                text.finish(variable);
+            }
+            continue;
+        }
+        match read(line).map_err(malformed)? {
+            Line::Nothing => {}
+            Line::Section(name) => text.sections.push(name.to_owned()),
+            Line::Variable(name, value) => {
+                let (value, goes_on) = continuation(value.trim_start());
+                let variable = Variable {
+                    section: text.sections.len().checked_sub(1),
+                    name: name.to_owned(),
+                    value: Zeroizing::new(value.to_owned()),
+                    line: line_number,
+                };
+                if goes_on {
+                    open = Some(variable);
+                } else {
+                    text.finish(variable);
+                }
+            }
+        }
+    }
+    // The end of the text ends a value, too.
+    if let Some(variable) = open {
+        text.finish(variable);
+    }
+    Ok(text)
+}
+
+impl Text {
+    fn finish(&mut self, mut variable: Variable) {
+        let length = variable.value.trim_end().len();
+        variable.value.truncate(length);
+        self.variables.push(variable);
+    }
+}
+
+fn read(line: &[u8]) -> Result<Line<'_>, &'static str> {
+    // What a comment says does no harm, in whatever encoding.
+    if let Some(b'#' | b';') = line.trim_ascii_start().first() {
+        return Ok(Line::Nothing);
+    }
+    let line = utf8(line)?;
+    let trimmed = line.trim();
+    if trimmed.is_empty() {
+        return Ok(Line::Nothing);
+    }
+    if let Some(heading) = trimmed.strip_prefix('[') {
+        return match heading.strip_suffix(']').map(str::trim) {
+            Some("") => Err("has a section without a name"),
+            Some(name) if !name.contains(']') => Ok(Line::Section(name)),
+            _ => Err("has the heading of a section that does not end with its `]`"),
+        };
+    }
+    let (name, value) = line.split_once('=').ok_or("has no `=`")?;
+    match name.trim() {
+        "" => Err("has nothing before its `=`"),
+        name if name.contains(char::is_whitespace) => Err("has white space within a name"),
+        name => Ok(Line::Variable(name, value)),
+    }
+}
+
+fn utf8(line: &[u8]) -> Result<&str, &'static str> {
+    std::str::from_utf8(line).map_err(|_| "is not UTF-8")
+}
+
+/// A line without the `\` at its end, and whether there was one.
+fn continuation(line: &str) -> (&str, bool) {
+    match line.strip_suffix('\\') {
+        Some(line) => (line, true),
+        None => (line, false),
+    }
+}
+
+/// Appends without leaving a copy behind in memory that is not wiped.
+fn push(value: &mut Zeroizing<String>, more: &str) {
+    if value.capacity() - value.len() < more.len() {
+        let mut larger = String::with_capacity(2 * (value.len() + more.len()));
+        larger.push_str(value);
+        *value = Zeroizing::new(larger);
+    }
+    value.push_str(more);
+}
+
+/// Lines that end with `\n`, `\r\n` or `\r`.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            rest = None;
+            return Some(text);
+        };
+        let ending = if text[end..].starts_with(b"\r\n") {
+            2
+        } else {
+            1
+        };
+        rest = Some(&text[end + ending..]);
+        Some(&text[..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_all(text: &[u8]) -> Vec<(Option<String>, String, String, usize)> {
+        let Text {
+            sections,
+            variables,
+        } = parse(text).unwrap();
+        variables
+            .into_iter()
+            .map(|found| {
+                let section = found.section.map(|index| sections[index].clone());
+                (section, found.name, found.value.to_string(), found.line)
+            })
+            .collect()
+    }
+
+    fn only(text: &str) -> (String, String) {
+        let mut all = read_all(text.as_bytes());
+        assert_eq!(all.len(), 1, "{all:?}");
+        let (_, name, value, _) = all.remove(0);
+        (name, value)
+    }
+
+    fn refused(text: &[u8]) -> (usize, &'static str) {
+        let Malformed { line, problem } = parse(text).unwrap_err();
+        (line, problem)
+    }
+
+    #[test]
+    fn a_value_is_all_but_the_white_space_around_it() {
+        for (line, value) in [
+            ("A=b", "b"),
+            (" \tA \t=  b c \t", "b c"),
+            ("A=", ""),
+            ("A=  ", ""),
+            ("A=b=c==", "b=c=="),
+            ("A=b # c ; d", "b # c ; d"),
+            ("A=\"b\"", "\"b\""),
+            ("A='b", "'b"),
+            ("A=%b%20%(c)s", "%b%20%(c)s"),
+            ("A=\\b\\ ", "\\b\\"),
+            ("A=[b]", "[b]"),
+            ("A=обем", "обем"),
+        ] {
+            assert_eq!(only(line), ("A".to_owned(), value.to_owned()), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_backslash_joins_lines_as_they_are() {
+        for (text, value) in [
+            ("A=b\\\nc", "bc"),
+            ("A=b \\\n  c  ", "b   c"),
+            ("A=\\\n  b", "  b"),
+            ("A=b\\\r\n\\\r\n# c", "b# c"),
+            ("A=b\\\n[c]", "b[c]"),
+            ("A=b \\\n", "b"),
+            ("A=b\\", "b"),
+            ("A=b\\\\\nc", "b\\c"),
+        ] {
+            assert_eq!(only(text).1, value, "{text:?}");
+        }
+        assert_eq!(
+            read_all(b"# no \\\nA=b\\\nc\nD=e"),
+            [
+                (None, "A".into(), "bc".into(), 2),
+                (None, "D".into(), "e".into(), 4)
+            ]
+        );
+    }
+
+    #[test]
+    fn sections_begin_with_their_heading() {
+        let text = b"A=1\n[ b c ]\nA=2\n\t[d]\n[b c]\nA=3\n";
+        assert_eq!(
+            read_all(text),
+            [
+                (None, "A".into(), "1".into(), 1),
+                (Some("b c".into()), "A".into(), "2".into(), 3),
+                (Some("b c".into()), "A".into(), "3".into(), 6),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_variable_is_refused_by_its_line() {
+        for (text, line, problem) in [
+            (&b"A"[..], 1, "no `=`"),
+            (b"A=b\n\nc d\n", 3, "no `=`"),
+            (b"=b", 1, "nothing before"),
+            (b"a b=c", 1, "white space within"),
+            (b"[]", 1, "without a name"),
+            (b"[ ]", 1, "without a name"),
+            (b"[a", 1, "does not end"),
+            (b"[a]b]", 1, "does not end"),
+            (b"[a] # b=c", 1, "does not end"),
+            (b"A=b\r\nC=\xff", 2, "not UTF-8"),
+            (b"A=b\\\n\xff", 2, "not UTF-8"),
+            (b"\xff=b", 1, "not UTF-8"),
+            (b"A=b\0\n\0", 2, "no `=`"),
+        ] {
+            let (at, told) = refused(text);
+            assert!(
+                at == line && told.contains(problem),
+                "{text:?}: {at} {told}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_does_no_harm() {
+        for text in [
+            &b""[..],
+            b"\n\r\n\r",
+            b"  \t\n",
+            b"\xef\xbb\xbf",
+            b"\xef\xbb\xbf# a",
+            b" # \xff\xfe\n;\xff",
+        ] {
+            assert!(read_all(text).is_empty(), "{text:?}");
+        }
+        assert_eq!(only("\u{feff}A=b"), ("A".to_owned(), "b".to_owned()));
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused() {
+        let alphabet = b"A=\\\n\r[]#; \t\xc3\xa9\xff\0";
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            let text: Vec<u8> = (0..12)
+                .map(|_| {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1);
+                    alphabet[(state >> 33) as usize % alphabet.len()]
+                })
+                .collect();
+            let lines = lines(&text).count();
+            match parse(&text) {
+                Ok(text) => assert!(text.variables.iter().all(|found| found.line <= lines)),
+                Err(malformed) => assert!((1..=lines).contains(&malformed.line)),
+            }
+        }
+    }
+}

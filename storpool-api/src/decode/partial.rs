@@ -1,0 +1,209 @@
+//! Replies of which the good entries are kept.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::Deserializer;
+
+use super::entries::Entries;
+use super::walk::{Halt, Step, Walk};
+use super::{Envelope, Malformed, Rules};
+use crate::validate::{At, Validate, Violation};
+use crate::wire::{Data, Sealed};
+
+/// The good entries of a list or map, and what is wrong with the others.
+///
+/// Comes from `Request::partial` or [`Call::partial`](crate::Call::partial). Stands for the good entries wherever a reference to
+/// these will do.
+///
+/// ```
+/// use storpool_api::calls;
+///
+/// let body = br#"{"data": {"1": {"id": 1}, "2": []}}"#;
+/// let disks = calls::disks_list().partial().decode(200, body)?;
+/// assert_eq!(disks.len(), 0);
+/// let keys: Vec<_> = disks.rejected().iter().map(|odd| odd.key().unwrap()).collect();
+/// assert_eq!(keys, ["1", "2"]);
+/// assert_eq!(disks.rejected()[0].json_path(), "data.1.generationLeft");
+/// # Ok::<(), storpool_api::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Partial<C> {
+    data: C,
+    rejected: Vec<Rejected>,
+}
+
+impl<C> Partial<C> {
+    /// Whether all entries were good.
+    pub fn is_complete(&self) -> bool {
+        self.rejected.is_empty()
+    }
+
+    /// The entries that could not be read, in the order of the reply.
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.rejected
+    }
+
+    /// The good entries alone.
+    pub fn into_data(self) -> C {
+        self.data
+    }
+
+    /// The good entries and the others.
+    pub fn into_parts(self) -> (C, Vec<Rejected>) {
+        (self.data, self.rejected)
+    }
+}
+
+impl<C> Deref for Partial<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        &self.data
+    }
+}
+
+impl<C: Validate> Validate for Partial<C> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        self.data.check(at, found);
+    }
+}
+
+impl<C: Entries> Sealed for Partial<C> {}
+impl<C: Entries> Data for Partial<C> {
+    /// Where there is no telling one entry from the next, all must be good.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let data = C::read(deserializer)?;
+        let rejected = Vec::new();
+        Ok(Self { data, rejected })
+    }
+
+    fn read_reply(body: &[u8], rules: Rules) -> Result<Envelope<Self>, Malformed> {
+        let mut walk = Walk::new::<C>(rules);
+        let (mut data, mut rejected) = (C::default(), Vec::new());
+        let mut error = None;
+        loop {
+            match walk.next(body) {
+                Ok(Step::Entry { outcome, .. }) => match outcome {
+                    Ok(entry) => data.keep(entry),
+                    Err(odd) => rejected.push(*odd),
+                },
+                Ok(Step::Error(failed)) => error = Some(failed),
+                Ok(Step::More) => break,
+                Err(halt) => return Err(whole(body, halt.malformed)),
+            }
+        }
+        if !walk.is_complete() {
+            let malformed = Halt::cut(body.len()).malformed;
+            return Err(whole(body, malformed));
+        }
+        if let Some(error) = error {
+            return Ok(Envelope::Error(error));
+        }
+        walk.finish()?;
+        Ok(Envelope::Data {
+            generation: walk.generation(),
+            data: Self { data, rejected },
+        })
+    }
+
+    fn edit_remarks(&mut self, edit: &dyn Fn(&mut String)) {
+        for odd in &mut self.rejected {
+            odd.texts(edit);
+        }
+    }
+}
+
+/// As whatever reads the whole reply at once would tell it, if that finds fault, too.
+fn whole(body: &[u8], malformed: Malformed) -> Malformed {
+    match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+        Err(error) => Malformed::new("", format!("the reply is not JSON: {error}")),
+        Ok(_) => malformed,
+    }
+}
+
+/// An entry of a list or map that could not be read; in strict mode, also one that breaks
+/// documented rules.
+#[derive(Clone, PartialEq)]
+pub struct Rejected {
+    index: usize,
+    key: Option<String>,
+    pub(crate) malformed: Malformed,
+    pub(crate) snippet: String,
+}
+
+impl Rejected {
+    pub(super) fn new(
+        index: usize,
+        key: Option<String>,
+        malformed: Malformed,
+        snippet: String,
+    ) -> Self {
+        Self {
+            index,
+            key,
+            malformed,
+            snippet,
+        }
+    }
+
+    /// Which entry of the reply it is, from 0; in a map, too, in the order of the reply.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The key of the entry in a map, as the service wrote it; `None` in a list.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// Where in the reply the fault is, such as `data.17.size`. An entry that lacks a member has
+    /// the path that the member would have; one with an odd key, its own.
+    pub fn json_path(&self) -> &str {
+        &self.malformed.path
+    }
+
+    /// What is wrong there.
+    pub fn reason(&self) -> &str {
+        &self.malformed.message
+    }
+
+    /// The documented rules that the entry breaks, if it is that for which strict mode rejects it.
+    pub fn violations(&self) -> &[Violation] {
+        &self.malformed.violations
+    }
+
+    /// The entry around that place, at most some 200 bytes; control characters are escaped.
+    pub fn snippet(&self) -> &str {
+        &self.snippet
+    }
+
+    fn texts(&mut self, edit: &dyn Fn(&mut String)) {
+        let own = self.key.as_mut().into_iter().chain([&mut self.snippet]);
+        own.chain(self.malformed.texts()).for_each(edit);
+    }
+}
+
+/// `data.17.size: the reason: the snippet`, on one line.
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Malformed { path, message, .. } = &self.malformed;
+        let [path, message] = [path, message].map(|part| super::snippet::text(part));
+        write!(f, "{path}: {message}: {}", self.snippet)
+    }
+}
+
+impl fmt::Debug for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejected")
+            .field("index", &self.index)
+            .field("key", &self.key)
+            .field("json_path", &self.malformed.path)
+            .field("reason", &self.malformed.message)
+            .field("violations", &self.malformed.violations)
+            .field("snippet", &self.snippet)
+            .finish()
+    }
+}
+
+impl std::error::Error for Rejected {}

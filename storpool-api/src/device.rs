@@ -1,0 +1,219 @@
+//! The links under `/dev/storpool`, by which programs of this host reach attached volumes.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+
+use crate::error::{DeviceError, DeviceErrorKind, Error};
+
+/// The shortest pause between two looks.
+const SHORTEST: Duration = Duration::from_millis(1);
+
+/// Waits for the links of volumes and snapshots under `/dev/storpool` to appear or to disappear.
+///
+/// The service answers that a volume is attached or detached before the system of the client's
+/// host has made or removed its link.
+///
+/// ```no_run
+/// # async fn example(client: &storpool_api::Client) -> Result<(), storpool_api::Error> {
+/// use std::time::Duration;
+/// use storpool_api::DeviceLinks;
+/// use storpool_api::types::VolumeName;
+///
+/// let volume: VolumeName = "db-primary".parse()?;
+/// let links = DeviceLinks::new().limit(Duration::from_secs(20));
+/// let path = links.wait_attached(&volume).await?;
+/// println!("attached as {}", path.display());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Names are those of volumes and snapshots, or any text that names a file in the directory;
+/// nothing is looked at outside of it. A link is there if it leads to something: one whose device
+/// is gone counts as gone, too.
+#[derive(Clone, Debug)]
+#[doc(alias = "volumeDevLinkWait")]
+#[doc(alias = "pathPollWait")]
+pub struct DeviceLinks {
+    directory: PathBuf,
+    interval: Duration,
+    limit: Duration,
+}
+
+impl Default for DeviceLinks {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl DeviceLinks {
+    /// The links under `/dev/storpool`, looked at every 200 milliseconds for up to 60 seconds.
+    pub fn new() -> Self {
+        Self {
+            directory: PathBuf::from("/dev/storpool"),
+            interval: Duration::from_millis(200),
+            limit: Duration::from_secs(60),
+        }
+    }
+
+    /// The directory that the links are in.
+    #[must_use]
+    pub fn directory(self, directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+            ..self
+        }
+    }
+
+    /// How long to pause between two looks; a millisecond at least.
+    #[must_use]
+    pub fn interval(self, interval: Duration) -> Self {
+        Self { interval, ..self }
+    }
+
+    /// How long to wait. The last look is at the end of that time. With [`Duration::ZERO`] there
+    /// is but one look; with [`Duration::MAX`] the wait has no end.
+    #[must_use]
+    pub fn limit(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// Where the link is, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`] if the name cannot be that of a link.
+    pub fn path(&self, name: impl AsRef<str>) -> Result<PathBuf, Error> {
+        let name = name.as_ref();
+        let mut parts = Path::new(name).components();
+        match (parts.next(), parts.next()) {
+            (Some(Component::Normal(only)), None) if only == name && !name.contains('\0') => {
+                Ok(self.directory.join(only))
+            }
+            _ => Err(DeviceError::new(DeviceErrorKind::InvalidName, Path::new(name)).into()),
+        }
+    }
+
+    /// Whether the link is there now.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`] if something else than a link is there, the system does not tell, or the
+    /// name cannot be that of a link.
+    pub fn is_attached(&self, name: impl AsRef<str>) -> Result<bool, Error> {
+        Ok(is_there(&self.path(name)?)?)
+    }
+
+    /// Waits for the link to appear, and tells its path.
+    ///
+    /// Must be called within a Tokio runtime with time enabled.
+    ///
+    /// # Errors
+    ///
+    /// As [`is_attached`](DeviceLinks::is_attached), and if the link has not appeared in time,
+    /// for which [`Error::is_timeout`] is true.
+    pub async fn wait_attached(&self, name: impl AsRef<str>) -> Result<PathBuf, Error> {
+        self.wait(self.path(name)?, true).await
+    }
+
+    /// Waits for the link to disappear.
+    ///
+    /// Must be called within a Tokio runtime with time enabled.
+    ///
+    /// # Errors
+    ///
+    /// As [`is_attached`](DeviceLinks::is_attached), and if the link has not disappeared in time,
+    /// for which [`Error::is_timeout`] is true.
+    pub async fn wait_detached(&self, name: impl AsRef<str>) -> Result<(), Error> {
+        self.wait(self.path(name)?, false).await.map(drop)
+    }
+
+    /// As [`wait_attached`](DeviceLinks::wait_attached); blocks the thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`wait_attached`](DeviceLinks::wait_attached).
+    pub fn blocking_wait_attached(&self, name: impl AsRef<str>) -> Result<PathBuf, Error> {
+        self.blocking_wait(self.path(name)?, true)
+    }
+
+    /// As [`wait_detached`](DeviceLinks::wait_detached); blocks the thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`wait_detached`](DeviceLinks::wait_detached).
+    pub fn blocking_wait_detached(&self, name: impl AsRef<str>) -> Result<(), Error> {
+        self.blocking_wait(self.path(name)?, false).map(drop)
+    }
+
+    async fn wait(&self, path: PathBuf, wanted: bool) -> Result<PathBuf, Error> {
+        let started = tokio::time::Instant::now();
+        while let Some(pause) = self.look(&path, wanted, started.elapsed())? {
+            if Handle::try_current().is_err() {
+                return Err(DeviceError::new(DeviceErrorKind::Stopped, &path).into());
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Ok(path)
+    }
+
+    fn blocking_wait(&self, path: PathBuf, wanted: bool) -> Result<PathBuf, Error> {
+        let started = Instant::now();
+        while let Some(pause) = self.look(&path, wanted, started.elapsed())? {
+            std::thread::sleep(pause);
+        }
+        Ok(path)
+    }
+
+    /// Looks once. If it is not as wanted, tells how long to pause before the next look.
+    fn look(
+        &self,
+        path: &Path,
+        wanted: bool,
+        elapsed: Duration,
+    ) -> Result<Option<Duration>, DeviceError> {
+        if is_there(path)? == wanted {
+            return Ok(None);
+        }
+        let left = self.limit.saturating_sub(elapsed);
+        if left.is_zero() {
+            let kind = match wanted {
+                true => DeviceErrorKind::NotAttached,
+                false => DeviceErrorKind::NotDetached,
+            };
+            return Err(DeviceError::new(kind, path).after(elapsed));
+        }
+        Ok(Some(self.interval.max(SHORTEST).min(left)))
+    }
+}
+
+/// Whether a link is there that leads to something.
+fn is_there(path: &Path) -> Result<bool, DeviceError> {
+    match found(fs::symlink_metadata(path)) {
+        Ok(None) => Ok(false),
+        Ok(Some(link)) if !link.is_symlink() => {
+            Err(DeviceError::new(DeviceErrorKind::NotALink, path))
+        }
+        Ok(Some(_)) => match found(fs::metadata(path)) {
+            Ok(device) => Ok(device.is_some()),
+            Err(error) => Err(unreadable(path, error)),
+        },
+        Err(error) => Err(unreadable(path, error)),
+    }
+}
+
+/// What was found, if anything.
+fn found(outcome: io::Result<fs::Metadata>) -> io::Result<Option<fs::Metadata>> {
+    match outcome {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn unreadable(path: &Path, error: io::Error) -> DeviceError {
+    DeviceError::new(DeviceErrorKind::Unreadable, path).because(error)
+}

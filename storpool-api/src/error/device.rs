@@ -1,0 +1,114 @@
+//! Device links that did not come or go, or are none.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A device link that did not come or go, or is none.
+#[derive(Debug)]
+pub struct DeviceError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: DeviceErrorKind,
+    path: PathBuf,
+    waited: Option<Duration>,
+    source: Option<io::Error>,
+}
+
+/// What is wrong with a device link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeviceErrorKind {
+    /// The name is not that of a file within the directory: it is empty, `.` or `..`, or has a
+    /// separator or a NUL character.
+    InvalidName,
+    /// What is there is not a symbolic link.
+    NotALink,
+    /// It has not appeared in time.
+    NotAttached,
+    /// It has not disappeared in time.
+    NotDetached,
+    /// The system does not tell what is there.
+    Unreadable,
+    /// There is no Tokio runtime to wait on.
+    Stopped,
+}
+
+impl DeviceError {
+    pub(crate) fn new(kind: DeviceErrorKind, path: &Path) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            path: path.to_owned(),
+            waited: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn after(mut self, waited: Duration) -> Self {
+        self.0.waited = Some(waited);
+        self
+    }
+
+    pub(crate) fn because(mut self, source: io::Error) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    /// What is wrong.
+    pub fn kind(&self) -> DeviceErrorKind {
+        self.0.kind
+    }
+
+    /// The path of the link; for a name that cannot be one, that name.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// How long it was waited for, if time ran out.
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.0.waited
+    }
+
+    pub(super) fn is_timeout(&self) -> bool {
+        matches!(
+            self.0.kind,
+            DeviceErrorKind::NotAttached | DeviceErrorKind::NotDetached
+        )
+    }
+}
+
+impl fmt::Display for DeviceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.0.path.display();
+        match self.0.kind {
+            DeviceErrorKind::InvalidName => {
+                write!(f, "{:?} cannot be the name of a device link", self.0.path)
+            }
+            DeviceErrorKind::NotALink => write!(f, "{path} is not a symbolic link"),
+            DeviceErrorKind::NotAttached => write!(f, "{path} has not appeared"),
+            DeviceErrorKind::NotDetached => write!(f, "{path} has not disappeared"),
+            DeviceErrorKind::Unreadable => write!(f, "cannot tell whether {path} is there"),
+            DeviceErrorKind::Stopped => write!(
+                f,
+                "cannot wait for {path}: there is no Tokio runtime; use one, or the methods that \
+                 block"
+            ),
+        }?;
+        if let Some(waited) = self.0.waited {
+            write!(f, " in {waited:.3?}")?;
+        }
+        match &self.0.source {
+            Some(source) => write!(f, " ({source})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for DeviceError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| source as _)
+    }
+}

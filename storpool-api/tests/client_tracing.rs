@@ -1,0 +1,148 @@
+//! What calls tell to those who trace them.
+
+#![cfg(feature = "tracing")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use serde_json::json;
+use storpool_api::Error;
+use support::{Act, Caller, Caught, KINDS, Kind, Server, cut, data, error, http};
+
+/// Makes one call, and gives what was traced in the meantime.
+fn traced<T>(
+    kind: Kind,
+    script: impl IntoIterator<Item = Act>,
+    call: impl FnOnce(&Caller) -> Result<T, Error>,
+) -> (Result<T, Error>, Vec<String>) {
+    let server = Server::start(script);
+    let caught = Caught::default();
+    let outcome = tracing::subscriber::with_default(caught.clone(), || call(&kind.caller(&server)));
+    (outcome, caught.own())
+}
+
+/// The value of a field, as it is shown.
+fn field<'a>(lines: &'a [String], name: &str) -> Option<&'a str> {
+    let (_, rest) = lines
+        .iter()
+        .find_map(|line| line.split_once(&format!(" {name}=")))?;
+    Some(match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next().unwrap(),
+        None => rest.split(' ').next().unwrap(),
+    })
+}
+
+#[test]
+fn a_call_is_a_span() {
+    for &kind in KINDS {
+        let (outcome, lines) = traced(kind, [Act::Answer(data("[]"))], |caller| {
+            caller.get("VolumesList")
+        });
+        outcome.unwrap();
+        assert_eq!(
+            lines[0],
+            "span INFO storpool_api call call=\"raw\" method=\"GET\" \
+             path=\"/ctrl/1.0/VolumesList\"",
+            "{kind:?}"
+        );
+        assert!(
+            lines[1..].iter().all(|line| line.starts_with("record")),
+            "{lines:?}"
+        );
+        for (name, value) in [("attempts", "1"), ("status", "200"), ("generation", "7")] {
+            assert_eq!(field(&lines, name), Some(value), "{kind:?} {lines:?}");
+        }
+        let elapsed: f64 = field(&lines, "elapsed_ms").unwrap().parse().unwrap();
+        assert!(elapsed > 0.0);
+        assert_eq!(field(&lines, "error"), None);
+    }
+}
+
+#[test]
+fn a_retry_is_an_event_with_its_reason() {
+    for &kind in KINDS {
+        let secret = error(
+            500,
+            r#"{"name": "busy", "descr": "SECRET", "transient": true}"#,
+        );
+        let other = error(500, r#"{"name": "SECRET", "transient": true}"#);
+        let script = [
+            Act::reset(),
+            Act::AnswerAndClose(cut()),
+            Act::Answer(http(503, "SECRET")),
+            Act::Answer(secret),
+            Act::Answer(other),
+            Act::Answer(data("[\"SECRET\"]")),
+        ];
+        let (outcome, lines) = traced(kind, script, |caller| {
+            let retry = storpool_api::RetryPolicy::default();
+            let how = support::How {
+                retry: Some(retry.backoff(|_| std::time::Duration::ZERO)),
+                repeatable: Some(true),
+                ..support::How::default()
+            };
+            let body = Some(json!({"note": "SECRET"}));
+            caller.call(storpool_api::Method::Post, "VolumeUpdate/a", body, &how)
+        });
+        outcome.unwrap();
+        let events: Vec<&String> = lines
+            .iter()
+            .filter(|line| line.starts_with("event"))
+            .collect();
+        let reasons = [
+            "the connection broke before the reply",
+            "the connection broke within the reply",
+            "reason=\"HTTP 503\"",
+            "reason=\"the service says busy (HTTP 500, transient)\"",
+            "reason=\"the service says an error (HTTP 500, transient)\"",
+        ];
+        assert_eq!(events.len(), reasons.len(), "{lines:#?}");
+        for (at, (event, reason)) in events.iter().zip(reasons).enumerate() {
+            assert!(event.starts_with("event WARN storpool_api "), "{event}");
+            assert!(event.contains("message=retrying"), "{event}");
+            assert!(event.contains(&format!(" attempt={}", at + 1)), "{event}");
+            assert!(event.contains(" pause_ms=0.0"), "{event}");
+            assert!(event.contains(reason), "{event}");
+        }
+        assert_eq!(field(&lines, "attempts"), Some("6"));
+        assert_eq!(field(&lines, "status"), Some("200"));
+        assert!(
+            !lines.concat().contains("SECRET"),
+            "no body is traced: {lines:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_failure_is_in_the_span() {
+    for &kind in KINDS {
+        for (act, status, told) in [
+            (
+                Act::Answer(error(
+                    404,
+                    r#"{"name": "objectDoesNotExist", "descr": "SECRET"}"#,
+                )),
+                Some("404"),
+                "the service says objectDoesNotExist (HTTP 404)",
+            ),
+            (Act::Answer(http(403, "SECRET")), Some("403"), "HTTP 403"),
+            (
+                Act::Answer(http(200, "SECRET")),
+                Some("200"),
+                "cannot decode the reply (HTTP 200)",
+            ),
+            (Act::close(), None, "the connection broke before the reply"),
+        ] {
+            let (outcome, lines) = traced(kind, [act], |caller| caller.update(false));
+            outcome.unwrap_err();
+            assert_eq!(field(&lines, "status"), status, "{lines:?}");
+            assert_eq!(field(&lines, "attempts"), Some("1"), "{lines:?}");
+            assert_eq!(field(&lines, "generation"), None);
+            assert!(
+                field(&lines, "error").unwrap().starts_with(told),
+                "{lines:?}"
+            );
+            assert!(!lines.concat().contains("SECRET"), "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Waiting for device links, on a clock that is paused.
+
+#![cfg(all(feature = "client", unix))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
+
+mod support;
+
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use storpool_api::types::{SnapshotName, VolumeName};
+use storpool_api::{DeviceErrorKind, DeviceLinks, Error};
+use support::Dir;
+use tokio::time::{Instant, sleep};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A directory of links, a device in it, and a wait of up to 10 seconds that looks every second.
+struct Place {
+    dir: Dir,
+    links: DeviceLinks,
+}
+
+impl Place {
+    fn new() -> Self {
+        let dir = Dir::new();
+        dir.write("sp-1", "");
+        let links = DeviceLinks::new()
+            .directory(dir.path())
+            .interval(SECOND)
+            .limit(10 * SECOND);
+        Self { dir, links }
+    }
+
+    fn attach(&self, name: &str) -> PathBuf {
+        let path = self.dir.path().join(name);
+        symlink("sp-1", &path).unwrap();
+        path
+    }
+}
+
+fn kind(error: &Error) -> DeviceErrorKind {
+    match error {
+        Error::Device(error) => error.kind(),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_is_there_is_not_waited_for() {
+    let place = Place::new();
+    let path = place.attach("db-1");
+    let started = Instant::now();
+    let volume: VolumeName = "db-1".parse().unwrap();
+    let snapshot: SnapshotName = "db-1".parse().unwrap();
+    assert_eq!(place.links.wait_attached(&volume).await.unwrap(), path);
+    assert_eq!(place.links.wait_attached(&snapshot).await.unwrap(), path);
+    assert_eq!(place.links.wait_attached("db-1").await.unwrap(), path);
+    assert_eq!(
+        place
+            .links
+            .wait_attached(String::from("db-1"))
+            .await
+            .unwrap(),
+        path
+    );
+    assert!(place.links.is_attached(&volume).unwrap());
+    place.links.wait_detached("db-2").await.unwrap();
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_comes_and_goes_is_noticed_at_the_next_look() {
+    let place = Place::new();
+    let started = Instant::now();
+    let (found, ()) = tokio::join!(place.links.wait_attached("db-1"), async {
+        sleep(3 * SECOND / 2).await;
+        place.attach("db-1");
+    });
+    let path = found.unwrap();
+    assert_eq!(started.elapsed(), 2 * SECOND);
+
+    let (gone, ()) = tokio::join!(place.links.wait_detached("db-1"), async {
+        sleep(5 * SECOND / 2).await;
+        std::fs::remove_file(&path).unwrap();
+    });
+    gone.unwrap();
+    assert_eq!(started.elapsed(), 5 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_is_kept_and_the_last_look_is_at_its_end() {
+    let place = Place::new();
+    let started = Instant::now();
+    let links = place.links.clone().interval(4 * SECOND);
+    let error = links.wait_attached("db-1").await.unwrap_err();
+    assert_eq!(started.elapsed(), 10 * SECOND);
+    assert_eq!(kind(&error), DeviceErrorKind::NotAttached);
+    assert!(error.is_timeout() && !error.is_in_doubt());
+    assert_eq!(error.elapsed(), Some(10 * SECOND));
+    assert!(
+        error
+            .to_string()
+            .ends_with("/db-1 has not appeared in 10.000s"),
+        "{error}"
+    );
+
+    let (found, ()) = tokio::join!(links.wait_attached("db-1"), async {
+        sleep(9 * SECOND).await;
+        place.attach("db-1");
+    });
+    found.unwrap();
+    let error = links.wait_detached("db-1").await.unwrap_err();
+    assert_eq!(kind(&error), DeviceErrorKind::NotDetached);
+    assert!(error.is_timeout());
+
+    let started = Instant::now();
+    let once = links.limit(Duration::ZERO);
+    assert!(once.wait_detached("db-1").await.is_err());
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_limit_is_too_large_and_no_interval_too_small() {
+    let place = Place::new();
+    let links = place.links.limit(Duration::MAX).interval(Duration::ZERO);
+    let (found, ()) = tokio::join!(links.wait_attached("db-1"), async {
+        sleep(SECOND).await;
+        symlink("sp-1", place.dir.path().join("db-1")).unwrap();
+    });
+    found.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_to_nothing_is_not_there() {
+    let place = Place::new();
+    symlink("sp-2", place.dir.path().join("db-1")).unwrap();
+    assert!(!place.links.is_attached("db-1").unwrap());
+    place.links.wait_detached("db-1").await.unwrap();
+    let (found, ()) = tokio::join!(place.links.wait_attached("db-1"), async {
+        sleep(SECOND).await;
+        place.dir.write("sp-2", "");
+    });
+    found.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_a_link_is_an_error_at_once() {
+    let place = Place::new();
+    place.dir.write("file", "");
+    place.dir.write("directory/x", "");
+    let started = Instant::now();
+    for name in ["file", "directory"] {
+        for error in [
+            place.links.wait_attached(name).await.unwrap_err(),
+            place.links.wait_detached(name).await.unwrap_err(),
+            place.links.is_attached(name).unwrap_err(),
+            place.links.blocking_wait_attached(name).unwrap_err(),
+            place.links.blocking_wait_detached(name).unwrap_err(),
+        ] {
+            assert_eq!(kind(&error), DeviceErrorKind::NotALink);
+            assert!(!error.is_timeout());
+            assert!(
+                error.to_string().ends_with(" is not a symbolic link"),
+                "{error}"
+            );
+        }
+    }
+    assert_eq!(started.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_directory_may_be_missing_and_not_be_something_else() {
+    let place = Place::new();
+    let missing = place.links.clone().directory(place.dir.path().join("none"));
+    missing.wait_detached("db-1").await.unwrap();
+    assert!(
+        missing
+            .wait_attached("db-1")
+            .await
+            .unwrap_err()
+            .is_timeout()
+    );
+    let other = place.links.clone().directory(place.dir.path().join("sp-1"));
+    let error = other.wait_detached("db-1").await.unwrap_err();
+    assert_eq!(kind(&error), DeviceErrorKind::Unreadable, "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[test]
+fn names_stay_within_the_directory() {
+    let links = DeviceLinks::new();
+    for name in [
+        "",
+        ".",
+        "..",
+        "/",
+        "/etc/passwd",
+        "../sda",
+        "a/b",
+        "a/",
+        "./a",
+        "a/..",
+        "a\0b",
+    ] {
+        for error in [
+            links.path(name).unwrap_err(),
+            links.is_attached(name).unwrap_err(),
+            links.blocking_wait_attached(name).unwrap_err(),
+        ] {
+            assert_eq!(kind(&error), DeviceErrorKind::InvalidName, "{name:?}");
+            assert!(
+                error
+                    .to_string()
+                    .contains("cannot be the name of a device link")
+            );
+        }
+    }
+    for name in ["a", "...", "*a@1", "#a", "a:b", "-x", "~", "a\\b"] {
+        let path = links.path(name).unwrap();
+        assert_eq!(path, PathBuf::from(format!("/dev/storpool/{name}")));
+    }
+}
+
+#[test]
+fn threads_wait_too() {
+    let place = Place::new();
+    let links = place.links.clone().interval(Duration::ZERO);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| links.blocking_wait_attached("db-1"));
+        let path = place.attach("db-1");
+        assert_eq!(waiting.join().unwrap().unwrap(), path);
+        let waiting = scope.spawn(|| links.blocking_wait_detached("db-1"));
+        std::fs::remove_file(&path).unwrap();
+        waiting.join().unwrap().unwrap();
+    });
+    let error = links
+        .limit(Duration::ZERO)
+        .blocking_wait_attached("db-1")
+        .unwrap_err();
+    assert_eq!(kind(&error), DeviceErrorKind::NotAttached);
+    assert!(error.is_timeout());
+}
+
+#[test]
+fn outside_a_runtime_there_is_an_error() {
+    let place = Place::new();
+    let poll = |name: &str| {
+        let mut wait = Box::pin(place.links.wait_attached(name));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match wait.as_mut().poll(&mut context) {
+            std::task::Poll::Ready(outcome) => outcome,
+            std::task::Poll::Pending => panic!("nothing would wake it"),
+        }
+    };
+    assert_eq!(kind(&poll("db-1").unwrap_err()), DeviceErrorKind::Stopped);
+    place.attach("db-1");
+    poll("db-1").unwrap();
+}
+
+#[test]
+fn waits_cross_threads() {
+    fn sends<T: Send>(_: T) {}
+    let links = DeviceLinks::default();
+    sends(links.wait_attached("a"));
+    sends(links.wait_detached("a"));
+}

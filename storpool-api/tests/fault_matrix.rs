@@ -1,0 +1,205 @@
+//! The fault matrix: each fault of the network or the service, and each kind of call. For each cell
+//! `fault_matrix.txt` has how often the service saw the request, and what came of the call.
+//!
+//! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` writes that file anew.
+
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+#[path = "fault_matrix/calls.rs"]
+mod calls;
+#[path = "fault_matrix/faults.rs"]
+mod faults;
+mod support;
+
+use std::error::Error as StdError;
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use calls::Made;
+use faults::{Fault, LIMIT};
+use storpool_api::{Client, ClientBuilder, Error, RetryPolicy};
+use support::{SHORT, Server, TOKEN};
+
+fn builder<C>(builder: ClientBuilder<C>, url: &str, fault: Fault) -> ClientBuilder<C> {
+    let policy = RetryPolicy::default().retries(2);
+    // Only what takes time is to run out of it.
+    let timeout = match fault.takes_time() {
+        true => SHORT,
+        false => Duration::from_secs(60),
+    };
+    builder
+        .base_url(url)
+        .auth_token(TOKEN)
+        .timeout(timeout)
+        .response_limit(LIMIT)
+        .retry(policy.backoff(|_| Duration::ZERO))
+}
+
+/// Lets time pass, on a clock that is paused, only when the service has begun to be slow.
+async fn pace(server: &Server) -> std::convert::Infallible {
+    for attempt in 1.. {
+        // As long as there is something to do, the clock stands still.
+        while server.acted() < attempt {
+            tokio::task::yield_now().await;
+        }
+        // What is on its way arrives.
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::sleep(SHORT).await;
+    }
+    unreachable!("nobody has so much patience")
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Async,
+    #[cfg(feature = "blocking")]
+    Blocking,
+}
+
+/// Makes a call as often as the fault asks for; the last one counts.
+fn make(kind: Kind, made: Made, fault: Fault, url: &str, server: Option<&Server>) -> Outcome {
+    let mut outcome = Ok(());
+    match kind {
+        Kind::Async => {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            runtime.enable_all().start_paused(fault.takes_time());
+            runtime.build().unwrap().block_on(async {
+                let client = builder(Client::builder(), url, fault).build().unwrap();
+                for _ in 0..fault.calls() {
+                    outcome = match server {
+                        Some(server) if fault.takes_time() => tokio::select! {
+                            outcome = made.send(&client) => outcome,
+                            never = pace(server) => match never {},
+                        },
+                        _ => made.send(&client).await,
+                    };
+                }
+            });
+        }
+        #[cfg(feature = "blocking")]
+        Kind::Blocking => {
+            let client = builder(storpool_api::blocking::Client::builder(), url, fault);
+            let client = client.build().unwrap();
+            for _ in 0..fault.calls() {
+                outcome = made.send_blocking(&client);
+            }
+        }
+    }
+    outcome
+}
+
+type Outcome = Result<(), Error>;
+
+/// What an error says, without what differs between runs or systems.
+fn told(error: &Error, url: &str) -> String {
+    let mut text = error.to_string();
+    let elapsed = format!("{:.3?}", error.elapsed().unwrap());
+    text = text.replace(&elapsed, "T").replace(url, "URL");
+    let chain = std::iter::successors(error.source(), |&error| error.source());
+    if let Some(cause) = chain.last() {
+        text = text.replace(&format!(" ({cause})"), " (cause)");
+    }
+    text
+}
+
+fn cell(kind: Kind, made: Made, fault: Fault) -> String {
+    let service = fault.service(made);
+    let (url, server) = match &service {
+        Ok(server) => (server.url(), Some(server)),
+        Err(nowhere) => (nowhere.clone(), None),
+    };
+    let outcome = make(kind, made, fault, &url, server);
+    let (seen, resets) = match server {
+        Some(server) => (server.seen(), server.resets()),
+        None => (Vec::new(), 0),
+    };
+    let about = format!("{} x {}, {kind:?}", fault.title(), made.title());
+
+    // Whatever the file says, what must not be done twice is not asked for twice.
+    if made.only_once() && !fault.not_done() {
+        assert_eq!(seen.len() + resets, fault.calls(), "{about}");
+    }
+    let [first, again @ ..] = seen.as_slice() else {
+        assert!(
+            matches!(fault, Fault::Refused | Fault::ResetUnread),
+            "{about}"
+        );
+        return line(made, 0, resets, &outcome, &url);
+    };
+    for again in again {
+        assert_eq!(
+            (&again.line, &again.headers, &again.body),
+            (&first.line, &first.headers, &first.body),
+            "{about}"
+        );
+    }
+    line(made, seen.len(), resets, &outcome, &url)
+}
+
+fn line(made: Made, seen: usize, resets: usize, outcome: &Outcome, url: &str) -> String {
+    let seen = match resets {
+        0 => format!("seen {seen}"),
+        resets => format!("seen {seen}, reset {resets}"),
+    };
+    let outcome = match outcome {
+        Ok(()) => "good".to_owned(),
+        Err(error) => told(error, url),
+    };
+    format!("  {:<22} | {seen:<15} | {outcome}\n", made.title())
+}
+
+fn matrix(kind: Kind, faults: impl Iterator<Item = Fault>) -> String {
+    let mut matrix = String::new();
+    for fault in faults {
+        writeln!(matrix, "{}", fault.title()).unwrap();
+        for made in Made::ALL {
+            matrix.push_str(&cell(kind, made, fault));
+        }
+        matrix.push('\n');
+    }
+    matrix
+}
+
+fn expected() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault_matrix.txt");
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// The same, line by line, so that what differs is easily seen.
+fn assert_same(found: &str, expected: &str) {
+    for (found, expected) in found.lines().zip(expected.lines()) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found.lines().count(), expected.lines().count());
+}
+
+#[test]
+fn each_fault_and_each_call() {
+    let found = matrix(Kind::Async, Fault::ALL.into_iter());
+    if std::env::var_os("STORPOOL_UPDATE").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault_matrix.txt");
+        std::fs::write(path, &found).unwrap();
+    }
+    assert_same(&found, &expected());
+}
+
+/// The faults that take time are left to `client_faults.rs` here: its clock cannot be paused.
+#[cfg(feature = "blocking")]
+#[test]
+fn the_blocking_client_does_the_same() {
+    let quick = Fault::ALL.into_iter().filter(|fault| !fault.takes_time());
+    let found = matrix(Kind::Blocking, quick);
+    let expected = expected();
+    let slow: Vec<&str> = Fault::ALL
+        .into_iter()
+        .filter(|fault| fault.takes_time())
+        .map(Fault::title)
+        .collect();
+    let of_quick = |part: &&str| !slow.contains(&part.lines().next().unwrap_or_default());
+    let parts: Vec<&str> = expected.split_inclusive("\n\n").filter(of_quick).collect();
+    assert_same(&found, &parts.concat());
+}
