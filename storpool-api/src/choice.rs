@@ -259,6 +259,8 @@ macro_rules! choice_validate {
 pub(crate) use choice_validate;
 
 #[cfg(test)]
+// The macros give more than these tests ask for.
+#[allow(dead_code)]
 mod tests {
     use super::{UnknownNumber, UnknownValue};
     use crate::validate::Validate;

@@ -207,6 +207,8 @@ pub(crate) fn compare(a: Option<i64>, b: Option<i64>) -> Ordering {
 }
 
 #[cfg(test)]
+// The macros give more than these tests ask for.
+#[allow(dead_code)]
 mod tests {
     use crate::validate::Validate;
 

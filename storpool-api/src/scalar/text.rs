@@ -339,6 +339,8 @@ macro_rules! text_common {
 pub(crate) use text_common;
 
 #[cfg(test)]
+// The macros give more than these tests ask for.
+#[allow(dead_code)]
 mod tests {
     use std::borrow::Cow;
 
