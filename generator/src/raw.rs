@@ -207,12 +207,17 @@ impl Members<'_, '_> {
 
     fn doc_at(&mut self, key: &'static str) -> RawDoc {
         let place = self.place();
+        let given = self.node(key).is_some();
         match self.word(key) {
             Some(word) => RawDoc {
                 text: Some(word.text),
                 place: word.place,
             },
-            None => RawDoc { text: None, place },
+            // What is no string was reported; that it is missing is not true.
+            None => RawDoc {
+                text: given.then(|| "?".to_owned()),
+                place,
+            },
         }
     }
 

@@ -345,7 +345,9 @@ fn each_fault_is_found_once_and_in_its_place() {
 #[test]
 fn every_code_has_a_fault() {
     let covered: BTreeSet<Code> = FAULTS.iter().map(|(code, ..)| *code).collect();
-    let all: BTreeSet<Code> = Code::ALL.iter().copied().collect();
+    // House rules are checked once there are no faults; they have tests of their own.
+    let errors = Code::ALL.iter().copied().filter(|code| !code.is_lint());
+    let all: BTreeSet<Code> = errors.collect();
     let missing: Vec<&Code> = all.difference(&covered).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

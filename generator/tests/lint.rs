@@ -10,7 +10,10 @@ use generator::diag::Code;
 
 /// The example of all tests, formatted.
 fn files(changes: &[(&str, &str)]) -> Vec<SourceFile> {
-    let mut files = shop::with(changes);
+    // The one description of the example that says nothing.
+    let mut all = vec![(r#""Its state.""#, r#""How it is now.""#)];
+    all.extend(changes);
+    let mut files = shop::with(&all);
     for file in &mut files {
         file.text = generator::format(file).unwrap();
     }

@@ -62,7 +62,15 @@ fn manifest() -> String {
             None => format!("{{ version = {value} }}"),
         }
     };
+    // Examples, tests and the like that are named one by one stay behind.
+    let mut named = false;
     let lines = own.lines().filter_map(|line| {
+        if line.starts_with('[') {
+            named = line.starts_with("[[");
+        }
+        if named {
+            return None;
+        }
         if let Some((name, rest)) = line.split_once(" = { workspace = true") {
             let value = in_workspace(name.trim());
             let value = value.trim_end().strip_suffix('}').unwrap().trim_end();

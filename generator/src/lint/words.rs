@@ -32,6 +32,7 @@ const MEASURES: [(&str, &str); 16] = [
 /// reported as such.
 pub(super) fn repeats(name: &str, doc: &str) -> bool {
     let known: Vec<String> = name.split(' ').flat_map(words).collect();
+    let doc = doc.replace("'s", "");
     let mut told = doc
         .split(|char: char| !char.is_alphanumeric())
         .filter(|word| !word.is_empty())

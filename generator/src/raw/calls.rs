@@ -118,9 +118,10 @@ impl RawArg {
 impl RawRepeat {
     fn read(node: &Node, diags: &mut Diagnostics) -> Option<Self> {
         let mut members = Members::of(node, "`repeat`", diags)?;
-        members.required("safe");
+        // Where it is missing, which is reported, nothing must seem to contradict it.
+        let missing = members.required("safe").is_none();
         let repeat = Self {
-            safe: members.flag("safe"),
+            safe: missing || members.flag("safe"),
             with: members.words("unsafeWith"),
             without: members.words("unsafeWithout"),
             why: members.doc_at("why"),

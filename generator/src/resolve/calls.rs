@@ -167,6 +167,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
             word,
             "the path must start with the name of the query",
         );
+        return (String::new(), Vec::new());
     }
     let mut args = Vec::new();
     for part in parts {

@@ -272,24 +272,25 @@ fn calls(context: &mut Context<'_>, api: &mut Api) {
             None => of_ref(api, &returns),
         };
         if reply.is_none() && !broken {
-            missing(
-                context,
-                call.name.place,
-                &format!("the reply of `{}`", call.name.text),
-            );
+            let owner = format!("the reply of `{}`", call.name.text);
+            missing_as(context, call.name.place, &owner, "reply");
         }
         api.calls[index].reply_example = reply.unwrap_or(Json::Null);
     }
 }
 
 fn missing(context: &mut Context<'_>, place: Place, owner: &str) {
+    missing_as(context, place, owner, "example");
+}
+
+fn missing_as(context: &mut Context<'_>, place: Place, owner: &str, key: &str) {
     context.diags.add(
         Diagnostic::new(
             Code::MissingExample,
             place,
             format!("there is no example of {owner}"),
         )
-        .help("add `example` with a valid, realistic value"),
+        .help(format!("add `{key}` with a valid, realistic value")),
     );
 }
 
