@@ -182,7 +182,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "web-1".parse()?;
@@ -228,7 +229,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -275,7 +277,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "web-1".parse()?;
@@ -319,7 +322,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -363,7 +367,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::AoeTargetId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::AoeTargetId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let aoe_target_id = AoeTargetId::try_from(1)?;

@@ -133,15 +133,13 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{
-    ///         ClientId,
-    ///         DetachClientsList,
-    ///         Reassign,
-    ///         SnapshotReassignDesc,
-    ///         VolumeReassignDesc,
-    ///     },
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     ClientId,
+    ///     DetachClientsList,
+    ///     Reassign,
+    ///     SnapshotReassignDesc,
+    ///     VolumeReassignDesc,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -210,15 +208,13 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{
-    ///         ClientId,
-    ///         DetachClientsList,
-    ///         Reassign,
-    ///         VolumeReassignDesc,
-    ///         VolumesReassignWaitDesc,
-    ///     },
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     ClientId,
+    ///     DetachClientsList,
+    ///     Reassign,
+    ///     VolumeReassignDesc,
+    ///     VolumesReassignWaitDesc,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;

@@ -250,9 +250,10 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{BalancerCommand, VolumeBalancerCommand},
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     BalancerCommand,
+    ///     VolumeBalancerCommand,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -369,7 +370,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -414,7 +416,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -458,7 +461,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -502,7 +506,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;

@@ -133,7 +133,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::ClientId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::ClientId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let client_id = ClientId::try_from(11)?;
@@ -178,7 +179,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::ClientId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::ClientId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let client_id = ClientId::try_from(11)?;

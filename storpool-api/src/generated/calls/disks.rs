@@ -332,7 +332,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
@@ -372,7 +373,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
@@ -419,7 +421,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(202)?;
@@ -463,7 +466,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(202)?;
@@ -509,7 +513,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(202)?;
@@ -554,7 +559,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(203)?;
@@ -597,7 +603,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(203)?;
@@ -637,7 +644,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(203)?;
@@ -679,7 +687,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::{DiskDescUpdate, DiskId}};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{DiskDescUpdate, DiskId};
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
@@ -727,7 +736,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
@@ -777,7 +787,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
@@ -819,7 +830,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
@@ -860,7 +872,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;
@@ -905,7 +918,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::DiskId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::DiskId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let disk_id = DiskId::try_from(101)?;

@@ -148,7 +148,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::PlacementGroupName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::PlacementGroupName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let placement_group_name: PlacementGroupName = "hdd".parse()?;
@@ -197,13 +198,11 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{
-    ///         DiskId,
-    ///         PlacementGroupName,
-    ///         PlacementGroupUpdateDesc,
-    ///     },
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     DiskId,
+    ///     PlacementGroupName,
+    ///     PlacementGroupUpdateDesc,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -257,7 +256,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::PlacementGroupName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::PlacementGroupName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let placement_group_name: PlacementGroupName = "hdd".parse()?;

@@ -74,7 +74,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::ServerId};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::ServerId;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let server_id = ServerId::try_from(1)?;
@@ -118,7 +119,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::{DiskId, ServerId}};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{DiskId, ServerId};
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let server_id = ServerId::try_from(1)?;

@@ -293,7 +293,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -333,7 +334,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -373,7 +375,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -422,10 +425,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{VolumeName, VolumeSnapshotDesc},
-    /// };
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{VolumeName, VolumeSnapshotDesc};
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -474,10 +475,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{SnapshotName, SnapshotUpdateDesc},
-    /// };
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{SnapshotName, SnapshotUpdateDesc};
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -526,10 +525,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{SnapshotName, VolumeRebaseDesc},
-    /// };
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{SnapshotName, VolumeRebaseDesc};
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
@@ -580,9 +577,11 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{AbandonDiskDesc, DiskId, SnapshotName},
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     AbandonDiskDesc,
+    ///     DiskId,
+    ///     SnapshotName,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -629,7 +628,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;

@@ -183,7 +183,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -228,7 +229,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::SnapshotName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::SnapshotName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;

@@ -212,7 +212,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeTemplateName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeTemplateName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let template_name: VolumeTemplateName = "hybrid".parse()?;
@@ -256,9 +257,10 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{VolumeReplication, VolumeTemplateCreateDesc},
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     VolumeReplication,
+    ///     VolumeTemplateCreateDesc,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -308,13 +310,11 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{
-    ///         VolumeReplication,
-    ///         VolumeTemplateName,
-    ///         VolumeTemplateUpdateDesc,
-    ///     },
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     VolumeReplication,
+    ///     VolumeTemplateName,
+    ///     VolumeTemplateUpdateDesc,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -363,7 +363,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeTemplateName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeTemplateName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let template_name: VolumeTemplateName = "hybrid".parse()?;

@@ -378,7 +378,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -419,7 +420,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -456,7 +458,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -494,7 +497,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -543,10 +547,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{VolumeCreateDesc, VolumeSize},
-    /// };
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{VolumeCreateDesc, VolumeSize};
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let desc = VolumeCreateDesc::new("db-primary".parse()?)
@@ -596,9 +598,11 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{VolumeName, VolumeSize, VolumeUpdateDesc},
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     VolumeName,
+    ///     VolumeSize,
+    ///     VolumeUpdateDesc,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -648,7 +652,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -691,10 +696,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{VolumeName, VolumeRebaseDesc},
-    /// };
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{VolumeName, VolumeRebaseDesc};
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
@@ -745,9 +748,11 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{AbandonDiskDesc, DiskId, VolumeName},
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     AbandonDiskDesc,
+    ///     DiskId,
+    ///     VolumeName,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
@@ -794,7 +799,8 @@ impl crate::client::Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{Client, types::VolumeName};
+    /// use storpool_api::Client;
+    /// use storpool_api::types::VolumeName;
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let volume_name: VolumeName = "db-primary".parse()?;
