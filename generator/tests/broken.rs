@@ -129,7 +129,10 @@ fn each_is_found_once_with_what_to_do() {
     for (name, files) in corpus() {
         let report = report(&name, &files);
         let findings = report.findings();
-        if findings.len() != 1 { eprintln!("### {name}:\n{report}"); continue; }
+        if findings.len() != 1 {
+            eprintln!("### {name}:\n{report}");
+            continue;
+        }
         assert!(
             findings[0].help().is_some_and(|help| help.len() > 8),
             "{name}:\n{report}"

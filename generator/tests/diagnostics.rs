@@ -269,7 +269,10 @@ const FAULTS: &[(Code, Fault, &str, &str)] = &[
     ),
     (
         Code::DuplicateDefinition,
-        File("zoo.json", r#"{ "errors": { "gone": { "doc": "It is not there." } } }"#),
+        File(
+            "zoo.json",
+            r#"{ "errors": { "gone": { "doc": "It is not there." } } }"#,
+        ),
         "zoo.json:1:15 (errors.gone)",
         "the error `gone` is defined twice",
     ),

@@ -276,7 +276,9 @@ fn each_key(part: &Value, visit: &mut impl FnMut(&str)) {
 fn keys_that_are_read() -> BTreeSet<String> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = ["raw.rs", "raw/types.rs", "raw/calls.rs"];
-    let source = files.map(|file| std::fs::read_to_string(folder.join(file)).unwrap()).concat();
+    let source = files
+        .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
+        .concat();
     let asks = [
         "word",
         "required_word",

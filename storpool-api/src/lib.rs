@@ -74,9 +74,9 @@ pub use choice::{UnknownNumber, UnknownValue};
 pub use client::{Client, ClientBuilder, EntryStream, Request};
 #[cfg(feature = "client")]
 pub use config::{Config, ConfigLoader, ConfigOrigin, Explanation};
+pub use decode::{Entries, EntryReader, Partial, Rejected};
 #[cfg(feature = "client")]
 pub use device::DeviceLinks;
-pub use decode::{Entries, EntryReader, Partial, Rejected};
 pub use error::{
     ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
 };

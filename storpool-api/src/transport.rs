@@ -135,7 +135,10 @@ impl Transport {
         outgoing: Outgoing,
         limit: Option<Duration>,
     ) -> Result<Incoming, TransportFault> {
-        self.open(outgoing, limit).await?.read(self.response_limit).await
+        self.open(outgoing, limit)
+            .await?
+            .read(self.response_limit)
+            .await
     }
 
     /// Sends a request once and waits for the beginning of the reply, the rest of which has to come

@@ -120,9 +120,12 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use storpool_api::{
-    ///     Client,
-    ///     types::{Bulb, LampId, LampUpdateDesc, RoomName},
+    /// use storpool_api::Client;
+    /// use storpool_api::types::{
+    ///     Bulb,
+    ///     LampId,
+    ///     LampUpdateDesc,
+    ///     RoomName,
     /// };
     ///
     /// let client = Client::builder().auth_token("TOKEN").build()?;
