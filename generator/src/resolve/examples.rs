@@ -81,10 +81,12 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
             Some(example) => example,
             None => {
                 // What is broken has been reported, or is for want of other examples.
-                if !matches!(
-                    raw.kind,
-                    RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_)
-                ) {
+                let told = match &raw.kind {
+                    RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_) => true,
+                    RawKind::Enum(values) | RawKind::Numbered(values) => values.is_empty(),
+                    _ => false,
+                };
+                if !told {
                     missing(
                         context,
                         raw.name.place,

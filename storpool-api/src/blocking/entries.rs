@@ -30,6 +30,11 @@ impl<E> EntryIter<E> {
     pub fn generation(&self) -> Option<i64> {
         self.source.generation()
     }
+
+    /// Whether the last item was taken: after an error, whether it has ended the reply.
+    pub fn is_over(&self) -> bool {
+        self.source.is_over()
+    }
 }
 
 impl<E> Iterator for EntryIter<E> {

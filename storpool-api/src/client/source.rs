@@ -27,6 +27,8 @@ pub(crate) struct Source<E> {
     opened: Option<Opened>,
     until_close: bool,
     broken: Option<TransportFault>,
+    /// Whether the last item was taken, or is known to be none.
+    over: bool,
     course: Course,
     started: Instant,
 }
@@ -78,6 +80,7 @@ pub(crate) async fn open<T: Entries>(
                     until_close: opened.until_close(),
                     opened: Some(opened),
                     broken: None,
+                    over: false,
                     course: attempts.course(NotRetried::HandedOver, now),
                     started: attempts.started(),
                     core,
@@ -152,6 +155,10 @@ impl<E> Source<E> {
         self.feed.generation()
     }
 
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+
     pub(crate) fn take(&mut self) -> Taken<E> {
         let first = self.first.take();
         let before = self
@@ -159,29 +166,30 @@ impl<E> Source<E> {
             .count()
             .saturating_sub(usize::from(first.is_some()));
         if let Some(fault) = self.broken.take() {
+            self.over = true;
             return Taken::Item(Err(self.error(Fault::Transport(fault), before)));
         }
         match first.unwrap_or_else(|| self.feed.next()) {
             Fed::Entry(entry) => Taken::Item(Ok(entry)),
             Fed::Odd(fault) => Taken::Item(Err(self.error(fault, before))),
             Fed::Failed(fault) => {
-                let fault = sorted(
-                    &self.core,
-                    fault,
-                    self.until_close && self.feed.is_cut_short(),
-                );
-                self.opened = None;
+                self.end();
+                let cut = self.until_close && self.feed.is_cut_short();
+                let fault = sorted(&self.core, fault, cut);
                 Taken::Item(Err(self.error(fault, before)))
             }
             Fed::More => match self.opened.take() {
                 Some(opened) => Taken::More(opened),
-                None => Taken::Over,
+                None => self.end(),
             },
-            Fed::Done => {
-                self.opened = None;
-                Taken::Over
-            }
+            Fed::Done => self.end(),
         }
+    }
+
+    fn end(&mut self) -> Taken<E> {
+        self.over = true;
+        self.opened = None;
+        Taken::Over
     }
 
     /// Takes what has come of [`Taken::More`].

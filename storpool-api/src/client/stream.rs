@@ -48,6 +48,11 @@ impl<E> EntryStream<E> {
         self.source.generation()
     }
 
+    /// Whether the last item was taken: after an error, whether it has ended the reply.
+    pub fn is_over(&self) -> bool {
+        self.source.is_over()
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<E, Error>>> {
         loop {
             if let Some(reading) = &mut self.reading {
