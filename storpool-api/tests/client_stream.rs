@@ -7,9 +7,7 @@ mod support;
 
 use std::time::Duration;
 
-use storpool_api::{
-    Call, Entries, Error, Method, NotRetried, TransportErrorKind, Validate, calls,
-};
+use storpool_api::{Call, Entries, Error, Method, NotRetried, TransportErrorKind, Validate, calls};
 use support::{Act, Caller, KINDS, Kind, SHORT, Server, Setup, TOKEN, data, error, http, http10};
 
 /// A call that is answered with a `T`.
@@ -102,7 +100,12 @@ fn entries_and_generation_whichever_comes_first() {
         Act::Answer(data("[]")),
     ];
     each(&script, |_, caller| {
-        for generations in [[Some(7), Some(7)], [None, Some(8)], [None, None], [None, None]] {
+        for generations in [
+            [Some(7), Some(7)],
+            [None, Some(8)],
+            [None, None],
+            [None, None],
+        ] {
             let drained = drain(caller, numbers()).unwrap();
             assert_eq!(drained.generations, generations);
             assert_eq!(drained.good(), [1, 2, 3]);
@@ -115,7 +118,8 @@ fn entries_and_generation_whichever_comes_first() {
 
 #[test]
 fn entries_of_maps_have_their_keys() {
-    let peer = r#"{"beaconStatus":"NODE_UP","clusterStatus":"CNODE_UP","joined":true,"nonVoting":false}"#;
+    let peer =
+        r#"{"beaconStatus":"NODE_UP","clusterStatus":"CNODE_UP","joined":true,"nonVoting":false}"#;
     let reply = format!(r#"{{"3": {peer}, "x": {peer}, "4": {{}}, "5": {peer}}}"#);
     each(&[Act::Answer(data(&reply))], |_, caller| {
         let drained = drain(caller, calls::peers_list()).unwrap();
@@ -170,7 +174,11 @@ fn entries_are_there_before_the_reply_ends() {
         assert!(last.is_timeout(), "{last}");
         assert_eq!(last.not_retried(), Some(NotRetried::HandedOver));
         let text = last.to_string();
-        for part in ["no complete reply in 50ms", "after 2 entries", "entries were handed over"] {
+        for part in [
+            "no complete reply in 50ms",
+            "after 2 entries",
+            "entries were handed over",
+        ] {
             assert!(text.contains(part), "{text}");
         }
         server.only();
@@ -218,7 +226,9 @@ fn attempts_are_made_until_the_first_entry() {
     ];
     for &kind in KINDS {
         let server = Server::start(script.to_vec());
-        let caller = with(kind, &server, |setup| setup.retry = setup.retry.clone().retries(7));
+        let caller = with(kind, &server, |setup| {
+            setup.retry = setup.retry.clone().retries(7)
+        });
         let drained = drain(&caller, numbers()).unwrap();
         assert_eq!(drained.generations, [Some(7); 2]);
         assert_eq!(drained.good(), [1]);
@@ -230,18 +240,36 @@ fn attempts_are_made_until_the_first_entry() {
 fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
     let not_found = r#"{"name":"objectDoesNotExist"}"#;
     let cases: &[(Vec<u8>, &str)] = &[
-        (error(404, not_found), "the service says objectDoesNotExist (HTTP 404)"),
-        (error(200, not_found), "the service says objectDoesNotExist (HTTP 200)"),
+        (
+            error(404, not_found),
+            "the service says objectDoesNotExist (HTTP 404)",
+        ),
+        (
+            error(200, not_found),
+            "the service says objectDoesNotExist (HTTP 200)",
+        ),
         (
             http(200, r#"{"error":{"name":"busy"},"data":[1,2]}"#),
             "the service says busy (HTTP 200)",
         ),
-        (http(200, "<html>"), "cannot decode the reply: the reply is not JSON"),
-        (http(200, "[1]"), "cannot decode the reply: the reply is not JSON: an object is missing"),
+        (
+            http(200, "<html>"),
+            "cannot decode the reply: the reply is not JSON",
+        ),
+        (
+            http(200, "[1]"),
+            "cannot decode the reply: the reply is not JSON: an object is missing",
+        ),
         (http(200, "{}"), "the reply has neither `data` nor `error`"),
         (data("null"), "at data: invalid type: null, expected a list"),
-        (data(r#"{"1":{}}"#), "at data: invalid type: map, expected a list"),
-        (http(404, "<html>"), "HTTP 404 with a reply that is not the service's: <html>"),
+        (
+            data(r#"{"1":{}}"#),
+            "at data: invalid type: map, expected a list",
+        ),
+        (
+            http(404, "<html>"),
+            "HTTP 404 with a reply that is not the service's: <html>",
+        ),
         (http(302, ""), "redirects are not followed"),
     ];
     for (reply, text) in cases {
@@ -256,7 +284,10 @@ fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
 
 #[test]
 fn an_error_of_the_service_behind_entries_is_the_last_item() {
-    let reply = http(200, r#"{"data":[1,2],"error":{"name":"busy","transient":true}}"#);
+    let reply = http(
+        200,
+        r#"{"data":[1,2],"error":{"name":"busy","transient":true}}"#,
+    );
     each(&[Act::Answer(reply)], |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(2);
         assert!(last.is_busy() && last.is_transient(), "{last}");
@@ -294,12 +325,13 @@ fn the_limit_of_size_is_that_of_an_entry() {
             setup.retry = storpool_api::RetryPolicy::never();
         });
         assert_eq!(drain(&caller, numbers()).unwrap().good().len(), 50_001);
-        let too_large = |error: &Error| {
-            matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::TooLarge)
-        };
+        let too_large = |error: &Error| matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::TooLarge);
         let last = drain(&caller, numbers()).unwrap().cut_after(500);
         assert!(too_large(&last), "{last}");
-        assert!(last.to_string().contains("100 bytes for each entry"), "{last}");
+        assert!(
+            last.to_string().contains("100 bytes for each entry"),
+            "{last}"
+        );
         let last = drain(&caller, numbers()).unwrap().cut_after(1);
         assert!(too_large(&last), "{last}");
         assert!(too_large(&drain(&caller, numbers()).unwrap_err()));
@@ -381,7 +413,10 @@ fn what_the_service_echoes_does_not_show_the_token() {
     each(&script, |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(1);
         let shown = format!("{last} {last:?}");
-        assert!(!shown.contains(TOKEN) && shown.contains("[redacted]"), "{shown}");
+        assert!(
+            !shown.contains(TOKEN) && shown.contains("[redacted]"),
+            "{shown}"
+        );
     });
 }
 
@@ -400,7 +435,9 @@ fn a_stream_that_is_polled_without_a_runtime_is_an_error() {
     let Caller::Async(client, runtime) = Kind::Async.caller(&server) else {
         unreachable!()
     };
-    let mut stream = runtime.block_on(client.request(numbers()).stream()).unwrap();
+    let mut stream = runtime
+        .block_on(client.request(numbers()).stream())
+        .unwrap();
     let mut next = || {
         let mut next = Box::pin(stream.next());
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());

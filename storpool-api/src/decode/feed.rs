@@ -37,7 +37,7 @@ pub(crate) struct Feed<E> {
 impl<E> Feed<E> {
     pub(crate) fn new<T: Entries<Entry = E>>(status: u16, rules: Rules, limit: usize) -> Self {
         Self {
-            walk: Walk::new::<T>(rules),
+            walk: Walk::new::<T>(rules, limit),
             status,
             limit,
             hand: Vec::new(),
@@ -104,26 +104,19 @@ impl<E> Feed<E> {
         if !(200..300).contains(&self.status) {
             return match self.ended {
                 true => Fed::Failed((self.whole)(self.status, &self.hand, self.rules)),
-                false => self.more(),
+                false if self.hand.len() > self.limit => Fed::Failed(self.too_large()),
+                false => Fed::More,
             };
         }
         match self.walk.next(&self.hand) {
-            Ok(Step::Entry { bytes, .. }) if bytes > self.limit => Fed::Failed(self.too_large()),
-            Ok(Step::Entry { outcome, .. }) => match outcome {
-                Ok(entry) => Fed::Entry(entry),
-                Err(odd) => Fed::Odd(Fault::undecoded(self.status, odd.malformed, odd.snippet)),
-            },
+            Ok(Step::Entry(Ok(entry))) => Fed::Entry(entry),
+            Ok(Step::Entry(Err(odd))) => {
+                Fed::Odd(Fault::undecoded(self.status, odd.malformed, odd.snippet))
+            }
             Ok(Step::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
             Ok(Step::More) if self.ended => self.finish(),
-            Ok(Step::More) => self.more(),
+            Ok(Step::More) => Fed::More,
             Err(halt) => Fed::Failed(self.halted(halt)),
-        }
-    }
-
-    fn more(&self) -> Fed<E> {
-        match self.hand.len() - self.walk.spare() > self.limit {
-            true => Fed::Failed(self.too_large()),
-            false => Fed::More,
         }
     }
 
@@ -141,10 +134,16 @@ impl<E> Feed<E> {
     }
 
     fn halted(&self, halt: Halt) -> Fault {
-        let snippet = snippet::window(&self.hand, halt.at);
-        Fault::undecoded(self.status, halt.malformed, snippet)
+        match halt {
+            Halt::Malformed { malformed, at } => {
+                let snippet = snippet::window(&self.hand, at);
+                Fault::undecoded(self.status, malformed, snippet)
+            }
+            Halt::TooLarge => self.too_large(),
+        }
     }
 
+    /// Only clients set a limit.
     fn too_large(&self) -> Fault {
         #[cfg(feature = "client")]
         return Fault::Transport(crate::error::TransportFault::too_large_part(self.limit));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::Deserializer;
+use serde::de::{Deserializer, IgnoredAny};
 
 use super::entries::Entries;
 use super::walk::{Halt, Step, Walk};
@@ -79,23 +79,20 @@ impl<C: Entries> Data for Partial<C> {
     }
 
     fn read_reply(body: &[u8], rules: Rules) -> Result<Envelope<Self>, Malformed> {
-        let mut walk = Walk::new::<C>(rules);
+        let mut walk = Walk::new::<C>(rules, usize::MAX);
         let (mut data, mut rejected) = (C::default(), Vec::new());
         let mut error = None;
         loop {
             match walk.next(body) {
-                Ok(Step::Entry { outcome, .. }) => match outcome {
-                    Ok(entry) => data.keep(entry),
-                    Err(odd) => rejected.push(*odd),
-                },
+                Ok(Step::Entry(Ok(entry))) => data.keep(entry),
+                Ok(Step::Entry(Err(odd))) => rejected.push(*odd),
                 Ok(Step::Error(failed)) => error = Some(failed),
                 Ok(Step::More) => break,
-                Err(halt) => return Err(whole(body, halt.malformed)),
+                Err(halt) => return Err(whole(body, halt)),
             }
         }
         if !walk.is_complete() {
-            let malformed = Halt::cut(body.len()).malformed;
-            return Err(whole(body, malformed));
+            return Err(whole(body, Halt::cut(body.len())));
         }
         if let Some(error) = error {
             return Ok(Envelope::Error(error));
@@ -115,10 +112,11 @@ impl<C: Entries> Data for Partial<C> {
 }
 
 /// As whatever reads the whole reply at once would tell it, if that finds fault, too.
-fn whole(body: &[u8], malformed: Malformed) -> Malformed {
-    match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
-        Err(error) => Malformed::new("", format!("the reply is not JSON: {error}")),
-        Ok(_) => malformed,
+fn whole(body: &[u8], halt: Halt) -> Malformed {
+    match (serde_json::from_slice::<IgnoredAny>(body), halt) {
+        (Err(error), _) => Malformed::new("", format!("the reply is not JSON: {error}")),
+        (Ok(_), Halt::Malformed { malformed, .. }) => malformed,
+        (Ok(_), Halt::TooLarge) => Malformed::new("", "the reply is too large"),
     }
 }
 

@@ -29,6 +29,20 @@ pub(crate) enum Part {
     Single { value: Extent },
 }
 
+impl Part {
+    /// From its name or key to its end.
+    pub(crate) fn extent(&self) -> Extent {
+        match self {
+            Self::Begin => 0..0,
+            Self::Member { name, value } => name.start..value.end,
+            Self::Entry { key, value } => {
+                key.as_ref().map_or(value.start, |key| key.start)..value.end
+            }
+            Self::Single { value } => value.clone(),
+        }
+    }
+}
+
 #[derive(Debug, PartialEq)]
 pub(crate) enum Cut {
     Part(Part),

@@ -11,22 +11,20 @@ use crate::validate::{At, Violation};
 /// What comes next in a reply.
 #[derive(Debug)]
 pub(crate) enum Step<E> {
-    /// An entry, and how many bytes it has.
-    Entry {
-        outcome: Result<E, Box<Rejected>>,
-        bytes: usize,
-    },
+    Entry(Result<E, Box<Rejected>>),
     /// The service says that the call has failed.
     Error(ServiceError),
     /// The bytes at hand are used up.
     More,
 }
 
-/// What is wrong with the reply, and where in the bytes at hand.
+/// Why the reply cannot be read any further.
 #[derive(Debug)]
-pub(crate) struct Halt {
-    pub(crate) malformed: Malformed,
-    pub(crate) at: usize,
+pub(crate) enum Halt {
+    /// What is wrong with it, and where in the bytes at hand.
+    Malformed { malformed: Malformed, at: usize },
+    /// One of its parts is larger than the limit.
+    TooLarge,
 }
 
 /// How the entries of a list or map are read.
@@ -37,6 +35,8 @@ type Check<E> = fn(&E, &At<'_>, &mut Vec<Violation>);
 pub(crate) struct Walk<E> {
     splitter: Splitter,
     rules: Rules,
+    /// How many bytes each part may have.
+    limit: usize,
     read: Read<E>,
     check: Check<E>,
     /// Tells why data of another shape cannot be read.
@@ -49,10 +49,11 @@ pub(crate) struct Walk<E> {
 }
 
 impl<E> Walk<E> {
-    pub(crate) fn new<T: Entries<Entry = E>>(rules: Rules) -> Self {
+    pub(crate) fn new<T: Entries<Entry = E>>(rules: Rules, limit: usize) -> Self {
         Self {
             splitter: Splitter::new(T::SHAPE, rules.accepts_single),
             rules,
+            limit,
             read: T::read_entry,
             check: T::check_entry,
             misfit: |data| entries::read::<T>(data).map(drop),
@@ -93,6 +94,9 @@ impl<E> Walk<E> {
         loop {
             let part = match self.splitter.next(bytes) {
                 Ok(Cut::Part(part)) => part,
+                Ok(Cut::More) if bytes.len() - self.spare() > self.limit => {
+                    return Err(Halt::TooLarge);
+                }
                 Ok(Cut::More) => return Ok(Step::More),
                 Err(misplaced) => {
                     let message =
@@ -100,6 +104,9 @@ impl<E> Walk<E> {
                     return Err(Halt::new("", message, misplaced.at));
                 }
             };
+            if part.extent().len() > self.limit {
+                return Err(Halt::TooLarge);
+            }
             match part {
                 Part::Begin => self.data(0)?,
                 Part::Entry { key, value } => return self.entry(bytes, key, value, false),
@@ -143,7 +150,6 @@ impl<E> Walk<E> {
     ) -> Result<Step<E>, Halt> {
         let index = self.count;
         let start = key.as_ref().map_or(value.start, |key| key.start);
-        let length = value.end - start;
         let json = &bytes[value];
         let quoted = key.map(|key| &bytes[key]);
         let name = || quoted.map(unquoted);
@@ -184,10 +190,7 @@ impl<E> Walk<E> {
             }
         };
         self.count += 1;
-        Ok(Step::Entry {
-            outcome,
-            bytes: length,
-        })
+        Ok(Step::Entry(outcome))
     }
 
     /// Reads a member of the envelope; it may be that the call has failed.
@@ -230,12 +233,13 @@ impl<E> Walk<E> {
     /// Keeps a fault for the end of the reply, unless the reply is not JSON.
     fn put_off(&mut self, odd: Odd, path: &str, at: usize) -> Result<(), Halt> {
         let not_json = matches!(odd, Odd::NotJson(_));
-        let halt = self.odd(odd, path, at);
-        if not_json {
-            return Err(halt);
+        match self.odd(odd, path, at) {
+            Halt::Malformed { malformed, .. } if !not_json => {
+                self.late.get_or_insert(malformed);
+                Ok(())
+            }
+            halt => Err(halt),
         }
-        self.late.get_or_insert(halt.malformed);
-        Ok(())
     }
 
     fn odd(&self, odd: Odd, path: &str, at: usize) -> Halt {
@@ -258,7 +262,7 @@ impl Halt {
     }
 
     fn new(path: impl Into<String>, message: impl Into<String>, at: usize) -> Self {
-        Self {
+        Self::Malformed {
             malformed: Malformed::new(path, message),
             at,
         }
