@@ -254,11 +254,11 @@ fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
         ),
         (
             http(200, "<html>"),
-            "cannot decode the reply: the reply is not JSON",
+            "cannot decode the reply: the reply is not an object with `data` or `error`",
         ),
         (
             http(200, "[1]"),
-            "cannot decode the reply: the reply is not JSON: an object is missing",
+            "cannot decode the reply: the reply is not an object with `data` or `error`",
         ),
         (http(200, "{}"), "the reply has neither `data` nor `error`"),
         (data("null"), "at data: invalid type: null, expected a list"),
@@ -432,6 +432,10 @@ fn streams_can_be_sent_and_are_streams() {
 #[test]
 fn a_stream_that_is_polled_without_a_runtime_is_an_error() {
     let server = Server::start([Act::AnswerAndHang(beginning(r#"{"data":[1,"#))]);
+    #[allow(
+        irrefutable_let_patterns,
+        reason = "without blocking there is but one kind"
+    )]
     let Caller::Async(client, runtime) = Kind::Async.caller(&server) else {
         unreachable!()
     };

@@ -1,6 +1,6 @@
 //! A short run of each fuzz target; `FUZZ_RUNS` asks for more, `examples/fuzz.rs` for one alone.
+#![allow(clippy::unwrap_used, reason = "a harness")]
 
-#[allow(clippy::unwrap_used, clippy::panic, reason = "a harness")]
 #[path = "fuzz/mod.rs"]
 mod fuzz;
 

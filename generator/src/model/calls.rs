@@ -23,7 +23,7 @@ pub struct Call {
     pub rust: String,
     /// Heading, such as "Export a volume over AoE".
     pub title: String,
-    /// Index in [`Api::sections`].
+    /// Index in [`super::Api::sections`](super::Api::sections).
     pub section: usize,
     /// Of the request.
     pub method: Method,
@@ -43,7 +43,7 @@ pub struct Call {
     pub waits: Option<Waits>,
     /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
-    /// Indices in [`Api::errors`]: what to expect.
+    /// Indices in [`super::Api::errors`](super::Api::errors): what to expect.
     pub errors: Vec<usize>,
     /// What it does and when to use it.
     pub doc: Doc,

@@ -50,6 +50,9 @@ pub(crate) enum Cut {
     More,
 }
 
+/// What is expected first.
+pub(crate) const THE_REPLY: &str = "an object with `data` or `error`";
+
 /// A byte that cannot stand where it does.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Misplaced {
@@ -166,7 +169,7 @@ impl Splitter {
             match self.state {
                 State::Start => match byte {
                     b'{' => self.go(State::Name { first: true }),
-                    _ => return self.misplaced("an object"),
+                    _ => return self.misplaced(THE_REPLY),
                 },
                 State::Name { first } => match byte {
                     b'"' => {

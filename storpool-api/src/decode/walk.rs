@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::entries::{self, Entries, Odd};
-use super::split::{Cut, Extent, Part, Splitter};
+use super::split::{Cut, Extent, Part, Splitter, THE_REPLY};
 use super::{Malformed, Rejected, Rules, ServiceError, snippet};
 use crate::validate::{At, Violation};
 
@@ -99,8 +99,10 @@ impl<E> Walk<E> {
                 }
                 Ok(Cut::More) => return Ok(Step::More),
                 Err(misplaced) => {
-                    let message =
-                        format!("the reply is not JSON: {} is missing", misplaced.expected);
+                    let message = match misplaced.expected {
+                        THE_REPLY => format!("the reply is not {THE_REPLY}"),
+                        expected => format!("the reply is not JSON: {expected} is missing"),
+                    };
                     return Err(Halt::new("", message, misplaced.at));
                 }
             };
