@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use storpool_api::{Data, Error, Reply};
+use storpool_api::{Data, Error, Reply, Validate};
 use support::{Act, Caller, KINDS, Seen, Server, TOKEN, data};
 
 #[path = "corpus/calls.rs"]
@@ -95,12 +95,16 @@ fn value<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap()
 }
 
-fn body<T: DeserializeOwned>(json: &str, log: &Log) -> T {
+/// The examples stand on the reference page: they must obey the documented rules, too.
+fn body<T: DeserializeOwned + Validate>(json: &str, log: &Log) -> T {
     log.replace(Some(std::any::type_name::<T>()));
-    value(json)
+    let body: T = value(json);
+    assert_eq!(body.validate(), Ok(()), "{json}");
+    body
 }
 
-fn made<T: Data + Serialize>(reply: Reply<T>) -> Made {
+fn made<T: Data + Serialize + Validate>(reply: Reply<T>) -> Made {
+    assert_eq!(reply.validate(), Ok(()));
     Made {
         generation: reply.generation(),
         data: serde_json::to_string(&*reply).unwrap(),
