@@ -204,3 +204,29 @@ fn codes_are_found_by_their_names() {
     }
     assert_eq!(Code::find("SP9999"), None);
 }
+
+/// However a file is cut or bent, every format can write what was found; wide and combining
+/// characters, tabs and carriage returns included.
+#[test]
+fn no_input_makes_a_renderer_panic() {
+    let formats = [PLAIN, Format::Json, Format::Github, Format::Sarif];
+    let good = shop::files();
+    for index in 0..good.len() {
+        for at in (0..good[index].text.len()).step_by(29) {
+            for bend in ["", "\"", "{", "é\u{301}", "\t\r\n", "\u{feff}漢"] {
+                let mut files = good.clone();
+                let text = &mut files[index].text;
+                match bend {
+                    "" => text.truncate(at),
+                    _ => text.insert_str(at, bend),
+                }
+                for report in [generator::load(&files).err(), Some(generator::lint(&files))] {
+                    for (report, format) in report.iter().flat_map(|r| formats.map(|f| (r, f))) {
+                        let rendered = report.render(format);
+                        assert!(report.is_empty() || !rendered.is_empty());
+                    }
+                }
+            }
+        }
+    }
+}
