@@ -1,0 +1,80 @@
+//! AoE targets.
+
+use serde_json::{Value, json};
+use storpool_api::types::{AoeTargetId, SnapshotName, VolumeName};
+
+use super::shared::requests;
+use super::{Answer, Done, Handler};
+use crate::ask::Ask;
+use crate::fault::Fault;
+use crate::state::State;
+use crate::state::active::Sender;
+
+pub(super) const CALLS: &[(&str, Handler)] = &[
+    ("aoeStatus", Handler::Read(status)),
+    ("aoeExportVolume", Handler::Change(export_volume)),
+    ("aoeExportSnapshot", Handler::Change(export_snapshot)),
+    ("aoeUnexportVolume", Handler::Change(unexport_volume)),
+    ("aoeUnexportSnapshot", Handler::Change(unexport_snapshot)),
+    ("aoeTargetActiveRequests", Handler::Read(active)),
+];
+
+fn status(state: &State, _: &Ask<'_>) -> Answer {
+    let all = state.exports.iter().map(|(id, export)| {
+        let target = export.target.and_then(|id| state.targets.get(&id));
+        let runs = target.is_some_and(|target| target.running);
+        json!({
+            "name": state.name_of(*id),
+            "snapshot": state.is_snapshot(*id),
+            "aoeId": export.address,
+            "target": export.target,
+            "status": if runs { "OK" } else { "down" },
+        })
+    });
+    Ok(all.collect::<Value>())
+}
+
+fn volume(state: &State, ask: &Ask<'_>) -> Result<i64, Fault> {
+    ask.no_body()?;
+    let name: VolumeName = ask.arg(0)?;
+    state.volume_id(name.as_str())
+}
+
+fn snapshot(state: &State, ask: &Ask<'_>) -> Result<i64, Fault> {
+    ask.no_body()?;
+    let name: SnapshotName = ask.arg(0)?;
+    state.snapshot_id(name.as_str())
+}
+
+fn export_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    state.export(volume(state, ask)?)?;
+    Ok(Done::PLAIN)
+}
+
+fn export_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    state.export(snapshot(state, ask)?)?;
+    Ok(Done::PLAIN)
+}
+
+fn unexport_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    state.unexport(volume(state, ask)?)?;
+    Ok(Done::PLAIN)
+}
+
+fn unexport_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    state.unexport(snapshot(state, ask)?)?;
+    Ok(Done::PLAIN)
+}
+
+fn active(state: &State, ask: &Ask<'_>) -> Answer {
+    let id: AoeTargetId = ask.arg(0)?;
+    let id = id.get();
+    if !state.targets.contains_key(&id) {
+        return Err(Fault::missing("AoE target", id));
+    }
+    let all = state.active();
+    let own = all
+        .iter()
+        .filter(|active| active.sender == Sender::Target(id));
+    Ok(json!({"aoeTargetId": id, "requests": requests(state, own)}))
+}

@@ -1,0 +1,61 @@
+//! Attachments.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Done, Handler, Wait};
+use crate::ask::Ask;
+use crate::fault::Fault;
+use crate::state::State;
+
+pub(super) const CALLS: &[(&str, Handler)] = &[
+    ("attachmentsList", Handler::Read(list)),
+    ("volumesReassign", Handler::Change(reassign)),
+    ("volumesReassignWait", Handler::Change(reassign_wait)),
+];
+
+fn list(state: &State, _: &Ask<'_>) -> Answer {
+    let mut all = Vec::new();
+    for (id, clients) in &state.attachments {
+        for (client, attachment) in clients {
+            all.push(json!({
+                "volume": state.name_of(*id),
+                "snapshot": state.is_snapshot(*id),
+                "client": client,
+                "rights": if attachment.writes { "rw" } else { "ro" },
+                "pos": attachment.pos,
+            }));
+        }
+    }
+    Ok(Value::from(all))
+}
+
+fn reassign(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    let (items, _) = ask.reassign(false)?;
+    state.reassign(&items)?;
+    Ok(Done::PLAIN)
+}
+
+fn reassign_wait(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    let (items, timeout) = ask.reassign(true)?;
+    if timeout.is_some_and(|seconds| seconds < 0) {
+        return Err(Fault::invalid("attachTimeout must not be negative"));
+    }
+    let concerned = state.reassign(&items)?;
+    if timeout == Some(0) {
+        return Ok(Done::PLAIN);
+    }
+    // A client that is gone holds up who attaches to it, not who takes something from it.
+    let running = |id: &i64| state.clients.get(id).is_some_and(|client| client.running);
+    let mut clients = concerned.attached;
+    clients.extend(concerned.detached.into_iter().filter(running));
+    let millis = |seconds: i64| state.now.saturating_add(seconds.saturating_mul(1000));
+    Ok(Done {
+        wait: Some(Wait {
+            clients,
+            generation: state.generation,
+            deadline: timeout.map(millis),
+            report: None,
+        }),
+        ..Done::PLAIN
+    })
+}

@@ -1,0 +1,216 @@
+//! Volume templates.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use storpool_api::types::{VolumeTemplateCreateDesc, VolumeTemplateName, VolumeTemplateUpdateDesc};
+
+use super::shared::{limit, wish};
+use super::{Answer, Done, Handler};
+use crate::ask::Ask;
+use crate::fault::Fault;
+use crate::state::State;
+use crate::state::template::{Template, TemplateChange};
+use crate::state::usage::{Usages, Which};
+
+pub(super) const CALLS: &[(&str, Handler)] = &[
+    ("volumeTemplatesList", Handler::Read(list)),
+    ("volumeTemplatesStatus", Handler::Read(status)),
+    ("volumeTemplateDescribe", Handler::Read(describe)),
+    ("volumeTemplateCreate", Handler::Change(create)),
+    ("volumeTemplateUpdate", Handler::Change(update)),
+    ("volumeTemplateDelete", Handler::Change(delete)),
+];
+
+fn or_dash(number: Option<i64>) -> Value {
+    number.map_or_else(|| json!("-"), Value::from)
+}
+
+fn entry(state: &State, id: i64, template: &Template) -> Value {
+    json!({
+        "name": template.name,
+        "placeAll": state.group_name(template.all),
+        "placeTail": state.group_name(template.tail),
+        "replication": or_dash(template.replication),
+        "size": or_dash(template.size),
+        "parentName": template.parent.map_or("", |parent| state.name_of(parent)),
+        "bw": limit(template.limits.bw),
+        "iops": limit(template.limits.iops),
+        "id": id,
+    })
+}
+
+fn list(state: &State, _: &Ask<'_>) -> Answer {
+    let all = state.templates.iter();
+    Ok(all
+        .map(|(id, template)| entry(state, *id, template))
+        .collect())
+}
+
+fn describe(state: &State, ask: &Ask<'_>) -> Answer {
+    let name: VolumeTemplateName = ask.arg(0)?;
+    let id = state.template_id(name.as_str())?;
+    Ok(entry(state, id, &state.templates[&id]))
+}
+
+/// What those that use a template come to.
+#[derive(Default)]
+struct Sums {
+    volumes: i64,
+    snapshots: i64,
+    removing: i64,
+    size: i64,
+    total: i64,
+    stored: i64,
+    on_disk: i64,
+}
+
+fn status(state: &State, _: &Ask<'_>) -> Answer {
+    let usage = state.usage(Which::Current);
+    let mut sums: BTreeMap<i64, Sums> = BTreeMap::new();
+    for volume in state.volumes.values() {
+        let Some(template) = volume.template else {
+            continue;
+        };
+        let sums = sums.entry(template).or_default();
+        if let Some(facts) = volume.snapshot() {
+            sums.snapshots += 1;
+            sums.removing += i64::from(facts.deleted);
+            continue;
+        }
+        sums.volumes += 1;
+        sums.size += volume.size;
+        sums.total += volume.size * volume.policy.replication;
+        sums.stored += volume.stored;
+        sums.on_disk += volume.on_disk();
+    }
+    let all = state.templates.iter().map(|(id, template)| {
+        let sums = sums.remove(id).unwrap_or_default();
+        let (all, tail) = (
+            room(state, template.all, &usage),
+            room(state, template.tail, &usage),
+        );
+        json!({
+            "name": template.name,
+            "placeAll": state.group_name(template.all),
+            "placeTail": state.group_name(template.tail),
+            "replication": or_dash(template.replication),
+            "volumesCount": sums.volumes,
+            "snapshotsCount": sums.snapshots,
+            "removingSnapshotsCount": sums.removing,
+            "size": sums.size,
+            "totalSize": sums.total,
+            "storedSize": sums.stored,
+            "onDiskSize": sums.on_disk,
+            "availablePlaceAll": all.free,
+            "availablePlaceTail": tail.free,
+            "capacityPlaceAll": all.capacity,
+            "capacityPlaceTail": tail.capacity,
+            "stored": estimate(template, all, tail),
+            "id": id,
+        })
+    });
+    Ok(all.collect())
+}
+
+/// Space on the disks of a group that are up, in bytes.
+#[derive(Clone, Copy, Default)]
+struct Room {
+    free: i64,
+    capacity: i64,
+}
+
+impl Room {
+    /// What remains of it for data that is kept so many times here, overhead included.
+    fn client_data(self, copies: i64) -> Self {
+        let part = |bytes: i64| bytes / (copies.max(1) * 26) * 25;
+        Self {
+            free: part(self.free),
+            capacity: part(self.capacity),
+        }
+    }
+
+    fn to_json(self) -> Value {
+        json!({
+            "free": self.free,
+            "capacity": self.capacity,
+            "internal": {"u1": 0, "u2": 0, "u3": 0},
+        })
+    }
+}
+
+fn room(state: &State, group: i64, usage: &Usages) -> Room {
+    let mut room = Room::default();
+    let disks = state
+        .groups
+        .get(&group)
+        .into_iter()
+        .flat_map(|group| &group.disks);
+    for id in disks {
+        let disk = state.disks.get(id).filter(|disk| disk.is_up());
+        let size = disk.map_or(0, crate::state::disk::Disk::size);
+        let used = usage.get(id).map_or(0, |usage| usage.space);
+        room.capacity += size;
+        room.free += (size - used).max(0);
+    }
+    room
+}
+
+/// What fits under a template: as much as the group with less room can take.
+fn estimate(template: &Template, all: Room, tail: Room) -> Value {
+    let copies = template.replication.unwrap_or(3);
+    let shared = template.all == template.tail;
+    let (in_all, in_tail) = if shared {
+        (copies, copies)
+    } else {
+        (copies - 1, 1)
+    };
+    let (all, tail) = (all.client_data(in_all), tail.client_data(in_tail));
+    let least = |of: fn(Room) -> i64| match in_all {
+        // Without redundancy nothing is kept in the other group.
+        0 => of(tail),
+        _ => of(all).min(of(tail)),
+    };
+    let total = Room {
+        free: least(|room| room.free),
+        capacity: least(|room| room.capacity),
+    };
+    let mut entry = total.to_json();
+    entry["placeAll"] = all.to_json();
+    entry["placeTail"] = tail.to_json();
+    entry
+}
+
+fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    let desc: VolumeTemplateCreateDesc = ask.body()?;
+    let new = TemplateChange {
+        rename: None,
+        size: desc.size.map(|size| size.get()),
+        parent: desc.parent.as_ref().map(|name| name.as_str().to_owned()),
+        propagate: false,
+        wish: wish!(desc),
+    };
+    state.create_template(desc.name.as_str(), &new)?;
+    Ok(Done::PLAIN)
+}
+
+fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    let name: VolumeTemplateName = ask.arg(0)?;
+    let desc: VolumeTemplateUpdateDesc = ask.body()?;
+    let change = TemplateChange {
+        rename: desc.rename.as_ref().map(|name| name.as_str().to_owned()),
+        size: desc.size.map(|size| size.get()),
+        parent: desc.parent.as_ref().map(|name| name.as_str().to_owned()),
+        propagate: desc.propagate.unwrap_or(false),
+        wish: wish!(desc),
+    };
+    state.update_template(name.as_str(), &change)?;
+    Ok(Done::PLAIN)
+}
+
+fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+    ask.no_body()?;
+    let name: VolumeTemplateName = ask.arg(0)?;
+    state.delete_template(name.as_str())?;
+    Ok(Done::PLAIN)
+}

@@ -1,0 +1,140 @@
+//! What a request asks: its arguments and its body, checked by the rules of the crate's types.
+
+use std::str::FromStr;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use storpool_api::types::{
+    DetachClientsList, Reassign, SnapshotReassignDesc, VolumeReassignDesc, VolumesReassignWaitDesc,
+};
+use storpool_api::{InvalidValue, Object, Validate};
+
+use crate::fault::Fault;
+use crate::state::attach::{Detach, Wanted};
+
+/// A request for a known call, its path taken apart.
+pub(crate) struct Ask<'a> {
+    pub(crate) args: &'a [String],
+    pub(crate) body: &'a [u8],
+}
+
+impl Ask<'_> {
+    /// An argument of the path.
+    pub(crate) fn arg<T: FromStr<Err = InvalidValue>>(&self, index: usize) -> Result<T, Fault> {
+        let text = self.text(index);
+        text.parse()
+            .map_err(|error: InvalidValue| Fault::invalid(error.to_string()))
+    }
+
+    /// An argument of the path, as it stands there.
+    pub(crate) fn text(&self, index: usize) -> &str {
+        self.args.get(index).map_or("", String::as_str)
+    }
+
+    fn json(&self) -> Result<Value, Fault> {
+        if self.body.is_empty() {
+            return Err(Fault::json("The body is empty"));
+        }
+        serde_json::from_slice(self.body)
+            .map_err(|error| Fault::json(format!("The body is not JSON: {error}")))
+    }
+
+    /// The body of a call that takes an object.
+    pub(crate) fn body<T: Object + Validate + DeserializeOwned>(&self) -> Result<T, Fault> {
+        let json = self.json()?;
+        known_members(&json, T::MEMBERS, "")?;
+        decode(json)
+    }
+
+    /// Refuses a body where the call takes none.
+    pub(crate) fn no_body(&self) -> Result<(), Fault> {
+        if self.body.is_empty() {
+            return Ok(());
+        }
+        match self.json()? {
+            Value::Object(members) if members.is_empty() => Ok(()),
+            _ => Err(Fault::json("The call takes no body")),
+        }
+    }
+
+    /// The body of the calls that attach and detach: a list of items, or an object around it.
+    pub(crate) fn reassign(&self, wrapped: bool) -> Result<(Vec<Wanted>, Option<i64>), Fault> {
+        let json = self.json()?;
+        if let Value::Object(members) = &json
+            && wrapped
+        {
+            known_members(&json, VolumesReassignWaitDesc::MEMBERS, "")?;
+            check_items(members.get("reassign"))?;
+            let desc: VolumesReassignWaitDesc = decode(json)?;
+            return Ok((
+                desc.reassign.iter().map(wanted).collect(),
+                desc.attach_timeout,
+            ));
+        }
+        check_items(Some(&json))?;
+        let items: Vec<Reassign> = decode(json)?;
+        Ok((items.iter().map(wanted).collect(), None))
+    }
+}
+
+fn check_items(items: Option<&Value>) -> Result<(), Fault> {
+    let items = items.and_then(Value::as_array);
+    for (index, item) in items.into_iter().flatten().enumerate() {
+        let members = if item.get("snapshot").is_some() {
+            SnapshotReassignDesc::MEMBERS
+        } else {
+            VolumeReassignDesc::MEMBERS
+        };
+        known_members(item, members, &format!("{index}."))?;
+    }
+    Ok(())
+}
+
+fn known_members(json: &Value, known: &[&str], at: &str) -> Result<(), Fault> {
+    let members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
+    let unknown = members
+        .into_iter()
+        .find(|name| !known.contains(&name.as_str()));
+    match unknown {
+        Some(name) => Err(Fault::json(format!("{at}{name}: unknown member"))),
+        None => Ok(()),
+    }
+}
+
+fn decode<T: Validate + DeserializeOwned>(json: Value) -> Result<T, Fault> {
+    let decoded: T =
+        serde_json::from_value(json).map_err(|error| Fault::json(error.to_string()))?;
+    decoded
+        .validate()
+        .map_err(|broken| Fault::invalid(broken.to_string()))?;
+    Ok(decoded)
+}
+
+fn wanted(item: &Reassign) -> Wanted {
+    let ids = |clients: &[storpool_api::types::ClientId]| -> Vec<i64> {
+        clients.iter().map(|client| client.get()).collect()
+    };
+    let detach = |detach: &Option<DetachClientsList>| match detach {
+        Some(DetachClientsList::All) => Detach::All,
+        Some(DetachClientsList::Clients(clients)) => Detach::From(ids(clients)),
+        _ => Detach::From(Vec::new()),
+    };
+    match item {
+        Reassign::Volume(item) => Wanted {
+            name: item.volume.as_str().to_owned(),
+            snapshot: false,
+            detach: detach(&item.detach),
+            ro: ids(item.ro.as_deref().unwrap_or_default()),
+            rw: ids(item.rw.as_deref().unwrap_or_default()),
+            force: item.force,
+        },
+        Reassign::Snapshot(item) => Wanted {
+            name: item.snapshot.as_str().to_owned(),
+            snapshot: true,
+            detach: detach(&item.detach),
+            ro: ids(item.ro.as_deref().unwrap_or_default()),
+            rw: Vec::new(),
+            force: item.force,
+        },
+    }
+}

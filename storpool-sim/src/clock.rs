@@ -1,0 +1,51 @@
+//! Simulated time: goes on like real time, unless it is stopped or moved.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::state::Millis;
+
+#[derive(Debug)]
+pub(crate) struct Clock {
+    /// What time it was at `since`.
+    base: Millis,
+    /// When that was; `None` while time stands still.
+    since: Option<Instant>,
+}
+
+impl Clock {
+    pub(crate) fn starting_at(base: Millis) -> Self {
+        Self {
+            base,
+            since: Some(Instant::now()),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        let passed = self.since.map_or(0, |since| millis(since.elapsed()));
+        self.base.saturating_add(passed)
+    }
+
+    pub(crate) fn freeze(&mut self) {
+        self.base = self.now();
+        self.since = None;
+    }
+
+    pub(crate) fn resume(&mut self) {
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.base = self.base.saturating_add(millis(by));
+    }
+}
+
+pub(crate) fn millis(duration: Duration) -> Millis {
+    Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
+}
+
+/// What time it really is.
+pub(crate) fn wall() -> Millis {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, millis)
+}

@@ -1,0 +1,68 @@
+//! Whether a reply is what is documented: decodes it as the crate's type, and validates that.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use storpool_api::types::*;
+use storpool_api::{Validate, Violation};
+
+/// What is wrong with the data of a reply, by the type that the call returns.
+pub(crate) fn check(returns: &str, data: &Value) -> Result<(), String> {
+    fn is<T: DeserializeOwned + Validate>(data: &Value) -> Result<(), String> {
+        let decoded: T = serde_json::from_value(data.clone()).map_err(|error| error.to_string())?;
+        match decoded.validate() {
+            Err(broken) if !broken.iter().all(is_snapshot_name) => Err(broken.to_string()),
+            _ => Ok(()),
+        }
+    }
+    match returns {
+        "ApiOk" => is::<ApiOk>(data),
+        "ApiOkVolumeCreate" => is::<ApiOkVolumeCreate>(data),
+        "AoeTargetActiveRequests" => is::<AoeTargetActiveRequests>(data),
+        "ClientActiveRequests" => is::<ClientActiveRequests>(data),
+        "ClusterStatus" => is::<ClusterStatus>(data),
+        "Disk" => is::<Disk>(data),
+        "DiskActiveRequests" => is::<DiskActiveRequests>(data),
+        "DiskInfo" => is::<DiskInfo>(data),
+        "PlacementGroup" => is::<PlacementGroup>(data),
+        "Snapshot" => is::<Snapshot>(data),
+        "SnapshotInfo" => is::<SnapshotInfo>(data),
+        "Volume" => is::<Volume>(data),
+        "VolumeBalancerStatus" => is::<VolumeBalancerStatus>(data),
+        "VolumeBalancerVolumeDiskSets" => is::<VolumeBalancerVolumeDiskSets>(data),
+        "VolumeInfo" => is::<VolumeInfo>(data),
+        "VolumeRelocatorStatus" => is::<VolumeRelocatorStatus>(data),
+        "VolumeTemplateDesc" => is::<VolumeTemplateDesc>(data),
+        "[AoeExport]" => is::<Vec<AoeExport>>(data),
+        "[AttachmentDesc]" => is::<Vec<AttachmentDesc>>(data),
+        "[ClientConfigStatus]" => is::<Vec<ClientConfigStatus>>(data),
+        "[SnapshotSpace]" => is::<Vec<SnapshotSpace>>(data),
+        "[SnapshotSummary]" => is::<Vec<SnapshotSummary>>(data),
+        "[Task]" => is::<Vec<Task>>(data),
+        "[VolumeBalancerAllocationGroup]" => is::<Vec<VolumeBalancerAllocationGroup>>(data),
+        "[VolumeBalancerVolumeStatus]" => is::<Vec<VolumeBalancerVolumeStatus>>(data),
+        "[VolumeSpace]" => is::<Vec<VolumeSpace>>(data),
+        "[VolumeSummary]" => is::<Vec<VolumeSummary>>(data),
+        "[VolumeTemplateDesc]" => is::<Vec<VolumeTemplateDesc>>(data),
+        "[VolumeTemplateStatusDesc]" => is::<Vec<VolumeTemplateStatusDesc>>(data),
+        "{DiskId: DiskSummary}" => is::<BTreeMap<DiskId, DiskSummary>>(data),
+        "{DiskId: DiskTarget}" => is::<BTreeMap<DiskId, DiskTarget>>(data),
+        "{PeerId: PeerDesc}" => is::<BTreeMap<PeerId, PeerDesc>>(data),
+        "{PlacementGroupName: PlacementGroup}" => {
+            is::<BTreeMap<PlacementGroupName, PlacementGroup>>(data)
+        }
+        "{VolumeOrSnapshotName: VolumeStatus}" => {
+            is::<BTreeMap<VolumeOrSnapshotName, VolumeStatus>>(data)
+        }
+        other => Err(format!("no check for {other}")),
+    }
+}
+
+/// Attachments are documented to name volumes in `volume`, and to name snapshots there, too, which
+/// have names that volumes cannot have.
+fn is_snapshot_name(violation: &Violation) -> bool {
+    violation.rule().id == "VolumeName.pattern"
+        && violation.path().ends_with(".volume")
+        && violation.value().parse::<SnapshotName>().is_ok()
+}

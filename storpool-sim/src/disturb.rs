@@ -1,0 +1,165 @@
+//! Trouble on demand: what is to go wrong with the next requests.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use storpool_api::meta::{TYPES, TypeKind, TypeMeta};
+
+use crate::fault::Fault;
+
+/// What happens to a request instead of, or besides, being answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It is refused.
+    Fail(Fault),
+    /// It is answered later.
+    Delay(Duration),
+    /// The connection is reset, before the request is carried out or after.
+    Reset {
+        /// Whether the request has been carried out.
+        applied: bool,
+    },
+    /// Something that is no management service answers, in HTML.
+    Html {
+        /// The status of that answer.
+        status: u16,
+    },
+}
+
+/// Trouble for the next requests of a kind.
+#[derive(Clone, Debug)]
+struct Rule {
+    call: Option<String>,
+    times: u32,
+    trouble: Trouble,
+}
+
+/// What is to go wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Disturbances {
+    rules: Vec<Rule>,
+    pub(crate) latency: Duration,
+    pub(crate) members: bool,
+    pub(crate) values: bool,
+}
+
+impl Disturbances {
+    pub(crate) fn add(&mut self, call: Option<String>, times: u32, trouble: Trouble) {
+        self.rules.push(Rule {
+            call,
+            times,
+            trouble,
+        });
+    }
+
+    /// Takes out what is to happen to this request.
+    pub(crate) fn next(&mut self, call: &str) -> Option<Trouble> {
+        let concerns = |rule: &Rule| rule.call.as_deref().is_none_or(|name| name == call);
+        let at = self.rules.iter().position(concerns)?;
+        let rule = &mut self.rules[at];
+        rule.times = rule.times.saturating_sub(1);
+        let trouble = rule.trouble.clone();
+        if rule.times == 0 {
+            self.rules.remove(at);
+        }
+        Some(trouble)
+    }
+
+    /// Lets a reply look as that of a later service.
+    pub(crate) fn grow(&self, returns: &str, data: &mut Value) {
+        if self.members || self.values {
+            self.grow_type(returns, data);
+        }
+    }
+
+    fn grow_type(&self, ty: &str, data: &mut Value) {
+        let inner = |open: char, close: char| ty.strip_prefix(open)?.strip_suffix(close);
+        if let Some(element) = inner('[', ']') {
+            for entry in data.as_array_mut().into_iter().flatten() {
+                self.grow_type(element, entry);
+            }
+        } else if let Some(inside) = inner('{', '}') {
+            let element = inside.split_once(": ").map_or(inside, |(_, value)| value);
+            for entry in data.as_object_mut().into_iter().flatten() {
+                self.grow_type(element, entry.1);
+            }
+            for entry in data.as_array_mut().into_iter().flatten() {
+                self.grow_type(element, entry);
+            }
+        } else if let Some(named) = TYPES.iter().find(|known| known.name == ty) {
+            self.grow_named(named, data);
+        }
+    }
+
+    fn grow_named(&self, ty: &TypeMeta, data: &mut Value) {
+        match ty.kind {
+            TypeKind::Enumeration if self.values && data.is_string() => {
+                *data = json!("sim-unknown");
+            }
+            TypeKind::NumberedEnumeration if self.values && data.is_i64() => *data = json!(4711),
+            TypeKind::Object => {
+                let Some(members) = data.as_object_mut() else {
+                    return;
+                };
+                for field in ty.fields {
+                    if let Some(member) = members.get_mut(field.name) {
+                        self.grow_type(field.ty, member);
+                    }
+                }
+                if self.members {
+                    members.insert("simUnknown".to_owned(), json!({"later": [1, null]}));
+                }
+            }
+            // Which form it is decides what its members mean.
+            TypeKind::Union if data.get("generationLeft").is_some() => {
+                let up = data["generationLeft"] == -1;
+                let form = match (ty.name, up) {
+                    ("DiskSummary", true) => "UpDiskSummary",
+                    ("DiskSummary", false) => "DownDiskSummary",
+                    (_, true) => "UpDiskTarget",
+                    (_, false) => "DownDiskTarget",
+                };
+                self.grow_type(form, data);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_used_up_in_order() {
+        let mut disturbances = Disturbances::default();
+        disturbances.add(
+            Some("volumesList".to_owned()),
+            2,
+            Trouble::Html { status: 502 },
+        );
+        disturbances.add(None, 1, Trouble::Reset { applied: false });
+        assert_eq!(
+            disturbances.next("disksList"),
+            Some(Trouble::Reset { applied: false })
+        );
+        assert_eq!(disturbances.next("disksList"), None);
+        for _ in 0..2 {
+            assert!(disturbances.next("volumesList").is_some());
+        }
+        assert_eq!(disturbances.next("volumesList"), None);
+    }
+
+    #[test]
+    fn replies_grow_at_every_depth() {
+        let all = Disturbances {
+            members: true,
+            values: true,
+            ..Disturbances::default()
+        };
+        let mut data = json!({"1": {"generationLeft": -1, "softEject": "off"}});
+        all.grow("{DiskId: DiskSummary}", &mut data);
+        assert_eq!(data["1"]["softEject"], "sim-unknown");
+        assert!(data["1"]["simUnknown"].is_object());
+    }
+}

@@ -1,0 +1,69 @@
+//! What the service refuses with.
+
+use serde_json::{Value, json};
+
+/// A refusal: the error object of the wire, and the HTTP status it comes with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Names the error, such as `objectDoesNotExist`.
+    pub name: String,
+    /// Says to people what is wrong.
+    pub descr: String,
+    /// Whether the same request may succeed later without anybody's doing.
+    pub transient: bool,
+    /// The status of the reply.
+    pub status: u16,
+}
+
+impl Fault {
+    /// An error that does not pass by itself.
+    pub fn new(name: &str, status: u16, descr: impl Into<String>) -> Self {
+        Self {
+            name: name.to_owned(),
+            descr: descr.into(),
+            transient: false,
+            status,
+        }
+    }
+
+    pub(crate) fn missing(what: &str, which: impl std::fmt::Display) -> Self {
+        let descr = format!("{what} {which} does not exist");
+        Self::new("objectDoesNotExist", 404, descr)
+    }
+
+    pub(crate) fn exists(what: &str, which: impl std::fmt::Display) -> Self {
+        Self::new("objectExists", 409, format!("{what} {which} exists"))
+    }
+
+    pub(crate) fn invalid(descr: impl Into<String>) -> Self {
+        Self::new("invalidParam", 400, descr)
+    }
+
+    pub(crate) fn busy(descr: impl Into<String>) -> Self {
+        Self::new("busy", 409, descr)
+    }
+
+    pub(crate) fn resources(descr: impl Into<String>) -> Self {
+        Self::new("insufficientResources", 507, descr)
+    }
+
+    pub(crate) fn json(descr: impl Into<String>) -> Self {
+        Self::new("jsonError", 400, descr)
+    }
+
+    pub(crate) fn state(descr: impl Into<String>) -> Self {
+        Self::new("preconditionViolation", 412, descr)
+    }
+
+    /// A fault of the simulator itself, which a test must never see.
+    pub(crate) fn internal(descr: impl Into<String>) -> Self {
+        Self::new("internalError", 500, descr)
+    }
+
+    /// The body of the reply.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({"error": {
+            "name": self.name, "descr": self.descr, "transient": self.transient
+        }})
+    }
+}

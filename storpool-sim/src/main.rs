@@ -1,0 +1,121 @@
+//! The simulator as a program.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use storpool_sim::{Seed, Simulator};
+
+/// An emulated StorPool management service.
+///
+/// Serves API 16.01 from a state of its own until it is interrupted. Tests disturb it by
+/// `POST /sim/1.0/<command>`.
+#[derive(Debug, Parser)]
+#[command(name = "storpool-sim", version)]
+struct Options {
+    /// Port to listen on; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on. Beyond loopback, everybody who has the token is in charge.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    listen: IpAddr,
+    /// Token that clients have to send; without one, any will do.
+    #[arg(long)]
+    token: Option<String>,
+    /// Cluster to begin with.
+    #[arg(long, value_enum, default_value_t = SeedCluster::Small)]
+    seed_cluster: SeedCluster,
+    /// Milliseconds by which everything is answered later.
+    #[arg(long, default_value_t = 0)]
+    latency: u64,
+    /// File to keep the state in. Once it is there, --seed-cluster no longer counts.
+    #[arg(long)]
+    state: Option<PathBuf>,
+    /// Compare every reply with the documented types, and fail if it does not fit.
+    #[arg(long)]
+    check_replies: bool,
+    /// Answer with HTTP/1.0 and close connections, as older services do.
+    #[arg(long)]
+    old_http: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SeedCluster {
+    /// Servers and disks, and nothing on them.
+    Empty,
+    /// The cluster of the reference's examples.
+    Small,
+    /// 10,000 volumes on 192 disks.
+    Large,
+}
+
+fn main() -> ExitCode {
+    match run(Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("storpool-sim: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> Result<(), String> {
+    let address = SocketAddr::new(options.listen, options.port);
+    let mut builder = Simulator::builder()
+        .address(address)
+        .seed(match options.seed_cluster {
+            SeedCluster::Empty => Seed::Empty,
+            SeedCluster::Small => Seed::Small,
+            SeedCluster::Large => Seed::Large,
+        })
+        .latency(Duration::from_millis(options.latency))
+        .check_replies(options.check_replies)
+        .old_http(options.old_http)
+        .threads(4);
+    builder = match &options.token {
+        Some(token) if token.is_empty() || token.contains(|c: char| !c.is_ascii_graphic()) => {
+            return Err("--token: must be printable, without white space".to_owned());
+        }
+        Some(token) => builder.token(token),
+        None if !options.listen.is_loopback() => {
+            return Err("--listen: an address beyond loopback needs a --token".to_owned());
+        }
+        None => builder.without_token(),
+    };
+    if let Some(file) = &options.state {
+        builder = builder.state(file);
+    }
+    let simulator = builder
+        .start_blocking()
+        .map_err(|error| match &options.state {
+            Some(file) => format!("cannot serve on {address} with {}: {error}", file.display()),
+            None => format!("cannot serve on {address}: {error}"),
+        })?;
+    println!("listening on {}", simulator.url());
+    wait().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    drop(simulator);
+    Ok(())
+}
+
+/// Waits until the program is told to end.
+fn wait() -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+
+            let mut terminated = signal(SignalKind::terminate())?;
+            tokio::select! {
+                ended = tokio::signal::ctrl_c() => ended,
+                _ = terminated.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await
+    })
+}

@@ -1,0 +1,143 @@
+//! Which call a request is for: driven by the calls that the crate describes.
+
+use std::collections::BTreeMap;
+
+use storpool_api::meta::{CALLS, CallMeta};
+
+use crate::api::{self, Handler};
+use crate::fault::Fault;
+
+/// What the path of every call begins with.
+const ROOT: &str = "/ctrl/1.0/";
+
+/// A call, and what answers it.
+pub(crate) struct Route {
+    pub(crate) call: &'static CallMeta,
+    pub(crate) handler: Handler,
+}
+
+/// All calls by the part of the path that names them.
+pub(crate) struct Routes(BTreeMap<&'static str, Vec<Route>>);
+
+impl Routes {
+    /// Finds what answers each call; a call that nothing answers is an error that names it.
+    pub(crate) fn new() -> Result<Self, String> {
+        let mut routes: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
+        for call in CALLS {
+            let handler = api::handler(call.name);
+            let handler = handler.ok_or_else(|| format!("nothing answers {}", call.name))?;
+            let route = Route { call, handler };
+            routes.entry(query_of(call)).or_default().push(route);
+        }
+        Ok(Self(routes))
+    }
+
+    /// The call that a method and a path mean, and the arguments in the path.
+    pub(crate) fn find(&self, method: &str, path: &str) -> Result<(&Route, Vec<String>), Fault> {
+        let parts = path.strip_prefix(ROOT).map(|rest| rest.split('/'));
+        let mut parts = parts.into_iter().flatten().map(decoded);
+        let query = parts.next().unwrap_or_default();
+        let Some(routes) = self.0.get(query.as_str()) else {
+            return Err(Fault::new(
+                "unknownCall",
+                404,
+                format!("Nothing answers {path}"),
+            ));
+        };
+        let Some(route) = routes.iter().find(|route| route.call.method == method) else {
+            let known = routes.first().map_or("", |route| route.call.method);
+            let descr = format!("{query} is called with {known}, not {method}");
+            return Err(Fault::new("methodNotAllowed", 405, descr));
+        };
+        let args: Vec<String> = parts.collect();
+        if args.len() != route.call.args.len() || args.iter().any(String::is_empty) {
+            let (wanted, given) = (route.call.args.len(), args.len());
+            return Err(Fault::invalid(format!(
+                "{query} takes {wanted} arguments in the path, not {given}"
+            )));
+        }
+        Ok((route, args))
+    }
+}
+
+fn query_of(call: &CallMeta) -> &'static str {
+    let rest = call.path.strip_prefix(ROOT).unwrap_or(call.path);
+    rest.split('/').next().unwrap_or_default()
+}
+
+/// A part of a path without its percent escapes; what is no escape stays as it is.
+fn decoded(part: &str) -> String {
+    let bytes = part.as_bytes();
+    let mut all = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escaped = (byte == b'%').then(|| part.get(at + 1..at + 3)).flatten();
+        let escaped = escaped.filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(escaped) => {
+                all.push(escaped);
+                at += 3;
+            }
+            None => {
+                all.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_call_has_a_handler() {
+        let routes = Routes::new().unwrap();
+        assert_eq!(routes.0.values().map(Vec::len).sum::<usize>(), CALLS.len());
+        assert_eq!(CALLS.len(), 79);
+    }
+
+    #[test]
+    fn every_call_is_found_by_its_path() {
+        let routes = Routes::new().unwrap();
+        for call in CALLS {
+            let path = call.path.replace(['{', '}'], "");
+            let (route, args) = routes
+                .find(call.method, &path)
+                .map_err(|fault| fault.descr)
+                .unwrap();
+            assert_eq!(
+                (route.call.path.split('{').next()),
+                (call.path.split('{').next())
+            );
+            assert_eq!(args.len(), call.args.len());
+        }
+    }
+
+    #[test]
+    fn paths_are_taken_apart() {
+        let routes = Routes::new().unwrap();
+        let args = |path: &str| routes.find("GET", path).map(|(_, args)| args);
+        let root = "/ctrl/1.0/";
+        for (path, arg) in [
+            ("#a", "#a"),
+            ("%23a", "#a"),
+            ("a%2Fb%zz%", "a/b%zz%"),
+            ("*a@1:2", "*a@1:2"),
+        ] {
+            assert_eq!(args(&format!("{root}Volume/{path}")).unwrap(), [arg]);
+        }
+        for (path, name) in [
+            ("/", "unknownCall"),
+            ("/ctrl/1.0/", "unknownCall"),
+            ("/ctrl/1.0/Nothing", "unknownCall"),
+            ("/ctrl/1.0/VolumeDelete/a", "methodNotAllowed"),
+            ("/ctrl/1.0/Volume", "invalidParam"),
+            ("/ctrl/1.0/Volume/", "invalidParam"),
+            ("/ctrl/1.0/Volume/a/b", "invalidParam"),
+        ] {
+            assert_eq!(args(path).unwrap_err().name, name, "{path}");
+        }
+    }
+}

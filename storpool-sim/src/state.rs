@@ -1,0 +1,131 @@
+//! The state of the emulated cluster, and how it goes on by itself as time passes.
+//!
+//! One file for each area of state. Everything here is without input and output: time comes in
+//! through [`State::advance`], and the same calls at the same times lead to the same state.
+
+pub(crate) mod active;
+pub(crate) mod attach;
+pub(crate) mod balance;
+pub(crate) mod check;
+pub(crate) mod client;
+pub(crate) mod disk;
+pub(crate) mod group;
+pub(crate) mod layout;
+pub(crate) mod names;
+pub(crate) mod place;
+pub(crate) mod progress;
+pub(crate) mod relocate;
+pub(crate) mod seed;
+pub(crate) mod service;
+pub(crate) mod snapshot;
+pub(crate) mod template;
+pub(crate) mod usage;
+pub(crate) mod volume;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use attach::{Attachment, Export};
+use balance::Balancer;
+use client::Client;
+use disk::Disk;
+use group::Group;
+use service::{Peer, Service};
+use template::Template;
+use volume::Volume;
+
+/// Milliseconds since 1970-01-01 UTC, in simulated time.
+pub(crate) type Millis = i64;
+
+/// How fast things go.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Pace {
+    /// How long a client takes to follow a change.
+    pub(crate) client_lag: Millis,
+    /// Objects that the relocator moves in a second.
+    pub(crate) relocation: i64,
+    /// How long the balancer computes.
+    pub(crate) balancing: Millis,
+    /// How long a commit of the balancer takes.
+    pub(crate) committing: Millis,
+    /// How long the deletion of a snapshot takes.
+    pub(crate) deletion: Millis,
+    /// Bytes that a scrub reads in a second.
+    pub(crate) scrub: i64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            client_lag: 5,
+            relocation: 400,
+            balancing: 1500,
+            committing: 300,
+            deletion: 500,
+            scrub: 200 << 20,
+        }
+    }
+}
+
+/// The whole cluster.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct State {
+    pub(crate) generation: i64,
+    pub(crate) now: Millis,
+    pub(crate) pace: Pace,
+    pub(crate) next_id: i64,
+    pub(crate) next_transaction: i64,
+    pub(crate) peers: BTreeMap<i64, Peer>,
+    pub(crate) servers: BTreeMap<i64, Service>,
+    pub(crate) mgmts: BTreeMap<i64, Service>,
+    pub(crate) targets: BTreeMap<i64, Service>,
+    pub(crate) clients: BTreeMap<i64, Client>,
+    /// Disks that the servers wait for before the cluster comes up; empty while it is up.
+    pub(crate) awaited: BTreeSet<i64>,
+    pub(crate) disks: BTreeMap<i64, Disk>,
+    pub(crate) groups: BTreeMap<i64, Group>,
+    pub(crate) templates: BTreeMap<i64, Template>,
+    pub(crate) volumes: BTreeMap<i64, Volume>,
+    /// Volumes and snapshots by name: they share one namespace.
+    pub(crate) names: BTreeMap<String, i64>,
+    /// What is based directly on a snapshot.
+    pub(crate) children: BTreeMap<i64, BTreeSet<i64>>,
+    /// Volumes and snapshots, the clients that have them, and how.
+    pub(crate) attachments: BTreeMap<i64, BTreeMap<i64, Attachment>>,
+    pub(crate) exports: BTreeMap<i64, Export>,
+    pub(crate) balancer: Balancer,
+    /// Volumes and snapshots whose data is not where it should be.
+    pub(crate) relocating: BTreeSet<i64>,
+    /// Work of the relocator that was begun and is not worth an object yet, in thousandths.
+    pub(crate) relocation_carry: i64,
+    /// When the deletion of a snapshot may be over.
+    pub(crate) deleting: BTreeMap<i64, Millis>,
+}
+
+impl State {
+    /// Notes that the configuration has changed, so that clients will have to follow.
+    pub(crate) fn changed(&mut self) {
+        self.generation += 1;
+        let due = self.now + self.pace.client_lag;
+        for client in self.clients.values_mut().filter(|client| client.running) {
+            client.due.get_or_insert(due);
+        }
+    }
+
+    /// A number for something new: volumes, snapshots, templates and groups draw from one source.
+    pub(crate) fn fresh_id(&mut self) -> i64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    pub(crate) fn fresh_transaction(&mut self) -> i64 {
+        self.next_transaction += 1;
+        self.next_transaction
+    }
+
+    /// Unix time in seconds.
+    pub(crate) fn seconds(&self) -> i64 {
+        self.now / 1000
+    }
+}

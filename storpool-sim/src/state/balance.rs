@@ -1,0 +1,235 @@
+//! The balancer: proposes disk sets that load disks more evenly.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::SoftEject;
+use super::layout::DiskSet;
+use super::usage::Which;
+use super::volume::Policy;
+use super::{Millis, State};
+use crate::fault::Fault;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Balancer {
+    pub(crate) stage: Stage,
+    /// When the present stage is over.
+    pub(crate) due: Option<Millis>,
+    /// New disk sets by volume.
+    pub(crate) proposal: BTreeMap<i64, Vec<DiskSet>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    Nothing,
+    Waiting,
+    Working,
+    Ready,
+    Committing,
+}
+
+/// Volumes and snapshots that share disk sets.
+pub(crate) struct Allocation {
+    pub(crate) root: i64,
+    pub(crate) policy: Policy,
+    pub(crate) members: Vec<i64>,
+}
+
+impl Default for Balancer {
+    fn default() -> Self {
+        Self {
+            stage: Stage::Waiting,
+            due: None,
+            proposal: BTreeMap::new(),
+        }
+    }
+}
+
+impl Balancer {
+    /// Drops what it was about.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl State {
+    /// The stage in the words of the service.
+    pub(crate) fn balancer_status(&self) -> &'static str {
+        match self.balancer.stage {
+            Stage::Nothing | Stage::Waiting if self.balancing_blocked() => "blocked",
+            Stage::Nothing => "nothing to do",
+            Stage::Waiting => "waiting",
+            Stage::Working => "working",
+            Stage::Ready => "ready",
+            Stage::Committing => "commiting",
+        }
+    }
+
+    /// Balancing needs all disks of the groups, and none that is being emptied.
+    fn balancing_blocked(&self) -> bool {
+        let mut disks = self.groups.values().flat_map(|group| &group.disks);
+        disks.any(|id| self.is_unsteady(*id))
+    }
+
+    pub(crate) fn is_unsteady(&self, disk: i64) -> bool {
+        let disk = self.disks.get(&disk);
+        disk.is_none_or(|disk| !disk.is_up() || disk.soft_eject != SoftEject::Off)
+    }
+
+    /// Whether this volume cannot be rebalanced at present.
+    pub(crate) fn is_balancer_blocked(&self, id: i64) -> bool {
+        let slots = self
+            .volumes
+            .get(&id)
+            .into_iter()
+            .flat_map(|volume| &volume.layout.slots);
+        let mut disks =
+            slots.flat_map(|slot| slot.target.iter().chain(slot.before.iter().flatten()));
+        disks.any(|disk| self.is_unsteady(*disk))
+    }
+
+    pub(crate) fn start_balancer(&mut self) -> Result<(), Fault> {
+        match self.balancer.stage {
+            Stage::Committing => Err(Fault::busy("The balancer is committing")),
+            Stage::Working | Stage::Ready => Ok(()),
+            Stage::Nothing | Stage::Waiting if self.balancing_blocked() => Err(Fault::state(
+                "The balancer is blocked: disks are missing or being soft-ejected",
+            )),
+            Stage::Nothing | Stage::Waiting => {
+                self.balancer.stage = Stage::Working;
+                self.balancer.due = Some(self.now + self.pace.balancing);
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn stop_balancer(&mut self) -> Result<(), Fault> {
+        if self.balancer.stage == Stage::Committing {
+            return Err(Fault::busy("The balancer is committing"));
+        }
+        self.balancer.reset();
+        Ok(())
+    }
+
+    pub(crate) fn commit_balancer(&mut self) -> Result<(), Fault> {
+        if self.balancer.stage != Stage::Ready {
+            let status = self.balancer_status();
+            return Err(Fault::state(format!(
+                "There is nothing to commit, the balancer is at: {status}"
+            )));
+        }
+        self.balancer.stage = Stage::Committing;
+        self.balancer.due = Some(self.now + self.pace.committing);
+        Ok(())
+    }
+
+    pub(crate) fn advance_balancer(&mut self) {
+        if self.balancer.due.is_none_or(|due| due > self.now) {
+            return;
+        }
+        self.balancer.due = None;
+        match self.balancer.stage {
+            Stage::Working => {
+                self.balancer.proposal = self.proposal();
+                let idle = self.balancer.proposal.is_empty();
+                self.balancer.stage = if idle { Stage::Nothing } else { Stage::Ready };
+            }
+            Stage::Committing => {
+                let proposal = std::mem::take(&mut self.balancer).proposal;
+                for (id, sets) in proposal {
+                    self.retarget(id, &sets);
+                }
+                self.changed();
+            }
+            Stage::Nothing | Stage::Waiting | Stage::Ready => {}
+        }
+    }
+
+    /// Volumes and snapshots of one chain with one policy share their disk sets.
+    pub(crate) fn allocations(&self) -> Vec<Allocation> {
+        let mut found: BTreeMap<(i64, i64, i64, i64), Allocation> = BTreeMap::new();
+        for (id, volume) in &self.volumes {
+            let root = self.root_of(*id);
+            let policy = volume.policy;
+            let key = (root, policy.all, policy.tail, policy.replication);
+            let allocation = found.entry(key).or_insert_with(|| Allocation {
+                root,
+                policy,
+                members: Vec::new(),
+            });
+            allocation.members.push(*id);
+        }
+        found.into_values().collect()
+    }
+
+    /// Moves sets from full disks to emptier ones as long as that makes a difference.
+    fn proposal(&self) -> BTreeMap<i64, Vec<DiskSet>> {
+        let usage = self.usage(Which::Target);
+        let mut loads: BTreeMap<i64, i64> = BTreeMap::new();
+        loads.extend(usage.iter().map(|(id, usage)| (*id, usage.objects)));
+        let mut allocations = self.allocations();
+        let objects = |members: &[i64]| -> i64 {
+            let volumes = members.iter().filter_map(|id| self.volumes.get(id));
+            volumes.map(|volume| volume.layout.objects).sum()
+        };
+        allocations.sort_by_key(|allocation| -objects(&allocation.members));
+        let mut proposal = BTreeMap::new();
+        for allocation in allocations {
+            let Some(first) = allocation
+                .members
+                .first()
+                .and_then(|id| self.volumes.get(id))
+            else {
+                continue;
+            };
+            let mut sets = first.layout.targets();
+            let count = objects(&allocation.members) / sets.len().max(1) as i64;
+            let mut better = false;
+            for set in &mut sets {
+                for place in 0..set.len() {
+                    better |= self.relieve(set, place, &allocation.policy, count, &mut loads);
+                }
+            }
+            if better {
+                let members = allocation.members.iter();
+                proposal.extend(members.map(|id| (*id, sets.clone())));
+            }
+        }
+        proposal
+    }
+
+    /// Replaces a disk of a set by a clearly emptier one, if there is any.
+    fn relieve(
+        &self,
+        set: &mut DiskSet,
+        place: usize,
+        policy: &Policy,
+        count: i64,
+        loads: &mut BTreeMap<i64, i64>,
+    ) -> bool {
+        let load = |id: i64, loads: &BTreeMap<i64, i64>, more: i64| {
+            let room = self
+                .disks
+                .get(&id)
+                .map_or(1, |disk| disk.max_objects)
+                .max(1);
+            (loads.get(&id).copied().unwrap_or(0) + more) * 1_000_000 / room
+        };
+        let length = self.disks.len() as i64;
+        let others = (0..length).filter_map(|salt| self.replacement(set, place, policy, salt));
+        let Some(best) = others.min_by_key(|id| load(*id, loads, count)) else {
+            return false;
+        };
+        let from = set[place];
+        let (now, then) = (load(from, loads, 0), load(best, loads, count));
+        // Small gains are not worth moving data for.
+        if count == 0 || now - then <= now / 10 {
+            return false;
+        }
+        *loads.entry(from).or_default() -= count;
+        *loads.entry(best).or_default() += count;
+        set[place] = best;
+        true
+    }
+}

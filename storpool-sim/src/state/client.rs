@@ -1,0 +1,40 @@
+//! Clients: who attaches, and how far each has followed the configuration.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Millis, State};
+use crate::fault::Fault;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Client {
+    pub(crate) node: i64,
+    pub(crate) running: bool,
+    pub(crate) started: i64,
+    /// The generation of the configuration that it works with.
+    pub(crate) generation: i64,
+    /// When it will have caught up with changes.
+    pub(crate) due: Option<Millis>,
+}
+
+impl State {
+    pub(crate) fn client(&self, id: i64) -> Result<&Client, Fault> {
+        let client = self.clients.get(&id);
+        client.ok_or_else(|| Fault::missing("Client", id))
+    }
+
+    /// Starts or stops a client. What it had attached stays configured.
+    pub(crate) fn set_client_running(&mut self, id: i64, running: bool) -> Result<(), Fault> {
+        let due = self.now + self.pace.client_lag;
+        let seconds = self.seconds();
+        let client = self.clients.get_mut(&id);
+        let client = client.ok_or_else(|| Fault::missing("Client", id))?;
+        if client.running != running {
+            client.running = running;
+            client.due = running.then_some(due);
+            if running {
+                client.started = seconds;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! Choosing disks: copies go to different servers, the last one to the tail group.
+
+use std::collections::BTreeMap;
+
+use super::State;
+use super::layout::DiskSet;
+use super::volume::Policy;
+use crate::fault::Fault;
+
+/// No volume is spread over more disk sets than this.
+const MOST_SETS: usize = 8;
+
+impl State {
+    /// Disk sets for new data. `salt` turns the choice, so that volumes spread over all disks.
+    pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, Fault> {
+        let tails = self.usable(policy.tail);
+        let all = self.usable(policy.all);
+        let others = policy.replication - 1;
+        let per_set = usize::try_from(others).unwrap_or(0);
+        let sets = all.len().checked_div(per_set).unwrap_or(0).max(tails.len());
+        // Each disk is in more than one set, so that a part of what it holds can be moved.
+        let sets = (sets * 2).clamp(1, MOST_SETS);
+        let mut uses = BTreeMap::new();
+        let chosen = (0..sets as i64)
+            .map(|slot| self.disk_set(&tails, &all, per_set, salt + slot, &mut uses));
+        chosen.collect::<Option<Vec<_>>>().ok_or_else(|| {
+            let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
+            Fault::resources(format!(
+                "Not enough servers with usable disks in placement groups {all} and {tail} for \
+                 replication {}",
+                policy.replication
+            ))
+        })
+    }
+
+    /// Refuses a policy under which nothing can be placed.
+    pub(crate) fn check_feasible(&self, policy: &Policy) -> Result<(), Fault> {
+        self.place(policy, 0).map(|_| ())
+    }
+
+    fn usable(&self, group: i64) -> Vec<i64> {
+        let disks = self
+            .groups
+            .get(&group)
+            .into_iter()
+            .flat_map(|group| &group.disks);
+        let usable = disks.filter(|id| self.disks.get(id).is_some_and(super::Disk::takes_data));
+        usable.copied().collect()
+    }
+
+    /// One set. `uses` counts how often each server was drawn upon, so that its disks take turns.
+    fn disk_set(
+        &self,
+        tails: &[i64],
+        all: &[i64],
+        others: usize,
+        salt: i64,
+        uses: &mut BTreeMap<i64, i64>,
+    ) -> Option<DiskSet> {
+        let turned = turn(tails, salt);
+        for tail in turned {
+            let home = self.disks.get(&tail)?.server;
+            let mut by_server: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+            for id in all {
+                let server = self.disks.get(id)?.server;
+                if server != home {
+                    by_server.entry(server).or_default().push(*id);
+                }
+            }
+            if by_server.len() < others {
+                continue;
+            }
+            let servers: Vec<i64> = by_server.keys().copied().collect();
+            let mut set: DiskSet = turn(&servers, salt)
+                .take(others)
+                .filter_map(|server| {
+                    let used = uses.entry(server).or_insert(salt);
+                    *used += 1;
+                    turn(&by_server[&server], *used).next()
+                })
+                .collect();
+            set.push(tail);
+            return Some(set);
+        }
+        None
+    }
+
+    /// Another disk for one place of a set, on a server that the rest of the set does not use.
+    pub(crate) fn replacement(
+        &self,
+        set: &[i64],
+        place: usize,
+        policy: &Policy,
+        salt: i64,
+    ) -> Option<i64> {
+        let group = if place + 1 == set.len() {
+            policy.tail
+        } else {
+            policy.all
+        };
+        let usable = self.usable(group);
+        let rest = set.iter().enumerate().filter(|(at, _)| *at != place);
+        let used: Vec<i64> = rest
+            .filter_map(|(_, id)| Some(self.disks.get(id)?.server))
+            .collect();
+        let mut fit = turn(&usable, salt).filter(|id| {
+            let server = self.disks.get(id).map(|disk| disk.server);
+            !set.contains(id) && server.is_some_and(|server| !used.contains(&server))
+        });
+        fit.next()
+    }
+}
+
+/// The entries in order, beginning somewhere in the middle.
+fn turn(entries: &[i64], salt: i64) -> impl Iterator<Item = i64> + '_ {
+    let length = entries.len().max(1) as i64;
+    let start = salt.rem_euclid(length) as usize;
+    entries
+        .iter()
+        .cycle()
+        .skip(start)
+        .take(entries.len())
+        .copied()
+}

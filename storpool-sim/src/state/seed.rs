@@ -1,0 +1,310 @@
+//! Clusters to begin with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::attach::{Attachment, Export};
+use super::balance::Balancer;
+use super::client::Client;
+use super::disk::{Disk, SoftEject};
+use super::group::Group;
+use super::layout::{Layout, objects_of};
+use super::service::{Peer, Service};
+use super::template::Template;
+use super::volume::{Kind, Limits, Policy, SnapshotFacts, Volume};
+use super::{Millis, Pace, State};
+
+const GIB: i64 = 1 << 30;
+const SSD: i64 = 1;
+const HDD: i64 = 2;
+const HYBRID: i64 = 3;
+
+/// A cluster to begin with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seed {
+    /// Servers, disks and clients, and nothing on them.
+    Empty,
+    /// Three servers with nine disks, a template, a few volumes and snapshots: those of the
+    /// examples in the reference.
+    #[default]
+    Small,
+    /// Sixteen servers with 192 disks, 63 clients, 10,000 volumes and 2,000 snapshots.
+    Large,
+}
+
+impl State {
+    pub(crate) fn seed(seed: Seed, now: Millis) -> Self {
+        match seed {
+            Seed::Empty => hardware(now, 3, 1, 2, &[1, 2, 3, 11]),
+            Seed::Small => small(now),
+            Seed::Large => large(now),
+        }
+    }
+}
+
+/// Servers with disks, clients, and the services around them.
+fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) -> State {
+    let boot = now / 1000 - 11_272;
+    let service = |node: i64| Service {
+        node,
+        running: true,
+        started: boot + node * 60,
+    };
+    let mut state = State {
+        generation: 15_000,
+        now,
+        pace: Pace::default(),
+        next_id: 1039,
+        next_transaction: 90_209,
+        peers: BTreeMap::new(),
+        servers: (1..=servers).map(|id| (id, service(id))).collect(),
+        mgmts: BTreeMap::from([(1, service(1)), (2, service(2))]),
+        targets: BTreeMap::from([(1, service(1))]),
+        clients: BTreeMap::new(),
+        awaited: BTreeSet::new(),
+        disks: BTreeMap::new(),
+        groups: BTreeMap::new(),
+        templates: BTreeMap::new(),
+        volumes: BTreeMap::new(),
+        names: BTreeMap::new(),
+        children: BTreeMap::new(),
+        attachments: BTreeMap::new(),
+        exports: BTreeMap::new(),
+        balancer: Balancer::default(),
+        relocating: BTreeSet::new(),
+        relocation_carry: 0,
+        deleting: BTreeMap::new(),
+    };
+    for id in clients {
+        let client = Client {
+            node: *id,
+            running: true,
+            started: boot + 620 + id,
+            generation: state.generation,
+            due: None,
+        };
+        state.clients.insert(*id, client);
+    }
+    let nodes: BTreeSet<i64> = (1..=servers).chain(clients.iter().copied()).collect();
+    for node in nodes {
+        let mac = |net: i64| format!("52:54:00:9a:{net}b:{node:02x}");
+        let peer = Peer {
+            up: true,
+            voting: node <= servers,
+            macs: BTreeMap::from([(0, mac(1)), (1, mac(2))]),
+        };
+        state.peers.insert(node, peer);
+    }
+    for server in 1..=servers {
+        for slot in 1..=ssds + hdds {
+            let disk = disk(server, slot, slot <= ssds, now / 1000);
+            state.disks.insert(server * 100 + slot, disk);
+        }
+    }
+    state
+}
+
+/// A disk that nothing is on.
+pub(super) fn disk(server: i64, slot: i64, ssd: bool, seconds: i64) -> Disk {
+    let letter = char::from(b'a' + u8::try_from(slot % 26).unwrap_or(0));
+    Disk {
+        server,
+        ssd,
+        left: None,
+        model: (if ssd {
+            "INTEL SSDSC2BB480G6"
+        } else {
+            "ST4000NM0033-9ZM170"
+        })
+        .to_owned(),
+        serial: format!(
+            "{}{:05}",
+            if ssd { "BTWA5470" } else { "Z1Z7A" },
+            server * 100 + slot
+        ),
+        device: format!("/dev/sd{letter}"),
+        description: format!("shelf {server} slot {slot}"),
+        soft_eject: SoftEject::Off,
+        sectors: if ssd { 937_703_088 } else { 7_814_037_168 },
+        max_objects: if ssd { 460_000 } else { 119_232 },
+        cached: !ssd,
+        no_trim: !ssd,
+        scrub: None,
+        last_scrub: seconds - 86_400 - server * 600 - slot * 60,
+    }
+}
+
+/// The groups and the template of the examples.
+fn placement(state: &mut State) {
+    let kind = |ssd: bool| -> BTreeSet<i64> {
+        let disks = state.disks.iter().filter(|(_, disk)| disk.ssd == ssd);
+        disks.map(|(id, _)| *id).collect()
+    };
+    let groups = [(SSD, "ssd", kind(true)), (HDD, "hdd", kind(false))];
+    for (id, name, disks) in groups {
+        let name = name.to_owned();
+        state.groups.insert(id, Group { name, disks });
+    }
+    let hybrid = Template {
+        name: "hybrid".to_owned(),
+        all: HDD,
+        tail: SSD,
+        replication: Some(3),
+        limits: Limits::default(),
+        size: None,
+        parent: None,
+    };
+    state.templates.insert(HYBRID, hybrid);
+}
+
+/// Adds a volume, or with `facts` a snapshot.
+fn add(
+    state: &mut State,
+    name: &str,
+    facts: Option<SnapshotFacts>,
+    (size, stored): (i64, i64),
+    parent: Option<i64>,
+) -> i64 {
+    let policy = Policy {
+        all: HDD,
+        tail: SSD,
+        replication: 3,
+    };
+    let root = parent.map_or(state.next_id + 1, |parent| state.root_of(parent));
+    // Seeds are such that everything can be placed.
+    let sets = state.place(&policy, root).unwrap_or_default();
+    let created = state.seconds() - 7 * 86_400 + state.next_id;
+    state.insert(Volume {
+        name: name.to_owned(),
+        kind: facts.map_or(Kind::Volume, Kind::Snapshot),
+        size,
+        policy,
+        limits: Limits::default(),
+        template: Some(HYBRID),
+        parent,
+        first_parent: parent,
+        created,
+        stored,
+        layout: Layout::new(objects_of(size), sets),
+        moving: None,
+    })
+}
+
+fn snapshot_of(origin: &str, auto_name: bool) -> Option<SnapshotFacts> {
+    Some(SnapshotFacts {
+        origin: origin.to_owned(),
+        auto_name,
+        bound: false,
+        deleted: false,
+        transient: false,
+    })
+}
+
+fn attach(state: &mut State, volume: i64, client: i64, attachment: Attachment) {
+    let clients = state.attachments.entry(volume).or_default();
+    clients.insert(client, attachment);
+}
+
+fn small(now: Millis) -> State {
+    let mut state = hardware(now, 3, 1, 2, &[1, 2, 3, 11]);
+    placement(&mut state);
+    let image = snapshot_of("debian-8-base", false);
+    let base = add(
+        &mut state,
+        "debian-8-base",
+        image,
+        (10 * GIB, 2 * GIB),
+        None,
+    );
+    state.next_id = 1086;
+    let db = add(
+        &mut state,
+        "db-primary",
+        None,
+        (100 * GIB, 40 * GIB),
+        Some(base),
+    );
+    let daily = snapshot_of("db-primary", false);
+    let sizes = (100 * GIB, 40 * GIB);
+    add(&mut state, "db-primary-daily-1", daily, sizes, Some(base));
+    state.next_id = 1094;
+    let auto = snapshot_of("web-1", true);
+    let auto = add(
+        &mut state,
+        "web-1@1095",
+        auto,
+        (20 * GIB, 6 * GIB),
+        Some(base),
+    );
+    let web = add(&mut state, "web-1", None, (20 * GIB, 8 * GIB), Some(auto));
+    let open = |writes: bool| Attachment {
+        pos: 0,
+        writes,
+        open: true,
+    };
+    attach(&mut state, db, 11, open(true));
+    let idle = Attachment {
+        open: false,
+        ..open(true)
+    };
+    attach(&mut state, web, 2, idle);
+    let export = Export {
+        address: "e1.0".to_owned(),
+        target: Some(1),
+    };
+    state.exports.insert(base, export);
+    state
+}
+
+fn large(now: Millis) -> State {
+    let clients: Vec<i64> = (1..=63).collect();
+    let mut state = hardware(now, 16, 2, 10, &clients);
+    placement(&mut state);
+    let mut images = Vec::new();
+    for number in 0..2000 {
+        let name = format!("image-{number}");
+        let image = snapshot_of(&name, false);
+        images.push(add(&mut state, &name, image, (4 * GIB, GIB), None));
+    }
+    for number in 0..10_000_i64 {
+        let name = format!("vm-{number}");
+        let image = images.get(number as usize % 2500).copied();
+        let size = (4 + number % 13) * GIB;
+        let id = add(
+            &mut state,
+            &name,
+            None,
+            (size, size / 3 / 4096 * 4096),
+            image,
+        );
+        let attachment = Attachment {
+            pos: number / 63,
+            writes: true,
+            open: number % 50 == 0,
+        };
+        attach(&mut state, id, 1 + number % 63, attachment);
+    }
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_are_sound() {
+        for seed in [Seed::Empty, Seed::Small, Seed::Large] {
+            let state = State::seed(seed, 1_454_938_113_000);
+            assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
+        }
+    }
+
+    #[test]
+    fn the_small_cluster_is_that_of_the_reference() {
+        let state = State::seed(Seed::Small, 1_454_938_113_000);
+        let db = &state.volumes[&1087];
+        assert_eq!((db.name.as_str(), db.layout.objects), ("db-primary", 3200));
+        assert_eq!(state.name_of(db.parent.unwrap()), "debian-8-base");
+        let on_101 = db.usage(super::super::usage::Which::Current)[&101].objects;
+        assert!((1066..=1067).contains(&on_101));
+    }
+}

@@ -1,0 +1,224 @@
+//! Trouble on demand, by the library and by the control path, as clients see it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use storpool_api::types::{DiskSummary, VolumeCreateDesc, VolumeReplication, VolumeSize};
+use storpool_api::{Error, Method, calls};
+use storpool_sim::Command;
+use support::caller::{Caller, volume};
+use support::{Direct, say, simulator};
+
+#[test]
+fn failures_are_counted_by_call() {
+    for caller in Caller::both() {
+        let sim = simulator();
+        let caller = caller(&sim);
+        sim.fail(Some("volumesList"), 2, "busy", true);
+        caller.must(calls::disks_list());
+        caller.must(calls::volumes_list());
+        assert_eq!(sim.seen()["volumesList"], 3);
+        sim.fail(None, 1, "invalidParam", false);
+        assert!(caller.refused(calls::tasks_list()).is_invalid_param());
+        caller.must(calls::tasks_list());
+    }
+}
+
+#[test]
+fn a_reset_leaves_in_doubt_what_was_done() {
+    for caller in Caller::both() {
+        let sim = simulator();
+        let caller = caller(&sim);
+        let call = || {
+            let desc = VolumeCreateDesc::new(volume("v")).size(VolumeSize::constant(512));
+            calls::volume_create(&desc.replication(VolumeReplication::constant(1)))
+        };
+        let reset = |applied| Command::Reset {
+            call: Some("volumeCreate".to_owned()),
+            times: 1,
+            applied,
+        };
+        // Done, the answer lost: the second try finds the name taken.
+        sim.apply(reset(true)).unwrap();
+        assert!(caller.refused(call()).is_already_exists());
+        assert!(caller.exists("v"));
+        caller.must(calls::volume_delete(&volume("v")));
+        // Not done: the second try does it.
+        sim.apply(reset(false)).unwrap();
+        caller.must(call());
+        sim.apply(reset(true)).unwrap();
+        caller.must(calls::volume_delete(&volume("v")));
+        let error = caller.refused(call().repeatable(false));
+        assert!(error.is_in_doubt(), "{error}");
+        assert!(caller.exists("v"));
+    }
+}
+
+#[test]
+fn later_services_and_proxies_are_imitated() {
+    for caller in Caller::both() {
+        let sim = simulator();
+        let caller = caller(&sim);
+        sim.apply(Command::Grow {
+            members: true,
+            values: true,
+        })
+        .unwrap();
+        for disk in caller.must(calls::disks_list()).into_values() {
+            let DiskSummary::Up(disk) = disk else {
+                panic!("{disk:?}")
+            };
+            assert!(disk.soft_eject.is_unknown());
+        }
+        caller.must(calls::services_list());
+        caller.must(calls::volumes_status());
+        sim.apply(Command::Calm {}).unwrap();
+        assert!(
+            !caller.must(calls::attachments_list())[0]
+                .rights
+                .is_unknown()
+        );
+        sim.apply(Command::Html {
+            call: None,
+            times: 1,
+            status: 403,
+        })
+        .unwrap();
+        let error = caller.refused(calls::volumes_list());
+        assert!(matches!(error, Error::Http(_)), "{error}");
+    }
+}
+
+#[test]
+fn answers_are_delayed() {
+    let sim = simulator();
+    let caller = Caller::both()[1](&sim);
+    let limit = Duration::from_millis(200);
+    let took = |what: &dyn Fn()| {
+        let start = Instant::now();
+        what();
+        start.elapsed()
+    };
+    sim.apply(Command::Delay {
+        call: None,
+        times: 1,
+        milliseconds: 200,
+    })
+    .unwrap();
+    assert!(took(&|| drop(caller.must(calls::tasks_list()))) >= limit);
+    sim.apply(Command::Latency { milliseconds: 200 }).unwrap();
+    for _ in 0..2 {
+        assert!(took(&|| drop(caller.must(calls::tasks_list()))) >= limit);
+    }
+}
+
+#[test]
+fn time_stands_still_and_moves() {
+    let sim = simulator();
+    let direct = Direct::new(&sim);
+    sim.freeze();
+    let before = direct.get("ClientActiveRequests/11");
+    std::thread::sleep(Duration::from_millis(120));
+    assert_eq!(direct.get("ClientActiveRequests/11"), before);
+    sim.advance(Duration::from_secs(1));
+    assert_ne!(direct.get("ClientActiveRequests/11"), before);
+    direct.post("DiskSetDescription/101", r#"{"description":"x"}"#);
+    let lags = direct.get("ClientsConfigDump");
+    assert_eq!(lags[0]["configStatus"], "updating");
+    sim.advance(Duration::from_millis(5));
+    assert_eq!(direct.get("ClientsConfigDump")[0]["configStatus"], "ok");
+}
+
+#[test]
+fn a_cluster_that_waits_for_disks_is_helped() {
+    let sim = simulator();
+    let direct = Direct::new(&sim);
+    sim.apply(Command::Block {
+        disks: vec![202, 303],
+    })
+    .unwrap();
+    assert_eq!(
+        direct.refused("GET", "ServicesList", ""),
+        "preconditionViolation"
+    );
+    let blocked = direct.get("ServersListBlocked");
+    assert_eq!(blocked["servers"]["1"]["missingDisks"], json!([202, 303]));
+    assert_eq!(
+        (
+            &blocked["clusterStatus"],
+            &blocked["servers"]["2"]["status"]
+        ),
+        (&json!("waiting"), &json!("waiting"))
+    );
+    direct.post("DiskIgnore/202", "");
+    sim.apply(Command::Disk { id: 303, up: true }).unwrap();
+    assert_eq!(direct.get("ServicesList")["clusterStatus"], "running");
+}
+
+fn command(sim: &storpool_sim::Simulator, name: &str, body: &Value) -> String {
+    let (token, body) = (sim.token(), body.to_string());
+    let length = body.len();
+    let head = format!(
+        "POST /sim/1.0/{name} HTTP/1.0\r\nAuthorization: Storpool v1:{token}\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    say(sim, head.as_bytes())
+}
+
+#[test]
+fn the_control_path_does_the_same() {
+    let sim = simulator();
+    let caller = Caller::both()[0](&sim);
+    let good = |name: &str, body: Value| {
+        let answer = command(&sim, name, &body);
+        assert!(answer.contains(" 200 OK"), "{name}: {answer}");
+        answer
+    };
+    good("fail", json!({"call": "tasksList", "name": "busy"}));
+    assert!(caller.refused(calls::tasks_list()).is_busy());
+    for (name, body) in [
+        ("delay", json!({"milliseconds": 1})),
+        ("reset", json!({"call": "volumeFreeze", "applied": true})),
+        ("html", json!({"call": "volumeFreeze"})),
+        ("grow", json!({"members": true})),
+        ("latency", json!({"milliseconds": 1})),
+        ("calm", json!({})),
+        ("freeze", json!({})),
+        ("advance", json!({"milliseconds": 1000})),
+        ("resume", json!({})),
+        ("open", json!({"name": "web-1", "client": 2, "open": true})),
+        ("write", json!({"name": "web-1", "bytes": 512})),
+        ("client", json!({"id": 3, "running": false})),
+        ("disk", json!({"id": 303, "up": false})),
+        ("add-disk", json!({"id": 304, "server": 3})),
+        ("block", json!({"disks": [202]})),
+    ] {
+        good(name, body);
+    }
+    assert!(good("seen", json!({})).contains(r#""tasksList":1"#));
+    assert!(good("check", json!({})).contains(r#""data":[]"#));
+    for (name, body, problem) in [
+        ("dance", json!({}), "jsonError"),
+        ("fail", json!({}), "jsonError"),
+        ("fail", json!({"name": "busy", "often": 3}), "jsonError"),
+        ("disk", json!({"id": 999, "up": true}), "objectDoesNotExist"),
+        (
+            "open",
+            json!({"name": "web-1", "client": 1, "open": true}),
+            "preconditionViolation",
+        ),
+    ] {
+        let answer = command(&sim, name, &body);
+        assert!(answer.contains(problem), "{name}: {answer}");
+    }
+    let answer = say(&sim, b"POST /sim/1.0/calm HTTP/1.0\r\n\r\n");
+    assert!(answer.contains(" 401 "), "{answer}");
+    assert!(
+        caller
+            .ask(storpool_api::Call::raw(Method::Get, "TasksList", None))
+            .is_ok()
+    );
+}

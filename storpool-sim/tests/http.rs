@@ -1,0 +1,264 @@
+//! The service on its sockets: what clients of all kinds may send, and what nobody should.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use storpool_sim::{Command, Simulator};
+use support::{say, simulator};
+
+fn request(simulator: &Simulator, line: &str, more: &str, body: &str) -> String {
+    let token = simulator.token();
+    let length = body.len();
+    let head =
+        format!("{line}\r\nAuthorization: Storpool v1:{token}\r\nContent-Length: {length}\r\n");
+    say(simulator, format!("{head}{more}\r\n{body}").as_bytes())
+}
+
+#[test]
+fn old_and_new_http_are_spoken() {
+    let sim = simulator();
+    let old = request(&sim, "GET /ctrl/1.0/VolumesList HTTP/1.0", "", "");
+    assert!(
+        old.starts_with("HTTP/1.0 200 OK\r\n") && old.contains("Connection: close"),
+        "{old}"
+    );
+    let new = request(
+        &sim,
+        "GET /ctrl/1.0/VolumesList HTTP/1.1",
+        "Connection: close\r\n",
+        "",
+    );
+    assert!(
+        new.contains(" 200 OK") && new.contains("\"db-primary\""),
+        "{new}"
+    );
+}
+
+#[test]
+fn connections_are_kept() {
+    let sim = simulator();
+    let mut stream = TcpStream::connect(sim.address()).unwrap();
+    let token = sim.token();
+    for version in ["1.1", "1.0"] {
+        for _ in 0..3 {
+            let keep = if version == "1.0" {
+                "Connection: keep-alive\r\n"
+            } else {
+                ""
+            };
+            let head = format!(
+                "GET /ctrl/1.0/TasksList HTTP/{version}\r\nAuthorization: Storpool v1:{token}\r\n{keep}\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"}") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                answer.extend(byte);
+            }
+            let answer = String::from_utf8(answer).unwrap();
+            assert!(
+                answer.starts_with(&format!("HTTP/{version} 200")),
+                "{answer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn older_services_close_each_connection() {
+    let sim = Simulator::builder()
+        .old_http(true)
+        .start_blocking()
+        .unwrap();
+    let answer = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.1", "", "");
+    assert!(
+        answer.starts_with("HTTP/1.0 200") && answer.contains("Connection: close"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn marks_of_system_volumes_come_raw_and_encoded() {
+    let sim = simulator();
+    let create = request(
+        &sim,
+        "POST /ctrl/1.0/VolumeCreate HTTP/1.0",
+        "",
+        r##"{"name":"#sys","size":"512","replication":"2"}"##,
+    );
+    assert!(create.contains("\"ok\":true"), "{create}");
+    for path in ["#sys", "%23sys"] {
+        let answer = request(
+            &sim,
+            &format!("GET /ctrl/1.0/Volume/{path} HTTP/1.0"),
+            "",
+            "",
+        );
+        assert!(answer.contains("\"name\":\"#sys\""), "{answer}");
+    }
+    let absolute = request(
+        &sim,
+        "GET http://host:81/ctrl/1.0/Volume/web-1?x=1 HTTP/1.0",
+        "",
+        "",
+    );
+    assert!(absolute.contains("\"name\":\"web-1\""), "{absolute}");
+}
+
+#[test]
+fn bodies_come_whole_or_in_chunks() {
+    let sim = simulator();
+    let token = sim.token();
+    let chunked = format!(
+        "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nAuthorization: Storpool v1:{token}\r\n\
+         Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
+         5\r\n{{\"des\r\nd\r\ncription\":\"a\"\r\n1\r\n}}\r\n0\r\n\r\n"
+    );
+    let answer = say(&sim, chunked.as_bytes());
+    assert!(answer.contains("\"ok\":true"), "{answer}");
+    let expecting = request(
+        &sim,
+        "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1",
+        "Expect: 100-continue\r\nConnection: close\r\n",
+        r#"{"description":"b"}"#,
+    );
+    assert!(
+        expecting.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 OK"),
+        "{expecting}"
+    );
+}
+
+#[test]
+fn what_is_no_request_is_refused_and_stops_nothing() {
+    let sim = Simulator::builder()
+        .body_limit(1000)
+        .start_blocking()
+        .unwrap();
+    let long = "a".repeat(20_000);
+    let body = "a".repeat(1001);
+    let lines = "A: b\r\n".repeat(100);
+    let post = "POST /ctrl/1.0/VolumeCreate HTTP/1.1\r\n";
+    for (bytes, status) in [
+        ("\u{0}\u{1}\u{2}\r\n\r\n".to_owned(), 400),
+        ("GET\r\n\r\n".to_owned(), 400),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), 400),
+        ("GET / HTTP/1.1\r\nno colon\r\n\r\n".to_owned(), 400),
+        (format!("GET /{long} HTTP/1.1\r\n\r\n"), 431),
+        (format!("GET / HTTP/1.1\r\n{lines}\r\n"), 431),
+        (format!("{post}Content-Length: 1001\r\n\r\n{body}"), 413),
+        (format!("{post}Content-Length: 99999999999999\r\n\r\n"), 413),
+        (format!("{post}Content-Length: -1\r\n\r\n"), 400),
+        (
+            format!("{post}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+            400,
+        ),
+        (
+            format!("{post}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            400,
+        ),
+        (format!("{post}Transfer-Encoding: gzip\r\n\r\n"), 400),
+        (
+            format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
+            400,
+        ),
+        (
+            format!("{post}Transfer-Encoding: chunked\r\n\r\nffff\r\n"),
+            413,
+        ),
+        (
+            format!("{post}Transfer-Encoding: chunked\r\n\r\n1\r\nabc"),
+            400,
+        ),
+    ] {
+        let answer = say(&sim, bytes.as_bytes());
+        assert!(
+            answer.contains(&format!(" {status} ")),
+            "{bytes:.60}: {answer}"
+        );
+        assert!(answer.contains(r#""name":"badRequest""#), "{answer}");
+    }
+    // Cut short by the client: there is nobody to answer.
+    for cut in [
+        "GE",
+        "GET /ctrl",
+        "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab",
+    ] {
+        let mut stream = TcpStream::connect(sim.address()).unwrap();
+        stream.write_all(cut.as_bytes()).unwrap();
+    }
+    let answer = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.0", "", "");
+    assert!(answer.contains(" 200 OK"), "{answer}");
+}
+
+#[test]
+fn strangers_and_strange_calls_are_refused() {
+    let sim = simulator();
+    for authorization in [
+        "",
+        "Authorization: Storpool v1:wrong\r\n",
+        "Authorization: Bearer 1\r\n",
+    ] {
+        let answer = say(
+            &sim,
+            format!("GET /ctrl/1.0/VolumesList HTTP/1.0\r\n{authorization}\r\n").as_bytes(),
+        );
+        assert!(
+            answer.contains(" 401 ") && answer.contains("authorizationFailed"),
+            "{answer}"
+        );
+    }
+    for (line, status, name) in [
+        ("GET /ctrl/1.0/Nothing HTTP/1.0", 404, "unknownCall"),
+        (
+            "POST /ctrl/1.0/VolumesList HTTP/1.0",
+            405,
+            "methodNotAllowed",
+        ),
+        (
+            "DELETE /ctrl/1.0/Volume/a HTTP/1.0",
+            405,
+            "methodNotAllowed",
+        ),
+        (
+            "GET /ctrl/1.0/Volume/nothing HTTP/1.0",
+            404,
+            "objectDoesNotExist",
+        ),
+        (
+            "GET /ctrl/1.0/DiskDescribe/99999 HTTP/1.0",
+            400,
+            "invalidParam",
+        ),
+        ("GET /ctrl/1.0/Volume/a%20b HTTP/1.0", 400, "invalidParam"),
+    ] {
+        let answer = request(&sim, line, "", "");
+        assert!(
+            answer.contains(&format!(" {status} ")) && answer.contains(name),
+            "{line}: {answer}"
+        );
+    }
+    let open = Simulator::builder()
+        .without_token()
+        .start_blocking()
+        .unwrap();
+    let answer = say(&open, b"GET /ctrl/1.0/VolumesList HTTP/1.0\r\n\r\n");
+    assert!(answer.contains(" 200 OK"), "{answer}");
+}
+
+#[test]
+fn a_dropped_simulator_is_gone() {
+    let sim = simulator();
+    let address = sim.address();
+    sim.apply(Command::Client {
+        id: 11,
+        running: false,
+    })
+    .unwrap();
+    drop(sim);
+    assert!(TcpStream::connect(address).is_err());
+}

@@ -1,0 +1,394 @@
+//! Random calls: whatever they are, the state stays sound and nothing is answered 500.
+//!
+//! `STORPOOL_SIM_SEED` picks the sequence, `STORPOOL_SIM_CALLS` its length.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use storpool_api::meta::CALLS;
+use storpool_sim::{Command, Simulator};
+use support::Direct;
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % sides
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.roll(100) < percent
+    }
+
+    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.roll(all.len())]
+    }
+}
+
+/// Chooses arguments and bodies, mostly such that exist.
+struct Player<'a> {
+    dice: Dice,
+    direct: Direct<'a>,
+}
+
+impl Player<'_> {
+    fn names(&self, query: &str) -> Vec<String> {
+        let all = self.direct.get(query);
+        let entries = all.as_array().unwrap().iter();
+        entries
+            .map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    fn known(&mut self, query: &str, made_up: &str) -> String {
+        let names = self.names(query);
+        if names.is_empty() || self.dice.chance(5) {
+            return format!("{made_up}-{}", self.dice.roll(30));
+        }
+        self.dice.pick(&names).clone()
+    }
+
+    fn volume(&mut self) -> String {
+        self.known("VolumesList", "vol")
+    }
+
+    fn snapshot(&mut self) -> String {
+        self.known("SnapshotsList", "snap")
+    }
+
+    fn new_name(&mut self) -> String {
+        let kind = *self.dice.pick(&["vol", "snap", "#sys"]);
+        format!("{kind}-{}", self.dice.roll(60))
+    }
+
+    fn disk(&mut self) -> i64 {
+        let disks = self.direct.get("DisksList");
+        let ids: Vec<i64> = disks
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(|id| id.parse().unwrap())
+            .collect();
+        if self.dice.chance(3) {
+            4000
+        } else {
+            *self.dice.pick(&ids)
+        }
+    }
+
+    fn client(&mut self) -> i64 {
+        *self.dice.pick(&[1, 2, 3, 11, 11, 99])
+    }
+
+    fn group(&mut self) -> String {
+        (*self.dice.pick(&["ssd", "hdd", "mixed", "other"])).to_owned()
+    }
+
+    fn template(&mut self) -> String {
+        (*self.dice.pick(&["hybrid", "fast", "plain", "none"])).to_owned()
+    }
+
+    fn size(&mut self) -> i64 {
+        *self.dice.pick(&[
+            512,
+            1 << 20,
+            33 << 20,
+            1 << 30,
+            1 << 33,
+            1 << 34,
+            21_474_836_480,
+            1 << 50,
+        ])
+    }
+
+    fn clients(&mut self) -> Value {
+        let count = self.dice.roll(3);
+        (0..count).map(|_| self.client()).collect::<Vec<_>>().into()
+    }
+
+    fn policy(&mut self, body: &mut Value) {
+        if self.dice.chance(20) {
+            body["placeAll"] = self.group().into();
+        }
+        if self.dice.chance(20) {
+            body["placeTail"] = self.group().into();
+        }
+        if self.dice.chance(30) {
+            body["replication"] = (1 + self.dice.roll(3)).into();
+        }
+        if self.dice.chance(10) {
+            body["bw"] = self
+                .dice
+                .pick(&[json!("-"), json!(100), json!("5")])
+                .clone();
+        }
+    }
+
+    fn argument(&mut self, ty: &str) -> String {
+        match ty {
+            "VolumeName" => self.volume(),
+            "SnapshotName" => self.snapshot(),
+            "DiskId" => self.disk().to_string(),
+            "ServerId" => (1 + self.dice.roll(4)).to_string(),
+            "AoeTargetId" => (1 + self.dice.roll(2)).to_string(),
+            "ClientId" => self.client().to_string(),
+            "PlacementGroupName" => self.group(),
+            "VolumeTemplateName" => self.template(),
+            other => panic!("no way to choose {other}"),
+        }
+    }
+
+    fn body(&mut self, call: &str) -> Option<Value> {
+        let mut body = json!({});
+        match call {
+            "volumeCreate" => {
+                body["name"] = self.new_name().into();
+                if self.dice.chance(70) {
+                    body["size"] = self.size().into();
+                }
+                if self.dice.chance(60) {
+                    body["template"] = self.template().into();
+                }
+                if self.dice.chance(30) {
+                    body["parent"] = self.snapshot().into();
+                } else if self.dice.chance(30) {
+                    body["baseOn"] = self.volume().into();
+                }
+                self.policy(&mut body);
+            }
+            "volumeUpdate" => {
+                if self.dice.chance(30) {
+                    body["rename"] = self.new_name().into();
+                }
+                if self.dice.chance(40) {
+                    body["size"] = self.size().into();
+                    body["shrinkOk"] = self.dice.chance(50).into();
+                } else if self.dice.chance(30) {
+                    body["sizeAdd"] = 1_048_576.into();
+                }
+                if self.dice.chance(20) {
+                    body["template"] = self.template().into();
+                }
+                self.policy(&mut body);
+            }
+            "snapshotCreate" => {
+                if self.dice.chance(60) {
+                    body["name"] = self.new_name().into();
+                }
+                body["bind"] = self.dice.chance(40).into();
+            }
+            "snapshotUpdate" => {
+                if self.dice.chance(30) {
+                    body["rename"] = self.new_name().into();
+                }
+                if self.dice.chance(30) {
+                    body["bind"] = self.dice.chance(50).into();
+                }
+                self.policy(&mut body);
+            }
+            "volumeRebase" | "snapshotRebase" => {
+                if self.dice.chance(70) {
+                    body["parentName"] = self.snapshot().into();
+                }
+            }
+            "volumeAbandonDisk" | "snapshotAbandonDisk" => body["diskId"] = self.disk().into(),
+            "volumeTemplateCreate" | "volumeTemplateUpdate" => {
+                if call.ends_with("Create") {
+                    body["name"] = self.template().into();
+                } else {
+                    body["propagate"] = self.dice.chance(50).into();
+                    if self.dice.chance(10) {
+                        body["rename"] = self.template().into();
+                    }
+                }
+                if self.dice.chance(30) {
+                    body["parent"] = self.snapshot().into();
+                }
+                if self.dice.chance(20) {
+                    body["size"] = self.size().into();
+                }
+                self.policy(&mut body);
+            }
+            "placementGroupUpdate" => {
+                for member in ["addDisks", "rmDisks"] {
+                    if self.dice.chance(40) {
+                        body[member] = json!([self.disk()]);
+                    }
+                }
+                for member in ["addServers", "rmServers"] {
+                    if self.dice.chance(15) {
+                        body[member] = json!([1 + self.dice.roll(3)]);
+                    }
+                }
+                if self.dice.chance(5) {
+                    body["rename"] = self.group().into();
+                }
+            }
+            "volumeBalancerSetStatus" => {
+                body["cmd"] = (*self.dice.pick(&["start", "stop", "commit"])).into();
+            }
+            "diskSetDesc" => body["description"] = format!("slot {}", self.dice.roll(9)).into(),
+            "volumesReassign" => body = self.reassign(),
+            "volumesReassignWait" => {
+                // Time stands still, so that nothing comes of waiting.
+                body = json!({"reassign": self.reassign(), "attachTimeout": 0});
+            }
+            _ => return None,
+        }
+        Some(body)
+    }
+
+    fn reassign(&mut self) -> Value {
+        let count = 1 + self.dice.roll(2);
+        let mut items = Vec::new();
+        for _ in 0..count {
+            let mut item = if self.dice.chance(70) {
+                json!({"volume": self.volume(), "rw": self.clients()})
+            } else {
+                json!({"snapshot": self.snapshot()})
+            };
+            if self.dice.chance(40) {
+                item["ro"] = self.clients();
+            }
+            if self.dice.chance(50) {
+                item["detach"] = if self.dice.chance(60) {
+                    "all".into()
+                } else {
+                    self.clients()
+                };
+            }
+            item["force"] = self.dice.chance(30).into();
+            items.push(item);
+        }
+        items.into()
+    }
+
+    /// Something that no call does.
+    fn outside(&mut self) {
+        let command = match self.dice.roll(8) {
+            0 => Command::Disk {
+                id: self.disk(),
+                up: self.dice.chance(80),
+            },
+            1 => Command::Client {
+                id: 1,
+                running: self.dice.chance(70),
+            },
+            2 => Command::Open {
+                name: self.volume(),
+                client: self.client(),
+                open: self.dice.chance(50),
+            },
+            3 => Command::AddDisk {
+                id: 100 * (1 + self.dice.roll(3) as i64) + 4 + self.dice.roll(4) as i64,
+                server: 1 + self.dice.roll(3) as i64,
+                ssd: self.dice.chance(50),
+            },
+            4 | 5 => Command::Write {
+                name: self.volume(),
+                bytes: self.size() / 3,
+            },
+            _ => Command::Advance {
+                milliseconds: 1 + self.dice.roll(20_000) as u64,
+            },
+        };
+        // What is not there cannot be changed.
+        let _ = self.direct.simulator.apply(command);
+    }
+
+    fn step(&mut self) -> (String, u16, Value) {
+        let call = loop {
+            let call = self.dice.pick(CALLS);
+            // These would empty the cluster or wait for a client that nobody starts.
+            let rare = matches!(call.name, "diskEject" | "diskForget" | "diskSoftEject");
+            if call.name != "clientConfigWait" && (!rare || self.dice.chance(10)) {
+                break call;
+            }
+        };
+        let path = call.path.strip_prefix("/ctrl/1.0/").unwrap();
+        let mut query = path.split('/').next().unwrap().to_owned();
+        for arg in call.args {
+            query = format!("{query}/{}", self.argument(arg.ty));
+        }
+        let body = self
+            .body(call.name)
+            .map_or_else(String::new, |body| body.to_string());
+        let (status, reply) = self.direct.call(call.method, &query, &body);
+        (format!("{} {query} {body}", call.method), status, reply)
+    }
+}
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |value| value.parse().unwrap())
+}
+
+#[test]
+fn random_calls_leave_the_cluster_sound() {
+    let sim = Simulator::builder()
+        .check_replies(true)
+        .start_blocking()
+        .unwrap();
+    sim.freeze();
+    let seed = setting("STORPOOL_SIM_SEED", 20_260_101);
+    let mut player = Player {
+        dice: Dice(seed | 1),
+        direct: Direct::new(&sim),
+    };
+    let mut generation = sim.generation();
+    let mut good = std::collections::BTreeSet::new();
+    let mut refused = std::collections::BTreeSet::new();
+    for number in 0..setting("STORPOOL_SIM_CALLS", 10_000) {
+        if player.dice.chance(15) {
+            player.outside();
+        }
+        sim.advance(Duration::from_millis(1200));
+        let before = sim.generation();
+        let (what, status, reply) = player.step();
+        let at = format!("seed {seed}, call {number}: {what}: {reply:.300}");
+        assert_ne!(status, 500, "{at}");
+        match reply["error"]["name"].as_str() {
+            Some(name) => {
+                assert_eq!(sim.generation(), before, "{at}");
+                refused.insert(name.to_owned());
+            }
+            None => {
+                good.insert(what.split([' ', '/']).nth(1).unwrap().to_owned());
+            }
+        }
+        assert_eq!(sim.faults(), Vec::<String>::new(), "{at}");
+        assert!(sim.generation() >= generation, "{at}");
+        generation = sim.generation();
+    }
+    // The calls mean something: nearly all of them succeed now and then, and all errors occur.
+    let queries: std::collections::BTreeSet<&str> = CALLS
+        .iter()
+        .map(|call| call.path.split('/').nth(3).unwrap())
+        .collect();
+    let never: Vec<_> = queries
+        .iter()
+        .filter(|query| !good.contains(**query))
+        .collect();
+    assert!(never.len() <= 3, "never: {never:?}");
+    for name in [
+        "objectDoesNotExist",
+        "objectExists",
+        "invalidParam",
+        "busy",
+        "preconditionViolation",
+        "insufficientResources",
+    ] {
+        assert!(refused.contains(name), "{name}: {refused:?}");
+    }
+}

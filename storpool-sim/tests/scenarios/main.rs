@@ -1,0 +1,72 @@
+//! What real integrations do, played by both clients.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod cluster;
+#[path = "../support/mod.rs"]
+mod support;
+mod volumes;
+
+use storpool_api::calls;
+use storpool_api::types::*;
+use storpool_sim::{Seed, Simulator};
+use support::caller::{Caller, volume};
+use support::seeded;
+
+pub(crate) const GIB: i64 = 1 << 30;
+
+pub(crate) fn with_both(seed: Seed, play: impl Fn(&Simulator, &Caller)) {
+    for caller in Caller::both() {
+        let sim = seeded(seed);
+        play(&sim, &caller(&sim));
+        assert_eq!(sim.faults(), Vec::<String>::new());
+    }
+}
+
+pub(crate) fn play(scenario: impl Fn(&Simulator, &Caller)) {
+    with_both(Seed::Small, scenario);
+}
+
+pub(crate) fn size(bytes: i64) -> VolumeSize {
+    VolumeSize::new(bytes).unwrap()
+}
+
+pub(crate) fn snapshot(name: &str) -> SnapshotName {
+    name.parse().unwrap()
+}
+
+pub(crate) fn hybrid(name: &str, bytes: i64) -> VolumeCreateDesc {
+    VolumeCreateDesc::new(volume(name))
+        .size(size(bytes))
+        .template("hybrid".parse().unwrap())
+}
+
+pub(crate) fn client(id: i64) -> ClientId {
+    ClientId::new(id).unwrap()
+}
+
+pub(crate) fn disk(id: i64) -> DiskId {
+    DiskId::new(id).unwrap()
+}
+
+pub(crate) fn detach_all(name: &str) -> Reassign {
+    VolumeReassignDesc::new(volume(name))
+        .detach(DetachClientsList::All)
+        .into()
+}
+
+pub(crate) fn reassign(item: Reassign) -> storpool_api::Call<ApiOk> {
+    calls::volumes_reassign_wait(
+        &VolumesReassignWaitDesc::new()
+            .reassign([item])
+            .attach_timeout(20),
+    )
+}
+
+pub(crate) fn attached(caller: &Caller, name: &str) -> Vec<(i64, bool)> {
+    let all = caller.must(calls::attachments_list());
+    let of_volume = all.iter().filter(|one| one.volume.as_str() == name);
+    of_volume
+        .map(|one| (one.client.get(), one.rights == AttachmentRights::Rw))
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! What the tests share.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test binary uses some of it"
+)]
+
+pub mod caller;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::Value;
+use storpool_sim::{Seed, Simulator};
+
+pub fn simulator() -> Simulator {
+    seeded(Seed::Small)
+}
+
+pub fn seeded(seed: Seed) -> Simulator {
+    let builder = Simulator::builder().seed(seed).check_replies(true);
+    builder.start_blocking().unwrap()
+}
+
+pub fn runtime() -> tokio::runtime::Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().unwrap()
+}
+
+/// Makes calls without a socket.
+pub struct Direct<'a> {
+    pub simulator: &'a Simulator,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl<'a> Direct<'a> {
+    pub fn new(simulator: &'a Simulator) -> Self {
+        let runtime = runtime();
+        Self { simulator, runtime }
+    }
+
+    /// The status and the body of the reply.
+    pub fn call(&self, method: &str, query: &str, body: &str) -> (u16, Value) {
+        let path = format!("/ctrl/1.0/{query}");
+        let call = self.simulator.call(method, &path, body.as_bytes());
+        self.runtime.block_on(call).unwrap()
+    }
+
+    /// The data of a good reply.
+    pub fn get(&self, query: &str) -> Value {
+        let (status, mut body) = self.call("GET", query, "");
+        assert_eq!(status, 200, "{query}: {body}");
+        body["data"].take()
+    }
+
+    /// The data of a good reply.
+    pub fn post(&self, query: &str, body: &str) -> Value {
+        let (status, mut reply) = self.call("POST", query, body);
+        assert_eq!(status, 200, "{query} {body}: {reply}");
+        reply["data"].take()
+    }
+
+    /// The name of the error that a call is refused with.
+    pub fn refused(&self, method: &str, query: &str, body: &str) -> String {
+        let (status, reply) = self.call(method, query, body);
+        assert!(status >= 400, "{query} {body}: {reply}");
+        assert!(reply["error"]["descr"].is_string(), "{reply}");
+        reply["error"]["name"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Says something to a simulator, and gives all that it says until it closes the connection.
+pub fn say(simulator: &Simulator, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(simulator.address()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    // A service that refuses early may not listen to the end.
+    let _ = stream.write_all(bytes);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
