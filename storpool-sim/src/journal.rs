@@ -92,6 +92,7 @@ fn restore(bytes: &[u8]) -> io::Result<State> {
     }
     let routes = Routes::new().map_err(io::Error::other)?;
     let mut state = head.state;
+    state.recount_all();
     for line in lines.filter(|line| line.ends_with(b"\n")) {
         let line: Line = serde_json::from_slice(line)?;
         state.advance(line.time);

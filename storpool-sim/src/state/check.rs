@@ -179,6 +179,15 @@ impl State {
                 found.push(format!("disk {id}: {usage:?} of {most} objects"));
             }
         }
+        for (id, usage) in self.usage(Which::Target) {
+            let planned = self.planned.get(&id).copied().unwrap_or(0);
+            if planned != usage.objects {
+                found.push(format!(
+                    "disk {id}: {planned} objects planned, not {}",
+                    usage.objects
+                ));
+            }
+        }
         let runs = self
             .volumes
             .values()

@@ -102,6 +102,16 @@ impl Layout {
         self.slots.iter().map(|slot| slot.target.clone()).collect()
     }
 
+    /// How many objects are to be on each disk; a disk may occur more than once.
+    pub(crate) fn planned(&self) -> Vec<(i64, i64)> {
+        let slots = self.slots.iter().enumerate();
+        let places = slots.flat_map(|(index, slot)| {
+            let count = self.dealt(index);
+            slot.target.iter().map(move |disk| (*disk, count))
+        });
+        places.filter(|(_, count)| *count > 0).collect()
+    }
+
     pub(crate) fn is_settled(&self) -> bool {
         self.slots.iter().all(Slot::is_settled)
     }

@@ -85,6 +85,7 @@ impl State {
 
     /// Notes whether a volume has data to move, and how much.
     pub(crate) fn note_move(&mut self, id: i64) {
+        self.recount(id);
         let Some(volume) = self.volumes.get(&id) else {
             return;
         };

@@ -65,6 +65,7 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         groups: BTreeMap::new(),
         templates: BTreeMap::new(),
         volumes: BTreeMap::new(),
+        planned: BTreeMap::new(),
         names: BTreeMap::new(),
         children: BTreeMap::new(),
         attachments: BTreeMap::new(),
@@ -185,6 +186,7 @@ fn add(
         created,
         stored,
         layout: Layout::new(objects_of(size), sets),
+        counted: Vec::new(),
         moving: None,
     })
 }

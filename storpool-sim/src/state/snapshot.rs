@@ -65,6 +65,7 @@ impl State {
             name: name.clone(),
             kind: Kind::Snapshot(facts),
             created,
+            counted: Vec::new(),
             moving: None,
             ..source
         };

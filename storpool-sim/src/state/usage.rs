@@ -91,6 +91,36 @@ impl Volume {
 }
 
 impl State {
+    /// Counts anew how many objects a volume is to have on each disk. Whatever changes its size or
+    /// its targets has to come here.
+    pub(crate) fn recount(&mut self, id: i64) {
+        let Some(volume) = self.volumes.get_mut(&id) else {
+            return;
+        };
+        let counted = volume.layout.planned();
+        let before = std::mem::replace(&mut volume.counted, counted.clone());
+        self.plan(&before, -1);
+        self.plan(&counted, 1);
+    }
+
+    /// Counts all volumes anew.
+    pub(crate) fn recount_all(&mut self) {
+        self.planned.clear();
+        for volume in self.volumes.values_mut() {
+            volume.counted = volume.layout.planned();
+            for (disk, count) in &volume.counted {
+                *self.planned.entry(*disk).or_default() += count;
+            }
+        }
+    }
+
+    /// Adds to the objects that disks are to have, or takes away from them.
+    pub(crate) fn plan(&mut self, counted: &[(i64, i64)], sign: i64) {
+        for (disk, count) in counted {
+            *self.planned.entry(*disk).or_default() += sign * count;
+        }
+    }
+
     /// What each disk holds; every disk has an entry.
     pub(crate) fn usage(&self, which: Which) -> Usages {
         let ids = self.disks.keys();

@@ -47,6 +47,9 @@ pub(crate) struct Volume {
     /// Data written to this one itself, in bytes.
     pub(crate) stored: i64,
     pub(crate) layout: Layout,
+    /// What it adds to [`State::planned`].
+    #[serde(skip)]
+    pub(crate) counted: Vec<(i64, i64)>,
     /// The number of the move under way, and how many objects each disk is to get by it.
     pub(crate) moving: Option<(i64, std::collections::BTreeMap<i64, i64>)>,
 }
@@ -175,6 +178,7 @@ impl State {
             created: self.seconds(),
             stored: 0,
             layout,
+            counted: Vec::new(),
             moving: None,
         });
         self.changed();
@@ -188,6 +192,7 @@ impl State {
             self.children.entry(parent).or_default().insert(id);
         }
         self.volumes.insert(id, volume);
+        self.recount(id);
         id
     }
 
@@ -278,6 +283,7 @@ impl State {
         let Some(volume) = self.volumes.remove(&id) else {
             return;
         };
+        self.plan(&volume.counted, -1);
         self.names.remove(&volume.name);
         self.children.remove(&id);
         self.attachments.remove(&id);
@@ -343,15 +349,12 @@ impl State {
 
     /// Refuses objects that disks have no room for.
     pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), Fault> {
-        let usage = self.usage(super::usage::Which::Target);
         let mut wanted = std::collections::BTreeMap::<i64, i64>::new();
-        for (_, _, run) in layout.runs() {
-            for disk in &run.disks {
-                *wanted.entry(*disk).or_default() += run.count;
-            }
+        for (disk, count) in layout.planned() {
+            *wanted.entry(disk).or_default() += count;
         }
         for (id, count) in wanted {
-            let used = usage.get(&id).map_or(0, |usage| usage.objects);
+            let used = self.planned.get(&id).copied().unwrap_or(0);
             let room = self
                 .disks
                 .get(&id)
