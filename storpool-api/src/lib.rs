@@ -18,7 +18,9 @@
 //! - [`calls`] makes the same calls as values, for a transport of your own.
 //! - [`types`] holds everything that is sent and answered. What a program builds obeys the
 //!   documented rules; what the service answers is decoded tolerantly, and [`Validate`] tells which
-//!   rules it breaks.
+//!   rules it breaks. [`Request::strict`] makes a reply that breaks rules an error,
+//!   [`Request::partial`] keeps the good entries of a list or map and returns the others, and
+//!   [`Request::stream`] hands entries over one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
 //! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
 //! - [`Error`] says which call failed, where, after how many attempts, and whether the call may

@@ -114,6 +114,8 @@ impl<T: Entries> Request<'_, T, Client> {
     /// **Size**: [`ClientBuilder::response_limit`](crate::ClientBuilder::response_limit) holds for
     /// each entry, and for any other member of the envelope, not for the whole.
     ///
+    /// **Traces**: the span of the call ends when the first entry is there.
+    ///
     /// In [strict](Request::strict) mode, an entry that breaks documented rules is an error like
     /// one that cannot be read.
     ///

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
+use serde_json::{Value, json};
 use storpool_api::{Call, Data, Method};
 
 use super::{Input, Outcome, Random, Target, mutate, seeds};
@@ -21,7 +21,8 @@ pub const TARGET: Target = Target {
     },
     check: |input| {
         let (corpus, _) = &seeds::all()[input.choice as usize];
-        (corpus.decode)(&input.bytes).map_err(|problem| format!("{}: {problem}", corpus.name))
+        check(&corpus.readers, &input.bytes)
+            .map_err(|problem| format!("{}: {problem}", corpus.name))
     },
 };
 
@@ -30,20 +31,50 @@ pub(super) fn call<T: Data>() -> Call<T> {
     Call::new(Call::raw(Method::Get, "Fuzz", None).info())
 }
 
+/// The ways to read a type; what is read is told as it is written again.
+pub(super) struct Readers {
+    text: fn(&[u8]) -> Result<Value, String>,
+    parsed: fn(Value) -> Result<String, String>,
+    reply: fn(&[u8], bool) -> Result<String, storpool_api::Error>,
+}
+
+impl Readers {
+    pub(super) const fn of<T: Data + Serialize + DeserializeOwned>() -> Self {
+        Self {
+            text: |json| {
+                let value: T = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+                let broken = value.validate().map_or_else(|broken| broken.len(), |()| 0);
+                Ok(json!([written(&value), broken]))
+            },
+            parsed: |value| {
+                let value: T = serde_json::from_value(value).map_err(|error| error.to_string())?;
+                Ok(written(&value))
+            },
+            reply: |body, strict| {
+                let reply = call::<T>().strict(strict).decode(200, body)?;
+                Ok(written(&*reply))
+            },
+        }
+    }
+
+    /// What is read from text, and how many rules it breaks.
+    fn text(&self, json: &[u8]) -> Result<(String, u64), String> {
+        let told = (self.text)(json)?;
+        let text = told[0].as_str().unwrap_or_default().to_owned();
+        Ok((text, told[1].as_u64().unwrap_or_default()))
+    }
+}
+
 /// - What serde accepts, the clients' decoder accepts, and the other way round; and they read the
 ///   same.
 /// - So does serde from a parsed document.
 /// - What is written is read as what it was.
 /// - Strict mode accepts what obeys the rules.
-pub(super) fn check<T>(json: &[u8]) -> Result<Outcome, String>
-where
-    T: Data + Serialize + DeserializeOwned,
-{
-    let by_serde = serde_json::from_slice::<T>(json);
+fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
+    let by_serde = readers.text(json);
     let body = [b"{\"data\":", json, b"}"].concat();
-    let by_reply = call::<T>().decode(200, &body);
-    match (&by_serde, by_reply) {
-        (Ok(value), Ok(reply)) => same("the decoder", &written(value)?, &written(&*reply)?)?,
+    match (&by_serde, (readers.reply)(&body, false)) {
+        (Ok((text, _)), Ok(reply)) => same("the decoder", text, &reply)?,
         (Ok(_), Err(error)) if is_deep(&error.to_string()) => {}
         (Ok(_), Err(error)) => return Err(format!("refused by the decoder alone: {error}")),
         (Err(_), Err(error)) => harmless(&error)?,
@@ -55,32 +86,31 @@ where
     }
     if let Ok(parsed) = serde_json::from_slice::<Value>(json) {
         // As text once more, where no member comes twice.
-        let once = serde_json::from_str::<T>(&parsed.to_string());
-        match (serde_json::from_value::<T>(parsed), once) {
-            (Ok(parsed), Ok(once)) => same("a parsed one", &written(&parsed)?, &written(&once)?)?,
+        let once = readers.text(parsed.to_string().as_bytes());
+        match ((readers.parsed)(parsed), once) {
+            (Ok(parsed), Ok((once, _))) => same("a parsed one", &parsed, &once)?,
             (Err(_), Err(_)) => {}
             (Err(error), Ok(_)) => return Err(format!("refused if parsed: {error}")),
             (Ok(_), Err(error)) => return Err(format!("accepted only if parsed: {error}")),
         }
     }
-    let Ok(value) = by_serde else {
+    let Ok((text, broken)) = by_serde else {
         return Ok(Outcome::Refused);
     };
-    let text = written(&value)?;
-    let again: T = serde_json::from_str(&text)
+    let (again, broken_again) = readers
+        .text(text.as_bytes())
         .map_err(|error| format!("cannot read what it has written, {text}: {error}"))?;
-    same("what was written", &text, &written(&again)?)?;
-    let body = format!("{{\"data\":{text}}}");
-    let strict = call::<T>().strict(true).decode(200, body.as_bytes());
-    match (again.validate(), strict) {
-        (Ok(()), Ok(_)) => {}
-        (Err(broken), Err(error)) if error.violations().len() == broken.len() => {
-            harmless(&error)?;
+    same("what was written", &text, &again)?;
+    let strict = (readers.reply)(format!("{{\"data\":{text}}}").as_bytes(), true);
+    match (broken_again, &strict) {
+        _ if broken != broken_again => {
+            return Err(format!("{broken} broken rules, {broken_again}"));
         }
-        (valid, strict) => {
-            let strict = strict.map(drop);
+        (0, Ok(_)) => {}
+        (1.., Err(error)) if error.violations().len() as u64 == broken => harmless(error)?,
+        _ => {
             return Err(format!(
-                "validated to {valid:?}, strictly read to {strict:?}"
+                "{broken} broken rules, strictly read to {strict:?}"
             ));
         }
     }
@@ -101,8 +131,8 @@ pub(super) fn harmless(error: &storpool_api::Error) -> Result<(), String> {
     }
 }
 
-fn written<T: Serialize>(value: &T) -> Result<String, String> {
-    serde_json::to_string(value).map_err(|error| format!("cannot be written: {error}"))
+fn written<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|error| error.to_string())
 }
 
 fn same(which: &str, one: &str, other: &str) -> Result<(), String> {

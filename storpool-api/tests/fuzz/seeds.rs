@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use storpool_api::{Data, Object};
 
-use super::{Outcome, decode, streams};
+use super::decode;
 
 #[path = "../corpus/mod.rs"]
 #[rustfmt::skip]
@@ -19,8 +19,7 @@ mod documents;
 pub(crate) struct Corpus {
     pub(crate) name: &'static str,
     text: &'static str,
-    pub(super) decode: fn(&[u8]) -> Result<Outcome, String>,
-    pub(super) stream: fn(&[u8], u64) -> Result<Outcome, String>,
+    pub(super) readers: decode::Readers,
 }
 
 impl Corpus {
@@ -38,8 +37,7 @@ impl Corpus {
         Self {
             name,
             text,
-            decode: decode::check::<T>,
-            stream: streams::check::<T>,
+            readers: decode::Readers::of::<T>(),
         }
     }
 }
@@ -58,4 +56,10 @@ pub(super) fn all() -> &'static [(&'static Corpus, Vec<String>)] {
         let corpora = documents::CORPORA.iter();
         corpora.map(|one| (one, documents(one))).collect()
     })
+}
+
+/// The documents of one type.
+pub(super) fn of(name: &str) -> &'static [String] {
+    let found = all().iter().find(|(corpus, _)| corpus.name == name);
+    &found.unwrap().1
 }

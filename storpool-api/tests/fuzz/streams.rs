@@ -1,40 +1,100 @@
 //! Replies read entry by entry and in part, against replies read as a whole.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
-use storpool_api::types::DiskId;
+use serde::de::IgnoredAny;
+use storpool_api::types::{
+    AttachmentDesc, ClientConfigStatus, DiskId, DiskSummary, DiskTarget, PeerDesc, PeerId, Task,
+    VolumeOrSnapshotName, VolumeStatus, VolumeSummary,
+};
 use storpool_api::{Call, Data, Entries, Error};
 
 use super::decode::{call, harmless, is_deep};
 use super::{Input, Outcome, Random, Target, mutate, seeds};
 
+/// What lists and maps are of, in replies.
+const CASES: &[Case] = &[
+    Case::list::<AttachmentDesc>("AttachmentDesc"),
+    Case::list::<ClientConfigStatus>("ClientConfigStatus"),
+    Case::list::<Task>("Task"),
+    Case::list::<VolumeSummary>("VolumeSummary"),
+    Case::map::<DiskId, DiskSummary>("DiskSummary"),
+    Case::map::<DiskId, DiskTarget>("DiskTarget"),
+    Case::map::<PeerId, PeerDesc>("PeerDesc"),
+    Case::map::<VolumeOrSnapshotName, VolumeStatus>("VolumeStatus"),
+];
+
+struct Case {
+    /// The type of the entries.
+    name: &'static str,
+    is_map: bool,
+    check: fn(&[u8], u64) -> Result<Outcome, String>,
+}
+
+impl Case {
+    const fn list<T: Data + Serialize>(name: &'static str) -> Self {
+        Self {
+            name,
+            is_map: false,
+            check: |body, choice| {
+                let call = call::<Vec<T>>();
+                compare(
+                    &call,
+                    body,
+                    choice,
+                    |entry| show(entry),
+                    |all| all.iter().map(show).collect(),
+                )
+            },
+        }
+    }
+
+    const fn map<K: Data + Ord + Display, T: Data + Serialize>(name: &'static str) -> Self {
+        Self {
+            name,
+            is_map: true,
+            check: |body, choice| {
+                let pair = |key: &K, entry: &T| format!("{key}: {}", show(entry));
+                let call = call::<BTreeMap<K, T>>();
+                compare(
+                    &call,
+                    body,
+                    choice,
+                    |(key, entry)| pair(key, entry),
+                    |all| all.iter().map(|(key, entry)| pair(key, entry)).collect(),
+                )
+            },
+        }
+    }
+}
+
 pub const TARGET: Target = Target {
     name: "streams",
     about: "list and map replies, in pieces, in part and as a whole",
     make: |random: &mut Random| {
-        let index = random.below(seeds::all().len());
-        let (_, documents) = &seeds::all()[index];
-        let mut entry = || {
-            let document = documents[random.below(documents.len())].as_bytes();
-            match random.once_in(3) {
-                true => mutate::json(random, document),
-                false => document.to_vec(),
-            }
-        };
-        let map = entry().len() % 2 == 1;
+        let choice = random.next();
+        let case = case(choice);
+        let documents = seeds::of(case.name);
         let mut data = Vec::new();
-        for number in 0..entry().len() % 5 {
+        for number in 0..random.below(5) {
             if number > 0 {
                 data.extend_from_slice(b" ,");
             }
-            if map {
+            if case.is_map {
                 data.extend_from_slice(format!("\"{number}\" :").as_bytes());
             }
-            data.append(&mut entry());
+            let document = documents[random.below(documents.len())].as_bytes();
+            match random.once_in(3) {
+                true => data.append(&mut mutate::json(random, document)),
+                false => data.extend_from_slice(document),
+            }
         }
-        let (open, close): (&[u8], &[u8]) = if map { (b"{", b"}") } else { (b"[", b"]") };
+        let (open, close): (&[u8], &[u8]) = match case.is_map {
+            true => (b"{", b"}"),
+            false => (b"[", b"]"),
+        };
         let envelopes: &[(&str, &str)] = &[
             ("{\"generation\":7,\"data\":", "}"),
             ("{ \"data\" :\n", ", \"generation\": 7 }\n"),
@@ -48,41 +108,17 @@ pub const TARGET: Target = Target {
             true => mutate::bytes(random, body),
             false => body,
         };
-        let choice = (random.next() & !0xffff) | index as u64 | u64::from(map) << 15;
         Input { choice, bytes }
     },
     check: |input| {
-        let (corpus, _) = &seeds::all()[(input.choice & 0x7fff) as usize];
-        (corpus.stream)(&input.bytes, input.choice)
-            .map_err(|problem| format!("{}: {problem}", corpus.name))
+        let case = case(input.choice);
+        (case.check)(&input.bytes, input.choice)
+            .map_err(|problem| format!("{}: {problem}", case.name))
     },
 };
 
-pub(super) fn check<T>(body: &[u8], choice: u64) -> Result<Outcome, String>
-where
-    T: Data + Serialize + DeserializeOwned,
-{
-    if choice & 0x8000 == 0 {
-        compare(
-            &call::<Vec<T>>(),
-            body,
-            choice,
-            |entry| show(entry),
-            |all| all.iter().map(show).collect(),
-        )
-    } else {
-        compare(
-            &call::<BTreeMap<DiskId, T>>(),
-            body,
-            choice,
-            |(key, entry)| format!("{key}: {}", show(entry)),
-            |all| {
-                let all = all.iter();
-                all.map(|(key, entry)| format!("{key}: {}", show(entry)))
-                    .collect()
-            },
-        )
-    }
+fn case(choice: u64) -> &'static Case {
+    &CASES[(choice % CASES.len() as u64) as usize]
 }
 
 fn show<T: Serialize>(entry: &T) -> String {
