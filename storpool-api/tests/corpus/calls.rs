@@ -10,16 +10,16 @@ examples! {
         reply "[{\"name\":\"web-1\",\"snapshot\":false,\"aoeId\":\"e1.7\",\"target\":1,\"status\":\"OK\"}]",
     }
     "aoeExportVolume" aoe_export_volume("volumeName" & "\"web-1\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "aoeExportSnapshot" aoe_export_snapshot("snapshotName" & "\"db-primary-daily-1\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "aoeUnexportVolume" aoe_unexport_volume("volumeName" & "\"web-1\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "aoeUnexportSnapshot" aoe_unexport_snapshot("snapshotName" & "\"db-primary-daily-1\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "aoeTargetActiveRequests" aoe_target_active_requests("aoeTargetId" = "1") {
         reply "{\"aoeTargetId\":1,\"requests\":[{\"requestId\":\"9224216784203153409:4026531\",\"volume\":\"db-primary\",\"op\":\"read\",\"address\":10737418240,\"size\":65536,\"msecActive\":12,\"requestIdx\":1044}]}",
@@ -29,18 +29,18 @@ examples! {
     }
     "volumesReassign" volumes_reassign() {
         body [list] "[{\"volume\":\"web-1\",\"detach\":\"all\",\"rw\":[11],\"force\":false},{\"snapshot\":\"db-primary-daily-1\",\"ro\":[3],\"force\":false}]",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumesReassignWait" volumes_reassign_wait() {
         body "{\"reassign\":[{\"volume\":\"db-primary\",\"detach\":\"all\",\"rw\":[11],\"force\":false}],\"attachTimeout\":20}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeBalancerGetStatus" volume_balancer_get_status() {
         reply "{\"status\":\"ready\",\"auto\":false}",
     }
     "volumeBalancerSetStatus" volume_balancer_set_status() {
         body "{\"cmd\":\"start\"}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeBalancerVolumesStatus" volume_balancer_volumes_status() {
         reply "[{\"name\":\"db-primary\",\"snapshot\":false,\"reallocated\":true,\"blocked\":false,\"size\":107374182400,\"objectsCount\":3200,\"replication\":3,\"placeAll\":\"hdd\",\"placeTail\":\"ssd\"}]",
@@ -83,41 +83,41 @@ examples! {
         reply "{\"id\":101,\"serverId\":1,\"device\":\"/dev/sdb\",\"ssd\":true,\"model\":\"INTEL SSDSC2BB480G6\",\"serial\":\"BTWA547001KG480FGN\",\"description\":\"shelf 1 slot 4\",\"generationLeft\":-1,\"softEject\":\"off\",\"objectStates\":{\"1\":2416,\"3\":2},\"volumeInfos\":{\"db-primary\":{\"name\":\"db-primary\",\"objectsCount\":1067,\"objectStates\":{\"1\":1066,\"3\":1},\"storedSize\":14316557312,\"onDiskSize\":14889219584}},\"sectorsCount\":937703088,\"empty\":false,\"objectsOnDiskSize\":36507222016,\"objectsCount\":460000,\"objectsAllocated\":2418,\"objectsFree\":457582,\"entriesCount\":1840000,\"entriesAllocated\":6840,\"entriesFree\":1833160,\"isWbc\":true,\"noFua\":false,\"noFlush\":false,\"noTrim\":false,\"scrubbingStartedBefore\":2700,\"scrubbedBytes\":13690208256,\"scrubbingBW\":5070447,\"scrubbingFinishAfter\":4500,\"scrubbingPausedFor\":0,\"scrubbingPaused\":false,\"lastScrubCompleted\":1454803200}",
     }
     "diskEject" disk_eject("diskId" = "202") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskForget" disk_forget("diskId" = "202") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskIgnore" disk_ignore("diskId" = "202") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskSoftEject" disk_soft_eject("diskId" = "203") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskSoftEjectPause" disk_soft_eject_pause("diskId" = "203") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskSoftEjectCancel" disk_soft_eject_cancel("diskId" = "203") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskSetDesc" disk_set_desc("diskId" = "101") {
         body "{\"description\":\"shelf 1 slot 4\"}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskActiveRequests" disk_active_requests("diskId" = "101") {
         reply "{\"diskId\":101,\"requests\":[{\"requestId\":\"9224216784203153409:4026531\",\"volume\":\"db-primary\",\"op\":\"read\",\"address\":10737418240,\"size\":65536,\"msecActive\":12,\"requestIdx\":1044}]}",
     }
     "diskScrubStart" disk_scrub_start("diskId" = "101") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskScrubPause" disk_scrub_pause("diskId" = "101") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskScrubContinue" disk_scrub_continue("diskId" = "101") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "diskRetrim" disk_retrim("diskId" = "101") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "peersList" peers_list() {
         reply "{\"1\":{\"beaconStatus\":\"NODE_UP\",\"clusterStatus\":\"CNODE_UP\",\"joined\":true,\"nonVoting\":false,\"networks\":{\"0\":{\"mac\":\"52:54:00:9a:1b:01\"},\"1\":{\"mac\":\"52:54:00:9a:2b:01\"}}}}",
@@ -130,10 +130,10 @@ examples! {
     }
     "placementGroupUpdate" placement_group_update("placementGroupName" & "\"hdd\"") {
         body "{\"addDisks\":[102,103,202,203,302,303],\"addServers\":[],\"rmDisks\":[],\"rmServers\":[]}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "placementGroupDelete" placement_group_delete("placementGroupName" & "\"hdd\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "serverDisksList" server_disks_list("serverId" = "1") {
         reply "{\"101\":{\"id\":101,\"serverId\":1,\"device\":\"/dev/sdb\",\"ssd\":true,\"model\":\"INTEL SSDSC2BB480G6\",\"serial\":\"BTWA547001KG480FGN\",\"description\":\"shelf 1 slot 4\",\"generationLeft\":-1,\"softEject\":\"off\",\"sectorsCount\":937703088,\"empty\":false,\"objectsOnDiskSize\":36507222016,\"objectsCount\":460000,\"objectsAllocated\":2418,\"objectsFree\":457582,\"entriesCount\":1840000,\"entriesAllocated\":6840,\"entriesFree\":1833160,\"isWbc\":true,\"noFua\":false,\"noFlush\":false,\"noTrim\":false,\"scrubbingStartedBefore\":2700,\"scrubbedBytes\":13690208256,\"scrubbingBW\":5070447,\"scrubbingFinishAfter\":4500,\"scrubbingPausedFor\":0,\"scrubbingPaused\":false,\"lastScrubCompleted\":1454803200}}",
@@ -170,18 +170,18 @@ examples! {
     }
     "snapshotUpdate" snapshot_update("snapshotName" & "\"db-primary-daily-1\"") {
         body "{\"bw\":51200,\"iops\":5000}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "snapshotRebase" snapshot_rebase("snapshotName" & "\"db-primary-daily-1\"") {
         body "{\"parentName\":\"debian-8-base\"}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "snapshotAbandonDisk" snapshot_abandon_disk("snapshotName" & "\"db-primary-daily-1\"") {
         body "{\"diskId\":202}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "snapshotDelete" snapshot_delete("snapshotName" & "\"db-primary-daily-1\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "tasksList" tasks_list() {
         reply "[{\"diskId\":302,\"transactionId\":90210,\"allObjects\":1280,\"completedObjects\":480,\"dispatchedObjects\":512}]",
@@ -209,14 +209,14 @@ examples! {
     }
     "volumeTemplateCreate" volume_template_create() {
         body "{\"name\":\"hybrid\",\"placeAll\":\"hdd\",\"placeTail\":\"ssd\",\"replication\":3}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeTemplateUpdate" volume_template_update("templateName" & "\"hybrid\"") {
         body "{\"propagate\":true,\"placeTail\":\"ssd\",\"replication\":3}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeTemplateDelete" volume_template_delete("templateName" & "\"hybrid\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumesList" volumes_list() {
         reply "[{\"name\":\"db-primary\",\"size\":107374182400,\"replication\":3,\"templateName\":\"hybrid\",\"parentName\":\"debian-8-base\",\"bw\":\"-\",\"iops\":\"-\",\"placeAll\":\"hdd\",\"placeTail\":\"ssd\",\"creationTimestamp\":1454938113,\"objectsCount\":3200,\"visibleVolumeId\":1087}]",
@@ -245,20 +245,20 @@ examples! {
     }
     "volumeUpdate" volume_update("volumeName" & "\"db-primary\"") {
         body "{\"size\":128849018880,\"bw\":51200,\"iops\":5000}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeFreeze" volume_freeze("volumeName" & "\"db-primary\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeRebase" volume_rebase("volumeName" & "\"db-primary\"") {
         body "{\"parentName\":\"debian-8-base\"}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeAbandonDisk" volume_abandon_disk("volumeName" & "\"db-primary\"") {
         body "{\"diskId\":202}",
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
     "volumeDelete" volume_delete("volumeName" & "\"db-primary\"") {
-        reply "{\"ok\":true,\"generation\":15003,\"info\":\"nothing to change\"}",
+        reply "{\"ok\":true,\"generation\":15003}",
     }
 }

@@ -173,8 +173,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A volume is exported or it is not: the second request finds the export in place and adds
-    /// no other.
+    /// The second request finds the export in place and adds no other.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`objectExists`](crate::ErrorName::ObjectExists), [`invalidParam`](crate::ErrorName::InvalidParam).
@@ -220,8 +219,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A snapshot is exported or it is not: the second request finds the export in place and
-    /// adds no other.
+    /// The second request finds the export in place and adds no other.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`objectExists`](crate::ErrorName::ObjectExists), [`invalidParam`](crate::ErrorName::InvalidParam).
@@ -268,8 +266,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// Once the export is withdrawn a second request has nothing left to withdraw; at worst it
-    /// is refused.
+    /// The second request finds nothing left to withdraw; at worst it is refused.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam).
@@ -313,8 +310,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// Once the export is withdrawn a second request has nothing left to withdraw; at worst it
-    /// is refused.
+    /// The second request finds nothing left to withdraw; at worst it is refused.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam).

@@ -412,8 +412,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// An ejected disk is already out of use, so that a second request has nothing left to
-    /// stop.
+    /// The request sets a state; the second finds it set.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam).
@@ -457,8 +456,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A disk that is gone from all placement groups and volumes cannot be removed from them
-    /// again; at worst the second request is refused.
+    /// What is gone cannot be removed again; at worst the second request is refused.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
@@ -505,7 +503,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The second request names a disk that is ignored already, which changes nothing.
+    /// The request sets a state; the second finds it set.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
@@ -551,7 +549,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The request sets a state: a disk that is being emptied goes on being emptied.
+    /// The request sets a state; the second finds it set.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
@@ -595,7 +593,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The request sets a state: pausing what is paused changes nothing.
+    /// The request sets a state; the second finds it set.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
@@ -636,7 +634,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The request sets a state: a disk in normal use stays in normal use.
+    /// The request sets a state; the second finds it set.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
@@ -822,7 +820,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The request sets a state: pausing a scrub that is paused changes nothing.
+    /// The request sets a state; the second finds it set.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
@@ -864,7 +862,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The request sets a state: a scrub that runs goes on running.
+    /// The request sets a state; the second finds it set.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).

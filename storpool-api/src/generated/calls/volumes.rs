@@ -643,8 +643,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// After the first time no volume of that name is left, so a second attempt is answered
-    /// `objectDoesNotExist` and changes nothing.
+    /// A second attempt finds no such volume left and is answered `objectDoesNotExist`.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy).
