@@ -10,9 +10,6 @@ use crate::model::{
 };
 use crate::name::ident;
 
-/// What an example of a call talks to.
-pub(crate) const BASE_URL: &str = "http://127.0.0.1:81";
-
 /// Stands for the token of the cluster.
 pub(crate) const TOKEN: &str = "TOKEN";
 

@@ -22,6 +22,12 @@ pub struct Api {
     pub version: String,
     /// The path all calls start with, such as `/ctrl/1.0`.
     pub prefix: String,
+    /// Where the service listens unless told otherwise, such as `127.0.0.1:81`.
+    pub address: String,
+    /// What stands before the token in the header `Authorization`.
+    pub authorization: String,
+    /// The generation that example replies carry.
+    pub example_generation: i64,
     /// What the API is, for the front page.
     pub doc: Doc,
     /// Oldest first.

@@ -14,10 +14,8 @@ use self::members::{Members, list};
 use crate::json::Json;
 use crate::model::{Api, Deprecated, ReleaseId};
 
-/// Where the service listens unless it is told otherwise.
+/// Where the service listens; the variables are in braces.
 const SERVER: &str = "http://{host}:{port}";
-const HOST: &str = "127.0.0.1";
-const PORT: &str = "81";
 
 /// The name of the security scheme, and of the response with an error.
 const TOKEN: &str = "token";
@@ -35,14 +33,15 @@ pub fn document(api: &Api) -> Json {
             .with("default", default)
             .with("description", description)
     };
+    let (host, port) = api.address.split_once(':').unwrap_or((&api.address, "80"));
     let server = Members::new().with("url", SERVER).with(
         "variables",
         Members::new()
             .with(
                 "host",
-                variable(HOST, "Name or address of the machine with the service."),
+                variable(host, "Name or address of the machine with the service."),
             )
-            .with("port", variable(PORT, "TCP port of the service.")),
+            .with("port", variable(port, "TCP port of the service.")),
     );
     Members::new()
         .with("openapi", "3.0.3")
@@ -75,7 +74,7 @@ fn components(api: &Api) -> Members {
         .with("name", "Authorization")
         .with(
             "description",
-            "The word `Storpool`, a space, `v1:` and the token: `Storpool v1:1234567890`.",
+            format!("`{0}` and the token: `{0}1234567890`.", api.authorization),
         );
     let schemas = api.types().fold(Members::new(), |all, (id, ty)| {
         all.with(&ty.name, schemas::component(api, id))

@@ -4,7 +4,7 @@ mod calls;
 mod types;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::read::{Members, Word, entries, word};
+use crate::read::{Members, Placed, Word, entries, word};
 use crate::source::{Member, Node, Place};
 
 pub(crate) use calls::*;
@@ -28,6 +28,9 @@ pub(crate) struct RawApi {
     pub(crate) title: Option<Word>,
     pub(crate) version: Option<Word>,
     pub(crate) prefix: Option<Word>,
+    pub(crate) address: Option<Word>,
+    pub(crate) authorization: Option<Word>,
+    pub(crate) example_generation: Option<Placed<i64>>,
     pub(crate) doc: RawDoc,
 }
 
@@ -252,6 +255,9 @@ impl RawApi {
             title: members.required_word("title"),
             version: members.required_word("version"),
             prefix: members.required_word("prefix"),
+            address: members.word("address"),
+            authorization: members.word("authorization"),
+            example_generation: members.integer("exampleGeneration"),
             doc: members.doc(),
         };
         members.finish();

@@ -112,7 +112,7 @@ fn one_call(api: &Api, anchors: &Anchors, id: CallId, call: &Call) -> CallView {
         curl: code::curl(api, call),
         rust: Html::text(&example::rust(api, call)),
         python: code::python(api, call),
-        reply_json: code::json(&code::reply(call), code::WIDTH),
+        reply_json: code::json(&code::reply(api, call), code::WIDTH),
     }
 }
 

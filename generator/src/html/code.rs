@@ -1,6 +1,6 @@
 //! Examples: JSON, and how a call is made from a shell and from Python.
 
-use crate::example::{BASE_URL, TOKEN};
+use crate::example::TOKEN;
 use crate::json::Json;
 use crate::model::{Api, Call, Method};
 
@@ -9,12 +9,6 @@ use super::text::{self, Html, escape};
 
 /// Columns of an example.
 pub(super) const WIDTH: usize = 56;
-
-/// How clients show that they may talk to the service.
-const SCHEME: &str = "Storpool v1";
-
-/// Of the configuration, in examples.
-const GENERATION: i64 = 15003;
 
 /// JSON as text of the page.
 pub(super) fn json(value: &Json, width: usize) -> Html {
@@ -35,43 +29,51 @@ pub(super) fn tour(api: &Api) -> Option<Tour> {
         .iter()
         .filter(|call| call.method == Method::Get && call.args.is_empty())
         .min_by_key(|call| call.reply_example.compact().len())?;
-    let host = BASE_URL.trim_start_matches("http://");
-    let path = url(api, call).replace(BASE_URL, "");
+    let host = &api.address;
+    let path = path(api, call);
     Some(Tour {
         call: text::link(&anchor::call(call), &call.title),
         request: Html::text(&format!(
-            "GET {path} HTTP/1.1\nHost: {host}\nAuthorization: {SCHEME}:{TOKEN}"
+            "GET {path} HTTP/1.1\nHost: {host}\nAuthorization: {}{TOKEN}",
+            api.authorization
         )),
-        reply: json(&reply(call), WIDTH),
+        reply: json(&reply(api, call), WIDTH),
     })
 }
 
 /// The example reply of a call, with what stands around its data.
-pub(super) fn reply(call: &Call) -> Json {
+pub(super) fn reply(api: &Api, call: &Call) -> Json {
     Json::Object(vec![
-        ("generation".to_owned(), Json::Integer(GENERATION)),
+        (
+            "generation".to_owned(),
+            Json::Integer(api.example_generation),
+        ),
         ("data".to_owned(), call.reply_example.clone()),
     ])
 }
 
 /// The address of a call with its example arguments.
 fn url(api: &Api, call: &Call) -> String {
-    let mut url = format!("{BASE_URL}{}/{}", api.prefix, call.query);
+    format!("http://{}{}", api.address, path(api, call))
+}
+
+fn path(api: &Api, call: &Call) -> String {
+    let mut path = format!("{}/{}", api.prefix, call.query);
     for arg in &call.args {
-        url.push('/');
+        path.push('/');
         let text = match &arg.example {
             Json::String(text) => text.clone(),
             other => other.compact(),
         };
         for byte in text.bytes() {
             match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => url.push(char::from(byte)),
-                b'-' | b'.' | b'_' | b'~' | b':' | b'@' | b'*' => url.push(char::from(byte)),
-                _ => url.push_str(&format!("%{byte:02X}")),
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => path.push(char::from(byte)),
+                b'-' | b'.' | b'_' | b'~' | b':' | b'@' | b'*' => path.push(char::from(byte)),
+                _ => path.push_str(&format!("%{byte:02X}")),
             }
         }
     }
-    url
+    path
 }
 
 /// For a POSIX shell; quoted only if need be.
@@ -94,7 +96,10 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
     if call.method == Method::Post && call.body.is_none() {
         out.push_str("-X POST ");
     }
-    out.push_str(&format!("-H 'Authorization: {SCHEME}:{TOKEN}' \\\n"));
+    out.push_str(&format!(
+        "-H 'Authorization: {}{TOKEN}' \\\n",
+        api.authorization
+    ));
     if let Some(body) = &call.body {
         let quoted = shell_quoted(&body.example.pretty(WIDTH - 4));
         out.push_str(&format!("  -d {} \\\n", quoted.replace('\n', "\n  ")));
@@ -122,8 +127,9 @@ pub(super) fn python(api: &Api, call: &Call) -> Html {
     };
     Html::text(&format!(
         "import json\nfrom urllib.request import Request, urlopen\n\n{request}\n\
-         call.add_header(\"Authorization\", \"{SCHEME}:{TOKEN}\")\n\
-         print(json.load(urlopen(call))[\"data\"])"
+         call.add_header(\"Authorization\", \"{}{TOKEN}\")\n\
+         print(json.load(urlopen(call))[\"data\"])",
+        api.authorization
     ))
 }
 

@@ -10,9 +10,6 @@ use super::{ERROR, deprecated, json_content, markdown, schemas, since};
 use crate::json::Json;
 use crate::model::{Api, Call, Method, Repeat, RepeatRule, TypeRef};
 
-/// What the envelope's counter is in examples.
-const GENERATION: i64 = 15003;
-
 /// All paths with their operations.
 pub(super) fn paths(api: &Api) -> Members {
     let mut places = IndexMap::<String, Vec<&Call>>::new();
@@ -257,7 +254,7 @@ fn reply(api: &Api, calls: &[&Call]) -> Members {
             "description",
             "Counter of changes to the configuration; may be missing.",
         )
-        .with("example", GENERATION);
+        .with("example", api.example_generation);
     let data = any_of(api, calls.iter().map(|call| call.returns.clone()));
     let envelope = Members::new()
         .with("type", "object")
@@ -270,7 +267,7 @@ fn reply(api: &Api, calls: &[&Call]) -> Members {
         );
     let example = calls.first().map(|call| {
         Members::new()
-            .with("generation", GENERATION)
+            .with("generation", api.example_generation)
             .with("data", &call.reply_example)
             .json()
     });

@@ -190,10 +190,17 @@ impl<'a> Context<'a> {
             );
         }
         let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
+        let or = |word: &Option<Word>, usual: &str| {
+            word.as_ref()
+                .map_or_else(|| usual.to_owned(), |word| word.text.clone())
+        };
         Some(Api {
             title: text(&front.title),
             version: text(&front.version),
             prefix: text(&front.prefix),
+            address: or(&front.address, "localhost"),
+            authorization: or(&front.authorization, "Bearer "),
+            example_generation: front.example_generation.as_ref().map_or(1, |it| it.value),
             doc: self.doc(&front.doc, "the API"),
             releases: Vec::new(),
             sections: Vec::new(),
