@@ -6,6 +6,7 @@ mod documents;
 mod facts;
 mod leaves;
 mod oracle;
+mod payload;
 mod values;
 
 use std::fmt::Write as _;
@@ -17,6 +18,8 @@ use crate::model::{Api, Kind, Type, TypeId};
 use crate::output::{CORPUS_FOLDER, File};
 use crate::rust::Source;
 use documents::Document;
+
+pub use payload::Payload;
 
 /// Documents, and the tables that tell tests which type they are of and how calls are made.
 pub(crate) fn files(api: &Api) -> Vec<File> {

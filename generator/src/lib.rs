@@ -12,7 +12,7 @@
 //! tells everything; if there are any, nothing is handed out.
 #![forbid(unsafe_code)]
 
-mod corpus;
+pub mod corpus;
 pub mod diag;
 pub mod diff;
 pub mod doc;

@@ -125,10 +125,11 @@ macro_rules! choice {
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 let expected = concat!("a string (", stringify!($ty), ")");
-                let text = $crate::wire::text(deserializer, expected)?;
-                ::core::result::Result::Ok(Self::known(&text).unwrap_or_else(|| {
-                    Self::Unknown($crate::choice::UnknownValue::new(&text))
-                }))
+                $crate::wire::text(deserializer, expected, |text| {
+                    Self::known(text).unwrap_or_else(|| {
+                        Self::Unknown($crate::choice::UnknownValue::new(text))
+                    })
+                })
             }
         }
 

@@ -1,10 +1,11 @@
 //! The one place where replies are decoded.
 //!
-//! A reply is decoded straight from its bytes. Only when that fails is it read again, slowly, to
-//! tell where: success pays nothing for good errors.
+//! A reply is decoded straight from its bytes, by [`json`]. Only when that fails is it read again,
+//! slowly, by [`locate`], to tell where: success pays nothing for good errors.
 
 mod entries;
 mod feed;
+mod json;
 mod locate;
 mod partial;
 mod reader;
@@ -121,43 +122,29 @@ fn is_single(body: &[u8]) -> bool {
 }
 
 fn tolerant<T: Data>(body: &[u8], accepts_single: bool) -> Result<Envelope<T>, Malformed> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let first = EnvelopeSeed::new(accepts_single)
-        .deserialize(&mut json)
-        .and_then(|envelope| json.end().map(|()| envelope));
-    match first {
-        Ok(Parts {
-            error: Some(error), ..
-        }) => Ok(Envelope::Error(error)),
-        Ok(Parts {
-            data: Some(data),
-            generation,
-            ..
-        }) => Ok(Envelope::Data { generation, data }),
-        Ok(Parts { .. }) => Err(Malformed::neither()),
-        Err(error) => again(body, accepts_single, &error),
+    match json::read_seed(body, EnvelopeSeed::new(accepts_single)) {
+        Ok(parts) => parts.sort(),
+        Err(json::Surprise) => again(body, accepts_single),
     }
 }
 
 /// Finds out why a reply could not be decoded. An error of the service comes before any fault of
 /// the data beside it.
-fn again<T: Data>(
-    body: &[u8],
-    accepts_single: bool,
-    first: &serde_json::Error,
-) -> Result<Envelope<T>, Malformed> {
+fn again<T: Data>(body: &[u8], accepts_single: bool) -> Result<Envelope<T>, Malformed> {
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| Malformed::new("", format!("the reply is not JSON: {error}")))?;
     if let Some(error) = value.get("error").and_then(ServiceError::from_json) {
         return Ok(Envelope::Error(error));
     }
-    let message =
-        match EnvelopeSeed::<T>::new(accepts_single).deserialize(locate::Located::new(&value)) {
-            Err(fault) => return Err(Malformed::new(fault.path(), fault.message())),
-            Ok(_) => first.to_string(),
-        };
-    Err(Malformed::new("", message))
+    match EnvelopeSeed::<T>::new(accepts_single).deserialize(locate::Located::new(&value)) {
+        Err(fault) => Err(Malformed::new(fault.path(), fault.message())),
+        Ok(_) => Err(Malformed::new("", TWICE)),
+    }
 }
+
+/// A parsed document has each member once: the last one. So what is wrong with an earlier one is
+/// not to be seen in it any more.
+const TWICE: &str = "an object has a member twice, and not all of its values can be read";
 
 impl ServiceError {
     /// `None` for null: there is no error then.
@@ -188,6 +175,22 @@ struct Parts<T> {
     generation: Option<i64>,
     data: Option<T>,
     error: Option<ServiceError>,
+}
+
+impl<T> Parts<T> {
+    fn sort(self) -> Result<Envelope<T>, Malformed> {
+        match self {
+            Self {
+                error: Some(error), ..
+            } => Ok(Envelope::Error(error)),
+            Self {
+                data: Some(data),
+                generation,
+                ..
+            } => Ok(Envelope::Data { generation, data }),
+            Self { .. } => Err(Malformed::neither()),
+        }
+    }
 }
 
 struct EnvelopeSeed<T> {

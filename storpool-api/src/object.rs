@@ -74,6 +74,17 @@ macro_rules! object {
                     f.write_str("the name of a member")
                 }
 
+                fn visit_u64<E: ::serde::de::Error>(
+                    self,
+                    index: u64,
+                ) -> ::core::result::Result<Name, E> {
+                    const NAMES: &[Name] = &[$(Name::$field),*];
+                    let name = ::core::primitive::usize::try_from(index)
+                        .ok()
+                        .and_then(|index| NAMES.get(index));
+                    ::core::result::Result::Ok(name.copied().unwrap_or(Name::__Other))
+                }
+
                 fn visit_str<E: ::serde::de::Error>(
                     self,
                     name: &str,

@@ -4,10 +4,12 @@
 pub(crate) mod float;
 pub(crate) mod integer;
 pub(crate) mod limit;
+mod small;
 pub(crate) mod text;
 
 #[allow(unused_imports)]
 pub(crate) use float::float;
 pub(crate) use integer::{IntegerCheck, integer};
 pub(crate) use limit::{LimitRule, limit};
+pub(crate) use small::SmallStr;
 pub(crate) use text::{Part, TextCheck, any_text, text};

@@ -7,19 +7,22 @@ mod replay;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, MapAccess, VariantAccess, Visitor,
+};
 use serde_json::Value;
 
 use crate::wire::Constant;
 
 pub(crate) use kinds::{ByKind, read_by_kind, union_of_kinds};
-pub(crate) use replay::Replay;
+use replay::Replay;
 
 /// What tells the objects of a union apart while their members come in.
 pub(crate) trait ByMember: Sized {
     /// The name of the type.
     const NAME: &'static str;
-    /// The members that tell. Decoders that can look ahead hand these over first.
+    /// The members that tell.
     const TELLING: &'static [&'static str];
     /// The member that is missing when none of these came, if it can be only one: `Type.member`.
     const MISSING: Option<&'static str>;
@@ -34,47 +37,103 @@ pub(crate) trait ByMember: Sized {
         Ok(None)
     }
 
-    /// Reads the form from its members.
-    fn read_form<'de, A: MapAccess<'de>>(form: usize, members: Replay<A>)
-    -> Result<Self, A::Error>;
+    /// Reads the form.
+    fn read_form<'de, D: Deserializer<'de>>(form: usize, deserializer: D)
+    -> Result<Self, D::Error>;
 }
 
 pub(crate) fn read_by_member<'de, T: ByMember, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::TELLING, FormVisitor(PhantomData))
+    deserializer.deserialize_newtype_struct(T::NAME, UnionVisitor(PhantomData))
 }
 
-struct FormVisitor<T>(PhantomData<T>);
+/// Reads a union as what decodes it can: with a look ahead, which the decoders of this crate offer
+/// by taking the union for an enumeration; else member by member, keeping those that come before
+/// the telling one.
+struct UnionVisitor<T>(PhantomData<T>);
 
-impl<'de, T: ByMember> Visitor<'de> for FormVisitor<T> {
+impl<'de, T: ByMember> Visitor<'de> for UnionVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object ({})", T::NAME)
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
-        // What comes before the telling member waits for it.
         let mut before = Vec::new();
-        while let Some(name) = members.next_key::<String>()? {
-            if let Some(form) = T::by_name(&name) {
-                return T::read_form(form, Replay::new(before, Some(name), members));
-            }
-            let (value, form) = members.next_value_seed(Telling::<T>(&name, PhantomData))?;
-            before.push((name, value));
-            if let Some(form) = form {
-                return T::read_form(form, Replay::new(before, None, members));
-            }
+        let (form, name) = look::<T, A>(&mut members, &mut before)?;
+        let members = Replay::new(before, name, members);
+        form.deserialize(MapAccessDeserializer::new(members))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, object: A) -> Result<T, A::Error> {
+        let (form, object) = object.variant_seed(FormVisitor(PhantomData))?;
+        object.newtype_variant_seed(form)
+    }
+}
+
+/// Reads members up to the one that tells the form. Keeps those that come before and, as far as it
+/// was read, that one: its name alone, if that is enough.
+fn look<'de, T: ByMember, A: MapAccess<'de>>(
+    members: &mut A,
+    before: &mut Vec<(String, Value)>,
+) -> Result<(Form<T>, Option<String>), A::Error> {
+    while let Some(name) = members.next_key::<String>()? {
+        if let Some(form) = T::by_name(&name) {
+            return Ok((Form(form, PhantomData), Some(name)));
         }
-        match T::MISSING {
-            Some(member) => Err(de::Error::missing_field(member)),
-            None => Err(de::Error::custom(format_args!(
-                "{} has none of the members that tell what it is: {}",
-                T::NAME,
-                T::TELLING.join(", ")
-            ))),
+        let (value, form) = members.next_value_seed(Telling::<T>(&name, PhantomData))?;
+        before.push((name, value));
+        if let Some(form) = form {
+            return Ok((Form(form, PhantomData), None));
         }
+    }
+    match T::MISSING {
+        Some(member) => Err(de::Error::missing_field(member)),
+        None => Err(de::Error::custom(format_args!(
+            "{} has none of the members that tell what it is: {}",
+            T::NAME,
+            T::TELLING.join(", ")
+        ))),
+    }
+}
+
+/// Looks for what tells the form, in a decoder that hands over nothing else.
+struct FormVisitor<T>(PhantomData<T>);
+
+impl<'de, T: ByMember> DeserializeSeed<'de> for FormVisitor<T> {
+    type Value = Form<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, object: D) -> Result<Form<T>, D::Error> {
+        object.deserialize_struct(T::NAME, T::TELLING, self)
+    }
+}
+
+impl<'de, T: ByMember> Visitor<'de> for FormVisitor<T> {
+    type Value = Form<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Form<T>, A::Error> {
+        look::<T, A>(&mut members, &mut Vec::new()).map(|(form, _)| form)
+    }
+}
+
+/// A form, which reads the object as what it is.
+struct Form<T>(usize, PhantomData<T>);
+
+impl<'de, T: ByMember> DeserializeSeed<'de> for Form<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, object: D) -> Result<T, D::Error> {
+        T::read_form(self.0, object)
     }
 }
 
@@ -171,13 +230,12 @@ macro_rules! union {
     (@constant ($value:expr)) => { ::core::option::Option::Some($value) };
 
     (@read_form $($variant:ident($of:ty),)+) => {
-        fn read_form<'de, A: ::serde::de::MapAccess<'de>>(
+        fn read_form<'de, D: ::serde::Deserializer<'de>>(
             form: usize,
-            members: $crate::union::Replay<A>,
-        ) -> ::core::result::Result<Self, A::Error> {
-            let members = ::serde::de::value::MapAccessDeserializer::new(members);
+            object: D,
+        ) -> ::core::result::Result<Self, D::Error> {
             $(if form == Forms::$variant as usize {
-                return <$of as $crate::wire::Data>::read(members).map(Self::$variant);
+                return <$of as $crate::wire::Data>::read(object).map(Self::$variant);
             })+
             ::core::result::Result::Err(::serde::de::Error::custom("no such form"))
         }

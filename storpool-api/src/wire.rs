@@ -102,30 +102,27 @@ pub(crate) fn decimal(text: &str) -> Option<i64> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// Reads a string; `expected` names the type in errors.
-pub(crate) fn text<'de, D: Deserializer<'de>>(
+/// Reads a string, and makes of it what is wanted; `expected` names the type in errors.
+pub(crate) fn text<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     expected: &'static str,
-) -> Result<String, D::Error> {
-    struct Text(&'static str);
+    make: impl FnOnce(&str) -> T,
+) -> Result<T, D::Error> {
+    struct Text<F>(&'static str, F);
 
-    impl Visitor<'_> for Text {
-        type Value = String;
+    impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Text<F> {
+        type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str(self.0)
         }
 
-        fn visit_str<E: de::Error>(self, value: &str) -> Result<String, E> {
-            Ok(value.to_owned())
-        }
-
-        fn visit_string<E: de::Error>(self, value: String) -> Result<String, E> {
-            Ok(value)
+        fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
+            Ok(self.1(value))
         }
     }
 
-    deserializer.deserialize_string(Text(expected))
+    deserializer.deserialize_str(Text(expected, make))
 }
 
 impl Sealed for i64 {}
@@ -171,7 +168,7 @@ impl Data for bool {
 impl Sealed for String {}
 impl Data for String {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        text(deserializer, "a string")
+        text(deserializer, "a string", str::to_owned)
     }
 }
 
@@ -290,11 +287,13 @@ impl<K: Data + Ord + fmt::Display, V: Data> Data for BTreeMap<K, V> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Self::Value, A::Error> {
-                let mut all = BTreeMap::new();
+                // Maps come in order, more often than not: built as a whole, one costs nothing more
+                // than a list then.
+                let mut all = Vec::new();
                 while let Some(key) = pairs.next_key_seed(seed::<K>())? {
-                    all.insert(key, pairs.next_value_seed(seed::<V>())?);
+                    all.push((key, pairs.next_value_seed(seed::<V>())?));
                 }
-                Ok(all)
+                Ok(all.into_iter().collect())
             }
         }
 

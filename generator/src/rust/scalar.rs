@@ -15,10 +15,11 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
         "rust/scalar.rs",
         "Scalars: numbers and strings that obey rules.",
     );
-    source.item(types.runtime_imports("std::borrow", &["Cow"]));
-    let names = ["Part", "any_text", "float", "integer", "limit", "text"];
+    let names = [
+        "Part", "SmallStr", "any_text", "float", "integer", "limit", "text",
+    ];
     source.item(types.runtime_imports("crate::scalar", &names));
-    let cow = types.runtime("std::borrow", "Cow");
+    let string = types.runtime("crate::scalar", "SmallStr");
     let option = types.prelude("Option");
     let part = types.runtime("crate::scalar", "Part").to_string();
     let part = part.replace(' ', "");
@@ -36,7 +37,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
             ),
             Kind::Text(rules) => (
                 quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                quote!(#cow<'static, str>),
+                quote!(#string),
                 table("text", api, id, &text_checks(rules, &part)),
             ),
             Kind::Limit(rules) => {
@@ -51,7 +52,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                 let names: Vec<&str> = of.iter().map(|id| api.ty(*id).name.as_str()).collect();
                 (
                     quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    quote!(#cow<'static, str>),
+                    quote!(#string),
                     single("any_text", api, id, &format!("any of {}", names.join(", "))),
                 )
             }

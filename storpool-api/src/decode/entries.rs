@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::json;
 use super::locate::Located;
 use super::split::Shape;
 use crate::validate::{At, Violation};
@@ -46,26 +47,24 @@ pub enum Odd {
 }
 
 /// Reads the JSON of one value; only when that fails is it read again, to tell where.
-pub(super) fn read<T: Data>(json: &[u8]) -> Result<T, Odd> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    T::read(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|first| odd::<T>(json, &first))
+pub(super) fn read<T: Data>(bytes: &[u8]) -> Result<T, Odd> {
+    json::read(bytes).or_else(|json::Surprise| again(bytes))
 }
 
-fn odd<T: Data>(json: &[u8], first: &serde_json::Error) -> Odd {
-    if let Err(error) = serde_json::from_slice::<IgnoredAny>(json) {
-        return Odd::NotJson(error.to_string());
+fn again<T: Data>(bytes: &[u8]) -> Result<T, Odd> {
+    if let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) {
+        return Err(Odd::NotJson(error.to_string()));
     }
-    let (within, message) = match serde_json::from_slice::<Value>(json) {
-        Ok(value) => match T::read(Located::new(&value)) {
-            Err(fault) => (fault.path(), fault.message().to_owned()),
-            Ok(_) => (String::new(), first.to_string()),
-        },
-        // JSON, but of things that cannot be held: numbers too large, nesting too deep.
-        Err(error) => (String::new(), error.to_string()),
+    // JSON, but perhaps of things that cannot be held: numbers too large, nesting too deep.
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| Odd::Other {
+        within: String::new(),
+        message: error.to_string(),
+    })?;
+    let (within, message) = match T::read(Located::new(&value)) {
+        Err(fault) => (fault.path(), fault.message().to_owned()),
+        Ok(_) => (String::new(), super::TWICE.to_owned()),
     };
-    Odd::Other { within, message }
+    Err(Odd::Other { within, message })
 }
 
 impl<T: Data> Entries for Vec<T> {

@@ -1,8 +1,7 @@
 //! Decoding from a parsed document, for errors that tell the JSON path.
 //!
-//! The path is put together while an error travels up, so nothing is kept on the way down. A
-//! struct's members are handed over in the order of the names that its type hints at: a union
-//! hints at what tells its variants apart, so it need not buffer and no path is lost.
+//! The path is put together while an error travels up, so nothing is kept on the way down. What
+//! tells the forms of a union apart is looked up first, so nothing is buffered and no path is lost.
 
 use std::fmt;
 
@@ -82,7 +81,10 @@ impl<'de, 'a: 'de> Deserializer<'de> for Located<'a> {
                 items: items.iter(),
                 index: 0,
             }),
-            Value::Object(_) => self.deserialize_struct("", &[], visitor),
+            Value::Object(members) => visitor.visit_map(Members {
+                members: members.iter(),
+                current: None,
+            }),
             scalar => scalar
                 .deserialize_any(visitor)
                 .map_err(|error| Fault::at(error.to_string())),
@@ -97,41 +99,85 @@ impl<'de, 'a: 'de> Deserializer<'de> for Located<'a> {
         }
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        hints: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let Value::Object(members) = self.0 else {
-            return self.deserialize_any(visitor);
-        };
-        let first = |(key, _): &(&String, &Value)| {
-            hints
-                .iter()
-                .position(|hint| hint == key)
-                .unwrap_or(hints.len())
-        };
-        let mut ordered: Vec<_> = members.iter().collect();
-        ordered.sort_by_key(first);
-        let members = Members {
-            members: ordered.into_iter(),
-            current: None,
-        };
-        visitor.visit_map(members)
-    }
-
+    /// Unions of objects alone come here.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        visitor.visit_newtype_struct(self)
+        visitor.visit_enum(self)
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map enum identifier ignored_any
+        unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A union, whose form is told by [`Telling`], and whose content is the object as a whole.
+impl<'de, 'a: 'de> de::EnumAccess<'de> for Located<'a> {
+    type Error = Fault;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Fault> {
+        let form = seed.deserialize(Telling(self.0))?;
+        Ok((form, self))
+    }
+}
+
+impl<'de, 'a: 'de> de::VariantAccess<'de> for Located<'a> {
+    type Error = Fault;
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Fault> {
+        seed.deserialize(self)
+    }
+
+    fn unit_variant(self) -> Result<(), Fault> {
+        Err(de::Error::custom("a form without content"))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_any(visitor)
+    }
+}
+
+/// An object of which only the first of some names counts.
+struct Telling<'a>(&'a Value);
+
+impl<'de, 'a: 'de> Deserializer<'de> for Telling<'a> {
+    type Error = Fault;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let Value::Object(members) = self.0 else {
+            return self.deserialize_any(visitor);
+        };
+        let telling = names.iter().find_map(|name| members.get_key_value(*name));
+        visitor.visit_map(Members {
+            members: telling.into_iter(),
+            current: None,
+        })
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        Located(self.0).deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
@@ -158,12 +204,15 @@ impl<'de, 'a: 'de> de::SeqAccess<'de> for Items<'a> {
     }
 }
 
-struct Members<'a> {
-    members: std::vec::IntoIter<(&'a String, &'a Value)>,
+struct Members<'a, I> {
+    members: I,
     current: Option<(&'a str, &'a Value)>,
 }
 
-impl<'de, 'a: 'de> de::MapAccess<'de> for Members<'a> {
+impl<'de, 'a: 'de, I> de::MapAccess<'de> for Members<'a, I>
+where
+    I: Iterator<Item = (&'a String, &'a Value)>,
+{
     type Error = Fault;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

@@ -3,9 +3,7 @@
 
 //! Scalars: numbers and strings that obey rules.
 
-use std::borrow::Cow;
-
-use crate::scalar::{Part, any_text, float, integer, limit, text};
+use crate::scalar::{Part, SmallStr, any_text, float, integer, limit, text};
 
 /// Number of an AoE target, the service that exports volumes and snapshots over ATA over
 /// Ethernet.
@@ -90,7 +88,7 @@ integer! {
 ///
 /// Example: `"shelf 1 slot 4"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DiskDescription(Cow<'static, str>);
+pub struct DiskDescription(SmallStr);
 
 text! {
     DiskDescription {
@@ -163,7 +161,7 @@ integer! {
 ///
 /// Example: `"52:54:00:9a:1b:01"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MacAddr(Cow<'static, str>);
+pub struct MacAddr(SmallStr);
 
 text! {
     MacAddr {
@@ -183,7 +181,7 @@ text! {
 ///
 /// Example: `"hdd"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlacementGroupName(Cow<'static, str>);
+pub struct PlacementGroupName(SmallStr);
 
 text! {
     PlacementGroupName {
@@ -244,7 +242,7 @@ integer! {
 ///
 /// Example: `"db-primary-daily-1"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SnapshotName(Cow<'static, str>);
+pub struct SnapshotName(SmallStr);
 
 text! {
     SnapshotName {
@@ -268,7 +266,7 @@ text! {
 ///
 /// Example: `"hybrid"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct VolumeTemplateName(Cow<'static, str>);
+pub struct VolumeTemplateName(SmallStr);
 
 text! {
     VolumeTemplateName {
@@ -293,7 +291,7 @@ text! {
 ///
 /// Example: `"db-primary"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct VolumeName(Cow<'static, str>);
+pub struct VolumeName(SmallStr);
 
 text! {
     VolumeName {
@@ -319,7 +317,7 @@ text! {
 ///
 /// Since 1.0.3.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct VolumeOrSnapshotName(Cow<'static, str>);
+pub struct VolumeOrSnapshotName(SmallStr);
 
 any_text! {
     VolumeOrSnapshotName {

@@ -115,7 +115,7 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-/// Implements everything for a `struct NAME(Cow<'static, str>)` with rules of its own.
+/// Implements everything for a `struct NAME(SmallStr)` with rules of its own.
 macro_rules! text {
     ($ty:ident { $($id:literal: $text:literal => $check:ident($($arg:expr),*),)* }) => {
         impl $ty {
@@ -141,7 +141,7 @@ macro_rules! text {
 }
 pub(crate) use text;
 
-/// Implements everything for a `struct NAME(Cow<'static, str>)` that is any of several others.
+/// Implements everything for a `struct NAME(SmallStr)` that is any of several others.
 macro_rules! any_text {
     ($ty:ident { $id:literal: $text:literal => any of $($of:ident),+ }) => {
         impl $ty {
@@ -180,7 +180,7 @@ macro_rules! any_text {
                     match Self::broken(&name.0) {
                         ::core::option::Option::None => ::core::result::Result::Ok(Self(name.0)),
                         ::core::option::Option::Some(rule) => ::core::result::Result::Err(
-                            $crate::validate::InvalidValue::new(stringify!($of), rule, &name.0),
+                            $crate::validate::InvalidValue::new(stringify!($of), rule, &*name.0),
                         ),
                     }
                 }
@@ -210,7 +210,7 @@ macro_rules! text_common {
                     Self::broken(text).is_none(),
                     concat!("not a valid ", stringify!($ty))
                 );
-                Self(::std::borrow::Cow::Borrowed(text))
+                Self($crate::scalar::SmallStr::constant(text))
             }
 
             /// A value that obeys the rules of the type.
@@ -222,9 +222,7 @@ macro_rules! text_common {
             ) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 let text = text.into();
                 match Self::broken(&text) {
-                    ::core::option::Option::None => {
-                        ::core::result::Result::Ok(Self(::std::borrow::Cow::Owned(text)))
-                    }
+                    ::core::option::Option::None => ::core::result::Result::Ok(Self(text.into())),
                     ::core::option::Option::Some(rule) => ::core::result::Result::Err(
                         $crate::validate::InvalidValue::new(stringify!($ty), rule, text),
                     ),
@@ -263,7 +261,7 @@ macro_rules! text_common {
 
         impl ::core::convert::From<$ty> for ::std::string::String {
             fn from(value: $ty) -> Self {
-                value.0.into_owned()
+                value.0.into()
             }
         }
 
@@ -281,13 +279,13 @@ macro_rules! text_common {
 
         impl ::core::cmp::PartialEq<str> for $ty {
             fn eq(&self, other: &str) -> bool {
-                self.0 == other
+                *self.0 == *other
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $ty {
             fn eq(&self, other: &&str) -> bool {
-                self.0 == *other
+                *self.0 == **other
             }
         }
 
@@ -312,8 +310,8 @@ macro_rules! text_common {
             fn read<'de, D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::wire::text(deserializer, concat!("a string (", stringify!($ty), ")"))
-                    .map(|text| Self(::std::borrow::Cow::Owned(text)))
+                let expected = concat!("a string (", stringify!($ty), ")");
+                $crate::wire::text(deserializer, expected, |text| Self(text.into()))
             }
         }
 
@@ -329,7 +327,7 @@ macro_rules! text_common {
                     found.push(at.broken($crate::validate::InvalidValue::new(
                         stringify!($ty),
                         rule,
-                        &self.0,
+                        &*self.0,
                     )));
                 }
             }
@@ -342,13 +340,12 @@ pub(crate) use text_common;
 // The macros give more than these tests ask for.
 #[allow(dead_code)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::Part;
+    use crate::scalar::SmallStr;
     use crate::validate::Validate;
 
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    struct Name(Cow<'static, str>);
+    struct Name(SmallStr);
 
     text! {
         Name {
@@ -360,12 +357,12 @@ mod tests {
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    struct Tag(Cow<'static, str>);
+    struct Tag(SmallStr);
 
     text! { Tag { "Tag.pattern": "upper case" => Pattern(&[Part::new(b"AZ", 1, usize::MAX)]), } }
 
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    struct NameOrTag(Cow<'static, str>);
+    struct NameOrTag(SmallStr);
 
     any_text! { NameOrTag { "NameOrTag.any": "a Name or a Tag" => any of Name, Tag } }
 

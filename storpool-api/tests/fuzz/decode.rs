@@ -20,8 +20,9 @@ pub const TARGET: Target = Target {
         }
     },
     check: |input| {
-        let (corpus, _) = &seeds::all()[input.choice as usize];
-        check(&corpus.readers, &input.bytes)
+        let (corpus, documents) = &seeds::all()[input.choice as usize];
+        among_others(&corpus.readers, &input.bytes, documents)
+            .and_then(|()| check(&corpus.readers, &input.bytes))
             .map_err(|problem| format!("{}: {problem}", corpus.name))
     },
 };
@@ -36,6 +37,8 @@ pub(super) struct Readers {
     text: fn(&[u8]) -> Result<Value, String>,
     parsed: fn(Value) -> Result<String, String>,
     reply: fn(&[u8], bool) -> Result<String, storpool_api::Error>,
+    /// A list of it, by serde and by the clients' decoder.
+    list: fn(&[u8]) -> [Result<String, String>; 2],
 }
 
 impl Readers {
@@ -54,6 +57,17 @@ impl Readers {
                 let reply = call::<T>().strict(strict).decode(200, body)?;
                 Ok(written(&*reply))
             },
+            list: |list| {
+                let by_serde = serde_json::from_slice::<Vec<T>>(list)
+                    .map(|list| written(&list))
+                    .map_err(|error| error.to_string());
+                let body = [b"{\"data\":", list, b"}"].concat();
+                let by_client = call::<Vec<T>>()
+                    .decode(200, &body)
+                    .map(|list| written(&*list))
+                    .map_err(|error| error.to_string());
+                [by_serde, by_client]
+            },
         }
     }
 
@@ -62,6 +76,37 @@ impl Readers {
         let told = (self.text)(json)?;
         let text = told[0].as_str().unwrap_or_default().to_owned();
         Ok((text, told[1].as_u64().unwrap_or_default()))
+    }
+}
+
+/// Among documents of its type, where the decoder has come to expect something, a document is read
+/// as serde reads it.
+fn among_others(readers: &Readers, json: &[u8], documents: &[String]) -> Result<(), String> {
+    let mut list = b"[".to_vec();
+    for turn in 0..3 {
+        let other = &documents[(json.len() + turn) % documents.len()];
+        for part in [
+            other.as_bytes(),
+            b",",
+            json,
+            b", ",
+            other.as_bytes(),
+            b",\n",
+        ] {
+            list.extend_from_slice(part);
+        }
+    }
+    list.extend_from_slice(b"    ");
+    list.extend_from_slice(json);
+    list.push(b']');
+    match (readers.list)(&list) {
+        [Ok(by_serde), Ok(by_client)] => same("the decoder of a list", &by_serde, &by_client),
+        [Err(_), Err(_)] => Ok(()),
+        [Ok(_), Err(error)] if is_deep(&error) => Ok(()),
+        [Ok(_), Err(error)] => Err(format!("a list refused by the decoder alone: {error}")),
+        // What is not one JSON value may well be the rest of a reply.
+        [Err(_), Ok(_)] if serde_json::from_slice::<IgnoredAny>(json).is_err() => Ok(()),
+        [Err(error), Ok(_)] => Err(format!("a list refused by serde alone: {error}")),
     }
 }
 

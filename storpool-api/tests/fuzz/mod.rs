@@ -14,6 +14,7 @@
 mod configuration;
 mod decode;
 mod errors;
+mod json;
 mod mutate;
 mod paths;
 mod random;
@@ -50,6 +51,7 @@ pub enum Outcome {
 
 pub const TARGETS: &[Target] = &[
     decode::TARGET,
+    json::TARGET,
     errors::TARGET,
     paths::TARGET,
     streams::TARGET,

@@ -3,9 +3,7 @@
 
 //! Scalars: numbers and strings that obey rules.
 
-use std::borrow::Cow;
-
-use crate::scalar::{Part, any_text, float, integer, limit, text};
+use crate::scalar::{Part, SmallStr, any_text, float, integer, limit, text};
 
 /// Number of a lamp.
 ///
@@ -34,7 +32,7 @@ integer! {
 ///
 /// Example: `"hall"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RoomName(Cow<'static, str>);
+pub struct RoomName(SmallStr);
 
 text! {
     RoomName {

@@ -1,0 +1,91 @@
+//! Decoding, encoding and validation of large replies, beside plain structs with derived serde.
+#![allow(missing_docs, reason = "criterion's macros document nothing")]
+
+use std::time::Duration;
+
+use bench::payloads::{Layout, Shape, reply};
+use bench::plain;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use storpool_api::{Call, Data, calls};
+
+/// One that takes seconds, not minutes.
+fn count(shape: Shape) -> usize {
+    shape.usual_count() / 10
+}
+
+fn shapes(criterion: &mut Criterion) {
+    for shape in Shape::ALL {
+        match shape {
+            Shape::Volumes => {
+                measure::<_, plain::Volumes>(criterion, shape, &calls::volumes_list())
+            }
+            Shape::Statuses => {
+                measure::<_, plain::Statuses>(criterion, shape, &calls::volumes_status());
+            }
+            Shape::Disks => measure::<_, plain::Disks>(criterion, shape, &calls::disks_list()),
+        }
+    }
+}
+
+fn measure<T, P>(criterion: &mut Criterion, shape: Shape, call: &Call<T>)
+where
+    T: Data + Serialize,
+    P: DeserializeOwned,
+{
+    let made = |layout| match reply(shape, count(shape), layout) {
+        Ok(body) => body,
+        Err(error) => fail(&error),
+    };
+    for layout in Layout::ALL {
+        let body = made(layout);
+        let mut group =
+            criterion.benchmark_group(format!("decode/{}/{}", shape.name(), layout.name()));
+        group.throughput(Throughput::Bytes(body.len() as u64));
+        group.bench_function("storpool-api", |b| {
+            b.iter_with_large_drop(|| call.decode(200, &body));
+        });
+        group.bench_function("derived", |b| {
+            b.iter_with_large_drop(|| serde_json::from_slice::<P>(&body));
+        });
+        group.finish();
+    }
+
+    let body = made(Layout::Usual);
+    let data = match call.decode(200, &body) {
+        Ok(reply) => reply.into_data(),
+        Err(error) => fail(&error.to_string()),
+    };
+    let mut group = criterion.benchmark_group(format!("validate/{}", shape.name()));
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("storpool-api", |b| b.iter(|| data.validate()));
+    group.finish();
+
+    #[derive(Deserialize)]
+    struct Reply<P> {
+        data: P,
+    }
+    let mut group = criterion.benchmark_group(format!("encode/{}", shape.name()));
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("storpool-api", |b| b.iter(|| serde_json::to_vec(&data)));
+    if let Ok(Reply { data }) = serde_json::from_slice::<Reply<serde_json::Value>>(&body) {
+        group.bench_function("as a document", |b| b.iter(|| serde_json::to_vec(&data)));
+    }
+    group.finish();
+}
+
+fn fail(error: &str) -> ! {
+    eprintln!("error: {error}");
+    std::process::exit(1)
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(20)
+        .measurement_time(Duration::from_secs(2))
+        .warm_up_time(Duration::from_millis(500));
+    targets = shapes
+}
+criterion_main!(benches);

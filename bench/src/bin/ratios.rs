@@ -1,0 +1,239 @@
+//! Measures two ways of doing the same in turns, and tells how many times faster one is.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use bench::exchange::{self, Raw};
+use bench::payloads::{Layout, Shape, reply};
+use bench::plain;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use storpool_api::{Client, Method, Validate, calls};
+
+const ROUNDS: usize = 9;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.first().map(String::as_str) {
+        Some("decode") => decode(arguments.get(1).map(String::as_str)),
+        Some("validate") => validate(),
+        Some("memory") => memory(),
+        Some("calls") => sequential_calls(),
+        _ => {
+            eprintln!("usage: ratios decode [volumes|statuses|disks] | validate | memory | calls");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn time<T>(work: impl FnOnce() -> T) -> Duration {
+    let begin = Instant::now();
+    let made = black_box(work());
+    let took = begin.elapsed();
+    drop(made);
+    took
+}
+
+fn speed(bytes: usize, took: Duration) -> f64 {
+    bytes as f64 / took.as_secs_f64() / 1e6
+}
+
+fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}
+
+fn decode(only: Option<&str>) -> Result<(), String> {
+    println!("MB/s, best of {ROUNDS}; ratio: median of {ROUNDS} rounds in turns\n");
+    println!("| shape | layout | MB | storpool-api | derived | ignored | storpool-api / derived |");
+    println!("|---|---|--:|--:|--:|--:|--:|");
+    for shape in Shape::ALL {
+        if only.is_some_and(|only| only != shape.name()) {
+            continue;
+        }
+        for layout in Layout::ALL {
+            let body = reply(shape, shape.usual_count(), layout)?;
+            let (ours, plain, ignored) = match shape {
+                Shape::Volumes => rounds::<_, plain::Volumes>(&calls::volumes_list(), &body)?,
+                Shape::Statuses => rounds::<_, plain::Statuses>(&calls::volumes_status(), &body)?,
+                Shape::Disks => rounds::<_, plain::Disks>(&calls::disks_list(), &body)?,
+            };
+            let ratios = ours
+                .iter()
+                .zip(&plain)
+                .map(|(ours, plain)| plain.as_secs_f64() / ours.as_secs_f64());
+            let best =
+                |all: &[Duration]| speed(body.len(), all.iter().copied().min().unwrap_or_default());
+            println!(
+                "| {} | {} | {:.1} | {:.0} | {:.0} | {:.0} | **{:.2}** |",
+                shape.name(),
+                layout.name(),
+                body.len() as f64 / 1e6,
+                best(&ours),
+                best(&plain),
+                best(&ignored),
+                median(ratios.collect())
+            );
+        }
+    }
+    Ok(())
+}
+
+type Rounds = (Vec<Duration>, Vec<Duration>, Vec<Duration>);
+
+fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
+    call: &storpool_api::Call<T>,
+    body: &[u8],
+) -> Result<Rounds, String> {
+    call.decode(200, body).map_err(|error| error.to_string())?;
+    serde_json::from_slice::<P>(body).map_err(|error| error.to_string())?;
+    let mut all = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        all.0.push(time(|| call.decode(200, body)));
+        all.1.push(time(|| serde_json::from_slice::<P>(body)));
+        all.2
+            .push(time(|| serde_json::from_slice::<IgnoredAny>(body)));
+    }
+    Ok(all)
+}
+
+fn validate() -> Result<(), String> {
+    for shape in Shape::ALL {
+        let body = reply(shape, shape.usual_count(), Layout::Usual)?;
+        let error = |error: storpool_api::Error| error.to_string();
+        let took = match shape {
+            Shape::Volumes => {
+                let data = calls::volumes_list()
+                    .decode(200, &body)
+                    .map_err(error)?
+                    .into_data();
+                (0..ROUNDS).map(|_| time(|| data.validate())).min()
+            }
+            Shape::Statuses => {
+                let data: BTreeMap<_, _> = calls::volumes_status()
+                    .decode(200, &body)
+                    .map_err(error)?
+                    .into_data();
+                (0..ROUNDS).map(|_| time(|| data.validate())).min()
+            }
+            Shape::Disks => {
+                let data = calls::disks_list()
+                    .decode(200, &body)
+                    .map_err(error)?
+                    .into_data();
+                (0..ROUNDS).map(|_| time(|| data.validate())).min()
+            }
+        };
+        let took = took.unwrap_or_default();
+        println!(
+            "{}: {took:.1?}, {:.0} MB/s of reply",
+            shape.name(),
+            speed(body.len(), took)
+        );
+    }
+    Ok(())
+}
+
+/// The most memory that the process has had, in bytes, where the system tells.
+fn peak() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes * 1024.0)
+}
+
+/// Decodes a reply that another process has written to a file, so that nothing else was ever held.
+fn memory() -> Result<(), String> {
+    let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
+    let shown = |error: std::io::Error| format!("{}: {error}", path.display());
+    if let Some(path) = std::env::args().nth(2) {
+        let body = std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?;
+        let reply = calls::volumes_list().decode(200, &body);
+        let count = reply.map_err(|error| error.to_string())?.len();
+        let peak = peak().ok_or("the system does not tell the peak of memory")?;
+        let times = peak / body.len() as f64;
+        println!(
+            "{count} volumes, {:.1} MB: peak of the process {:.1} MB, {times:.2} times the reply",
+            body.len() as f64 / 1e6,
+            peak / 1e6
+        );
+        return Ok(());
+    }
+    let body = reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
+    std::fs::write(&path, body).map_err(shown)?;
+    let program = std::env::current_exe().map_err(shown)?;
+    let status = std::process::Command::new(program)
+        .arg("memory")
+        .arg(&path)
+        .status();
+    std::fs::remove_file(&path).map_err(shown)?;
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("the process that decodes: {status}")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Calls one after the other over one connection, in turns.
+fn sequential_calls() -> Result<(), String> {
+    const CALLS: usize = 20_000;
+    let text = |error: std::io::Error| error.to_string();
+    let address = exchange::serve().map_err(text)?;
+    let base = format!("http://{address}");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(text)?;
+    let client = Client::builder()
+        .base_url(&base)
+        .auth_token("1234567890")
+        .build()
+        .map_err(|error| error.to_string())?;
+    let plain = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .map_err(|error| error.to_string())?;
+    let mut raw = Raw::connect(address).map_err(text)?;
+    let mut took = [const { Vec::new() }; 3];
+    runtime.block_on(async {
+        for _ in 0..CALLS {
+            let begin = Instant::now();
+            let reply = client.raw(Method::Get, "X", None).send().await;
+            took[0].push(begin.elapsed());
+            black_box(reply.map_err(|error| error.to_string())?);
+
+            let begin = Instant::now();
+            let value = async {
+                let request = plain.get(format!("{base}/ctrl/1.0/X"));
+                let request = request.header("Authorization", "Storpool v1:1234567890");
+                let body = request.send().await?.bytes().await?;
+                Ok::<_, reqwest::Error>(serde_json::from_slice::<serde_json::Value>(&body))
+            };
+            let value = value.await;
+            took[1].push(begin.elapsed());
+            black_box(value.map_err(|error| error.to_string())?)
+                .map_err(|error| error.to_string())?;
+
+            let begin = Instant::now();
+            raw.exchange().map_err(text)?;
+            took[2].push(begin.elapsed());
+        }
+        Ok::<_, String>(())
+    })?;
+    println!("{CALLS} calls of each, in turns; microseconds\n");
+    println!("| | p50 | p99 |\n|---|--:|--:|");
+    for (name, took) in ["storpool-api", "reqwest", "raw TCP"].iter().zip(&mut took) {
+        took.sort();
+        let at = |share: usize| took[took.len() * share / 100].as_secs_f64() * 1e6;
+        println!("| {name} | {:.1} | {:.1} |", at(50), at(99));
+    }
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! Large replies in several layouts. The same every time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use generator::SourceFile;
+use generator::corpus::Payload;
+use generator::json::Json;
+use generator::model::Api;
+
+/// How a reply is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Layout {
+    /// Without white space, the members of all objects in one order: as the service writes.
+    Usual,
+    /// Each object has its members in an order of its own.
+    Shuffled,
+    /// Over many lines, indented.
+    Pretty,
+    /// Every string has an escape in it.
+    Escapes,
+    /// Each object has members that nobody knows.
+    Unknown,
+}
+
+impl Layout {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Usual,
+        Self::Shuffled,
+        Self::Pretty,
+        Self::Escapes,
+        Self::Unknown,
+    ];
+
+    /// What it is called in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Shuffled => "shuffled",
+            Self::Pretty => "pretty",
+            Self::Escapes => "escapes",
+            Self::Unknown => "unknown members",
+        }
+    }
+}
+
+/// What a reply has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shape {
+    /// A list of volumes.
+    Volumes,
+    /// Statuses by name.
+    Statuses,
+    /// Disks by number, one of ten down.
+    Disks,
+}
+
+impl Shape {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Volumes, Self::Statuses, Self::Disks];
+
+    /// What it is called in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Volumes => "volumes",
+            Self::Statuses => "statuses",
+            Self::Disks => "disks",
+        }
+    }
+
+    /// So many entries has a large installation.
+    pub const fn usual_count(self) -> usize {
+        match self {
+            Self::Volumes | Self::Statuses => 100_000,
+            Self::Disks => 4_096,
+        }
+    }
+}
+
+/// Makes replies from the schema beside this crate.
+///
+/// # Errors
+/// What keeps the schema from being read.
+pub fn reply(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, String> {
+    let api = api()?;
+    let mut payload = Payload::new(&api, 16_01);
+    let mut entry = |number: usize| {
+        let ty = match shape {
+            Shape::Volumes => "VolumeSummary",
+            Shape::Statuses => "VolumeStatus",
+            Shape::Disks if number % 10 == 3 => "DownDiskSummary",
+            Shape::Disks => "UpDiskSummary",
+        };
+        let entry = payload
+            .entry(ty, number)
+            .ok_or_else(|| format!("the schema has no {ty}"))?;
+        Ok(match layout {
+            Layout::Shuffled => payload.shuffled(&entry),
+            Layout::Unknown => with_unknown(entry),
+            _ => entry,
+        })
+    };
+    let entries: Result<Vec<Json>, String> = (0..count).map(&mut entry).collect();
+    let data = match shape {
+        Shape::Volumes => Json::Array(entries?),
+        Shape::Statuses => Json::Object(
+            entries?
+                .into_iter()
+                .map(|entry| match entry.get("name") {
+                    Some(Json::String(name)) => (name.clone(), entry),
+                    _ => (String::new(), entry),
+                })
+                .collect(),
+        ),
+        Shape::Disks => Json::Object(
+            entries?
+                .into_iter()
+                .enumerate()
+                .map(|(number, entry)| (number.to_string(), entry))
+                .collect(),
+        ),
+    };
+    let reply = Json::Object(vec![
+        ("generation".to_owned(), Json::Integer(7_130)),
+        ("data".to_owned(), data),
+    ]);
+    Ok(match layout {
+        Layout::Pretty => {
+            let value: serde_json::Value =
+                serde_json::from_str(&reply.compact()).map_err(|error| error.to_string())?;
+            serde_json::to_vec_pretty(&value).map_err(|error| error.to_string())?
+        }
+        Layout::Escapes => escaped(&reply.compact()),
+        _ => reply.compact().into_bytes(),
+    })
+}
+
+fn with_unknown(entry: Json) -> Json {
+    let Json::Object(mut members) = entry else {
+        return entry;
+    };
+    let text = |text: &str| Json::String(text.to_owned());
+    members.insert(
+        members.len() / 2,
+        ("laterCounter".to_owned(), Json::Integer(1_234_567)),
+    );
+    members.push(("laterText".to_owned(), text("not known yet")));
+    Json::Object(members)
+}
+
+/// The first letter of each value that is a string is written as `\u0061`.
+fn escaped(json: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(json.len() * 2);
+    let mut rest = json;
+    while let Some(at) = rest.find(":\"") {
+        let (before, after) = rest.split_at(at + 2);
+        out.extend_from_slice(before.as_bytes());
+        rest = after;
+        if let Some(first) = rest.chars().next()
+            && first.is_ascii_alphanumeric()
+        {
+            out.extend_from_slice(format!("\\u{:04x}", u32::from(first)).as_bytes());
+            rest = &rest[1..];
+        }
+    }
+    out.extend_from_slice(rest.as_bytes());
+    out
+}
+
+fn api() -> Result<Api, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
+    let mut sources = Vec::new();
+    read(&folder, "schema", &mut sources)?;
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    generator::load(&sources).map_err(|_| "the schema has errors: cargo xtask codegen".to_owned())
+}
+
+fn read(folder: &PathBuf, name: &str, sources: &mut Vec<SourceFile>) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{name}/{file}");
+        if path.is_dir() {
+            read(&path, &name, sources)?;
+        } else if name.ends_with(".json") && file != "schema.schema.json" {
+            let text = fs::read_to_string(&path).map_err(failed)?;
+            sources.push(SourceFile { path: name, text });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! In which order the members of each type of object come.
+
+/// What was seen of each type of object in a document.
+#[derive(Default)]
+pub(super) struct Orders(Vec<Order>);
+
+/// The names of a type of object, and which comes after which.
+struct Order {
+    names: &'static [&'static str],
+    patterns: Vec<Pattern>,
+    /// By the last name, which came next; at the end, which came first.
+    next: Vec<u8>,
+    /// Names by their hash; where that is taken, by the next place.
+    table: [u8; TABLE],
+}
+
+const TABLE: usize = 256;
+
+/// No name. More names than half of the table are not guessed at.
+const NONE: u8 = u8::MAX;
+const MOST: usize = TABLE / 2;
+
+/// How far an object was read.
+pub(super) struct Walk {
+    order: usize,
+    last: usize,
+}
+
+impl Orders {
+    /// Begins at the first member of an object with these names. Names are taken to be the same if
+    /// they stand in the same place.
+    #[inline]
+    pub(super) fn walk(&mut self, names: &'static [&'static str]) -> Option<Walk> {
+        let same = |order: &Order| {
+            order.names.as_ptr() == names.as_ptr() && order.names.len() == names.len()
+        };
+        let order = match self.0.iter().position(same) {
+            Some(order) => order,
+            None if names.len() > MOST => return None,
+            None => {
+                self.0.push(Order::new(names));
+                self.0.len() - 1
+            }
+        };
+        let last = names.len();
+        Some(Walk { order, last })
+    }
+
+    /// Which member comes next, if the guess holds, and the length of its name with all that
+    /// belongs to it.
+    #[inline]
+    pub(super) fn guess(&self, walk: &mut Walk, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+        let order = self.0.get(walk.order)?;
+        let guess = usize::from(*order.next.get(walk.last)?);
+        let pattern = order.patterns.get(guess)?;
+        if !pattern.is_at(bytes, at) {
+            return None;
+        }
+        walk.last = guess;
+        Some((guess, pattern.length))
+    }
+
+    /// Which member has this name. It is the next guess when the last one comes again.
+    pub(super) fn find(&mut self, walk: &mut Walk, name: &[u8]) -> Option<usize> {
+        let order = self.0.get_mut(walk.order)?;
+        let found = order.find(name)?;
+        if let Some(next) = order.next.get_mut(walk.last) {
+            *next = found;
+        }
+        walk.last = usize::from(found);
+        Some(walk.last)
+    }
+}
+
+impl Order {
+    fn new(names: &'static [&'static str]) -> Self {
+        let mut table = [NONE; TABLE];
+        for (index, name) in (0..NONE).zip(names) {
+            let mut place = hash(name.as_bytes());
+            while table[place] != NONE {
+                place = (place + 1) % TABLE;
+            }
+            table[place] = index;
+        }
+        // Until more is known, in the order of the names.
+        let first = if names.is_empty() { NONE } else { 0 };
+        let next = (1..NONE).take(names.len()).chain([first]).collect();
+        Self {
+            names,
+            patterns: names.iter().map(|name| Pattern::new(name)).collect(),
+            next,
+            table,
+        }
+    }
+
+    fn find(&self, name: &[u8]) -> Option<u8> {
+        let mut place = hash(name);
+        loop {
+            let index = self.table[place];
+            if self.names.get(usize::from(index))?.as_bytes() == name {
+                return Some(index);
+            }
+            place = (place + 1) % TABLE;
+        }
+    }
+}
+
+/// A place in the table.
+fn hash(name: &[u8]) -> usize {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    // Names of one type that agree in both their ends and their length are rare.
+    let ends = match (name.first_chunk(), name.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29)
+        }
+        _ => name
+            .iter()
+            .fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
+    };
+    let hash = (ends ^ name.len() as u64).wrapping_mul(FACTOR);
+    (hash >> 56) as usize % TABLE
+}
+
+/// Longer names are not guessed at.
+const EIGHTS: usize = 5;
+
+/// A name as it is usually written, quotes and colon with it, in pieces that are quickly compared.
+struct Pattern {
+    eights: [u64; EIGHTS],
+    /// How many pieces come before the last one.
+    before: usize,
+    /// What counts of the last piece.
+    mask: u64,
+    /// 0 if it is too long.
+    length: usize,
+}
+
+impl Pattern {
+    fn new(name: &str) -> Self {
+        let text = format!("\"{name}\":");
+        let mut bytes = [0; EIGHTS * 8];
+        // A name with escapes is never written this way.
+        let plain = name
+            .bytes()
+            .all(|byte| !matches!(byte, b'"' | b'\\' | ..0x20));
+        let length = if plain && text.len() <= bytes.len() {
+            text.len()
+        } else {
+            0
+        };
+        bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
+        let mut eights = [0; EIGHTS];
+        for (index, eight) in eights.iter_mut().enumerate() {
+            *eight = piece(&bytes, index);
+        }
+        let before = length.saturating_sub(1) / 8;
+        let unused = 8 - (length - before * 8);
+        Self {
+            eights,
+            before,
+            mask: u64::MAX.checked_shr(unused as u32 * 8).unwrap_or(0),
+            length,
+        }
+    }
+
+    /// Near the end of the document, the answer may be no all the same.
+    #[inline]
+    fn is_at(&self, bytes: &[u8], at: usize) -> bool {
+        let Some(bytes) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {
+            return false;
+        };
+        for (index, expected) in self.eights.iter().enumerate() {
+            let differs = piece(bytes, index) ^ expected;
+            if index == self.before {
+                return differs & self.mask == 0 && self.length > 0;
+            }
+            if differs != 0 {
+                return false;
+            }
+        }
+        false
+    }
+}
+
+#[inline]
+fn piece(bytes: &[u8; EIGHTS * 8], index: usize) -> u64 {
+    let eight = bytes.get(index * 8..).and_then(<[u8]>::first_chunk);
+    eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+}

@@ -1,0 +1,167 @@
+//! Strings.
+
+use serde::de::Visitor;
+
+use super::{Json, Surprise};
+
+const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+
+/// Marks the bytes that end a plain run of a string: quotes, backslashes and control characters.
+/// Marks above the lowest one may be wrong.
+const fn special(eight: u64) -> u64 {
+    const fn zero(eight: u64) -> u64 {
+        eight.wrapping_sub(ONES) & !eight
+    }
+    let quote = zero(eight ^ (ONES * b'"' as u64));
+    let backslash = zero(eight ^ (ONES * b'\\' as u64));
+    let control = eight.wrapping_sub(ONES * 0x20) & !eight;
+    (quote | backslash | control) & HIGH
+}
+
+impl<'de> Json<'de> {
+    /// Goes to the next byte that is not plain.
+    #[inline]
+    fn plain_run(&mut self) -> Result<u8, Surprise> {
+        while let Some(eight) = self.next_eight() {
+            let marks = special(u64::from_le_bytes(eight));
+            if marks != 0 {
+                self.at += marks.trailing_zeros() as usize / 8;
+                return Ok(self.bytes[self.at]);
+            }
+            self.at += 8;
+        }
+        loop {
+            let byte = *self.bytes.get(self.at).ok_or(Surprise)?;
+            if matches!(byte, b'"' | b'\\' | ..0x20) {
+                return Ok(byte);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Reads the string that begins here.
+    #[inline]
+    pub(super) fn visit_string<V: Visitor<'de>>(
+        &mut self,
+        visitor: V,
+    ) -> Result<V::Value, Surprise> {
+        match self.string()? {
+            Some(plain) => visitor.visit_borrowed_str(plain),
+            None => visitor.visit_str(as_text(&self.scratch)?),
+        }
+    }
+
+    /// Reads the string that begins here; `None` if it had escapes and is in the scratch.
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<Option<&'de str>, Surprise> {
+        self.at += 1;
+        let start = self.at;
+        match self.plain_run()? {
+            b'"' => {
+                let end = self.at;
+                self.at += 1;
+                self.slice(start, end).map(Some)
+            }
+            b'\\' => self.escaped_string(start).map(|()| None),
+            _ => Err(Surprise),
+        }
+    }
+
+    #[inline]
+    fn slice(&self, start: usize, end: usize) -> Result<&'de str, Surprise> {
+        match self.text {
+            Some(text) => text.get(start..end).ok_or(Surprise),
+            None => std::str::from_utf8(self.bytes.get(start..end).unwrap_or_default())
+                .map_err(|_| Surprise),
+        }
+    }
+
+    /// Reads on at the first escape of a string that began at `start`.
+    fn escaped_string(&mut self, mut start: usize) -> Result<(), Surprise> {
+        self.scratch.clear();
+        loop {
+            let byte = self.plain_run()?;
+            self.scratch
+                .extend_from_slice(self.bytes.get(start..self.at).unwrap_or_default());
+            self.at += 1;
+            match byte {
+                b'"' => return Ok(()),
+                b'\\' => self.escape()?,
+                _ => return Err(Surprise),
+            }
+            start = self.at;
+        }
+    }
+
+    /// Reads on behind a backslash.
+    fn escape(&mut self) -> Result<(), Surprise> {
+        let byte = *self.bytes.get(self.at).ok_or(Surprise)?;
+        self.at += 1;
+        let char = match byte {
+            b'"' | b'\\' | b'/' => char::from(byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => self.code_point()?,
+            _ => return Err(Surprise),
+        };
+        let mut utf8 = [0; 4];
+        self.scratch
+            .extend_from_slice(char.encode_utf8(&mut utf8).as_bytes());
+        Ok(())
+    }
+
+    /// Reads on behind `\u`: one unit of UTF-16, or two that are one character.
+    fn code_point(&mut self) -> Result<char, Surprise> {
+        let first = self.unit()?;
+        if !(0xd800..0xdc00).contains(&first) {
+            return char::from_u32(first).ok_or(Surprise);
+        }
+        self.word(b"\\u")?;
+        let units = [first, self.unit()?].map(|unit| unit as u16);
+        match char::decode_utf16(units).next() {
+            Some(Ok(char)) => Ok(char),
+            _ => Err(Surprise),
+        }
+    }
+
+    fn unit(&mut self) -> Result<u32, Surprise> {
+        let mut unit = 0;
+        for byte in self.bytes.get(self.at..self.at + 4).ok_or(Surprise)? {
+            unit = unit * 16 + char::from(*byte).to_digit(16).ok_or(Surprise)?;
+        }
+        self.at += 4;
+        Ok(unit)
+    }
+
+    /// Goes behind the string that begins here. As in serde_json, its escapes need not make
+    /// sense together, nor its bytes.
+    pub(super) fn skip_string(&mut self) -> Result<(), Surprise> {
+        self.at += 1;
+        loop {
+            let byte = self.plain_run()?;
+            self.at += 1;
+            match byte {
+                b'"' => return Ok(()),
+                b'\\' => {
+                    let escaped = *self.bytes.get(self.at).ok_or(Surprise)?;
+                    self.at += 1;
+                    match escaped {
+                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+                        b'u' => drop(self.unit()?),
+                        _ => return Err(Surprise),
+                    }
+                }
+                _ => return Err(Surprise),
+            }
+        }
+    }
+}
+
+/// The string that was read last, if it had escapes.
+pub(super) fn as_text(scratch: &[u8]) -> Result<&str, Surprise> {
+    std::str::from_utf8(scratch).map_err(|_| Surprise)
+}

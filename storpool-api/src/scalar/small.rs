@@ -1,0 +1,161 @@
+//! Strings of which most are short.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+
+/// As long as fits where a pointer, a length and a capacity would stand.
+const SHORT: usize = 22;
+
+/// A string that is not changed. A list of volumes has several short names in each entry: kept in
+/// place, they need no memory of their own.
+#[derive(Clone)]
+pub(crate) struct SmallStr(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Static(&'static str),
+    Short(u8, [u8; SHORT]),
+    Long(Box<str>),
+}
+
+impl SmallStr {
+    pub(crate) const fn constant(text: &'static str) -> Self {
+        Self(Repr::Static(text))
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.0 {
+            Repr::Static(text) => text.as_bytes(),
+            Repr::Short(length, bytes) => &bytes[..usize::from(*length).min(SHORT)],
+            Repr::Long(text) => text.as_bytes(),
+        }
+    }
+
+    #[inline]
+    fn short(text: &str) -> Option<Self> {
+        let mut bytes = [0; SHORT];
+        let text = text.as_bytes();
+        let length = text.len();
+        // Pieces of a fixed size, which overlap, are copied without a call.
+        if let (8..=SHORT, Some(first), Some(last)) =
+            (length, text.first_chunk::<8>(), text.last_chunk::<8>())
+        {
+            bytes[..8].copy_from_slice(first);
+            if let Some(middle) = text.get(8..16) {
+                bytes[8..16].copy_from_slice(middle);
+            }
+            bytes.get_mut(length - 8..length)?.copy_from_slice(last);
+        } else {
+            for (to, from) in bytes.get_mut(..length)?.iter_mut().zip(text) {
+                *to = *from;
+            }
+        }
+        Some(Self(Repr::Short(u8::try_from(length).ok()?, bytes)))
+    }
+}
+
+impl Deref for SmallStr {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Repr::Static(text) => text,
+            // The bytes were a string, so they are one still.
+            Repr::Short(..) => std::str::from_utf8(self.bytes()).unwrap_or_default(),
+            Repr::Long(text) => text,
+        }
+    }
+}
+
+impl From<&str> for SmallStr {
+    #[inline]
+    fn from(text: &str) -> Self {
+        Self::short(text).unwrap_or_else(|| Self(Repr::Long(text.into())))
+    }
+}
+
+impl From<String> for SmallStr {
+    fn from(text: String) -> Self {
+        Self::short(&text).unwrap_or_else(|| Self(Repr::Long(text.into())))
+    }
+}
+
+impl From<SmallStr> for String {
+    fn from(text: SmallStr) -> Self {
+        match text.0 {
+            Repr::Long(text) => text.into(),
+            _ => (*text).to_owned(),
+        }
+    }
+}
+
+impl PartialEq for SmallStr {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes() == other.bytes()
+    }
+}
+
+impl Eq for SmallStr {}
+
+impl PartialOrd for SmallStr {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SmallStr {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.bytes().cmp(other.bytes())
+    }
+}
+
+/// As strings do, for which the names are borrowed.
+impl Hash for SmallStr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl fmt::Debug for SmallStr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::BuildHasher;
+
+    use super::*;
+
+    #[test]
+    fn is_no_larger_than_a_string() {
+        assert_eq!(size_of::<SmallStr>(), size_of::<String>());
+    }
+
+    #[test]
+    fn however_kept_it_is_the_same_string() {
+        let long = "a name of thirty bytes or more.";
+        for text in [
+            "",
+            "a",
+            "twenty-two bytes long.",
+            "twenty-three bytes long",
+            "ä€𝄞",
+            long,
+        ] {
+            let borrowed = SmallStr::from(text);
+            let owned = SmallStr::from(text.to_owned());
+            assert_eq!(&*borrowed, text);
+            assert_eq!(borrowed, owned);
+            assert_eq!(String::from(owned), text);
+            let state = std::hash::RandomState::new();
+            assert_eq!(state.hash_one(&borrowed), state.hash_one(text));
+        }
+        assert_eq!(SmallStr::constant(long), SmallStr::from(long));
+        assert!(SmallStr::from("b") > SmallStr::constant(long));
+        assert_eq!(format!("{:?}", SmallStr::from("a\"")), r#""a\"""#);
+    }
+}
