@@ -43,6 +43,7 @@ mod ask;
 mod clock;
 mod conform;
 mod control;
+mod devices;
 mod disturb;
 mod fault;
 mod http;

@@ -33,6 +33,13 @@ struct Options {
     /// File to keep the state in. Once it is there, --seed-cluster no longer counts.
     #[arg(long)]
     state: Option<PathBuf>,
+    /// Directory for links to the volumes that --device-client has attached, as a real client
+    /// makes them below /dev/storpool.
+    #[arg(long)]
+    device_dir: Option<PathBuf>,
+    /// Client that --device-dir is for.
+    #[arg(long, default_value_t = 1, requires = "device_dir")]
+    device_client: i64,
     /// Compare every reply with the documented types, and fail if it does not fit.
     #[arg(long)]
     check_replies: bool,
@@ -86,6 +93,11 @@ fn run(options: Options) -> Result<(), String> {
     };
     if let Some(file) = &options.state {
         builder = builder.state(file);
+    }
+    if let Some(directory) = &options.device_dir {
+        builder = builder
+            .device_dir(directory)
+            .device_client(options.device_client);
     }
     let simulator = builder
         .start_blocking()
