@@ -125,6 +125,9 @@ impl Service {
             Ok(found) => found,
             Err(fault) => return Reaction::Reply(Reply::fault(&fault)),
         };
+        let route = self
+            .routes
+            .meant(route, &args, |name| self.read().snapshot_id(name).is_ok());
         *lock(&self.seen).entry(route.call.name).or_default() += 1;
         let (latency, trouble) = {
             let mut disturbances = lock(&self.disturbances);
