@@ -99,12 +99,16 @@ fn run(options: Options) -> Result<(), String> {
             .device_dir(directory)
             .device_client(options.device_client);
     }
-    let simulator = builder
-        .start_blocking()
-        .map_err(|error| match &options.state {
-            Some(file) => format!("cannot serve on {address} with {}: {error}", file.display()),
-            None => format!("cannot serve on {address}: {error}"),
-        })?;
+    let simulator = builder.start_blocking().map_err(|error| {
+        let mut what = format!("cannot serve on {address}");
+        if let Some(file) = &options.state {
+            what += &format!(" with the state in {}", file.display());
+        }
+        if let Some(directory) = &options.device_dir {
+            what += &format!(" and devices in {}", directory.display());
+        }
+        format!("{what}: {error}")
+    })?;
     println!("listening on {}", simulator.url());
     wait().map_err(|error| format!("cannot wait for signals: {error}"))?;
     drop(simulator);

@@ -57,11 +57,11 @@ fn without_curl(simulator: &Simulator, text: &str) -> String {
 }
 
 /// What curl makes of its arguments.
-struct Parsed {
-    method: String,
-    header: String,
-    body: String,
-    url: String,
+pub(crate) struct Parsed {
+    pub(crate) method: String,
+    pub(crate) header: String,
+    pub(crate) body: String,
+    pub(crate) url: String,
 }
 
 impl From<&str> for Parsed {

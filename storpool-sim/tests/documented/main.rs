@@ -11,6 +11,7 @@ mod cluster;
 mod curl;
 mod page;
 mod python;
+mod repeated;
 mod rust;
 #[path = "../support/mod.rs"]
 mod support;
