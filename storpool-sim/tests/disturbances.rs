@@ -14,6 +14,27 @@ use support::caller::{Caller, volume};
 use support::{Direct, say, simulator};
 
 #[test]
+fn time_can_be_moved_to_its_end() {
+    let sim = simulator();
+    let direct = Direct::new(&sim);
+    direct.post("DiskScrubStart/101", "");
+    direct.post("DiskSoftEject/103", "");
+    sim.advance(Duration::MAX);
+    sim.advance(Duration::MAX);
+    for call in [
+        "DiskScrubStart/102",
+        "DiskScrubPause/102",
+        "DiskScrubContinue/102",
+    ] {
+        direct.post(call, "");
+    }
+    direct.post("SnapshotDelete/db-primary-daily-1", "");
+    direct.post("VolumeBalancerStatus", r#"{"cmd":"stop"}"#);
+    assert_eq!(direct.get("DisksList")["103"]["empty"], true);
+    assert_eq!(sim.faults(), Vec::<String>::new());
+}
+
+#[test]
 fn calls_with_the_same_path_are_told_apart() {
     let sim = simulator();
     sim.fail(Some("volumeAbandonDisk"), 1, "busy", false);
