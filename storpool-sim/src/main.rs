@@ -109,14 +109,14 @@ fn run(options: Options) -> Result<(), String> {
         }
         format!("{what}: {error}")
     })?;
-    println!("listening on {}", simulator.url());
-    wait().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    wait(|| println!("listening on {}", simulator.url()))
+        .map_err(|error| format!("cannot wait for signals: {error}"))?;
     drop(simulator);
     Ok(())
 }
 
-/// Waits until the program is told to end.
-fn wait() -> std::io::Result<()> {
+/// Waits until the program is told to end, and says so once it can be told.
+fn wait(ready: impl FnOnce()) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -126,12 +126,17 @@ fn wait() -> std::io::Result<()> {
             use tokio::signal::unix::{SignalKind, signal};
 
             let mut terminated = signal(SignalKind::terminate())?;
+            let mut interrupted = signal(SignalKind::interrupt())?;
+            ready();
             tokio::select! {
-                ended = tokio::signal::ctrl_c() => ended,
                 _ = terminated.recv() => Ok(()),
+                _ = interrupted.recv() => Ok(()),
             }
         }
         #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await
+        {
+            ready();
+            tokio::signal::ctrl_c().await
+        }
     })
 }
