@@ -3,6 +3,7 @@
 
 mod calls;
 mod documents;
+mod examples;
 mod facts;
 mod leaves;
 mod oracle;
@@ -33,6 +34,7 @@ pub(crate) fn files(api: &Api) -> Vec<File> {
         .collect();
     files.push(file("mod.rs", table(api, &types).finish()));
     files.push(file("calls.rs", calls::source(api).finish()));
+    files.push(file("examples.rs", examples::source(api).finish()));
     files
 }
 

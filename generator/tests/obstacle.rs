@@ -81,6 +81,8 @@ fn manifest() -> String {
             Some(("version", _)) => Some("version = \"0.1.0\"".to_owned()),
             Some(_) => None,
             None if line.starts_with("readme") => None,
+            // The simulator is for examples and tests.
+            None if line.contains("path = ") => None,
             // Lints are those of the compiler, all of them errors.
             None if line == "workspace = true" || line == "[lints]" => None,
             None => Some(line.to_owned()),

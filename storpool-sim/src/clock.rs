@@ -4,6 +4,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::state::Millis;
 
+/// The end of the year 9999: time can be moved by any amount, and sums with it must not overflow.
+const LAST: Millis = 253_402_300_799_999;
+
 #[derive(Debug)]
 pub(crate) struct Clock {
     /// What time it was at `since`.
@@ -22,7 +25,7 @@ impl Clock {
 
     pub(crate) fn now(&self) -> Millis {
         let passed = self.since.map_or(0, |since| millis(since.elapsed()));
-        self.base.saturating_add(passed)
+        self.base.saturating_add(passed).min(LAST)
     }
 
     pub(crate) fn freeze(&mut self) {

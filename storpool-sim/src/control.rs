@@ -271,7 +271,7 @@ fn disturb(service: &Service, command: &Command) -> Option<Value> {
             drop(service.read());
         }
         Command::Seen {} => return Some(json!(service.seen())),
-        Command::Check {} => return Some(json!(service.read().faults())),
+        Command::Check {} => return Some(json!(service.faults())),
         _ => return None,
     }
     Some(json!({"ok": true}))

@@ -79,7 +79,12 @@ impl Journal {
         let mut bytes = serde_json::to_vec(&line)?;
         bytes.push(b'\n');
         self.lines += 1;
-        self.file.write_all(&bytes)
+        let written = self.file.write_all(&bytes);
+        if written.is_err() {
+            // What follows half a line would be lost with it: the next change replaces the file.
+            self.lines = LONGEST;
+        }
+        written
     }
 }
 

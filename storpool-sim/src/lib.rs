@@ -21,8 +21,9 @@
 //! ```
 //!
 //! A [`Simulator`] listens on loopback, serves from a thread of its own, and is gone when dropped.
-//! Tests look into it and disturb it through its methods; other programs do the same through
-//! [`Command`]s sent to `/sim/1.0/`.
+//! With [`Builder::device_dir`] the volumes that one client has attached are links in a directory, so
+//! that a program can wait for its devices, too. Tests look into a simulator and disturb it through
+//! its methods; other programs do the same through [`Command`]s sent to `/sim/1.0/`.
 //!
 //! # What is made up
 //!
@@ -36,6 +37,9 @@
 //! - A wait for a client that is limited by `attachTimeout` and not met is answered `busy`; the
 //!   attachment stays. With `0` nothing is waited for.
 //! - A disk that returns is in order at once.
+//! - Ejecting a disk that is down, or ending an ejection that was not begun, changes nothing and is
+//!   no error.
+//! - While servers wait for disks, listing the services is answered `preconditionViolation`.
 #![forbid(unsafe_code)]
 
 mod api;
@@ -43,6 +47,7 @@ mod ask;
 mod clock;
 mod conform;
 mod control;
+mod devices;
 mod disturb;
 mod fault;
 mod http;

@@ -33,6 +33,13 @@ struct Options {
     /// File to keep the state in. Once it is there, --seed-cluster no longer counts.
     #[arg(long)]
     state: Option<PathBuf>,
+    /// Directory for links to the volumes that --device-client has attached, as a real client
+    /// makes them below /dev/storpool.
+    #[arg(long)]
+    device_dir: Option<PathBuf>,
+    /// Client that --device-dir is for.
+    #[arg(long, default_value_t = 1, requires = "device_dir")]
+    device_client: i64,
     /// Compare every reply with the documented types, and fail if it does not fit.
     #[arg(long)]
     check_replies: bool,
@@ -87,20 +94,29 @@ fn run(options: Options) -> Result<(), String> {
     if let Some(file) = &options.state {
         builder = builder.state(file);
     }
-    let simulator = builder
-        .start_blocking()
-        .map_err(|error| match &options.state {
-            Some(file) => format!("cannot serve on {address} with {}: {error}", file.display()),
-            None => format!("cannot serve on {address}: {error}"),
-        })?;
-    println!("listening on {}", simulator.url());
-    wait().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    if let Some(directory) = &options.device_dir {
+        builder = builder
+            .device_dir(directory)
+            .device_client(options.device_client);
+    }
+    let simulator = builder.start_blocking().map_err(|error| {
+        let mut what = format!("cannot serve on {address}");
+        if let Some(file) = &options.state {
+            what += &format!(" with the state in {}", file.display());
+        }
+        if let Some(directory) = &options.device_dir {
+            what += &format!(" and devices in {}", directory.display());
+        }
+        format!("{what}: {error}")
+    })?;
+    wait(|| println!("listening on {}", simulator.url()))
+        .map_err(|error| format!("cannot wait for signals: {error}"))?;
     drop(simulator);
     Ok(())
 }
 
-/// Waits until the program is told to end.
-fn wait() -> std::io::Result<()> {
+/// Waits until the program is told to end, and says so once it can be told.
+fn wait(ready: impl FnOnce()) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -110,12 +126,17 @@ fn wait() -> std::io::Result<()> {
             use tokio::signal::unix::{SignalKind, signal};
 
             let mut terminated = signal(SignalKind::terminate())?;
+            let mut interrupted = signal(SignalKind::interrupt())?;
+            ready();
             tokio::select! {
-                ended = tokio::signal::ctrl_c() => ended,
                 _ = terminated.recv() => Ok(()),
+                _ = interrupted.recv() => Ok(()),
             }
         }
         #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await
+        {
+            ready();
+            tokio::signal::ctrl_c().await
+        }
     })
 }

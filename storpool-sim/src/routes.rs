@@ -58,6 +58,31 @@ impl Routes {
         }
         Ok((route, args))
     }
+
+    /// Tells calls apart that have the same method and path: one is for volumes, the other for
+    /// snapshots, and only the cluster knows which of them a name is of.
+    pub(crate) fn meant<'a>(
+        &'a self,
+        found: &'a Route,
+        args: &[String],
+        is_snapshot: impl FnOnce(&str) -> bool,
+    ) -> &'a Route {
+        let routes = self.0.get(query_of(found.call)).into_iter().flatten();
+        let mut alike = routes.filter(|route| route.call.method == found.call.method);
+        let (Some(one), Some(other)) = (alike.next(), alike.next()) else {
+            return found;
+        };
+        let of_snapshots = |route: &Route| {
+            let first = route.call.args.first();
+            first.is_some_and(|arg| arg.ty == "SnapshotName")
+        };
+        let wanted = args.first().is_some_and(|name| is_snapshot(name));
+        if of_snapshots(one) == wanted {
+            one
+        } else {
+            other
+        }
+    }
 }
 
 fn query_of(call: &CallMeta) -> &'static str {

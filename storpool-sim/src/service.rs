@@ -15,7 +15,7 @@ use crate::disturb::{Disturbances, Trouble};
 use crate::fault::Fault;
 use crate::routes::{Route, Routes};
 use crate::state::State;
-use crate::{conform, journal::Journal};
+use crate::{conform, devices::Devices, journal::Journal};
 
 /// How often a call that waits looks again, if nothing wakes it before.
 const LOOK: Duration = Duration::from_millis(5);
@@ -82,6 +82,7 @@ pub(crate) struct Service {
     /// Whether every reply is compared with what is documented.
     checks: bool,
     journal: Option<Mutex<Journal>>,
+    devices: Option<Mutex<Devices>>,
     seen: Mutex<BTreeMap<&'static str, u64>>,
     woken: Notify,
 }
@@ -92,6 +93,7 @@ impl Service {
         token: Option<String>,
         checks: bool,
         journal: Option<Journal>,
+        devices: Option<Devices>,
     ) -> Result<Self, String> {
         Ok(Self {
             clock: Mutex::new(Clock::starting_at(state.now)),
@@ -101,6 +103,7 @@ impl Service {
             token,
             checks,
             journal: journal.map(Mutex::new),
+            devices: devices.map(Mutex::new),
             seen: Mutex::default(),
             woken: Notify::new(),
         })
@@ -122,6 +125,9 @@ impl Service {
             Ok(found) => found,
             Err(fault) => return Reaction::Reply(Reply::fault(&fault)),
         };
+        let route = self
+            .routes
+            .meant(route, &args, |name| self.read().snapshot_id(name).is_ok());
         *lock(&self.seen).entry(route.call.name).or_default() += 1;
         let (latency, trouble) = {
             let mut disturbances = lock(&self.disturbances);
@@ -234,6 +240,37 @@ impl Service {
             }
             let _ = tokio::time::timeout(LOOK, woken).await;
         }
+    }
+
+    /// Keeps the links to devices as they should be, for as long as it is polled.
+    pub(crate) async fn follow_devices(&self) {
+        let Some(devices) = &self.devices else {
+            return std::future::pending().await;
+        };
+        loop {
+            let woken = self.woken.notified();
+            let more = lock(devices).follow(&self.read());
+            if more {
+                let _ = tokio::time::timeout(LOOK, woken).await;
+            } else {
+                woken.await;
+            }
+        }
+    }
+
+    /// Removes the links to devices, for good.
+    pub(crate) fn close_devices(&self) {
+        if let Some(devices) = &self.devices {
+            lock(devices).close();
+        }
+    }
+
+    /// What is wrong with the cluster, or with what is kept of it outside; nothing should be.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let mut faults = self.read().faults();
+        let devices = self.devices.as_ref().map(lock);
+        faults.extend(devices.and_then(|devices| devices.problem().map(str::to_owned)));
+        faults
     }
 
     /// Writes down a change before it is acknowledged.

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::clock;
 use crate::control::{self, Command};
+use crate::devices::Devices;
 use crate::fault::Fault;
 use crate::http::{self, Manners};
 use crate::journal::Journal;
@@ -32,6 +33,8 @@ pub struct Builder {
     seed: Seed,
     latency: Duration,
     state: Option<PathBuf>,
+    devices: Option<PathBuf>,
+    device_client: i64,
     checks: bool,
     manners: Manners,
     threads: usize,
@@ -45,6 +48,8 @@ impl Default for Builder {
             seed: Seed::default(),
             latency: Duration::ZERO,
             state: None,
+            devices: None,
+            device_client: 1,
             checks: cfg!(debug_assertions),
             manners: Manners {
                 body_limit: 1 << 20,
@@ -103,6 +108,26 @@ impl Builder {
         }
     }
 
+    /// A directory in which the volumes and snapshots that are attached at one client have links,
+    /// as they have below `/dev/storpool/` on the host of a real client. They lead to empty files
+    /// of the size of the volume, and are gone when the simulator is.
+    #[must_use]
+    pub fn device_dir(self, directory: impl Into<PathBuf>) -> Self {
+        Self {
+            devices: Some(directory.into()),
+            ..self
+        }
+    }
+
+    /// The client whose devices [`Builder::device_dir`] is for; 1 if not told otherwise.
+    #[must_use]
+    pub fn device_client(self, id: i64) -> Self {
+        Self {
+            device_client: id,
+            ..self
+        }
+    }
+
     /// Whether every reply is compared with the types of `storpool-api`, and one that does not fit
     /// is answered as `internalError`. On in debug builds.
     #[must_use]
@@ -137,7 +162,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, or the file of the state cannot be read or written.
+    /// If the address cannot be listened on, the file of the state cannot be read or written, or
+    /// the directory of devices cannot be made or has no client.
     pub async fn start(self) -> io::Result<Simulator> {
         // Nothing here waits for anything but the file of the state.
         self.start_blocking()
@@ -161,8 +187,16 @@ impl Builder {
             }
             None => (first(), None),
         };
+        let devices = match &self.devices {
+            Some(_) if !state.clients.contains_key(&self.device_client) => {
+                let problem = format!("there is no client {}", self.device_client);
+                return Err(io::Error::new(io::ErrorKind::NotFound, problem));
+            }
+            Some(directory) => Some(Devices::open(directory, self.device_client)?),
+            None => None,
+        };
         let token = self.token.clone();
-        let service = Service::new(state, self.token, self.checks, journal);
+        let service = Service::new(state, self.token, self.checks, journal, devices);
         let service = Arc::new(service.map_err(io::Error::other)?);
         crate::service::lock(&service.disturbances).latency = self.latency;
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -178,8 +212,10 @@ impl Builder {
                 let Ok(listener) = TcpListener::from_std(listener) else {
                     return;
                 };
+                let service = Arc::clone(&serving);
                 tokio::select! {
                     () = http::serve(listener, serving, manners) => {}
+                    () = service.follow_devices() => {}
                     _ = stopped => {}
                 }
             });
@@ -303,7 +339,7 @@ impl Simulator {
 
     /// What is wrong with the state of the cluster; nothing should be.
     pub fn faults(&self) -> Vec<String> {
-        self.service.read().faults()
+        self.service.faults()
     }
 }
 
@@ -313,6 +349,7 @@ impl Drop for Simulator {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        self.service.close_devices();
     }
 }
 

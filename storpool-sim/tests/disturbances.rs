@@ -14,6 +14,44 @@ use support::caller::{Caller, volume};
 use support::{Direct, say, simulator};
 
 #[test]
+fn time_can_be_moved_to_its_end() {
+    let sim = simulator();
+    let direct = Direct::new(&sim);
+    direct.post("DiskScrubStart/101", "");
+    direct.post("DiskSoftEject/103", "");
+    sim.advance(Duration::MAX);
+    sim.advance(Duration::MAX);
+    for call in [
+        "DiskScrubStart/102",
+        "DiskScrubPause/102",
+        "DiskScrubContinue/102",
+    ] {
+        direct.post(call, "");
+    }
+    direct.post("SnapshotDelete/db-primary-daily-1", "");
+    direct.post("VolumeBalancerStatus", r#"{"cmd":"stop"}"#);
+    assert_eq!(direct.get("DisksList")["103"]["empty"], true);
+    assert_eq!(sim.faults(), Vec::<String>::new());
+}
+
+#[test]
+fn calls_with_the_same_path_are_told_apart() {
+    let sim = simulator();
+    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false);
+    let direct = Direct::new(&sim);
+    direct.post("DiskEject/202", "");
+    let call = |name| direct.call("POST", name, r#"{"diskId":202}"#).0;
+    assert_eq!(call("VolumeAbandonDisk/db-primary-daily-1"), 200);
+    assert_eq!(call("VolumeAbandonDisk/db-primary"), 400);
+    assert_eq!(call("VolumeAbandonDisk/db-primary"), 200);
+    let seen = sim.seen();
+    assert_eq!(
+        (seen["volumeAbandonDisk"], seen["snapshotAbandonDisk"]),
+        (2, 1)
+    );
+}
+
+#[test]
 fn failures_are_counted_by_call() {
     for caller in Caller::both() {
         let sim = simulator();

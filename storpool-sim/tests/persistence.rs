@@ -4,48 +4,25 @@
 
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use storpool_api::types::{VolumeCreateDesc, VolumeReplication, VolumeSize};
-use storpool_api::{RetryPolicy, blocking, calls};
+use storpool_api::types::{
+    PlacementGroupUpdateDesc, ServerId, VolumeCreateDesc, VolumeReplication, VolumeSize,
+};
+use storpool_api::{RetryPolicy, blocking};
 use storpool_sim::Simulator;
-use support::Direct;
 use support::caller::volume;
-
-/// A directory that is gone afterwards.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("storpool-sim-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self) -> PathBuf {
-        self.0.join("state")
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use support::{Direct, Scratch};
 
 #[test]
 fn what_was_done_is_there_after_a_restart() {
     let scratch = Scratch::new();
     let start = || {
         Simulator::builder()
-            .state(scratch.file())
+            .state(scratch.path("state"))
             .start_blocking()
             .unwrap()
     };
@@ -93,18 +70,22 @@ fn what_was_done_is_there_after_a_restart() {
 #[test]
 fn a_line_cut_short_is_dropped_and_anything_else_refused() {
     let scratch = Scratch::new();
-    let start = || Simulator::builder().state(scratch.file()).start_blocking();
+    let start = || {
+        Simulator::builder()
+            .state(scratch.path("state"))
+            .start_blocking()
+    };
     drop(start().unwrap());
-    let whole = std::fs::read(scratch.file()).unwrap();
+    let whole = std::fs::read(scratch.path("state")).unwrap();
     let with = |tail: &str| {
         let mut bytes = whole.clone();
         bytes.extend(tail.as_bytes());
-        std::fs::write(scratch.file(), bytes).unwrap();
+        std::fs::write(scratch.path("state"), bytes).unwrap();
         start()
     };
     assert!(with(r#"{"time":1,"method":"POST","pa"#).is_ok());
     assert!(with("{\"time\":1,\"method\"}\n").is_err());
-    std::fs::write(scratch.file(), "something else\n").unwrap();
+    std::fs::write(scratch.path("state"), "something else\n").unwrap();
     assert!(start().is_err());
     assert!(
         Simulator::builder()
@@ -125,7 +106,7 @@ fn program(scratch: &Scratch) -> (Child, String) {
             "empty",
             "--state",
         ])
-        .arg(scratch.file())
+        .arg(scratch.path("state"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -150,61 +131,71 @@ fn client(url: &str) -> blocking::Client {
     client.build().unwrap()
 }
 
-/// Writers are at work while the process is killed. What was acknowledged must be there.
+/// What was acknowledged last about each volume: whether it has to be there.
+type Known = BTreeMap<String, bool>;
+
+/// Creates volumes, and deletes each a little later, until the process is gone. What is in doubt
+/// then is not known.
+fn write(url: &str, round: u64, writer: u64) -> Known {
+    let client = client(url);
+    let mut known = Known::new();
+    for number in 0.. {
+        let name = |number: u64| format!("v-{round}-{writer}-{number}");
+        let new = name(number);
+        let desc = VolumeCreateDesc::new(volume(&new)).size(VolumeSize::constant(512));
+        let desc = desc.replication(VolumeReplication::constant(1));
+        if client.volume_create(&desc).send().is_err() {
+            break;
+        }
+        known.insert(new, true);
+        if let Some(old) = number.checked_sub(3).map(name) {
+            // In doubt until it is acknowledged.
+            known.remove(&old);
+            if client.volume_delete(&volume(&old)).send().is_err() {
+                break;
+            }
+            known.insert(old, false);
+        }
+    }
+    known
+}
+
+/// Writers are at work while the process is killed. What was acknowledged must have happened.
 #[test]
 fn nothing_acknowledged_is_lost_by_kill_9() {
     let scratch = Scratch::new();
     let (mut first, url) = program(&scratch);
-    let groups = storpool_api::types::PlacementGroupUpdateDesc::new();
-    let groups =
-        groups.add_servers((1..=3).map(|id| storpool_api::types::ServerId::new(id).unwrap()));
+    let servers = (1..=3).map(|id| ServerId::new(id).unwrap());
+    let groups = PlacementGroupUpdateDesc::new().add_servers(servers);
     client(&url)
-        .request(calls::placement_group_update(
-            &"all".parse().unwrap(),
-            &groups,
-        ))
+        .placement_group_update(&"all".parse().unwrap(), &groups)
         .send()
         .unwrap();
     first.kill().unwrap();
     first.wait().unwrap();
-    let mut acknowledged: Vec<String> = Vec::new();
-    for round in 0..50 {
+    let mut known = Known::new();
+    for round in 0..=50 {
         let (mut child, url) = program(&scratch);
-        let listed = client(&url)
-            .request(calls::volumes_list())
-            .send()
-            .unwrap()
-            .into_data();
-        let names: std::collections::BTreeSet<&str> =
-            listed.iter().map(|one| one.name.as_str()).collect();
-        for name in &acknowledged {
-            assert!(
-                names.contains(name.as_str()),
-                "round {round}: {name} is lost"
-            );
+        let listed = client(&url).volumes_list().send().unwrap().into_data();
+        let names: BTreeSet<&str> = listed.iter().map(|one| one.name.as_str()).collect();
+        for (name, there) in &known {
+            assert_eq!(names.contains(name.as_str()), *there, "{round}: {name}");
         }
         let writers: Vec<_> = (0..4)
             .map(|writer| {
                 let url = url.clone();
-                std::thread::spawn(move || {
-                    let client = client(&url);
-                    let names = (0..).map(|number| format!("v-{round}-{writer}-{number}"));
-                    let done = names.take_while(|name| {
-                        let desc =
-                            VolumeCreateDesc::new(volume(name)).size(VolumeSize::constant(512));
-                        let desc = desc.replication(VolumeReplication::constant(1));
-                        client.request(calls::volume_create(&desc)).send().is_ok()
-                    });
-                    done.collect::<Vec<String>>()
-                })
+                std::thread::spawn(move || write(&url, round, writer))
             })
             .collect();
-        std::thread::sleep(Duration::from_millis(20 + round * 3));
+        // The 51st time is for looking only.
+        if round < 50 {
+            std::thread::sleep(Duration::from_millis(20 + round * 2));
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         for writer in writers {
-            acknowledged.extend(writer.join().unwrap());
+            known.extend(writer.join().unwrap());
         }
     }
-    assert!(acknowledged.len() > 50, "{}", acknowledged.len());
+    assert!(known.len() > 500, "{}", known.len());
 }

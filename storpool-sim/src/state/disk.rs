@@ -141,8 +141,8 @@ impl State {
         Ok(())
     }
 
+    /// Sets a state, and so does nothing to a disk that is down.
     pub(crate) fn eject_disk(&mut self, id: i64) -> Result<(), Fault> {
-        self.up_disk_mut(id, Fault::invalid)?;
         self.set_disk_up(id, false)
     }
 
@@ -197,7 +197,7 @@ impl State {
     pub(crate) fn cancel_soft_eject(&mut self, id: i64) -> Result<(), Fault> {
         let disk = self.disk_mut(id)?;
         if disk.soft_eject == SoftEject::Off {
-            return Err(Fault::state(format!("Disk {id} is not being ejected")));
+            return Ok(());
         }
         disk.soft_eject = SoftEject::Off;
         self.refill_disk(id);

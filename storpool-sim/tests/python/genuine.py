@@ -1,19 +1,27 @@
 """Makes every call of API 16.01 with the genuine Python package `storpool` against the simulator.
 
-    pip install --target DIR storpool==7.3.0
-    PYTHONPATH=DIR python3 genuine.py PATH/TO/storpool-sim
+    PYTHONPATH=DIR PYTHON genuine.py PATH/TO/storpool-sim
 
-Each step is a call, its arguments and what must be true of the answer. A call of 16.01 that the
-package has and that is not made here is a failure. Answers are taken as they are on the wire
-(`returnRawAPIData`) where the package's newer types want members that 16.01 does not have, and
-through its types otherwise.
+Works with release 3.0.1 on Python 2.7 and with 7.3.0 on Python 3; `run`, beside this file, installs
+both. Each step is a call, its arguments and what must be true of the answer. A call of 16.01 that
+the package has and that is not made here is a failure.
+
+Answers are decoded by the types of the package. What has been decoded must hold what the service
+has sent, member by member, and is what the checks look at. Where the types of a release want more
+than 16.01 has, which `NEWER` tells, the answer is taken as it is on the wire (`returnRawAPIData`).
 """
+
+from __future__ import print_function
 
 import json
 import subprocess
 import sys
 import time
-import urllib.request
+
+try:
+    from urllib.request import Request, urlopen
+except ImportError:
+    from urllib2 import Request, urlopen
 
 from storpool import spapi
 
@@ -41,6 +49,32 @@ volumeBalancerSnapshotDisks volumeBalancerVolumeDiskSets volumeBalancerSnapshotD
 volumeBalancerGroups
 """.split()
 
+# Later releases know their version.
+VERSION = getattr(spapi, "VERSION", "3.0.1")
+
+# Calls whose answers later releases can only give as they are on the wire, and why.
+NEWER = {}
+# Members that later releases no longer know, and leave out.
+DROPPED = ()
+if VERSION != "3.0.1":
+    DROPPED = ("aoeTargets", "servers")
+    for reason, names in (
+        ("volumes and snapshots must have a global id", """
+            volumesList volumeList volumeDescribe volumeInfo volumesSpace volumeListSnapshots
+            snapshotsList snapshotsSpace snapshotList snapshotDescribe snapshotInfo"""),
+        ("a status must count objects", "volumesStatus"),
+        ("disks must tell of their journals", """
+            disksList diskDescribe serverDisksList serverDiskDescribe"""),
+        ("placement must name a third group", """
+            volumeTemplatesList volumeTemplatesStatus volumeTemplateDescribe
+            volumeBalancerVolumesStatus volumeBalancerVolumeDiskSets
+            volumeBalancerSnapshotDiskSets"""),
+    ):
+        NEWER.update(dict.fromkeys(names.split(), reason))
+
+# Release 3.0.1 gives the states of objects their names, of which a sound cluster shows one.
+STATES = {"OBJECT_OK": 1}
+
 
 def ok(answer):
     return answer["ok"] is True and answer["generation"] > 0
@@ -50,24 +84,85 @@ def by_name(answer):
     return {entry["name"]: entry for entry in answer}
 
 
-class Player:
+class Recorder(spapi.Api):
+    """The genuine client, which also keeps what it was sent."""
+
+    def __call__(self, *args, **kwargs):
+        self.sent = super(Recorder, self).__call__(*args, **kwargs)
+        return self.sent
+
+
+def plain(answer):
+    """What the package has made of an answer, as JSON has it."""
+    for name in ("to_json", "toJson"):
+        if hasattr(answer, name):
+            answer = getattr(answer, name)()
+    if isinstance(answer, dict):
+        return {str(plain(key)): plain(value) for key, value in answer.items()}
+    if isinstance(answer, set):
+        return sorted(map(plain, answer), key=repr)
+    if isinstance(answer, (list, tuple)):
+        return [plain(value) for value in answer]
+    return STATES.get(answer, answer)
+
+
+def differences(decoded, sent, at=""):
+    """Where what was decoded is not what was sent. Members that were not sent are none."""
+    if isinstance(decoded, dict) and isinstance(sent, dict):
+        for key in sorted(set(decoded) | set(sent)):
+            place = "{0}.{1}".format(at, key)
+            if key not in decoded and key not in DROPPED:
+                yield place + " was dropped"
+            elif key in decoded and key in sent:
+                for found in differences(decoded[key], sent[key], place):
+                    yield found
+    elif isinstance(decoded, list) and isinstance(sent, list) and len(decoded) == len(sent):
+        if sorted(map(repr, decoded)) != sorted(map(repr, sent)):
+            for index, pair in enumerate(zip(decoded, sent)):
+                for found in differences(pair[0], pair[1], "{0}.{1}".format(at, index)):
+                    yield found
+    elif decoded != sent:
+        yield "{0}: {1!r} instead of {2!r}".format(at, decoded, sent)
+
+
+class Player(object):
     """Makes calls, and remembers which."""
 
     def __init__(self, url):
         self.url = url
-        port = int(url.rsplit(":", 1)[1])
-        self.api = spapi.Api(host="127.0.0.1", port=port, auth=TOKEN, transientRetries=0)
+        self.api = Recorder(port=int(url.rsplit(":", 1)[1]), auth=TOKEN, transientRetries=0)
         self.made = set()
+        self.raw = {}
         self.absent = [name for name in CALLS if not hasattr(spapi.Api, name)]
 
-    def call(self, name, *args, check=ok):
+    def call(self, name, *args, **options):
         if name in self.absent:
-            return None
+            return
         self.made.add(name)
-        answer = getattr(self.api, name)(*args, returnRawAPIData=True)
+        check = options.get("check", ok)
+        function = getattr(self.api, name)
+        decode = function.__func__.__globals__["returns"]
+        at = "{0}{1!r}".format(name, args)
+        if name in NEWER:
+            answer = function(*args, returnRawAPIData=True)
+            problem = self.problem(decode, answer)
+            if problem:
+                self.raw.setdefault(name, problem)
+        else:
+            answer = plain(function(*args))
+            # Later releases keep to themselves that they could not decode all of it.
+            problem = self.problem(decode, self.api.sent)
+            if problem:
+                raise SystemExit("{0} is decoded wrongly: {1}".format(at, problem))
         if not check(answer):
-            raise SystemExit(f"{name}{args}: {json.dumps(answer)[:600]}")
-        return answer
+            raise SystemExit("{0}: {1}".format(at, json.dumps(answer)[:600]))
+
+    def problem(self, decode, sent):
+        """Why the types of the package do not take an answer as it is."""
+        try:
+            return "; ".join(list(differences(plain(decode(sent)), plain(sent)))[:3])
+        except Exception as problem:
+            return str(problem)
 
     def refused(self, error, name, *args):
         if name in self.absent:
@@ -77,17 +172,17 @@ class Player:
             answer = getattr(self.api, name)(*args)
         except spapi.ApiError as refused:
             if refused.name != error or not refused.desc:
-                raise SystemExit(f"{name}{args}: {refused}")
+                raise SystemExit("{0}{1!r}: {2}".format(name, args, refused))
             return
-        raise SystemExit(f"{name}{args} was not refused: {answer}")
+        raise SystemExit("{0}{1!r} was not refused: {2}".format(name, args, answer))
 
     def control(self, command, **members):
-        request = urllib.request.Request(
-            f"{self.url}/sim/1.0/{command}",
+        request = Request(
+            "{0}/sim/1.0/{1}".format(self.url, command),
             json.dumps(members).encode(),
-            {"Authorization": f"Storpool v1:{TOKEN}"},
+            {"Authorization": "Storpool v1:" + TOKEN},
         )
-        return json.load(urllib.request.urlopen(request))["data"]
+        return json.loads(urlopen(request).read().decode())["data"]
 
 
 def volumes(p):
@@ -123,8 +218,9 @@ def volumes(p):
 
 def attachments(p):
     p.call("volumesReassignWait", {"reassign": [{"volume": "v", "rw": [11]}], "attachTimeout": 20})
-    p.call("attachmentsList", check=lambda a: {"volume": "v", "snapshot": False, "client": 11,
-                                              "rights": "rw", "pos": 1} in a)
+    p.call("attachmentsList", check=lambda a: any(
+        [e["volume"], e["snapshot"], e["client"], e["rights"], e["pos"]] == ["v", False, 11, "rw", 1]
+        for e in a))
     p.refused("busy", "volumeDelete", "v")
     p.call("volumesReassign", [{"volume": "v", "detach": "all"}, {"snapshot": "t", "ro": [3]}])
     p.call("clientsConfigDump", check=lambda a: [c["id"] for c in a] == [1, 2, 3, 11])
@@ -179,11 +275,11 @@ def disks(p):
     p.call("volumeRelocatorStatus", check=lambda a: a["volumesToRelocate"] > 0)
     p.call("diskSoftEjectPause", 103)
     p.call("diskSoftEjectCancel", 103)
-    p.control("advance", milliseconds=600_000)
+    p.control("advance", milliseconds=600000)
     p.call("diskEject", 303)
     p.call("disksList", check=lambda a: a["303"]["generationLeft"] > 0)
     p.call("diskForget", 303)
-    p.control("advance", milliseconds=600_000)
+    p.control("advance", milliseconds=600000)
     p.control("block", disks=[203])
     p.refused("preconditionViolation", "servicesList")
     p.call("diskIgnore", 203)
@@ -207,7 +303,7 @@ def balancer(p):
     p.call("volumeBalancerSnapshotDiskSets", "debian-8-base", check=lambda a: a["snapshot"])
     p.call("volumeBalancerGroups", check=lambda a: all(g["feasible"] for g in a))
     p.call("volumeBalancerSetStatus", {"cmd": "commit"})
-    p.control("advance", milliseconds=600_000)
+    p.control("advance", milliseconds=600000)
     p.call("volumeRelocatorDisks", check=lambda a: a["104"]["objectsAllocated"]["current"] > 0)
     p.call("volumeRelocatorVolumeDisks", "db-primary", check=lambda a: "101" in a)
     p.call("volumeRelocatorSnapshotDisks", "debian-8-base", check=lambda a: "101" in a)
@@ -215,30 +311,36 @@ def balancer(p):
 
 def main():
     command = [sys.argv[1], "--port", "0", "--token", TOKEN, "--check-replies", "--old-http"]
-    service = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    service = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
-        url = service.stdout.readline().split()[-1]
+        url = service.stdout.readline().decode().split()[-1]
         player = Player(url)
         for play in (volumes, attachments, cluster, disks, balancer):
             play(player)
         left = [name for name in CALLS if name not in player.made and name not in player.absent]
         faults = player.control("check")
-        if left or faults or len(CALLS) != 79:
-            raise SystemExit(f"not called: {left}; wrong: {faults}; calls: {len(CALLS)}")
+        stale = [name for name in NEWER if name in player.made and name not in player.raw]
+        if left or faults or stale or len(CALLS) != 79:
+            raise SystemExit("not called: {0}; wrong: {1}; decoded after all: {2}; calls: {3}".format(
+                left, faults, stale, len(CALLS)))
         # What a strange token gets is an error that the package understands.
         try:
             spapi.Api(port=int(url.rsplit(":", 1)[1]), auth="0", transientRetries=0).volumesList()
             raise SystemExit("a strange token was accepted")
         except spapi.ApiError as refused:
             assert refused.status == 401, refused
-        print(f"{len(player.made)} calls made, {len(player.absent)} not in this release: "
-              + " ".join(player.absent))
+        print("storpool {0}, Python {1}: {2} calls made, {3} of them decoded by its types".format(
+            VERSION, sys.version.split()[0], len(player.made), len(player.made - set(NEWER))))
+        for reason in sorted(set(map(NEWER.get, player.raw))):
+            names = sorted(name for name in player.raw if NEWER[name] == reason)
+            print("  as on the wire, since {0}: {1}".format(reason, " ".join(names)))
+        print("  not in this release:", " ".join(player.absent) or "none")
     finally:
         service.terminate()
         service.wait()
 
 
 if __name__ == "__main__":
-    started = time.monotonic()
+    started = time.time()
     main()
-    print(f"{time.monotonic() - started:.1f} s")
+    print("  {0:.1f} s".format(time.time() - started))

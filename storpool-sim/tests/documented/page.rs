@@ -1,0 +1,54 @@
+//! The examples of the reference page.
+
+use storpool_api::meta::CALLS;
+
+/// What stands for the token in the examples.
+pub(crate) const TOKEN: &str = "TOKEN";
+
+/// What stands for the service.
+pub(crate) const SERVICE: &str = "http://127.0.0.1:81";
+
+const PAGE: &str = include_str!("../../../storpool-api/apidoc.html");
+
+/// The example of each call in a language, by the name of the call.
+pub(crate) fn examples(language: &str) -> Vec<(&'static str, String)> {
+    let examples: Vec<_> = CALLS
+        .iter()
+        .map(|call| {
+            let article = between(
+                PAGE,
+                &format!("<article id=\"{}\"", call.name),
+                "</article>",
+            );
+            let text = between(article, &format!("<pre class=\"{language}\">"), "</pre>");
+            (call.name, plain(text))
+        })
+        .collect();
+    assert_eq!(examples.len(), 79);
+    examples
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let found = text
+        .split_once(start)
+        .and_then(|(_, rest)| rest.split_once(end));
+    found
+        .unwrap_or_else(|| panic!("there is no {start} on the page"))
+        .0
+}
+
+/// Text without its markup.
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = tag.split_once('>').unwrap().1;
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}

@@ -1,0 +1,55 @@
+//! Examples in Python, which need nothing but what comes with Python 3.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::page::{SERVICE, examples};
+use super::{cluster, is_there, without_proxies};
+
+/// Runs one program for each line, and says what it prints, or why it fails.
+const RUNNER: &str = r#"
+import contextlib, io, json, sys, traceback
+
+for line in sys.stdin:
+    printed = io.StringIO()
+    answer = {}
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(compile(json.loads(line), "example", "exec"), {})
+    except BaseException:
+        answer["problem"] = traceback.format_exc()
+    answer["printed"] = printed.getvalue()
+    print(json.dumps(answer), flush=True)
+"#;
+
+#[test]
+fn every_python_example_succeeds() {
+    if !is_there("python3") {
+        eprintln!("skipped: python3 is not there");
+        return;
+    }
+    let mut python = without_proxies(&mut Command::new("python3"))
+        .args(["-c", RUNNER])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = python.stdin.take().unwrap();
+    let mut output = BufReader::new(python.stdout.take().unwrap());
+    for (call, text) in examples("python") {
+        let simulator = cluster::for_call(call);
+        let seen = simulator.seen();
+        let program = text.replace(SERVICE, &simulator.url());
+        writeln!(input, "{}", json!(program)).unwrap();
+        let mut answer = String::new();
+        output.read_line(&mut answer).unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert!(answer["problem"].is_null(), "{text}\n{}", answer["problem"]);
+        assert_ne!(answer["printed"], "", "{text}");
+        cluster::check(&simulator, call, seen.get(call));
+    }
+    drop(input);
+    assert!(python.wait().unwrap().success());
+}

@@ -1,0 +1,116 @@
+//! The program: what it listens on, and what it refuses to begin with.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use storpool_sim::Simulator;
+use support::{Scratch, simulator};
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storpool-sim"));
+    command.args(["--port", "0"]).args(arguments);
+    command
+}
+
+/// A program that serves, gone when dropped.
+struct Served(Child, String);
+
+impl Served {
+    fn new(arguments: &[&str]) -> Self {
+        let mut child = program(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let told = child.stdout.as_mut().unwrap();
+        BufReader::new(told).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on http://").unwrap();
+        let address = url.to_owned();
+        Self(child, address)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What it says about arguments that it does not begin with.
+fn complaint(arguments: &[&str]) -> String {
+    let output = program(arguments).output().unwrap();
+    assert!(!output.status.success(), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn it_listens_on_loopback_unless_told_otherwise() {
+    assert!(simulator().address().ip().is_loopback());
+    assert!(
+        Simulator::builder()
+            .start_blocking()
+            .unwrap()
+            .address()
+            .ip()
+            .is_loopback()
+    );
+    let served = Served::new(&[]);
+    assert!(served.1.starts_with("127.0.0.1:"), "{}", served.1);
+    TcpStream::connect(&served.1).unwrap();
+    // Beyond it only with a token, since whoever gets there is in charge.
+    assert!(complaint(&["--listen", "0.0.0.0"]).contains("--token"));
+    let served = Served::new(&["--listen", "0.0.0.0", "--token", "t"]);
+    assert!(served.1.starts_with("0.0.0.0:"), "{}", served.1);
+}
+
+#[test]
+fn what_cannot_work_is_told_at_once() {
+    let scratch = Scratch::new();
+    let state = scratch.path("state");
+    std::fs::write(&state, "something else").unwrap();
+    let state = state.to_str().unwrap();
+    for (arguments, word) in [
+        (&["--token", "a b"][..], "--token"),
+        (&["--state", state], "state"),
+        (&["--state", "/nowhere/at/all"], "/nowhere/at/all"),
+        (&["--device-client", "1"], "--device-dir"),
+        (&["--device-dir", "/dev/null/x"], "/dev/null/x"),
+        (&["--seed-cluster", "huge"], "small"),
+    ] {
+        let said = complaint(arguments);
+        assert!(said.contains(word), "{arguments:?}: {said}");
+    }
+    let output = program(&["--help"]).output().unwrap();
+    assert!(output.status.success());
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("--device-dir")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn it_clears_up_when_told_to_end() {
+    let scratch = Scratch::new();
+    let directory = scratch.path("dev");
+    let mut served = Served::new(&["--device-dir", directory.to_str().unwrap()]);
+    assert!(directory.is_dir());
+    let id = served.0.id().to_string();
+    assert!(Command::new("kill").arg(&id).status().unwrap().success());
+    assert!(served.0.wait().unwrap().success());
+    assert_eq!(directory.read_dir().unwrap().count(), 0);
+    let mut rest = String::new();
+    served
+        .0
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut rest)
+        .unwrap();
+    assert_eq!(rest, "");
+}
