@@ -1,7 +1,7 @@
 //! Decoding of every type: by serde, and by the clients.
 
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use storpool_api::{Call, Data, Method};
 
@@ -104,8 +104,9 @@ fn among_others(readers: &Readers, json: &[u8], documents: &[String]) -> Result<
         [Err(_), Err(_)] => Ok(()),
         [Ok(_), Err(error)] if is_deep(&error) => Ok(()),
         [Ok(_), Err(error)] => Err(format!("a list refused by the decoder alone: {error}")),
-        // What is not one JSON value may well be the rest of a reply.
-        [Err(_), Ok(_)] if serde_json::from_slice::<IgnoredAny>(json).is_err() => Ok(()),
+        // What is not one JSON value may well be the rest of a reply; and serde has to hold what
+        // comes before the telling member of a union, even if that cannot be held.
+        [Err(_), Ok(_)] if serde_json::from_slice::<Value>(json).is_err() => Ok(()),
         [Err(error), Ok(_)] => Err(format!("a list refused by serde alone: {error}")),
     }
 }
@@ -123,8 +124,9 @@ fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
         (Ok(_), Err(error)) if is_deep(&error.to_string()) => {}
         (Ok(_), Err(error)) => return Err(format!("refused by the decoder alone: {error}")),
         (Err(_), Err(error)) => harmless(&error)?,
-        // What is not one JSON value may well be the rest of a reply.
-        (Err(error), Ok(_)) if serde_json::from_slice::<IgnoredAny>(json).is_ok() => {
+        // What is not one JSON value may well be the rest of a reply; and serde has to hold what
+        // comes before the telling member of a union, even if that cannot be held.
+        (Err(error), Ok(_)) if serde_json::from_slice::<Value>(json).is_ok() => {
             return Err(format!("refused by serde alone: {error}"));
         }
         (Err(_), Ok(_)) => {}
