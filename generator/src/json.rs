@@ -53,6 +53,23 @@ impl Json {
         }
     }
 
+    /// Whether it consists of more values than so many.
+    pub(crate) fn is_larger_than(&self, most: usize) -> bool {
+        fn count(value: &Json, left: &mut usize) -> bool {
+            let Some(now) = left.checked_sub(1) else {
+                return true;
+            };
+            *left = now;
+            match value {
+                Json::Array(items) => items.iter().any(|item| count(item, left)),
+                Json::Object(members) => members.iter().any(|(_, value)| count(value, left)),
+                _ => false,
+            }
+        }
+        let mut left = most;
+        count(self, &mut left)
+    }
+
     /// Without any white space.
     pub fn compact(&self) -> String {
         let mut out = String::new();

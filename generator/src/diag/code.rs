@@ -129,6 +129,13 @@ codes! {
     @wrong r#""min": 9, "max": 1"#
     @right r#""min": 1, "max": 9"#
     RuleConflict = "SP0112",
+    /// An object or a union holds itself, directly or through others, and not in a list, a set or a
+    /// map: a value of it would never end.
+    @wrong r#""Node": { "fields": { "next": { "type": "Node" } } }"#
+    @right r#""Node": { "fields": { "next": { "type": "[Node]" } } }"#
+    HoldsItself = "SP0113",
+    /// An object extends another, which extends another, and so on over more than 64 levels.
+    DeepExtends = "SP0114",
     /// The path of a call and its arguments do not fit together.
     @wrong r#""query": "Show/{id}", "args": {}"#
     @right r#""query": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
