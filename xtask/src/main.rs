@@ -10,6 +10,7 @@ mod files;
 mod lint;
 mod openapi;
 mod output;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +38,13 @@ enum Command {
         /// Write nothing: show what is stale or orphaned, and exit with 1 if anything is
         #[arg(long)]
         check: bool,
+        /// Do it again whenever the schema is saved, and serve the page, which reloads itself;
+        /// Ctrl-C ends
+        #[arg(long, conflicts_with = "check")]
+        watch: bool,
+        /// Port on loopback at which the page is served; 0 takes any that is free
+        #[arg(long, requires = "watch", default_value_t = 8016)]
+        port: u16,
         #[command(flatten)]
         output: output::Output,
         #[command(flatten)]
@@ -121,9 +129,17 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Codegen {
+            watch: true,
+            port,
+            output,
+            root,
+            ..
+        } => watch::run(&root.path(), port, output),
+        Command::Codegen {
             check,
             output,
             root,
+            ..
         } => {
             let mode = if check {
                 codegen::Mode::Check

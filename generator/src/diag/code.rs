@@ -211,12 +211,23 @@ codes! {
     @wrong r#""waive": { "unit": "" }"#
     @right r#""waive": { "unit": "The reference does not tell it." }"#
     LintWaiver = "SP0706",
+    /// A generated file is not what the schema gives: the schema, the generator or the file itself
+    /// was changed since. `cargo xtask codegen` writes it anew.
+    StaleFile = "SP0801",
+    /// A file lies in a folder of the generator that it does not print. `cargo xtask codegen` removes
+    /// it.
+    OrphanedFile = "SP0802",
 }
 
 impl Code {
     /// Whether it is about house rules, not about correctness.
     pub fn is_lint(self) -> bool {
         self.as_str().starts_with("SP07")
+    }
+
+    /// Whether it is about what was generated, not about the schema.
+    pub fn is_of_files(self) -> bool {
+        self.as_str().starts_with("SP08")
     }
 
     /// `error` or `warning`.
