@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::source::{Node, Value};
+use crate::diag::Diagnostics;
+use crate::source::{self, Node, SourceFile, Value};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,17 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object; members in their order.
     Object(Vec<(String, Json)>),
+}
+
+/// Reads a JSON text; none if it is not one.
+pub fn parse(text: &str) -> Option<Json> {
+    let file = SourceFile {
+        path: String::new(),
+        text: text.to_owned(),
+    };
+    let mut diags = Diagnostics::default();
+    let root = source::parse(0, &file, &mut diags)?;
+    diags.is_empty().then(|| Json::from_node(&root))
 }
 
 impl Json {

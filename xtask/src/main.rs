@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod files;
 mod lint;
+mod new;
 mod openapi;
 mod output;
 mod watch;
@@ -94,6 +95,11 @@ enum Command {
         #[command(flatten)]
         root: Root,
     },
+    /// Adds the skeleton of a call or a type at the right place; it passes codegen as it is
+    New {
+        #[command(subcommand)]
+        new: new::New,
+    },
     /// Prints the API as OpenAPI 3.0.3
     Openapi {
         #[command(flatten)]
@@ -102,7 +108,7 @@ enum Command {
 }
 
 /// Where the repository is.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Root {
     /// Folder with `schema/`, into which generated files go [default: this repository]
     #[arg(long, value_name = "DIR")]
@@ -164,6 +170,7 @@ fn main() -> ExitCode {
         ),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Lint { fix, output, root } => lint::run(&root.path(), fix, output),
+        Command::New { new } => new::run(new),
         Command::Openapi { root } => openapi::run(&root.path()),
     };
     match result {
