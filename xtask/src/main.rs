@@ -56,6 +56,10 @@ enum Command {
         /// Only releases after this one, such as 2.0.0
         #[arg(long, value_name = "REL")]
         since: Option<String>,
+        /// Instead: the draft of the crate's next entry, from what has changed since a git revision
+        /// or a folder with a schema
+        #[arg(long, value_name = "OLD", conflicts_with = "since")]
+        draft: Option<String>,
         #[command(flatten)]
         root: Root,
     },
@@ -154,7 +158,9 @@ fn main() -> ExitCode {
             };
             codegen::run(&root.path(), mode, output)
         }
-        Command::Changelog { since, root } => changelog::run(&root.path(), since.as_deref()),
+        Command::Changelog { since, draft, root } => {
+            changelog::run(&root.path(), since.as_deref(), draft.as_deref())
+        }
         Command::Diff {
             old,
             new,

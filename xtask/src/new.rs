@@ -197,7 +197,7 @@ pub(crate) fn run(new: New) -> Result<(), Failure> {
             let root = named.common.root.clone().path();
             let sources = files::schema(&root)?;
             let output = named.common.output;
-            let next = "then refer to it from a member or a call; remove its `unused` where you do so by hand";
+            let next = "a call or a type, so that it refers to it; its `unused` goes then, by hand or by `new`";
             add(
                 &root,
                 &sources,
