@@ -67,7 +67,7 @@ impl What {
 pub fn add(sources: &[SourceFile], addition: &Addition) -> Result<Added, String> {
     let roots = sources
         .iter()
-        .map(|file| parse(file))
+        .map(parse)
         .collect::<Result<Vec<Node>, String>>()?;
     let Addition {
         what,
