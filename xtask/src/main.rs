@@ -102,7 +102,7 @@ enum Command {
     /// Adds the skeleton of a call or a type at the right place; it passes codegen as it is
     New {
         #[command(subcommand)]
-        new: new::New,
+        new: Box<new::New>,
     },
     /// Prints the API as OpenAPI 3.0.3
     Openapi {
@@ -176,7 +176,7 @@ fn main() -> ExitCode {
         ),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Lint { fix, output, root } => lint::run(&root.path(), fix, output),
-        Command::New { new } => new::run(new),
+        Command::New { new } => new::run(*new),
         Command::Openapi { root } => openapi::run(&root.path()),
     };
     match result {

@@ -33,7 +33,13 @@ pub fn draft(differences: &[Difference], version: &str) -> String {
     let reworded: Vec<String> = differences
         .iter()
         .filter(|one| one.impact() == Impact::Documentation)
-        .map(|one| format!("`{}`", one.name))
+        .map(|one| match one.element {
+            Some(_) => format!("`{}`", one.name),
+            // The API as a whole.
+            None => format!("{} {}", words(one.what), one.detail)
+                .trim()
+                .to_owned(),
+        })
         .collect();
     if !reworded.is_empty() {
         let _ = writeln!(out, "\n### Documentation\n\n- {}.", reworded.join(", "));
@@ -82,6 +88,10 @@ fn group_of(what: What) -> &'static str {
     }
 }
 
+fn words(what: What) -> String {
+    what.id().replace('-', " ")
+}
+
 fn bullet(one: &Difference) -> String {
     let mut text = String::from("- ");
     let breaking = one.impact() == Impact::Breaking;
@@ -98,11 +108,15 @@ fn bullet(one: &Difference) -> String {
     });
     let _ = write!(text, "`{}`", one.name);
     // The heading tells what has become of it, unless it is one for all sorts of changes.
+    let mut told = Vec::new();
     if group_of(one.what) == "Changed" {
-        let _ = write!(text, ": {}", one.what.id().replace('-', " "));
+        told.push(words(one.what));
     }
     if !one.detail.is_empty() {
-        let _ = write!(text, " {}", one.detail);
+        told.push(one.detail.clone());
+    }
+    if !told.is_empty() {
+        let _ = write!(text, ": {}", told.join(" "));
     }
     if breaking {
         let _ = write!(text, "; {}", one.what.why());
