@@ -3,6 +3,7 @@
 //! A pass reports all it finds and goes on with the best it can make of it, so that one run tells
 //! everything. The model is handed out only if nothing was found.
 
+mod bases;
 mod calls;
 mod circles;
 mod context;

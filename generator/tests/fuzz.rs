@@ -1,5 +1,6 @@
 //! A short run of the fuzzer; `cargo run --profile fuzz -p generator --example fuzz` runs for longer.
 #![allow(dead_code, reason = "the fuzzer itself uses more of it")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 #[path = "../examples/fuzz/bases.rs"]
 mod bases;
