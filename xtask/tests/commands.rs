@@ -156,12 +156,8 @@ fn changelog_tells_releases_and_drafts_the_next_entry() {
     assert_eq!(all.out, folder.read("CHANGELOG-API.md"));
     let last = folder.run(&["changelog", "--since", "3.0.0"]);
     ends(&last, 0);
-    assert!(
-        last.out.starts_with("## 3.0.1 (API 16.01)\n"),
-        "{}",
-        last.out
-    );
-    assert_eq!(last.out.matches("\n## ").count(), 0);
+    assert!(last.out.contains("## 3.0.1 (API 16.01)\n"), "{}", last.out);
+    assert!(!last.out.contains("## 3.0.0"), "{}", last.out);
     let none = folder.run(&["changelog", "--since", "9.9"]);
     ends(&none, 2);
     assert!(none.err.contains("known are: 1.0.0, "), "{}", none.err);
