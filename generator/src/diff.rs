@@ -7,6 +7,7 @@
 mod acknowledged;
 mod calls;
 mod compare;
+mod draft;
 mod kind;
 mod members;
 mod output;
@@ -19,6 +20,7 @@ use crate::history::Element;
 use crate::model::{Api, Kind, TypeId, VariantForm};
 
 pub use acknowledged::{Acknowledged, Breaks};
+pub use draft::draft;
 pub use kind::{Impact, What};
 pub use output::{Summary, json, markdown, text};
 

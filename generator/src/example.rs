@@ -4,10 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::json::Json;
-use crate::model::{
-    Api, Call, Discriminator, Field, Kind, Method, Object, TypeId, TypeRef, Union, Variant,
-    VariantForm,
-};
+use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantForm};
 use crate::name::ident;
 
 /// Stands for the token of the cluster.
@@ -184,7 +181,8 @@ impl<'a> Values<'a> {
         let Kind::Union(union) = &api.ty(id).kind else {
             return Expr::Leaf(String::new());
         };
-        let Some(variant) = variant_of(union, example) else {
+        let form = api.form_of(union, example);
+        let Some(variant) = form.and_then(|index| union.variants.get(index)) else {
             return Expr::Leaf(example.compact());
         };
         let path = format!("{}::{}", self.import(id), variant.rust);
@@ -253,33 +251,6 @@ impl<'a> Values<'a> {
 /// Whether a member has to be given when its object is built.
 fn needed(field: &Field) -> bool {
     field.required() && !field.has_value_if_missing() && field.unset.is_none()
-}
-
-/// The form of a union that a value has. Examples have been checked, so looking at the JSON kind
-/// is enough where that tells the forms apart.
-fn variant_of<'u>(union: &'u Union, value: &Json) -> Option<&'u Variant> {
-    let found = match &union.discriminator {
-        Discriminator::Constant { member, values } => {
-            let found = value.get(member);
-            let exact = values
-                .iter()
-                .position(|known| known.is_some() && known.as_ref() == found);
-            exact.or_else(|| values.iter().position(Option::is_none))
-        }
-        Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
-        Discriminator::JsonKind => union
-            .variants
-            .iter()
-            .position(|variant| match &variant.form {
-                VariantForm::Literal(text) => *value == Json::String(text.clone()),
-                VariantForm::Type(ty) => match value {
-                    Json::Array(_) => matches!(ty, TypeRef::List(_) | TypeRef::Set(_)),
-                    Json::Object(_) => matches!(ty, TypeRef::Named(_) | TypeRef::Map(..)),
-                    _ => !ty.is_collection(),
-                },
-            }),
-    };
-    union.variants.get(found?)
 }
 
 /// Keys of maps are strings on the wire, whatever they stand for.

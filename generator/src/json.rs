@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::source::{Node, Value};
+use crate::diag::Diagnostics;
+use crate::source::{self, Node, SourceFile, Value};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,17 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object; members in their order.
     Object(Vec<(String, Json)>),
+}
+
+/// Reads a JSON text; none if it is not one.
+pub fn parse(text: &str) -> Option<Json> {
+    let file = SourceFile {
+        path: String::new(),
+        text: text.to_owned(),
+    };
+    let mut diags = Diagnostics::default();
+    let root = source::parse(0, &file, &mut diags)?;
+    diags.is_empty().then(|| Json::from_node(&root))
 }
 
 impl Json {
@@ -51,6 +63,23 @@ impl Json {
                 .map(|(_, value)| value),
             _ => None,
         }
+    }
+
+    /// Whether it consists of more values than so many.
+    pub(crate) fn is_larger_than(&self, most: usize) -> bool {
+        fn count(value: &Json, left: &mut usize) -> bool {
+            let Some(now) = left.checked_sub(1) else {
+                return true;
+            };
+            *left = now;
+            match value {
+                Json::Array(items) => items.iter().any(|item| count(item, left)),
+                Json::Object(members) => members.iter().any(|(_, value)| count(value, left)),
+                _ => false,
+            }
+        }
+        let mut left = most;
+        count(self, &mut left)
     }
 
     /// Without any white space.

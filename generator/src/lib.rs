@@ -35,6 +35,7 @@ mod read;
 pub mod report;
 mod resolve;
 mod rust;
+pub mod scaffold;
 mod source;
 
 pub use lint::format;

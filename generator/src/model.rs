@@ -4,6 +4,7 @@
 mod calls;
 mod facts;
 mod types;
+mod unions;
 
 use crate::doc::Doc;
 
@@ -12,6 +13,7 @@ pub use crate::id::{CallId, ReleaseId, TypeId};
 pub use calls::*;
 pub use facts::Rule;
 pub use types::*;
+pub(crate) use unions::JsonKind;
 
 /// The whole API.
 #[derive(Debug)]

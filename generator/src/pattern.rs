@@ -87,6 +87,9 @@ const ANCHORS: &str = "a pattern starts with `^` and ends with `$`";
 /// Most parts that a repeated group may unfold to.
 const MOST_PARTS: usize = 256;
 
+/// Most times that a part may have to stand there: samples are as long as that.
+const MOST_TIMES: u32 = 4096;
+
 impl Part {
     fn contains(&self, byte: u8) -> bool {
         self.ranges
@@ -129,6 +132,11 @@ fn add(hir: &Hir, parts: &mut Vec<Part>) -> Result<(), String> {
             for item in items {
                 add(item, parts)?;
             }
+        }
+        HirKind::Repetition(repetition) if repetition.min > MOST_TIMES => {
+            return Err(format!(
+                "nothing can be asked for more than {MOST_TIMES} times"
+            ));
         }
         HirKind::Repetition(repetition) => {
             let mut inner = Vec::new();
@@ -224,6 +232,7 @@ mod tests {
             ("^.$", "beyond ASCII"),
             ("^[$", "no regular expression"),
             ("^([ab]{9}){999}$", "too long"),
+            ("^a{4294967295}$", "more than 4096"),
         ] {
             let error = Pattern::parse(pattern).unwrap_err();
             assert!(error.contains(why), "{pattern}: {error}");

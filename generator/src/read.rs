@@ -213,8 +213,14 @@ fn wrong_kind(node: &Node, expected: &str, diags: &mut Diagnostics) {
 
 /// The known name that a wrong one was probably meant to be.
 pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    // What is longer is no misspelled name, and comparing takes as long as both are.
+    const LONGEST: usize = 100;
+    if name.len() > LONGEST {
+        return None;
+    }
     let most = name.len() / 3 + 1;
     known
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| {
             (
                 distance(&name.to_lowercase(), &candidate.to_lowercase()),

@@ -93,6 +93,37 @@ impl Report {
         Self { findings, sources }
     }
 
+    /// What is wrong with generated files: the path of each, and the line from which on it is not
+    /// what it should be, or none if it should not be there at all.
+    pub fn of_files(files: &[(String, Option<usize>)]) -> Self {
+        let finding = |(path, line): &(String, Option<usize>)| {
+            let (code, message) = match line {
+                Some(_) => (Code::StaleFile, "the file is stale"),
+                None => (Code::OrphanedFile, "the file is orphaned"),
+            };
+            let line = line.unwrap_or(1);
+            Finding {
+                diagnostic: Diagnostic::new(code, Place::default(), message)
+                    .help("run `cargo xtask codegen`"),
+                location: Location {
+                    file: path.clone(),
+                    line,
+                    column: 1,
+                    end_line: line,
+                    end_column: 1,
+                    path: String::new(),
+                    bytes: 0..0,
+                },
+                labels: Vec::new(),
+                edit: None,
+            }
+        };
+        Self {
+            findings: files.iter().map(finding).collect(),
+            sources: Vec::new(),
+        }
+    }
+
     /// The findings, in the order of the files.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

@@ -3,7 +3,9 @@
 //! A pass reports all it finds and goes on with the best it can make of it, so that one run tells
 //! everything. The model is handed out only if nothing was found.
 
+mod bases;
 mod calls;
+mod circles;
 mod context;
 mod examples;
 mod fields;
@@ -26,6 +28,7 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     history::releases(&mut context, &mut api);
     types::sections(&mut context, &mut api);
     types::types(&mut context, &mut api);
+    circles::check(&mut context, &api);
     unions::classify(&mut context, &mut api);
     calls::calls(&mut context, &mut api);
     history::removed(&mut context, &mut api);

@@ -54,8 +54,10 @@ fn each_fault_is_found_once_and_in_its_place() {
 fn every_code_has_a_fault() {
     let covered: BTreeSet<Code> = FAULTS.iter().map(|(code, ..)| *code).collect();
     // House rules are checked once there are no faults; they have tests of their own.
-    let errors = Code::ALL.iter().copied().filter(|code| !code.is_lint());
-    let all: BTreeSet<Code> = errors.collect();
+    let errors = Code::ALL.iter().copied();
+    let errors = errors.filter(|code| !code.is_lint() && !code.is_of_files());
+    // A chain of that length is in `tests/broken`.
+    let all: BTreeSet<Code> = errors.filter(|code| *code != Code::DeepExtends).collect();
     let missing: Vec<&Code> = all.difference(&covered).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

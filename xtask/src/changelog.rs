@@ -6,9 +6,13 @@ use generator::history;
 use generator::model::ReleaseId;
 
 use crate::output::print;
-use crate::{Failure, files};
+use crate::{Failure, diff, files};
 
-pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
+pub(crate) fn run(root: &Path, since: Option<&str>, draft: Option<&str>) -> Result<(), Failure> {
+    if let Some(old) = draft {
+        print(&diff::draft(root, old)?);
+        return Ok(());
+    }
     let sources = files::schema(root)?;
     let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
     let Some(name) = since else {

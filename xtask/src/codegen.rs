@@ -1,11 +1,13 @@
 //! `cargo xtask codegen`.
 
 use std::path::Path;
+use std::time::Duration;
 
+use generator::report::Report;
 use generator::{File, OWNED};
 use similar::TextDiff;
 
-use crate::output::Output;
+use crate::output::{Output, print};
 use crate::{Failure, files};
 
 /// What is done with files that differ from what they should be.
@@ -19,23 +21,42 @@ pub(crate) enum Mode {
 
 /// What was found, file by file.
 #[derive(Default)]
-struct Outcome {
+pub(crate) struct Outcome {
     unchanged: usize,
-    changed: Vec<String>,
+    changed: Vec<Changed>,
     orphaned: Vec<String>,
+}
+
+struct Changed {
+    name: String,
+    /// The first line that is not what it should be.
+    line: usize,
+    /// What is in the file and what should be, as a unified diff; only if it is to be shown.
+    diff: String,
 }
 
 pub(crate) fn run(root: &Path, mode: Mode, output: Output) -> Result<(), Failure> {
     let sources = files::schema(root)?;
     let generated = generator::generate(&sources).map_err(|report| output.tell(&report))?;
+    let outcome = update(root, &generated, mode)?;
+    match mode {
+        _ if outcome.is_fresh() => output.tell_good(&outcome.summary(None)),
+        Mode::Write => print(&outcome.told(None)),
+        Mode::Check => return Err(outcome.stale(output)),
+    }
+    Ok(())
+}
+
+/// Holds what was generated against what is there.
+pub(crate) fn update(root: &Path, generated: &[File], mode: Mode) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::default();
-    for file in &generated {
+    for file in generated {
         ensure(root, file, mode, &mut outcome)?;
     }
     for folder in OWNED {
-        orphans(root, folder, &generated, mode, &mut outcome)?;
+        orphans(root, folder, generated, mode, &mut outcome)?;
     }
-    report(&outcome, mode, output)
+    Ok(outcome)
 }
 
 fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result<(), Failure> {
@@ -45,18 +66,25 @@ fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result
         outcome.unchanged += 1;
         return Ok(());
     }
-    outcome.changed.push(file.path.clone());
+    let mut changed = Changed {
+        name: file.path.clone(),
+        line: 1,
+        diff: String::new(),
+    };
     match mode {
-        Mode::Write => files::write(&path, &file.text),
+        Mode::Write => files::write(&path, &file.text)?,
         Mode::Check => {
             let present = present.unwrap_or_default();
             let before = String::from_utf8_lossy(&present);
             let diff = TextDiff::from_lines(before.as_ref(), &file.text);
             let (a, b) = (format!("a/{}", file.path), format!("b/{}", file.path));
-            print!("{}", diff.unified_diff().header(&a, &b));
-            Ok(())
+            changed.diff = diff.unified_diff().header(&a, &b).to_string();
+            let lines = before.lines().zip(file.text.lines());
+            changed.line += lines.take_while(|(is, should)| is == should).count();
         }
     }
+    outcome.changed.push(changed);
+    Ok(())
 }
 
 /// Some folders belong to the generator: what it does not print must go.
@@ -86,40 +114,67 @@ fn orphans(
         }
         if mode == Mode::Write {
             files::remove(&path)?;
-        } else {
-            println!("orphaned: {name}");
         }
         outcome.orphaned.push(name);
     }
     Ok(())
 }
 
-fn report(outcome: &Outcome, mode: Mode, output: Output) -> Result<(), Failure> {
-    let total = outcome.unchanged + outcome.changed.len();
-    if outcome.changed.is_empty() && outcome.orphaned.is_empty() {
-        output.tell_good(&format!("all {total} generated files are up to date"));
-        return Ok(());
+impl Outcome {
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.changed.is_empty() && self.orphaned.is_empty()
     }
-    match mode {
-        Mode::Write => {
-            for name in &outcome.changed {
-                println!("wrote {name}");
-            }
-            for name in &outcome.orphaned {
-                println!("removed {name}");
-            }
-            println!(
-                "{} written, {} removed, {} unchanged",
-                outcome.changed.len(),
-                outcome.orphaned.len(),
-                outcome.unchanged
-            );
-            Ok(())
+
+    /// What was written and removed, a line each, and how much that is.
+    pub(crate) fn told(&self, took: Option<Duration>) -> String {
+        let mut lines = String::new();
+        for changed in &self.changed {
+            lines.push_str(&format!("wrote {}\n", changed.name));
         }
-        Mode::Check => Err(Failure::Findings(format!(
-            "{} of {total} generated files are stale, {} orphaned; run `cargo xtask codegen`",
-            outcome.changed.len(),
-            outcome.orphaned.len()
-        ))),
+        for name in &self.orphaned {
+            lines.push_str(&format!("removed {name}\n"));
+        }
+        lines.push_str(&self.summary(took));
+        lines.push('\n');
+        lines
+    }
+
+    fn summary(&self, took: Option<Duration>) -> String {
+        let took = took.map_or_else(String::new, |took| format!(" ({} ms)", took.as_millis()));
+        if self.is_fresh() {
+            return format!(
+                "all {} generated files are up to date{took}",
+                self.unchanged
+            );
+        }
+        format!(
+            "{} written, {} removed, {} unchanged{took}",
+            self.changed.len(),
+            self.orphaned.len(),
+            self.unchanged
+        )
+    }
+
+    /// Tells what a check has found: people see the difference, programs the places.
+    fn stale(&self, output: Output) -> Failure {
+        if output.for_machines() {
+            let stale = self.changed.iter();
+            let stale = stale.map(|changed| (changed.name.clone(), Some(changed.line)));
+            let orphaned = self.orphaned.iter().map(|name| (name.clone(), None));
+            let files: Vec<_> = stale.chain(orphaned).collect();
+            return output.tell(&Report::of_files(&files));
+        }
+        for changed in &self.changed {
+            print(&changed.diff);
+        }
+        for name in &self.orphaned {
+            print(&format!("orphaned: {name}\n"));
+        }
+        Failure::Findings(format!(
+            "{} of {} generated files are stale, {} orphaned; run `cargo xtask codegen`",
+            self.changed.len(),
+            self.unchanged + self.changed.len(),
+            self.orphaned.len()
+        ))
     }
 }

@@ -31,9 +31,9 @@ pub(crate) fn run(
     style: Style,
     acknowledged: Option<&Path>,
 ) -> Result<(), Failure> {
-    let old = load(old, &sources(root, old)?)?;
+    let old = api(root, old)?;
     let new = match new {
-        Some(new) => load(new, &sources(root, new)?)?,
+        Some(new) => api(root, new)?,
         None => load("the schema", &files::schema(root)?)?,
     };
     let breaks = breaks(root, acknowledged)?;
@@ -48,6 +48,22 @@ pub(crate) fn run(
         0 => Ok(()),
         _ => Err(Failure::Findings(String::new())),
     }
+}
+
+/// The crate's next entry, from what has changed since then.
+pub(crate) fn draft(root: &Path, old: &str) -> Result<String, Failure> {
+    let old = api(root, old)?;
+    let new = load("the schema", &files::schema(root)?)?;
+    let mut found = diff::diff(&old, &new);
+    let breaks = breaks(root, None)?;
+    breaks.apply(&mut found, &new);
+    // The packages of the repository have one version.
+    Ok(diff::draft(&found, env!("CARGO_PKG_VERSION")))
+}
+
+/// The API in a folder, or at a revision.
+fn api(root: &Path, place: &str) -> Result<Api, Failure> {
+    load(place, &sources(root, place)?)
 }
 
 fn load(name: &str, sources: &[SourceFile]) -> Result<Api, Failure> {

@@ -19,7 +19,9 @@ pub(crate) fn schema(root: &Path) -> Result<Vec<SourceFile>, Failure> {
 
 /// Whether a path in the folder of a schema is that of a part of it.
 pub(crate) fn is_part(name: &str) -> bool {
-    name.ends_with(".json") && name != LANGUAGE
+    // Editors keep files of their own beside those they change, with a dot in front.
+    let hidden = name.split('/').any(|part| part.starts_with('.'));
+    name.ends_with(".json") && name != LANGUAGE && !hidden
 }
 
 /// All files of the schema in a folder, by path.

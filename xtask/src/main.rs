@@ -8,8 +8,10 @@ mod diff;
 mod explain;
 mod files;
 mod lint;
+mod new;
 mod openapi;
 mod output;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +39,13 @@ enum Command {
         /// Write nothing: show what is stale or orphaned, and exit with 1 if anything is
         #[arg(long)]
         check: bool,
+        /// Do it again whenever the schema is saved, and serve the page, which reloads itself;
+        /// Ctrl-C ends
+        #[arg(long, conflicts_with = "check")]
+        watch: bool,
+        /// Port on loopback at which the page is served; 0 takes any that is free
+        #[arg(long, requires = "watch", default_value_t = 8016)]
+        port: u16,
         #[command(flatten)]
         output: output::Output,
         #[command(flatten)]
@@ -47,6 +56,10 @@ enum Command {
         /// Only releases after this one, such as 2.0.0
         #[arg(long, value_name = "REL")]
         since: Option<String>,
+        /// Instead: the draft of the crate's next entry, from what has changed since a git revision
+        /// or a folder with a schema
+        #[arg(long, value_name = "OLD", conflicts_with = "since")]
+        draft: Option<String>,
         #[command(flatten)]
         root: Root,
     },
@@ -86,6 +99,11 @@ enum Command {
         #[command(flatten)]
         root: Root,
     },
+    /// Adds the skeleton of a call or a type at the right place; it passes codegen as it is
+    New {
+        #[command(subcommand)]
+        new: Box<new::New>,
+    },
     /// Prints the API as OpenAPI 3.0.3
     Openapi {
         #[command(flatten)]
@@ -94,7 +112,7 @@ enum Command {
 }
 
 /// Where the repository is.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Root {
     /// Folder with `schema/`, into which generated files go [default: this repository]
     #[arg(long, value_name = "DIR")]
@@ -121,9 +139,17 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Codegen {
+            watch: true,
+            port,
+            output,
+            root,
+            ..
+        } => watch::run(&root.path(), port, output),
+        Command::Codegen {
             check,
             output,
             root,
+            ..
         } => {
             let mode = if check {
                 codegen::Mode::Check
@@ -132,7 +158,9 @@ fn main() -> ExitCode {
             };
             codegen::run(&root.path(), mode, output)
         }
-        Command::Changelog { since, root } => changelog::run(&root.path(), since.as_deref()),
+        Command::Changelog { since, draft, root } => {
+            changelog::run(&root.path(), since.as_deref(), draft.as_deref())
+        }
         Command::Diff {
             old,
             new,
@@ -148,6 +176,7 @@ fn main() -> ExitCode {
         ),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Lint { fix, output, root } => lint::run(&root.path(), fix, output),
+        Command::New { new } => new::run(*new),
         Command::Openapi { root } => openapi::run(&root.path()),
     };
     match result {

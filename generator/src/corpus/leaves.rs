@@ -71,29 +71,33 @@ pub(super) fn no_strings() -> Vec<Json> {
 pub(super) fn numbers(min: Option<i64>, max: Option<i64>, multiple: Option<i64>) -> Vec<Json> {
     let step = multiple.unwrap_or(1);
     let least = min.unwrap_or(0);
+    // At the ends of what 64 bits hold, nothing lies beyond.
     let mut all = vec![
-        text(&(least + step).to_string()),
+        text(&least.saturating_add(step).to_string()),
         Json::Integer(least),
         Json::Integer(max.unwrap_or(i64::MAX - i64::MAX % step)),
-        Json::Integer(least - step),
+        Json::Integer(least.saturating_sub(step)),
         text("-7"),
     ];
     if let Some(max) = max {
-        all.push(Json::Integer(max + step));
+        all.push(Json::Integer(max.saturating_add(step)));
         all.push(text(&max.to_string()));
     }
     if multiple.is_some() {
-        all.push(Json::Integer(least + 1));
+        all.push(Json::Integer(least.saturating_add(1)));
         all.push(Json::Integer(-1));
     }
     all
 }
 
+/// Texts that are longer than this are not written out.
+const LONGEST: usize = 4096;
+
 /// Strings that break the rules, one by one and together.
 pub(super) fn texts(rules: &Text, example: &Json) -> Vec<Json> {
     let mut all = vec![text("no/such ü"), text(""), example.clone()];
     all.extend(rules.reserved.iter().map(|word| text(word)));
-    if let Some(max) = rules.max_length {
+    if let Some(max) = rules.max_length.filter(|max| *max <= LONGEST) {
         all.push(text(&"a".repeat(max)));
         all.push(text(&"a".repeat(max + 1)));
         all.push(text(&"/".repeat(max + 1)));

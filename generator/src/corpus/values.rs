@@ -70,6 +70,8 @@ impl<'a> Values<'a> {
     }
 
     pub(super) fn object(self, object: &Object, full: bool, depth: usize) -> Json {
+        // Deeper than that only what must be there: parts that hold others twice double each time.
+        let full = full && depth > 0;
         let fields = object
             .fields
             .iter()
@@ -85,6 +87,9 @@ impl<'a> Values<'a> {
         }
         match &field.example {
             Json::Null | Json::Array(_) | Json::Object(_) => {
+                if let (0, Some(mark)) = (depth, &field.unset) {
+                    return mark.clone();
+                }
                 self.base(&field.ty, full, depth.saturating_sub(1))
             }
             plain => plain.clone(),
@@ -222,9 +227,9 @@ impl<'a> Values<'a> {
                 let least = numbers.clone().min().unwrap_or(0);
                 let greatest = numbers.clone().max().unwrap_or(0);
                 let mut all = vec![
-                    Json::Integer(greatest + 1),
+                    Json::Integer(greatest.saturating_add(1)),
                     text(&least.to_string()),
-                    text(&(least - 1).to_string()),
+                    text(&least.saturating_sub(1).to_string()),
                 ];
                 all.extend(numbers.map(Json::Integer));
                 all

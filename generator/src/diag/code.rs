@@ -129,6 +129,13 @@ codes! {
     @wrong r#""min": 9, "max": 1"#
     @right r#""min": 1, "max": 9"#
     RuleConflict = "SP0112",
+    /// An object or a union holds itself, directly or through others, and not in a list, a set or a
+    /// map: a value of it would never end.
+    @wrong r#""Node": { "fields": { "next": { "type": "Node" } } }"#
+    @right r#""Node": { "fields": { "next": { "type": "[Node]" } } }"#
+    HoldsItself = "SP0113",
+    /// An object extends another, which extends another, and so on over more than 64 levels.
+    DeepExtends = "SP0114",
     /// The path of a call and its arguments do not fit together.
     @wrong r#""query": "Show/{id}", "args": {}"#
     @right r#""query": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
@@ -204,12 +211,23 @@ codes! {
     @wrong r#""waive": { "unit": "" }"#
     @right r#""waive": { "unit": "The reference does not tell it." }"#
     LintWaiver = "SP0706",
+    /// A generated file is not what the schema gives: the schema, the generator or the file itself
+    /// was changed since. `cargo xtask codegen` writes it anew.
+    StaleFile = "SP0801",
+    /// A file lies in a folder of the generator that it does not print. `cargo xtask codegen` removes
+    /// it.
+    OrphanedFile = "SP0802",
 }
 
 impl Code {
     /// Whether it is about house rules, not about correctness.
     pub fn is_lint(self) -> bool {
         self.as_str().starts_with("SP07")
+    }
+
+    /// Whether it is about what was generated, not about the schema.
+    pub fn is_of_files(self) -> bool {
+        self.as_str().starts_with("SP08")
     }
 
     /// `error` or `warning`.

@@ -48,6 +48,7 @@ impl Summary {
         let changes = if self.all == 1 { "change" } else { "changes" };
         let bump = match self.impact {
             Impact::Breaking => "major (minor below 1.0)",
+            Impact::Compatible => "minor (patch below 1.0)",
             impact => impact.bump(),
         };
         format!("{} {changes}, {breaking}; version bump: {bump}", self.all)

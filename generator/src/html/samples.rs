@@ -20,7 +20,10 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
         Kind::Text(rules) => texts(rules, example),
         Kind::Limit(limit) => (
             vec![example, Json::Integer(limit.min), string(&limit.unlimited)],
-            vec![value(Json::Integer(limit.min - 1)), value(string(""))],
+            vec![
+                value(Json::Integer(limit.min.saturating_sub(1))),
+                value(string("")),
+            ],
         ),
         Kind::AnyText(of) => {
             let valid = of
@@ -98,7 +101,10 @@ fn texts(rules: &Text, example: Json) -> (Vec<Json>, Vec<Html>) {
         .map(|text| value(string(text)))
         .collect();
     if let Some(max) = rules.max_length {
-        invalid.push(Html::text(&format!("anything of {} bytes", max + 1)));
+        invalid.push(Html::text(&format!(
+            "anything of {} bytes",
+            max.saturating_add(1)
+        )));
     }
     (valid, invalid)
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Kind, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Kind, TypeId, TypeRef, VariantForm};
 
 /// The first example of each object.
 pub(super) struct Shown {
@@ -96,19 +96,7 @@ impl Finder<'_> {
                 }
             }
             Kind::Union(union) => {
-                let form = match &union.discriminator {
-                    Discriminator::Constant { member, values } => {
-                        let found = value.get(member);
-                        let exact = values
-                            .iter()
-                            .position(|known| known.is_some() && known.as_ref() == found);
-                        exact.or_else(|| values.iter().position(Option::is_none))
-                    }
-                    Discriminator::Key(keys) => {
-                        keys.iter().position(|key| value.get(key).is_some())
-                    }
-                    Discriminator::JsonKind => None,
-                };
+                let form = api.form_of(union, value);
                 let form = form.and_then(|index| union.variants.get(index));
                 if let Some(VariantForm::Type(ty)) = form.map(|variant| &variant.form) {
                     self.value(ty, value, at);

@@ -16,7 +16,7 @@ pub(super) struct Context<'a> {
     calls: HashMap<&'a str, CallId>,
     releases: HashMap<&'a str, ReleaseId>,
     /// What each type extends, circles cut.
-    bases: Vec<Option<TypeId>>,
+    pub(super) bases: Vec<Option<TypeId>>,
     /// Members whose type could not be resolved: their examples cannot be checked.
     pub(super) broken: HashSet<Place>,
 }
@@ -77,74 +77,6 @@ impl<'a> Context<'a> {
             .label(first.place, "it is defined here first")
             .help("remove or rename one of the two"),
         );
-    }
-
-    fn find_bases(&mut self) {
-        let raw = self.raw;
-        for ty in &raw.types {
-            let base = match &ty.kind {
-                RawKind::Object {
-                    extends: Some(base),
-                    ..
-                } => self.base(base),
-                _ => None,
-            };
-            self.bases.push(base);
-        }
-        for index in 0..raw.types.len() {
-            let mut chain = vec![index];
-            while let Some(TypeId(next)) = chain.last().and_then(|last| self.bases[*last]) {
-                if next == index {
-                    let circle: Vec<&str> = chain
-                        .iter()
-                        .map(|index| raw.types[*index].name.text.as_str())
-                        .collect();
-                    let ty = &raw.types[index];
-                    let place = match &ty.kind {
-                        RawKind::Object {
-                            extends: Some(base),
-                            ..
-                        } => base.place,
-                        _ => ty.name.place,
-                    };
-                    self.diags.add(
-                        Diagnostic::new(
-                            Code::CircularExtends,
-                            place,
-                            format!(
-                                "`{}` extends itself: {} → {}",
-                                ty.name.text,
-                                circle.join(" → "),
-                                ty.name.text
-                            ),
-                        )
-                        .help("remove `extends` from one of them"),
-                    );
-                    self.bases[index] = None;
-                    break;
-                }
-                if chain.contains(&next) {
-                    break;
-                }
-                chain.push(next);
-            }
-        }
-    }
-
-    fn base(&mut self, name: &Word) -> Option<TypeId> {
-        let id = self.type_id(name)?;
-        if matches!(self.raw.types[id.0].kind, RawKind::Object { .. }) {
-            return Some(id);
-        }
-        self.diags.add(
-            Diagnostic::new(
-                Code::ExtendsNonObject,
-                name.place,
-                format!("`{}` is not an object, so it cannot be extended", name.text),
-            )
-            .help("extend a type of kind `object`"),
-        );
-        None
     }
 
     /// What a type extends.

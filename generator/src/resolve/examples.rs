@@ -11,6 +11,10 @@ use crate::raw::RawKind;
 use crate::read::Placed;
 use crate::source::Place;
 
+/// So many values an example that is put together may have: where types hold others several times
+/// over, examples double with each level.
+const LARGEST: usize = 2000;
+
 pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
     // A type's example may need that of another; those of which nothing is left to wait for go
     // first, and what is left over when nothing moves goes in circles.
@@ -27,6 +31,10 @@ pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
             !ready
         });
         if open.len() == before {
+            // Where circles were reported, that is why.
+            if context.diags.any_of(&[Code::HoldsItself]) {
+                break;
+            }
             for id in &open {
                 let ty = api.ty(*id);
                 missing(
@@ -78,6 +86,10 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
             example.value.clone()
         }
         None => match made(api, api.ty(id)) {
+            Some(example) if example.is_larger_than(LARGEST) => {
+                too_large(context, raw.name.place, &raw.name.text);
+                Json::Null
+            }
             Some(example) => example,
             None => {
                 // What is broken has been reported, or is for want of other examples.
@@ -293,6 +305,14 @@ fn missing_as(context: &mut Context<'_>, place: Place, owner: &str, key: &str) {
             format!("there is no example of {owner}"),
         )
         .help(format!("add `{key}` with a valid, realistic value")),
+    );
+}
+
+fn too_large(context: &mut Context<'_>, place: Place, name: &str) {
+    let message = format!("the example of `{name}` would have more than {LARGEST} values");
+    context.diags.add(
+        Diagnostic::new(Code::MissingExample, place, message)
+            .help("add a short `example`, here or at members that hold much"),
     );
 }
 

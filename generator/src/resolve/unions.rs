@@ -3,7 +3,9 @@
 use super::context::{Context, is_text};
 use crate::diag::{Code, Diagnostic};
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Field, Kind, Object, TypeId, TypeRef, Union, VariantForm};
+use crate::model::{
+    Api, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
+};
 use crate::raw::RawKind;
 
 pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
@@ -55,32 +57,6 @@ fn report(context: &mut Context<'_>, index: usize, why: &str) {
     );
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum JsonKind {
-    String,
-    Number,
-    Boolean,
-    List,
-    Object,
-}
-
-fn json_kind(api: &Api, ty: &TypeRef) -> Option<JsonKind> {
-    Some(match ty {
-        TypeRef::Integer | TypeRef::Float => JsonKind::Number,
-        TypeRef::Boolean => JsonKind::Boolean,
-        TypeRef::String => JsonKind::String,
-        TypeRef::List(_) | TypeRef::Set(_) => JsonKind::List,
-        TypeRef::Map(..) => JsonKind::Object,
-        TypeRef::Named(id) => match &api.ty(*id).kind {
-            Kind::Integer(_) | Kind::Float | Kind::Numbered(_) => JsonKind::Number,
-            Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) => JsonKind::String,
-            Kind::Object(_) => JsonKind::Object,
-            // Both are of more than one kind.
-            Kind::Limit(_) | Kind::Union(_) => return None,
-        },
-    })
-}
-
 fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
     if union.variants.len() < 2 {
         return Err("a union needs at least two variants".to_owned());
@@ -110,7 +86,7 @@ fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
                 return Err(format!("the literal \"{text}\" stands twice"));
             }
             VariantForm::Literal(text) => literals.push(text),
-            VariantForm::Type(ty) => match json_kind(api, ty) {
+            VariantForm::Type(ty) => match api.json_kind(ty) {
                 Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
                 _ => return Err("two of its variants are of the same JSON kind".to_owned()),
             },

@@ -86,8 +86,13 @@ fn reach(api: &Api, from: &TypeRef, reached: &mut [bool]) {
 
 fn report(context: &mut Context<'_>, api: &Api) {
     let raw = context.raw;
-    // Where a reference was misspelled, what it meant seems unused.
-    let misspelled = [Code::UnknownType, Code::TypeNotation, Code::MissingMember];
+    // Where a reference was misspelled or cut, what it meant seems unused.
+    let misspelled = [
+        Code::UnknownType,
+        Code::TypeNotation,
+        Code::MissingMember,
+        Code::DeepExtends,
+    ];
     if context.diags.any_of(&misspelled) {
         return;
     }

@@ -7,7 +7,9 @@ use super::doc::{Docs, deprecated, since};
 use super::object::{constant, reads_by_value};
 use super::source::{Source, literal};
 use super::types::{Types, ident};
-use crate::model::{Api, Discriminator, Kind, Type, TypeRef, Union, Variant, VariantForm};
+use crate::model::{
+    Api, Discriminator, JsonKind, Kind, Type, TypeRef, Union, Variant, VariantForm,
+};
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
     let mut source = Source::new(
@@ -142,7 +144,7 @@ fn kinds(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
                 expected.push(format!("\"{text}\""));
             }
             VariantForm::Type(form) => {
-                let kind = json_kind(api, form);
+                let kind = kind_word(api.json_kind(form));
                 forms.push_str(&format!(
                     "        {}({}) is {kind},\n",
                     variant.rust,
@@ -163,18 +165,14 @@ fn kinds(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
     )
 }
 
-fn json_kind(api: &Api, ty: &TypeRef) -> &'static str {
-    match ty {
-        TypeRef::Integer | TypeRef::Float => "number",
-        TypeRef::Boolean => "boolean",
-        TypeRef::String => "text",
-        TypeRef::List(_) | TypeRef::Set(_) => "list",
-        TypeRef::Map(..) => "object",
-        TypeRef::Named(id) => match &api.ty(*id).kind {
-            Kind::Integer(_) | Kind::Float | Kind::Numbered(_) => "number",
-            Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) | Kind::Limit(_) => "text",
-            Kind::Object(_) | Kind::Union(_) => "object",
-        },
+fn kind_word(kind: Option<JsonKind>) -> &'static str {
+    match kind {
+        Some(JsonKind::Number) => "number",
+        Some(JsonKind::Boolean) => "boolean",
+        Some(JsonKind::String) => "text",
+        Some(JsonKind::List) => "list",
+        // What is of several kinds is no form of such a union.
+        Some(JsonKind::Object) | None => "object",
     }
 }
 

@@ -296,6 +296,15 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
         "not the start of a path",
     ),
     (
+        Code::HoldsItself,
+        Change(
+            r#""type": "{ThingId}", "since""#,
+            r#""type": "Box", "since""#,
+        ),
+        "types/things.json:51:9 (types.Box.fields.content)",
+        "`Box` holds itself: Box → Box",
+    ),
+    (
         Code::UnknownRelease,
         Change(r#""version": "1.5""#, r#""version": "1.6""#),
         "api.json:4:16 (api.version)",

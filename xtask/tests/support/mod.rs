@@ -39,6 +39,10 @@ impl Folder {
         folder
     }
 
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.0.join(path)).unwrap()
     }

@@ -1,9 +1,7 @@
 //! Holds JSON against types, as strictly as what is sent must be.
 
 use crate::json::Json;
-use crate::model::{
-    Api, Discriminator, Field, Kind, Object, Type, TypeId, TypeRef, Union, VariantForm,
-};
+use crate::model::{Api, Field, Kind, Object, Type, TypeId, TypeRef, VariantForm};
 
 /// Holds JSON against types.
 pub(super) struct Checker<'a> {
@@ -87,7 +85,7 @@ impl Checker<'_> {
         match &ty.kind {
             Kind::Object(object) => self.object(&ty.name, object, value, path),
             Kind::Union(union) => {
-                let index = variant(api, &union.discriminator, union, value);
+                let index = api.form_of(union, value);
                 match index.map(|index| &union.variants[index].form) {
                     Some(VariantForm::Type(ty)) => self.value(ty, value, path),
                     Some(VariantForm::Literal(_)) => {}
@@ -146,35 +144,6 @@ impl Checker<'_> {
     }
 }
 
-/// Which form of a union a value has.
-fn variant(api: &Api, discriminator: &Discriminator, union: &Union, value: &Json) -> Option<usize> {
-    match discriminator {
-        Discriminator::Constant { member, values } => {
-            let found = value.get(member)?;
-            let exact = values
-                .iter()
-                .position(|constant| constant.as_ref() == Some(found));
-            exact.or_else(|| values.iter().position(Option::is_none))
-        }
-        Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
-        Discriminator::JsonKind => union
-            .variants
-            .iter()
-            .position(|variant| match &variant.form {
-                VariantForm::Literal(text) => *value == Json::String(text.clone()),
-                VariantForm::Type(ty) => {
-                    let mut faults = Vec::new();
-                    Checker {
-                        api,
-                        faults: &mut faults,
-                    }
-                    .value(ty, value, &mut Vec::new());
-                    faults.is_empty()
-                }
-            }),
-    }
-}
-
 /// Whether a value obeys the rules of a scalar.
 fn obeys(api: &Api, ty: &Type, value: &Json) -> bool {
     match (&ty.kind, value) {
@@ -199,7 +168,11 @@ fn obeys(api: &Api, ty: &Type, value: &Json) -> bool {
         (Kind::Numbered(values), Json::Integer(number)) => {
             values.iter().any(|value| value.wire == *number)
         }
-        (Kind::AnyText(of), Json::String(_)) => of.iter().any(|id| obeys(api, api.ty(*id), value)),
+        (Kind::AnyText(of), Json::String(_)) => of.iter().any(|id| {
+            // What is no string, or names of names in circles, was reported.
+            let part = api.ty(*id);
+            matches!(part.kind, Kind::Text(_)) && obeys(api, part, value)
+        }),
         _ => false,
     }
 }

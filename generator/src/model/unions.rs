@@ -1,0 +1,69 @@
+//! Forms of unions: which one a value has.
+
+use super::{Api, Discriminator, Kind, TypeRef, Union, VariantForm};
+use crate::json::Json;
+
+/// Kinds of JSON values, as far as forms of unions are told apart by them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonKind {
+    String,
+    Number,
+    Boolean,
+    List,
+    Object,
+}
+
+impl JsonKind {
+    fn of(value: &Json) -> Option<Self> {
+        Some(match value {
+            Json::Null => return None,
+            Json::Bool(_) => JsonKind::Boolean,
+            Json::Integer(_) | Json::Number(_) => JsonKind::Number,
+            Json::String(_) => JsonKind::String,
+            Json::Array(_) => JsonKind::List,
+            Json::Object(_) => JsonKind::Object,
+        })
+    }
+}
+
+impl Api {
+    /// The kind of all values of a type; none if they are of more than one.
+    pub(crate) fn json_kind(&self, ty: &TypeRef) -> Option<JsonKind> {
+        Some(match ty {
+            TypeRef::Integer | TypeRef::Float => JsonKind::Number,
+            TypeRef::Boolean => JsonKind::Boolean,
+            TypeRef::String => JsonKind::String,
+            TypeRef::List(_) | TypeRef::Set(_) => JsonKind::List,
+            TypeRef::Map(..) => JsonKind::Object,
+            TypeRef::Named(id) => match &self.ty(*id).kind {
+                Kind::Integer(_) | Kind::Float | Kind::Numbered(_) => JsonKind::Number,
+                Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) => JsonKind::String,
+                Kind::Object(_) => JsonKind::Object,
+                Kind::Limit(_) | Kind::Union(_) => return None,
+            },
+        })
+    }
+
+    /// The index of the form that a value has by what tells forms apart; the value may still break
+    /// the rules of that form.
+    pub(crate) fn form_of(&self, union: &Union, value: &Json) -> Option<usize> {
+        match &union.discriminator {
+            Discriminator::Constant { member, values } => {
+                let found = value.get(member)?;
+                let exact = values
+                    .iter()
+                    .position(|constant| constant.as_ref() == Some(found));
+                exact.or_else(|| values.iter().position(Option::is_none))
+            }
+            Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
+            Discriminator::JsonKind => {
+                let kind = JsonKind::of(value)?;
+                let fits = |form: &VariantForm| match form {
+                    VariantForm::Literal(text) => *value == Json::String(text.clone()),
+                    VariantForm::Type(ty) => self.json_kind(ty) == Some(kind),
+                };
+                union.variants.iter().position(|one| fits(&one.form))
+            }
+        }
+    }
+}

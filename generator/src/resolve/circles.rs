@@ -1,0 +1,80 @@
+//! Types that hold themselves: a value of one would never end, nor would its size in Rust. Through
+//! a list, a set or a map it may, since those can be empty.
+
+use super::context::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Api, Kind, TypeId, TypeRef, VariantForm};
+use crate::source::Place;
+
+/// Where one type holds another.
+type Edge = (TypeId, Place);
+
+pub(super) fn check(context: &mut Context<'_>, api: &Api) {
+    let edges: Vec<Vec<Edge>> = api.types().map(|(id, _)| edges(api, id)).collect();
+    let mut done = vec![false; edges.len()];
+    for start in 0..edges.len() {
+        // The way from the start to where the search is, and which edge of each is next.
+        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
+        let mut on_way = vec![false; edges.len()];
+        while let Some((at, next)) = way.last_mut() {
+            let at = *at;
+            if done[at] {
+                way.pop();
+                continue;
+            }
+            on_way[at] = true;
+            let Some((TypeId(to), place)) = edges[at].get(*next).copied() else {
+                (done[at], on_way[at]) = (true, false);
+                way.pop();
+                continue;
+            };
+            *next += 1;
+            if on_way[to] {
+                let circle = way.iter().map(|(id, _)| *id).skip_while(|id| *id != to);
+                report(context, api, &circle.collect::<Vec<usize>>(), place);
+            } else {
+                way.push((to, 0));
+            }
+        }
+    }
+}
+
+fn edges(api: &Api, id: TypeId) -> Vec<Edge> {
+    let ty = api.ty(id);
+    let named = |ty: &TypeRef, place: Place| match ty {
+        TypeRef::Named(id) => Some((*id, place)),
+        _ => None,
+    };
+    match &ty.kind {
+        Kind::Object(object) => {
+            let fields = object.fields.iter();
+            let edges = fields.filter_map(|field| named(&field.ty, field.place));
+            edges.collect()
+        }
+        Kind::Union(union) => {
+            let variants = union.variants.iter();
+            let edges = variants.filter_map(|variant| match &variant.form {
+                VariantForm::Type(ty) => named(ty, variant.place),
+                VariantForm::Literal(_) => None,
+            });
+            edges.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn report(context: &mut Context<'_>, api: &Api, circle: &[usize], place: Place) {
+    let name = |id: &usize| api.types[*id].name.as_str();
+    let names: Vec<&str> = circle.iter().chain(circle.first()).map(name).collect();
+    let first = names.first().copied().unwrap_or_default();
+    context.diags.add(
+        Diagnostic::new(
+            Code::HoldsItself,
+            place,
+            format!("`{first}` holds itself: {}", names.join(" → ")),
+        )
+        .help(format!(
+            "make one of the members a list (`[{first}]`), which can be empty"
+        )),
+    );
+}

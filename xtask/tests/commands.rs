@@ -1,0 +1,247 @@
+//! Every command but `codegen`: what it prints, where, and how it ends.
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
+
+use support::{Folder, Ran};
+
+const REAL: &str = "schema";
+const TINY: &str = "generator/tests/golden/schema";
+
+#[track_caller]
+fn ends(ran: &Ran, code: i32) {
+    assert_eq!(ran.code, Some(code), "{ran:#?}");
+}
+
+#[test]
+fn lint_tells_and_fixes_what_is_mechanical() {
+    let folder = Folder::with_schema("lint", REAL);
+    let ran = folder.run(&["lint"]);
+    ends(&ran, 0);
+    assert_eq!(ran.out, "the schema follows the house rules\n");
+
+    let folder = Folder::with_schema("lint_tiny", TINY);
+    let ran = folder.run(&["lint"]);
+    ends(&ran, 1);
+    assert_eq!(ran.out, "");
+    assert!(
+        ran.err.contains("warning[SP0705]") && ran.err.contains("5 warnings"),
+        "{}",
+        ran.err
+    );
+    let ran = folder.run(&["lint", "--fix"]);
+    ends(&ran, 1);
+    assert!(
+        ran.err.contains("formatted schema/types.json"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        !ran.err.contains("SP0705") && ran.err.contains("SP0702"),
+        "{}",
+        ran.err
+    );
+    for (format, start) in [
+        ("json", "{"),
+        ("github", "::warning file=schema/"),
+        ("sarif", "{"),
+    ] {
+        let ran = folder.run(&["lint", "--format", format]);
+        ends(&ran, 1);
+        assert!(ran.out.starts_with(start) && ran.err.is_empty(), "{ran:?}");
+    }
+    ends(&Folder::empty("lint_none").run(&["lint"]), 2);
+    ends(&Ran::alone(&["lint", "--format", "xml"]), 2);
+}
+
+#[test]
+fn explain_knows_every_code_by_several_names() {
+    let list = Ran::alone(&["explain"]);
+    ends(&list, 0);
+    assert!(
+        list.out.lines().count() > 40 && list.out.starts_with("SP0001  "),
+        "{}",
+        list.out
+    );
+    let one = Ran::alone(&["explain", "sp0103"]);
+    ends(&one, 0);
+    assert!(one.out.starts_with("SP0103 (error)\n"), "{}", one.out);
+    let none = Ran::alone(&["explain", "SP9999"]);
+    ends(&none, 2);
+    assert!(
+        none.err.contains("there is no code `SP9999`"),
+        "{}",
+        none.err
+    );
+}
+
+#[test]
+fn diff_ends_by_what_breaks() {
+    let (old, new) = (
+        Folder::with_schema("diff_old", TINY),
+        Folder::with_schema("diff_new", TINY),
+    );
+    let from = old.path().to_string_lossy().into_owned();
+    let ran = new.run(&["diff", &from]);
+    ends(&ran, 0);
+    assert_eq!(ran.out, "nothing has changed\n");
+
+    new.replace("schema/types.json", "\"max\": 99", "\"max\": 100");
+    let ran = new.run(&["diff", &from]);
+    ends(&ran, 0);
+    assert!(
+        ran.out.contains("compatible: LampId [range-widened]"),
+        "{}",
+        ran.out
+    );
+
+    new.replace("schema/types.json", "\"max\": 100", "\"max\": 50");
+    for (format, part) in [
+        ("text", "breaking: LampId [range-narrowed]"),
+        ("json", "\"what\": \"range-narrowed\""),
+        ("markdown", "### Breaking"),
+    ] {
+        let ran = new.run(&["diff", &from, "--format", format]);
+        ends(&ran, 1);
+        assert!(ran.out.contains(part) && ran.err.is_empty(), "{ran:?}");
+    }
+    // The folder of a schema will do as well, and both can be given.
+    let to = new.path().join("schema").to_string_lossy().into_owned();
+    ends(&Folder::empty("diff_none").run(&["diff", &from, &to]), 1);
+
+    let until = |release: &str| {
+        let entry = format!(r#"{{"reason": "Few lamps are left.", "until": "{release}"}}"#);
+        let text = format!(r#"{{"breaks": {{"LampId range-narrowed": {entry}}}}}"#);
+        new.write("acknowledged-breaks.json", &text);
+        new.run(&["diff", &from])
+    };
+    let ran = until("1.2");
+    ends(&ran, 0);
+    assert!(
+        ran.out.contains("acknowledged: Few lamps are left."),
+        "{}",
+        ran.out
+    );
+    let ran = until("1.0");
+    ends(&ran, 1);
+    assert!(
+        ran.out.contains("expired: LampId range-narrowed"),
+        "{}",
+        ran.out
+    );
+    ends(&until("soon"), 2);
+    std::fs::remove_file(new.path().join("acknowledged-breaks.json")).unwrap();
+
+    for args in [
+        &["diff", "no-such-revision"][..],
+        &["diff", "--acknowledged", "none.json", &from],
+    ] {
+        let ran = new.run(args);
+        ends(&ran, 2);
+        assert!(ran.err.starts_with("error: "), "{}", ran.err);
+    }
+    old.write("schema/api.json", "{");
+    let ran = new.run(&["diff", &from]);
+    ends(&ran, 2);
+    assert!(ran.err.contains("cannot be compared"), "{}", ran.err);
+    ends(&Ran::alone(&["diff"]), 2);
+}
+
+#[test]
+fn changelog_tells_releases_and_drafts_the_next_entry() {
+    let folder = Folder::with_schema("changelog", REAL);
+    let all = folder.run(&["changelog"]);
+    ends(&all, 0);
+    folder.run(&["codegen"]);
+    assert_eq!(all.out, folder.read("CHANGELOG-API.md"));
+    let last = folder.run(&["changelog", "--since", "3.0.0"]);
+    ends(&last, 0);
+    assert!(last.out.contains("## 3.0.1 (API 16.01)\n"), "{}", last.out);
+    assert!(!last.out.contains("## 3.0.0"), "{}", last.out);
+    let none = folder.run(&["changelog", "--since", "9.9"]);
+    ends(&none, 2);
+    assert!(none.err.contains("known are: 1.0.0, "), "{}", none.err);
+
+    let old = Folder::with_schema("changelog_old", REAL);
+    let from = old.path().to_string_lossy().into_owned();
+    let draft = |folder: &Folder| folder.run(&["changelog", "--draft", &from]);
+    let ran = draft(&folder);
+    ends(&ran, 0);
+    assert!(ran.out.starts_with("Nothing that users of "), "{}", ran.out);
+    folder.replace("schema/types/volumes.json", "\"max\": 3,", "\"max\": 4,");
+    let ran = draft(&folder);
+    ends(&ran, 0);
+    let entry =
+        "## [0.1.1] - unreleased\n\n### Changed\n\n- type `VolumeReplication`: range widened";
+    assert!(ran.out.starts_with(entry), "{}", ran.out);
+    folder.replace("schema/types/volumes.json", "\"max\": 4,", "\"max\": 2,");
+    let ran = draft(&folder);
+    // It has faults now: an example is out of range.
+    ends(&ran, 2);
+    ends(
+        &folder.run(&["changelog", "--draft", &from, "--since", "1.0.0"]),
+        2,
+    );
+}
+
+#[test]
+fn openapi_is_printed_or_the_faults_are() {
+    let folder = Folder::with_schema("openapi", TINY);
+    let ran = folder.run(&["openapi"]);
+    ends(&ran, 0);
+    assert!(
+        ran.out.starts_with('{') && ran.out.contains("\"openapi\": \"3.0.3\""),
+        "{}",
+        ran.out
+    );
+    folder.replace(
+        "schema/calls.json",
+        "\"method\": \"GET\"",
+        "\"method\": \"FETCH\"",
+    );
+    let ran = folder.run(&["openapi"]);
+    ends(&ran, 1);
+    assert!(ran.out.is_empty() && ran.err.contains("FETCH"), "{ran:?}");
+}
+
+#[test]
+fn a_check_tells_programs_which_files_are_stale() {
+    let folder = Folder::with_schema("check_formats", TINY);
+    folder.run(&["codegen"]);
+    let good = folder.run(&["codegen", "--check", "--format", "json"]);
+    ends(&good, 0);
+    assert!(good.out.contains("\"findings\": []"), "{}", good.out);
+    let scalars = "storpool-api/src/generated/scalars.rs";
+    folder.replace(scalars, "Range(1, 99)", "Range(1, 98)");
+    let orphan = "storpool-api/tests/corpus/Gone.json";
+    folder.write(orphan, "");
+    let line = folder
+        .read(scalars)
+        .lines()
+        .position(|line| line.contains("Range(1, 98)"))
+        .unwrap()
+        + 1;
+    let check = |format: &str| {
+        let ran = folder.run(&["codegen", "--check", "--format", format]);
+        ends(&ran, 1);
+        assert_eq!(ran.err, "", "{format}");
+        ran.out
+    };
+    assert_eq!(
+        check("github"),
+        format!(
+            "::error file={scalars},line={line},endLine={line},col=1,endColumn=1,title=SP0801::the file is \
+             stale%0Ahelp: run `cargo xtask codegen`\n\
+             ::error file={orphan},line=1,endLine=1,col=1,endColumn=1,title=SP0802::the file is orphaned%0A\
+             help: run `cargo xtask codegen`\n"
+        )
+    );
+    for format in ["json", "sarif"] {
+        let out = check(format);
+        assert!(
+            out.contains("SP0801") && out.contains("SP0802") && out.contains(scalars),
+            "{out}"
+        );
+    }
+    assert!(folder.has(orphan), "a check writes nothing");
+}
