@@ -44,13 +44,6 @@ fn string(text: impl Into<String>) -> Json {
     Json::String(text.into())
 }
 
-fn object<const N: usize>(members: [(&str, Json); N]) -> Vec<(String, Json)> {
-    let members = members.into_iter();
-    members
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
-}
-
 /// The documents of a type, one on each line.
 fn text(api: &Api, id: TypeId, ty: &Type) -> String {
     let header = format!(
@@ -68,32 +61,37 @@ fn text(api: &Api, id: TypeId, ty: &Type) -> String {
     );
     for (index, document) in documents::of(api, id).iter().enumerate() {
         let separator = if index == 0 { "" } else { "," };
-        let _ = write!(text, "{separator}\n{}", line(document).compact());
+        text.push_str(separator);
+        text.push('\n');
+        line(document, &mut text);
     }
     text.push_str("\n]}\n");
     text
 }
 
 /// What is written back as it came, or breaks no rule, does not say so.
-fn line(document: &Document) -> Json {
+fn line(document: &Document, out: &mut String) {
     let verdict = &document.verdict;
-    let mut members = object([
-        ("json", document.json.clone()),
-        ("decodes", Json::Bool(verdict.faults.is_empty())),
-    ]);
+    let decodes = verdict.faults.is_empty();
+    let _ = write!(out, "{{\"json\":{},\"decodes\":{decodes}", document.text);
     if let Some(fault) = verdict.faults.first() {
-        members.extend(object([("error_path", string(fault))]));
-        return Json::Object(members);
+        out.push_str(",\"error_path\":");
+        string(fault).write_compact(out);
+    } else {
+        if verdict.written != document.json {
+            let written = verdict.written.compact();
+            if written != document.text {
+                let _ = write!(out, ",\"written\":{written}");
+            }
+        }
+        if !verdict.violations.is_empty() {
+            let pairs = verdict.violations.iter();
+            let pairs = pairs.map(|(path, rule)| Json::Array(vec![string(path), string(rule)]));
+            out.push_str(",\"violations\":");
+            Json::Array(pairs.collect()).write_compact(out);
+        }
     }
-    if verdict.written.compact() != document.json.compact() {
-        members.extend(object([("written", verdict.written.clone())]));
-    }
-    if !verdict.violations.is_empty() {
-        let pairs = verdict.violations.iter();
-        let pairs = pairs.map(|(path, rule)| Json::Array(vec![string(path), string(rule)]));
-        members.extend(object([("violations", Json::Array(pairs.collect()))]));
-    }
-    Json::Object(members)
+    out.push('}');
 }
 
 /// Which documents are of which type.

@@ -67,7 +67,7 @@ impl Json {
         out
     }
 
-    fn write_compact(&self, out: &mut String) {
+    pub(crate) fn write_compact(&self, out: &mut String) {
         match self {
             Json::Array(items) => {
                 out.push('[');
@@ -167,6 +167,16 @@ impl Json {
 }
 
 fn write_string(out: &mut String, text: &str) {
+    // Hardly any string has anything to escape.
+    if !text
+        .bytes()
+        .any(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
+    {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     // Writing a string to memory cannot fail; its fallback is never seen.
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
