@@ -14,30 +14,28 @@ use quote::quote;
 
 use crate::json::Json;
 use crate::model::{Api, Kind, Type, TypeId};
-use crate::output::{CORPUS_FOLDER, File};
+use crate::output::{CORPUS_FOLDER, Task};
 use crate::rust::Source;
 use documents::Document;
 
 /// Documents, and the tables that tell tests which type they are of and how calls are made.
-pub(crate) fn files(api: &Api) -> Vec<File> {
-    let types: Vec<(TypeId, &Type)> = api
-        .types()
-        .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)))
+pub(crate) fn tasks(api: &Api) -> Vec<Task<'_>> {
+    let mut tasks: Vec<Task<'_>> = types(api)
+        .map(|(id, ty)| task(&format!("{}.json", ty.name), move || text(api, id, ty)))
         .collect();
-    let mut files: Vec<File> = types
-        .iter()
-        .map(|(id, ty)| file(&format!("{}.json", ty.name), text(api, *id, ty)))
-        .collect();
-    files.push(file("mod.rs", table(api, &types).finish()));
-    files.push(file("calls.rs", calls::source(api).finish()));
-    files
+    tasks.push(task("mod.rs", move || table(api).finish()));
+    tasks.push(task("calls.rs", move || calls::source(api).finish()));
+    tasks
 }
 
-fn file(name: &str, text: String) -> File {
-    File {
-        path: format!("{CORPUS_FOLDER}/{name}"),
-        text,
-    }
+/// The types that have documents.
+fn types(api: &Api) -> impl Iterator<Item = (TypeId, &Type)> {
+    api.types()
+        .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)))
+}
+
+fn task<'a>(name: &str, text: impl Fn() -> String + Send + Sync + 'a) -> Task<'a> {
+    Task::new(format!("{CORPUS_FOLDER}/{name}"), text)
 }
 
 fn string(text: impl Into<String>) -> Json {
@@ -95,7 +93,7 @@ fn line(document: &Document, out: &mut String) {
 }
 
 /// Which documents are of which type.
-fn table(api: &Api, types: &[(TypeId, &Type)]) -> Source {
+fn table(api: &Api) -> Source {
     let mut source = Source::new(
         api,
         "corpus.rs",
@@ -104,8 +102,7 @@ fn table(api: &Api, types: &[(TypeId, &Type)]) -> Source {
     source.item(quote!(
         use super::Corpus;
     ));
-    let entries: String = types
-        .iter()
+    let entries: String = types(api)
         .map(|(_, ty)| {
             let name = &ty.name;
             let sort = match ty.kind {

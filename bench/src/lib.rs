@@ -1,0 +1,4 @@
+//! What measurements are made of.
+#![forbid(unsafe_code)]
+
+pub mod scaled;
