@@ -219,12 +219,11 @@ fn change_text(api: &Api, change: &Change) -> String {
 pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<TokenStream> {
     let deprecated = deprecated?;
     let instead = deprecated.instead.as_ref().map(|instead| {
-        let rust = api
-            .calls
-            .iter()
-            .find(|call| call.name == *instead)
-            .map(|call| &call.rust);
-        format!("; use `{}`", rust.unwrap_or(instead))
+        let name = match &deprecated.target {
+            Some(Target::Call(id)) => &api.call(*id).rust,
+            _ => instead,
+        };
+        format!("; use `{name}`")
     });
     let note = format!(
         "since release {}{}: {}",
