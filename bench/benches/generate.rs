@@ -1,4 +1,9 @@
 //! Generating: loading the schema, and printing what is made of it.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "without a good schema there is nothing to measure"
+)]
 
 use std::hint::black_box;
 
