@@ -7,3 +7,4 @@
 pub mod exchange;
 pub mod payloads;
 pub mod plain;
+pub mod scaled;

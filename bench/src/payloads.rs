@@ -1,9 +1,5 @@
 //! Large replies in several layouts. The same every time.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use generator::SourceFile;
 use generator::corpus::Payload;
 use generator::json::Json;
 use generator::model::Api;
@@ -169,25 +165,6 @@ fn escaped(json: &str) -> Vec<u8> {
 }
 
 fn api() -> Result<Api, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
-    let mut sources = Vec::new();
-    read(&folder, "schema", &mut sources)?;
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    let sources = crate::scaled::schema().map_err(|error| error.to_string())?;
     generator::load(&sources).map_err(|_| "the schema has errors: cargo xtask codegen".to_owned())
-}
-
-fn read(folder: &PathBuf, name: &str, sources: &mut Vec<SourceFile>) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let name = format!("{name}/{file}");
-        if path.is_dir() {
-            read(&path, &name, sources)?;
-        } else if name.ends_with(".json") && file != "schema.schema.json" {
-            let text = fs::read_to_string(&path).map_err(failed)?;
-            sources.push(SourceFile { path: name, text });
-        }
-    }
-    Ok(())
 }

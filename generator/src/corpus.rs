@@ -16,44 +16,35 @@ use quote::quote;
 
 use crate::json::Json;
 use crate::model::{Api, Kind, Type, TypeId};
-use crate::output::{CORPUS_FOLDER, File};
+use crate::output::{CORPUS_FOLDER, Task};
 use crate::rust::Source;
 use documents::Document;
 
 pub use payload::Payload;
 
 /// Documents, and the tables that tell tests which type they are of and how calls are made.
-pub(crate) fn files(api: &Api) -> Vec<File> {
-    let types: Vec<(TypeId, &Type)> = api
-        .types()
-        .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)))
+pub(crate) fn tasks(api: &Api) -> Vec<Task<'_>> {
+    let mut tasks: Vec<Task<'_>> = types(api)
+        .map(|(id, ty)| task(&format!("{}.json", ty.name), move || text(api, id, ty)))
         .collect();
-    let mut files: Vec<File> = types
-        .iter()
-        .map(|(id, ty)| file(&format!("{}.json", ty.name), text(api, *id, ty)))
-        .collect();
-    files.push(file("mod.rs", table(api, &types).finish()));
-    files.push(file("calls.rs", calls::source(api).finish()));
-    files.push(file("examples.rs", examples::source(api).finish()));
-    files
+    tasks.push(task("mod.rs", move || table(api).finish()));
+    tasks.push(task("calls.rs", move || calls::source(api).finish()));
+    tasks.push(task("examples.rs", move || examples::source(api).finish()));
+    tasks
 }
 
-fn file(name: &str, text: String) -> File {
-    File {
-        path: format!("{CORPUS_FOLDER}/{name}"),
-        text,
-    }
+/// The types that have documents.
+fn types(api: &Api) -> impl Iterator<Item = (TypeId, &Type)> {
+    api.types()
+        .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)))
+}
+
+fn task<'a>(name: &str, text: impl Fn() -> String + Send + Sync + 'a) -> Task<'a> {
+    Task::new(format!("{CORPUS_FOLDER}/{name}"), text)
 }
 
 fn string(text: impl Into<String>) -> Json {
     Json::String(text.into())
-}
-
-fn object<const N: usize>(members: [(&str, Json); N]) -> Vec<(String, Json)> {
-    let members = members.into_iter();
-    members
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
 }
 
 /// The documents of a type, one on each line.
@@ -73,36 +64,41 @@ fn text(api: &Api, id: TypeId, ty: &Type) -> String {
     );
     for (index, document) in documents::of(api, id).iter().enumerate() {
         let separator = if index == 0 { "" } else { "," };
-        let _ = write!(text, "{separator}\n{}", line(document).compact());
+        text.push_str(separator);
+        text.push('\n');
+        line(document, &mut text);
     }
     text.push_str("\n]}\n");
     text
 }
 
 /// What is written back as it came, or breaks no rule, does not say so.
-fn line(document: &Document) -> Json {
+fn line(document: &Document, out: &mut String) {
     let verdict = &document.verdict;
-    let mut members = object([
-        ("json", document.json.clone()),
-        ("decodes", Json::Bool(verdict.faults.is_empty())),
-    ]);
+    let decodes = verdict.faults.is_empty();
+    let _ = write!(out, "{{\"json\":{},\"decodes\":{decodes}", document.text);
     if let Some(fault) = verdict.faults.first() {
-        members.extend(object([("error_path", string(fault))]));
-        return Json::Object(members);
+        out.push_str(",\"error_path\":");
+        string(fault).write_compact(out);
+    } else {
+        if verdict.written != document.json {
+            let written = verdict.written.compact();
+            if written != document.text {
+                let _ = write!(out, ",\"written\":{written}");
+            }
+        }
+        if !verdict.violations.is_empty() {
+            let pairs = verdict.violations.iter();
+            let pairs = pairs.map(|(path, rule)| Json::Array(vec![string(path), string(rule)]));
+            out.push_str(",\"violations\":");
+            Json::Array(pairs.collect()).write_compact(out);
+        }
     }
-    if verdict.written.compact() != document.json.compact() {
-        members.extend(object([("written", verdict.written.clone())]));
-    }
-    if !verdict.violations.is_empty() {
-        let pairs = verdict.violations.iter();
-        let pairs = pairs.map(|(path, rule)| Json::Array(vec![string(path), string(rule)]));
-        members.extend(object([("violations", Json::Array(pairs.collect()))]));
-    }
-    Json::Object(members)
+    out.push('}');
 }
 
 /// Which documents are of which type.
-fn table(api: &Api, types: &[(TypeId, &Type)]) -> Source {
+fn table(api: &Api) -> Source {
     let mut source = Source::new(
         api,
         "corpus.rs",
@@ -111,8 +107,7 @@ fn table(api: &Api, types: &[(TypeId, &Type)]) -> Source {
     source.item(quote!(
         use super::Corpus;
     ));
-    let entries: String = types
-        .iter()
+    let entries: String = types(api)
         .map(|(_, ty)| {
             let name = &ty.name;
             let sort = match ty.kind {

@@ -207,9 +207,15 @@ fn members(
     entries: &mut Vec<Entry>,
 ) {
     for field in &object.fields {
-        let name = format!("{}.{}", ty.name, field.wire);
         let mut now: Vec<&Change> = field.changes.iter().collect();
         now.retain(|change| change.release == release);
+        let own = field.inherited_from.is_none();
+        let gone = field.deprecated.as_ref().filter(|_| own);
+        let came = field.since == release && release > ty.since;
+        if !came && now.is_empty() && gone.is_none() {
+            continue;
+        }
+        let name = format!("{}.{}", ty.name, field.wire);
         // What only has a new name or place is told as such.
         let known = now.iter().any(|change| {
             matches!(
@@ -217,7 +223,7 @@ fn members(
                 ChangeKind::RenamedFrom(..) | ChangeKind::MovedFrom(..)
             )
         });
-        if field.since == release && release > ty.since && !known && told(id, field, None) {
+        if came && !known && told(id, field, None) {
             entries.push(entry(Element::Member, &name, What::Added));
         }
         for change in now {
@@ -225,9 +231,7 @@ fn members(
                 entries.push(entry(Element::Member, &name, what(api, field, change)));
             }
         }
-        let own = field.inherited_from.is_none();
-        let known = field.deprecated.as_ref().filter(|_| own);
-        entries.extend(deprecated(Element::Member, &name, known, release));
+        entries.extend(deprecated(Element::Member, &name, gone, release));
     }
 }
 

@@ -96,7 +96,7 @@ impl Json {
         out
     }
 
-    fn write_compact(&self, out: &mut String) {
+    pub(crate) fn write_compact(&self, out: &mut String) {
         match self {
             Json::Array(items) => {
                 out.push('[');
@@ -130,16 +130,17 @@ impl Json {
             Json::Object(members) => ('{', '}', members.len()),
             scalar => return scalar.write_scalar(out),
         };
-        let line = self.one_line();
-        if count == 0 || indent + used + line.len() <= width {
-            out.push_str(&line);
+        let start = out.len();
+        let room = width.saturating_sub(indent + used);
+        if self.write_line(out, start + room) || count == 0 {
             return;
         }
+        out.truncate(start);
         out.push(open);
         let inner = indent + 2;
         for index in 0..count {
             out.push_str(if index > 0 { ",\n" } else { "\n" });
-            out.push_str(&" ".repeat(inner));
+            out.extend(std::iter::repeat_n(' ', inner));
             match self {
                 Json::Array(items) => items[index].write_pretty(out, inner, width, 1),
                 Json::Object(members) => {
@@ -156,30 +157,35 @@ impl Json {
         let _ = write!(out, "\n{}{close}", " ".repeat(indent));
     }
 
-    /// On one line, with a space after each comma and colon.
-    fn one_line(&self) -> String {
-        let mut out = String::new();
+    /// On one line, with a space after each comma and colon. Gives up, and answers no, once there is
+    /// more than `most` in `out`: what is long is not laid out again and again for all that it is in.
+    fn write_line(&self, out: &mut String, most: usize) -> bool {
         match self {
             Json::Array(items) => {
-                let items: Vec<String> = items.iter().map(Json::one_line).collect();
-                let _ = write!(out, "[{}]", items.join(", "));
+                out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    out.push_str(if index > 0 { ", " } else { "" });
+                    if !item.write_line(out, most) {
+                        return false;
+                    }
+                }
+                out.push(']');
             }
             Json::Object(members) if members.is_empty() => out.push_str("{}"),
             Json::Object(members) => {
-                let members: Vec<String> = members
-                    .iter()
-                    .map(|(key, value)| {
-                        let mut member = String::new();
-                        write_string(&mut member, key);
-                        let _ = write!(member, ": {}", value.one_line());
-                        member
-                    })
-                    .collect();
-                let _ = write!(out, "{{ {} }}", members.join(", "));
+                for (index, (key, value)) in members.iter().enumerate() {
+                    out.push_str(if index > 0 { ", " } else { "{ " });
+                    write_string(out, key);
+                    out.push_str(": ");
+                    if !value.write_line(out, most) {
+                        return false;
+                    }
+                }
+                out.push_str(" }");
             }
-            scalar => scalar.write_scalar(&mut out),
+            scalar => scalar.write_scalar(out),
         }
-        out
+        out.len() <= most
     }
 
     fn write_scalar(&self, out: &mut String) {
@@ -196,6 +202,16 @@ impl Json {
 }
 
 fn write_string(out: &mut String, text: &str) {
+    // Hardly any string has anything to escape.
+    if !text
+        .bytes()
+        .any(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
+    {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     // Writing a string to memory cannot fail; its fallback is never seen.
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }

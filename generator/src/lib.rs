@@ -38,6 +38,8 @@ mod rust;
 pub mod scaffold;
 mod source;
 
+use output::Task;
+
 pub use lint::format;
 pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER};
 pub use source::{Place, SourceFile};
@@ -76,22 +78,16 @@ pub fn lint(sources: &[SourceFile]) -> report::Report {
 /// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
 /// and the page.
 pub fn print(api: &model::Api) -> Vec<File> {
-    let mut files = rust::files(api);
-    files.extend(corpus::files(api));
-    files.push(File {
-        path: PAGE.to_owned(),
-        text: html::page(api),
-    });
-    files.push(File {
-        path: output::FINDINGS.to_owned(),
-        text: diag::page(),
-    });
-    files.push(File {
-        path: output::CHANGELOG.to_owned(),
-        text: history::document(api),
-    });
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
+    let types = rust::Types::new(api);
+    // The page is the longest by far, so it comes first.
+    let mut tasks = vec![
+        Task::new(PAGE, || html::page(api)),
+        Task::new(output::CHANGELOG, || history::document(api)),
+        Task::new(output::FINDINGS, diag::page),
+    ];
+    tasks.extend(rust::tasks(api, &types));
+    tasks.extend(corpus::tasks(api));
+    output::print(&tasks)
 }
 
 /// Loads a schema and prints everything that is committed.

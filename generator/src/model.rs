@@ -68,6 +68,8 @@ pub struct Section {
     pub since: ReleaseId,
     /// Names under which links from elsewhere may look for it.
     pub aliases: Vec<String>,
+    /// Its calls, in the order of the files.
+    pub calls: Vec<CallId>,
 }
 
 /// A known error name of the service.

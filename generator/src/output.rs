@@ -1,4 +1,9 @@
-//! What the generator hands out.
+//! What the generator hands out, and how the work of printing it is shared among threads.
+
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,3 +31,51 @@ pub const FINDINGS: &str = "doc/diagnostics.md";
 
 /// Where the history of the API goes.
 pub const CHANGELOG: &str = "CHANGELOG-API.md";
+
+/// A file that is still to be printed.
+pub(crate) struct Task<'a> {
+    path: String,
+    print: Box<dyn Fn() -> String + Send + Sync + 'a>,
+}
+
+impl<'a> Task<'a> {
+    pub(crate) fn new(
+        path: impl Into<String>,
+        print: impl Fn() -> String + Send + Sync + 'a,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            print: Box::new(print),
+        }
+    }
+}
+
+/// Prints files on as many threads as there are processors, each taking the next one that nobody
+/// has taken yet; sorted by path, so that nobody can tell who was faster.
+pub(crate) fn print(tasks: &[Task<'_>]) -> Vec<File> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut files = Vec::new();
+        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            files.push(File {
+                path: task.path.clone(),
+                text: (task.print)(),
+            });
+        }
+        files
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut files = thread::scope(|scope| {
+        // This thread works, too; where another one cannot be had, the others do its part.
+        let others: Vec<_> = (1..threads.min(tasks.len()))
+            .map_while(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
+            .collect();
+        let mut files = work();
+        for other in others {
+            files.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        files
+    });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}

@@ -17,19 +17,18 @@ mod union;
 
 use crate::model::{Api, Kind};
 use crate::name;
-use crate::output::{File, RUST_FOLDER};
+use crate::output::{RUST_FOLDER, Task};
 pub(crate) use source::{Source, literal};
-use types::Types;
+pub(crate) use types::Types;
 
 /// All Rust files.
-pub(crate) fn files(api: &Api) -> Vec<File> {
-    let types = Types::new(api);
-    let mut files = vec![
-        file("scalars.rs", scalar::source(api, &types)),
-        file("enums.rs", choice::source(api, &types)),
-        file("unions.rs", union::source(api, &types)),
-        file("errors.rs", error::source(api)),
-        file("meta.rs", meta::source(api)),
+pub(crate) fn tasks<'a>(api: &'a Api, types: &'a Types<'a>) -> Vec<Task<'a>> {
+    let mut tasks = vec![
+        task("meta.rs", move || meta::source(api)),
+        task("scalars.rs", move || scalar::source(api, types)),
+        task("enums.rs", move || choice::source(api, types)),
+        task("unions.rs", move || union::source(api, types)),
+        task("errors.rs", move || error::source(api)),
     ];
     let mut areas = Vec::new();
     for (area, ids) in api.areas() {
@@ -39,38 +38,31 @@ pub(crate) fn files(api: &Api) -> Vec<File> {
             .collect();
         if !objects.is_empty() {
             let module = name::snake(area);
-            files.push(file(
-                &format!("objects/{module}.rs"),
-                object::source(api, &types, &objects),
-            ));
+            tasks.push(task(&format!("objects/{module}.rs"), move || {
+                object::source(api, types, &objects)
+            }));
             areas.push(module);
         }
     }
-    files.push(file(
-        "objects.rs",
-        modules(api, "Objects, by area.", &areas),
-    ));
+    tasks.push(task("objects.rs", move || {
+        modules(api, "Objects, by area.", &areas)
+    }));
     let mut sections = Vec::new();
     for (index, section) in api.sections.iter().enumerate() {
         let module = name::snake(&section.id);
-        files.push(file(
-            &format!("calls/{module}.rs"),
-            call::source(api, &types, index),
-        ));
+        tasks.push(task(&format!("calls/{module}.rs"), move || {
+            call::source(api, types, index)
+        }));
         sections.push(module);
     }
-    files.push(file(
-        "calls.rs",
-        modules(api, "Calls, by section.", &sections),
-    ));
-    files
+    tasks.push(task("calls.rs", move || {
+        modules(api, "Calls, by section.", &sections)
+    }));
+    tasks
 }
 
-fn file(name: &str, source: Source) -> File {
-    File {
-        path: format!("{RUST_FOLDER}/{name}"),
-        text: source.finish(),
-    }
+fn task<'a>(name: &str, source: impl Fn() -> Source + Send + Sync + 'a) -> Task<'a> {
+    Task::new(format!("{RUST_FOLDER}/{name}"), move || source().finish())
 }
 
 /// A file that only gathers others.

@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -107,9 +108,10 @@ fn orphans(
             )));
         }
     };
+    let generated: HashSet<&str> = generated.iter().map(|file| file.path.as_str()).collect();
     for path in present {
         let name = files::relative(root, &path);
-        if generated.iter().any(|file| file.path == name) {
+        if generated.contains(name.as_str()) {
             continue;
         }
         if mode == Mode::Write {

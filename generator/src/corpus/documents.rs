@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::leaves::{no_object, text};
 use super::oracle::{Oracle, Verdict};
-use super::values::{DEPTH, Values, with};
+use super::values::{DEPTH, Values, set, with};
 use crate::json::Json;
 use crate::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantForm};
 
@@ -17,6 +17,8 @@ const OF_EACH: usize = 2;
 /// A document and what is to be expected of it.
 pub(super) struct Document {
     pub(super) json: Json,
+    /// The same as text.
+    pub(super) text: String,
     pub(super) verdict: Verdict,
 }
 
@@ -33,8 +35,13 @@ impl Collector<'_> {
     /// Adds a document to those that decode or, with one fault, to those that do not. With more
     /// faults than one, it is not certain which of them is found first.
     fn add(&mut self, json: Json) {
+        let text = json.compact();
+        if self.seen.contains(&text) {
+            return;
+        }
+        self.seen.insert(text.clone());
         let verdict = self.oracle.judge(&self.ty, &json);
-        if verdict.faults.len() > 1 || !self.seen.insert(json.compact()) {
+        if verdict.faults.len() > 1 {
             return;
         }
         let documents = if verdict.faults.is_empty() {
@@ -42,7 +49,11 @@ impl Collector<'_> {
         } else {
             &mut self.bad
         };
-        documents.push(Document { json, verdict });
+        documents.push(Document {
+            json,
+            text,
+            verdict,
+        });
     }
 }
 
@@ -88,7 +99,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
         let mut document = full.clone();
         for (index, (field, values)) in good.iter().enumerate() {
             let value = values[(turn + index) % values.len()].clone();
-            document = with(&document, &field.wire, value);
+            set(&mut document, &field.wire, value);
         }
         collector.add(document);
     }

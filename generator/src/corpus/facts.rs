@@ -3,11 +3,26 @@
 use crate::json::Json;
 use crate::model::{Field, Text, TypeRef};
 
-pub(super) fn join(at: &str, step: impl std::fmt::Display) -> String {
-    if at.is_empty() {
-        step.to_string()
-    } else {
-        format!("{at}.{step}")
+/// Where a value is in a document. Hardly any path is ever told, so it is put together only then.
+#[derive(Clone, Copy)]
+pub(super) enum At<'a> {
+    Root,
+    Member(&'a At<'a>, &'a str),
+    Entry(&'a At<'a>, usize),
+}
+
+impl At<'_> {
+    pub(super) fn text(self) -> String {
+        let (mut text, step) = match self {
+            At::Root => return String::new(),
+            At::Member(owner, name) => (owner.text(), name.to_owned()),
+            At::Entry(owner, index) => (owner.text(), index.to_string()),
+        };
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(&step);
+        text
     }
 }
 

@@ -2,7 +2,7 @@
 //! rules it breaks. Worked out from the model alone, so that it cannot agree with a fault of the
 //! crate.
 
-use super::facts::{broken_by, float, if_missing, integer, is_mark, join, key_text};
+use super::facts::{At, broken_by, float, if_missing, integer, is_mark, key_text};
 use crate::json::Json;
 use crate::model::{Api, Discriminator, Kind, Object, TypeId, TypeRef, Union, VariantForm};
 
@@ -39,7 +39,7 @@ impl<'a> Oracle<'a> {
 
     pub(super) fn judge(self, ty: &TypeRef, json: &Json) -> Verdict {
         let mut found = Found::default();
-        let written = self.value(ty, json, "", &mut found);
+        let written = self.value(ty, json, At::Root, &mut found);
         Verdict {
             faults: found.faults,
             violations: found.violations,
@@ -48,7 +48,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// Reads a value at a path, and answers what it is written back as.
-    fn value(self, ty: &TypeRef, json: &Json, at: &str, found: &mut Found) -> Json {
+    fn value(self, ty: &TypeRef, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         match (ty, json) {
             (TypeRef::Integer, _) => match integer(json) {
                 Some(number) => Json::Integer(number),
@@ -62,7 +62,7 @@ impl<'a> Oracle<'a> {
             (TypeRef::List(item), Json::Array(items)) => {
                 let items = items.iter().enumerate();
                 let written = items
-                    .map(|(index, entry)| self.value(item, entry, &join(at, index), found))
+                    .map(|(index, entry)| self.value(item, entry, At::Entry(&at, index), found))
                     .collect();
                 Json::Array(written)
             }
@@ -75,17 +75,17 @@ impl<'a> Oracle<'a> {
     }
 
     /// A set is written in order, each entry once; where a rule is broken counts in that order.
-    fn set(self, item: &TypeRef, items: &[Json], at: &str, found: &mut Found) -> Json {
+    fn set(self, item: &TypeRef, items: &[Json], at: At<'_>, found: &mut Found) -> Json {
         let mut read = Vec::new();
         for (index, entry) in items.iter().enumerate() {
             let mut of_entry = Found::default();
-            read.push(self.value(item, entry, &join(at, index), &mut of_entry));
+            read.push(self.value(item, entry, At::Entry(&at, index), &mut of_entry));
             found.faults.extend(of_entry.faults);
         }
         read.sort_by_key(|entry| self.rank(item, entry));
         read.dedup();
         for (index, entry) in read.iter().enumerate() {
-            self.violations(item, entry, &join(at, index), found);
+            self.violations(item, entry, At::Entry(&at, index), found);
         }
         Json::Array(read)
     }
@@ -96,30 +96,30 @@ impl<'a> Oracle<'a> {
         key: &TypeRef,
         value: &TypeRef,
         members: &[(String, Json)],
-        at: &str,
+        at: At<'_>,
         found: &mut Found,
     ) -> Json {
         let mut read = Vec::new();
         for (name, entry) in members {
             let mut of_entry = Found::default();
-            let at = join(at, name);
-            let name = self.value(key, &Json::String(name.clone()), &at, &mut of_entry);
-            let entry = self.value(value, entry, &at, &mut of_entry);
+            let at = At::Member(&at, name);
+            let name = self.value(key, &Json::String(name.clone()), at, &mut of_entry);
+            let entry = self.value(value, entry, at, &mut of_entry);
             found.faults.extend(of_entry.faults);
             read.push((name, entry));
         }
         read.sort_by_key(|(name, _)| self.rank(key, name));
         let pairs = read.into_iter().map(|(name, entry)| {
             let text = key_text(&name);
-            self.violations(key, &name, &join(at, &text), found);
-            self.violations(value, &entry, &join(at, &text), found);
+            self.violations(key, &name, At::Member(&at, &text), found);
+            self.violations(value, &entry, At::Member(&at, &text), found);
             (text, entry)
         });
         Json::Object(pairs.collect())
     }
 
     /// The rules that a value broke which was read before.
-    fn violations(self, ty: &TypeRef, read: &Json, at: &str, found: &mut Found) {
+    fn violations(self, ty: &TypeRef, read: &Json, at: At<'_>, found: &mut Found) {
         let mut again = Found::default();
         self.value(ty, read, at, &mut again);
         found.violations.extend(again.violations);
@@ -149,11 +149,11 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    fn named(self, id: TypeId, json: &Json, at: &str, found: &mut Found) -> Json {
+    fn named(self, id: TypeId, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         let ty = self.api.ty(id);
         let mut broken = |rule: &str| {
             let id = format!("{}.{rule}", ty.name);
-            found.violations.push((at.to_owned(), id));
+            found.violations.push((at.text(), id));
         };
         match (&ty.kind, json) {
             (Kind::Integer(rules), _) => {
@@ -224,21 +224,28 @@ impl<'a> Oracle<'a> {
     }
 
     /// Members that the object does not know are not looked at.
-    fn object(self, name: &str, object: &Object, json: &Json, at: &str, found: &mut Found) -> Json {
+    fn object(
+        self,
+        name: &str,
+        object: &Object,
+        json: &Json,
+        at: At<'_>,
+        found: &mut Found,
+    ) -> Json {
         let mut written = Vec::new();
         for field in &object.fields {
-            let at = join(at, &field.wire);
+            let at = At::Member(&at, &field.wire);
             let may_be_missing = field.optional || field.internal;
             let value = match json.get(&field.wire) {
                 None | Some(Json::Null) if may_be_missing => continue,
-                None => if_missing(field).unwrap_or_else(|| fault(&at, found)),
+                None => if_missing(field).unwrap_or_else(|| fault(at, found)),
                 Some(value) if is_mark(field, value) => field.unset.clone().unwrap_or(Json::Null),
                 Some(value) => {
-                    let read = self.value(&field.ty, value, &at, found);
+                    let read = self.value(&field.ty, value, at, found);
                     let constant = field.constant.as_ref();
                     if constant.is_some_and(|constant| *constant != read) {
                         let rule = format!("{name}.{}", field.wire);
-                        found.violations.push((at, rule));
+                        found.violations.push((at.text(), rule));
                     }
                     read
                 }
@@ -249,7 +256,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// One form is chosen, by what tells the forms apart and nothing else.
-    fn union(self, union: &Union, json: &Json, at: &str, found: &mut Found) -> Json {
+    fn union(self, union: &Union, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         let chosen = match &union.discriminator {
             Discriminator::Constant { member, values } => {
                 if !matches!(json, Json::Object(_)) {
@@ -269,13 +276,13 @@ impl<'a> Oracle<'a> {
                 });
                 let any = || values.iter().position(Option::is_none);
                 match json.get(member) {
-                    Some(_) => exact.or_else(any).ok_or_else(|| join(at, member)),
-                    None => Err(join(at, member)),
+                    Some(_) => exact.or_else(any).ok_or(At::Member(&at, member)),
+                    None => Err(At::Member(&at, member)),
                 }
             }
             Discriminator::Key(keys) => {
                 let present = keys.iter().position(|key| json.get(key).is_some());
-                present.ok_or_else(|| at.to_owned())
+                present.ok_or(at)
             }
             Discriminator::JsonKind => {
                 let literal = union.variants.iter().position(|variant| {
@@ -303,7 +310,7 @@ impl<'a> Oracle<'a> {
                         })
                 };
                 let chosen = literal.or_else(of_kind).or_else(coerced);
-                chosen.ok_or_else(|| at.to_owned())
+                chosen.ok_or(at)
             }
         };
         match chosen {
@@ -311,7 +318,7 @@ impl<'a> Oracle<'a> {
                 VariantForm::Literal(text) => Json::String(text.clone()),
                 VariantForm::Type(ty) => self.value(ty, json, at, found),
             },
-            Err(at) => fault(&at, found),
+            Err(at) => fault(at, found),
         }
     }
 
@@ -336,7 +343,7 @@ impl<'a> Oracle<'a> {
     }
 }
 
-fn fault(at: &str, found: &mut Found) -> Json {
-    found.faults.push(at.to_owned());
+fn fault(at: At<'_>, found: &mut Found) -> Json {
+    found.faults.push(at.text());
     Json::Null
 }

@@ -379,10 +379,16 @@ fn marked(union: &Union, form: usize, value: Json) -> Json {
 
 /// The object with a member set, or taken out. The member stays where it was.
 pub(super) fn with(object: &Json, name: &str, value: Option<Json>) -> Json {
+    let mut object = object.clone();
+    set(&mut object, name, value);
+    object
+}
+
+/// Sets a member of an object, or takes it out. The member stays where it was.
+pub(super) fn set(object: &mut Json, name: &str, value: Option<Json>) {
     let Json::Object(members) = object else {
-        return object.clone();
+        return;
     };
-    let mut members = members.clone();
     let at = members.iter().position(|(key, _)| key == name);
     match (at, value) {
         (Some(at), Some(value)) => members[at].1 = value,
@@ -390,5 +396,4 @@ pub(super) fn with(object: &Json, name: &str, value: Option<Json>) -> Json {
         (None, Some(value)) => members.push((name.to_owned(), value)),
         (None, None) => {}
     }
-    Json::Object(members)
 }

@@ -49,9 +49,7 @@ impl Anchors {
             names: BTreeMap::new(),
         };
         anchors.taken.extend(api.calls.iter().map(call));
-        anchors
-            .taken
-            .extend(api.types.iter().map(|known| ty(api, known)));
+        anchors.taken.extend(api.types.iter().map(ty));
         // Of two calls with one query, the first on the page owns it.
         let mut calls: Vec<(CallId, &Call)> = api.calls().collect();
         calls.sort_by_key(|(_, call)| call.section);
@@ -104,17 +102,12 @@ pub(super) fn call(call: &Call) -> String {
     call.name.clone()
 }
 
-pub(super) fn ty(api: &Api, ty: &Type) -> String {
-    let query = api.calls.iter().any(|call| call.query == ty.name);
-    if query
-        || api
-            .types
-            .iter()
-            .any(|other| other.aliases.contains(&ty.name))
-    {
-        return format!("type.{}", ty.name);
+pub(super) fn ty(ty: &Type) -> String {
+    if ty.shares_name {
+        format!("type.{}", ty.name)
+    } else {
+        ty.name.clone()
     }
-    ty.name.clone()
 }
 
 pub(super) fn basic(name: &str) -> String {

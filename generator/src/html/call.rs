@@ -1,7 +1,8 @@
 //! Sections and their calls.
 
+use crate::doc::Target;
 use crate::example;
-use crate::model::{Api, Call, CallId, Deprecated, Kind, RepeatRule, Section, Type};
+use crate::model::{Api, Call, CallId, Deprecated, RepeatRule, Section};
 
 use super::anchor::{self, Anchors, Owner};
 use super::code;
@@ -74,10 +75,10 @@ fn one_section(api: &Api, anchors: &Anchors, index: usize, section: &Section) ->
         aliases: anchors.of(Owner::Section(index)),
         title: section.title.clone(),
         doc: text::blocks(&section.doc),
-        calls: api
-            .calls()
-            .filter(|(_, call)| call.section == index)
-            .map(|(id, call)| one_call(api, anchors, id, call))
+        calls: section
+            .calls
+            .iter()
+            .map(|id| one_call(api, anchors, *id, api.call(*id)))
             .collect(),
     }
 }
@@ -161,40 +162,21 @@ fn unless(with: &[String], without: &[String]) -> Html {
 pub(super) fn deprecation(api: &Api, deprecated: &Deprecated) -> DeprecatedView {
     DeprecatedView {
         since: api.release(deprecated.since).name.clone(),
-        instead: deprecated.instead.as_ref().map(|name| element(api, name)),
+        instead: deprecated
+            .instead
+            .as_ref()
+            .map(|name| element(api, name, deprecated.target.as_ref())),
         doc: text::inline(&deprecated.doc),
     }
 }
 
 /// An element by its name in the schema, linked if it is there.
-pub(super) fn element(api: &Api, name: &str) -> Html {
-    let call = api
-        .calls
-        .iter()
-        .find(|call| call.name == name)
-        .map(anchor::call);
-    let ty = || {
-        api.types
-            .iter()
-            .find(|ty| ty.name == name)
-            .map(|ty| anchor::ty(api, ty))
+fn element(api: &Api, name: &str, target: Option<&Target>) -> Html {
+    let id = match target {
+        Some(Target::Call(id)) => anchor::call(api.call(*id)),
+        Some(Target::Type(id)) => anchor::ty(api.ty(*id)),
+        Some(Target::Field(id, part) | Target::Value(id, part)) => anchor::member(api, *id, part),
+        None => return text::code(name),
     };
-    let part = || {
-        let (owner, part) = name.split_once('.')?;
-        let (id, ty) = api.types().find(|(_, ty)| ty.name == owner)?;
-        has_part(ty, part).then(|| anchor::member(api, id, part))
-    };
-    match call.or_else(ty).or_else(part) {
-        Some(id) => text::link(&id, name),
-        None => text::code(name),
-    }
-}
-
-fn has_part(ty: &Type, name: &str) -> bool {
-    match &ty.kind {
-        Kind::Object(object) => object.field(name).is_some(),
-        Kind::Enum(values) => values.iter().any(|value| value.wire == name),
-        Kind::Numbered(values) => values.iter().any(|value| value.wire.to_string() == name),
-        _ => false,
-    }
+    text::link(&id, name)
 }

@@ -19,13 +19,14 @@ pub(super) fn groups(api: &Api) -> Vec<NavGroup> {
         title: section.title.clone(),
         starts_types: false,
     });
+    let titles = types::AreaTitles::new(api);
     let areas = api
         .areas()
         .into_iter()
         .enumerate()
         .map(|(index, (area, _))| NavGroup {
             id: anchor::area(area),
-            title: types::area_title(api, area),
+            title: titles.of(area),
             starts_types: index == 0,
         });
     sections.chain(areas).collect()

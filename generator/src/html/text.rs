@@ -130,7 +130,7 @@ fn is_unlike_words(name: &str) -> bool {
 /// A link to a named type.
 pub(super) fn named(api: &Api, id: TypeId) -> Html {
     let ty = api.ty(id);
-    link(&anchor::ty(api, ty), &ty.name)
+    link(&anchor::ty(ty), &ty.name)
 }
 
 /// A type in words, the named ones linked.

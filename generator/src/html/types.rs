@@ -1,7 +1,9 @@
 //! Types: scalars, enumerations, unions, objects.
 
+use std::collections::HashMap;
+
 use crate::model::{
-    Api, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Section, Type, TypeId, Union,
+    Api, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Type, TypeId, Union,
     VariantForm,
 };
 
@@ -95,11 +97,12 @@ pub(super) struct RuleView {
 
 pub(super) fn areas<'a>(api: &'a Api, anchors: &Anchors) -> Vec<AreaView<'a>> {
     let shown = Shown::new(api);
+    let titles = AreaTitles::new(api);
     api.areas()
         .into_iter()
         .map(|(area, types)| AreaView {
             id: anchor::area(area),
-            title: area_title(api, area),
+            title: titles.of(area),
             types: types
                 .into_iter()
                 .map(|id| one_type(api, anchors, &shown, id))
@@ -108,18 +111,31 @@ pub(super) fn areas<'a>(api: &'a Api, anchors: &Anchors) -> Vec<AreaView<'a>> {
         .collect()
 }
 
-/// An area is called like the section of the same name, or by its own name.
-pub(super) fn area_title(api: &Api, area: &str) -> String {
-    let same =
-        |section: &&Section| section.id == area || section.id.split('-').any(|word| word == area);
-    if let Some(section) = api.sections.iter().find(same) {
-        return section.title.clone();
+/// What areas are called: like the first section of the same name or with it as a word, or by
+/// their own name.
+pub(super) struct AreaTitles<'a>(HashMap<&'a str, &'a str>);
+
+impl<'a> AreaTitles<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        let mut titles = HashMap::new();
+        for section in &api.sections {
+            for name in section.id.split('-').chain([section.id.as_str()]) {
+                titles.entry(name).or_insert(section.title.as_str());
+            }
+        }
+        Self(titles)
     }
-    let words = area.replace('-', " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+
+    pub(super) fn of(&self, area: &str) -> String {
+        if let Some(title) = self.0.get(area) {
+            return (*title).to_owned();
+        }
+        let words = area.replace('-', " ");
+        let mut chars = words.chars();
+        chars.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(chars).collect()
+        })
+    }
 }
 
 fn one_type<'a>(api: &'a Api, anchors: &Anchors, shown: &Shown, id: TypeId) -> TypeView<'a> {
@@ -136,7 +152,7 @@ fn one_type<'a>(api: &'a Api, anchors: &Anchors, shown: &Shown, id: TypeId) -> T
         rules(api, id, ty)
     };
     TypeView {
-        id: anchor::ty(api, ty),
+        id: anchor::ty(ty),
         aliases: anchors.of(Owner::Type(id)),
         name: ty.name.clone(),
         kind: kind(&ty.kind),
@@ -212,7 +228,7 @@ fn inherited(api: &Api, fields: &[Field], base: TypeId) -> InheritedView {
     let order: Vec<String> = order.iter().map(usize::to_string).collect();
     InheritedView {
         base: ty.name.clone(),
-        base_id: anchor::ty(api, ty),
+        base_id: anchor::ty(ty),
         sorted: inherited.is_sorted(),
         order: order.join(" "),
     }
@@ -237,10 +253,10 @@ fn extends(ty: &Type, base: TypeId) -> bool {
 }
 
 fn heirs(api: &Api, base: TypeId) -> Vec<&str> {
-    api.types
-        .iter()
-        .filter(|ty| extends(ty, base))
-        .map(|ty| ty.name.as_str())
+    let users = api.ty(base).used_by_types.iter().map(|user| api.ty(*user));
+    users
+        .filter(|user| extends(user, base))
+        .map(|heir| heir.name.as_str())
         .collect()
 }
 

@@ -55,9 +55,8 @@ impl Api {
 
     /// The calls of a section.
     pub fn calls_of(&self, section: usize) -> impl Iterator<Item = &Call> {
-        self.calls
-            .iter()
-            .filter(move |call| call.section == section)
+        let ids = self.sections.get(section).map(|section| &section.calls);
+        ids.into_iter().flatten().map(|id| self.call(*id))
     }
 
     /// The types by area, areas in the order of the files.

@@ -1,7 +1,7 @@
 //! Types: scalars, enumerations, objects, unions, and references to them.
 
 use super::{CallId, ReleaseId, TypeId};
-use crate::doc::Doc;
+use crate::doc::{Doc, Target};
 use crate::json::Json;
 use crate::pattern::Pattern;
 use crate::source::Place;
@@ -33,6 +33,8 @@ pub struct Type {
     pub in_requests: bool,
     /// Reachable from the reply of a call.
     pub in_replies: bool,
+    /// Its name is also a query, or an alias of a type: links from elsewhere mean that.
+    pub shares_name: bool,
     /// Where it is defined.
     pub place: Place,
 }
@@ -44,6 +46,8 @@ pub struct Deprecated {
     pub since: ReleaseId,
     /// The element to use instead.
     pub instead: Option<String>,
+    /// What that is.
+    pub target: Option<Target>,
     /// Why.
     pub doc: Doc,
 }

@@ -3,22 +3,26 @@
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::json::Json;
-use crate::model::{Api, Arg, Body, Call, Kind, Method, Repeat, RepeatRule, TypeRef, Waits};
+use crate::model::{
+    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
+};
 use crate::name;
 use crate::raw::{RawArg, RawCall};
 use crate::read::{Word, nearest};
 
 pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
-    for call in &raw.calls {
+    for (index, call) in raw.calls.iter().enumerate() {
         let resolved = resolve(context, api, call);
+        if let Some(section) = api.sections.get_mut(resolved.section) {
+            section.calls.push(CallId(index));
+        }
         api.calls.push(resolved);
     }
-    for (index, section) in api.sections.iter().enumerate() {
-        let Some(section) = raw.sections.iter().find(|raw| raw.name.text == section.id) else {
-            continue;
-        };
-        if api.calls_of(index).next().is_none() {
+    for section in &raw.sections {
+        let resolved = context.sections.get(section.name.text.as_str());
+        let resolved = resolved.and_then(|index| api.sections.get(*index));
+        if resolved.is_some_and(|resolved| resolved.calls.is_empty()) {
             context.diags.add(
                 Diagnostic::new(
                     Code::Section,
@@ -132,12 +136,8 @@ fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
         );
         return 0;
     };
-    if let Some(index) = api
-        .sections
-        .iter()
-        .position(|section| section.id == word.text)
-    {
-        return index;
+    if let Some(index) = context.sections.get(word.text.as_str()) {
+        return *index;
     }
     let near = nearest(
         &word.text,

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem, Target};
 use crate::model::{Api, CallId, Deprecated, Kind, ReleaseId, Type, TypeId};
@@ -15,6 +17,8 @@ pub(super) struct Context<'a> {
     types: HashMap<&'a str, TypeId>,
     calls: HashMap<&'a str, CallId>,
     releases: HashMap<&'a str, ReleaseId>,
+    /// Indices of sections.
+    pub(super) sections: HashMap<&'a str, usize>,
     /// What each type extends, circles cut.
     pub(super) bases: Vec<Option<TypeId>>,
     /// Members whose type could not be resolved: their examples cannot be checked.
@@ -28,6 +32,7 @@ impl<'a> Context<'a> {
             types: HashMap::new(),
             calls: HashMap::new(),
             releases: HashMap::new(),
+            sections: HashMap::new(),
             bases: Vec::new(),
             broken: HashSet::new(),
             diags,
@@ -84,25 +89,23 @@ impl<'a> Context<'a> {
         self.bases[id.0]
     }
 
+    /// A type, what it extends, what that extends, and so on.
+    fn chain(&self, id: TypeId) -> impl Iterator<Item = TypeId> {
+        std::iter::successors(Some(id), |id| self.base_of(*id))
+    }
+
     /// The members of an object as written, inherited ones first; the last of equal names counts.
     pub(super) fn raw_fields(&self, id: TypeId) -> Vec<(TypeId, &'a RawField)> {
         let raw = self.raw;
-        let mut fields = match self.base_of(id) {
-            Some(base) => self.raw_fields(base),
-            None => Vec::new(),
-        };
-        if let RawKind::Object { fields: own, .. } = &raw.types[id.0].kind {
-            for field in own {
-                match fields
-                    .iter()
-                    .position(|(_, known)| known.name.text == field.name.text)
-                {
-                    Some(index) => fields[index] = (id, field),
-                    None => fields.push((id, field)),
-                }
+        let mut chain: Vec<TypeId> = self.chain(id).collect();
+        chain.reverse();
+        let mut fields: IndexMap<&str, (TypeId, &RawField)> = IndexMap::new();
+        for owner in chain {
+            for field in own_fields(&raw.types[owner.0].kind) {
+                fields.insert(&field.name.text, (owner, field));
             }
         }
-        fields
+        fields.into_values().collect()
     }
 
     /// The front of the API, everything else still empty.
@@ -247,11 +250,12 @@ impl<'a> Context<'a> {
     pub(super) fn target(&self, name: &str) -> Option<Target> {
         if let Some((ty, member)) = name.split_once('.') {
             let id = *self.types.get(ty)?;
-            if self
-                .raw_fields(id)
-                .iter()
-                .any(|(_, field)| field.name.text == member)
-            {
+            let has_it = |owner: TypeId| {
+                own_fields(&self.raw.types[owner.0].kind)
+                    .iter()
+                    .any(|field| field.name.text == member)
+            };
+            if self.chain(id).any(has_it) {
                 return Some(Target::Field(id, member.to_owned()));
             }
             return match &self.raw.types[id.0].kind {
@@ -272,9 +276,9 @@ impl<'a> Context<'a> {
         owner: &str,
     ) -> Option<Deprecated> {
         let raw = raw?;
-        if let Some(instead) = &raw.instead
-            && self.target(&instead.text).is_none()
-        {
+        let instead = raw.instead.as_ref();
+        let target = instead.and_then(|instead| self.target(&instead.text));
+        if let (Some(instead), None) = (instead, &target) {
             let diagnostic = Diagnostic::new(
                 Code::UnknownReference,
                 instead.place,
@@ -288,9 +292,18 @@ impl<'a> Context<'a> {
         }
         Some(Deprecated {
             since: self.release(raw.since.as_ref()),
-            instead: raw.instead.as_ref().map(|instead| instead.text.clone()),
+            instead: instead.map(|instead| instead.text.clone()),
+            target,
             doc: self.doc(&raw.doc, &format!("the deprecation of {owner}")),
         })
+    }
+}
+
+/// The members that an object has of its own.
+fn own_fields(kind: &RawKind) -> &[RawField] {
+    match kind {
+        RawKind::Object { fields, .. } => fields,
+        _ => &[],
     }
 }
 

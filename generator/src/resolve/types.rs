@@ -1,5 +1,7 @@
 //! Sections, error names, and types: their rules and values.
 
+use std::collections::HashMap;
+
 use super::context::Context;
 use super::fields;
 use crate::diag::{Code, Diagnostic};
@@ -16,9 +18,9 @@ use crate::source::Place;
 
 pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
-    for (index, section) in raw.sections.iter().enumerate() {
-        let same = |first: &&RawSection| first.name.text == section.name.text;
-        if let Some(first) = raw.sections[..index].iter().find(same) {
+    let mut seen: HashMap<&str, &RawSection> = HashMap::new();
+    for section in &raw.sections {
+        if let Some(first) = seen.insert(&section.name.text, section) {
             context.diags.add(
                 Diagnostic::new(
                     Code::Section,
@@ -30,6 +32,9 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
             );
             continue;
         }
+        context
+            .sections
+            .insert(&section.name.text, api.sections.len());
         api.sections.push(Section {
             id: section.name.text.clone(),
             title: section
@@ -42,6 +47,7 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
             ),
             since: context.release(section.since.as_ref()),
             aliases: texts(&section.aliases),
+            calls: Vec::new(),
         });
     }
     for error in &raw.errors {
@@ -71,6 +77,7 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
             used_by_types: Vec::new(),
             in_requests: false,
             in_replies: false,
+            shares_name: false,
             place: ty.name.place,
         });
     }

@@ -1,4 +1,6 @@
-//! Who uses which type, and which types nobody uses.
+//! Who uses which type, which types nobody uses, and which share their name.
+
+use std::collections::HashSet;
 
 use super::calls::fits_in_path;
 use super::context::Context;
@@ -25,7 +27,11 @@ pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
             .each_named(&mut |ty| push(&mut by_calls[ty.0], id));
         reach(api, &call.returns, &mut answered);
     }
+    let queries = api.calls.iter().map(|call| call.query.clone());
+    let aliases = api.types.iter().flat_map(|ty| ty.aliases.iter().cloned());
+    let others: HashSet<String> = queries.chain(aliases).collect();
     for (index, ty) in api.types.iter_mut().enumerate() {
+        ty.shares_name = others.contains(&ty.name);
         ty.used_by_types = std::mem::take(&mut by_types[index]);
         ty.used_by_calls = std::mem::take(&mut by_calls[index]);
         ty.in_requests = sent[index];
@@ -34,8 +40,9 @@ pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
     report(context, api);
 }
 
+/// Users come in order, so that one that is there already is the last.
 fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
-    if !list.contains(&item) {
+    if list.last() != Some(&item) {
         list.push(item);
     }
 }

@@ -1,6 +1,6 @@
 //! Descriptions as rustdoc.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::doc::{Block, Doc, Inline, Target};
@@ -61,15 +61,23 @@ impl Docs {
     pub(super) fn tokens(&self) -> TokenStream {
         let text = self.0.join("\n\n");
         let lines = text.lines().map(|line| {
-            let line = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
+            let line = quoted(line);
             quote!(#[doc = #line])
         });
         quote!(#(#lines)*)
     }
+}
+
+/// A line of documentation as a literal: raw where it can be, for then its characters need not be
+/// escaped one by one, only for the printer to take that back.
+fn quoted(line: &str) -> Literal {
+    let space = if line.is_empty() { "" } else { " " };
+    let raw = if line.contains("\"#") {
+        None
+    } else {
+        format!("r#\"{space}{line}\"#").parse().ok()
+    };
+    raw.unwrap_or_else(|| Literal::string(&format!("{space}{line}")))
 }
 
 fn wrap(text: &str, first: &str, others: &str) -> String {
@@ -219,12 +227,11 @@ fn change_text(api: &Api, change: &Change) -> String {
 pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<TokenStream> {
     let deprecated = deprecated?;
     let instead = deprecated.instead.as_ref().map(|instead| {
-        let rust = api
-            .calls
-            .iter()
-            .find(|call| call.name == *instead)
-            .map(|call| &call.rust);
-        format!("; use `{}`", rust.unwrap_or(instead))
+        let name = match &deprecated.target {
+            Some(Target::Call(id)) => &api.call(*id).rust,
+            _ => instead,
+        };
+        format!("; use `{name}`")
     });
     let note = format!(
         "since release {}{}: {}",
@@ -260,6 +267,15 @@ mod tests {
                 .lines()
                 .all(|line| !line.starts_with("- "))
         );
+    }
+
+    #[test]
+    fn lines_are_quoted_whatever_is_in_them() {
+        for line in ["", "plain", "a \"b\" \\n", "a \"# b", "#", "\"", "tab\tü"] {
+            let quoted = quoted(line).to_string();
+            let value = syn::parse_str::<syn::LitStr>(&quoted).unwrap().value();
+            assert_eq!(value.trim_start_matches(' '), line);
+        }
     }
 
     #[test]

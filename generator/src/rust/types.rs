@@ -9,7 +9,7 @@ use quote::quote;
 use crate::model::{Api, Field, TypeRef};
 use crate::name;
 
-pub(super) struct Types<'a> {
+pub(crate) struct Types<'a> {
     api: &'a Api,
     names: HashSet<&'a str>,
 }
@@ -24,7 +24,7 @@ pub(super) fn ident(text: &str) -> Ident {
 }
 
 impl<'a> Types<'a> {
-    pub(super) fn new(api: &'a Api) -> Self {
+    pub(crate) fn new(api: &'a Api) -> Self {
         Self {
             api,
             names: api.types.iter().map(|ty| ty.name.as_str()).collect(),
