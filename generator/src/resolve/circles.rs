@@ -12,10 +12,10 @@ type Edge = (TypeId, Place);
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     let edges: Vec<Vec<Edge>> = api.types().map(|(id, _)| edges(api, id)).collect();
     let mut done = vec![false; edges.len()];
+    let mut on_way = done.clone();
     for start in 0..edges.len() {
         // The way from the start to where the search is, and which edge of each is next.
         let mut way: Vec<(usize, usize)> = vec![(start, 0)];
-        let mut on_way = vec![false; edges.len()];
         while let Some((at, next)) = way.last_mut() {
             let at = *at;
             if done[at] {
