@@ -215,62 +215,71 @@ impl<T: Data> Data for Option<T> {
     }
 }
 
-/// Visits a JSON list and collects it; with `single`, also takes one entry for a list of one.
-struct Entries<C, T> {
-    single: bool,
-    marker: PhantomData<(C, T)>,
+/// Adds to a list that is read. Beyond its first entries, a long one grows by what is said to come
+/// still, so that in the end there is room for hardly more than there is.
+#[inline]
+fn push<T>(all: &mut Vec<T>, entry: T, to_come: impl FnOnce() -> Option<usize>) {
+    const LONG: usize = 1024;
+    let length = all.len();
+    if length == all.capacity() && length >= LONG {
+        let usual = length;
+        all.reserve_exact(to_come().unwrap_or(usual).clamp(length / 8, usual));
+    }
+    all.push(entry);
 }
 
-impl<'de, T: Data, C: Default + Extend<T>> Visitor<'de> for Entries<C, T> {
-    type Value = C;
+/// Visits a JSON list and collects it; with `single`, also takes one entry for a list of one.
+struct Entries<T> {
+    single: bool,
+    marker: PhantomData<T>,
+}
+
+impl<T> Entries<T> {
+    const fn new(single: bool) -> Self {
+        let marker = PhantomData;
+        Self { single, marker }
+    }
+}
+
+impl<'de, T: Data> Visitor<'de> for Entries<T> {
+    type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<C, A::Error> {
-        let mut all = C::default();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Vec<T>, A::Error> {
+        let mut all = Vec::new();
         while let Some(entry) = entries.next_element_seed(seed::<T>())? {
-            all.extend([entry]);
+            push(&mut all, entry, || entries.size_hint());
         }
         Ok(all)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<C, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Vec<T>, A::Error> {
         if !self.single {
             return Err(de::Error::invalid_type(Unexpected::Map, &self));
         }
-        let only = T::read(de::value::MapAccessDeserializer::new(members))?;
-        let mut all = C::default();
-        all.extend([only]);
-        Ok(all)
+        T::read(de::value::MapAccessDeserializer::new(members)).map(|only| vec![only])
     }
 }
 
 impl<T: Data> Sealed for Vec<T> {}
 impl<T: Data> Data for Vec<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Entries::<Self, T> {
-            single: false,
-            marker: PhantomData,
-        })
+        deserializer.deserialize_seq(Entries::new(false))
     }
 
     fn read_single<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Entries::<Self, T> {
-            single: true,
-            marker: PhantomData,
-        })
+        deserializer.deserialize_any(Entries::new(true))
     }
 }
 
 impl<T: Data + Ord> Sealed for BTreeSet<T> {}
 impl<T: Data + Ord> Data for BTreeSet<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Entries::<Self, T> {
-            single: false,
-            marker: PhantomData,
-        })
+        let entries = deserializer.deserialize_seq(Entries::new(false))?;
+        Ok(entries.into_iter().collect())
     }
 }
 
@@ -291,7 +300,8 @@ impl<K: Data + Ord + fmt::Display, V: Data> Data for BTreeMap<K, V> {
                 // than a list then.
                 let mut all = Vec::new();
                 while let Some(key) = pairs.next_key_seed(seed::<K>())? {
-                    all.push((key, pairs.next_value_seed(seed::<V>())?));
+                    let pair = (key, pairs.next_value_seed(seed::<V>())?);
+                    push(&mut all, pair, || pairs.size_hint());
                 }
                 Ok(all.into_iter().collect())
             }

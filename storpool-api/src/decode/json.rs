@@ -208,7 +208,11 @@ impl<'de> Deserializer<'de> for &mut Json<'de> {
     #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Surprise> {
         self.within(*b"[]", |json| {
-            visitor.visit_seq(Items { json, first: true })
+            visitor.visit_seq(Items {
+                guess: Guess::new(json.at),
+                json,
+                first: true,
+            })
         })
     }
 
@@ -250,8 +254,29 @@ impl<'de> Deserializer<'de> for &mut Json<'de> {
     }
 }
 
+/// Guesses how much is still to come of a long list or map.
+#[derive(Clone, Copy)]
+struct Guess {
+    start: usize,
+    count: usize,
+}
+
+impl Guess {
+    fn new(start: usize) -> Self {
+        Self { start, count: 0 }
+    }
+
+    /// As if all the rest of the document were like what was read of it, and a little more.
+    fn to_come(self, json: &Json<'_>) -> Option<usize> {
+        let rest = json.bytes.len() - json.at;
+        let entries = rest.checked_mul(self.count)? / (json.at - self.start).max(1);
+        Some(entries + entries / 64)
+    }
+}
+
 /// The entries of a list.
 struct Items<'a, 'de> {
+    guess: Guess,
     json: &'a mut Json<'de>,
     first: bool,
 }
@@ -271,7 +296,12 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
             _ => return Err(Surprise),
         }
         self.first = false;
+        self.guess.count += 1;
         seed.deserialize(&mut *self.json).map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.guess.to_come(self.json)
     }
 }
 

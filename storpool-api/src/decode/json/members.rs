@@ -6,10 +6,11 @@ use serde::forward_to_deserialize_any;
 
 use super::order::Walk;
 use super::text::as_text;
-use super::{Json, Surprise};
+use super::{Guess, Json, Surprise};
 
 /// The members of an object, or the entries of a map.
 pub(super) struct Members<'a, 'de> {
+    guess: Guess,
     json: &'a mut Json<'de>,
     first: bool,
     /// The names that the object has, as far as is known, and which of them was the last.
@@ -19,6 +20,7 @@ pub(super) struct Members<'a, 'de> {
 impl<'a, 'de> Members<'a, 'de> {
     pub(super) fn of_map(json: &'a mut Json<'de>) -> Self {
         Self {
+            guess: Guess::new(json.at),
             json,
             first: true,
             walk: None,
@@ -28,6 +30,7 @@ impl<'a, 'de> Members<'a, 'de> {
     pub(super) fn of_struct(json: &'a mut Json<'de>, names: &'static [&'static str]) -> Self {
         let walk = json.orders.walk(names);
         Self {
+            guess: Guess::new(json.at),
             json,
             first: true,
             walk,
@@ -65,7 +68,12 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Surprise> {
+        self.guess.count += 1;
         seed.deserialize(&mut *self.json)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.guess.to_come(self.json)
     }
 }
 
