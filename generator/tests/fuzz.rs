@@ -1,20 +1,20 @@
-//! A short run of the fuzzer; `cargo run --profile fuzz -p generator --example fuzz` runs for longer.
+//! A short run of the fuzzer; `cargo run --profile fuzz -p generator --example fuzz-schemas` runs for longer.
 #![allow(dead_code, reason = "the fuzzer itself uses more of it")]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
-#[path = "../examples/fuzz/bases.rs"]
+#[path = "../examples/fuzz-schemas/bases.rs"]
 mod bases;
-#[path = "../examples/fuzz/bytes.rs"]
+#[path = "../examples/fuzz-schemas/bytes.rs"]
 mod bytes;
-#[path = "../examples/fuzz/large.rs"]
+#[path = "../examples/fuzz-schemas/large.rs"]
 mod large;
-#[path = "../examples/fuzz/rng.rs"]
+#[path = "../examples/fuzz-schemas/rng.rs"]
 mod rng;
-#[path = "../examples/fuzz/run.rs"]
+#[path = "../examples/fuzz-schemas/run.rs"]
 mod run;
-#[path = "../examples/fuzz/schemas.rs"]
+#[path = "../examples/fuzz-schemas/schemas.rs"]
 mod schemas;
-#[path = "../examples/fuzz/tree.rs"]
+#[path = "../examples/fuzz-schemas/tree.rs"]
 mod tree;
 
 use bases::Bases;

@@ -58,8 +58,14 @@ fn consumer(
     Ok(fs::write(out, text)?)
 }
 
+/// The blocking client is called alike, but is another one.
 fn named(ty: &Type, name: &str) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+    let Type::Path(path) = ty else {
+        return false;
+    };
+    let mut segments = path.path.segments.iter();
+    let is = segments.next_back().is_some_and(|last| last.ident == name);
+    is && segments.all(|segment| segment.ident != "blocking")
 }
 
 /// A public method that answers something and takes more or nothing.

@@ -132,7 +132,8 @@ impl<'a> Payload<'a> {
             return usual.clone();
         };
         let number = number.unwrap_or_else(|| self.random.below(50));
-        let text = format!("{usual}-{number}");
+        // Numbers of one width keep names in order.
+        let text = format!("{usual}-{number:06}");
         let fits = rules.max_length.is_none_or(|most| text.len() <= most)
             && rules
                 .pattern

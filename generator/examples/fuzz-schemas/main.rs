@@ -1,7 +1,7 @@
 //! Bends schemas and puts them through the generator: it must never panic, hang, or take more and
 //! more memory.
 //!
-//! `cargo run --profile fuzz -p generator --example fuzz -- bytes 10000000`, or `schemas`. A run is
+//! `cargo run --profile fuzz -p generator --example fuzz-schemas -- bytes 10000000`, or `schemas`. A run is
 //! made from its number alone: `-- schemas --show 123` prints its files and does it again.
 #![forbid(unsafe_code)]
 // The tests use the same modules in their own way.
@@ -30,7 +30,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// A run that takes longer is told.
 const SLOW: Duration = Duration::from_millis(500);
 
-const USAGE: &str = "usage: fuzz bytes|schemas RUNS [FROM]\n       fuzz bytes|schemas --show RUN";
+const USAGE: &str =
+    "usage: fuzz-schemas bytes|schemas RUNS [FROM]\n       fuzz-schemas bytes|schemas --show RUN";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
