@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 
 use quote::quote;
 
-use crate::json::Json;
+use crate::json::{Json, text as string};
 use crate::model::{Api, Kind, Type, TypeId};
 use crate::output::{CORPUS_FOLDER, Task};
 use crate::rust::Source;
@@ -43,10 +43,6 @@ fn task<'a>(name: &str, text: impl Fn() -> String + Send + Sync + 'a) -> Task<'a
     Task::new(format!("{CORPUS_FOLDER}/{name}"), text)
 }
 
-fn string(text: impl Into<String>) -> Json {
-    Json::String(text.into())
-}
-
 /// The documents of a type, one on each line.
 fn text(api: &Api, id: TypeId, ty: &Type) -> String {
     let header = format!(
@@ -55,11 +51,11 @@ fn text(api: &Api, id: TypeId, ty: &Type) -> String {
         api.version
     );
     let fields = ty.object().map_or(&[][..], |object| &object.fields);
-    let members = fields.iter().map(|field| string(field.wire.clone()));
+    let members = fields.iter().map(|field| string(&field.wire));
     let mut text = format!(
         "{{\"generated\":{},\n\"type\":{},\n\"members\":{},\n\"documents\":[",
-        string(header).compact(),
-        string(ty.name.clone()).compact(),
+        string(&header).compact(),
+        string(&ty.name).compact(),
         Json::Array(members.collect()).compact()
     );
     for (index, document) in documents::of(api, id).iter().enumerate() {

@@ -35,6 +35,21 @@ pub fn parse(text: &str) -> Option<Json> {
     diags.is_empty().then(|| Json::from_node(&root))
 }
 
+/// A string.
+pub fn text(text: &str) -> Json {
+    Json::String(text.to_owned())
+}
+
+/// An object with these members.
+pub fn object<'k>(members: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
+    let members = members.into_iter();
+    Json::Object(
+        members
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
+}
+
 impl Json {
     pub(crate) fn from_node(node: &Node) -> Self {
         match &node.value {

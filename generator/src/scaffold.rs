@@ -1,7 +1,7 @@
 //! Adds definitions to the files of a schema: at the right place, in the one format.
 
 use crate::diag::Diagnostics;
-use crate::json::Json;
+use crate::json::{Json, text};
 use crate::read::nearest;
 use crate::source::{self, Node, SourceFile, Value};
 
@@ -177,10 +177,6 @@ fn folder<'s>(sources: &'s [SourceFile], roots: &[Node]) -> &'s str {
     let front = pairs.find(|(_, root)| member(root, "api").is_some());
     let path = front.map_or("", |(file, _)| file.path.as_str());
     path.rfind('/').map_or("", |slash| &path[..=slash])
-}
-
-fn text(text: &str) -> Json {
-    Json::String(text.to_owned())
 }
 
 /// The file with the calls of a section, and what it starts with if it is not there yet.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
 use generator::SourceFile;
-use generator::json::Json;
+use generator::json::{Json, object, text};
 use generator::scaffold::{self, Addition, What};
 
 use crate::output::{Output, print};
@@ -148,19 +148,6 @@ pub(crate) fn run(new: New) -> Result<(), Failure> {
             )
         }
     }
-}
-
-fn text(text: &str) -> Json {
-    Json::String(text.to_owned())
-}
-
-fn object(members: Vec<(&str, Json)>) -> Json {
-    let members = members.into_iter();
-    Json::Object(
-        members
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect(),
-    )
 }
 
 /// The release that a definition without one is from.

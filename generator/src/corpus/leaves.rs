@@ -1,11 +1,8 @@
 //! Good and bad values of scalars.
 
 use crate::json::Json;
+pub(super) use crate::json::text;
 use crate::model::Text;
-
-pub(super) fn text(text: &str) -> Json {
-    Json::String(text.to_owned())
-}
 
 pub(super) fn number(text: &str) -> Json {
     Json::Number(text.to_owned())

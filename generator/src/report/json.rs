@@ -2,6 +2,7 @@
 
 use super::{Location, Report};
 use crate::json::Json;
+pub(super) use crate::json::{object, text};
 
 /// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
@@ -48,15 +49,6 @@ fn location(location: &Location) -> Json {
         ("endColumn", number(location.end_column)),
         ("path", text(&location.path)),
     ])
-}
-
-pub(super) fn object(members: Vec<(&str, Json)>) -> Json {
-    let named = members.into_iter();
-    Json::Object(named.map(|(key, value)| (key.to_owned(), value)).collect())
-}
-
-pub(super) fn text(text: &str) -> Json {
-    Json::String(text.to_owned())
 }
 
 pub(super) fn number(number: usize) -> Json {

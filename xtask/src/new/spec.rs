@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use generator::json::Json;
+use generator::json::{Json, object, text};
 
 /// `NAME:TYPE:DOC`
 #[derive(Clone)]
@@ -29,19 +29,6 @@ pub(crate) struct Field {
     of: Argument,
     optional: bool,
     example: Option<Json>,
-}
-
-fn text(text: &str) -> Json {
-    Json::String(text.to_owned())
-}
-
-fn object(members: Vec<(&str, Json)>) -> Json {
-    let members = members.into_iter();
-    Json::Object(
-        members
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect(),
-    )
 }
 
 /// Splits at the first colon that is neither in brackets, as that of `{K: V}`, nor in quotes.

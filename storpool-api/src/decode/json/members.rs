@@ -4,7 +4,7 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::order::Walk;
+use super::order::Place;
 use super::text::as_text;
 use super::{Guess, Json, Surprise};
 
@@ -14,7 +14,7 @@ pub(super) struct Members<'a, 'de> {
     json: &'a mut Json<'de>,
     first: bool,
     /// The names that the object has, as far as is known, and which of them was the last.
-    walk: Option<Walk>,
+    walk: Option<Place>,
 }
 
 impl<'a, 'de> Members<'a, 'de> {

@@ -21,7 +21,7 @@ const NONE: u8 = u8::MAX;
 const MOST: usize = TABLE / 2;
 
 /// How far an object was read.
-pub(super) struct Walk {
+pub(super) struct Place {
     order: usize,
     last: usize,
 }
@@ -30,7 +30,7 @@ impl Orders {
     /// Begins at the first member of an object with these names. Names are taken to be the same if
     /// they stand in the same place.
     #[inline]
-    pub(super) fn walk(&mut self, names: &'static [&'static str]) -> Option<Walk> {
+    pub(super) fn walk(&mut self, names: &'static [&'static str]) -> Option<Place> {
         let same = |order: &Order| {
             order.names.as_ptr() == names.as_ptr() && order.names.len() == names.len()
         };
@@ -43,13 +43,18 @@ impl Orders {
             }
         };
         let last = names.len();
-        Some(Walk { order, last })
+        Some(Place { order, last })
     }
 
     /// Which member comes next, if the guess holds, and the length of its name with all that
     /// belongs to it.
     #[inline]
-    pub(super) fn guess(&self, walk: &mut Walk, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    pub(super) fn guess(
+        &self,
+        walk: &mut Place,
+        bytes: &[u8],
+        at: usize,
+    ) -> Option<(usize, usize)> {
         let order = self.0.get(walk.order)?;
         let guess = usize::from(*order.next.get(walk.last)?);
         let pattern = order.patterns.get(guess)?;
@@ -61,7 +66,7 @@ impl Orders {
     }
 
     /// Which member has this name. It is the next guess when the last one comes again.
-    pub(super) fn find(&mut self, walk: &mut Walk, name: &[u8]) -> Option<usize> {
+    pub(super) fn find(&mut self, walk: &mut Place, name: &[u8]) -> Option<usize> {
         let order = self.0.get_mut(walk.order)?;
         let found = order.find(name)?;
         if let Some(next) = order.next.get_mut(walk.last) {
@@ -105,7 +110,7 @@ impl Order {
     }
 }
 
-/// A place in the table.
+/// Where a name is looked for first.
 fn hash(name: &[u8]) -> usize {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     // Names of one type that agree in both their ends and their length are rare.
