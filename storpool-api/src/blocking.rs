@@ -22,12 +22,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::call::{Call, Method};
-use crate::client::Core;
+use crate::call::{Call, Head, Method};
+use crate::client::{Core, Options};
 use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::reply::Reply;
-use crate::wire::Data;
+use crate::wire::{Data, Part};
 
 pub use entries::EntryIter;
 use worker::Worker;
@@ -115,9 +115,25 @@ impl<T: Data> crate::Request<'_, T, Client> {
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub fn send(self) -> Result<Reply<T>, Error> {
-        let Client { core, worker } = self.client;
-        let outgoing = core.transport().prepare(self.call.head())?;
-        let mut attempts = core.attempts(self.call.head(), &self.options);
+        let mut data = T::blank();
+        let generation = self
+            .client
+            .call(self.call.head(), &self.options, &mut data)?;
+        Ok(Reply::from_parts(generation, data))
+    }
+}
+
+impl Client {
+    /// Makes a call whose data goes to where it stays; answers the generation.
+    fn call(
+        &self,
+        call: &Head,
+        options: &Options,
+        data: &mut dyn Part,
+    ) -> Result<Option<i64>, Error> {
+        let Self { core, worker } = self;
+        let outgoing = core.transport().prepare(call)?;
+        let mut attempts = core.attempts(call, options);
         loop {
             let limit = attempts.begin(core.clock().now());
             let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
@@ -125,8 +141,8 @@ impl<T: Data> crate::Request<'_, T, Client> {
             let exchange = attempts.trace().within(exchange);
             let outcome = worker.run(exchange).and_then(|outcome| outcome);
             // Decoding happens here, so that a large reply does not hold up other threads' calls.
-            match core.follow(&self.call, &mut attempts, outcome)? {
-                ControlFlow::Break(reply) => return Ok(reply),
+            match core.follow(call, &mut attempts, outcome, data)? {
+                ControlFlow::Break(generation) => return Ok(generation),
                 ControlFlow::Continue(pause) => {
                     // Should the worker be gone, the next attempt will say so.
                     let _ = worker.run(core.clock().sleep(pause));

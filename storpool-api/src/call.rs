@@ -9,11 +9,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::decode::{Entries, EntryReader, Feed, Partial, Rules};
+use crate::decode::{self, Entries, EntryReader, Feed, Partial, Rules};
 use crate::error::{CallContext, Error, Fault, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
-use crate::wire::Data;
+use crate::wire::{Data, Part};
 
 pub(crate) use facts::Wait;
 
@@ -253,19 +253,9 @@ impl<T: Data> Call<T> {
     /// assert!(error.unwrap_err().is_busy());
     /// ```
     pub fn decode(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Error> {
-        self.interpret(status, body, false)
-            .map_err(|fault| fault.of(self.head.context()))
-    }
-
-    /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
-    /// if the call says so or, where it says nothing, if `strict` does.
-    pub(crate) fn interpret(
-        &self,
-        status: u16,
-        body: &[u8],
-        strict: bool,
-    ) -> Result<Reply<T>, Fault> {
-        Fault::sort(status, body, T::read_reply(body, self.head.rules(strict)))
+        let mut data = T::blank();
+        let generation = self.head.decode(status, body, &mut data)?;
+        Ok(Reply::from_parts(generation, data))
     }
 }
 
@@ -317,6 +307,24 @@ impl Head {
         if self.refused.is_none() {
             self.refused = Some(refused.in_call(self.info.name));
         }
+    }
+
+    fn decode(&self, status: u16, body: &[u8], data: &mut dyn Part) -> Result<Option<i64>, Error> {
+        self.interpret(status, body, false, data)
+            .map_err(|fault| fault.of(self.context()))
+    }
+
+    /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
+    /// if the call says so or, where it says nothing, if `strict` does. Answers the generation.
+    pub(crate) fn interpret(
+        &self,
+        status: u16,
+        body: &[u8],
+        strict: bool,
+        data: &mut dyn Part,
+    ) -> Result<Option<i64>, Fault> {
+        let envelope = decode::reply(body, self.rules(strict), data);
+        Fault::sort(status, body, envelope)
     }
 
     pub(crate) fn path(&self) -> Result<&str, Error> {

@@ -109,31 +109,32 @@ macro_rules! choice {
             }
         }
 
-        impl ::serde::Serialize for $ty {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl $crate::wire::Sealed for $ty {}
-
         impl $crate::wire::Data for $ty {
-            fn read<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let expected = concat!("a string (", stringify!($ty), ")");
-                $crate::wire::text(deserializer, expected, |text| {
-                    Self::known(text).unwrap_or_else(|| {
-                        Self::Unknown($crate::choice::UnknownValue::new(text))
-                    })
-                })
+            fn blank() -> Self {
+                Self::Unknown($crate::choice::UnknownValue::new(""))
             }
         }
 
-        $crate::wire::deserialize_as_data!($ty);
+        impl $crate::wire::Part for $ty {
+            fn read(
+                &mut self,
+                json: &mut $crate::decode::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
+                *self = Self::known(text).unwrap_or_else(|| {
+                    Self::Unknown($crate::choice::UnknownValue::new(text))
+                });
+                ::core::result::Result::Ok(())
+            }
+        }
+
+        impl $crate::wire::Write for $ty {
+            fn form(&self) -> $crate::wire::Form<'_> {
+                $crate::wire::Form::Text(self.as_str())
+            }
+        }
+
+        $crate::wire::serde_as_data!($ty);
         $crate::choice::choice_validate!($ty);
     };
 }
@@ -209,30 +210,32 @@ macro_rules! numbered {
             }
         }
 
-        impl ::serde::Serialize for $ty {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.get())
-            }
-        }
-
-        impl $crate::wire::Sealed for $ty {}
-
         impl $crate::wire::Data for $ty {
-            fn read<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let expected = concat!("an integer (", stringify!($ty), ")");
-                let number = $crate::wire::integer(deserializer, expected)?;
-                ::core::result::Result::Ok(Self::known(number).unwrap_or(Self::Unknown(
-                    $crate::choice::UnknownNumber::new(number),
-                )))
+            fn blank() -> Self {
+                Self::Unknown($crate::choice::UnknownNumber::new(0))
             }
         }
 
-        $crate::wire::deserialize_as_data!($ty);
+        impl $crate::wire::Part for $ty {
+            fn read(
+                &mut self,
+                json: &mut $crate::decode::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                let mut number = 0;
+                json.integer(&mut number, concat!("an integer (", stringify!($ty), ")"))?;
+                *self = Self::known(number)
+                    .unwrap_or(Self::Unknown($crate::choice::UnknownNumber::new(number)));
+                ::core::result::Result::Ok(())
+            }
+        }
+
+        impl $crate::wire::Write for $ty {
+            fn form(&self) -> $crate::wire::Form<'_> {
+                $crate::wire::Form::Integer(self.get())
+            }
+        }
+
+        $crate::wire::serde_as_data!($ty);
         $crate::choice::choice_validate!($ty);
     };
 }

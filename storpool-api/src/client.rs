@@ -29,6 +29,8 @@ pub use stream::EntryStream;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use core::Core;
 #[cfg(feature = "blocking")]
+pub(crate) use core::Options;
+#[cfg(feature = "blocking")]
 pub(crate) use source::{Source, Taken, open, read};
 
 /// A client of the management service.

@@ -1,30 +1,28 @@
 //! The one place where replies are decoded.
 //!
-//! A reply is decoded straight from its bytes, by [`json`]. Only when that fails is it read again,
-//! slowly, by [`locate`], to tell where: success pays nothing for good errors.
+//! A reply is decoded straight from its bytes, by [`json`], into the place where it stays. Only
+//! when that fails is it looked at again, to tell why: success pays nothing for good errors.
 
 mod entries;
+mod envelope;
 mod feed;
 mod json;
-mod locate;
 mod partial;
 mod reader;
 mod split;
 mod walk;
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::snippet;
 use crate::validate::{At, Violation};
-use crate::wire::{self, Data};
+use crate::wire::Part;
 
 pub use entries::Entries;
 pub(crate) use feed::{Fed, Feed};
-pub use partial::{Partial, Rejected};
+pub(crate) use json::read as read_json;
+pub use json::{Json, Surprise};
+pub use partial::{Entrywise, Partial, Rejected};
 pub use reader::EntryReader;
 
 /// How a reply is read.
@@ -37,11 +35,14 @@ pub struct Rules {
     pub(crate) strict: bool,
 }
 
-/// What every reply is wrapped in.
+/// What a reply says.
 #[doc(hidden)]
 #[derive(Debug)]
-pub enum Envelope<T> {
-    Data { generation: Option<i64>, data: T },
+pub enum Envelope {
+    /// The data has been read.
+    Data {
+        generation: Option<i64>,
+    },
     Error(ServiceError),
 }
 
@@ -98,10 +99,13 @@ impl Malformed {
     }
 }
 
-/// Decodes a whole reply.
-pub(crate) fn envelope<T: Data>(body: &[u8], rules: Rules) -> Result<Envelope<T>, Malformed> {
-    let envelope: Envelope<T> = tolerant(body, rules.accepts_single)?;
-    if let (true, Envelope::Data { data, .. }) = (rules.strict, &envelope) {
+/// Decodes a whole reply; its data goes to where it stays, which is blank.
+pub(crate) fn reply(body: &[u8], rules: Rules, data: &mut dyn Part) -> Result<Envelope, Malformed> {
+    if let Some(entrywise) = data.entrywise() {
+        return entrywise.read_reply(body, rules);
+    }
+    let envelope = envelope::read(body, rules.accepts_single, data)?;
+    if let (true, Envelope::Data { .. }) = (rules.strict, &envelope) {
         let mut broken = Vec::new();
         data.check(&At::ROOT.member("data"), &mut broken);
         if rules.accepts_single && !broken.is_empty() && is_single(body) {
@@ -120,31 +124,6 @@ pub(crate) fn envelope<T: Data>(body: &[u8], rules: Rules) -> Result<Envelope<T>
 fn is_single(body: &[u8]) -> bool {
     serde_json::from_slice(body).is_ok_and(|reply: Value| reply["data"].is_object())
 }
-
-fn tolerant<T: Data>(body: &[u8], accepts_single: bool) -> Result<Envelope<T>, Malformed> {
-    match json::read_seed(body, EnvelopeSeed::new(accepts_single)) {
-        Ok(parts) => parts.sort(),
-        Err(json::Surprise) => again(body, accepts_single),
-    }
-}
-
-/// Finds out why a reply could not be decoded. An error of the service comes before any fault of
-/// the data beside it.
-fn again<T: Data>(body: &[u8], accepts_single: bool) -> Result<Envelope<T>, Malformed> {
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| Malformed::new("", format!("the reply is not JSON: {error}")))?;
-    if let Some(error) = value.get("error").and_then(ServiceError::from_json) {
-        return Ok(Envelope::Error(error));
-    }
-    match EnvelopeSeed::<T>::new(accepts_single).deserialize(locate::Located::new(&value)) {
-        Err(fault) => Err(Malformed::new(fault.path(), fault.message())),
-        Ok(_) => Err(Malformed::new("", TWICE)),
-    }
-}
-
-/// A parsed document has each member once: the last one. So what is wrong with an earlier one is
-/// not to be seen in it any more.
-const TWICE: &str = "an object has a member twice, and not all of its values can be read";
 
 impl ServiceError {
     /// `None` for null: there is no error then.
@@ -171,90 +150,6 @@ impl ServiceError {
     }
 }
 
-struct Parts<T> {
-    generation: Option<i64>,
-    data: Option<T>,
-    error: Option<ServiceError>,
-}
-
-impl<T> Parts<T> {
-    fn sort(self) -> Result<Envelope<T>, Malformed> {
-        match self {
-            Self {
-                error: Some(error), ..
-            } => Ok(Envelope::Error(error)),
-            Self {
-                data: Some(data),
-                generation,
-                ..
-            } => Ok(Envelope::Data { generation, data }),
-            Self { .. } => Err(Malformed::neither()),
-        }
-    }
-}
-
-struct EnvelopeSeed<T> {
-    accepts_single: bool,
-    marker: PhantomData<T>,
-}
-
-impl<T> EnvelopeSeed<T> {
-    fn new(accepts_single: bool) -> Self {
-        Self {
-            accepts_single,
-            marker: PhantomData,
-        }
-    }
-}
-
-impl<'de, T: Data> DeserializeSeed<'de> for EnvelopeSeed<T> {
-    type Value = Parts<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Parts<T>, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, T: Data> Visitor<'de> for EnvelopeSeed<T> {
-    type Value = Parts<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a reply, an object with `data` or `error`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Parts<T>, A::Error> {
-        let mut parts = Parts {
-            generation: None,
-            data: None,
-            error: None,
-        };
-        while let Some(name) = members.next_key_seed(wire::seed::<String>())? {
-            match name.as_str() {
-                "generation" => parts.generation = members.next_value_seed(wire::seed())?,
-                "data" if self.accepts_single => {
-                    parts.data = Some(members.next_value_seed(SingleSeed(PhantomData))?);
-                }
-                "data" => parts.data = Some(members.next_value_seed(wire::seed())?),
-                "error" => parts.error = ServiceError::from_json(&members.next_value()?),
-                _ => {
-                    members.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(parts)
-    }
-}
-
-struct SingleSeed<T>(PhantomData<T>);
-
-impl<'de, T: Data> DeserializeSeed<'de> for SingleSeed<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::read_single(deserializer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -263,8 +158,8 @@ mod tests {
 
     type Sizes = Vec<BTreeMap<String, i64>>;
 
-    fn decode(body: &str) -> Result<Envelope<Sizes>, Malformed> {
-        envelope(body.as_bytes(), Rules::default())
+    fn decode(body: &str) -> Result<Envelope, Malformed> {
+        reply(body.as_bytes(), Rules::default(), &mut Sizes::new())
     }
 
     #[test]
@@ -273,16 +168,12 @@ mod tests {
         assert!(matches!(
             reply,
             Envelope::Data {
-                generation: Some(7),
-                ..
+                generation: Some(7)
             }
         ));
         assert!(matches!(
             decode(r#"{"data": []}"#).unwrap(),
-            Envelope::Data {
-                generation: None,
-                ..
-            }
+            Envelope::Data { generation: None }
         ));
     }
 

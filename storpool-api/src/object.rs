@@ -1,9 +1,11 @@
 //! Objects: structs whose members are those of a JSON object.
 
-mod members;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::decode::{Json, Surprise};
+use crate::validate::{At, Violation};
+use crate::wire::{Data, Form, Part, Write};
 
 /// A JSON object with known members.
 ///
@@ -15,7 +17,7 @@ use serde_json::{Map, Value};
 /// assert_eq!(update.to_map()["description"], "slot 4");
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
-pub trait Object: Serialize {
+pub trait Object: Serialize + Members + Data {
     /// The name of the type.
     const NAME: &'static str;
 
@@ -25,17 +27,67 @@ pub trait Object: Serialize {
     /// All members with their names on the wire and their values, in the order of the fields;
     /// null for those that are not set.
     fn members(&self) -> Vec<(&'static str, Value)> {
-        members::of(self)
+        members(self)
     }
 
     /// The object as it is sent: members that are not set are left out.
     fn to_map(&self) -> Map<String, Value> {
-        match serde_json::to_value(self) {
+        match serde_json::to_value(Form::Object(self)) {
             Ok(Value::Object(map)) => map,
             // An object writes an object, and none of its keys is anything but a string.
             _ => Map::new(),
         }
     }
+}
+
+/// What is the same for all objects of a type.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Shape {
+    pub(crate) name: &'static str,
+    /// The names of the members on the wire.
+    pub(crate) names: &'static [&'static str],
+    /// Which of them must be there, a bit for each.
+    pub(crate) required: u128,
+}
+
+/// The members of an object, by their index.
+#[doc(hidden)]
+pub trait Members: Part {
+    fn shape(&self) -> &'static Shape;
+
+    /// Makes the object blank.
+    fn reset(&mut self);
+
+    /// Reads a member into its place.
+    fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
+
+    /// Hands over all members.
+    fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
+}
+
+fn members(object: &dyn Members) -> Vec<(&'static str, Value)> {
+    let mut all = Vec::new();
+    object.visit(&mut |members| {
+        let named = object.shape().names.iter().zip(members);
+        // No value here is without a form in JSON.
+        let valued = |(name, member): (&&'static str, &&dyn Write)| {
+            (
+                *name,
+                serde_json::to_value(member.form()).unwrap_or_default(),
+            )
+        };
+        all.extend(named.map(valued));
+    });
+    all
+}
+
+pub(crate) fn check(object: &dyn Members, at: &At<'_>, found: &mut Vec<Violation>) {
+    object.visit(&mut |members| {
+        for (name, member) in object.shape().names.iter().zip(members) {
+            member.check(&at.member(name), found);
+        }
+    });
 }
 
 /// Implements everything for a struct. Each member says what a missing one means:
@@ -48,215 +100,127 @@ pub trait Object: Serialize {
 /// - `unset(mark)`: an error; `mark` stands for `None`, both ways.
 macro_rules! object {
     ($ty:ident { $($field:ident: $wire:literal $how:ident $(($($arg:expr),+))?,)* }) => {
-        impl $crate::object::Object for $ty {
-            const NAME: &'static str = stringify!($ty);
-            const MEMBERS: &'static [&'static str] = &[$($wire),*];
-        }
-
         const _: () = {
             #[allow(non_camel_case_types)]
-            #[derive(Clone, Copy)]
             enum Name {
                 $($field,)*
-                __Other,
             }
 
-            struct NameVisitor;
+            const NAMES: &[Name] = &[$(Name::$field),*];
 
-            #[allow(bindings_with_variant_name)]
-            impl<'de> ::serde::de::Visitor<'de> for NameVisitor {
-                type Value = Name;
+            static SHAPE: $crate::object::Shape = $crate::object::Shape {
+                name: stringify!($ty),
+                names: <$ty as $crate::object::Object>::MEMBERS,
+                required: {
+                    // Each bit of it is a member.
+                    assert!(NAMES.len() <= 128, "an object has more than 128 members");
+                    0 $(| (($crate::object::object!(@is_required $how)) << Name::$field as u32))*
+                },
+            };
 
-                fn expecting(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    f.write_str("the name of a member")
-                }
-
-                fn visit_u64<E: ::serde::de::Error>(
-                    self,
-                    index: u64,
-                ) -> ::core::result::Result<Name, E> {
-                    const NAMES: &[Name] = &[$(Name::$field),*];
-                    let name = ::core::primitive::usize::try_from(index)
-                        .ok()
-                        .and_then(|index| NAMES.get(index));
-                    ::core::result::Result::Ok(name.copied().unwrap_or(Name::__Other))
-                }
-
-                fn visit_str<E: ::serde::de::Error>(
-                    self,
-                    name: &str,
-                ) -> ::core::result::Result<Name, E> {
-                    ::core::result::Result::Ok(match name {
-                        $($wire => Name::$field,)*
-                        _ => Name::__Other,
-                    })
-                }
+            impl $crate::object::Object for $ty {
+                const NAME: &'static str = stringify!($ty);
+                const MEMBERS: &'static [&'static str] = &[$($wire),*];
             }
 
-            impl<'de> ::serde::de::DeserializeSeed<'de> for NameVisitor {
-                type Value = Name;
-
-                fn deserialize<D: ::serde::Deserializer<'de>>(
-                    self,
-                    deserializer: D,
-                ) -> ::core::result::Result<Name, D::Error> {
-                    deserializer.deserialize_identifier(self)
-                }
-            }
-
-            struct ObjectVisitor;
-
-            impl<'de> ::serde::de::Visitor<'de> for ObjectVisitor {
-                type Value = $ty;
-
-                fn expecting(
-                    &self,
-                    f: &mut ::core::fmt::Formatter<'_>,
-                ) -> ::core::fmt::Result {
-                    f.write_str(concat!("an object (", stringify!($ty), ")"))
+            impl $crate::object::Members for $ty {
+                fn shape(&self) -> &'static $crate::object::Shape {
+                    &SHAPE
                 }
 
-                // A member may be called as a variable is here.
-                #[allow(unused_mut, bindings_with_variant_name)]
-                fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                    self,
-                    mut members: A,
-                ) -> ::core::result::Result<$ty, A::Error> {
-                    $(let mut $field = ::core::option::Option::None;)*
-                    while let ::core::option::Option::Some(name) =
-                        members.next_key_seed(NameVisitor)?
-                    {
-                        match name {
-                            $(Name::$field => {
-                                $field = ::core::option::Option::Some(
-                                    $crate::object::object!(
-                                        @read members $how $(($($arg),+))?
-                                    ),
-                                );
-                            })*
-                            Name::__Other => {
-                                members.next_value::<::serde::de::IgnoredAny>()?;
-                            }
+                fn reset(&mut self) {
+                    *self = $crate::wire::Data::blank();
+                }
+
+                #[allow(unused_variables)]
+                fn read_member(
+                    &mut self,
+                    index: usize,
+                    json: &mut $crate::decode::Json<'_>,
+                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                    match NAMES.get(index) {
+                        $(::core::option::Option::Some(Name::$field) => {
+                            $crate::object::object!(
+                                @read json, self.$field, $how $(($($arg),+))?
+                            )
+                        })*
+                        ::core::option::Option::None => {
+                            ::core::result::Result::Err($crate::decode::Surprise)
                         }
                     }
-                    ::core::result::Result::Ok($ty {
-                        $($field: $crate::object::object!(
-                            @finish $ty, A::Error, $field $wire $how $(($($arg),+))?
-                        ),)*
-                    })
+                }
+
+                fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
+                    visit(&[$($crate::object::object!(
+                        @visit $ty, self.$field, $how $(($($arg),+))?
+                    )),*]);
                 }
             }
-
-            impl $crate::wire::Sealed for $ty {}
 
             impl $crate::wire::Data for $ty {
-                fn read<'de, D: ::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    deserializer.deserialize_struct(
-                        stringify!($ty),
-                        <Self as $crate::object::Object>::MEMBERS,
-                        ObjectVisitor,
-                    )
+                fn blank() -> Self {
+                    Self {
+                        $($field: $crate::object::object!(@blank $how $(($($arg),+))?),)*
+                    }
                 }
             }
 
-            $crate::wire::deserialize_as_data!($ty);
+            impl $crate::wire::Part for $ty {
+                fn read(
+                    &mut self,
+                    json: &mut $crate::decode::Json<'_>,
+                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                    json.object(self)
+                }
+            }
 
-            impl ::serde::Serialize for $ty {
-                fn serialize<S: ::serde::Serializer>(
-                    &self,
-                    serializer: S,
-                ) -> ::core::result::Result<S::Ok, S::Error> {
-                    use ::serde::ser::SerializeStruct as _;
-                    let all = <Self as $crate::object::Object>::MEMBERS.len();
-                    #[allow(unused_mut)]
-                    let mut object = serializer.serialize_struct(stringify!($ty), all)?;
-                    $($crate::object::object!(
-                        @write object, self.$field, $wire $how $(($($arg),+))?
-                    );)*
-                    object.end()
+            impl $crate::wire::Write for $ty {
+                fn form(&self) -> $crate::wire::Form<'_> {
+                    $crate::wire::Form::Object(self)
                 }
             }
 
             impl $crate::validate::Validate for $ty {
-                #[allow(unused_variables)]
                 fn check(
                     &self,
                     at: &$crate::validate::At<'_>,
                     found: &mut ::std::vec::Vec<$crate::validate::Violation>,
                 ) {
-                    $($crate::object::object!(
-                        @check $ty, at, found, self.$field, $wire $how $(($($arg),+))?
-                    );)*
+                    $crate::object::check(self, at, found);
                 }
             }
+
+            $crate::wire::serde_as_data!($ty);
         };
     };
 
-    (@read $members:ident unset($mark:expr)) => {
-        $members.next_value_seed($crate::wire::or_unset($mark))?
+    (@is_required required) => { 1_u128 };
+    (@is_required unset) => { 1_u128 };
+    (@is_required $how:ident) => { 0_u128 };
+
+    (@blank default($value:expr)) => { $value };
+    (@blank constant($value:expr, $id:expr, $text:expr)) => { $value };
+    (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Data::blank() };
+
+    (@read $json:ident, $place:expr, unset($mark:expr)) => {
+        $crate::wire::read_marked(&mut $place, $mark, $json)
     };
-    (@read $members:ident $how:ident $(($($arg:expr),+))?) => {
-        $members.next_value_seed($crate::wire::seed())?
+    (@read $json:ident, $place:expr, $how:ident $(($($arg:expr),+))?) => {
+        $crate::wire::Part::read(&mut $place, $json)
     };
 
-    (@finish $ty:ident, $error:ty, $field:ident $wire:literal optional) => {
-        ::core::option::Option::flatten($field)
+    (@visit $ty:ident, $place:expr, unset($mark:expr)) => {
+        &$crate::wire::Marked(&$place, $mark)
     };
-    (@finish $ty:ident, $error:ty, $field:ident $wire:literal list) => {
-        ::core::option::Option::unwrap_or_default($field)
-    };
-    (@finish $ty:ident, $error:ty, $field:ident $wire:literal default($value:expr)) => {
-        ::core::option::Option::unwrap_or_else($field, || $value)
-    };
-    (@finish $ty:ident, $error:ty, $field:ident $wire:literal
-        constant($value:expr, $id:expr, $text:expr)) => {
-        ::core::option::Option::unwrap_or_else($field, || $value)
-    };
-    (@finish $ty:ident, $error:ty, $field:ident $wire:literal $how:ident $(($($arg:expr),+))?) => {
-        match $field {
-            ::core::option::Option::Some(value) => value,
-            ::core::option::Option::None => {
-                return ::core::result::Result::Err(
-                    <$error as ::serde::de::Error>::missing_field(
-                        ::core::concat!(::core::stringify!($ty), ".", $wire),
-                    ),
-                );
-            }
+    (@visit $ty:ident, $place:expr, constant($constant:expr, $id:expr, $text:expr)) => {
+        &$crate::wire::Fixed {
+            value: &$place,
+            constant: $constant,
+            owner: stringify!($ty),
+            rule: $crate::validate::Rule { id: $id, text: $text },
         }
     };
-
-    (@write $object:ident, $value:expr, $wire:literal optional) => {
-        match &$value {
-            ::core::option::Option::Some(value) => $object.serialize_field($wire, value)?,
-            ::core::option::Option::None => $object.skip_field($wire)?,
-        }
-    };
-    (@write $object:ident, $value:expr, $wire:literal unset($mark:expr)) => {
-        $object.serialize_field($wire, &$crate::wire::Marked(&$value, $mark))?
-    };
-    (@write $object:ident, $value:expr, $wire:literal $how:ident $(($($arg:expr),+))?) => {
-        $object.serialize_field($wire, &$value)?
-    };
-
-    (@check $ty:ident, $at:ident, $found:ident, $value:expr, $wire:literal
-        constant($constant:expr, $id:expr, $text:expr)) => {
-        if $value != $constant {
-            $found.push($at.member($wire).broken($crate::validate::InvalidValue::new(
-                stringify!($ty),
-                $crate::validate::Rule { id: $id, text: $text },
-                &$value,
-            )));
-        }
-    };
-    (@check $ty:ident, $at:ident, $found:ident, $value:expr, $wire:literal
-        $how:ident $(($($arg:expr),+))?) => {
-        $crate::validate::Validate::check(&$value, &$at.member($wire), $found)
-    };
+    (@visit $ty:ident, $place:expr, $how:ident $(($($arg:expr),+))?) => { &$place };
 }
 pub(crate) use object;
 
@@ -303,7 +267,7 @@ mod tests {
         let error = serde_json::from_value::<Lamp>(json!({"id": 7}))
             .unwrap_err()
             .to_string();
-        assert_eq!(error, "missing field `Lamp.owner`");
+        assert_eq!(error, "owner: Lamp lacks its member `owner`");
     }
 
     #[test]

@@ -7,13 +7,12 @@ use std::time::Duration;
 
 use super::attempts::Attempts;
 use super::clock::Clock;
-use crate::call::{Call, Head};
+use crate::call::Head;
 use crate::error::{Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
-use crate::reply::Reply;
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{Incoming, Transport};
-use crate::wire::Data;
+use crate::wire::Part;
 
 /// All of a client but the way it waits.
 pub(crate) struct Core {
@@ -60,41 +59,45 @@ impl Core {
         )
     }
 
-    /// What follows an attempt: the end of the call, or a pause before another one.
-    pub(crate) fn follow<T: Data>(
+    /// What follows an attempt: the end of the call, with the generation of its reply, or a pause
+    /// before another one.
+    pub(crate) fn follow(
         &self,
-        call: &Call<T>,
+        call: &Head,
         attempts: &mut Attempts<'_>,
         outcome: Result<Incoming, TransportFault>,
-    ) -> Result<ControlFlow<Reply<T>, Duration>, Error> {
+        data: &mut dyn Part,
+    ) -> Result<ControlFlow<Option<i64>, Duration>, Error> {
         if let Ok(incoming) = &outcome {
             attempts.replied(incoming.status);
         }
-        let outcome = self.read(call, outcome);
+        let outcome = self.read(call, outcome, data);
         let now = self.clock.now();
         match outcome {
-            Ok(reply) => {
-                attempts.succeeded(reply.generation(), now);
-                Ok(ControlFlow::Break(reply))
+            Ok(generation) => {
+                attempts.succeeded(generation, now);
+                Ok(ControlFlow::Break(generation))
             }
             Err(failure) => attempts.failed(failure, now).map(ControlFlow::Continue),
         }
     }
 
     /// Reads what an attempt has brought.
-    fn read<T: Data>(
+    fn read(
         &self,
-        call: &Call<T>,
+        call: &Head,
         outcome: Result<Incoming, TransportFault>,
-    ) -> Result<Reply<T>, Failure> {
+        data: &mut dyn Part,
+    ) -> Result<Option<i64>, Failure> {
         let incoming = outcome.map_err(|fault| Failure {
             fault: Fault::Transport(fault),
             retry_after: None,
         })?;
-        call.interpret(incoming.status, &incoming.body, self.strict)
-            .map(|mut reply| {
-                reply.edit_remarks(&|remark| self.token.redact(remark));
-                reply
+        call.interpret(incoming.status, &incoming.body, self.strict, data)
+            .inspect(|_| {
+                if let Some(entrywise) = data.entrywise() {
+                    entrywise.edit_remarks(&|remark| self.token.redact(remark));
+                }
             })
             .map_err(|fault| {
                 let mut fault = if incoming.is_cut_short(&fault) {

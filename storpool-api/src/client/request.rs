@@ -6,12 +6,12 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::Client;
-use super::core::Options;
-use crate::call::Call;
+use super::core::{Core, Options};
+use crate::call::{Call, Head};
 use crate::error::Error;
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
-use crate::wire::Data;
+use crate::wire::{Data, Part};
 
 /// A call on its way to the service by a client `C`; nothing happens until it is sent.
 ///
@@ -82,20 +82,40 @@ impl<T: Data> Request<'_, T, Client> {
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub async fn send(self) -> Result<Reply<T>, Error> {
-        let core = &self.client.core;
-        let outgoing = core.transport().prepare(self.call.head())?;
-        let mut attempts = core.attempts(self.call.head(), &self.options);
+        let mut data = T::blank();
+        let made = make(
+            &self.client.core,
+            self.call.head(),
+            &self.options,
+            &mut data,
+        );
+        let generation = made.await?;
+        Ok(Reply::from_parts(generation, data))
+    }
+}
+
+/// Makes a call whose data goes to where it stays; answers the generation. It is boxed, so that it
+/// is compiled once, and not with every program that makes calls.
+fn make<'a>(
+    core: &'a Core,
+    call: &'a Head,
+    options: &'a Options,
+    data: &'a mut (dyn Part + Send),
+) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
+    Box::pin(async move {
+        let outgoing = core.transport().prepare(call)?;
+        let mut attempts = core.attempts(call, options);
         loop {
             let limit = attempts.begin(core.clock().now());
             let exchange = core.transport().exchange(outgoing.clone(), limit);
             let outcome = attempts.trace().within(exchange).await;
-            let pause = match core.follow(&self.call, &mut attempts, outcome)? {
-                ControlFlow::Break(reply) => return Ok(reply),
+            let pause = match core.follow(call, &mut attempts, outcome, data)? {
+                ControlFlow::Break(generation) => return Ok(generation),
                 ControlFlow::Continue(pause) => pause,
             };
             core.clock().sleep(pause).await;
         }
-    }
+    })
 }
 
 /// Makes the call and gives the data of the reply.

@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
-use super::json;
-use super::locate::Located;
+use super::json::{self, Unreadable};
 use super::split::Shape;
 use crate::validate::{At, Violation};
 use crate::wire::Data;
@@ -46,25 +44,23 @@ pub enum Odd {
     Key(String),
 }
 
-/// Reads the JSON of one value; only when that fails is it read again, to tell where.
+/// Reads the JSON of one value; only when that fails is it looked at again, to tell why.
 pub(super) fn read<T: Data>(bytes: &[u8]) -> Result<T, Odd> {
-    json::read(bytes).or_else(|json::Surprise| again(bytes))
+    let mut value = T::blank();
+    match json::read_into(bytes, &mut value) {
+        Ok(()) => Ok(value),
+        Err(fault) => Err(odd(bytes, &fault)),
+    }
 }
 
-fn again<T: Data>(bytes: &[u8]) -> Result<T, Odd> {
+fn odd(bytes: &[u8], fault: &Unreadable) -> Odd {
     if let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) {
-        return Err(Odd::NotJson(error.to_string()));
+        return Odd::NotJson(error.to_string());
     }
-    // JSON, but perhaps of things that cannot be held: numbers too large, nesting too deep.
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| Odd::Other {
-        within: String::new(),
-        message: error.to_string(),
-    })?;
-    let (within, message) = match T::read(Located::new(&value)) {
-        Err(fault) => (fault.path(), fault.message().to_owned()),
-        Ok(_) => (String::new(), super::TWICE.to_owned()),
-    };
-    Err(Odd::Other { within, message })
+    Odd::Other {
+        within: fault.path(),
+        message: fault.message().to_owned(),
+    }
 }
 
 impl<T: Data> Entries for Vec<T> {

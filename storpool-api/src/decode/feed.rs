@@ -43,10 +43,12 @@ impl<E> Feed<E> {
             hand: Vec::new(),
             ended: false,
             over: false,
-            whole: |status, body, rules| match Fault::sort(status, body, T::read_reply(body, rules))
-            {
-                Err(fault) => fault,
-                Ok(_) => Fault::undecoded(status, Malformed::neither(), String::new()),
+            whole: |status, body, rules| {
+                let envelope = super::reply(body, rules, &mut T::blank());
+                match Fault::sort(status, body, envelope) {
+                    Err(fault) => fault,
+                    Ok(_) => Fault::undecoded(status, Malformed::neither(), String::new()),
+                }
             },
             rules,
         }

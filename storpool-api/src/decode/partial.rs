@@ -3,13 +3,13 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{Deserializer, IgnoredAny};
+use serde::de::IgnoredAny;
 
 use super::entries::Entries;
 use super::walk::{Halt, Step, Walk};
-use super::{Envelope, Malformed, Rules};
+use super::{Envelope, Json, Malformed, Rules, Surprise};
 use crate::validate::{At, Validate, Violation};
-use crate::wire::{Data, Sealed};
+use crate::wire::{Data, Form, Part, Sealed, Write};
 
 /// The good entries of a list or map, and what is wrong with the others.
 ///
@@ -71,21 +71,48 @@ impl<C: Validate> Validate for Partial<C> {
 
 impl<C: Entries> Sealed for Partial<C> {}
 impl<C: Entries> Data for Partial<C> {
+    fn blank() -> Self {
+        let (data, rejected) = (C::blank(), Vec::new());
+        Self { data, rejected }
+    }
+}
+
+impl<C: Entries> Write for Partial<C> {
+    fn form(&self) -> Form<'_> {
+        self.data.form()
+    }
+}
+
+impl<C: Entries> Part for Partial<C> {
     /// Where there is no telling one entry from the next, all must be good.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let data = C::read(deserializer)?;
-        let rejected = Vec::new();
-        Ok(Self { data, rejected })
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        self.data.read(json)
     }
 
-    fn read_reply(body: &[u8], rules: Rules) -> Result<Envelope<Self>, Malformed> {
+    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
+        Some(self)
+    }
+}
+
+/// What reads a reply entry by entry.
+#[doc(hidden)]
+pub trait Entrywise {
+    /// Reads a whole reply.
+    fn read_reply(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed>;
+
+    /// Hands over what is said about parts that could not be read.
+    fn edit_remarks(&mut self, edit: &dyn Fn(&mut String));
+}
+
+impl<C: Entries> Entrywise for Partial<C> {
+    fn read_reply(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {
+        *self = Self::blank();
         let mut walk = Walk::new::<C>(rules, usize::MAX);
-        let (mut data, mut rejected) = (C::default(), Vec::new());
         let mut error = None;
         loop {
             match walk.next(body) {
-                Ok(Step::Entry(Ok(entry))) => data.keep(entry),
-                Ok(Step::Entry(Err(odd))) => rejected.push(*odd),
+                Ok(Step::Entry(Ok(entry))) => self.data.keep(entry),
+                Ok(Step::Entry(Err(odd))) => self.rejected.push(*odd),
                 Ok(Step::Error(failed)) => error = Some(failed),
                 Ok(Step::More) => break,
                 Err(halt) => return Err(whole(body, halt)),
@@ -100,7 +127,6 @@ impl<C: Entries> Data for Partial<C> {
         walk.finish()?;
         Ok(Envelope::Data {
             generation: walk.generation(),
-            data: Self { data, rejected },
         })
     }
 

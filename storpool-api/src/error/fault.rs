@@ -5,7 +5,6 @@ use std::fmt;
 use super::context::CallContext;
 use super::{Error, ErrorName, snippet};
 use crate::decode::{Envelope, Malformed, ServiceError};
-use crate::reply::Reply;
 use crate::validate::Violation;
 
 #[cfg(feature = "client")]
@@ -63,17 +62,16 @@ pub(crate) enum Verdict {
 
 impl Fault {
     /// Tells a reply from a fault. The error of the service comes first, whatever the status.
-    pub(crate) fn sort<T>(
+    /// Answers the generation of a reply.
+    pub(crate) fn sort(
         status: u16,
         body: &[u8],
-        envelope: Result<Envelope<T>, Malformed>,
-    ) -> Result<Reply<T>, Self> {
+        envelope: Result<Envelope, Malformed>,
+    ) -> Result<Option<i64>, Self> {
         let success = (200..300).contains(&status);
         match envelope {
             Ok(Envelope::Error(error)) => Err(Self::service(status, error)),
-            Ok(Envelope::Data { generation, data }) if success => {
-                Ok(Reply::from_parts(generation, data))
-            }
+            Ok(Envelope::Data { generation }) if success => Ok(generation),
             Err(malformed) if success => {
                 let snippet = snippet::at(body, &malformed.path);
                 Err(Self::undecoded(status, malformed, snippet))

@@ -42,26 +42,29 @@ macro_rules! float {
             }
         }
 
-        impl ::serde::Serialize for $ty {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_f64(self.0)
-            }
-        }
-
-        impl $crate::wire::Sealed for $ty {}
-
         impl $crate::wire::Data for $ty {
-            fn read<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                <f64 as $crate::wire::Data>::read(deserializer).map(Self)
+            fn blank() -> Self {
+                Self(0.0)
             }
         }
 
-        $crate::wire::deserialize_as_data!($ty);
+        impl $crate::wire::Part for $ty {
+            #[inline]
+            fn read(
+                &mut self,
+                json: &mut $crate::decode::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                $crate::wire::Part::read(&mut self.0, json)
+            }
+        }
+
+        impl $crate::wire::Write for $ty {
+            fn form(&self) -> $crate::wire::Form<'_> {
+                $crate::wire::Form::Float(self.0)
+            }
+        }
+
+        $crate::wire::serde_as_data!($ty);
 
         impl $crate::validate::Validate for $ty {
             fn check(

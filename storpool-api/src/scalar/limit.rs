@@ -129,31 +129,35 @@ macro_rules! limit {
             }
         }
 
-        impl ::serde::Serialize for $ty {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+        impl $crate::wire::Data for $ty {
+            fn blank() -> Self {
+                Self::UNLIMITED
+            }
+        }
+
+        impl $crate::wire::Part for $ty {
+            #[inline]
+            fn read(
+                &mut self,
+                json: &mut $crate::decode::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                let mark = $crate::wire::Constant::Text(Self::RULE.unlimited);
+                $crate::wire::read_marked(&mut self.0, mark, json)
+            }
+        }
+
+        impl $crate::wire::Write for $ty {
+            fn form(&self) -> $crate::wire::Form<'_> {
                 match self.0 {
-                    ::core::option::Option::Some(limit) => serializer.serialize_i64(limit),
-                    ::core::option::Option::None => serializer.serialize_str(Self::RULE.unlimited),
+                    ::core::option::Option::Some(limit) => $crate::wire::Form::Integer(limit),
+                    ::core::option::Option::None => {
+                        $crate::wire::Form::Text(Self::RULE.unlimited)
+                    }
                 }
             }
         }
 
-        impl $crate::wire::Sealed for $ty {}
-
-        impl $crate::wire::Data for $ty {
-            fn read<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let mark = $crate::wire::Constant::Text(Self::RULE.unlimited);
-                let limit = $crate::wire::or_unset::<i64>(mark);
-                ::serde::de::DeserializeSeed::deserialize(limit, deserializer).map(Self)
-            }
-        }
-
-        $crate::wire::deserialize_as_data!($ty);
+        $crate::wire::serde_as_data!($ty);
 
         impl $crate::validate::Validate for $ty {
             fn check(

@@ -295,27 +295,31 @@ macro_rules! text_common {
             }
         }
 
-        impl ::serde::Serialize for $ty {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl $crate::wire::Sealed for $ty {}
-
         impl $crate::wire::Data for $ty {
-            fn read<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                let expected = concat!("a string (", stringify!($ty), ")");
-                $crate::wire::text(deserializer, expected, |text| Self(text.into()))
+            fn blank() -> Self {
+                Self($crate::scalar::SmallStr::constant(""))
             }
         }
 
-        $crate::wire::deserialize_as_data!($ty);
+        impl $crate::wire::Part for $ty {
+            #[inline]
+            fn read(
+                &mut self,
+                json: &mut $crate::decode::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
+                self.0 = text.into();
+                ::core::result::Result::Ok(())
+            }
+        }
+
+        impl $crate::wire::Write for $ty {
+            fn form(&self) -> $crate::wire::Form<'_> {
+                $crate::wire::Form::Text(&self.0)
+            }
+        }
+
+        $crate::wire::serde_as_data!($ty);
 
         impl $crate::validate::Validate for $ty {
             fn check(

@@ -1,119 +1,38 @@
 //! Unions whose forms are of different JSON kinds, or fixed strings.
 
-use std::fmt;
-use std::marker::PhantomData;
+use crate::wire::Part;
 
-use serde::de::{self, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+/// What a value is in JSON.
+#[derive(Clone, Copy, Debug, PartialEq)]
+// A schema need not use every kind.
+#[allow(dead_code)]
+pub(crate) enum Kind {
+    Text,
+    Number,
+    Boolean,
+    List,
+    Object,
+}
 
-use crate::wire::decimal;
-
-/// How each JSON kind is read; what no form is of, is refused.
-pub(crate) trait ByKind: Sized {
+/// The forms of a union.
+pub(crate) struct Kinds {
     /// What is expected, for errors.
-    const EXPECTED: &'static str;
-
-    fn from_literal(_: &str) -> Option<Self> {
-        None
-    }
-
-    /// Without a form for strings, an integer may come as one.
-    fn from_text<'de, D: Deserializer<'de>>(text: D, found: &str) -> Result<Self, D::Error> {
-        match decimal(found) {
-            Some(_) => Self::from_numeral(text, Unexpected::Str(found)),
-            None => Err(refused::<Self, _>(Unexpected::Str(found))),
-        }
-    }
-
-    fn from_numeral<'de, D: Deserializer<'de>>(
-        _: D,
-        found: Unexpected<'_>,
-    ) -> Result<Self, D::Error> {
-        Err(refused::<Self, _>(found))
-    }
-
-    /// Without a form for numbers, a boolean may come as 0 or 1.
-    fn from_number<'de, D: Deserializer<'de>>(
-        number: D,
-        found: Unexpected<'_>,
-    ) -> Result<Self, D::Error> {
-        Self::from_bit(number, found)
-    }
-
-    fn from_bit<'de, D: Deserializer<'de>>(_: D, found: Unexpected<'_>) -> Result<Self, D::Error> {
-        Err(refused::<Self, _>(found))
-    }
-
-    fn from_boolean<'de, D: Deserializer<'de>>(_: D, value: bool) -> Result<Self, D::Error> {
-        Err(refused::<Self, _>(Unexpected::Bool(value)))
-    }
-
-    fn from_list<'de, A: SeqAccess<'de>>(_: A) -> Result<Self, A::Error> {
-        Err(refused::<Self, _>(Unexpected::Seq))
-    }
-
-    fn from_object<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
-        Err(refused::<Self, _>(Unexpected::Map))
-    }
+    pub(crate) expected: &'static str,
+    pub(crate) literals: &'static [&'static str],
+    /// The JSON kinds of the other forms; what no form is of, is refused.
+    pub(crate) forms: &'static [Kind],
 }
 
-fn refused<T: ByKind, E: de::Error>(found: Unexpected<'_>) -> E {
-    E::invalid_type(found, &T::EXPECTED)
-}
+/// A union of values of different JSON kinds.
+pub(crate) trait ByKind: Part {
+    fn kinds(&self) -> &'static Kinds;
 
-pub(crate) fn read_by_kind<'de, T: ByKind, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    deserializer.deserialize_any(KindVisitor(PhantomData))
-}
+    /// Makes the value a fixed string, or a blank one of a form: they are counted one after the
+    /// other.
+    fn choose(&mut self, choice: usize);
 
-struct KindVisitor<T>(PhantomData<T>);
-
-impl<'de, T: ByKind> Visitor<'de> for KindVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-        match T::from_literal(text) {
-            Some(value) => Ok(value),
-            None => T::from_text(de::value::StrDeserializer::new(text), text),
-        }
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
-        T::from_number(
-            de::value::I64Deserializer::new(value),
-            Unexpected::Signed(value),
-        )
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
-        T::from_number(
-            de::value::U64Deserializer::new(value),
-            Unexpected::Unsigned(value),
-        )
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
-        T::from_number(
-            de::value::F64Deserializer::new(value),
-            Unexpected::Float(value),
-        )
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<T, E> {
-        T::from_boolean(de::value::BoolDeserializer::new(value), value)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
-        T::from_list(entries)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-        T::from_object(members)
-    }
+    /// What is to be read; nothing of a fixed string.
+    fn content(&mut self) -> Option<&mut dyn Part>;
 }
 
 /// Implements everything for a union: first its fixed strings, then its other forms with their
@@ -123,124 +42,93 @@ macro_rules! union_of_kinds {
         $($literal:ident = $text:literal,)*
         $(; $($variant:ident($of:ty) is $kind:ident,)+)?
     }) => {
-        impl $crate::union::ByKind for $ty {
-            const EXPECTED: &'static str = concat!($expected, " (", stringify!($ty), ")");
+        const _: () = {
+            static KINDS: $crate::union::Kinds = $crate::union::Kinds {
+                expected: concat!($expected, " (", stringify!($ty), ")"),
+                literals: &[$($text),*],
+                forms: &[$($($crate::union::union_of_kinds!(@$kind)),+)?],
+            };
+            const CHOICES: &[fn() -> $ty] = &[
+                $(|| $ty::$literal,)*
+                $($(|| $ty::$variant($crate::wire::Data::blank()),)+)?
+            ];
 
-            fn from_literal(text: &str) -> ::core::option::Option<Self> {
-                match text {
-                    $($text => ::core::option::Option::Some(Self::$literal),)*
-                    _ => ::core::option::Option::None,
+            impl $crate::union::ByKind for $ty {
+                fn kinds(&self) -> &'static $crate::union::Kinds {
+                    &KINDS
+                }
+
+                fn choose(&mut self, choice: usize) {
+                    if let ::core::option::Option::Some(blank) = CHOICES.get(choice) {
+                        *self = blank();
+                    }
+                }
+
+                fn content(&mut self) -> ::core::option::Option<&mut dyn $crate::wire::Part> {
+                    match self {
+                        $(Self::$literal => ::core::option::Option::None,)*
+                        $($(Self::$variant(value) => ::core::option::Option::Some(value),)+)?
+                    }
                 }
             }
 
-            $($($crate::union::union_of_kinds!(@$kind $variant($of));)+)?
-        }
-
-        $($(
-            impl ::core::convert::From<$of> for $ty {
-                fn from(value: $of) -> Self {
-                    Self::$variant(value)
+            impl $crate::wire::Data for $ty {
+                fn blank() -> Self {
+                    CHOICES[0]()
                 }
             }
-        )+)?
 
-        impl $crate::wire::Sealed for $ty {}
-
-        impl $crate::wire::Data for $ty {
-            fn read<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::union::read_by_kind(deserializer)
-            }
-        }
-
-        $crate::wire::deserialize_as_data!($ty);
-
-        impl ::serde::Serialize for $ty {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$literal => serializer.serialize_str($text),)*
-                    $($(Self::$variant(value) => {
-                        ::serde::Serialize::serialize(value, serializer)
-                    })+)?
+            impl $crate::wire::Part for $ty {
+                fn read(
+                    &mut self,
+                    json: &mut $crate::decode::Json<'_>,
+                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                    json.by_kind(self)
                 }
             }
-        }
 
-        impl $crate::validate::Validate for $ty {
-            fn check(
-                &self,
-                at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
-            ) {
-                let _ = (at, &found);
-                match self {
-                    $(Self::$literal => {})*
-                    $($(Self::$variant(value) => {
-                        $crate::validate::Validate::check(value, at, found);
-                    })+)?
+            impl $crate::wire::Write for $ty {
+                fn form(&self) -> $crate::wire::Form<'_> {
+                    match self {
+                        $(Self::$literal => $crate::wire::Form::Text($text),)*
+                        $($(Self::$variant(value) => $crate::wire::Write::form(value),)+)?
+                    }
                 }
             }
-        }
+
+            $($(
+                impl ::core::convert::From<$of> for $ty {
+                    fn from(value: $of) -> Self {
+                        Self::$variant(value)
+                    }
+                }
+            )+)?
+
+            impl $crate::validate::Validate for $ty {
+                fn check(
+                    &self,
+                    at: &$crate::validate::At<'_>,
+                    found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                ) {
+                    let _ = (at, &found);
+                    match self {
+                        $(Self::$literal => {})*
+                        $($(Self::$variant(value) => {
+                            $crate::validate::Validate::check(value, at, found);
+                        })+)?
+                    }
+                }
+            }
+
+            $crate::wire::serde_as_data!($ty);
+        };
     };
 
-    (@text $variant:ident($of:ty)) => {
-        fn from_text<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-            _: &str,
-        ) -> ::core::result::Result<Self, D::Error> {
-            <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
-        }
-    };
-    (@number $variant:ident($of:ty)) => {
-        fn from_number<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-            _: ::serde::de::Unexpected<'_>,
-        ) -> ::core::result::Result<Self, D::Error> {
-            <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
-        }
-
-        fn from_numeral<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-            _: ::serde::de::Unexpected<'_>,
-        ) -> ::core::result::Result<Self, D::Error> {
-            <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
-        }
-    };
-    (@boolean $variant:ident($of:ty)) => {
-        fn from_bit<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-            _: ::serde::de::Unexpected<'_>,
-        ) -> ::core::result::Result<Self, D::Error> {
-            <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
-        }
-
-        fn from_boolean<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-            _: bool,
-        ) -> ::core::result::Result<Self, D::Error> {
-            <$of as $crate::wire::Data>::read(deserializer).map(Self::$variant)
-        }
-    };
-    (@list $variant:ident($of:ty)) => {
-        fn from_list<'de, A: ::serde::de::SeqAccess<'de>>(
-            entries: A,
-        ) -> ::core::result::Result<Self, A::Error> {
-            let entries = ::serde::de::value::SeqAccessDeserializer::new(entries);
-            <$of as $crate::wire::Data>::read(entries).map(Self::$variant)
-        }
-    };
-    (@object $variant:ident($of:ty)) => {
-        fn from_object<'de, A: ::serde::de::MapAccess<'de>>(
-            members: A,
-        ) -> ::core::result::Result<Self, A::Error> {
-            let members = ::serde::de::value::MapAccessDeserializer::new(members);
-            <$of as $crate::wire::Data>::read(members).map(Self::$variant)
-        }
-    };
+    (@text) => { $crate::union::Kind::Text };
+    (@number) => { $crate::union::Kind::Number };
+    (@boolean) => { $crate::union::Kind::Boolean };
+    (@list) => { $crate::union::Kind::List };
+    (@object) => { $crate::union::Kind::Object };
 }
 pub(crate) use union_of_kinds;
 

@@ -1,7 +1,5 @@
 //! Numbers.
 
-use serde::de::{Deserializer, Visitor};
-
 use super::{Json, Surprise};
 
 /// Every number of so many digits fits in 64 bits.
@@ -27,13 +25,9 @@ fn eight_digits(eight: [u8; 8]) -> Option<u64> {
 }
 
 impl<'de> Json<'de> {
-    /// Reads the number that begins here.
+    /// Reads the integer that begins here. `None` if it is a number of another kind, or too large.
     #[inline]
-    pub(super) fn visit_number<V: Visitor<'de>>(
-        &mut self,
-        visitor: V,
-    ) -> Result<V::Value, Surprise> {
-        let start = self.at;
+    pub(super) fn number(&mut self) -> Option<i64> {
         let negative = self.bytes.get(self.at) == Some(&b'-');
         self.at += usize::from(negative);
         let first = self.at;
@@ -53,27 +47,24 @@ impl<'de> Json<'de> {
             || (digits > 1 && self.bytes.get(first) == Some(&b'0'))
             || matches!(next, Some(b'.' | b'e' | b'E'));
         match i64::try_from(value) {
-            _ if odd => self.visit_odd_number(start, visitor),
+            _ if odd => self.long_number(first, negative),
             // There is a negative zero, which is no integer.
-            Ok(0) | Err(_) if negative => self.visit_odd_number(start, visitor),
-            Ok(value) if negative => visitor.visit_i64(-value),
-            _ => visitor.visit_u64(value),
+            Ok(0) | Err(_) if negative => None,
+            Ok(value) if negative => Some(-value),
+            Ok(value) => Some(value),
+            Err(_) => None,
         }
     }
 
-    /// Leaves to serde_json what is rare and difficult: fractions, exponents, large numbers.
+    /// Integers that nearly fill 64 bits.
     #[cold]
-    fn visit_odd_number<V: Visitor<'de>>(
-        &mut self,
-        start: usize,
-        visitor: V,
-    ) -> Result<V::Value, Surprise> {
-        self.at = start;
-        self.skip_number()?;
-        let number = self.bytes.get(start..self.at).unwrap_or_default();
-        serde_json::Deserializer::from_slice(number)
-            .deserialize_any(visitor)
-            .map_err(|_| Surprise)
+    fn long_number(&self, first: usize, negative: bool) -> Option<i64> {
+        let number = self.bytes.get(first - usize::from(negative)..self.at)?;
+        let next = self.bytes.get(self.at);
+        if self.bytes.get(first) == Some(&b'0') || matches!(next, Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        std::str::from_utf8(number).ok()?.parse().ok()
     }
 
     /// Goes behind the number that begins here.

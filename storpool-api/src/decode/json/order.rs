@@ -16,9 +16,8 @@ struct Order {
 
 const TABLE: usize = 256;
 
-/// No name. More names than half of the table are not guessed at.
+/// No name. There are never more names than fill half of the table.
 const NONE: u8 = u8::MAX;
-const MOST: usize = TABLE / 2;
 
 /// How far an object was read.
 pub(super) struct Place {
@@ -30,20 +29,19 @@ impl Orders {
     /// Begins at the first member of an object with these names. Names are taken to be the same if
     /// they stand in the same place.
     #[inline]
-    pub(super) fn walk(&mut self, names: &'static [&'static str]) -> Option<Place> {
+    pub(super) fn walk(&mut self, names: &'static [&'static str]) -> Place {
         let same = |order: &Order| {
             order.names.as_ptr() == names.as_ptr() && order.names.len() == names.len()
         };
         let order = match self.0.iter().position(same) {
             Some(order) => order,
-            None if names.len() > MOST => return None,
             None => {
                 self.0.push(Order::new(names));
                 self.0.len() - 1
             }
         };
         let last = names.len();
-        Some(Place { order, last })
+        Place { order, last }
     }
 
     /// Which member comes next, if the guess holds, and the length of its name with all that

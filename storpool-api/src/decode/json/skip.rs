@@ -3,9 +3,10 @@
 use super::{Json, Surprise};
 
 impl Json<'_> {
-    /// Goes behind the next value, however deep it is.
-    pub(super) fn skip(&mut self) -> Result<(), Surprise> {
-        let bottom = self.open.len();
+    /// Goes behind the next value, however deep it is. Answers how deep that is.
+    pub(super) fn skip(&mut self) -> Result<usize, Surprise> {
+        self.open.clear();
+        let mut deepest = 0;
         loop {
             match self.peek().ok_or(Surprise)? {
                 b'"' => self.skip_string()?,
@@ -15,6 +16,7 @@ impl Json<'_> {
                 b'n' => self.word(b"null")?,
                 open @ (b'{' | b'[') => {
                     self.at += 1;
+                    deepest = deepest.max(self.open.len() + 1);
                     if self.peek() == Some(closing(open)) {
                         self.at += 1;
                     } else {
@@ -29,10 +31,9 @@ impl Json<'_> {
             }
             // Behind a value.
             loop {
-                if self.open.len() == bottom {
-                    return Ok(());
-                }
-                let open = *self.open.last().ok_or(Surprise)?;
+                let Some(&open) = self.open.last() else {
+                    return Ok(deepest);
+                };
                 match self.peek() {
                     Some(b',') => {
                         self.at += 1;

@@ -1,7 +1,5 @@
 //! Strings.
 
-use serde::de::Visitor;
-
 use super::{Json, Surprise};
 
 const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
@@ -42,19 +40,16 @@ impl<'de> Json<'de> {
 
     /// Reads the string that begins here.
     #[inline]
-    pub(super) fn visit_string<V: Visitor<'de>>(
-        &mut self,
-        visitor: V,
-    ) -> Result<V::Value, Surprise> {
-        match self.string()? {
-            Some(plain) => visitor.visit_borrowed_str(plain),
-            None => visitor.visit_str(as_text(&self.scratch)?),
+    pub(super) fn string(&mut self) -> Result<&str, Surprise> {
+        match self.plain_string()? {
+            Some(plain) => Ok(plain),
+            None => as_text(&self.scratch),
         }
     }
 
     /// Reads the string that begins here; `None` if it had escapes and is in the scratch.
     #[inline]
-    pub(super) fn string(&mut self) -> Result<Option<&'de str>, Surprise> {
+    fn plain_string(&mut self) -> Result<Option<&'de str>, Surprise> {
         self.at += 1;
         let start = self.at;
         match self.plain_run()? {
@@ -66,6 +61,16 @@ impl<'de> Json<'de> {
             b'\\' => self.escaped_string(start).map(|()| None),
             _ => Err(Surprise),
         }
+    }
+
+    /// Reads the name of a member, and the colon; `None` if it is in the scratch.
+    pub(super) fn name(&mut self) -> Result<Option<&'de str>, Surprise> {
+        if self.peek() != Some(b'"') {
+            return Err(Surprise);
+        }
+        let name = self.plain_string()?;
+        self.expect(b':')?;
+        Ok(name)
     }
 
     #[inline]

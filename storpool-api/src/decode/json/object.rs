@@ -1,0 +1,111 @@
+//! Objects, whatever their members.
+
+use super::order::Place;
+use super::text::as_text;
+use super::{Json, Surprise};
+use crate::object::Members;
+
+impl Json<'_> {
+    /// Reads an object: its members one by one into their places, where those of unknown names are
+    /// passed over.
+    pub(crate) fn object(&mut self, object: &mut dyn Members) -> Result<(), Surprise> {
+        let shape = object.shape();
+        if self.peek() != Some(b'{') {
+            return Err(self.refuse(format_args!("an object ({})", shape.name)));
+        }
+        if std::mem::take(&mut self.again) {
+            object.reset();
+        }
+        self.go_in()?;
+        let mut walk = self.orders.walk(shape.names);
+        let mut seen = 0_u128;
+        let mut first = true;
+        while self.has_next(first, b'}')? {
+            first = false;
+            self.peek();
+            let index = match self.orders.guess(&mut walk, self.bytes, self.at) {
+                Some((index, length)) => {
+                    self.at += length;
+                    index
+                }
+                None => match self.find(&mut walk)? {
+                    Some(index) => index,
+                    None => {
+                        self.skip()?;
+                        continue;
+                    }
+                },
+            };
+            let bit = 1 << index;
+            self.again = seen & bit != 0;
+            seen |= bit;
+            if object.read_member(index, self).is_err() {
+                return Err(self.below(shape.names.get(index).copied().unwrap_or_default()));
+            }
+        }
+        self.again = false;
+        self.go_out();
+        match shape.required & !seen {
+            0 => Ok(()),
+            missing => {
+                let index = missing.trailing_zeros() as usize;
+                Err(self.lacks(
+                    shape.name,
+                    shape.names.get(index).copied().unwrap_or_default(),
+                ))
+            }
+        }
+    }
+
+    /// Reads an object by the names of its members, each as `read` will have it.
+    pub(crate) fn members(
+        &mut self,
+        read: &mut dyn FnMut(&str, &mut Self) -> Result<(), Surprise>,
+    ) -> Result<(), Surprise> {
+        if self.peek() != Some(b'{') {
+            return Err(self.refuse("a reply, an object with `data` or `error`"));
+        }
+        self.go_in()?;
+        let mut first = true;
+        while self.has_next(first, b'}')? {
+            first = false;
+            let name = match self.name()? {
+                Some(plain) => plain.to_owned(),
+                None => as_text(&self.scratch)?.to_owned(),
+            };
+            if read(&name, self).is_err() {
+                return Err(self.below(name));
+            }
+            self.again = false;
+        }
+        self.go_out();
+        Ok(())
+    }
+
+    /// Whether the next value was read before.
+    pub(crate) fn is_again(&mut self, again: bool) {
+        self.again = again;
+    }
+
+    /// Passes over a value.
+    pub(crate) fn pass(&mut self) -> Result<(), Surprise> {
+        self.skip().map(drop)
+    }
+
+    /// Reads a name that was not guessed. `None` if no member has it.
+    fn find(&mut self, walk: &mut Place) -> Result<Option<usize>, Surprise> {
+        let plain = self.name()?;
+        let name = match plain {
+            Some(plain) => plain,
+            None => as_text(&self.scratch)?,
+        };
+        Ok(self.orders.find(walk, name.as_bytes()))
+    }
+
+    /// A member that must be there is not.
+    #[cold]
+    pub(super) fn lacks(&mut self, owner: &str, member: &str) -> Surprise {
+        self.fail(format_args!("{owner} lacks its member `{member}`"));
+        self.below(member)
+    }
+}

@@ -1,0 +1,305 @@
+//! Types that are not of the API: numbers, strings, lists and maps.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use super::{Data, Form, Part, Sealed, Write};
+use crate::decode::{Json, Surprise};
+
+/// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
+pub(crate) fn decimal(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { text.parse().ok() } else { None }
+}
+
+macro_rules! scalars {
+    ($($ty:ty: $blank:expr, |$value:ident| $form:expr, |$to:ident, $json:ident| $read:expr;)*) => {$(
+        impl Sealed for $ty {}
+
+        impl Data for $ty {
+            fn blank() -> Self {
+                $blank
+            }
+        }
+
+        impl Write for $ty {
+            fn form(&self) -> Form<'_> {
+                let $value = self;
+                $form
+            }
+        }
+
+        impl Part for $ty {
+            #[inline]
+            fn read(&mut self, $json: &mut Json<'_>) -> Result<(), Surprise> {
+                let $to = self;
+                $read
+            }
+        }
+    )*};
+}
+
+scalars! {
+    i64: 0, |value| Form::Integer(*value), |to, json| json.integer(to, "an integer");
+    bool: false, |value| Form::Boolean(*value), |to, json| json.boolean(to);
+    f64: 0.0, |value| Form::Float(*value), |to, json| {
+        *to = json.float()?;
+        Ok(())
+    };
+    String: String::new(), |value| Form::Text(value), |to, json| {
+        json.text("a string")?.clone_into(to);
+        Ok(())
+    };
+    Value: Value::Null, |value| Form::Json(value), |to, json| {
+        *to = json.value()?;
+        Ok(())
+    };
+}
+
+impl<T: Data> Sealed for Option<T> {}
+
+impl<T: Data> Data for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Data> Write for Option<T> {
+    fn form(&self) -> Form<'_> {
+        match self {
+            Some(value) => value.form(),
+            None => Form::None,
+        }
+    }
+}
+
+impl<T: Data> Part for Option<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        if json.takes_null() {
+            *self = None;
+            return Ok(());
+        }
+        self.insert(T::blank()).read(json)
+    }
+}
+
+/// A list that grows while it is read.
+pub(crate) trait List {
+    /// Makes room for exactly so many more.
+    fn reserve(&mut self, more: usize);
+
+    /// Adds a blank entry.
+    fn grow(&mut self) -> &mut dyn Part;
+}
+
+impl<T: Data> List for Vec<T> {
+    fn reserve(&mut self, more: usize) {
+        self.reserve_exact(more);
+    }
+
+    fn grow(&mut self) -> &mut dyn Part {
+        let last = self.len();
+        self.push(T::blank());
+        &mut self[last]
+    }
+}
+
+/// The pairs of a map, in the order of the document.
+pub(crate) trait Pairs {
+    /// Makes room for exactly so many more.
+    fn reserve(&mut self, more: usize);
+
+    /// Adds a blank pair.
+    fn grow(&mut self) -> (&mut dyn Part, &mut dyn Part);
+}
+
+impl<K: Data, V: Data> Pairs for Vec<(K, V)> {
+    fn reserve(&mut self, more: usize) {
+        self.reserve_exact(more);
+    }
+
+    fn grow(&mut self) -> (&mut dyn Part, &mut dyn Part) {
+        let last = self.len();
+        self.push((K::blank(), V::blank()));
+        let (key, value) = &mut self[last];
+        (key, value)
+    }
+}
+
+/// Is told an entry of a list or map, with its key in a map.
+pub type Visit<'a> = dyn FnMut(Option<Form<'_>>, Form<'_>) -> ControlFlow<()> + 'a;
+
+/// Tells each entry of a list or map.
+pub trait Walk {
+    fn length(&self) -> usize;
+
+    fn walk(&self, visit: &mut Visit<'_>);
+}
+
+macro_rules! walk_entries {
+    () => {
+        fn length(&self) -> usize {
+            self.len()
+        }
+
+        fn walk(&self, visit: &mut Visit<'_>) {
+            let _ = self.iter().try_for_each(|entry| visit(None, entry.form()));
+        }
+    };
+}
+
+impl<T: Data> Sealed for Vec<T> {}
+
+impl<T: Data> Data for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Data> Write for Vec<T> {
+    fn form(&self) -> Form<'_> {
+        Form::List(self)
+    }
+}
+
+impl<T: Data> Walk for Vec<T> {
+    walk_entries!();
+}
+
+impl<T: Data> Part for Vec<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        self.clear();
+        json.list(self)
+    }
+
+    fn read_single(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        if json.peek() != Some(b'{') {
+            return self.read(json);
+        }
+        self.clear();
+        self.grow().read(json)
+    }
+}
+
+impl<T: Data + Ord> Sealed for BTreeSet<T> {}
+
+impl<T: Data + Ord> Data for BTreeSet<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Data + Ord> Write for BTreeSet<T> {
+    fn form(&self) -> Form<'_> {
+        Form::List(self)
+    }
+}
+
+impl<T: Data + Ord> Walk for BTreeSet<T> {
+    walk_entries!();
+}
+
+impl<T: Data + Ord> Part for BTreeSet<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        let mut entries = Vec::<T>::new();
+        json.list(&mut entries)?;
+        *self = entries.into_iter().collect();
+        Ok(())
+    }
+}
+
+impl<K: Data + Ord + fmt::Display, V: Data> Sealed for BTreeMap<K, V> {}
+
+impl<K: Data + Ord + fmt::Display, V: Data> Data for BTreeMap<K, V> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<K: Data + Ord + fmt::Display, V: Data> Write for BTreeMap<K, V> {
+    fn form(&self) -> Form<'_> {
+        Form::Map(self)
+    }
+}
+
+impl<K: Data + Ord + fmt::Display, V: Data> Walk for BTreeMap<K, V> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn walk(&self, visit: &mut Visit<'_>) {
+        let _ = self
+            .iter()
+            .try_for_each(|(key, value)| visit(Some(key.form()), value.form()));
+    }
+}
+
+impl<K: Data + Ord + fmt::Display, V: Data> Part for BTreeMap<K, V> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        // Maps come in order, more often than not: built as a whole, one costs nothing more than a
+        // list then.
+        let mut pairs = Vec::<(K, V)>::new();
+        json.map(&mut pairs)?;
+        *self = pairs.into_iter().collect();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+
+    fn read<T: Data>(json: &str) -> Result<T, String> {
+        decode::read_json(json.as_bytes()).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn integers_come_as_numbers_or_decimal_strings() {
+        assert_eq!(read::<i64>("18").unwrap(), 18);
+        assert_eq!(read::<i64>("\"-18\"").unwrap(), -18);
+        for bad in [
+            "18.7", "18.0", "\"18.0\"", "\"+1\"", "\" 1\"", "\"\"", "true", "null", "[]",
+        ] {
+            assert!(read::<i64>(bad).is_err(), "{bad}");
+        }
+        assert_eq!(
+            read::<i64>("18446744073709551615").unwrap_err(),
+            "18446744073709551615 does not fit in a signed integer of 64 bits"
+        );
+    }
+
+    #[test]
+    fn booleans_come_as_such_or_as_0_and_1() {
+        assert!(read::<bool>("true").unwrap());
+        assert!(read::<bool>("1").unwrap());
+        assert!(!read::<bool>("0").unwrap());
+        for bad in ["\"false\"", "\"1\"", "2", "-1", "1.0", "null"] {
+            assert!(read::<bool>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_single_entry_passes_for_a_list_only_where_allowed() {
+        type Numbered = BTreeMap<String, i64>;
+        let text = b"{\"a\": 1}";
+        let mut list = Vec::<Numbered>::blank();
+        list.read_single(&mut Json::new(text)).unwrap();
+        assert_eq!(list, [BTreeMap::from([("a".to_owned(), 1)])]);
+        assert!(list.read(&mut Json::new(text)).is_err());
+    }
+
+    #[test]
+    fn map_keys_are_read_as_their_type() {
+        let map = read::<BTreeMap<i64, bool>>("{\"7\": 1}").unwrap();
+        assert_eq!(map, BTreeMap::from([(7, true)]));
+        assert_eq!(
+            read::<BTreeMap<i64, bool>>("{\"seven\": 1}").unwrap_err(),
+            "seven: invalid type: string \"seven\", expected an integer"
+        );
+    }
+}

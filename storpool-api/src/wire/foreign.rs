@@ -1,0 +1,195 @@
+//! Reading by way of serde, from whatever a program reads from.
+//!
+//! There is one way to read a value, and that is from JSON. What comes from another deserializer is
+//! written down as JSON first: so the rules of the wire are the same for all, and no type is
+//! compiled once more for each deserializer that is used.
+
+use std::fmt;
+
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::Data;
+use crate::decode;
+
+pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let mut json = Vec::new();
+    deserializer.deserialize_any(Transcript(&mut json))?;
+    decode::read_json(&json).map_err(de::Error::custom)
+}
+
+/// Writes what it visits.
+struct Transcript<'a>(&'a mut Vec<u8>);
+
+impl Transcript<'_> {
+    fn write<E: de::Error>(self, value: impl serde::Serialize) -> Result<(), E> {
+        serde_json::to_writer(self.0, &value).map_err(E::custom)
+    }
+}
+
+impl<'de> de::DeserializeSeed<'de> for Transcript<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// As [`Transcript`], of the keys of a map, which are strings in JSON.
+struct Key<'a>(&'a mut Vec<u8>);
+
+impl<'de> Visitor<'de> for Transcript<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what JSON has a form for")
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        self.write(value)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.write(())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
+        self.write(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        inner.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        inner.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let Self(json) = self;
+        json.push(b'[');
+        while entries.next_element_seed(Transcript(json))?.is_some() {
+            json.push(b',');
+        }
+        close(json, b']');
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let Self(json) = self;
+        json.push(b'{');
+        while members.next_key_seed(Key(json))?.is_some() {
+            json.push(b':');
+            members.next_value_seed(Transcript(json))?;
+            json.push(b',');
+        }
+        close(json, b'}');
+        Ok(())
+    }
+}
+
+/// Closes a list or object, in place of the last comma if there is one.
+fn close(json: &mut Vec<u8>, bracket: u8) {
+    if json.last() == Some(&b',') {
+        json.pop();
+    }
+    json.push(bracket);
+}
+
+impl<'de> de::DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key that can be a string")
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        Transcript(self.0).write(value)
+    }
+}
+
+/// Implements serde's traits, and seals the type.
+macro_rules! serde_as_data {
+    ($ty:ident) => {
+        impl $crate::wire::Sealed for $ty {}
+
+        impl<'de> ::serde::Deserialize<'de> for $ty {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::wire::read_foreign(deserializer)
+            }
+        }
+
+        impl ::serde::Serialize for $ty {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let form = $crate::wire::Write::form(self);
+                ::serde::Serialize::serialize(&form, serializer)
+            }
+        }
+    };
+}
+pub(crate) use serde_as_data;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, MapDeserializer};
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_json_is_read_as_if_it_were() {
+        let pairs = [(7_i64, vec![1_u8, 2]), (-1, vec![])];
+        let map = MapDeserializer::<_, Error>::new(pairs.into_iter());
+        let map: BTreeMap<i64, Vec<i64>> = read_foreign(map).unwrap();
+        assert_eq!(map, BTreeMap::from([(-1, vec![]), (7, vec![1, 2])]));
+
+        let text: Result<i64, Error> = read_foreign("\"7\"".into_deserializer());
+        assert_eq!(
+            text.unwrap_err().to_string(),
+            r#"invalid type: string "\"7\"", expected an integer"#
+        );
+        let value: Value = read_foreign(serde_json::json!([{}, [], {"a\n": [null, 1.5]}])).unwrap();
+        assert_eq!(value.to_string(), r#"[{},[],{"a\n":[null,1.5]}]"#);
+    }
+}
