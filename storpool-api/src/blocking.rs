@@ -27,7 +27,7 @@ use crate::client::{Core, Options};
 use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::reply::Reply;
-use crate::wire::{Data, Part};
+use crate::wire::{Answer, Data, Part};
 
 pub use entries::EntryIter;
 use worker::Worker;
@@ -115,11 +115,11 @@ impl<T: Data> crate::Request<'_, T, Client> {
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub fn send(self) -> Result<Reply<T>, Error> {
-        let mut data = T::blank();
+        let mut answer = Answer(T::blank());
         let generation = self
             .client
-            .call(self.call.head(), &self.options, &mut data)?;
-        Ok(Reply::from_parts(generation, data))
+            .call(self.call.head(), &self.options, &mut answer)?;
+        Ok(Reply::from_parts(generation, answer.0))
     }
 }
 

@@ -6,14 +6,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::decode::{self, Entries, EntryReader, Feed, Partial, Rules};
 use crate::error::{CallContext, Error, Fault, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
-use crate::wire::{Data, Part};
+use crate::wire::{Answer, Body, Data, Part};
 
 pub(crate) use facts::Wait;
 
@@ -121,17 +120,14 @@ impl<T> Call<T> {
     /// Appends an argument to the path.
     #[doc(hidden)]
     pub fn arg(mut self, value: impl fmt::Display) -> Self {
-        let head = &mut self.head;
-        if let Err(refused) = path::push_argument(&mut head.path, &value.to_string()) {
-            head.refuse(refused);
-        }
+        self.head.push_argument(&value);
         self
     }
 
     /// Sets the body. It is serialized here, once: every attempt sends the same bytes.
     #[doc(hidden)]
-    pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        self.head.set_body(serde_json::to_vec(body));
+    pub fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
+        self.head.set_body(body.to_json());
         self
     }
 
@@ -253,9 +249,9 @@ impl<T: Data> Call<T> {
     /// assert!(error.unwrap_err().is_busy());
     /// ```
     pub fn decode(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Error> {
-        let mut data = T::blank();
-        let generation = self.head.decode(status, body, &mut data)?;
-        Ok(Reply::from_parts(generation, data))
+        let mut answer = Answer(T::blank());
+        let generation = self.head.decode(status, body, &mut answer)?;
+        Ok(Reply::from_parts(generation, answer.0))
     }
 }
 
@@ -288,6 +284,12 @@ impl Head {
             repeatable: facts::may_repeat(info.repeat, None),
             wait: facts::wait(info.waits, None),
             strict: None,
+        }
+    }
+
+    fn push_argument(&mut self, value: &dyn fmt::Display) {
+        if let Err(refused) = path::push_argument(&mut self.path, &value.to_string()) {
+            self.refuse(refused);
         }
     }
 

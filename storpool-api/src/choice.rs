@@ -82,6 +82,7 @@ macro_rules! choice {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 Self::known(text).ok_or_else(|| {
                     $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, text)
@@ -90,6 +91,7 @@ macro_rules! choice {
         }
 
         impl ::core::convert::AsRef<str> for $ty {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
@@ -98,24 +100,28 @@ macro_rules! choice {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(text: &str) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 text.parse()
             }
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl $crate::wire::Data for $ty {
+            #[inline]
             fn blank() -> Self {
                 Self::Unknown($crate::choice::UnknownValue::new(""))
             }
         }
 
         impl $crate::wire::Part for $ty {
+            #[inline]
             fn read(
                 &mut self,
                 json: &mut $crate::decode::Json<'_>,
@@ -129,6 +135,7 @@ macro_rules! choice {
         }
 
         impl $crate::wire::Write for $ty {
+            #[inline]
             fn form(&self) -> $crate::wire::Form<'_> {
                 $crate::wire::Form::Text(self.as_str())
             }
@@ -181,6 +188,7 @@ macro_rules! numbered {
         impl ::core::convert::TryFrom<i64> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(number: i64) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 Self::known(number).ok_or_else(|| {
                     $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, number)
@@ -197,6 +205,7 @@ macro_rules! numbered {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
                 $crate::wire::decimal(text).and_then(Self::known).ok_or_else(|| {
                     $crate::validate::InvalidValue::new(stringify!($ty), Self::RULE, text)
@@ -205,18 +214,21 @@ macro_rules! numbered {
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.get(), f)
             }
         }
 
         impl $crate::wire::Data for $ty {
+            #[inline]
             fn blank() -> Self {
                 Self::Unknown($crate::choice::UnknownNumber::new(0))
             }
         }
 
         impl $crate::wire::Part for $ty {
+            #[inline]
             fn read(
                 &mut self,
                 json: &mut $crate::decode::Json<'_>,
@@ -230,6 +242,7 @@ macro_rules! numbered {
         }
 
         impl $crate::wire::Write for $ty {
+            #[inline]
             fn form(&self) -> $crate::wire::Form<'_> {
                 $crate::wire::Form::Integer(self.get())
             }
@@ -243,7 +256,8 @@ pub(crate) use numbered;
 
 macro_rules! choice_validate {
     ($ty:ident) => {
-        impl $crate::validate::Validate for $ty {
+        impl $crate::validate::Check for $ty {
+            #[inline]
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::decode::{Json, Surprise};
-use crate::validate::{At, Violation};
+use crate::validate::{At, Check, Violation};
 use crate::wire::{Data, Form, Part, Write};
 
 /// A JSON object with known members.
@@ -17,22 +17,25 @@ use crate::wire::{Data, Form, Part, Write};
 /// assert_eq!(update.to_map()["description"], "slot 4");
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
-pub trait Object: Serialize + Members + Data {
+pub trait Object: Serialize + Data + Members + Places {
+    #[doc(hidden)]
+    const SHAPE: &'static Shape;
+
     /// The name of the type.
-    const NAME: &'static str;
+    const NAME: &'static str = Self::SHAPE.name;
 
     /// The names of all members on the wire, in the order of the fields.
-    const MEMBERS: &'static [&'static str];
+    const MEMBERS: &'static [&'static str] = Self::SHAPE.names;
 
     /// All members with their names on the wire and their values, in the order of the fields;
     /// null for those that are not set.
     fn members(&self) -> Vec<(&'static str, Value)> {
-        members(self)
+        members(Self::SHAPE, self)
     }
 
     /// The object as it is sent: members that are not set are left out.
     fn to_map(&self) -> Map<String, Value> {
-        match serde_json::to_value(Form::Object(self)) {
+        match serde_json::to_value(self.form()) {
             Ok(Value::Object(map)) => map,
             // An object writes an object, and none of its keys is anything but a string.
             _ => Map::new(),
@@ -51,25 +54,44 @@ pub struct Shape {
     pub(crate) required: u128,
 }
 
-/// The members of an object, by their index.
+/// The members of an object, as they are.
 #[doc(hidden)]
-pub trait Members: Part {
-    fn shape(&self) -> &'static Shape;
-
-    /// Makes the object blank.
-    fn reset(&mut self);
-
-    /// Reads a member into its place.
-    fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
-
+pub trait Members {
     /// Hands over all members.
     fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
 }
 
-fn members(object: &dyn Members) -> Vec<(&'static str, Value)> {
+/// The places that the members of an object are read into.
+#[doc(hidden)]
+pub trait Places {
+    /// Reads a member, told by its index.
+    fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
+}
+
+impl<T: Object> Part for T {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        if json.takes_again() {
+            *self = T::blank();
+        }
+        json.object(T::SHAPE, self)
+    }
+}
+
+impl<T: Object> Write for T {
+    fn form(&self) -> Form<'_> {
+        Form::Object(T::SHAPE, self)
+    }
+}
+
+impl<T: Object> Check for T {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        check(T::SHAPE, self, at, found);
+    }
+}
+
+fn members(shape: &'static Shape, object: &dyn Members) -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
     object.visit(&mut |members| {
-        let named = object.shape().names.iter().zip(members);
         // No value here is without a form in JSON.
         let valued = |(name, member): (&&'static str, &&dyn Write)| {
             (
@@ -77,14 +99,14 @@ fn members(object: &dyn Members) -> Vec<(&'static str, Value)> {
                 serde_json::to_value(member.form()).unwrap_or_default(),
             )
         };
-        all.extend(named.map(valued));
+        all.extend(shape.names.iter().zip(members).map(valued));
     });
     all
 }
 
-pub(crate) fn check(object: &dyn Members, at: &At<'_>, found: &mut Vec<Violation>) {
+fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Vec<Violation>) {
     object.visit(&mut |members| {
-        for (name, member) in object.shape().names.iter().zip(members) {
+        for (name, member) in shape.names.iter().zip(members) {
             member.check(&at.member(name), found);
         }
     });
@@ -110,7 +132,7 @@ macro_rules! object {
 
             static SHAPE: $crate::object::Shape = $crate::object::Shape {
                 name: stringify!($ty),
-                names: <$ty as $crate::object::Object>::MEMBERS,
+                names: &[$($wire),*],
                 required: {
                     // Each bit of it is a member.
                     assert!(NAMES.len() <= 128, "an object has more than 128 members");
@@ -119,20 +141,21 @@ macro_rules! object {
             };
 
             impl $crate::object::Object for $ty {
-                const NAME: &'static str = stringify!($ty);
-                const MEMBERS: &'static [&'static str] = &[$($wire),*];
+                const SHAPE: &'static $crate::object::Shape = &SHAPE;
             }
 
             impl $crate::object::Members for $ty {
-                fn shape(&self) -> &'static $crate::object::Shape {
-                    &SHAPE
+                #[inline]
+                fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
+                    visit(&[$($crate::object::object!(
+                        @visit $ty, self.$field, $how $(($($arg),+))?
+                    )),*]);
                 }
+            }
 
-                fn reset(&mut self) {
-                    *self = $crate::wire::Data::blank();
-                }
-
+            impl $crate::object::Places for $ty {
                 #[allow(unused_variables)]
+                #[inline]
                 fn read_member(
                     &mut self,
                     index: usize,
@@ -149,44 +172,14 @@ macro_rules! object {
                         }
                     }
                 }
-
-                fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
-                    visit(&[$($crate::object::object!(
-                        @visit $ty, self.$field, $how $(($($arg),+))?
-                    )),*]);
-                }
             }
 
             impl $crate::wire::Data for $ty {
+                #[inline]
                 fn blank() -> Self {
                     Self {
                         $($field: $crate::object::object!(@blank $how $(($($arg),+))?),)*
                     }
-                }
-            }
-
-            impl $crate::wire::Part for $ty {
-                fn read(
-                    &mut self,
-                    json: &mut $crate::decode::Json<'_>,
-                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
-                    json.object(self)
-                }
-            }
-
-            impl $crate::wire::Write for $ty {
-                fn form(&self) -> $crate::wire::Form<'_> {
-                    $crate::wire::Form::Object(self)
-                }
-            }
-
-            impl $crate::validate::Validate for $ty {
-                fn check(
-                    &self,
-                    at: &$crate::validate::At<'_>,
-                    found: &mut ::std::vec::Vec<$crate::validate::Violation>,
-                ) {
-                    $crate::object::check(self, at, found);
                 }
             }
 

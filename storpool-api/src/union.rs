@@ -3,7 +3,7 @@
 
 mod kinds;
 
-use crate::object::Members;
+use crate::object::{Places, Shape};
 use crate::wire::{Constant, Part};
 
 pub(crate) use kinds::{ByKind, Kind, Kinds, union_of_kinds};
@@ -24,7 +24,7 @@ pub(crate) trait ByMember: Part {
     fn tells(&self) -> Tells;
 
     /// Makes the value a blank one of this form.
-    fn select(&mut self, form: usize) -> &mut dyn Members;
+    fn select(&mut self, form: usize) -> (&'static Shape, &mut dyn Places);
 }
 
 /// Implements everything for a union of objects.
@@ -59,31 +59,41 @@ macro_rules! union {
             const FORMS: &[fn() -> $ty] = &[$(|| $ty::$variant($crate::wire::Data::blank())),+];
 
             impl $crate::union::ByMember for $ty {
+                #[inline]
                 fn name(&self) -> &'static str {
                     stringify!($ty)
                 }
 
+                #[inline]
                 fn tells(&self) -> $crate::union::Tells {
                     $tells
                 }
 
-                fn select(&mut self, form: usize) -> &mut dyn $crate::object::Members {
+                #[inline]
+                fn select(
+                    &mut self,
+                    form: usize,
+                ) -> (&'static $crate::object::Shape, &mut dyn $crate::object::Places) {
                     if let ::core::option::Option::Some(blank) = FORMS.get(form) {
                         *self = blank();
                     }
                     match self {
-                        $(Self::$variant(object) => object,)+
+                        $(Self::$variant(object) => {
+                            (<$of as $crate::object::Object>::SHAPE, object)
+                        })+
                     }
                 }
             }
 
             impl $crate::wire::Data for $ty {
+                #[inline]
                 fn blank() -> Self {
                     FORMS[0]()
                 }
             }
 
             impl $crate::wire::Part for $ty {
+                #[inline]
                 fn read(
                     &mut self,
                     json: &mut $crate::decode::Json<'_>,
@@ -93,6 +103,7 @@ macro_rules! union {
             }
 
             impl $crate::wire::Write for $ty {
+                #[inline]
                 fn form(&self) -> $crate::wire::Form<'_> {
                     match self {
                         $(Self::$variant(value) => $crate::wire::Write::form(value),)+
@@ -102,13 +113,15 @@ macro_rules! union {
 
             $(
                 impl ::core::convert::From<$of> for $ty {
+                    #[inline]
                     fn from(value: $of) -> Self {
                         Self::$variant(value)
                     }
                 }
             )+
 
-            impl $crate::validate::Validate for $ty {
+            impl $crate::validate::Check for $ty {
+                #[inline]
                 fn check(
                     &self,
                     at: &$crate::validate::At<'_>,
@@ -116,7 +129,7 @@ macro_rules! union {
                 ) {
                     match self {
                         $(Self::$variant(value) => {
-                            $crate::validate::Validate::check(value, at, found);
+                            $crate::validate::Check::check(value, at, found);
                         })+
                     }
                 }

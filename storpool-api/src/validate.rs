@@ -167,7 +167,7 @@ impl std::error::Error for Violations {}
 /// assert_eq!(broken[0].rule().id, "DiskId.range");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub trait Validate {
+pub trait Validate: Check {
     /// Tells every documented rule that the value, or anything inside it, breaks.
     ///
     /// # Errors
@@ -181,9 +181,15 @@ pub trait Validate {
             Err(Violations(found))
         }
     }
+}
 
+impl<T: Check + ?Sized> Validate for T {}
+
+/// What [`Validate`] does for each type; apart from it, so that nothing is compiled for types that
+/// are never validated by themselves.
+#[doc(hidden)]
+pub trait Check {
     /// Adds what is broken at or below `at`.
-    #[doc(hidden)]
     fn check(&self, at: &At<'_>, found: &mut Vec<Violation>);
 }
 
@@ -244,14 +250,14 @@ impl<'a> At<'a> {
 
 macro_rules! without_rules {
     ($($ty:ty),*) => {$(
-        impl Validate for $ty {
+        impl Check for $ty {
             fn check(&self, _: &At<'_>, _: &mut Vec<Violation>) {}
         }
     )*};
 }
 without_rules!(i64, f64, bool, String, serde_json::Value);
 
-impl<T: Validate> Validate for Option<T> {
+impl<T: Check> Check for Option<T> {
     fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
         if let Some(value) = self {
             value.check(at, found);
@@ -259,7 +265,7 @@ impl<T: Validate> Validate for Option<T> {
     }
 }
 
-impl<T: Validate> Validate for [T] {
+impl<T: Check> Check for [T] {
     fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
         for (index, item) in self.iter().enumerate() {
             item.check(&at.index(index), found);
@@ -267,13 +273,13 @@ impl<T: Validate> Validate for [T] {
     }
 }
 
-impl<T: Validate> Validate for Vec<T> {
+impl<T: Check> Check for Vec<T> {
     fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
         self.as_slice().check(at, found);
     }
 }
 
-impl<T: Validate> Validate for BTreeSet<T> {
+impl<T: Check> Check for BTreeSet<T> {
     fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
         for (index, item) in self.iter().enumerate() {
             item.check(&at.index(index), found);
@@ -281,7 +287,7 @@ impl<T: Validate> Validate for BTreeSet<T> {
     }
 }
 
-impl<K: Validate + fmt::Display, V: Validate> Validate for BTreeMap<K, V> {
+impl<K: Check + fmt::Display, V: Check> Check for BTreeMap<K, V> {
     fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
         for (key, value) in self {
             let at = at.key(key);
@@ -302,7 +308,7 @@ mod tests {
 
     struct Even(i64);
 
-    impl Validate for Even {
+    impl Check for Even {
         fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
             if self.0 % 2 != 0 {
                 found.push(at.broken(InvalidValue::new("Even", RULE, self.0)));

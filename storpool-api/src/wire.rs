@@ -14,11 +14,12 @@ mod foreign;
 mod form;
 
 use crate::decode::{Entrywise, Json, Surprise};
-use crate::validate::Validate;
+use crate::validate::{At, Check, Violation};
 
 mod sealed {
     pub trait Sealed {}
 }
+pub use builtin::Body;
 pub(crate) use builtin::{List, Pairs, decimal};
 pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
 pub(crate) use foreign::{read_foreign, serde_as_data};
@@ -28,14 +29,14 @@ pub(crate) use sealed::Sealed;
 
 /// A value that can be written.
 #[doc(hidden)]
-pub trait Write: Validate {
+pub trait Write: Check {
     /// What the value is in JSON.
     fn form(&self) -> Form<'_>;
 }
 
 /// A value that can be read into its place.
 #[doc(hidden)]
-pub trait Part: Write {
+pub trait Part: Check {
     /// Reads the value by the rules of the wire. When that fails, anything may be left.
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise>;
 
@@ -54,8 +55,41 @@ pub trait Part: Write {
 ///
 /// Implemented by every type of [`crate::types`], by lists, sets and maps of them, and by
 /// [`serde_json::Value`]; not to be implemented elsewhere.
-pub trait Data: Part + Sized + Send + 'static + Sealed {
+pub trait Data: Part + Write + Sized + Send + 'static + Sealed {
     /// What is there before anything is read.
     #[doc(hidden)]
     fn blank() -> Self;
+
+    /// As [`Part::read`], where the value is all that a call answers, and may be large; with
+    /// `single`, as [`Part::read_single`].
+    #[doc(hidden)]
+    fn read_answer(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
+        match single {
+            true => self.read_single(json),
+            false => self.read(json),
+        }
+    }
+}
+
+/// What a call answers.
+pub(crate) struct Answer<T>(pub(crate) T);
+
+impl<T: Data> Check for Answer<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        self.0.check(at, found);
+    }
+}
+
+impl<T: Data> Part for Answer<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        self.0.read_answer(json, false)
+    }
+
+    fn read_single(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        self.0.read_answer(json, true)
+    }
+
+    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
+        self.0.entrywise()
+    }
 }

@@ -11,7 +11,7 @@ use crate::call::{Call, Head};
 use crate::error::Error;
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
-use crate::wire::{Data, Part};
+use crate::wire::{Answer, Data, Part};
 
 /// A call on its way to the service by a client `C`; nothing happens until it is sent.
 ///
@@ -82,15 +82,15 @@ impl<T: Data> Request<'_, T, Client> {
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub async fn send(self) -> Result<Reply<T>, Error> {
-        let mut data = T::blank();
+        let mut answer = Answer(T::blank());
         let made = make(
             &self.client.core,
             self.call.head(),
             &self.options,
-            &mut data,
+            &mut answer,
         );
         let generation = made.await?;
-        Ok(Reply::from_parts(generation, data))
+        Ok(Reply::from_parts(generation, answer.0))
     }
 }
 

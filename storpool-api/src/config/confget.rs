@@ -3,8 +3,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
@@ -59,8 +58,8 @@ impl Confget {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| failed("cannot be run", error))?;
-        let stdout = collect(child.stdout.take());
-        let stderr = collect(child.stderr.take());
+        let stdout = child.stdout.take().map(|stream| collect(Box::new(stream)));
+        let stderr = child.stderr.take().map(|stream| collect(Box::new(stream)));
         let end = Instant::now().checked_add(self.time);
         let in_time =
             wait(&mut child, end).map_err(|error| failed("cannot be waited for", error))?;
@@ -69,7 +68,7 @@ impl Confget {
             return refuse(format!("did not end in {time:?}, and was stopped"));
         };
         // Another program that it has left behind may still hold on to the other end.
-        let (Some(output), Some(complaint)) = (receive(&stdout, end), receive(&stderr, end)) else {
+        let (Some(output), Some(complaint)) = (receive(stdout, end), receive(stderr, end)) else {
             return refuse(format!("did not close its output in {time:?}"));
         };
         let output = output.map_err(|error| failed("cannot be read", error))?;
@@ -104,34 +103,36 @@ fn wait(child: &mut Child, end: Option<Instant>) -> io::Result<Option<ExitStatus
     }
 }
 
+type Collector = JoinHandle<io::Result<Output>>;
+
 /// Reads all of one stream while the program runs, and at most a little more than the limit.
-fn collect(stream: Option<impl Read + Send + 'static>) -> mpsc::Receiver<io::Result<Output>> {
-    let (done, receiver) = mpsc::channel();
-    let read = move || {
+fn collect(stream: Box<dyn Read + Send>) -> io::Result<Collector> {
+    thread::Builder::new().spawn(move || {
         let mut bytes = Zeroizing::new(Vec::with_capacity(1 << 16));
-        let outcome = match stream {
-            Some(stream) => stream.take(LIMIT as u64 + 1).read_to_end(&mut bytes),
-            None => Ok(0),
-        };
-        // Nobody waits for it any more if this fails.
-        let _ = done.send(outcome.map(|_| bytes));
-    };
-    // Without a thread there is nothing to receive, which is told as such.
-    let _ = thread::Builder::new().spawn(read);
-    receiver
+        stream.take(LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    })
 }
 
+/// What was collected; none if that is not to be had in time. A thread that still waits for more
+/// is left to itself.
 fn receive(
-    stream: &mpsc::Receiver<io::Result<Output>>,
+    collector: Option<io::Result<Collector>>,
     end: Option<Instant>,
 ) -> Option<io::Result<Output>> {
-    match end {
-        // What is written by now is on its way, even if time is just up.
-        Some(end) => stream
-            .recv_timeout(end.saturating_duration_since(Instant::now()).max(10 * TICK))
-            .ok(),
-        None => stream.recv().ok(),
+    let collector = match collector? {
+        Ok(collector) => collector,
+        Err(error) => return Some(Err(error)),
+    };
+    // What is written by now is on its way, even if time is just up.
+    let end = end.map(|end| end.max(Instant::now() + 10 * TICK));
+    while !collector.is_finished() {
+        if end.is_some_and(|end| Instant::now() >= end) {
+            return None;
+        }
+        thread::sleep(TICK);
     }
+    collector.join().ok()
 }
 
 /// What the program complains about: its first line, shortened, and without the token, should that

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use super::entries::Entries;
 use super::walk::{Halt, Step, Walk};
 use super::{Envelope, Json, Malformed, Rules, Surprise};
-use crate::validate::{At, Validate, Violation};
+use crate::validate::{At, Check, Violation};
 use crate::wire::{Data, Form, Part, Sealed, Write};
 
 /// The good entries of a list or map, and what is wrong with the others.
@@ -63,7 +63,7 @@ impl<C> Deref for Partial<C> {
     }
 }
 
-impl<C: Validate> Validate for Partial<C> {
+impl<C: Check> Check for Partial<C> {
     fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
         self.data.check(at, found);
     }

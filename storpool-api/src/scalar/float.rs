@@ -17,6 +17,7 @@ macro_rules! float {
         }
 
         impl ::core::convert::From<f64> for $ty {
+            #[inline]
             fn from(value: f64) -> Self {
                 Self(value)
             }
@@ -31,18 +32,21 @@ macro_rules! float {
         impl ::core::str::FromStr for $ty {
             type Err = ::core::num::ParseFloatError;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 text.parse().map(Self)
             }
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.0, f)
             }
         }
 
         impl $crate::wire::Data for $ty {
+            #[inline]
             fn blank() -> Self {
                 Self(0.0)
             }
@@ -59,6 +63,7 @@ macro_rules! float {
         }
 
         impl $crate::wire::Write for $ty {
+            #[inline]
             fn form(&self) -> $crate::wire::Form<'_> {
                 $crate::wire::Form::Float(self.0)
             }
@@ -66,7 +71,8 @@ macro_rules! float {
 
         $crate::wire::serde_as_data!($ty);
 
-        impl $crate::validate::Validate for $ty {
+        impl $crate::validate::Check for $ty {
+            #[inline]
             fn check(
                 &self,
                 _: &$crate::validate::At<'_>,

@@ -83,6 +83,7 @@ macro_rules! integer {
         impl ::core::convert::TryFrom<i64> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(value: i64) -> ::core::result::Result<Self, Self::Error> {
                 Self::new(value)
             }
@@ -95,6 +96,7 @@ macro_rules! integer {
         }
 
         impl ::core::cmp::PartialEq<i64> for $ty {
+            #[inline]
             fn eq(&self, other: &i64) -> bool {
                 self.0 == *other
             }
@@ -103,6 +105,7 @@ macro_rules! integer {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 match $crate::wire::decimal(text) {
                     ::core::option::Option::Some(value) => Self::new(value),
@@ -116,18 +119,21 @@ macro_rules! integer {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
                 text.parse()
             }
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.0, f)
             }
         }
 
         impl $crate::wire::Data for $ty {
+            #[inline]
             fn blank() -> Self {
                 Self(0)
             }
@@ -144,6 +150,7 @@ macro_rules! integer {
         }
 
         impl $crate::wire::Write for $ty {
+            #[inline]
             fn form(&self) -> $crate::wire::Form<'_> {
                 $crate::wire::Form::Integer(self.0)
             }
@@ -151,7 +158,8 @@ macro_rules! integer {
 
         $crate::wire::serde_as_data!($ty);
 
-        impl $crate::validate::Validate for $ty {
+        impl $crate::validate::Check for $ty {
+            #[inline]
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
@@ -177,6 +185,7 @@ macro_rules! integer_conversions {
         impl ::core::convert::TryFrom<$from> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(value: $from) -> ::core::result::Result<Self, Self::Error> {
                 match i64::try_from(value) {
                     ::core::result::Result::Ok(value) => Self::new(value),

@@ -73,6 +73,7 @@ macro_rules! limit {
         impl ::core::convert::TryFrom<i64> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(value: i64) -> ::core::result::Result<Self, Self::Error> {
                 Self::new(value)
             }
@@ -83,6 +84,7 @@ macro_rules! limit {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 if text == Self::RULE.unlimited {
                     return ::core::result::Result::Ok(Self::UNLIMITED);
@@ -103,24 +105,28 @@ macro_rules! limit {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
                 text.parse()
             }
         }
 
         impl ::core::cmp::Ord for $ty {
+            #[inline]
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
                 $crate::scalar::limit::compare(self.0, other.0)
             }
         }
 
         impl ::core::cmp::PartialOrd for $ty {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
                 ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
             }
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self.0 {
                     ::core::option::Option::Some(limit) => ::core::fmt::Display::fmt(&limit, f),
@@ -130,6 +136,7 @@ macro_rules! limit {
         }
 
         impl $crate::wire::Data for $ty {
+            #[inline]
             fn blank() -> Self {
                 Self::UNLIMITED
             }
@@ -147,6 +154,7 @@ macro_rules! limit {
         }
 
         impl $crate::wire::Write for $ty {
+            #[inline]
             fn form(&self) -> $crate::wire::Form<'_> {
                 match self.0 {
                     ::core::option::Option::Some(limit) => $crate::wire::Form::Integer(limit),
@@ -159,7 +167,8 @@ macro_rules! limit {
 
         $crate::wire::serde_as_data!($ty);
 
-        impl $crate::validate::Validate for $ty {
+        impl $crate::validate::Check for $ty {
+            #[inline]
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
@@ -183,6 +192,7 @@ macro_rules! limit_conversions {
         impl ::core::convert::TryFrom<$from> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(value: $from) -> ::core::result::Result<Self, Self::Error> {
                 match i64::try_from(value) {
                     ::core::result::Result::Ok(value) => Self::new(value),

@@ -162,12 +162,14 @@ macro_rules! any_text {
 
         $(
             impl ::core::convert::From<$of> for $ty {
+                #[inline]
                 fn from(name: $of) -> Self {
                     Self(name.0)
                 }
             }
 
             impl ::core::convert::From<&$of> for $ty {
+                #[inline]
                 fn from(name: &$of) -> Self {
                     Self(::core::clone::Clone::clone(&name.0))
                 }
@@ -187,6 +189,7 @@ macro_rules! any_text {
             }
 
             impl ::core::cmp::PartialEq<$of> for $ty {
+                #[inline]
                 fn eq(&self, other: &$of) -> bool {
                     self.0 == other.0
                 }
@@ -238,6 +241,7 @@ macro_rules! text_common {
         impl ::core::convert::TryFrom<::std::string::String> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, Self::Error> {
                 Self::new(text)
             }
@@ -246,6 +250,7 @@ macro_rules! text_common {
         impl ::core::convert::TryFrom<&str> for $ty {
             type Error = $crate::validate::InvalidValue;
 
+            #[inline]
             fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
                 Self::new(text)
             }
@@ -254,6 +259,7 @@ macro_rules! text_common {
         impl ::core::str::FromStr for $ty {
             type Err = $crate::validate::InvalidValue;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 Self::new(text)
             }
@@ -266,36 +272,42 @@ macro_rules! text_common {
         }
 
         impl ::core::convert::AsRef<str> for $ty {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
         impl ::std::borrow::Borrow<str> for $ty {
+            #[inline]
             fn borrow(&self) -> &str {
                 &self.0
             }
         }
 
         impl ::core::cmp::PartialEq<str> for $ty {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 *self.0 == *other
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $ty {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 *self.0 == **other
             }
         }
 
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(&self.0)
             }
         }
 
         impl $crate::wire::Data for $ty {
+            #[inline]
             fn blank() -> Self {
                 Self($crate::scalar::SmallStr::constant(""))
             }
@@ -314,6 +326,7 @@ macro_rules! text_common {
         }
 
         impl $crate::wire::Write for $ty {
+            #[inline]
             fn form(&self) -> $crate::wire::Form<'_> {
                 $crate::wire::Form::Text(&self.0)
             }
@@ -321,7 +334,8 @@ macro_rules! text_common {
 
         $crate::wire::serde_as_data!($ty);
 
-        impl $crate::validate::Validate for $ty {
+        impl $crate::validate::Check for $ty {
+            #[inline]
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,

@@ -54,16 +54,19 @@ macro_rules! union_of_kinds {
             ];
 
             impl $crate::union::ByKind for $ty {
+                #[inline]
                 fn kinds(&self) -> &'static $crate::union::Kinds {
                     &KINDS
                 }
 
+                #[inline]
                 fn choose(&mut self, choice: usize) {
                     if let ::core::option::Option::Some(blank) = CHOICES.get(choice) {
                         *self = blank();
                     }
                 }
 
+                #[inline]
                 fn content(&mut self) -> ::core::option::Option<&mut dyn $crate::wire::Part> {
                     match self {
                         $(Self::$literal => ::core::option::Option::None,)*
@@ -73,12 +76,14 @@ macro_rules! union_of_kinds {
             }
 
             impl $crate::wire::Data for $ty {
+                #[inline]
                 fn blank() -> Self {
                     CHOICES[0]()
                 }
             }
 
             impl $crate::wire::Part for $ty {
+                #[inline]
                 fn read(
                     &mut self,
                     json: &mut $crate::decode::Json<'_>,
@@ -88,6 +93,7 @@ macro_rules! union_of_kinds {
             }
 
             impl $crate::wire::Write for $ty {
+                #[inline]
                 fn form(&self) -> $crate::wire::Form<'_> {
                     match self {
                         $(Self::$literal => $crate::wire::Form::Text($text),)*
@@ -98,13 +104,15 @@ macro_rules! union_of_kinds {
 
             $($(
                 impl ::core::convert::From<$of> for $ty {
+                    #[inline]
                     fn from(value: $of) -> Self {
                         Self::$variant(value)
                     }
                 }
             )+)?
 
-            impl $crate::validate::Validate for $ty {
+            impl $crate::validate::Check for $ty {
+                #[inline]
                 fn check(
                     &self,
                     at: &$crate::validate::At<'_>,
@@ -114,7 +122,7 @@ macro_rules! union_of_kinds {
                     match self {
                         $(Self::$literal => {})*
                         $($(Self::$variant(value) => {
-                            $crate::validate::Validate::check(value, at, found);
+                            $crate::validate::Check::check(value, at, found);
                         })+)?
                     }
                 }

@@ -1,5 +1,6 @@
 //! Types that are not of the API: numbers, strings, lists and maps.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::ControlFlow;
@@ -108,25 +109,56 @@ impl<T: Data> List for Vec<T> {
     }
 }
 
-/// The pairs of a map, in the order of the document.
+/// A map that grows while it is read.
 pub(crate) trait Pairs {
     /// Makes room for exactly so many more.
     fn reserve(&mut self, more: usize);
 
-    /// Adds a blank pair.
-    fn grow(&mut self) -> (&mut dyn Part, &mut dyn Part);
+    /// The place for the next key, blank.
+    fn key(&mut self) -> &mut dyn Part;
+
+    /// The place for the value of the last key, blank.
+    fn value(&mut self) -> &mut dyn Part;
 }
 
+/// The pairs of a map, in the order of the document.
 impl<K: Data, V: Data> Pairs for Vec<(K, V)> {
     fn reserve(&mut self, more: usize) {
         self.reserve_exact(more);
     }
 
-    fn grow(&mut self) -> (&mut dyn Part, &mut dyn Part) {
+    fn key(&mut self) -> &mut dyn Part {
         let last = self.len();
         self.push((K::blank(), V::blank()));
-        let (key, value) = &mut self[last];
-        (key, value)
+        &mut self[last].0
+    }
+
+    fn value(&mut self) -> &mut dyn Part {
+        let last = self.len() - 1;
+        &mut self[last].1
+    }
+}
+
+/// A map, and the key that was read last.
+struct Growing<'a, K, V>(&'a mut BTreeMap<K, V>, K);
+
+impl<K: Data + Ord, V: Data> Pairs for Growing<'_, K, V> {
+    fn reserve(&mut self, _: usize) {}
+
+    fn key(&mut self) -> &mut dyn Part {
+        &mut self.1
+    }
+
+    fn value(&mut self) -> &mut dyn Part {
+        let key = std::mem::replace(&mut self.1, K::blank());
+        match self.0.entry(key) {
+            Entry::Vacant(entry) => entry.insert(V::blank()),
+            Entry::Occupied(entry) => {
+                let value = entry.into_mut();
+                *value = V::blank();
+                value
+            }
+        }
     }
 }
 
@@ -170,6 +202,28 @@ impl<T: Data> Walk for Vec<T> {
     walk_entries!();
 }
 
+/// What can be sent: a value, or a list as it is.
+#[doc(hidden)]
+pub trait Body {
+    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error>;
+}
+
+impl<T: Data> Body for T {
+    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(&self.form())
+    }
+}
+
+impl<T: Data> Body for [T] {
+    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(&Form::List(&self))
+    }
+}
+
+impl<T: Data> Walk for &[T] {
+    walk_entries!();
+}
+
 impl<T: Data> Part for Vec<T> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
         self.clear();
@@ -207,7 +261,8 @@ impl<T: Data + Ord> Part for BTreeSet<T> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
         let mut entries = Vec::<T>::new();
         json.list(&mut entries)?;
-        *self = entries.into_iter().collect();
+        self.clear();
+        self.extend(entries);
         Ok(())
     }
 }
@@ -217,6 +272,15 @@ impl<K: Data + Ord + fmt::Display, V: Data> Sealed for BTreeMap<K, V> {}
 impl<K: Data + Ord + fmt::Display, V: Data> Data for BTreeMap<K, V> {
     fn blank() -> Self {
         Self::new()
+    }
+
+    /// Maps come in order, more often than not: built as a whole, one costs nothing more than a
+    /// list then. But it is much more code, which is not for each small map within an object.
+    fn read_answer(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), Surprise> {
+        let mut pairs = Vec::<(K, V)>::new();
+        json.map(&mut pairs)?;
+        *self = pairs.into_iter().collect();
+        Ok(())
     }
 }
 
@@ -240,12 +304,8 @@ impl<K: Data + Ord + fmt::Display, V: Data> Walk for BTreeMap<K, V> {
 
 impl<K: Data + Ord + fmt::Display, V: Data> Part for BTreeMap<K, V> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
-        // Maps come in order, more often than not: built as a whole, one costs nothing more than a
-        // list then.
-        let mut pairs = Vec::<(K, V)>::new();
-        json.map(&mut pairs)?;
-        *self = pairs.into_iter().collect();
-        Ok(())
+        self.clear();
+        json.map(&mut Growing(self, K::blank()))
     }
 }
 

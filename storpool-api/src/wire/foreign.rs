@@ -147,6 +147,7 @@ macro_rules! serde_as_data {
         impl $crate::wire::Sealed for $ty {}
 
         impl<'de> ::serde::Deserialize<'de> for $ty {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
@@ -155,6 +156,7 @@ macro_rules! serde_as_data {
         }
 
         impl ::serde::Serialize for $ty {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Constant;
 use super::builtin::Walk;
-use crate::object::Members;
+use crate::object::{Members, Shape};
 
 /// What a value is in JSON.
 #[doc(hidden)]
@@ -25,7 +25,7 @@ pub enum Form<'a> {
     Constant(Constant),
     List(&'a dyn Walk),
     Map(&'a dyn Walk),
-    Object(&'a dyn Members),
+    Object(&'static Shape, &'a dyn Members),
     Json(&'a Value),
 }
 
@@ -48,8 +48,7 @@ impl Serialize for Form<'_> {
                 all(map, |key, entry| written.serialize_entry(&key, &entry))?;
                 written.end()
             }
-            Self::Object(object) => {
-                let shape = object.shape();
+            Self::Object(shape, object) => {
                 let mut written = serializer.serialize_struct(shape.name, shape.names.len())?;
                 let mut outcome = Ok(());
                 object.visit(&mut |members| {

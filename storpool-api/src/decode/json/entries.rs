@@ -40,7 +40,7 @@ impl Json<'_> {
     /// Reads a list.
     pub(crate) fn list(&mut self, list: &mut dyn List) -> Result<(), Surprise> {
         if self.peek() != Some(b'[') {
-            return Err(self.refuse("a list"));
+            return Err(self.refuse(&"a list"));
         }
         self.again = false;
         self.go_in()?;
@@ -50,7 +50,7 @@ impl Json<'_> {
                 list.reserve(growth.more(self));
             }
             if list.grow().read(self).is_err() {
-                return Err(self.below(growth.count));
+                return Err(self.below(&growth.count));
             }
             growth.count += 1;
         }
@@ -61,7 +61,7 @@ impl Json<'_> {
     /// Reads a map.
     pub(crate) fn map(&mut self, pairs: &mut dyn Pairs) -> Result<(), Surprise> {
         if self.peek() != Some(b'{') {
-            return Err(self.refuse("a map"));
+            return Err(self.refuse(&"a map"));
         }
         self.again = false;
         self.go_in()?;
@@ -74,11 +74,10 @@ impl Json<'_> {
                 return Err(Surprise);
             }
             let start = self.at;
-            let (key, value) = pairs.grow();
-            let mut read = key.read(self);
+            let mut read = pairs.key().read(self);
             if read.is_ok() {
                 self.expect(b':')?;
-                read = value.read(self);
+                read = pairs.value().read(self);
             }
             if read.is_err() {
                 return Err(self.below_key(start));
@@ -93,7 +92,7 @@ impl Json<'_> {
     fn below_key(&mut self, start: usize) -> Surprise {
         self.at = start;
         match self.string().map(str::to_owned) {
-            Ok(key) => self.below(key),
+            Ok(key) => self.below(&key),
             Err(surprise) => surprise,
         }
     }

@@ -50,27 +50,27 @@ impl Json<'_> {
 
     /// Notes what is wrong.
     #[cold]
-    pub(crate) fn fail(&mut self, message: impl fmt::Display) -> Surprise {
+    pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> Surprise {
         self.fault.message = Some(message.to_string());
         Surprise
     }
 
     /// The surprise comes from within this member or entry.
     #[cold]
-    pub(super) fn below(&mut self, step: impl fmt::Display) -> Surprise {
+    pub(super) fn below(&mut self, step: &dyn fmt::Display) -> Surprise {
         self.fault.steps.push(step.to_string());
         Surprise
     }
 
     /// The next value is not what is expected.
     #[cold]
-    pub(crate) fn refuse(&mut self, expected: impl fmt::Display) -> Surprise {
+    pub(crate) fn refuse(&mut self, expected: &dyn fmt::Display) -> Surprise {
         self.refuse_from(self.at, expected)
     }
 
     /// As [`Json::refuse`], where the value begins at `start`, or at white space before it.
     #[cold]
-    pub(super) fn refuse_from(&mut self, start: usize, expected: impl fmt::Display) -> Surprise {
+    pub(super) fn refuse_from(&mut self, start: usize, expected: &dyn fmt::Display) -> Surprise {
         self.at = start;
         let Ok(value) = self.value() else {
             return Surprise;
@@ -84,13 +84,13 @@ impl Json<'_> {
             Value::Number(number) => match (number.as_i64(), number.as_u64()) {
                 (Some(number), _) => Unexpected::Signed(number),
                 (None, Some(_)) => {
-                    return self.fail(format_args!(
+                    return self.fail(&format_args!(
                         "{number} does not fit in a signed integer of 64 bits"
                     ));
                 }
                 (None, None) => Unexpected::Float(number.as_f64().unwrap_or(f64::NAN)),
             },
         };
-        self.fail(format_args!("invalid type: {found}, expected {expected}"))
+        self.fail(&format_args!("invalid type: {found}, expected {expected}"))
     }
 }

@@ -3,18 +3,18 @@
 use super::order::Place;
 use super::text::as_text;
 use super::{Json, Surprise};
-use crate::object::Members;
+use crate::object::{Places, Shape};
 
 impl Json<'_> {
     /// Reads an object: its members one by one into their places, where those of unknown names are
     /// passed over.
-    pub(crate) fn object(&mut self, object: &mut dyn Members) -> Result<(), Surprise> {
-        let shape = object.shape();
+    pub(crate) fn object(
+        &mut self,
+        shape: &'static Shape,
+        object: &mut dyn Places,
+    ) -> Result<(), Surprise> {
         if self.peek() != Some(b'{') {
-            return Err(self.refuse(format_args!("an object ({})", shape.name)));
-        }
-        if std::mem::take(&mut self.again) {
-            object.reset();
+            return Err(self.refuse(&format_args!("an object ({})", shape.name)));
         }
         self.go_in()?;
         let mut walk = self.orders.walk(shape.names);
@@ -40,7 +40,7 @@ impl Json<'_> {
             self.again = seen & bit != 0;
             seen |= bit;
             if object.read_member(index, self).is_err() {
-                return Err(self.below(shape.names.get(index).copied().unwrap_or_default()));
+                return Err(self.below(&shape.names.get(index).copied().unwrap_or_default()));
             }
         }
         self.again = false;
@@ -63,7 +63,7 @@ impl Json<'_> {
         read: &mut dyn FnMut(&str, &mut Self) -> Result<(), Surprise>,
     ) -> Result<(), Surprise> {
         if self.peek() != Some(b'{') {
-            return Err(self.refuse("a reply, an object with `data` or `error`"));
+            return Err(self.refuse(&"a reply, an object with `data` or `error`"));
         }
         self.go_in()?;
         let mut first = true;
@@ -74,7 +74,7 @@ impl Json<'_> {
                 None => as_text(&self.scratch)?.to_owned(),
             };
             if read(&name, self).is_err() {
-                return Err(self.below(name));
+                return Err(self.below(&name));
             }
             self.again = false;
         }
@@ -85,6 +85,11 @@ impl Json<'_> {
     /// Whether the next value was read before.
     pub(crate) fn is_again(&mut self, again: bool) {
         self.again = again;
+    }
+
+    /// Whether the place for the next value is not blank any more.
+    pub(crate) fn takes_again(&mut self) -> bool {
+        std::mem::take(&mut self.again)
     }
 
     /// Passes over a value.
@@ -105,7 +110,7 @@ impl Json<'_> {
     /// A member that must be there is not.
     #[cold]
     pub(super) fn lacks(&mut self, owner: &str, member: &str) -> Surprise {
-        self.fail(format_args!("{owner} lacks its member `{member}`"));
-        self.below(member)
+        self.fail(&format_args!("{owner} lacks its member `{member}`"));
+        self.below(&member)
     }
 }

@@ -13,7 +13,7 @@ impl Json<'_> {
             let start = self.at;
             match self.number() {
                 Some(value) => *to = value,
-                None => return Err(self.refuse_from(start, expected)),
+                None => return Err(self.refuse_from(start, &expected)),
             }
             return Ok(());
         }
@@ -28,14 +28,14 @@ impl Json<'_> {
                 return Ok(value);
             }
         }
-        Err(self.refuse_from(start, expected))
+        Err(self.refuse_from(start, &expected))
     }
 
     /// Reads a string, and hands it over.
     #[inline]
     pub(crate) fn text(&mut self, expected: &str) -> Result<&str, Surprise> {
         if self.peek() != Some(b'"') {
-            return Err(self.refuse(expected));
+            return Err(self.refuse(&expected));
         }
         self.string()
     }
@@ -60,7 +60,7 @@ impl Json<'_> {
                 _ => {}
             }
         }
-        Err(self.refuse_from(start, "true or false"))
+        Err(self.refuse_from(start, &"true or false"))
     }
 
     /// Reads a number, whole or not.
@@ -68,7 +68,7 @@ impl Json<'_> {
         let start = self.at;
         match self.value()?.as_f64() {
             Some(value) => Ok(value),
-            None => Err(self.refuse_from(start, "a number")),
+            None => Err(self.refuse_from(start, &"a number")),
         }
     }
 
@@ -84,9 +84,9 @@ impl Json<'_> {
         let start = self.at;
         let deepest = self.skip()?;
         if deepest >= usize::from(self.depth) {
-            return Err(self.fail("nested too deep"));
+            return Err(self.fail(&"nested too deep"));
         }
         let bytes = self.bytes.get(start..self.at).unwrap_or_default();
-        serde_json::from_slice(bytes).map_err(|error| self.fail(error))
+        serde_json::from_slice(bytes).map_err(|error| self.fail(&error))
     }
 }

@@ -11,13 +11,14 @@ impl Json<'_> {
     pub(crate) fn by_member(&mut self, union: &mut dyn ByMember) -> Result<(), Surprise> {
         let (name, tells) = (union.name(), union.tells());
         if self.peek() != Some(b'{') {
-            return Err(self.refuse(format_args!("an object ({name})")));
+            return Err(self.refuse(&format_args!("an object ({name})")));
         }
         self.again = false;
         let start = self.at;
         let form = self.form(name, tells)?;
         self.at = start;
-        self.object(union.select(form))
+        let (shape, object) = union.select(form);
+        self.object(shape, object)
     }
 
     /// Which form an object has: that of the first member that tells.
@@ -41,7 +42,7 @@ impl Json<'_> {
                     if member == name {
                         return match self.constant(constants) {
                             Ok(form) => Ok(form),
-                            Err(Surprise) => Err(self.below(member)),
+                            Err(Surprise) => Err(self.below(&member)),
                         };
                     }
                 }
@@ -50,7 +51,7 @@ impl Json<'_> {
         }
         Err(match tells {
             Tells::Constant(member, _) => self.lacks(owner, member),
-            Tells::Key(keys) => self.fail(format_args!(
+            Tells::Key(keys) => self.fail(&format_args!(
                 "{owner} has none of the members that tell what it is: {}",
                 keys.join(", ")
             )),
@@ -73,7 +74,7 @@ impl Json<'_> {
             Some(form) => Ok(form),
             None => {
                 let value = self.value()?;
-                Err(self.fail(format_args!("{value} is not the mark of any form")))
+                Err(self.fail(&format_args!("{value} is not the mark of any form")))
             }
         }
     }
@@ -156,6 +157,6 @@ impl Json<'_> {
                 return content.read(self);
             }
         }
-        Err(self.refuse(kinds.expected))
+        Err(self.refuse(&kinds.expected))
     }
 }
