@@ -27,7 +27,7 @@ use crate::client::{Core, Options};
 use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::reply::Reply;
-use crate::wire::{Answer, Data, Part};
+use crate::wire::{Answer, Answered, Data};
 
 pub use entries::EntryIter;
 use worker::Worker;
@@ -129,7 +129,7 @@ impl Client {
         &self,
         call: &Head,
         options: &Options,
-        data: &mut dyn Part,
+        data: &mut dyn Answered,
     ) -> Result<Option<i64>, Error> {
         let Self { core, worker } = self;
         let outgoing = core.transport().prepare(call)?;

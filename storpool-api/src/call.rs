@@ -12,7 +12,7 @@ use crate::decode::{self, Entries, EntryReader, Feed, Partial, Rules};
 use crate::error::{CallContext, Error, Fault, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
-use crate::wire::{Answer, Body, Data, Part};
+use crate::wire::{Answer, Answered, Body, Data};
 
 pub(crate) use facts::Wait;
 
@@ -311,7 +311,12 @@ impl Head {
         }
     }
 
-    fn decode(&self, status: u16, body: &[u8], data: &mut dyn Part) -> Result<Option<i64>, Error> {
+    fn decode(
+        &self,
+        status: u16,
+        body: &[u8],
+        data: &mut dyn Answered,
+    ) -> Result<Option<i64>, Error> {
         self.interpret(status, body, false, data)
             .map_err(|fault| fault.of(self.context()))
     }
@@ -323,7 +328,7 @@ impl Head {
         status: u16,
         body: &[u8],
         strict: bool,
-        data: &mut dyn Part,
+        data: &mut dyn Answered,
     ) -> Result<Option<i64>, Fault> {
         let envelope = decode::reply(body, self.rules(strict), data);
         Fault::sort(status, body, envelope)

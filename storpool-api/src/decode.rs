@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::error::snippet;
 use crate::validate::{At, Violation};
-use crate::wire::Part;
+use crate::wire::Answered;
 
 pub use entries::Entries;
 pub(crate) use feed::{Fed, Feed};
@@ -100,7 +100,11 @@ impl Malformed {
 }
 
 /// Decodes a whole reply; its data goes to where it stays, which is blank.
-pub(crate) fn reply(body: &[u8], rules: Rules, data: &mut dyn Part) -> Result<Envelope, Malformed> {
+pub(crate) fn reply(
+    body: &[u8],
+    rules: Rules,
+    data: &mut dyn Answered,
+) -> Result<Envelope, Malformed> {
     if let Some(entrywise) = data.entrywise() {
         return entrywise.read_reply(body, rules);
     }
@@ -155,11 +159,12 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::wire::Answer;
 
     type Sizes = Vec<BTreeMap<String, i64>>;
 
     fn decode(body: &str) -> Result<Envelope, Malformed> {
-        reply(body.as_bytes(), Rules::default(), &mut Sizes::new())
+        reply(body.as_bytes(), Rules::default(), &mut Answer(Sizes::new()))
     }
 
     #[test]

@@ -36,19 +36,9 @@ pub trait Write: Check {
 
 /// A value that can be read into its place.
 #[doc(hidden)]
-pub trait Part: Check {
+pub trait Part {
     /// Reads the value by the rules of the wire. When that fails, anything may be left.
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise>;
-
-    /// As [`Part::read`], where a list of one may also come as its only entry.
-    fn read_single(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
-        self.read(json)
-    }
-
-    /// The value as one that reads a reply entry by entry, if it is.
-    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
-        None
-    }
 }
 
 /// A value that the service can answer.
@@ -60,15 +50,26 @@ pub trait Data: Part + Write + Sized + Send + 'static + Sealed {
     #[doc(hidden)]
     fn blank() -> Self;
 
-    /// As [`Part::read`], where the value is all that a call answers, and may be large; with
-    /// `single`, as [`Part::read_single`].
+    /// As [`Part::read`], where the value is all that a call answers, and may be large. With
+    /// `single`, a list of one may also come as its only entry.
     #[doc(hidden)]
     fn read_answer(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
-        match single {
-            true => self.read_single(json),
-            false => self.read(json),
-        }
+        let _ = single;
+        self.read(json)
     }
+
+    /// The value as one that reads a reply entry by entry, if it is.
+    #[doc(hidden)]
+    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
+        None
+    }
+}
+
+/// What a call answers, without its type.
+pub(crate) trait Answered: Check {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise>;
+
+    fn entrywise(&mut self) -> Option<&mut dyn Entrywise>;
 }
 
 /// What a call answers.
@@ -80,13 +81,9 @@ impl<T: Data> Check for Answer<T> {
     }
 }
 
-impl<T: Data> Part for Answer<T> {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
-        self.0.read_answer(json, false)
-    }
-
-    fn read_single(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
-        self.0.read_answer(json, true)
+impl<T: Data> Answered for Answer<T> {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
+        self.0.read_answer(json, single)
     }
 
     fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {

@@ -12,7 +12,7 @@ use crate::error::{Error, Fault, TransportErrorKind, TransportFault, TransportPh
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{Incoming, Transport};
-use crate::wire::Part;
+use crate::wire::Answered;
 
 /// All of a client but the way it waits.
 pub(crate) struct Core {
@@ -66,7 +66,7 @@ impl Core {
         call: &Head,
         attempts: &mut Attempts<'_>,
         outcome: Result<Incoming, TransportFault>,
-        data: &mut dyn Part,
+        data: &mut dyn Answered,
     ) -> Result<ControlFlow<Option<i64>, Duration>, Error> {
         if let Ok(incoming) = &outcome {
             attempts.replied(incoming.status);
@@ -87,7 +87,7 @@ impl Core {
         &self,
         call: &Head,
         outcome: Result<Incoming, TransportFault>,
-        data: &mut dyn Part,
+        data: &mut dyn Answered,
     ) -> Result<Option<i64>, Failure> {
         let incoming = outcome.map_err(|fault| Failure {
             fault: Fault::Transport(fault),

@@ -11,7 +11,7 @@ use crate::call::{Call, Head};
 use crate::error::Error;
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
-use crate::wire::{Answer, Data, Part};
+use crate::wire::{Answer, Answered, Data};
 
 /// A call on its way to the service by a client `C`; nothing happens until it is sent.
 ///
@@ -89,8 +89,8 @@ impl<T: Data> Request<'_, T, Client> {
             &self.options,
             &mut answer,
         );
-        let generation = made.await?;
-        Ok(Reply::from_parts(generation, answer.0))
+        made.await
+            .map(|generation| Reply::from_parts(generation, answer.0))
     }
 }
 
@@ -100,7 +100,7 @@ fn make<'a>(
     core: &'a Core,
     call: &'a Head,
     options: &'a Options,
-    data: &'a mut (dyn Part + Send),
+    data: &'a mut (dyn Answered + Send),
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
         let outgoing = core.transport().prepare(call)?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -58,8 +58,14 @@ impl Confget {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| failed("cannot be run", error))?;
-        let stdout = child.stdout.take().map(|stream| collect(Box::new(stream)));
-        let stderr = child.stderr.take().map(|stream| collect(Box::new(stream)));
+        let stdout = child
+            .stdout
+            .take()
+            .map(|stream| collect(Stream::Output(stream)));
+        let stderr = child
+            .stderr
+            .take()
+            .map(|stream| collect(Stream::Complaint(stream)));
         let end = Instant::now().checked_add(self.time);
         let in_time =
             wait(&mut child, end).map_err(|error| failed("cannot be waited for", error))?;
@@ -105,8 +111,23 @@ fn wait(child: &mut Child, end: Option<Instant>) -> io::Result<Option<ExitStatus
 
 type Collector = JoinHandle<io::Result<Output>>;
 
+/// What is read from the program, of one type.
+enum Stream {
+    Output(ChildStdout),
+    Complaint(ChildStderr),
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Output(stream) => stream.read(buffer),
+            Self::Complaint(stream) => stream.read(buffer),
+        }
+    }
+}
+
 /// Reads all of one stream while the program runs, and at most a little more than the limit.
-fn collect(stream: Box<dyn Read + Send>) -> io::Result<Collector> {
+fn collect(stream: Stream) -> io::Result<Collector> {
     thread::Builder::new().spawn(move || {
         let mut bytes = Zeroizing::new(Vec::with_capacity(1 << 16));
         stream.take(LIMIT as u64 + 1).read_to_end(&mut bytes)?;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::json::{Json, Surprise};
 use super::{Envelope, Malformed, ServiceError};
-use crate::wire::Part;
+use crate::wire::{Answered, Part};
 
 /// What the members of a reply say.
 #[derive(Default)]
@@ -18,7 +18,7 @@ struct Parts {
 pub(super) fn read(
     body: &[u8],
     accepts_single: bool,
-    data: &mut dyn Part,
+    data: &mut dyn Answered,
 ) -> Result<Envelope, Malformed> {
     let mut json = Json::new(body);
     let mut parts = Parts::default();
@@ -52,7 +52,7 @@ impl Parts {
         name: &str,
         json: &mut Json<'_>,
         accepts_single: bool,
-        data: &mut dyn Part,
+        data: &mut dyn Answered,
     ) -> Result<(), Surprise> {
         match name {
             "generation" => self.generation.read(json),
@@ -60,10 +60,7 @@ impl Parts {
                 // It may come twice, or have been read by an attempt that failed.
                 json.is_again(true);
                 self.has_data = true;
-                match accepts_single {
-                    true => data.read_single(json),
-                    false => data.read(json),
-                }
+                data.read(json, accepts_single)
             }
             "error" => {
                 self.error = ServiceError::from_json(&json.value()?);

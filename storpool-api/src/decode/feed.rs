@@ -5,6 +5,7 @@ use super::snippet;
 use super::walk::{Halt, Step, Walk};
 use super::{Malformed, Rules};
 use crate::error::Fault;
+use crate::wire::Answer;
 
 /// What comes next.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ impl<E> Feed<E> {
             ended: false,
             over: false,
             whole: |status, body, rules| {
-                let envelope = super::reply(body, rules, &mut T::blank());
+                let envelope = super::reply(body, rules, &mut Answer(T::blank()));
                 match Fault::sort(status, body, envelope) {
                     Err(fault) => fault,
                     Ok(_) => Fault::undecoded(status, Malformed::neither(), String::new()),

@@ -75,6 +75,10 @@ impl<C: Entries> Data for Partial<C> {
         let (data, rejected) = (C::blank(), Vec::new());
         Self { data, rejected }
     }
+
+    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
+        Some(self)
+    }
 }
 
 impl<C: Entries> Write for Partial<C> {
@@ -87,10 +91,6 @@ impl<C: Entries> Part for Partial<C> {
     /// Where there is no telling one entry from the next, all must be good.
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
         self.data.read(json)
-    }
-
-    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
-        Some(self)
     }
 }
 

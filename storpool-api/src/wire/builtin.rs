@@ -190,6 +190,14 @@ impl<T: Data> Data for Vec<T> {
     fn blank() -> Self {
         Self::new()
     }
+
+    fn read_answer(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
+        if !(single && json.peek() == Some(b'{')) {
+            return self.read(json);
+        }
+        self.clear();
+        self.grow().read(json)
+    }
 }
 
 impl<T: Data> Write for Vec<T> {
@@ -228,14 +236,6 @@ impl<T: Data> Part for Vec<T> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
         self.clear();
         json.list(self)
-    }
-
-    fn read_single(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
-        if json.peek() != Some(b'{') {
-            return self.read(json);
-        }
-        self.clear();
-        self.grow().read(json)
     }
 }
 
@@ -348,9 +348,9 @@ mod tests {
         type Numbered = BTreeMap<String, i64>;
         let text = b"{\"a\": 1}";
         let mut list = Vec::<Numbered>::blank();
-        list.read_single(&mut Json::new(text)).unwrap();
+        list.read_answer(&mut Json::new(text), true).unwrap();
         assert_eq!(list, [BTreeMap::from([("a".to_owned(), 1)])]);
-        assert!(list.read(&mut Json::new(text)).is_err());
+        assert!(list.read_answer(&mut Json::new(text), false).is_err());
     }
 
     #[test]

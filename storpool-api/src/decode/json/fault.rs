@@ -23,7 +23,8 @@ pub(crate) struct Unreadable {
 impl Unreadable {
     /// The JSON path within the value that was read; empty for that itself.
     pub(crate) fn path(&self) -> String {
-        let steps: Vec<&str> = self.steps.iter().rev().map(String::as_str).collect();
+        let mut steps = self.steps.clone();
+        steps.reverse();
         steps.join(".")
     }
 
