@@ -146,7 +146,7 @@ impl<T> Call<T> {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if an argument cannot be sent: a path argument that is empty,
-    /// `.` or `..`, or a body that has no JSON form.
+    /// `.` or `..`.
     pub fn path(&self) -> Result<&str, Error> {
         self.head.path()
     }
@@ -226,7 +226,7 @@ impl Call<Value> {
             head.refuse(refused);
         }
         if let Some(body) = body {
-            head.set_body(serde_json::to_vec(&body));
+            head.set_body(body.to_json());
         }
         Self::from_head(head)
     }
@@ -293,15 +293,10 @@ impl Head {
         }
     }
 
-    fn set_body(&mut self, body: Result<Vec<u8>, serde_json::Error>) {
-        match body {
-            Ok(body) => {
-                self.repeatable = facts::may_repeat(self.info.repeat, Some(&body));
-                self.wait = facts::wait(self.info.waits, Some(&body));
-                self.body = Some(body.into());
-            }
-            Err(error) => self.refuse(InvalidArgument::body(&error)),
-        }
+    fn set_body(&mut self, body: Vec<u8>) {
+        self.repeatable = facts::may_repeat(self.info.repeat, Some(&body));
+        self.wait = facts::wait(self.info.waits, Some(&body));
+        self.body = Some(body.into());
     }
 
     /// Remembers what is wrong with the arguments; the first complaint counts.

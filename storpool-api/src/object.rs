@@ -167,9 +167,8 @@ macro_rules! object {
                                 @read json, self.$field, $how $(($($arg),+))?
                             )
                         })*
-                        ::core::option::Option::None => {
-                            ::core::result::Result::Err($crate::decode::Surprise)
-                        }
+                        // Objects need not have any.
+                        _ => ::core::result::Result::Err($crate::decode::Surprise),
                     }
                 }
             }

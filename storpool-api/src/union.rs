@@ -23,8 +23,9 @@ pub(crate) trait ByMember: Part {
 
     fn tells(&self) -> Tells;
 
-    /// Makes the value a blank one of this form.
-    fn select(&mut self, form: usize) -> (&'static Shape, &mut dyn Places);
+    /// Makes the value one of this form; a blank one, unless it is that already and is not read
+    /// again.
+    fn select(&mut self, form: usize, again: bool) -> (&'static Shape, &mut dyn Places);
 }
 
 /// Implements everything for a union of objects.
@@ -51,12 +52,15 @@ macro_rules! union {
         );
     };
 
+    (@first $first:ident $($other:ident)*) => { Self::$first };
     (@constant _) => { ::core::option::Option::None };
     (@constant ($value:expr)) => { ::core::option::Option::Some($value) };
 
     (@common $ty:ident $tells:expr; $($variant:ident($of:ty),)+) => {
         const _: () = {
-            const FORMS: &[fn() -> $ty] = &[$(|| $ty::$variant($crate::wire::Data::blank())),+];
+            enum Forms {
+                $($variant),+
+            }
 
             impl $crate::union::ByMember for $ty {
                 #[inline]
@@ -73,9 +77,14 @@ macro_rules! union {
                 fn select(
                     &mut self,
                     form: usize,
+                    again: bool,
                 ) -> (&'static $crate::object::Shape, &mut dyn $crate::object::Places) {
-                    if let ::core::option::Option::Some(blank) = FORMS.get(form) {
-                        *self = blank();
+                    match self {
+                        $(Self::$variant(_) if form == Forms::$variant as usize && !again => {})+
+                        $(_ if form == Forms::$variant as usize => {
+                            *self = Self::$variant($crate::wire::Data::blank());
+                        })+
+                        _ => {}
                     }
                     match self {
                         $(Self::$variant(object) => {
@@ -88,7 +97,7 @@ macro_rules! union {
             impl $crate::wire::Data for $ty {
                 #[inline]
                 fn blank() -> Self {
-                    FORMS[0]()
+                    $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank())
                 }
             }
 

@@ -14,7 +14,7 @@ mod foreign;
 mod form;
 
 use crate::decode::{Entrywise, Json, Surprise};
-use crate::validate::{At, Check, Violation};
+use crate::validate::{At, Check, Validate, Violation};
 
 mod sealed {
     pub trait Sealed {}
@@ -45,7 +45,7 @@ pub trait Part {
 ///
 /// Implemented by every type of [`crate::types`], by lists, sets and maps of them, and by
 /// [`serde_json::Value`]; not to be implemented elsewhere.
-pub trait Data: Part + Write + Sized + Send + 'static + Sealed {
+pub trait Data: Validate + Part + Write + Sized + Send + 'static + Sealed {
     /// What is there before anything is read.
     #[doc(hidden)]
     fn blank() -> Self;

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::json;
@@ -63,15 +62,6 @@ fn dot_segments_and_nothing_are_refused_when_the_path_is_asked_for() {
             "{text}"
         );
     }
-}
-
-#[test]
-fn a_body_without_json_form_is_refused() {
-    let pairs = BTreeMap::from([((1, 2), 3)]);
-    assert!(matches!(
-        call(&UPDATE).json(&pairs).path(),
-        Err(Error::InvalidArgument(_))
-    ));
 }
 
 #[test]

@@ -20,8 +20,6 @@ enum Problem {
     Value(InvalidValue),
     /// A part of the path that cannot be sent.
     Path { value: String, must: &'static str },
-    /// A body that has no JSON form.
-    Body(String),
 }
 
 impl InvalidArgument {
@@ -30,10 +28,6 @@ impl InvalidArgument {
             value: value.to_owned(),
             must,
         })
-    }
-
-    pub(crate) fn body(error: &serde_json::Error) -> Self {
-        Self::from_problem(Problem::Body(error.to_string()))
     }
 
     pub(crate) fn in_call(mut self, call: &'static str) -> Self {
@@ -83,7 +77,6 @@ impl fmt::Display for InvalidArgument {
             Problem::Path { value, must } => {
                 write!(f, "{value:?} cannot be sent in the path: it {must}")
             }
-            Problem::Body(problem) => write!(f, "the body has no JSON form: {problem}"),
         }
     }
 }

@@ -92,8 +92,9 @@ impl From<SmallStr> for String {
 }
 
 impl PartialEq for SmallStr {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.bytes() == other.bytes()
+        self.cmp(other) == Ordering::Equal
     }
 }
 
@@ -106,9 +107,26 @@ impl PartialOrd for SmallStr {
 }
 
 impl Ord for SmallStr {
+    /// Behind a short string there are zeros, so that two of them compare as wholes.
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        self.bytes().cmp(other.bytes())
+        match (&self.0, &other.0) {
+            (Repr::Short(length, bytes), Repr::Short(other_length, other_bytes)) => words(bytes)
+                .cmp(&words(other_bytes))
+                .then(length.cmp(other_length)),
+            _ => self.bytes().cmp(other.bytes()),
+        }
     }
+}
+
+/// The bytes as numbers that compare as the bytes do. The last two overlap.
+#[inline]
+fn words(bytes: &[u8; SHORT]) -> [u64; 3] {
+    let word = |at: usize| {
+        let eight = bytes.get(at..).and_then(<[u8]>::first_chunk);
+        eight.map_or(0, |eight| u64::from_be_bytes(*eight))
+    };
+    [word(0), word(8), word(SHORT - 8)]
 }
 
 /// As strings do, for which the names are borrowed.

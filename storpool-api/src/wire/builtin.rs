@@ -213,18 +213,18 @@ impl<T: Data> Walk for Vec<T> {
 /// What can be sent: a value, or a list as it is.
 #[doc(hidden)]
 pub trait Body {
-    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error>;
+    fn to_json(&self) -> Vec<u8>;
 }
 
 impl<T: Data> Body for T {
-    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(&self.form())
+    fn to_json(&self) -> Vec<u8> {
+        self.form().to_json()
     }
 }
 
 impl<T: Data> Body for [T] {
-    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(&Form::List(&self))
+    fn to_json(&self) -> Vec<u8> {
+        Form::List(&self).to_json()
     }
 }
 

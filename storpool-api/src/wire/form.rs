@@ -29,6 +29,13 @@ pub enum Form<'a> {
     Json(&'a Value),
 }
 
+impl Form<'_> {
+    pub(super) fn to_json(self) -> Vec<u8> {
+        // Keys are strings and numbers; nothing else could be wrong.
+        serde_json::to_vec(&self).unwrap_or_default()
+    }
+}
+
 impl Serialize for Form<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
@@ -45,7 +52,9 @@ impl Serialize for Form<'_> {
             }
             Self::Map(map) => {
                 let mut written = serializer.serialize_map(Some(map.length()))?;
-                all(map, |key, entry| written.serialize_entry(&key, &entry))?;
+                all(map, |key, entry| {
+                    written.serialize_entry(&key.unwrap_or(Form::None), &entry)
+                })?;
                 written.end()
             }
             Self::Object(shape, object) => {

@@ -123,7 +123,12 @@ fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
         (Ok((text, _)), Ok(reply)) => same("the decoder", text, &reply)?,
         (Ok(_), Err(error)) if is_deep(&error.to_string()) => {}
         (Ok(_), Err(error)) => return Err(format!("refused by the decoder alone: {error}")),
-        (Err(_), Err(error)) => harmless(&error)?,
+        (Err(by_serde), Err(error)) => {
+            harmless(&error)?;
+            if serde_json::from_slice::<Value>(json).is_ok() {
+                same_place(by_serde, &error)?;
+            }
+        }
         // What is not one JSON value may well be the rest of a reply; and serde has to hold what
         // comes before the telling member of a union, even if that cannot be held.
         (Err(error), Ok(_)) if serde_json::from_slice::<Value>(json).is_ok() => {
@@ -175,6 +180,20 @@ pub(super) fn harmless(error: &storpool_api::Error) -> Result<(), String> {
     match text.chars().find(|c| c.is_control()) {
         Some(odd) => Err(format!("the error shows {odd:?}: {text:?}")),
         None => Ok(()),
+    }
+}
+
+/// A fault is found in the same place, however the text is read.
+fn same_place(by_serde: &str, error: &storpool_api::Error) -> Result<(), String> {
+    let path = error.json_path().unwrap_or_default();
+    let within = path.strip_prefix("data").unwrap_or(path);
+    let within = within.strip_prefix('.').unwrap_or(within);
+    if within.is_empty() || by_serde.starts_with(&format!("{within}: ")) {
+        Ok(())
+    } else {
+        Err(format!(
+            "the fault is at {path:?}, and by serde: {by_serde}"
+        ))
     }
 }
 

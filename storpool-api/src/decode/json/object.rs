@@ -1,6 +1,6 @@
 //! Objects, whatever their members.
 
-use super::order::Place;
+use super::order::{Comma, Order};
 use super::text::as_text;
 use super::{Json, Surprise};
 use crate::object::{Places, Shape};
@@ -17,35 +17,54 @@ impl Json<'_> {
             return Err(self.refuse(&format_args!("an object ({})", shape.name)));
         }
         self.go_in()?;
-        let mut walk = self.orders.walk(shape.names);
-        let mut seen = 0_u128;
+        let order = self.orders.of(shape.names);
+        let mut last = order.beginning();
+        let mut seen = [0_u64; 2];
         let mut first = true;
-        while self.has_next(first, b'}')? {
-            first = false;
-            self.peek();
-            let index = match self.orders.guess(&mut walk, self.bytes, self.at) {
+        loop {
+            // Mostly, a comma and the name that is guessed stand right here.
+            let mut guess = None;
+            if !first {
+                guess = order.guess(last, self.bytes, self.at, Comma::Required);
+            }
+            if guess.is_none() {
+                if !self.has_next(first, b'}')? {
+                    break;
+                }
+                first = false;
+                self.peek();
+                // What stands before the name has been seen.
+                self.at -= 1;
+                guess = order.guess(last, self.bytes, self.at, Comma::Any);
+            }
+            let index = match guess {
                 Some((index, length)) => {
                     self.at += length;
                     index
                 }
-                None => match self.find(&mut walk)? {
-                    Some(index) => index,
-                    None => {
-                        self.skip()?;
-                        continue;
+                None => {
+                    self.at += 1;
+                    match self.find(&order, last)? {
+                        Some(index) => index,
+                        None => {
+                            self.skip()?;
+                            continue;
+                        }
                     }
-                },
+                }
             };
-            let bit = 1 << index;
-            self.again = seen & bit != 0;
-            seen |= bit;
+            last = index;
+            let (word, bit) = (index / 64 % 2, 1 << (index % 64));
+            self.again = seen[word] & bit != 0;
+            seen[word] |= bit;
             if object.read_member(index, self).is_err() {
                 return Err(self.below(&shape.names.get(index).copied().unwrap_or_default()));
             }
         }
         self.again = false;
         self.go_out();
-        match shape.required & !seen {
+        let [low, high] = seen;
+        match shape.required & !(u128::from(high) << 64 | u128::from(low)) {
             0 => Ok(()),
             missing => {
                 let index = missing.trailing_zeros() as usize;
@@ -98,13 +117,13 @@ impl Json<'_> {
     }
 
     /// Reads a name that was not guessed. `None` if no member has it.
-    fn find(&mut self, walk: &mut Place) -> Result<Option<usize>, Surprise> {
+    fn find(&mut self, order: &Order, last: usize) -> Result<Option<usize>, Surprise> {
         let plain = self.name()?;
         let name = match plain {
             Some(plain) => plain,
             None => as_text(&self.scratch)?,
         };
-        Ok(self.orders.find(walk, name.as_bytes()))
+        Ok(order.find(last, name.as_bytes()))
     }
 
     /// A member that must be there is not.

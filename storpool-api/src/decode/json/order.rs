@@ -1,15 +1,18 @@
 //! In which order the members of each type of object come.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 /// What was seen of each type of object in a document.
 #[derive(Default)]
-pub(super) struct Orders(Vec<Order>);
+pub(super) struct Orders(Vec<Rc<Order>>);
 
 /// The names of a type of object, and which comes after which.
-struct Order {
+pub(super) struct Order {
     names: &'static [&'static str],
     patterns: Vec<Pattern>,
     /// By the last name, which came next; at the end, which came first.
-    next: Vec<u8>,
+    next: Vec<Cell<u8>>,
     /// Names by their hash; where that is taken, by the next place.
     table: [u8; TABLE],
 }
@@ -19,59 +22,25 @@ const TABLE: usize = 256;
 /// No name. There are never more names than fill half of the table.
 const NONE: u8 = u8::MAX;
 
-/// How far an object was read.
-pub(super) struct Place {
-    order: usize,
-    last: usize,
-}
-
 impl Orders {
-    /// Begins at the first member of an object with these names. Names are taken to be the same if
-    /// they stand in the same place.
+    /// The order of objects with these names. Names are taken to be the same if they stand in the
+    /// same place.
     #[inline]
-    pub(super) fn walk(&mut self, names: &'static [&'static str]) -> Place {
-        let same = |order: &Order| {
+    pub(super) fn of(&mut self, names: &'static [&'static str]) -> Rc<Order> {
+        let same = |order: &&Rc<Order>| {
             order.names.as_ptr() == names.as_ptr() && order.names.len() == names.len()
         };
-        let order = match self.0.iter().position(same) {
-            Some(order) => order,
-            None => {
-                self.0.push(Order::new(names));
-                self.0.len() - 1
-            }
-        };
-        let last = names.len();
-        Place { order, last }
+        match self.0.iter().find(same) {
+            Some(order) => Rc::clone(order),
+            None => self.add(names),
+        }
     }
 
-    /// Which member comes next, if the guess holds, and the length of its name with all that
-    /// belongs to it.
-    #[inline]
-    pub(super) fn guess(
-        &self,
-        walk: &mut Place,
-        bytes: &[u8],
-        at: usize,
-    ) -> Option<(usize, usize)> {
-        let order = self.0.get(walk.order)?;
-        let guess = usize::from(*order.next.get(walk.last)?);
-        let pattern = order.patterns.get(guess)?;
-        if !pattern.is_at(bytes, at) {
-            return None;
-        }
-        walk.last = guess;
-        Some((guess, pattern.length))
-    }
-
-    /// Which member has this name. It is the next guess when the last one comes again.
-    pub(super) fn find(&mut self, walk: &mut Place, name: &[u8]) -> Option<usize> {
-        let order = self.0.get_mut(walk.order)?;
-        let found = order.find(name)?;
-        if let Some(next) = order.next.get_mut(walk.last) {
-            *next = found;
-        }
-        walk.last = usize::from(found);
-        Some(walk.last)
+    #[cold]
+    fn add(&mut self, names: &'static [&'static str]) -> Rc<Order> {
+        let order = Rc::new(Order::new(names));
+        self.0.push(Rc::clone(&order));
+        order
     }
 }
 
@@ -87,25 +56,59 @@ impl Order {
         }
         // Until more is known, in the order of the names.
         let first = if names.is_empty() { NONE } else { 0 };
-        let next = (1..NONE).take(names.len()).chain([first]).collect();
+        let next = (1..NONE).take(names.len()).chain([first]);
         Self {
             names,
             patterns: names.iter().map(|name| Pattern::new(name)).collect(),
-            next,
+            next: next.map(Cell::new).collect(),
             table,
         }
     }
 
-    fn find(&self, name: &[u8]) -> Option<u8> {
+    /// What stands for the last name before the first.
+    pub(super) fn beginning(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Which member comes behind the last one, if the guess holds, and how long its name is with
+    /// all that belongs to it. At `at` is the comma before it, or what stands there instead.
+    #[inline]
+    pub(super) fn guess(
+        &self,
+        last: usize,
+        bytes: &[u8],
+        at: usize,
+        comma: Comma,
+    ) -> Option<(usize, usize)> {
+        let guess = usize::from(self.next.get(last)?.get());
+        let pattern = self.patterns.get(guess)?;
+        pattern
+            .is_at(bytes, at, comma)
+            .then_some((guess, pattern.length))
+    }
+
+    /// Which member has this name. It is the next guess when the last one comes again.
+    pub(super) fn find(&self, last: usize, name: &[u8]) -> Option<usize> {
         let mut place = hash(name);
-        loop {
+        let found = loop {
             let index = self.table[place];
             if self.names.get(usize::from(index))?.as_bytes() == name {
-                return Some(index);
+                break index;
             }
             place = (place + 1) % TABLE;
+        };
+        if let Some(next) = self.next.get(last) {
+            next.set(found);
         }
+        Some(usize::from(found))
     }
+}
+
+/// Whether there must be a comma before a name.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Comma {
+    Required,
+    Any,
 }
 
 /// Where a name is looked for first.
@@ -127,7 +130,8 @@ fn hash(name: &[u8]) -> usize {
 /// Longer names are not guessed at.
 const EIGHTS: usize = 5;
 
-/// A name as it is usually written, quotes and colon with it, in pieces that are quickly compared.
+/// A name as it is usually written, with the comma before it, quotes and colon, in pieces that are
+/// quickly compared.
 struct Pattern {
     eights: [u64; EIGHTS],
     /// How many pieces come before the last one.
@@ -140,7 +144,7 @@ struct Pattern {
 
 impl Pattern {
     fn new(name: &str) -> Self {
-        let text = format!("\"{name}\":");
+        let text = format!(",\"{name}\":");
         let mut bytes = [0; EIGHTS * 8];
         // A name with escapes is never written this way.
         let plain = name
@@ -168,20 +172,23 @@ impl Pattern {
 
     /// Near the end of the document, the answer may be no all the same.
     #[inline]
-    fn is_at(&self, bytes: &[u8], at: usize) -> bool {
+    fn is_at(&self, bytes: &[u8], at: usize, comma: Comma) -> bool {
         let Some(bytes) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {
             return false;
         };
-        for (index, expected) in self.eights.iter().enumerate() {
-            let differs = piece(bytes, index) ^ expected;
-            if index == self.before {
-                return differs & self.mask == 0 && self.length > 0;
-            }
+        let mut differs = piece(bytes, 0) ^ self.eights[0];
+        if comma == Comma::Any {
+            differs &= !0xff;
+        }
+        let mut before = 0;
+        while before < self.before.min(EIGHTS - 1) {
             if differs != 0 {
                 return false;
             }
+            before += 1;
+            differs = piece(bytes, before) ^ self.eights[before];
         }
-        false
+        differs & self.mask == 0 && self.length > 0
     }
 }
 

@@ -1,7 +1,6 @@
 //! Unions: what tells the forms apart is looked for first, then the value is read from its
 //! beginning.
 
-use super::text::as_text;
 use super::{Json, Surprise};
 use crate::union::{ByKind, ByMember, Kind, Tells};
 use crate::wire::{Constant, decimal};
@@ -13,11 +12,11 @@ impl Json<'_> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&format_args!("an object ({name})")));
         }
-        self.again = false;
+        let again = self.takes_again();
         let start = self.at;
         let form = self.form(name, tells)?;
         self.at = start;
-        let (shape, object) = union.select(form);
+        let (shape, object) = union.select(form, again);
         self.object(shape, object)
     }
 
@@ -27,25 +26,23 @@ impl Json<'_> {
         let mut first = true;
         while self.has_next(first, b'}')? {
             first = false;
-            let plain = self.name()?;
-            let name = match plain {
-                Some(plain) => plain,
-                None => as_text(&self.scratch)?,
+            if self.peek() != Some(b'"') {
+                return Err(Surprise);
+            }
+            let start = self.at;
+            self.skip_string()?;
+            let names = match &tells {
+                Tells::Key(keys) => keys,
+                Tells::Constant(member, _) => std::slice::from_ref(member),
             };
-            match tells {
-                Tells::Key(keys) => {
-                    if let Some(form) = keys.iter().position(|key| *key == name) {
-                        return Ok(form);
-                    }
+            let told = names.iter().position(|name| self.is_string(start, name));
+            self.expect(b':')?;
+            match (tells, told) {
+                (Tells::Key(_), Some(form)) => return Ok(form),
+                (Tells::Constant(member, constants), Some(_)) => {
+                    return self.constant(constants).map_err(|_| self.below(&member));
                 }
-                Tells::Constant(member, constants) => {
-                    if member == name {
-                        return match self.constant(constants) {
-                            Ok(form) => Ok(form),
-                            Err(Surprise) => Err(self.below(&member)),
-                        };
-                    }
-                }
+                (_, None) => {}
             }
             self.skip()?;
         }

@@ -142,6 +142,23 @@ impl<'de> Json<'de> {
         Ok(unit)
     }
 
+    /// Whether a string that was passed over, from `start` to here, is this one.
+    #[inline]
+    pub(super) fn is_string(&mut self, start: usize, text: &str) -> bool {
+        let end = self.at;
+        let inner = self.bytes.get(start + 1..end - 1).unwrap_or_default();
+        if inner == text.as_bytes() {
+            return true;
+        }
+        if !inner.contains(&b'\\') {
+            return false;
+        }
+        self.at = start;
+        let same = self.string().is_ok_and(|string| string == text);
+        self.at = end;
+        same
+    }
+
     /// Goes behind the string that begins here. As in serde_json, its escapes need not make
     /// sense together, nor its bytes.
     pub(super) fn skip_string(&mut self) -> Result<(), Surprise> {
