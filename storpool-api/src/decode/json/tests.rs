@@ -25,8 +25,9 @@ fn both<T: Data + PartialEq + Debug>(text: &[u8]) -> Option<T> {
             Some(found)
         }
         (Err(expected), Err(found)) => {
-            // An error that is not of serde_json's own parser has no line.
-            if expected.line() == 0 {
+            // An error that is not of serde_json's own parser has no line. Fractions are told as
+            // serde_json has read and written them.
+            if expected.line() == 0 && !expected.to_string().contains("floating point") {
                 assert_eq!(found.to_string(), expected.to_string(), "{shown}");
             }
             None
@@ -95,13 +96,14 @@ fn numbers() {
         "123456789.123456789",
         "0.30000000000000004",
     ] {
-        assert_eq!(
-            both::<Value>(text.as_bytes()).is_some(),
-            text != "1e400",
-            "{text}"
-        );
         both::<i64>(text.as_bytes());
-        both::<f64>(text.as_bytes());
+        // Not by way of serde_json, which would read a fraction twice, and may be off by a little
+        // each time.
+        let value = read::<Value>(text.as_bytes()).ok();
+        assert_eq!(value, serde_json::from_str(text).ok(), "{text}");
+        let number = read::<f64>(text.as_bytes()).ok();
+        assert_eq!(number, serde_json::from_str(text).ok(), "{text}");
+        assert_eq!(value.is_some(), text != "1e400", "{text}");
     }
     for text in [
         "", "-", "01", "00", "-01", "1.", ".5", "1e", "1e+", "+1", "1x", "--1", "0x1",
