@@ -20,8 +20,8 @@ use crate::wire::Answered;
 
 pub use entries::Entries;
 pub(crate) use feed::{Fed, Feed};
-pub(crate) use json::read as read_json;
 pub use json::{Json, Surprise};
+pub(crate) use json::{check_syntax, read as read_json};
 pub use partial::{Entrywise, Partial, Rejected};
 pub use reader::EntryReader;
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::decode::{Json, Surprise};
 use crate::validate::{At, Check, Violation};
-use crate::wire::{Data, Form, Part, Write};
+use crate::wire::{Data, Form, Part, Write, to_map};
 
 /// A JSON object with known members.
 ///
@@ -35,11 +35,7 @@ pub trait Object: Serialize + Data + Members + Places {
 
     /// The object as it is sent: members that are not set are left out.
     fn to_map(&self) -> Map<String, Value> {
-        match serde_json::to_value(self.form()) {
-            Ok(Value::Object(map)) => map,
-            // An object writes an object, and none of its keys is anything but a string.
-            _ => Map::new(),
-        }
+        to_map(Self::SHAPE, self)
     }
 }
 
@@ -92,14 +88,8 @@ impl<T: Object> Check for T {
 fn members(shape: &'static Shape, object: &dyn Members) -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
     object.visit(&mut |members| {
-        // No value here is without a form in JSON.
-        let valued = |(name, member): (&&'static str, &&dyn Write)| {
-            (
-                *name,
-                serde_json::to_value(member.form()).unwrap_or_default(),
-            )
-        };
-        all.extend(shape.names.iter().zip(members).map(valued));
+        let named = shape.names.iter().zip(members);
+        all.extend(named.map(|(name, member)| (*name, member.form().to_value())));
     });
     all
 }

@@ -71,13 +71,14 @@ pub(crate) struct Incoming {
 
 impl Transport {
     pub(crate) fn new(settings: Settings<'_>) -> Result<Self, ConfigError> {
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, authorization(settings.token)?);
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let authorization = authorization(settings.token)?;
         let user_agent = HeaderValue::from_str(settings.user_agent).map_err(|error| {
             ConfigError::new("user_agent", "has a character that cannot be sent").because(error)
         })?;
         let build = |max_idle: usize| {
+            let mut headers = HeaderMap::new();
+            headers.append(AUTHORIZATION, authorization.clone());
+            headers.append(ACCEPT, HeaderValue::from_static("application/json"));
             let builder = reqwest::Client::builder()
                 .http1_only()
                 .no_proxy()
@@ -85,7 +86,7 @@ impl Transport {
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .user_agent(user_agent.clone())
-                .default_headers(headers.clone())
+                .default_headers(headers)
                 .connect_timeout(settings.connect_timeout)
                 .pool_max_idle_per_host(max_idle);
             // The roots of trust are slow to load, and plain HTTP has no use for them.

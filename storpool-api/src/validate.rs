@@ -3,7 +3,6 @@
 //! Values built by a program obey the rules, because constructors check them. Values that come
 //! from the service are kept as they are; [`Validate`] tells which rules they break.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A documented rule. Its `id` is the anchor of the rule on the reference page, too.
@@ -273,48 +272,17 @@ impl<T: Check> Check for [T] {
     }
 }
 
-impl<T: Check> Check for Vec<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
-        self.as_slice().check(at, found);
-    }
-}
-
-impl<T: Check> Check for BTreeSet<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
-        for (index, item) in self.iter().enumerate() {
-            item.check(&at.index(index), found);
-        }
-    }
-}
-
-impl<K: Check + fmt::Display, V: Check> Check for BTreeMap<K, V> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
-        for (key, value) in self {
-            let at = at.key(key);
-            key.check(&at, found);
-            value.check(&at, found);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::scalar::integer;
 
-    const RULE: Rule = Rule {
-        id: "Even.multipleOf",
-        text: "even",
-    };
-
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     struct Even(i64);
 
-    impl Check for Even {
-        fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
-            if self.0 % 2 != 0 {
-                found.push(at.broken(InvalidValue::new("Even", RULE, self.0)));
-            }
-        }
-    }
+    integer! { Even { "Even.multipleOf": "even" => MultipleOf(2), } }
 
     #[test]
     fn paths_go_through_maps_and_lists() {

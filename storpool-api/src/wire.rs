@@ -24,6 +24,7 @@ pub(crate) use builtin::{List, Pairs, decimal};
 pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use form::Form;
+pub(crate) use form::to_map;
 
 pub(crate) use sealed::Sealed;
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::attempts::Attempts;
 use super::clock::Clock;
 use crate::call::Head;
+use crate::decode::check_syntax;
 use crate::error::{Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
@@ -132,7 +133,6 @@ impl Incoming {
     fn is_cut_short(&self, fault: &Fault) -> bool {
         self.until_close
             && matches!(fault, Fault::Decode(_))
-            && serde_json::from_slice::<serde::de::IgnoredAny>(&self.body)
-                .is_err_and(|error| error.is_eof())
+            && check_syntax(&self.body).is_err_and(|error| error.is_eof())
     }
 }

@@ -1,6 +1,5 @@
 //! How a configuration is read: from where, in which order.
 
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, File};
@@ -42,7 +41,7 @@ pub struct ConfigLoader {
 enum Environment {
     Process,
     None,
-    These(BTreeMap<OsString, OsString>),
+    These(Vec<(OsString, OsString)>),
 }
 
 impl Default for ConfigLoader {
@@ -233,7 +232,10 @@ impl ConfigLoader {
         let look_up = |name: &str| match &self.environment {
             Environment::Process => std::env::var_os(name),
             Environment::None => None,
-            Environment::These(variables) => variables.get(OsStr::new(name)).cloned(),
+            Environment::These(variables) => {
+                let last = variables.iter().rev().find(|(known, _)| *known == *name);
+                last.map(|(_, value)| value.clone())
+            }
         };
         if matches!(self.environment, Environment::None) {
             return Ok(());
@@ -348,7 +350,10 @@ impl fmt::Debug for Environment {
         match self {
             Self::Process => f.write_str("Process"),
             Self::None => f.write_str("None"),
-            Self::These(variables) => f.debug_set().entries(variables.keys()).finish(),
+            Self::These(variables) => {
+                let names = variables.iter().map(|(name, _)| name);
+                f.debug_set().entries(names).finish()
+            }
         }
     }
 }

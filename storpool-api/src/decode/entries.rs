@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::de::IgnoredAny;
-
 use super::json::{self, Unreadable};
 use super::split::Shape;
 use crate::validate::{At, Violation};
@@ -54,7 +52,7 @@ pub(super) fn read<T: Data>(bytes: &[u8]) -> Result<T, Odd> {
 }
 
 fn odd(bytes: &[u8], fault: &Unreadable) -> Odd {
-    if let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) {
+    if let Err(error) = json::check_syntax(bytes) {
         return Odd::NotJson(error.to_string());
     }
     Odd::Other {

@@ -19,6 +19,8 @@ mod skip;
 mod telling;
 mod text;
 
+use serde_json::Value;
+
 use crate::wire::{Data, Part};
 pub use fault::Surprise;
 pub(crate) use fault::Unreadable;
@@ -39,6 +41,15 @@ pub(crate) fn read_into(bytes: &[u8], value: &mut dyn Part) -> Result<(), Unread
     let mut json = Json::new(bytes);
     let read = value.read(&mut json).and_then(|()| json.end());
     read.map_err(|Surprise| json.fault)
+}
+
+/// Tells what keeps the bytes from being JSON, if something does.
+pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
+    let mut json = Json::new(bytes);
+    match json.pass().and_then(|()| json.end()) {
+        Ok(()) => Ok(()),
+        Err(Surprise) => serde_json::from_slice::<Value>(bytes).map(drop),
+    }
 }
 
 /// The bytes, and how far they were read.

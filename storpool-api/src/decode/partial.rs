@@ -3,11 +3,9 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::IgnoredAny;
-
 use super::entries::Entries;
 use super::walk::{Halt, Step, Walk};
-use super::{Envelope, Json, Malformed, Rules, Surprise};
+use super::{Envelope, Json, Malformed, Rules, Surprise, check_syntax};
 use crate::validate::{At, Check, Violation};
 use crate::wire::{Data, Form, Part, Sealed, Write};
 
@@ -139,7 +137,7 @@ impl<C: Entries> Entrywise for Partial<C> {
 
 /// As whatever reads the whole reply at once would tell it, if that finds fault, too.
 fn whole(body: &[u8], halt: Halt) -> Malformed {
-    match (serde_json::from_slice::<IgnoredAny>(body), halt) {
+    match (check_syntax(body), halt) {
         (Err(error), _) => Malformed::new("", format!("the reply is not JSON: {error}")),
         (Ok(_), Halt::Malformed { malformed, .. }) => malformed,
         (Ok(_), Halt::TooLarge) => Malformed::new("", "the reply is too large"),

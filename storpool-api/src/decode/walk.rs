@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::entries::{self, Entries, Odd};
 use super::split::{Cut, Extent, Part, Splitter, THE_REPLY};
-use super::{Malformed, Rejected, Rules, ServiceError, snippet};
+use super::{Malformed, Rejected, Rules, ServiceError, check_syntax, snippet};
 use crate::validate::{At, Violation};
 
 /// What comes next in a reply.
@@ -224,7 +224,7 @@ impl<E> Walk<E> {
                 }
             }
             _ => {
-                if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(json) {
+                if let Err(error) = check_syntax(json) {
                     return Err(self.odd(Odd::NotJson(error.to_string()), &name, at));
                 }
             }

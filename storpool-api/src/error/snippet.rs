@@ -1,5 +1,7 @@
 //! Short excerpts of replies, fit to be shown.
 
+use crate::decode::check_syntax;
+
 /// How many bytes of a reply are shown.
 const LENGTH: usize = 200;
 
@@ -11,7 +13,7 @@ pub(crate) fn head(body: &[u8]) -> String {
 /// The part of a reply where the value at `path` (`data.0.size`) stands, or as near to it as can
 /// be found; in what is not JSON, the part that is not.
 pub(crate) fn at(body: &[u8], path: &str) -> String {
-    let place = match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+    let place = match check_syntax(body) {
         Ok(_) => Scanner { json: body, at: 0 }.find(path),
         Err(error) => offset(body, error.line(), error.column()),
     };

@@ -2,13 +2,13 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::ops::ControlFlow;
 
 use serde_json::Value;
 
 use super::{Data, Form, Part, Sealed, Write};
 use crate::decode::{Json, Surprise};
+use crate::validate::{At, Check, Violation};
 
 /// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
 pub(crate) fn decimal(text: &str) -> Option<i64> {
@@ -163,13 +163,31 @@ impl<K: Data + Ord, V: Data> Pairs for Growing<'_, K, V> {
 }
 
 /// Is told an entry of a list or map, with its key in a map.
-pub type Visit<'a> = dyn FnMut(Option<Form<'_>>, Form<'_>) -> ControlFlow<()> + 'a;
+pub type Visit<'a> = dyn FnMut(Option<&dyn Write>, &dyn Write) -> ControlFlow<()> + 'a;
 
 /// Tells each entry of a list or map.
 pub trait Walk {
     fn length(&self) -> usize;
 
     fn walk(&self, visit: &mut Visit<'_>);
+}
+
+/// Checks the keys and the entries of a list or map.
+fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Vec<Violation>) {
+    let mut index = 0;
+    entries.walk(&mut |key, entry| {
+        match key {
+            Some(key) => {
+                let name = key.form();
+                let at = at.key(&name);
+                key.check(&at, found);
+                entry.check(&at, found);
+            }
+            None => entry.check(&at.index(index), found),
+        }
+        index += 1;
+        ControlFlow::Continue(())
+    });
 }
 
 macro_rules! walk_entries {
@@ -179,7 +197,7 @@ macro_rules! walk_entries {
         }
 
         fn walk(&self, visit: &mut Visit<'_>) {
-            let _ = self.iter().try_for_each(|entry| visit(None, entry.form()));
+            let _ = self.iter().try_for_each(|entry| visit(None, entry));
         }
     };
 }
@@ -197,6 +215,12 @@ impl<T: Data> Data for Vec<T> {
         }
         self.clear();
         self.grow().read(json)
+    }
+}
+
+impl<T: Data> Check for Vec<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        check(self, at, found);
     }
 }
 
@@ -218,13 +242,13 @@ pub trait Body {
 
 impl<T: Data> Body for T {
     fn to_json(&self) -> Vec<u8> {
-        self.form().to_json()
+        self.form().to_json().into_bytes()
     }
 }
 
 impl<T: Data> Body for [T] {
     fn to_json(&self) -> Vec<u8> {
-        Form::List(&self).to_json()
+        Form::List(&self).to_json().into_bytes()
     }
 }
 
@@ -244,6 +268,12 @@ impl<T: Data + Ord> Sealed for BTreeSet<T> {}
 impl<T: Data + Ord> Data for BTreeSet<T> {
     fn blank() -> Self {
         Self::new()
+    }
+}
+
+impl<T: Data + Ord> Check for BTreeSet<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        check(self, at, found);
     }
 }
 
@@ -267,9 +297,9 @@ impl<T: Data + Ord> Part for BTreeSet<T> {
     }
 }
 
-impl<K: Data + Ord + fmt::Display, V: Data> Sealed for BTreeMap<K, V> {}
+impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
 
-impl<K: Data + Ord + fmt::Display, V: Data> Data for BTreeMap<K, V> {
+impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
     fn blank() -> Self {
         Self::new()
     }
@@ -284,13 +314,19 @@ impl<K: Data + Ord + fmt::Display, V: Data> Data for BTreeMap<K, V> {
     }
 }
 
-impl<K: Data + Ord + fmt::Display, V: Data> Write for BTreeMap<K, V> {
+impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        check(self, at, found);
+    }
+}
+
+impl<K: Data + Ord, V: Data> Write for BTreeMap<K, V> {
     fn form(&self) -> Form<'_> {
         Form::Map(self)
     }
 }
 
-impl<K: Data + Ord + fmt::Display, V: Data> Walk for BTreeMap<K, V> {
+impl<K: Data + Ord, V: Data> Walk for BTreeMap<K, V> {
     fn length(&self) -> usize {
         self.len()
     }
@@ -298,11 +334,11 @@ impl<K: Data + Ord + fmt::Display, V: Data> Walk for BTreeMap<K, V> {
     fn walk(&self, visit: &mut Visit<'_>) {
         let _ = self
             .iter()
-            .try_for_each(|(key, value)| visit(Some(key.form()), value.form()));
+            .try_for_each(|(key, value)| visit(Some(key), value));
     }
 }
 
-impl<K: Data + Ord + fmt::Display, V: Data> Part for BTreeMap<K, V> {
+impl<K: Data + Ord, V: Data> Part for BTreeMap<K, V> {
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
         self.clear();
         json.map(&mut Growing(self, K::blank()))

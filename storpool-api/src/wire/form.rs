@@ -1,20 +1,19 @@
 //! What values are in JSON, and how that is written.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::ControlFlow;
 
 use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::Constant;
 use super::builtin::Walk;
+use super::{Constant, Write};
 use crate::object::{Members, Shape};
 
 /// What a value is in JSON.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-#[allow(private_interfaces)]
 pub enum Form<'a> {
     /// Not set: a member is left out then.
     None,
@@ -30,12 +29,169 @@ pub enum Form<'a> {
 }
 
 impl Form<'_> {
-    pub(super) fn to_json(self) -> Vec<u8> {
-        // Keys are strings and numbers; nothing else could be wrong.
-        serde_json::to_vec(&self).unwrap_or_default()
+    /// As JSON, compact.
+    pub(crate) fn to_json(self) -> String {
+        let mut json = String::new();
+        self.write(&mut json);
+        json
+    }
+
+    fn write(self, json: &mut String) {
+        // There is no failing to write to a string.
+        let _ = match self {
+            Self::Boolean(value) => write!(json, "{value}"),
+            Self::Integer(value) => write!(json, "{value}"),
+            Self::Text(text) => write_text(text, json),
+            Self::Constant(constant) => {
+                constant.form().write(json);
+                Ok(())
+            }
+            Self::List(list) => {
+                let mut comma = Comma::default();
+                json.push('[');
+                list.walk(&mut |_, entry| {
+                    comma.write(json);
+                    entry.form().write(json);
+                    ControlFlow::Continue(())
+                });
+                json.push(']');
+                Ok(())
+            }
+            Self::Map(map) => {
+                let mut comma = Comma::default();
+                json.push('{');
+                map.walk(&mut |key, entry| {
+                    comma.write(json);
+                    let key = key.map_or(Form::None, Write::form);
+                    let _ = write_text(&key.to_string(), json);
+                    json.push(':');
+                    entry.form().write(json);
+                    ControlFlow::Continue(())
+                });
+                json.push('}');
+                Ok(())
+            }
+            Self::Object(shape, object) => {
+                let mut comma = Comma::default();
+                json.push('{');
+                object.visit(&mut |members| {
+                    for (name, member) in shape.names.iter().zip(members) {
+                        let form = member.form();
+                        if !matches!(form, Form::None) {
+                            comma.write(json);
+                            let _ = write_text(name, json);
+                            json.push(':');
+                            form.write(json);
+                        }
+                    }
+                });
+                json.push('}');
+                Ok(())
+            }
+            Self::None | Self::Float(_) | Self::Json(_) => write!(json, "{}", self.to_value()),
+        };
+    }
+
+    /// As a document.
+    pub(crate) fn to_value(self) -> Value {
+        match self {
+            Self::None => Value::Null,
+            Self::Boolean(value) => value.into(),
+            Self::Integer(value) => value.into(),
+            Self::Float(value) => value.into(),
+            Self::Text(text) => text.into(),
+            Self::Constant(constant) => constant.form().to_value(),
+            Self::List(list) => {
+                let mut entries = Vec::with_capacity(list.length());
+                list.walk(&mut |_, entry| {
+                    entries.push(entry.form().to_value());
+                    ControlFlow::Continue(())
+                });
+                entries.into()
+            }
+            Self::Map(map) => {
+                let mut entries = Map::new();
+                map.walk(&mut |key, entry| {
+                    let key = key.map_or(Form::None, Write::form);
+                    entries.insert(key.to_string(), entry.form().to_value());
+                    ControlFlow::Continue(())
+                });
+                entries.into()
+            }
+            Self::Object(shape, object) => to_map(shape, object).into(),
+            Self::Json(value) => value.clone(),
+        }
     }
 }
 
+/// An object as it is sent.
+pub(crate) fn to_map(shape: &Shape, object: &dyn Members) -> Map<String, Value> {
+    let mut all = Map::new();
+    object.visit(&mut |members| {
+        for (name, member) in shape.names.iter().zip(members) {
+            match member.form() {
+                Form::None => {}
+                form => drop(all.insert((*name).to_owned(), form.to_value())),
+            }
+        }
+    });
+    all
+}
+
+/// Stands between entries.
+#[derive(Default)]
+struct Comma(bool);
+
+impl Comma {
+    fn write(&mut self, json: &mut String) {
+        if std::mem::replace(&mut self.0, true) {
+            json.push(',');
+        }
+    }
+}
+
+/// Writes a string, escaped where it must be.
+fn write_text(text: &str, json: &mut String) -> fmt::Result {
+    json.push('"');
+    let mut plain = text;
+    while let Some(at) = plain.find(|c| matches!(c, '"' | '\\' | ..' ')) {
+        let (before, odd) = plain.split_at(at);
+        json.push_str(before);
+        let mut rest = odd.chars();
+        match rest.next() {
+            Some(c @ ('"' | '\\')) => json.extend(['\\', c]),
+            Some('\n') => json.push_str("\\n"),
+            Some('\r') => json.push_str("\\r"),
+            Some('\t') => json.push_str("\\t"),
+            Some('\u{8}') => json.push_str("\\b"),
+            Some('\u{c}') => json.push_str("\\f"),
+            Some(c) => write!(json, "\\u{:04x}", u32::from(c))?,
+            None => {}
+        }
+        plain = rest.as_str();
+    }
+    json.push_str(plain);
+    json.push('"');
+    Ok(())
+}
+
+/// The value as a key of a map, and in a path.
+impl fmt::Display for Form<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Form::Text(text) => f.write_str(text),
+            other => f.write_str(&other.to_json()),
+        }
+    }
+}
+
+impl fmt::Debug for Form<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_json())
+    }
+}
+
+/// For serializers of programs.
 impl Serialize for Form<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
@@ -52,9 +208,7 @@ impl Serialize for Form<'_> {
             }
             Self::Map(map) => {
                 let mut written = serializer.serialize_map(Some(map.length()))?;
-                all(map, |key, entry| {
-                    written.serialize_entry(&key.unwrap_or(Form::None), &entry)
-                })?;
+                all(map, |key, entry| written.serialize_entry(&key, &entry))?;
                 written.end()
             }
             Self::Object(shape, object) => {
@@ -80,11 +234,11 @@ impl Serialize for Form<'_> {
 /// Hands over all entries, up to one that fails.
 fn all<E>(
     entries: &dyn Walk,
-    mut write: impl FnMut(Option<Form<'_>>, Form<'_>) -> Result<(), E>,
+    mut write: impl FnMut(Form<'_>, Form<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut outcome = Ok(());
     entries.walk(&mut |key, entry| {
-        outcome = write(key, entry);
+        outcome = write(key.map_or(Form::None, Write::form), entry.form());
         match outcome {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
@@ -93,9 +247,34 @@ fn all<E>(
     outcome
 }
 
-/// Shows nothing: what can be written has a form of its own for showing.
-impl fmt::Debug for Form<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Form")
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_serde_writes() {
+        let text: String = (0..0x90).filter_map(char::from_u32).collect();
+        let value = BTreeMap::from([
+            (text.clone(), Some(vec![json!({"a": [1.5, null, true]})])),
+            ("x".to_owned(), None),
+        ]);
+        let form = value.form();
+        let by_serde = serde_json::to_string(&form).unwrap();
+        assert_eq!(form.to_json(), by_serde);
+        assert_eq!(form.to_value().to_string(), by_serde);
+        assert_eq!(
+            serde_json::from_str::<Value>(&by_serde).unwrap(),
+            form.to_value()
+        );
+        let numbers = BTreeMap::from([(-7_i64, f64::NAN), (7, 0.1)]);
+        assert_eq!(numbers.form().to_json(), r#"{"-7":null,"7":0.1}"#);
+        assert_eq!(
+            serde_json::to_string(&numbers.form()).unwrap(),
+            numbers.form().to_json()
+        );
     }
 }
