@@ -273,6 +273,8 @@ impl<T: Check> Check for [T] {
 }
 
 #[cfg(test)]
+// The macros give more than these tests ask for.
+#[allow(dead_code)]
 mod tests {
     use std::collections::BTreeMap;
 

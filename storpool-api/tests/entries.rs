@@ -209,7 +209,7 @@ fn what_is_no_list_is_an_error_all_the_same() {
         (
             r#"{"data":[1,]}"#,
             "",
-            "the reply is not JSON: expected value",
+            "the reply is not JSON: trailing comma",
         ),
         (
             r#"{"data":[1,{"a":tru},2]}"#,

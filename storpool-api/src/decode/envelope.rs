@@ -26,23 +26,15 @@ pub(super) fn read(
     if read.is_ok() {
         read = json.end();
     }
-    match (read, parts) {
-        (Err(Surprise), _) => failed(body, &json),
-        (
-            Ok(()),
-            Parts {
-                error: Some(error), ..
-            },
-        ) => Ok(Envelope::Error(error)),
-        (
-            Ok(()),
-            Parts {
-                has_data: true,
-                generation,
-                ..
-            },
-        ) => Ok(Envelope::Data { generation }),
-        _ => Err(Malformed::neither()),
+    if let Err(Surprise) = read {
+        return failed(body, &json);
+    }
+    match parts.error {
+        Some(error) => Ok(Envelope::Error(error)),
+        None if parts.has_data => Ok(Envelope::Data {
+            generation: parts.generation,
+        }),
+        None => Err(Malformed::neither()),
     }
 }
 
