@@ -114,7 +114,7 @@ pub(crate) struct Head {
 impl<T> Call<T> {
     #[doc(hidden)]
     pub fn new(info: &'static CallInfo) -> Self {
-        Self::from_head(Head::new(info, format!("{}{}", path::ROOT, info.query)))
+        Self::from_head(Head::of(info))
     }
 
     /// Appends an argument to the path.
@@ -275,6 +275,10 @@ impl<T: Entries> Call<T> {
 }
 
 impl Head {
+    fn of(info: &'static CallInfo) -> Self {
+        Self::new(info, format!("{}{}", path::ROOT, info.query))
+    }
+
     fn new(info: &'static CallInfo, path: String) -> Self {
         Self {
             info,

@@ -13,6 +13,8 @@ mod constant;
 mod foreign;
 mod form;
 
+use std::collections::BTreeMap;
+
 use crate::decode::{Entrywise, Json, Surprise};
 use crate::validate::{At, Check, Validate, Violation};
 
@@ -20,7 +22,7 @@ mod sealed {
     pub trait Sealed {}
 }
 pub use builtin::Body;
-pub(crate) use builtin::{List, Pairs, decimal};
+pub(crate) use builtin::{List, Pairs, decimal, read_large_map};
 pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use form::Form;
@@ -57,6 +59,16 @@ pub trait Data: Validate + Part + Write + Sized + Send + 'static + Sealed {
     fn read_answer(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
         let _ = single;
         self.read(json)
+    }
+
+    /// As [`Data::read_answer`] of a map with keys of this type. Of numbers, there are never very
+    /// many; names can do it at more cost of code, and less of time.
+    #[doc(hidden)]
+    fn read_map<V: Data>(map: &mut BTreeMap<Self, V>, json: &mut Json<'_>) -> Result<(), Surprise>
+    where
+        Self: Ord,
+    {
+        map.read(json)
     }
 
     /// The value as one that reads a reply entry by entry, if it is.

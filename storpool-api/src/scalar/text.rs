@@ -311,6 +311,14 @@ macro_rules! text_common {
             fn blank() -> Self {
                 Self($crate::scalar::SmallStr::constant(""))
             }
+
+            #[inline]
+            fn read_map<V: $crate::wire::Data>(
+                map: &mut ::std::collections::BTreeMap<Self, V>,
+                json: &mut $crate::decode::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                $crate::wire::read_large_map(map, json)
+            }
         }
 
         impl $crate::wire::Part for $ty {

@@ -304,14 +304,21 @@ impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
         Self::new()
     }
 
-    /// Maps come in order, more often than not: built as a whole, one costs nothing more than a
-    /// list then. But it is much more code, which is not for each small map within an object.
     fn read_answer(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), Surprise> {
-        let mut pairs = Vec::<(K, V)>::new();
-        json.map(&mut pairs)?;
-        *self = pairs.into_iter().collect();
-        Ok(())
+        K::read_map(self, json)
     }
+}
+
+/// Maps come in order, more often than not: built as a whole, one costs nothing more than a list
+/// then. But it is twice the code.
+pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
+    map: &mut BTreeMap<K, V>,
+    json: &mut Json<'_>,
+) -> Result<(), Surprise> {
+    let mut pairs = Vec::<(K, V)>::new();
+    json.map(&mut pairs)?;
+    *map = pairs.into_iter().collect();
+    Ok(())
 }
 
 impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
