@@ -4,6 +4,7 @@
 pub(crate) mod float;
 pub(crate) mod integer;
 pub(crate) mod limit;
+pub(crate) mod pattern;
 mod small;
 pub(crate) mod text;
 
@@ -11,5 +12,6 @@ pub(crate) mod text;
 pub(crate) use float::float;
 pub(crate) use integer::{IntegerCheck, integer};
 pub(crate) use limit::{LimitRule, limit};
+pub(crate) use pattern::{Part, TextCheck};
 pub(crate) use small::SmallStr;
-pub(crate) use text::{Part, TextCheck, any_text, text};
+pub(crate) use text::{any_text, text};

@@ -10,6 +10,7 @@
 
 mod builtin;
 mod constant;
+mod entries;
 mod foreign;
 mod form;
 
@@ -21,13 +22,13 @@ use crate::validate::{At, Check, Validate, Violation};
 mod sealed {
     pub trait Sealed {}
 }
-pub use builtin::Body;
-pub(crate) use builtin::{List, Pairs, decimal, read_large_map};
+pub(crate) use builtin::decimal;
 pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
+pub use entries::Body;
+pub(crate) use entries::{List, Pairs, read_large_map};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use form::Form;
 pub(crate) use form::to_map;
-
 pub(crate) use sealed::Sealed;
 
 /// A value that can be written.
@@ -61,8 +62,8 @@ pub trait Data: Validate + Part + Write + Sized + Send + 'static + Sealed {
         self.read(json)
     }
 
-    /// As [`Data::read_answer`] of a map with keys of this type. Of numbers, there are never very
-    /// many; names can do it at more cost of code, and less of time.
+    /// As [`Data::read_answer`], of a map with keys of this type. There are never very many numbers;
+    /// names take the way that is more code, and faster.
     #[doc(hidden)]
     fn read_map<V: Data>(map: &mut BTreeMap<Self, V>, json: &mut Json<'_>) -> Result<(), Surprise>
     where

@@ -1,119 +1,4 @@
-//! Strings with rules. Patterns were taken apart when generating: a sequence of byte classes.
-
-use crate::validate::Rule;
-
-/// What a rule of a string checks.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum TextCheck {
-    /// The parts that the string consists of.
-    Pattern(&'static [Part]),
-    /// Least and greatest length in bytes.
-    Length(usize, usize),
-    /// Words that are refused.
-    Reserved(&'static [&'static str]),
-}
-
-/// A byte out of a class, several times.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Part {
-    class: u128,
-    min: usize,
-    max: usize,
-}
-
-impl Part {
-    /// `class` holds the first and the last byte of each of its ranges, one after the other.
-    pub(crate) const fn new(class: &[u8], min: usize, max: usize) -> Self {
-        let mut bits = 0_u128;
-        let mut index = 0;
-        while index + 1 < class.len() {
-            let mut byte = class[index];
-            while byte <= class[index + 1] && byte < 128 {
-                bits |= 1 << byte;
-                byte += 1;
-            }
-            index += 2;
-        }
-        Self {
-            class: bits,
-            min,
-            max,
-        }
-    }
-
-    const fn contains(self, byte: u8) -> bool {
-        byte < 128 && self.class >> byte & 1 == 1
-    }
-}
-
-impl TextCheck {
-    pub(crate) const fn passes(self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        match self {
-            Self::Pattern(parts) => matches(bytes, parts),
-            Self::Length(min, max) => min <= bytes.len() && bytes.len() <= max,
-            Self::Reserved(words) => !contains(words, bytes),
-        }
-    }
-}
-
-/// The first rule that a string breaks.
-pub(crate) const fn broken(text: &str, rules: &[(Rule, TextCheck)]) -> Option<Rule> {
-    // Loops over iterators are not for constants.
-    let mut index = 0;
-    while index < rules.len() {
-        let (rule, check) = rules[index];
-        if !check.passes(text) {
-            return Some(rule);
-        }
-        index += 1;
-    }
-    None
-}
-
-/// No byte can belong to two parts, so none is ever taken back.
-const fn matches(bytes: &[u8], parts: &[Part]) -> bool {
-    let mut position = 0;
-    let mut index = 0;
-    while index < parts.len() {
-        let part = parts[index];
-        let mut count = 0;
-        while position < bytes.len() && count < part.max && part.contains(bytes[position]) {
-            position += 1;
-            count += 1;
-        }
-        if count < part.min {
-            return false;
-        }
-        index += 1;
-    }
-    position == bytes.len()
-}
-
-const fn contains(words: &[&str], bytes: &[u8]) -> bool {
-    let mut index = 0;
-    while index < words.len() {
-        if equal(words[index].as_bytes(), bytes) {
-            return true;
-        }
-        index += 1;
-    }
-    false
-}
-
-const fn equal(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < a.len() {
-        if a[index] != b[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
-}
+//! Strings with rules.
 
 /// Implements everything for a `struct NAME(SmallStr)` with rules of its own.
 macro_rules! text {
@@ -125,7 +10,7 @@ macro_rules! text {
             )),*];
 
             const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
-                $crate::scalar::text::broken(text, Self::RULES)
+                $crate::scalar::pattern::broken(text, Self::RULES)
             }
 
             fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
@@ -366,8 +251,7 @@ pub(crate) use text_common;
 // The macros give more than these tests ask for.
 #[allow(dead_code)]
 mod tests {
-    use super::Part;
-    use crate::scalar::SmallStr;
+    use crate::scalar::{Part, SmallStr};
     use crate::validate::Validate;
 
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::builtin::Walk;
+use super::entries::Walk;
 use super::{Constant, Write};
 use crate::object::{Members, Shape};
 

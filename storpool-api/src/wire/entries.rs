@@ -1,0 +1,317 @@
+//! Lists, sets and maps.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use super::{Data, Form, Part, Sealed, Write};
+use crate::decode::{Json, Surprise};
+use crate::validate::{At, Check, Violation};
+
+/// A list that grows while it is read.
+pub(crate) trait List {
+    /// Makes room for exactly so many more.
+    fn reserve(&mut self, more: usize);
+
+    /// Adds a blank entry.
+    fn grow(&mut self) -> &mut dyn Part;
+}
+
+impl<T: Data> List for Vec<T> {
+    fn reserve(&mut self, more: usize) {
+        self.reserve_exact(more);
+    }
+
+    fn grow(&mut self) -> &mut dyn Part {
+        let last = self.len();
+        self.push(T::blank());
+        &mut self[last]
+    }
+}
+
+/// A map that grows while it is read.
+pub(crate) trait Pairs {
+    /// Makes room for exactly so many more.
+    fn reserve(&mut self, more: usize);
+
+    /// The place for the next key, blank.
+    fn key(&mut self) -> &mut dyn Part;
+
+    /// The place for the value of the last key, blank.
+    fn value(&mut self) -> &mut dyn Part;
+}
+
+/// The pairs of a map, in the order of the document.
+impl<K: Data, V: Data> Pairs for Vec<(K, V)> {
+    fn reserve(&mut self, more: usize) {
+        self.reserve_exact(more);
+    }
+
+    fn key(&mut self) -> &mut dyn Part {
+        let last = self.len();
+        self.push((K::blank(), V::blank()));
+        &mut self[last].0
+    }
+
+    fn value(&mut self) -> &mut dyn Part {
+        let last = self.len() - 1;
+        &mut self[last].1
+    }
+}
+
+/// A map, and the key that was read last.
+struct Growing<'a, K, V>(&'a mut BTreeMap<K, V>, K);
+
+impl<K: Data + Ord, V: Data> Pairs for Growing<'_, K, V> {
+    fn reserve(&mut self, _: usize) {}
+
+    fn key(&mut self) -> &mut dyn Part {
+        &mut self.1
+    }
+
+    fn value(&mut self) -> &mut dyn Part {
+        let key = std::mem::replace(&mut self.1, K::blank());
+        match self.0.entry(key) {
+            Entry::Vacant(entry) => entry.insert(V::blank()),
+            Entry::Occupied(entry) => {
+                let value = entry.into_mut();
+                *value = V::blank();
+                value
+            }
+        }
+    }
+}
+
+/// Is told an entry of a list or map, with its key in a map.
+pub type Visit<'a> = dyn FnMut(Option<&dyn Write>, &dyn Write) -> ControlFlow<()> + 'a;
+
+/// Tells each entry of a list or map.
+pub trait Walk {
+    fn length(&self) -> usize;
+
+    fn walk(&self, visit: &mut Visit<'_>);
+}
+
+/// Checks the keys and the entries of a list or map.
+fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Vec<Violation>) {
+    let mut index = 0;
+    entries.walk(&mut |key, entry| {
+        match key {
+            Some(key) => {
+                let name = key.form();
+                let at = at.key(&name);
+                key.check(&at, found);
+                entry.check(&at, found);
+            }
+            None => entry.check(&at.index(index), found),
+        }
+        index += 1;
+        ControlFlow::Continue(())
+    });
+}
+
+macro_rules! walk_entries {
+    () => {
+        fn length(&self) -> usize {
+            self.len()
+        }
+
+        fn walk(&self, visit: &mut Visit<'_>) {
+            let _ = self.iter().try_for_each(|entry| visit(None, entry));
+        }
+    };
+}
+
+impl<T: Data> Sealed for Vec<T> {}
+
+impl<T: Data> Data for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read_answer(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
+        if !(single && json.peek() == Some(b'{')) {
+            return self.read(json);
+        }
+        self.clear();
+        self.grow().read(json)
+    }
+}
+
+impl<T: Data> Check for Vec<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        check(self, at, found);
+    }
+}
+
+impl<T: Data> Write for Vec<T> {
+    fn form(&self) -> Form<'_> {
+        Form::List(self)
+    }
+}
+
+impl<T: Data> Walk for Vec<T> {
+    walk_entries!();
+}
+
+/// What can be sent: a value, or a list as it is.
+#[doc(hidden)]
+pub trait Body {
+    fn to_json(&self) -> Vec<u8>;
+}
+
+impl<T: Data> Body for T {
+    fn to_json(&self) -> Vec<u8> {
+        self.form().to_json().into_bytes()
+    }
+}
+
+impl<T: Data> Body for [T] {
+    fn to_json(&self) -> Vec<u8> {
+        Form::List(&self).to_json().into_bytes()
+    }
+}
+
+impl<T: Data> Walk for &[T] {
+    walk_entries!();
+}
+
+impl<T: Data> Part for Vec<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        self.clear();
+        json.list(self)
+    }
+}
+
+impl<T: Data + Ord> Sealed for BTreeSet<T> {}
+
+impl<T: Data + Ord> Data for BTreeSet<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Data + Ord> Check for BTreeSet<T> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        check(self, at, found);
+    }
+}
+
+impl<T: Data + Ord> Write for BTreeSet<T> {
+    fn form(&self) -> Form<'_> {
+        Form::List(self)
+    }
+}
+
+impl<T: Data + Ord> Walk for BTreeSet<T> {
+    walk_entries!();
+}
+
+impl<T: Data + Ord> Part for BTreeSet<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        let mut entries = Vec::<T>::new();
+        json.list(&mut entries)?;
+        self.clear();
+        self.extend(entries);
+        Ok(())
+    }
+}
+
+impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
+
+impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read_answer(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), Surprise> {
+        K::read_map(self, json)
+    }
+}
+
+/// Maps come in order, more often than not: built as a whole, one costs nothing more than a list
+/// then. But it is twice the code.
+pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
+    map: &mut BTreeMap<K, V>,
+    json: &mut Json<'_>,
+) -> Result<(), Surprise> {
+    let mut pairs = Vec::<(K, V)>::new();
+    json.map(&mut pairs)?;
+    *map = pairs.into_iter().collect();
+    Ok(())
+}
+
+impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
+    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+        check(self, at, found);
+    }
+}
+
+impl<K: Data + Ord, V: Data> Write for BTreeMap<K, V> {
+    fn form(&self) -> Form<'_> {
+        Form::Map(self)
+    }
+}
+
+impl<K: Data + Ord, V: Data> Walk for BTreeMap<K, V> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn walk(&self, visit: &mut Visit<'_>) {
+        let _ = self
+            .iter()
+            .try_for_each(|(key, value)| visit(Some(key), value));
+    }
+}
+
+impl<K: Data + Ord, V: Data> Part for BTreeMap<K, V> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+        self.clear();
+        json.map(&mut Growing(self, K::blank()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+
+    fn read<T: Data>(json: &str) -> Result<T, String> {
+        decode::read_json(json.as_bytes()).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn a_single_entry_passes_for_a_list_only_where_allowed() {
+        type Numbered = BTreeMap<String, i64>;
+        let text = b"{\"a\": 1}";
+        let mut list = Vec::<Numbered>::blank();
+        list.read_answer(&mut Json::new(text), true).unwrap();
+        assert_eq!(list, [BTreeMap::from([("a".to_owned(), 1)])]);
+        assert!(list.read_answer(&mut Json::new(text), false).is_err());
+    }
+
+    #[test]
+    fn map_keys_are_read_as_their_type() {
+        let map = read::<BTreeMap<i64, bool>>("{\"7\": 1}").unwrap();
+        assert_eq!(map, BTreeMap::from([(7, true)]));
+        assert_eq!(
+            read::<BTreeMap<i64, bool>>("{\"seven\": 1}").unwrap_err(),
+            "seven: invalid type: string \"seven\", expected an integer"
+        );
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_has_its_last_value() {
+        let json = r#"{"b": [1], "a": [2], "b": [3, 3]}"#;
+        let mut map = read::<BTreeMap<String, Vec<i64>>>(json).unwrap();
+        assert_eq!(map["b"], [3, 3]);
+        map.read_answer(&mut Json::new(json.as_bytes()), false)
+            .unwrap();
+        assert_eq!(map["b"], [3, 3]);
+        assert_eq!(
+            read::<BTreeSet<i64>>("[3, 1, \"3\"]").unwrap(),
+            BTreeSet::from([1, 3])
+        );
+    }
+}
