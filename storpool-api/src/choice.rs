@@ -141,7 +141,7 @@ macro_rules! choice {
             }
         }
 
-        $crate::wire::serde_as_data!($ty);
+        $crate::wire::serde_as_data!($ty by read_foreign_text);
         $crate::choice::choice_validate!($ty);
     };
 }

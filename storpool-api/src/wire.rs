@@ -26,7 +26,7 @@ pub(crate) use builtin::decimal;
 pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
 pub use entries::Body;
 pub(crate) use entries::{List, Pairs, read_large_map};
-pub(crate) use foreign::{read_foreign, serde_as_data};
+pub(crate) use foreign::{read_foreign, read_foreign_text, serde_as_data};
 pub use form::Form;
 pub(crate) use form::to_map;
 pub(crate) use sealed::Sealed;

@@ -225,7 +225,7 @@ macro_rules! text_common {
             }
         }
 
-        $crate::wire::serde_as_data!($ty);
+        $crate::wire::serde_as_data!($ty by read_foreign_text);
 
         impl $crate::validate::Check for $ty {
             #[inline]

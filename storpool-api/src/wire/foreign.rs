@@ -19,6 +19,15 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
     decode::read_json(&json).map_err(de::Error::custom)
 }
 
+/// As [`read_foreign`], for strings, which other formats than those like JSON have, too.
+pub(crate) fn read_foreign_text<'de, T: Data, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let mut json = Vec::new();
+    deserializer.deserialize_str(Transcript(&mut json))?;
+    decode::read_json(&json).map_err(de::Error::custom)
+}
+
 /// Writes what it visits.
 struct Transcript<'a>(&'a mut Vec<u8>);
 
@@ -144,6 +153,9 @@ impl Visitor<'_> for Key<'_> {
 /// Implements serde's traits, and seals the type.
 macro_rules! serde_as_data {
     ($ty:ident) => {
+        $crate::wire::serde_as_data!($ty by read_foreign);
+    };
+    ($ty:ident by $read:ident) => {
         impl $crate::wire::Sealed for $ty {}
 
         impl<'de> ::serde::Deserialize<'de> for $ty {
@@ -151,7 +163,7 @@ macro_rules! serde_as_data {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::wire::read_foreign(deserializer)
+                $crate::wire::$read(deserializer)
             }
         }
 
@@ -173,11 +185,39 @@ pub(crate) use serde_as_data;
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde::de::IntoDeserializer;
     use serde::de::value::{Error, MapDeserializer};
+    use serde::de::{Deserialize, IntoDeserializer};
     use serde_json::Value;
 
     use super::*;
+
+    /// As in formats that do not tell what comes.
+    struct Told(&'static str);
+
+    impl<'de> Deserializer<'de> for Told {
+        type Error = Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+            Err(de::Error::custom("there is no telling what comes"))
+        }
+
+        fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_str(self.0)
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map struct enum
+            identifier ignored_any
+        }
+    }
+
+    #[test]
+    fn strings_are_asked_for_as_such() {
+        let name = crate::types::VolumeName::deserialize(Told("disk \"1\""));
+        assert_eq!(name.unwrap().as_str(), "disk \"1\"");
+        assert!(crate::types::DiskId::deserialize(Told("7")).is_err());
+    }
 
     #[test]
     fn what_is_not_json_is_read_as_if_it_were() {
