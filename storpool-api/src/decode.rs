@@ -240,4 +240,35 @@ mod tests {
             Some(true)
         );
     }
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Lamp {
+        id: i64,
+        room: Option<i64>,
+        colours: Vec<String>,
+    }
+
+    crate::object::object! {
+        Lamp { id: "id" required, room: "room" optional, colours: "colours" list, }
+    }
+
+    #[test]
+    fn nothing_is_left_of_an_attempt_that_failed_or_of_data_that_comes_twice() {
+        let id = |id| Lamp {
+            id,
+            room: None,
+            colours: Vec::new(),
+        };
+        let mut answer = Answer(id(0));
+        let mut read = |body: &str| reply(body.as_bytes(), Rules::default(), &mut answer).is_ok();
+        assert!(!read(
+            r#"{"data": {"room": 1, "colours": ["red"], "id": "x"}}"#
+        ));
+        assert!(read(r#"{"data": {"id": 7}}"#));
+        assert_eq!(answer.0, id(7));
+        let twice = r#"{"data": {"room": 1, "id": 1}, "data": {"id": 8}}"#;
+        let read = reply(twice.as_bytes(), Rules::default(), &mut answer);
+        assert!(read.is_ok());
+        assert_eq!(answer.0, id(8));
+    }
 }

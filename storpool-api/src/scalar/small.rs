@@ -148,6 +148,22 @@ mod tests {
 
     use super::*;
 
+    /// Some are equal but for what stands behind them.
+    const ORDERED: [&str; 12] = [
+        "",
+        "\0",
+        "a",
+        "a\0",
+        "a\0\0",
+        "a\0b",
+        "ab",
+        "vol-0000000000000001",
+        "vol-0000000000000001\0",
+        "vol-000000000000000100",
+        "vol-000000000000000100-and-more",
+        "ä",
+    ];
+
     #[test]
     fn is_no_larger_than_a_string() {
         assert_eq!(size_of::<SmallStr>(), size_of::<String>());
@@ -171,6 +187,12 @@ mod tests {
             assert_eq!(String::from(owned), text);
             let state = std::hash::RandomState::new();
             assert_eq!(state.hash_one(&borrowed), state.hash_one(text));
+        }
+        for one in ORDERED {
+            for other in ORDERED {
+                let order = SmallStr::from(one).cmp(&SmallStr::from(other));
+                assert_eq!(order, one.cmp(other), "{one:?} {other:?}");
+            }
         }
         assert_eq!(SmallStr::constant(long), SmallStr::from(long));
         assert!(SmallStr::from("b") > SmallStr::constant(long));
