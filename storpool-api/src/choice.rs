@@ -113,34 +113,17 @@ macro_rules! choice {
             }
         }
 
-        impl $crate::wire::Data for $ty {
-            #[inline]
-            fn blank() -> Self {
-                Self::Unknown($crate::choice::UnknownValue::new(""))
-            }
-        }
-
-        impl $crate::wire::Part for $ty {
-            #[inline]
-            fn read(
-                &mut self,
-                json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+        $crate::wire::value!(
+            $ty: Self::Unknown($crate::choice::UnknownValue::new("")),
+            |value| $crate::wire::Form::Text(value.as_str()),
+            |to, json| {
                 let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
-                *self = Self::known(text).unwrap_or_else(|| {
+                *to = Self::known(text).unwrap_or_else(|| {
                     Self::Unknown($crate::choice::UnknownValue::new(text))
                 });
                 ::core::result::Result::Ok(())
             }
-        }
-
-        impl $crate::wire::Write for $ty {
-            #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
-                $crate::wire::Form::Text(self.as_str())
-            }
-        }
-
+        );
         $crate::wire::serde_as_data!($ty by read_foreign_text);
         $crate::choice::choice_validate!($ty);
     };
@@ -220,34 +203,17 @@ macro_rules! numbered {
             }
         }
 
-        impl $crate::wire::Data for $ty {
-            #[inline]
-            fn blank() -> Self {
-                Self::Unknown($crate::choice::UnknownNumber::new(0))
-            }
-        }
-
-        impl $crate::wire::Part for $ty {
-            #[inline]
-            fn read(
-                &mut self,
-                json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+        $crate::wire::value!(
+            $ty: Self::Unknown($crate::choice::UnknownNumber::new(0)),
+            |value| $crate::wire::Form::Integer(value.get()),
+            |to, json| {
                 let mut number = 0;
                 json.integer(&mut number, concat!("an integer (", stringify!($ty), ")"))?;
-                *self = Self::known(number)
+                *to = Self::known(number)
                     .unwrap_or(Self::Unknown($crate::choice::UnknownNumber::new(number)));
                 ::core::result::Result::Ok(())
             }
-        }
-
-        impl $crate::wire::Write for $ty {
-            #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
-                $crate::wire::Form::Integer(self.get())
-            }
-        }
-
+        );
         $crate::wire::serde_as_data!($ty);
         $crate::choice::choice_validate!($ty);
     };

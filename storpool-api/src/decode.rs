@@ -9,12 +9,12 @@ mod feed;
 mod json;
 mod partial;
 mod reader;
+pub(crate) mod snippet;
 mod split;
 mod walk;
 
 use serde_json::Value;
 
-use crate::error::snippet;
 use crate::validate::{At, Violation};
 use crate::wire::Answered;
 

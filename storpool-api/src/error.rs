@@ -22,7 +22,6 @@ mod context;
 mod device;
 mod fault;
 mod name;
-pub(crate) mod snippet;
 #[cfg(feature = "client")]
 mod transport;
 

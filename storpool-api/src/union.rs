@@ -94,61 +94,63 @@ macro_rules! union {
                 }
             }
 
-            impl $crate::wire::Data for $ty {
-                #[inline]
-                fn blank() -> Self {
-                    $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank())
-                }
-            }
-
-            impl $crate::wire::Part for $ty {
-                #[inline]
-                fn read(
-                    &mut self,
-                    json: &mut $crate::decode::Json<'_>,
-                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
-                    json.by_member(self)
-                }
-            }
-
-            impl $crate::wire::Write for $ty {
-                #[inline]
-                fn form(&self) -> $crate::wire::Form<'_> {
-                    match self {
-                        $(Self::$variant(value) => $crate::wire::Write::form(value),)+
-                    }
-                }
-            }
-
-            $(
-                impl ::core::convert::From<$of> for $ty {
-                    #[inline]
-                    fn from(value: $of) -> Self {
-                        Self::$variant(value)
-                    }
-                }
-            )+
-
-            impl $crate::validate::Check for $ty {
-                #[inline]
-                fn check(
-                    &self,
-                    at: &$crate::validate::At<'_>,
-                    found: &mut ::std::vec::Vec<$crate::validate::Violation>,
-                ) {
-                    match self {
-                        $(Self::$variant(value) => {
-                            $crate::validate::Check::check(value, at, found);
-                        })+
-                    }
-                }
-            }
-
-            $crate::wire::serde_as_data!($ty);
+            $crate::union::forms!(
+                $ty: $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank()),
+                |to, json| json.by_member(to);
+                ;
+                $($variant($of),)+
+            );
         };
     };
 }
 pub(crate) use union;
+
+/// Implements what all unions have in common: fixed strings, if there are any, and forms.
+macro_rules! forms {
+    (
+        $ty:ident: $blank:expr, |$to:ident, $json:ident| $read:expr;
+        $($literal:ident = $text:literal,)*;
+        $($variant:ident($of:ty),)*
+    ) => {
+        $crate::wire::value!(
+            $ty: $blank,
+            |value| match value {
+                $(Self::$literal => $crate::wire::Form::Text($text),)*
+                $(Self::$variant(value) => $crate::wire::Write::form(value),)*
+            },
+            |$to, $json| $read
+        );
+
+        $(
+            impl ::core::convert::From<$of> for $ty {
+                #[inline]
+                fn from(value: $of) -> Self {
+                    Self::$variant(value)
+                }
+            }
+        )*
+
+        impl $crate::validate::Check for $ty {
+            #[inline]
+            fn check(
+                &self,
+                at: &$crate::validate::At<'_>,
+                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+            ) {
+                let _ = (at, &found);
+                match self {
+                    $(Self::$literal => {})*
+                    $(Self::$variant(value) => {
+                        $crate::validate::Check::check(value, at, found);
+                    })*
+                }
+            }
+        }
+
+        $crate::wire::serde_as_data!($ty);
+    };
+}
+pub(crate) use forms;
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,7 @@ use crate::validate::{At, Check, Validate, Violation};
 mod sealed {
     pub trait Sealed {}
 }
-pub(crate) use builtin::decimal;
+pub(crate) use builtin::{decimal, value};
 pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
 pub use entries::Body;
 pub(crate) use entries::{List, Pairs, read_large_map};

@@ -44,11 +44,7 @@ pub enum Odd {
 
 /// Reads the JSON of one value; only when that fails is it looked at again, to tell why.
 pub(super) fn read<T: Data>(bytes: &[u8]) -> Result<T, Odd> {
-    let mut value = T::blank();
-    match json::read_into(bytes, &mut value) {
-        Ok(()) => Ok(value),
-        Err(fault) => Err(odd(bytes, &fault)),
-    }
+    json::read(bytes).map_err(|fault| odd(bytes, &fault))
 }
 
 fn odd(bytes: &[u8], fault: &Unreadable) -> Odd {

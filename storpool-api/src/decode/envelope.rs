@@ -50,7 +50,7 @@ impl Parts {
             "generation" => self.generation.read(json),
             "data" => {
                 // It may come twice, or have been read by an attempt that failed.
-                json.is_again(true);
+                json.read_again();
                 self.has_data = true;
                 data.read(json, accepts_single)
             }

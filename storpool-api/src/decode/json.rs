@@ -36,8 +36,8 @@ pub(crate) fn read<T: Data>(bytes: &[u8]) -> Result<T, Unreadable> {
     Ok(value)
 }
 
-/// As [`read`], into a value that is blank.
-pub(crate) fn read_into(bytes: &[u8], value: &mut dyn Part) -> Result<(), Unreadable> {
+/// As [`read`], into a value that is blank, whatever its type.
+fn read_into(bytes: &[u8], value: &mut dyn Part) -> Result<(), Unreadable> {
     let mut json = Json::new(bytes);
     let read = value.read(&mut json).and_then(|()| json.end());
     read.map_err(|Surprise| json.fault)

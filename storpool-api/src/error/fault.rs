@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::context::CallContext;
-use super::{Error, ErrorName, snippet};
-use crate::decode::{Envelope, Malformed, ServiceError};
+use super::{Error, ErrorName};
+use crate::decode::{Envelope, Malformed, ServiceError, snippet};
 use crate::validate::Violation;
 
 #[cfg(feature = "client")]

@@ -45,30 +45,11 @@ macro_rules! float {
             }
         }
 
-        impl $crate::wire::Data for $ty {
-            #[inline]
-            fn blank() -> Self {
-                Self(0.0)
-            }
-        }
-
-        impl $crate::wire::Part for $ty {
-            #[inline]
-            fn read(
-                &mut self,
-                json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
-                $crate::wire::Part::read(&mut self.0, json)
-            }
-        }
-
-        impl $crate::wire::Write for $ty {
-            #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
-                $crate::wire::Form::Float(self.0)
-            }
-        }
-
+        $crate::wire::value!(
+            $ty: Self(0.0),
+            |value| $crate::wire::Form::Float(value.0),
+            |to, json| $crate::wire::Part::read(&mut to.0, json)
+        );
         $crate::wire::serde_as_data!($ty);
 
         impl $crate::validate::Check for $ty {

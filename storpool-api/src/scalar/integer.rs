@@ -132,30 +132,13 @@ macro_rules! integer {
             }
         }
 
-        impl $crate::wire::Data for $ty {
-            #[inline]
-            fn blank() -> Self {
-                Self(0)
+        $crate::wire::value!(
+            $ty: Self(0),
+            |value| $crate::wire::Form::Integer(value.0),
+            |to, json| {
+                json.integer(&mut to.0, concat!("an integer (", stringify!($ty), ")"))
             }
-        }
-
-        impl $crate::wire::Part for $ty {
-            #[inline]
-            fn read(
-                &mut self,
-                json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
-                json.integer(&mut self.0, concat!("an integer (", stringify!($ty), ")"))
-            }
-        }
-
-        impl $crate::wire::Write for $ty {
-            #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
-                $crate::wire::Form::Integer(self.0)
-            }
-        }
-
+        );
         $crate::wire::serde_as_data!($ty);
 
         impl $crate::validate::Check for $ty {

@@ -135,36 +135,17 @@ macro_rules! limit {
             }
         }
 
-        impl $crate::wire::Data for $ty {
-            #[inline]
-            fn blank() -> Self {
-                Self::UNLIMITED
-            }
-        }
-
-        impl $crate::wire::Part for $ty {
-            #[inline]
-            fn read(
-                &mut self,
-                json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+        $crate::wire::value!(
+            $ty: Self::UNLIMITED,
+            |value| match value.0 {
+                ::core::option::Option::Some(limit) => $crate::wire::Form::Integer(limit),
+                ::core::option::Option::None => $crate::wire::Form::Text(Self::RULE.unlimited),
+            },
+            |to, json| {
                 let mark = $crate::wire::Constant::Text(Self::RULE.unlimited);
-                $crate::wire::read_marked(&mut self.0, mark, json)
+                $crate::wire::read_marked(&mut to.0, mark, json)
             }
-        }
-
-        impl $crate::wire::Write for $ty {
-            #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
-                match self.0 {
-                    ::core::option::Option::Some(limit) => $crate::wire::Form::Integer(limit),
-                    ::core::option::Option::None => {
-                        $crate::wire::Form::Text(Self::RULE.unlimited)
-                    }
-                }
-            }
-        }
-
+        );
         $crate::wire::serde_as_data!($ty);
 
         impl $crate::validate::Check for $ty {

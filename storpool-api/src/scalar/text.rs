@@ -191,11 +191,14 @@ macro_rules! text_common {
             }
         }
 
-        impl $crate::wire::Data for $ty {
-            #[inline]
-            fn blank() -> Self {
-                Self($crate::scalar::SmallStr::constant(""))
-            }
+        $crate::wire::value!(
+            $ty: Self($crate::scalar::SmallStr::constant("")),
+            |value| $crate::wire::Form::Text(&value.0),
+            |to, json| {
+                let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
+                to.0 = text.into();
+                ::core::result::Result::Ok(())
+            };
 
             #[inline]
             fn read_map<V: $crate::wire::Data>(
@@ -204,27 +207,7 @@ macro_rules! text_common {
             ) -> ::core::result::Result<(), $crate::decode::Surprise> {
                 $crate::wire::read_large_map(map, json)
             }
-        }
-
-        impl $crate::wire::Part for $ty {
-            #[inline]
-            fn read(
-                &mut self,
-                json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
-                let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
-                self.0 = text.into();
-                ::core::result::Result::Ok(())
-            }
-        }
-
-        impl $crate::wire::Write for $ty {
-            #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
-                $crate::wire::Form::Text(&self.0)
-            }
-        }
-
+        );
         $crate::wire::serde_as_data!($ty by read_foreign_text);
 
         impl $crate::validate::Check for $ty {

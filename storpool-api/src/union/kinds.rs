@@ -75,60 +75,12 @@ macro_rules! union_of_kinds {
                 }
             }
 
-            impl $crate::wire::Data for $ty {
-                #[inline]
-                fn blank() -> Self {
-                    CHOICES[0]()
-                }
-            }
-
-            impl $crate::wire::Part for $ty {
-                #[inline]
-                fn read(
-                    &mut self,
-                    json: &mut $crate::decode::Json<'_>,
-                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
-                    json.by_kind(self)
-                }
-            }
-
-            impl $crate::wire::Write for $ty {
-                #[inline]
-                fn form(&self) -> $crate::wire::Form<'_> {
-                    match self {
-                        $(Self::$literal => $crate::wire::Form::Text($text),)*
-                        $($(Self::$variant(value) => $crate::wire::Write::form(value),)+)?
-                    }
-                }
-            }
-
-            $($(
-                impl ::core::convert::From<$of> for $ty {
-                    #[inline]
-                    fn from(value: $of) -> Self {
-                        Self::$variant(value)
-                    }
-                }
-            )+)?
-
-            impl $crate::validate::Check for $ty {
-                #[inline]
-                fn check(
-                    &self,
-                    at: &$crate::validate::At<'_>,
-                    found: &mut ::std::vec::Vec<$crate::validate::Violation>,
-                ) {
-                    let _ = (at, &found);
-                    match self {
-                        $(Self::$literal => {})*
-                        $($(Self::$variant(value) => {
-                            $crate::validate::Check::check(value, at, found);
-                        })+)?
-                    }
-                }
-            }
-
-            $crate::wire::serde_as_data!($ty);
+            $crate::union::forms!(
+                $ty: CHOICES[0](),
+                |to, json| json.by_kind(to);
+                $($literal = $text,)*;
+                $($($variant($of),)+)?
+            );
         };
     };
 

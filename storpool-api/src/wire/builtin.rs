@@ -12,49 +12,60 @@ pub(crate) fn decimal(text: &str) -> Option<i64> {
     if plain { text.parse().ok() } else { None }
 }
 
-macro_rules! scalars {
-    ($($ty:ty: $blank:expr, |$value:ident| $form:expr, |$to:ident, $json:ident| $read:expr;)*) => {$(
-        impl Sealed for $ty {}
-
-        impl Data for $ty {
+/// Implements how a value is made blank, what it is in JSON, and how it is read; behind a
+/// semicolon, what else it does otherwise than most [`Data`].
+macro_rules! value {
+    (
+        $ty:ty: $blank:expr, |$value:ident| $form:expr, |$to:ident, $json:ident| $read:expr
+        $(; $($other:tt)*)?
+    ) => {
+        impl $crate::wire::Data for $ty {
+            #[inline]
             fn blank() -> Self {
                 $blank
             }
+
+            $($($other)*)?
         }
 
-        impl Write for $ty {
-            fn form(&self) -> Form<'_> {
+        impl $crate::wire::Write for $ty {
+            #[inline]
+            fn form(&self) -> $crate::wire::Form<'_> {
                 let $value = self;
                 $form
             }
         }
 
-        impl Part for $ty {
+        impl $crate::wire::Part for $ty {
             #[inline]
-            fn read(&mut self, $json: &mut Json<'_>) -> Result<(), Surprise> {
+            fn read(
+                &mut self,
+                $json: &mut $crate::decode::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
                 let $to = self;
                 $read
             }
         }
-    )*};
+    };
 }
+pub(crate) use value;
 
-scalars! {
-    i64: 0, |value| Form::Integer(*value), |to, json| json.integer(to, "an integer");
-    bool: false, |value| Form::Boolean(*value), |to, json| json.boolean(to);
-    f64: 0.0, |value| Form::Float(*value), |to, json| {
-        *to = json.float()?;
-        Ok(())
-    };
-    String: String::new(), |value| Form::Text(value), |to, json| {
-        json.text("a string")?.clone_into(to);
-        Ok(())
-    };
-    Value: Value::Null, |value| Form::Json(value), |to, json| {
-        *to = json.value()?;
-        Ok(())
-    };
-}
+impl Sealed for i64 {}
+value!(i64: 0, |value| Form::Integer(*value), |to, json| json.integer(to, "an integer"));
+
+impl Sealed for bool {}
+value!(bool: false, |value| Form::Boolean(*value), |to, json| json.boolean(to));
+
+impl Sealed for f64 {}
+value!(f64: 0.0, |value| Form::Float(*value), |to, json| json.float().map(|value| *to = value));
+
+impl Sealed for String {}
+value!(String: Self::new(), |value| Form::Text(value), |to, json| {
+    json.text("a string").map(|text| text.clone_into(to))
+});
+
+impl Sealed for Value {}
+value!(Value: Self::Null, |value| Form::Json(value), |to, json| json.value().map(|value| *to = value));
 
 impl<T: Data> Sealed for Option<T> {}
 

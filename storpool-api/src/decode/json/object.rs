@@ -101,12 +101,12 @@ impl Json<'_> {
         Ok(())
     }
 
-    /// Whether the next value was read before.
-    pub(crate) fn is_again(&mut self, again: bool) {
-        self.again = again;
+    /// The place for the next value may not be blank any more.
+    pub(crate) fn read_again(&mut self) {
+        self.again = true;
     }
 
-    /// Whether the place for the next value is not blank any more.
+    /// Whether the place for the next value may not be blank any more.
     pub(crate) fn takes_again(&mut self) -> bool {
         std::mem::take(&mut self.again)
     }

@@ -1,6 +1,6 @@
 //! Short excerpts of replies, fit to be shown.
 
-use crate::decode::check_syntax;
+use super::check_syntax;
 
 /// How many bytes of a reply are shown.
 const LENGTH: usize = 200;
