@@ -64,6 +64,9 @@ const UNNAMED: &[&str] = &[
 /// Members that an heir defines again as they are, only to say that it had them before its base.
 const DEFINED_AGAIN: &[&str] = &["UpDiskSummary.ssd"];
 
+/// Fields that API 16.01 always sends and a later version may not, so the crate reads both.
+const OPTIONAL_LATER: &[&str] = &["DiskWbcStats.bandwidth", "DiskWbcStats.iops", "Service.nodeId"];
+
 fn other_name<'n>(names: &[(&str, &'n str)], name: &'n str) -> &'n str {
     names
         .iter()
@@ -150,10 +153,14 @@ fn field(api: &Api, owner: &Type, field: &Field) -> String {
     if field.internal {
         ty = format!("Internal({ty})");
     }
-    if field.optional {
+    let name = format!("{}.{}", owner.name, field.wire);
+    let declared_by = field
+        .inherited_from
+        .map_or(&owner.name, |base| &api.ty(base).name);
+    let declared = format!("{declared_by}.{}", field.wire);
+    if field.optional && !OPTIONAL_LATER.contains(&declared.as_str()) {
         ty = format!("Optional({ty})");
     }
-    let name = format!("{}.{}", owner.name, field.wire);
     let again = DEFINED_AGAIN.contains(&name.as_str());
     let inherited = if again || field.inherited_from.is_some() {
         "inherited"
@@ -192,11 +199,8 @@ fn constraint(api: &Api, ty: &Type) -> String {
             format!("a positive integer or '{}' for unlimited", rules.unlimited)
         }
         Kind::Enum(values) => {
-            let values: Vec<String> = values
-                .iter()
-                .map(|value| format!("\"{}\"", value.wire))
-                .collect();
-            format!("One of {{{}}}", values.join(", "))
+            let values = values.iter().map(|value| format!("\"{}\"", value.wire));
+            format!("One of {{{}}}", sorted(values.collect()))
         }
         Kind::Numbered(values) => {
             let numbers = || values.iter().map(|value| value.wire);
@@ -211,9 +215,17 @@ fn constraint(api: &Api, ty: &Type) -> String {
     }
 }
 
+/// The reference does not rank the values of an enumeration; we list them from least to greatest.
+fn sorted(mut values: Vec<String>) -> String {
+    values.sort();
+    values.join(", ")
+}
+
 fn values(api: &Api, id: TypeId) -> String {
     let values: Vec<String> = match &api.ty(id).kind {
-        Kind::Enum(values) => values.iter().map(|value| value.wire.clone()).collect(),
+        Kind::Enum(values) => {
+            return sorted(values.iter().map(|value| value.wire.clone()).collect());
+        }
         Kind::Numbered(values) => values
             .iter()
             .map(|value| format!("{} {}", value.wire, value.name))

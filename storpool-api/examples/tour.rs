@@ -33,8 +33,9 @@ async fn nodes(client: &Client) -> Result<()> {
         reply.cluster_status,
         or_dash(reply.generation())
     );
-    let mut by_node: BTreeMap<NodeId, Vec<String>> = BTreeMap::new();
-    let mut note = |node: NodeId, kind: &str, id: String, status: &str| {
+    // A service that is down may not say on which node it ran.
+    let mut by_node: BTreeMap<Option<NodeId>, Vec<String>> = BTreeMap::new();
+    let mut note = |node: Option<NodeId>, kind: &str, id: String, status: &str| {
         let service = match status {
             "running" => format!("{kind} {id}"),
             _ => format!("{kind} {id} ({status})"),
@@ -65,7 +66,7 @@ async fn nodes(client: &Client) -> Result<()> {
         .iter()
         .map(|(id, peer)| {
             let node = NodeId::try_from(id.get()).ok();
-            let services = node.and_then(|node| by_node.get(&node));
+            let services = node.and_then(|node| by_node.get(&Some(node)));
             [
                 id.to_string(),
                 peer.beacon_status.to_string(),
@@ -75,6 +76,9 @@ async fn nodes(client: &Client) -> Result<()> {
         })
         .collect();
     table("Nodes", [">NODE", "BEACON", "VOTES", "SERVICES"], &rows);
+    if let Some(services) = by_node.get(&None) {
+        println!("On no known node: {}", services.join(", "));
+    }
     Ok(())
 }
 

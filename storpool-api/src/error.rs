@@ -79,17 +79,25 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether something named in the call does not exist (`objectDoesNotExist`).
+    /// Whether something that the call names does not exist (`objectDoesNotExist`).
+    ///
+    /// The service does not say *what* does not exist in a form that programs can read: it may be
+    /// the object in the path, or one that the body refers to, such as a template or a client.
+    /// See [`ErrorName::ObjectDoesNotExist`].
     pub fn is_not_found(&self) -> bool {
         self.name() == Some(&ErrorName::ObjectDoesNotExist)
     }
 
-    /// Whether what should be made exists already (`objectExists`).
+    /// Whether the name of an object to be created is taken (`objectExists`).
     pub fn is_already_exists(&self) -> bool {
         self.name() == Some(&ErrorName::ObjectExists)
     }
 
-    /// Whether something is in use (`busy`), such as a volume that is open where it is attached.
+    /// Whether something is in use (`busy`).
+    ///
+    /// This covers opposite situations: a device that a client holds open cannot be detached, and
+    /// a client that does not respond cannot attach one. Closing the device helps only in the
+    /// first. See [`ErrorName::Busy`].
     pub fn is_busy(&self) -> bool {
         self.name() == Some(&ErrorName::Busy)
     }

@@ -96,7 +96,14 @@ pub use token::AuthToken;
 pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};
 pub use wire::Data;
 
-/// Everything that is sent and answered, flat.
+/// Everything that requests and responses consist of, in one flat module.
+///
+/// - Constructors and parsing check the documented rules. `Deserialize` does not, so that every
+///   response can be read: check input of your own, such as configuration or the body of a web
+///   request, with [`Validate`].
+/// - [`types::Client`] describes a client service of the cluster. The API client is
+///   [`storpool_api::Client`](crate::Client); import it by name beside `types::*`, since glob
+///   imports of both modules make the name ambiguous.
 pub mod types {
     pub use crate::generated::enums::*;
     pub use crate::generated::objects::*;

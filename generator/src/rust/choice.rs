@@ -67,6 +67,7 @@ fn definition(
     variants: impl Iterator<Item = TokenStream>,
 ) -> TokenStream {
     let mut docs = Docs::new(api, &ty.doc);
+    docs.paragraph("Values compare in the order listed here; an unknown value is the greatest.");
     if let Some(since) = since(api, ty.since) {
         docs.paragraph(&since);
     }

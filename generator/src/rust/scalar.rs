@@ -80,6 +80,10 @@ fn definition(
             .collect();
         docs.paragraph("Rules:");
         docs.verbatim(rules.join("\n"));
+        docs.paragraph(
+            "Constructors and parsing check the rules. `Deserialize` does not, so that every \
+             response can be read: check input of your own with [`Validate`](crate::Validate).",
+        );
     }
     if let Some(unit) = unit(&ty.kind) {
         docs.paragraph(&format!("Unit: {unit}."));

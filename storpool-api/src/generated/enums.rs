@@ -7,49 +7,55 @@ use crate::choice::{UnknownNumber, UnknownValue, choice, numbered};
 
 /// Whether the target behind an AoE export can serve it.
 ///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
 /// Since 1.0.4.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AoeExportStatus {
-    /// The assigned target runs and serves the export.
-    Ok,
     /// The assigned target does not run, so that machines using the export cannot reach it.
     /// Check the service in [`services_list`](crate::calls::services_list).
     Down,
+    /// The assigned target runs and serves the export.
+    Ok,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     AoeExportStatus {
-        "AoeExportStatus.values": "\"OK\" or \"down\"",
-        Ok = "OK",
+        "AoeExportStatus.values": "\"down\" or \"OK\"",
         Down = "down",
+        Ok = "OK",
     }
 }
 
 /// What a client may do with an attached volume or snapshot.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AttachmentRights {
-    /// The client may read and write. Only volumes can be attached this way.
-    Rw,
     /// The client may read but not write. Snapshots are always attached this way.
     Ro,
+    /// The client may read and write. Only volumes can be attached this way.
+    Rw,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     AttachmentRights {
-        "AttachmentRights.values": "\"rw\" or \"ro\"",
-        Rw = "rw",
+        "AttachmentRights.values": "\"ro\" or \"rw\"",
         Ro = "ro",
+        Rw = "rw",
     }
 }
 
 /// Stage of the balancer's work. A run goes from `waiting` through `working` to `ready`,
 /// where it is stopped or committed. No data moves before the commit.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BalancerStatus {
@@ -102,6 +108,8 @@ choice! {
 
 /// What the balancer is told to do.
 ///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
 /// Since 1.3.0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -128,32 +136,36 @@ choice! {
 }
 
 /// How current the configuration is that a client works with.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientConfigState {
-    /// The client works with the newest configuration of the cluster.
-    Ok,
+    /// The client does not run or cannot be reached, so that it learns of no change until it is
+    /// back.
+    Down,
     /// A newer configuration is on its way to the client. Volumes attached or detached just now
     /// may not have changed there yet; [`client_config_wait`](crate::calls::client_config_wait)
     /// waits for it.
     Updating,
-    /// The client does not run or cannot be reached, so that it learns of no change until it is
-    /// back.
-    Down,
+    /// The client works with the newest configuration of the cluster.
+    Ok,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     ClientConfigState {
-        "ClientConfigState.values": "\"ok\", \"updating\" or \"down\"",
-        Ok = "ok",
-        Updating = "updating",
+        "ClientConfigState.values": "\"down\", \"updating\" or \"ok\"",
         Down = "down",
+        Updating = "updating",
+        Ok = "ok",
     }
 }
 
 /// Whether a disk is being emptied by [`disk_soft_eject`](crate::calls::disk_soft_eject).
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DiskSoftEjectStatus {
@@ -183,6 +195,8 @@ choice! {
 
 /// Condition of one object, a piece of a volume of up to 32 MiB, as stored on one disk.
 /// Everything but 1 is passing or calls for attention.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ObjectState {
@@ -233,6 +247,8 @@ numbered! {
 /// Whether the beacon of a node is heard. The beacon is the StorPool service that announces
 /// a node to all others, and it starts before any other service.
 ///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
 /// Since 3.0.0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -258,6 +274,8 @@ choice! {
 }
 
 /// Whether the rest of the cluster counts a node as a part of its quorum.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 ///
 /// Since 3.0.0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -288,27 +306,31 @@ choice! {
 }
 
 /// Reachability of a network peer in two words.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PeerStatus {
-    /// The peer can be reached over the storage network.
-    Up,
     /// The peer cannot be reached over the storage network.
     Down,
+    /// The peer can be reached over the storage network.
+    Up,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     PeerStatus {
-        "PeerStatus.values": "\"up\" or \"down\"",
-        Up = "up",
+        "PeerStatus.values": "\"down\" or \"up\"",
         Down = "down",
+        Up = "up",
     }
 }
 
 /// Whether the relocator, the service that moves data to where placement wants it, is at
 /// work.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RelocatorStatus {
@@ -334,6 +356,8 @@ choice! {
 }
 
 /// What an active request does.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RequestOp {
@@ -374,83 +398,89 @@ choice! {
 
 /// Whether a service without disks of its own runs: a client, a management service or an
 /// AoE target.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientStatus {
-    /// The service is up and takes part in the cluster.
-    Running,
     /// The service is stopped, or its node is unreachable. What it provides, such as the
     /// devices of a client, is not available there.
     Down,
+    /// The service is up and takes part in the cluster.
+    Running,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     ClientStatus {
-        "ClientStatus.values": "\"running\" or \"down\"",
-        Running = "running",
+        "ClientStatus.values": "\"down\" or \"running\"",
         Down = "down",
+        Running = "running",
     }
 }
 
 /// How far a server is on its way from stopped to serving its disks.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ServerStatus {
-    /// The server is in the cluster and serves its disks.
-    Running,
+    /// No server process runs, or it is still recovering its drives after a crash. Its disks
+    /// are unavailable; copies on other servers continue to serve.
+    Down,
+    /// All needed disks are there and the server is joining the cluster. It becomes `running`
+    /// by itself.
+    Booting,
     /// The process runs but refuses to serve until certain disks are seen again, because
     /// serving without them could split the data.
     /// [`Server::missing_disks`](field@crate::types::Server::missing_disks) names them; bring
     /// these disks back.
     Waiting,
-    /// All needed disks are there and the server is joining the cluster. It becomes `running`
-    /// by itself.
-    Booting,
-    /// No server process runs, or it is still recovering its drives after a crash. Its disks
-    /// are unavailable; copies on other servers continue to serve.
-    Down,
+    /// The server is in the cluster and serves its disks.
+    Running,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     ServerStatus {
-        "ServerStatus.values": "\"running\", \"waiting\", \"booting\" or \"down\"",
-        Running = "running",
-        Waiting = "waiting",
-        Booting = "booting",
+        "ServerStatus.values": "\"down\", \"booting\", \"waiting\" or \"running\"",
         Down = "down",
+        Booting = "booting",
+        Waiting = "waiting",
+        Running = "running",
     }
 }
 
 /// Whether the cluster as a whole can serve requests.
 ///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
 /// Since 1.0.4.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClusterState {
-    /// A cluster has been formed and at least one server serves. Single servers, disks or
-    /// clients may still be down.
-    Running,
+    /// There is no quorum, most often because too few beacons run. Start nodes or repair the
+    /// network until a majority is back.
+    Down,
     /// Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts,
     /// [`servers_list_blocked`](crate::calls::servers_list_blocked) tells which disks they wait
     /// for.
     Waiting,
-    /// There is no quorum, most often because too few beacons run. Start nodes or repair the
-    /// network until a majority is back.
-    Down,
+    /// A cluster has been formed and at least one server serves. Single servers, disks or
+    /// clients may still be down.
+    Running,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     ClusterState {
-        "ClusterState.values": "\"running\", \"waiting\" or \"down\"",
-        Running = "running",
-        Waiting = "waiting",
+        "ClusterState.values": "\"down\", \"waiting\" or \"running\"",
         Down = "down",
+        Waiting = "waiting",
+        Running = "running",
     }
 }
 
@@ -458,17 +488,12 @@ choice! {
 /// change it: a volume that lost a replica but not its data stays `up`; see
 /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
 ///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
 /// Since 1.0.3.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VolumeCurrentStatus {
-    /// All data can be read and written. Replicas may still be missing or moving, so check the
-    /// other members of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
-    Up,
-    /// A disk has returned and object versions are being brought in line. Wait: the volume
-    /// comes up by itself when this is done.
-    #[doc(alias = "up soon")]
-    UpSoon,
     /// For some of the data no copy is left. Service of that data will not come back by
     /// waiting; restore it from a backup.
     #[doc(alias = "data lost")]
@@ -477,16 +502,23 @@ pub enum VolumeCurrentStatus {
     /// [`VolumeStatus::down_drives`](field@crate::types::VolumeStatus::down_drives), or some of
     /// them, to get it up again.
     Down,
+    /// A disk has returned and object versions are being brought in line. Wait: the volume
+    /// comes up by itself when this is done.
+    #[doc(alias = "up soon")]
+    UpSoon,
+    /// All data can be read and written. Replicas may still be missing or moving, so check the
+    /// other members of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
+    Up,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
 choice! {
     VolumeCurrentStatus {
-        "VolumeCurrentStatus.values": "\"up\", \"up soon\", \"data lost\" or \"down\"",
-        Up = "up",
-        UpSoon = "up soon",
+        "VolumeCurrentStatus.values": "\"data lost\", \"down\", \"up soon\" or \"up\"",
         DataLost = "data lost",
         Down = "down",
+        UpSoon = "up soon",
+        Up = "up",
     }
 }

@@ -9,9 +9,12 @@ use crate::error::error_name;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorName {
-    /// What the path or the body names is not there: a volume, snapshot, template, placement
-    /// group, disk, server or client. When deleting, this usually counts as success: it is
-    /// gone.
+    /// Something that the request names does not exist: the volume, snapshot, template,
+    /// placement group, disk, server or client in the path, or one that the body refers to,
+    /// such as `template`, `parent` or a client id. The error does not say which in a form that
+    /// programs can read. When creating, take it as a wrong reference; when deleting, usually
+    /// as success; when attaching, check volume and client separately if the difference
+    /// matters.
     #[doc(alias = "objectDoesNotExist")]
     ObjectDoesNotExist,
     /// The name is taken. After a creation whose answer was lost, it usually means that the
@@ -23,9 +26,16 @@ pub enum ErrorName {
     /// open at" in the description, where newer ones answer `busy`.
     #[doc(alias = "invalidParam")]
     InvalidParam,
-    /// What should be changed is in use, such as a volume that a client holds open while it is
-    /// to be detached. Close it and try again after a moment, or use `force` where the call has
-    /// it.
+    /// Something is in use. The name covers opposite situations, so look at the call before
+    /// retrying.
+    ///
+    /// Detaching or deleting fails because a client holds the device open, with "is open at" in
+    /// the description, or because it is exported. Close it there, retry for some seconds, or
+    /// use `force` where the call has it.
+    ///
+    /// Attaching fails because a client does not respond within `attachTimeout`. Closing
+    /// nothing helps: retry later or choose another client. The attachment may be recorded all
+    /// the same, so detach before attaching elsewhere.
     #[doc(alias = "busy")]
     Busy,
     /// There is not enough of something: space, disks or servers to place all copies, room for

@@ -12,6 +12,9 @@ use crate::scalar::{Part, SmallStr, any_text, float, integer, limit, text};
 ///
 /// - an integer from 1 to 4095
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `1`.
 ///
 /// Since 1.0.4.
@@ -32,6 +35,9 @@ integer! {
 ///
 /// - an integer from 0 to 1023
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttachmentPos(i64);
@@ -49,6 +55,9 @@ integer! {
 /// Rules:
 ///
 /// - an integer from 1 to 24575
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `11`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +77,9 @@ integer! {
 ///
 /// - an integer from 0 to 4095
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `101`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DiskId(i64);
@@ -85,6 +97,9 @@ integer! {
 /// Rules:
 ///
 /// - a string matching `^[A-Za-z0-9_\- ]{0,30}$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `"shelf 1 slot 4"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +119,9 @@ text! {
 ///
 /// - an integer from 0 to 3
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NetId(i64);
@@ -121,6 +139,9 @@ integer! {
 /// Rules:
 ///
 /// - an integer from 0 to 63
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,6 +162,9 @@ integer! {
 ///
 /// - an integer from 0 to 65535
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PeerId(i64);
@@ -158,6 +182,9 @@ integer! {
 /// Rules:
 ///
 /// - a string matching `^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `"52:54:00:9a:1b:01"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,6 +205,9 @@ text! {
 /// - a string matching `^[A-Za-z0-9_\-]+$`
 /// - at most 127 bytes long
 /// - anything but "list"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `"hdd"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,6 +231,9 @@ text! {
 ///
 /// - an integer from 1 to 32767
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServerId(i64);
@@ -218,6 +251,9 @@ integer! {
 /// Rules:
 ///
 /// - an integer from 1 to 4095
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -239,6 +275,9 @@ integer! {
 /// - a string matching `^\*?[A-Za-z0-9_\-.:@]+$`
 /// - at most 199 bytes long
 /// - anything but "list" or "status"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `"db-primary-daily-1"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -263,6 +302,9 @@ text! {
 /// - a string matching `^[A-Za-z0-9_\-]+$`
 /// - at most 199 bytes long
 /// - anything but "list"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `"hybrid"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -289,6 +331,9 @@ text! {
 /// - at most 199 bytes long
 /// - anything but "list" or "status"
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `"db-primary"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeName(SmallStr);
@@ -313,6 +358,9 @@ text! {
 ///
 /// - a VolumeName or a SnapshotName
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `"db-primary"`.
 ///
 /// Since 1.0.3.
@@ -333,6 +381,9 @@ any_text! {
 ///
 /// - an integer from 1 to 3
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeReplication(i64);
@@ -352,6 +403,9 @@ integer! {
 ///
 /// - an integer from 512 up
 /// - a multiple of 512
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Unit: bytes.
 ///
@@ -377,6 +431,9 @@ integer! {
 /// - an integer from 512 up
 /// - a multiple of 512
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Unit: bytes.
 ///
 /// Example: `10737418240`.
@@ -399,6 +456,9 @@ integer! {
 ///
 /// - an integer from 0 up, or "-"
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Unit: KB/s.
 ///
 /// Example: `51200`.
@@ -418,6 +478,9 @@ limit! {
 /// Rules:
 ///
 /// - an integer from 0 up, or "-"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Unit: operations/s.
 ///

@@ -6,6 +6,8 @@
 use crate::choice::{UnknownNumber, UnknownValue, choice, numbered};
 
 /// What makes the light.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Bulb {

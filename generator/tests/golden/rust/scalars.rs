@@ -11,6 +11,9 @@ use crate::scalar::{Part, SmallStr, any_text, float, integer, limit, text};
 ///
 /// - an integer from 1 to 99
 ///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
 /// Example: `7`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LampId(i64);
@@ -29,6 +32,9 @@ integer! {
 /// - a string matching `^[a-z]+-?[0-9]{0,2}$`
 /// - at most 9 bytes long
 /// - anything but "none"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Example: `"hall"`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +56,9 @@ text! {
 /// Rules:
 ///
 /// - an integer from 0 up, or "-"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
 ///
 /// Unit: W.
 ///

@@ -176,8 +176,14 @@ impl crate::client::Client {
     /// appended then exists on each client that was attached to and is up. To move a volume
     /// between hosts put `detach: "all"` and `rw` into one item.
     ///
-    /// Detaching what a client has open fails as `busy`, with "is open at" in the message
-    /// (older services: `invalidParam`). Retry for some seconds, and only then use `force`.
+    /// The call fails with `busy` in two opposite cases. A device is open at a client that
+    /// should be detached; the description then contains "is open at" (older services:
+    /// `invalidParam`): retry for some seconds, and only then use `force`. Or a client has not
+    /// attached within `attachTimeout`; the attachment may then be recorded all the same and
+    /// complete later, so detach it before you attach the volume to another client.
+    ///
+    /// The API cannot attach only if nobody else has: two callers that attach the same volume
+    /// `rw` on two clients both succeed. Callers need a lock of their own.
     ///
     /// `POST /ctrl/1.0/VolumesReassignWait`
     ///

@@ -129,13 +129,14 @@ pub struct DiskWbcStats {
     /// Unit: pages. Since 1.3.0.
     #[doc(alias = "maxPages")]
     pub max_pages: i64,
-    /// Operations that the cache handles in a second.
+    /// Operations that the cache handles per second. Absent since API 18.01.
     ///
     /// Unit: operations/s. Since 1.3.1. Called `ios` from 1.3.0 until 1.3.1.
-    pub iops: i64,
-    /// Data rate of the cache, or `null` when there is no figure. The unit is not documented.
+    pub iops: Option<i64>,
+    /// Data rate of the cache; `null` when there is no figure. The unit is not documented.
+    /// Absent since API 18.01.
     ///
-    /// `None` is `null` on the wire. Since 1.3.0.
+    /// Since 1.3.0.
     pub bandwidth: Option<i64>,
 }
 
@@ -144,8 +145,8 @@ object! {
         pages: "pages" required,
         pages_pending: "pagesPending" required,
         max_pages: "maxPages" required,
-        iops: "iops" required,
-        bandwidth: "bandwidth" unset(crate::wire::Constant::Null),
+        iops: "iops" optional,
+        bandwidth: "bandwidth" optional,
     }
 }
 

@@ -16,9 +16,10 @@ use crate::types::{
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Service {
-    /// Node on which the service runs.
+    /// Node on which the service runs. May be absent while the service is down: services of API
+    /// 19.01 leave it out then.
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     pub version: String,
@@ -32,7 +33,7 @@ pub struct Service {
 
 object! {
     Service {
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" unset(crate::wire::Constant::Null),
     }
@@ -56,11 +57,12 @@ pub struct Server {
     pub id: ServerId,
     /// Whether the server serves its disks and, if it does not, what it is doing.
     pub status: ServerStatus,
-    /// Node on which the service runs.
+    /// Node on which the service runs. May be absent while the service is down: services of API
+    /// 19.01 leave it out then.
     ///
     /// From [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -89,7 +91,7 @@ object! {
     Server {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" unset(crate::wire::Constant::Null),
         missing_disks: "missingDisks" list,
@@ -122,11 +124,12 @@ pub struct Client {
     /// Whether the client runs. It says nothing about how current its configuration is;
     /// [`clients_config_dump`](crate::calls::clients_config_dump) does.
     pub status: ClientStatus,
-    /// Node on which the service runs.
+    /// Node on which the service runs. May be absent while the service is down: services of API
+    /// 19.01 leave it out then.
     ///
     /// From [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -145,7 +148,7 @@ object! {
     Client {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" unset(crate::wire::Constant::Null),
     }
@@ -183,11 +186,12 @@ pub struct Mgmt {
     ///
     /// Since 1.0.4.
     pub active: bool,
-    /// Node on which the service runs.
+    /// Node on which the service runs. May be absent while the service is down: services of API
+    /// 19.01 leave it out then.
     ///
     /// From [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -211,7 +215,7 @@ object! {
         id: "id" required,
         status: "status" required,
         active: "active" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" unset(crate::wire::Constant::Null),
         prio: "prio" optional,
@@ -248,11 +252,12 @@ pub struct AoeTarget {
     ///
     /// Since 1.0.4.
     pub status: ClientStatus,
-    /// Node on which the service runs.
+    /// Node on which the service runs. May be absent while the service is down: services of API
+    /// 19.01 leave it out then.
     ///
     /// Since 1.0.4. From [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -271,7 +276,7 @@ object! {
     AoeTarget {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" unset(crate::wire::Constant::Null),
     }

@@ -25,7 +25,10 @@ pub struct SnapshotSummary {
     ///
     /// Before 1.0.5 of type `VolumeName`.
     pub name: SnapshotName,
-    /// Volume that has this snapshot above it as a parent.
+    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
+    /// of: creating another child, rebasing and deleting volumes all change it, and the API
+    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
+    /// With several children, which one is named is not documented.
     #[doc(alias = "onVolume")]
     pub on_volume: VolumeName,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
@@ -179,7 +182,10 @@ pub struct SnapshotSpace {
     ///
     /// Since 1.3.0. From [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotName,
-    /// Volume that has this snapshot above it as a parent.
+    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
+    /// of: creating another child, rebasing and deleting volumes all change it, and the API
+    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
+    /// With several children, which one is named is not documented.
     ///
     /// Since 1.3.0. From [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
@@ -352,7 +358,10 @@ pub struct SnapshotInfo {
     ///
     /// Since 1.3.0. From [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotName,
-    /// Volume that has this snapshot above it as a parent.
+    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
+    /// of: creating another child, rebasing and deleting volumes all change it, and the API
+    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
+    /// With several children, which one is named is not documented.
     ///
     /// Since 1.3.0. From [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
@@ -539,7 +548,10 @@ pub struct Snapshot {
     ///
     /// Since 1.3.0. From [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotName,
-    /// Volume that has this snapshot above it as a parent.
+    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
+    /// of: creating another child, rebasing and deleting volumes all change it, and the API
+    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
+    /// With several children, which one is named is not documented.
     ///
     /// Since 1.3.0. From [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
