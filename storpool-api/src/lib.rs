@@ -37,6 +37,7 @@
 //! | `meta` | [`meta`]: descriptions of calls, types and members at run time | no |
 //!
 //! Without default features the crate is types only, and needs no runtime.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "blocking")]
@@ -110,3 +111,8 @@ pub mod types {
     pub use crate::generated::scalars::*;
     pub use crate::generated::unions::*;
 }
+
+/// Compiles the examples of the README.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -8,7 +8,8 @@ use std::process::Command;
 /// The crates that these features bring along, this one not counted.
 fn crates(features: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--edges", "normal", "--prefix", "none"])
+        // Cargo may have to fetch crates of features that nothing else here enables.
+        .args(["tree", "--locked", "--edges", "normal", "--prefix", "none"])
         .args([
             "--manifest-path",
             concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
