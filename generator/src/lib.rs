@@ -23,7 +23,6 @@ mod id;
 pub mod json;
 mod lint;
 mod load;
-
 pub mod model;
 mod name;
 pub mod openapi;
@@ -35,7 +34,6 @@ mod read;
 pub mod report;
 mod resolve;
 mod rust;
-pub mod scaffold;
 mod source;
 
 use output::Task;

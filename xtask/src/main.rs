@@ -8,10 +8,8 @@ mod diff;
 mod explain;
 mod files;
 mod lint;
-mod new;
 mod openapi;
 mod output;
-mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,13 +37,6 @@ enum Command {
         /// Write nothing: show what is stale or orphaned, and exit with 1 if anything is
         #[arg(long)]
         check: bool,
-        /// Do it again whenever the schema is saved, and serve the page, which reloads itself;
-        /// Ctrl-C ends
-        #[arg(long, conflicts_with = "check")]
-        watch: bool,
-        /// Port on loopback at which the page is served; 0 takes any that is free
-        #[arg(long, requires = "watch", default_value_t = 8016)]
-        port: u16,
         #[command(flatten)]
         output: output::Output,
         #[command(flatten)]
@@ -99,11 +90,6 @@ enum Command {
         #[command(flatten)]
         root: Root,
     },
-    /// Adds the skeleton of a call or a type at the right place; it passes codegen as it is
-    New {
-        #[command(subcommand)]
-        new: Box<new::New>,
-    },
     /// Prints the API as OpenAPI 3.0.3
     Openapi {
         #[command(flatten)]
@@ -139,17 +125,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Codegen {
-            watch: true,
-            port,
-            output,
-            root,
-            ..
-        } => watch::run(&root.path(), port, output),
-        Command::Codegen {
             check,
             output,
             root,
-            ..
         } => {
             let mode = if check {
                 codegen::Mode::Check
@@ -176,7 +154,6 @@ fn main() -> ExitCode {
         ),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Lint { fix, output, root } => lint::run(&root.path(), fix, output),
-        Command::New { new } => new::run(*new),
         Command::Openapi { root } => openapi::run(&root.path()),
     };
     match result {
