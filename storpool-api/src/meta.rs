@@ -130,3 +130,176 @@ pub struct ValueMeta {
     /// The first release with it.
     pub since: &'static str,
 }
+
+impl CallMeta {
+    pub(crate) const fn new(name: &'static str, rust_name: &'static str) -> Self {
+        Self {
+            name,
+            rust_name,
+            title: "",
+            section: "",
+            method: "",
+            path: "",
+            args: &[],
+            body: None,
+            returns: "",
+            doc: "",
+            since: "",
+            deprecated: None,
+        }
+    }
+
+    pub(crate) const fn title(self, title: &'static str, section: &'static str) -> Self {
+        Self {
+            title,
+            section,
+            ..self
+        }
+    }
+
+    pub(crate) const fn path(self, method: &'static str, path: &'static str) -> Self {
+        Self {
+            method,
+            path,
+            ..self
+        }
+    }
+
+    pub(crate) const fn args(self, args: &'static [ArgMeta]) -> Self {
+        Self { args, ..self }
+    }
+
+    pub(crate) const fn body(self, body: &'static str) -> Self {
+        Self {
+            body: Some(body),
+            ..self
+        }
+    }
+
+    pub(crate) const fn returns(self, returns: &'static str) -> Self {
+        Self { returns, ..self }
+    }
+
+    pub(crate) const fn doc(self, since: &'static str, doc: &'static str) -> Self {
+        Self { doc, since, ..self }
+    }
+
+    pub(crate) const fn deprecated(self, since: &'static str) -> Self {
+        Self {
+            deprecated: Some(since),
+            ..self
+        }
+    }
+}
+
+impl ArgMeta {
+    pub(crate) const fn new(name: &'static str, ty: &'static str, doc: &'static str) -> Self {
+        Self { name, ty, doc }
+    }
+}
+
+#[allow(dead_code, reason = "not every schema deprecates something")]
+impl TypeMeta {
+    pub(crate) const fn new(
+        name: &'static str,
+        kind: TypeKind,
+        since: &'static str,
+        doc: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            kind,
+            doc,
+            since,
+            deprecated: None,
+            fields: &[],
+            values: &[],
+        }
+    }
+
+    pub(crate) const fn fields(self, fields: &'static [FieldMeta]) -> Self {
+        Self { fields, ..self }
+    }
+
+    pub(crate) const fn values(self, values: &'static [ValueMeta]) -> Self {
+        Self { values, ..self }
+    }
+
+    pub(crate) const fn deprecated(self, since: &'static str) -> Self {
+        Self {
+            deprecated: Some(since),
+            ..self
+        }
+    }
+}
+
+#[allow(dead_code, reason = "not every schema deprecates something")]
+impl FieldMeta {
+    pub(crate) const fn new(
+        name: &'static str,
+        rust_name: &'static str,
+        ty: &'static str,
+        since: &'static str,
+        doc: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            rust_name,
+            ty,
+            optional: false,
+            internal: false,
+            unit: None,
+            doc,
+            since,
+            deprecated: None,
+            inherited_from: None,
+        }
+    }
+
+    pub(crate) const fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn internal(self) -> Self {
+        Self {
+            internal: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn unit(self, unit: &'static str) -> Self {
+        Self {
+            unit: Some(unit),
+            ..self
+        }
+    }
+
+    pub(crate) const fn deprecated(self, since: &'static str) -> Self {
+        Self {
+            deprecated: Some(since),
+            ..self
+        }
+    }
+
+    /// The same field as a subtype has it.
+    pub(crate) const fn inherited(self, from: &'static str) -> Self {
+        Self {
+            inherited_from: Some(from),
+            ..self
+        }
+    }
+
+    /// For a field of a subtype that is newer than the field of its base.
+    pub(crate) const fn since(self, since: &'static str) -> Self {
+        Self { since, ..self }
+    }
+}
+
+impl ValueMeta {
+    pub(crate) const fn new(wire: &'static str, since: &'static str, doc: &'static str) -> Self {
+        Self { wire, doc, since }
+    }
+}

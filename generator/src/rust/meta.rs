@@ -1,9 +1,16 @@
-//! Static descriptions of calls and types, for tools that show or check them.
+//! Static descriptions of calls and types, for tools that show or check them: one line per record.
+//!
+//! An inherited field refers to the record of the type that declares it.
+
+use std::fmt::Write as _;
 
 use quote::quote;
 
 use super::source::{Source, literal};
-use crate::model::{Api, Call, Field, Kind, ReleaseId, Type};
+use crate::model::{Api, Call, Field, Kind, ReleaseId, Type, TypeId};
+
+/// Inherited fields share lines of at most this many columns.
+const WIDTH: usize = 100;
 
 pub(super) fn source(api: &Api) -> Source {
     let mut source = Source::new(
@@ -14,129 +21,85 @@ pub(super) fn source(api: &Api) -> Source {
     source.item(quote!(
         use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
     ));
-    let mut table = Table::default();
-    table.line("/// The version of the API that the crate was generated for.");
-    table.line(&format!(
-        "pub const API_VERSION: &str = {};",
-        literal(&api.version)
+    let version = literal(&api.version);
+    source.text(format!(
+        "/// The version of the API that the crate was generated for.\n\
+         pub const API_VERSION: &str = {version};"
     ));
-    table.line("/// All calls, by section.");
-    table.list(
-        "pub static CALLS: &[CallMeta] = ",
-        ";",
-        &api.calls,
-        |out, call| {
-            call_meta(out, api, call);
-        },
-    );
-    table.line("/// All types, by area.");
-    table.list(
-        "pub static TYPES: &[TypeMeta] = ",
-        ";",
-        &api.types,
-        |out, ty| {
-            type_meta(out, api, ty);
-        },
-    );
-    source.text(table.text.trim_end());
+    let calls = api.calls.iter().map(|one| call(api, one));
+    source.text(list(
+        "/// All calls, by section.\npub static CALLS: &[CallMeta] = ",
+        calls,
+    ));
+    let types = api.types().map(|(_, one)| type_meta(api, one));
+    source.text(list(
+        "/// All types, by area.\npub static TYPES: &[TypeMeta] = ",
+        types,
+    ));
+    for (id, ty) in api.types() {
+        if let Some(fields) = fields(api, id, ty) {
+            source.text(fields);
+        }
+    }
     source
 }
 
-/// Values of structs, one member a line. This is half of all the Rust there is, and always of the
-/// same shape: it is written as it has to stand, for parsing it to lay it out would take longer
-/// than everything else.
-#[derive(Default)]
-struct Table {
-    text: String,
-    indent: usize,
+/// A list after `start`, with a record on each line.
+fn list(start: &str, records: impl Iterator<Item = String>) -> String {
+    let mut text = format!("{start}&[\n");
+    for record in records {
+        let _ = writeln!(text, "    {record},");
+    }
+    text.push_str("];");
+    text
 }
 
-impl Table {
-    fn line(&mut self, text: &str) {
-        self.start(text);
-        self.text.push('\n');
-    }
-
-    fn start(&mut self, text: &str) {
-        self.text.extend(std::iter::repeat_n(' ', self.indent * 4));
-        self.text.push_str(text);
-    }
-
-    fn member(&mut self, name: &str, value: &str) {
-        self.start(name);
-        self.text.push_str(": ");
-        self.text.push_str(value);
-        self.text.push_str(",\n");
-    }
-
-    fn string(&mut self, name: &str, value: &str) {
-        self.member(name, &literal(value));
-    }
-
-    fn optional(&mut self, name: &str, value: Option<&str>) {
-        match value {
-            Some(value) => self.member(name, &format!("Some({})", literal(value))),
-            None => self.member(name, "None"),
-        }
-    }
-
-    /// A value of a struct as an entry of a list.
-    fn value(&mut self, ty: &str, members: impl FnOnce(&mut Self)) {
-        self.start(ty);
-        self.text.push_str(" {\n");
-        self.indent += 1;
-        members(self);
-        self.indent -= 1;
-        self.line("},");
-    }
-
-    /// A list after `start`.
-    fn list<T>(&mut self, start: &str, end: &str, entries: &[T], entry: impl Fn(&mut Self, &T)) {
-        self.start(start);
-        self.text.push_str("&[");
-        if !entries.is_empty() {
-            self.text.push('\n');
-            self.indent += 1;
-            entries.iter().for_each(|item| entry(self, item));
-            self.indent -= 1;
-            self.start("");
-        }
-        self.text.push(']');
-        self.text.push_str(end);
-        self.text.push('\n');
-    }
+fn release(api: &Api, id: ReleaseId) -> String {
+    literal(&api.release(id).name)
 }
 
-fn release(api: &Api, id: ReleaseId) -> &str {
-    &api.release(id).name
+fn call(api: &Api, call: &Call) -> String {
+    let mut text = format!(
+        "CallMeta::new({}, {}).title({}, {}).path({}, {})",
+        literal(&call.name),
+        literal(&call.rust),
+        literal(&call.title),
+        literal(&api.sections[call.section].id),
+        literal(call.method.as_str()),
+        literal(&call.path(api)),
+    );
+    if !call.args.is_empty() {
+        let args: Vec<String> = call
+            .args
+            .iter()
+            .map(|arg| {
+                format!(
+                    "ArgMeta::new({}, {}, {})",
+                    literal(&arg.name),
+                    literal(&api.ty(arg.ty).name),
+                    literal(&arg.doc.plain())
+                )
+            })
+            .collect();
+        let _ = write!(text, ".args(&[{}])", args.join(", "));
+    }
+    if let Some(body) = &call.body {
+        let _ = write!(text, ".body({})", literal(&api.notation(&body.ty)));
+    }
+    let _ = write!(
+        text,
+        ".returns({}).doc({}, {})",
+        literal(&api.notation(&call.returns)),
+        release(api, call.since),
+        literal(&call.doc.plain()),
+    );
+    if let Some(deprecated) = &call.deprecated {
+        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
+    }
+    text
 }
 
-fn call_meta(out: &mut Table, api: &Api, call: &Call) {
-    out.value("CallMeta", |out| {
-        out.string("name", &call.name);
-        out.string("rust_name", &call.rust);
-        out.string("title", &call.title);
-        out.string("section", &api.sections[call.section].id);
-        out.string("method", call.method.as_str());
-        out.string("path", &call.path(api));
-        out.list("args: ", ",", &call.args, |out, arg| {
-            out.value("ArgMeta", |out| {
-                out.string("name", &arg.name);
-                out.string("ty", &api.ty(arg.ty).name);
-                out.string("doc", &arg.doc.plain());
-            });
-        });
-        let body = call.body.as_ref().map(|body| api.notation(&body.ty));
-        out.optional("body", body.as_deref());
-        out.string("returns", &api.notation(&call.returns));
-        out.string("doc", &call.doc.plain());
-        out.string("since", release(api, call.since));
-        let deprecated = call.deprecated.as_ref();
-        out.optional("deprecated", deprecated.map(|d| release(api, d.since)));
-    });
-}
-
-fn type_meta(out: &mut Table, api: &Api, ty: &Type) {
+fn type_meta(api: &Api, ty: &Type) -> String {
     let kind = match &ty.kind {
         Kind::Integer(_) => "Integer",
         Kind::Float => "Float",
@@ -147,50 +110,116 @@ fn type_meta(out: &mut Table, api: &Api, ty: &Type) {
         Kind::Object(_) => "Object",
         Kind::Union(_) => "Union",
     };
-    out.value("TypeMeta", |out| {
-        out.string("name", &ty.name);
-        out.member("kind", &format!("TypeKind::{kind}"));
-        out.string("doc", &ty.doc.plain());
-        out.string("since", release(api, ty.since));
-        let deprecated = ty.deprecated.as_ref();
-        out.optional("deprecated", deprecated.map(|d| release(api, d.since)));
-        let fields = ty.object().map_or(&[][..], |object| &object.fields);
-        out.list("fields: ", ",", fields, |out, field| {
-            field_meta(out, api, field);
-        });
-        let value = |out: &mut Table, wire: &str, doc: &str, since| {
-            out.value("ValueMeta", |out| {
-                out.string("wire", wire);
-                out.string("doc", doc);
-                out.string("since", release(api, since));
-            });
-        };
-        match &ty.kind {
-            Kind::Enum(values) => out.list("values: ", ",", values, |out, known| {
-                value(out, &known.wire, &known.doc.plain(), known.since);
-            }),
-            Kind::Numbered(values) => out.list("values: ", ",", values, |out, known| {
-                let wire = known.wire.to_string();
-                value(out, &wire, &known.doc.plain(), known.since);
-            }),
-            _ => out.member("values", "&[]"),
-        }
-    });
+    let mut text = format!(
+        "TypeMeta::new({}, TypeKind::{kind}, {}, {})",
+        literal(&ty.name),
+        release(api, ty.since),
+        literal(&ty.doc.plain())
+    );
+    if let Some(object) = ty.object()
+        && !object.fields.is_empty()
+    {
+        let _ = write!(text, ".fields({})", constant(ty));
+    }
+    let value = |wire: &str, doc: &str, since| {
+        format!(
+            "        ValueMeta::new({}, {}, {}),\n",
+            literal(wire),
+            release(api, since),
+            literal(doc)
+        )
+    };
+    let values: String = match &ty.kind {
+        Kind::Enum(values) => values
+            .iter()
+            .map(|known| value(&known.wire, &known.doc.plain(), known.since))
+            .collect(),
+        Kind::Numbered(values) => values
+            .iter()
+            .map(|known| value(&known.wire.to_string(), &known.doc.plain(), known.since))
+            .collect(),
+        _ => String::new(),
+    };
+    if !values.is_empty() {
+        let _ = write!(text, ".values(&[\n{values}    ])");
+    }
+    if let Some(deprecated) = &ty.deprecated {
+        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
+    }
+    text
 }
 
-fn field_meta(out: &mut Table, api: &Api, field: &Field) {
-    out.value("FieldMeta", |out| {
-        out.string("name", &field.wire);
-        out.string("rust_name", &field.rust);
-        out.string("ty", &api.notation(&field.ty));
-        out.member("optional", if field.optional { "true" } else { "false" });
-        out.member("internal", if field.internal { "true" } else { "false" });
-        out.optional("unit", field.unit.as_deref());
-        out.string("doc", &field.doc.plain());
-        out.string("since", release(api, field.since));
-        let deprecated = field.deprecated.as_ref();
-        out.optional("deprecated", deprecated.map(|d| release(api, d.since)));
-        let from = field.inherited_from.map(|id| api.ty(id).name.as_str());
-        out.optional("inherited_from", from);
-    });
+/// The constant that holds the fields of an object.
+fn constant(ty: &Type) -> String {
+    crate::name::snake(&ty.name).to_uppercase()
+}
+
+fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
+    let object = ty.object().filter(|object| !object.fields.is_empty())?;
+    let mut text = format!("const {}: &[FieldMeta] = &[\n", constant(ty));
+    let mut line = String::new();
+    for field in &object.fields {
+        let inherited = field
+            .inherited_from
+            .filter(|owner| *owner != id)
+            .and_then(|owner| inherited(api, owner, field));
+        let entry = inherited.clone().unwrap_or_else(|| own(api, field));
+        let fits = inherited.is_some() && line.len() + entry.len() + 2 <= WIDTH;
+        if !line.is_empty() && !fits {
+            let _ = writeln!(text, "{line}");
+            line.clear();
+        }
+        line.push_str(if line.is_empty() { "    " } else { " " });
+        line.push_str(&entry);
+        line.push(',');
+        if inherited.is_none() {
+            let _ = writeln!(text, "{line}");
+            line.clear();
+        }
+    }
+    if !line.is_empty() {
+        let _ = writeln!(text, "{line}");
+    }
+    text.push_str("];");
+    Some(text)
+}
+
+/// A field as its owner declares it, where nothing but its age and origin differ.
+fn inherited(api: &Api, owner: TypeId, field: &Field) -> Option<String> {
+    let owner = api.ty(owner);
+    let fields = &owner.object()?.fields;
+    let index = fields.iter().position(|one| one.wire == field.wire)?;
+    let mut text = format!(
+        "{}[{index}].inherited({})",
+        constant(owner),
+        literal(&owner.name)
+    );
+    if fields[index].since != field.since {
+        let _ = write!(text, ".since({})", release(api, field.since));
+    }
+    Some(text)
+}
+
+fn own(api: &Api, field: &Field) -> String {
+    let mut text = format!(
+        "FieldMeta::new({}, {}, {}, {}, {})",
+        literal(&field.wire),
+        literal(&field.rust),
+        literal(&api.notation(&field.ty)),
+        release(api, field.since),
+        literal(&field.doc.plain()),
+    );
+    if field.optional {
+        text.push_str(".optional()");
+    }
+    if field.internal {
+        text.push_str(".internal()");
+    }
+    if let Some(unit) = &field.unit {
+        let _ = write!(text, ".unit({})", literal(unit));
+    }
+    if let Some(deprecated) = &field.deprecated {
+        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
+    }
+    text
 }
