@@ -4,10 +4,8 @@
 //! Types, calls and members are matched by name; a name that the newer schema records as renamed is
 //! matched with the old one.
 
-mod acknowledged;
 mod calls;
 mod compare;
-mod draft;
 mod kind;
 mod members;
 mod output;
@@ -19,8 +17,6 @@ use crate::doc::{Block, Doc, Inline};
 use crate::history::Element;
 use crate::model::{Api, Kind, TypeId, VariantForm};
 
-pub use acknowledged::{Acknowledged, Breaks};
-pub use draft::draft;
 pub use kind::{Impact, What};
 pub use output::{Summary, json, markdown, text};
 
@@ -41,8 +37,6 @@ pub struct Difference {
     pub reply: Option<Impact>,
     /// What it means to code that uses the crate.
     pub code: Impact,
-    /// Why it is accepted although it breaks something.
-    pub acknowledged: Option<String>,
 }
 
 impl Difference {
@@ -52,14 +46,9 @@ impl Difference {
         wire.unwrap_or(Impact::None).max(self.code)
     }
 
-    /// Whether it breaks something, and nobody has said that it may.
+    /// Whether it breaks something.
     pub fn is_break(&self) -> bool {
-        self.impact() == Impact::Breaking && self.acknowledged.is_none()
-    }
-
-    /// What it is called in a list of acknowledged breaks, such as `Thing.size member-removed`.
-    pub fn key(&self) -> String {
-        format!("{} {}", self.name, self.what.id())
+        self.impact() == Impact::Breaking
     }
 }
 
@@ -151,7 +140,6 @@ impl<'a> Changes<'a> {
             request: way.request.then_some(rule.request),
             reply: way.reply.then_some(rule.reply),
             code,
-            acknowledged: None,
         });
     }
 

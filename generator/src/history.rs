@@ -2,7 +2,6 @@
 //! brought, changed and took, and what there was at a release.
 
 mod markdown;
-mod state;
 
 use std::collections::BTreeSet;
 
@@ -12,7 +11,6 @@ use crate::model::{
 };
 
 pub use markdown::{document, since};
-pub use state::{MemberState, State, TypeState, state_at};
 
 /// What happened in a release.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,8 +10,7 @@ mod shop;
 use std::collections::BTreeSet;
 
 use diff_cases::CASES;
-use generator::SourceFile;
-use generator::diff::{self, Breaks, Difference, Impact, Summary, What, diff};
+use generator::diff::{self, Difference, Impact, Summary, What, diff};
 use generator::model::Api;
 
 fn load(changes: &[(&str, &str)]) -> Api {
@@ -91,7 +90,7 @@ fn a_schema_does_not_differ_from_itself() {
     for api in [load(&[]), common::api()] {
         assert!(diff(&api, &api).is_empty());
     }
-    let text = diff::text(&[], &[], &[]);
+    let text = diff::text(&[]);
     assert_eq!(text, "nothing has changed\n");
 }
 
@@ -110,41 +109,6 @@ fn the_version_follows_from_the_worst() {
     }
 }
 
-fn breaks(text: &str) -> Result<Breaks, String> {
-    let file = SourceFile {
-        path: "breaks.json".to_owned(),
-        text: text.to_owned(),
-    };
-    Breaks::read(&file).map_err(|report| report.to_string())
-}
-
-#[test]
-fn breaks_are_accepted_with_a_reason_until_they_expire() {
-    let (base, new) = (load(&[]), load(&[(r#""max": 9,"#, r#""max": 8,"#)]));
-    let accept = |until: &str| {
-        let text = format!(
-            r#"{{"breaks": {{"ThingId range-narrowed": {{"reason": "Nine never worked.",
-                "until": "{until}"}}, "Thing.x member-removed": {{"reason": "r", "until": "9.0"}}}}}}"#
-        );
-        let breaks = breaks(&text).unwrap();
-        let mut found = diff(&base, &new);
-        let (expired, unused) = breaks.apply(&mut found, &new);
-        (Summary::of(&found).breaking, expired.len(), unused.len())
-    };
-    assert_eq!(accept("1.1.0"), (0, 0, 1));
-    assert_eq!(accept("1.2"), (0, 0, 1));
-    assert_eq!(accept("1.0.0"), (1, 1, 1));
-}
-
-#[test]
-fn a_bad_list_of_breaks_is_reported() {
-    let reason = breaks(r#"{"breaks": {"a b": {"until": "1.0"}}}"#).unwrap_err();
-    assert!(reason.contains("lacks `reason`"), "{reason}");
-    let release = breaks(r#"{"breaks": {"a b": {"reason": "r", "until": "soon"}}}"#).unwrap_err();
-    assert!(release.contains("`soon` is not a version"), "{release}");
-    assert!(breaks("{").unwrap_err().contains("SP0001"));
-}
-
 #[test]
 fn each_kind_has_an_id_and_a_reason() {
     let ids: BTreeSet<&str> = What::ALL.iter().map(|what| what.id()).collect();
@@ -157,19 +121,19 @@ fn people_and_programs_read_the_same() {
     let (base, new) = (load(&[]), load(&[(r#""optional": true,"#, "")]));
     let found = diff(&base, &new);
     assert_eq!(
-        diff::text(&found, &[], &[]),
+        diff::text(&found),
         "breaking: Thing.size [became-required]\n    \
          request: breaking, reply: compatible; code: breaking\n    \
          requests of older clients may lack it, and it is no `Option` any more\n\
          1 change, 1 breaking; version bump: major (minor below 1.0)\n"
     );
     assert_eq!(
-        diff::markdown(&found, &[], &[]),
+        diff::markdown(&found),
         "### Breaking\n\n- `Thing.size`: became required (request: breaking, reply: compatible; \
          requests of older clients may lack it, and it is no `Option` any more)\n\n\
          1 change, 1 breaking; version bump: major (minor below 1.0).\n"
     );
-    let document: serde_json::Value = serde_json::from_str(&diff::json(&found, &[], &[])).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&diff::json(&found)).unwrap();
     let change = &document["changes"][0];
     assert_eq!(change["what"], "became-required");
     assert_eq!(

@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use generator::history::{Element, Entry, What, document, flattened, history, since, state_at};
+use generator::history::{Element, Entry, What, document, flattened, history, since};
 use generator::model::{Api, ReleaseId};
 
 /// What the schema does not record.
@@ -131,37 +131,6 @@ fn it_is_that_of_the_reference() {
     let known = |lines: &[&'static str]| lines.iter().copied().collect::<BTreeSet<_>>();
     assert_eq!(missing, known(NOT_RECORDED), "in the reference only");
     assert_eq!(extra, known(OUR_OWN), "in the schema only");
-}
-
-/// Between any two releases that follow each other, what was there by what is told of each element
-/// differs by what is told of the release.
-#[test]
-fn states_differ_by_what_is_told() {
-    let api = common::api();
-    for changes in flattened(&api).into_iter().skip(1) {
-        let before = state_at(&api, ReleaseId(changes.release.0 - 1));
-        let after = state_at(&api, changes.release);
-        let told: BTreeSet<Entry> = changes.entries.iter().flat_map(plain).collect();
-        let found = before.changes(&after);
-        let release = &api.release(changes.release).name;
-        let missing: Vec<_> = told.difference(&found).collect();
-        let extra: Vec<_> = found.difference(&told).collect();
-        assert!(missing.is_empty(), "{release}: told only: {missing:#?}");
-        assert!(extra.is_empty(), "{release}: found only: {extra:#?}");
-    }
-}
-
-#[test]
-fn the_last_state_is_the_model() {
-    let api = common::api();
-    let state = state_at(&api, ReleaseId(api.releases.len() - 1));
-    assert_eq!(state.calls.len(), api.calls.len());
-    assert_eq!(state.types.len(), api.types.len());
-    for ty in &api.types {
-        let members = ty.object().map_or(0, |object| object.fields.len());
-        assert_eq!(state.types[&ty.name].members.len(), members, "{}", ty.name);
-    }
-    assert!(state.changes(&state).is_empty());
 }
 
 #[test]

@@ -6,13 +6,9 @@ use generator::history;
 use generator::model::ReleaseId;
 
 use crate::output::print;
-use crate::{Failure, diff, files};
+use crate::{Failure, files};
 
-pub(crate) fn run(root: &Path, since: Option<&str>, draft: Option<&str>) -> Result<(), Failure> {
-    if let Some(old) = draft {
-        print(&diff::draft(root, old)?);
-        return Ok(());
-    }
+pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
     let sources = files::schema(root)?;
     let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
     let Some(name) = since else {

@@ -5,14 +5,11 @@ use std::process::Command;
 
 use clap::ValueEnum;
 use generator::SourceFile;
-use generator::diff::{self, Breaks, Summary};
+use generator::diff::{self, Summary};
 use generator::model::Api;
 
 use crate::output::print;
 use crate::{Failure, files};
-
-/// Where acknowledged breaks stand.
-const BREAKS: &str = "acknowledged-breaks.json";
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Style {
@@ -24,41 +21,22 @@ pub(crate) enum Style {
     Markdown,
 }
 
-pub(crate) fn run(
-    root: &Path,
-    old: &str,
-    new: Option<&str>,
-    style: Style,
-    acknowledged: Option<&Path>,
-) -> Result<(), Failure> {
+pub(crate) fn run(root: &Path, old: &str, new: Option<&str>, style: Style) -> Result<(), Failure> {
     let old = api(root, old)?;
     let new = match new {
         Some(new) => api(root, new)?,
         None => load("the schema", &files::schema(root)?)?,
     };
-    let breaks = breaks(root, acknowledged)?;
-    let mut found = diff::diff(&old, &new);
-    let (expired, unused) = breaks.apply(&mut found, &new);
+    let found = diff::diff(&old, &new);
     print(&match style {
-        Style::Text => diff::text(&found, &expired, &unused),
-        Style::Json => diff::json(&found, &expired, &unused),
-        Style::Markdown => diff::markdown(&found, &expired, &unused),
+        Style::Text => diff::text(&found),
+        Style::Json => diff::json(&found),
+        Style::Markdown => diff::markdown(&found),
     });
     match Summary::of(&found).breaking {
         0 => Ok(()),
         _ => Err(Failure::Findings(String::new())),
     }
-}
-
-/// The crate's next entry, from what has changed since then.
-pub(crate) fn draft(root: &Path, old: &str) -> Result<String, Failure> {
-    let old = api(root, old)?;
-    let new = load("the schema", &files::schema(root)?)?;
-    let mut found = diff::diff(&old, &new);
-    let breaks = breaks(root, None)?;
-    breaks.apply(&mut found, &new);
-    // The packages of the repository have one version.
-    Ok(diff::draft(&found, env!("CARGO_PKG_VERSION")))
 }
 
 /// The API in a folder, or at a revision.
@@ -132,20 +110,4 @@ fn git(root: &Path, args: &[&str]) -> Result<String, Failure> {
     }
     String::from_utf8(output.stdout)
         .map_err(|_| Failure::Unusable("git printed what is not UTF-8".to_owned()))
-}
-
-fn breaks(root: &Path, path: Option<&Path>) -> Result<Breaks, Failure> {
-    let known = root.join(BREAKS);
-    let path = path.unwrap_or(&known);
-    let Some(bytes) = files::content(path)? else {
-        if path == known {
-            return Ok(Breaks::default());
-        }
-        return Err(Failure::Unusable(format!("there is no {}", path.display())));
-    };
-    let file = SourceFile {
-        path: path.display().to_string(),
-        text: String::from_utf8_lossy(&bytes).into_owned(),
-    };
-    Breaks::read(&file).map_err(|report| Failure::Unusable(report.to_string()))
 }

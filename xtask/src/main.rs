@@ -47,17 +47,13 @@ enum Command {
         /// Only releases after this one, such as 2.0.0
         #[arg(long, value_name = "REL")]
         since: Option<String>,
-        /// Instead: the draft of the crate's next entry, from what has changed since a git revision
-        /// or a folder with a schema
-        #[arg(long, value_name = "OLD", conflicts_with = "since")]
-        draft: Option<String>,
         #[command(flatten)]
         root: Root,
     },
     /// Shows every change between two schemas, and what it means on the wire, for code and for the
     /// version
     ///
-    /// Exits with 1 if anything breaks that is not acknowledged.
+    /// Exits with 1 if anything breaks.
     Diff {
         /// A folder with a schema, or a git revision
         old: String,
@@ -66,10 +62,6 @@ enum Command {
         /// How changes are written
         #[arg(long, value_enum, default_value_t = diff::Style::Text)]
         format: diff::Style,
-        /// File with breaks that are accepted, each with a reason and the release until which
-        /// [default: acknowledged-breaks.json, if there is one]
-        #[arg(long, value_name = "FILE")]
-        acknowledged: Option<PathBuf>,
         #[command(flatten)]
         root: Root,
     },
@@ -136,22 +128,13 @@ fn main() -> ExitCode {
             };
             codegen::run(&root.path(), mode, output)
         }
-        Command::Changelog { since, draft, root } => {
-            changelog::run(&root.path(), since.as_deref(), draft.as_deref())
-        }
+        Command::Changelog { since, root } => changelog::run(&root.path(), since.as_deref()),
         Command::Diff {
             old,
             new,
             format,
-            acknowledged,
             root,
-        } => diff::run(
-            &root.path(),
-            &old,
-            new.as_deref(),
-            format,
-            acknowledged.as_deref(),
-        ),
+        } => diff::run(&root.path(), &old, new.as_deref(), format),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Lint { fix, output, root } => lint::run(&root.path(), fix, output),
         Command::Openapi { root } => openapi::run(&root.path()),

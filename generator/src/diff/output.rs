@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Acknowledged, Difference, Impact};
+use super::{Difference, Impact};
 use crate::history::Element;
 use crate::json::Json;
 
@@ -14,24 +14,19 @@ const WIDTH: usize = 100;
 pub struct Summary {
     /// How many there are.
     pub all: usize,
-    /// How many break something and are not accepted.
+    /// How many break something.
     pub breaking: usize,
-    /// How many break something and are accepted.
-    pub acknowledged: usize,
-    /// The worst of them, accepted ones included: what the version must tell.
+    /// The greatest impact of all, which decides the version bump.
     pub impact: Impact,
 }
 
 impl Summary {
     /// Sums up.
     pub fn of(differences: &[Difference]) -> Self {
-        let count =
-            |wanted: &dyn Fn(&&Difference) -> bool| differences.iter().filter(wanted).count();
         let worst = differences.iter().map(Difference::impact).max();
         Self {
             all: differences.len(),
-            breaking: count(&|one| one.is_break()),
-            acknowledged: count(&|one| one.acknowledged.is_some()),
+            breaking: differences.iter().filter(|one| one.is_break()).count(),
             impact: worst.unwrap_or(Impact::None),
         }
     }
@@ -40,10 +35,9 @@ impl Summary {
         if self.all == 0 {
             return "nothing has changed".to_owned();
         }
-        let breaking = match (self.breaking, self.acknowledged) {
-            (0, 0) => "none breaking".to_owned(),
-            (breaking, 0) => format!("{breaking} breaking"),
-            (breaking, known) => format!("{breaking} breaking and {known} acknowledged"),
+        let breaking = match self.breaking {
+            0 => "none breaking".to_owned(),
+            breaking => format!("{breaking} breaking"),
         };
         let changes = if self.all == 1 { "change" } else { "changes" };
         let bump = match self.impact {
@@ -75,11 +69,7 @@ fn wire(one: &Difference) -> String {
 }
 
 /// For a terminal.
-pub fn text(
-    differences: &[Difference],
-    expired: &[&Acknowledged],
-    unused: &[&Acknowledged],
-) -> String {
+pub fn text(differences: &[Difference]) -> String {
     let mut out = String::new();
     for one in sorted(differences) {
         let detail = if one.detail.is_empty() {
@@ -96,34 +86,13 @@ pub fn text(
         );
         let _ = writeln!(out, "    {}; code: {}", wire(one), one.code);
         let _ = writeln!(out, "    {}", one.what.why());
-        if let Some(reason) = &one.acknowledged {
-            let _ = writeln!(out, "    acknowledged: {reason}");
-        }
-    }
-    for one in expired {
-        let _ = writeln!(
-            out,
-            "expired: {}, acknowledged until {}",
-            one.key, one.until
-        );
-    }
-    for one in unused {
-        let _ = writeln!(
-            out,
-            "not found: {}, acknowledged until {}",
-            one.key, one.until
-        );
     }
     let _ = writeln!(out, "{}", Summary::of(differences).in_words());
     out
 }
 
 /// For programs.
-pub fn json(
-    differences: &[Difference],
-    expired: &[&Acknowledged],
-    unused: &[&Acknowledged],
-) -> String {
+pub fn json(differences: &[Difference]) -> String {
     let text = |text: &str| Json::String(text.to_owned());
     let number = |number: usize| Json::Integer(i64::try_from(number).unwrap_or(i64::MAX));
     let impact = |impact: Option<Impact>| impact.map_or(Json::Null, |impact| text(impact.as_str()));
@@ -150,31 +119,19 @@ pub fn json(
             ("code", text(one.code.as_str())),
             ("why", text(one.what.why())),
             ("bump", text(one.impact().bump())),
-            (
-                "acknowledged",
-                one.acknowledged.as_deref().map_or(Json::Null, text),
-            ),
         ])
     });
-    let keys = |all: &[&Acknowledged]| Json::Array(all.iter().map(|one| text(&one.key)).collect());
     let summary = Summary::of(differences);
     let document = object(vec![
         ("changes", Json::Array(changes.collect())),
         ("breaking", number(summary.breaking)),
-        ("acknowledged", number(summary.acknowledged)),
-        ("expired", keys(expired)),
-        ("notFound", keys(unused)),
         ("bump", text(summary.impact.bump())),
     ]);
     format!("{}\n", document.pretty(WIDTH))
 }
 
 /// For a description of a change, or as the draft of a changelog.
-pub fn markdown(
-    differences: &[Difference],
-    expired: &[&Acknowledged],
-    unused: &[&Acknowledged],
-) -> String {
+pub fn markdown(differences: &[Difference]) -> String {
     let mut out = String::new();
     let groups = [
         (Impact::Breaking, "Breaking"),
@@ -206,17 +163,9 @@ pub fn markdown(
             if impact > Impact::Documentation {
                 let _ = write!(out, " ({}; {})", wire(one), one.what.why());
             }
-            if let Some(reason) = &one.acknowledged {
-                let _ = write!(out, ". Acknowledged: {reason}");
-            }
             out.push('\n');
         }
         out.push('\n');
-    }
-    for (all, what) in [(expired, "expired"), (unused, "not found")] {
-        for one in all {
-            let _ = writeln!(out, "- Acknowledged, but {what}: `{}`", one.key);
-        }
     }
     let _ = writeln!(out, "{}.", Summary::of(differences).in_words());
     out
