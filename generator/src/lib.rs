@@ -12,6 +12,7 @@
 //! tells everything; if there are any, nothing is handed out.
 #![forbid(unsafe_code)]
 
+mod chars;
 pub mod corpus;
 pub mod diag;
 pub mod diff;
@@ -22,8 +23,9 @@ mod html;
 mod id;
 pub mod json;
 mod lint;
+mod literals;
 mod load;
-
+mod markdown;
 pub mod model;
 mod name;
 pub mod openapi;

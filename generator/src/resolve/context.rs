@@ -221,6 +221,12 @@ impl<'a> Context<'a> {
                     format!("descriptions cannot have {what}"),
                 )
                 .help("use paragraphs, `code`, **strong**, *emphasis*, lists and links"),
+                Problem::Address(url) => Diagnostic::new(
+                    Code::LinkScheme,
+                    raw.place,
+                    format!("descriptions cannot link to `{url}`"),
+                )
+                .help("link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code"),
             };
             self.diags.add(diagnostic);
         }

@@ -4,10 +4,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::doc::{Docs, deprecated, field_facts, since, type_link};
+use super::doc::{Docs, deprecated, field_facts, markdown, since, type_link};
 use super::source::{Source, literal};
 use super::types::{Types, ident};
 use crate::json::Json;
+use crate::markdown::code;
 use crate::model::{Api, Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
 use crate::name;
 
@@ -38,7 +39,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>, ids: &[TypeId]) -> Source {
         source.text(table(api, id, ty, object));
         source.item(facts(api, types, ty, object));
         if ty.in_requests {
-            source.item(builder(types, ty, object));
+            source.item(builder(api, types, ty, object));
         }
     }
     source
@@ -305,7 +306,7 @@ fn plain(value: &Json) -> TokenStream {
 }
 
 /// `new` with what must be there, and a method for each of the others.
-fn builder(types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
+fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
     let needed =
         |field: &&Field| field.required() && !field.has_value_if_missing() && field.unset.is_none();
     let required: Vec<&Field> = object.fields.iter().filter(needed).collect();
@@ -336,7 +337,7 @@ fn builder(types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
         .fields
         .iter()
         .filter(|field| !needed(field) && field.constant.is_none())
-        .map(|field| setter(types, field));
+        .map(|field| setter(api, types, field));
     let name = ident(&ty.name);
     let (docs, default) = if required.is_empty() {
         let default = types.prelude("Default");
@@ -388,9 +389,15 @@ fn parameter(types: &Types<'_>, ty: &TypeRef) -> TokenStream {
     }
 }
 
-fn setter(types: &Types<'_>, field: &Field) -> TokenStream {
+fn setter(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
     let mut docs = Docs::default();
-    docs.paragraph(&format!("Sets `{}`: {}", field.wire, first_sentence(field)));
+    let sentence = markdown(api, &field.doc.first_sentence());
+    let wire = code(&field.wire);
+    docs.paragraph(&if sentence.is_empty() {
+        format!("Sets {wire}.")
+    } else {
+        format!("Sets {wire}: {sentence}")
+    });
     let docs = docs.tokens();
     let name = ident(&field.rust);
     let of = parameter(types, &field.ty);
@@ -413,8 +420,4 @@ fn setter(types: &Types<'_>, field: &Field) -> TokenStream {
             self
         }
     }
-}
-
-fn first_sentence(field: &Field) -> String {
-    super::doc::escape(&field.doc.summary())
 }
