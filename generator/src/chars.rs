@@ -3,7 +3,7 @@
 
 /// Whether a character may not be part of any text: names, titles, descriptions, examples.
 ///
-/// Line feeds are not among them: descriptions need them.
+/// Line feeds are not among them: descriptions need them, and names on the wire may have them.
 pub(crate) fn is_out_of_place(char: char) -> bool {
     is_control(char) || is_direction(char) || is_invisible(char) || is_noncharacter(char)
 }

@@ -90,13 +90,6 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
-    /// Whether something of one of these kinds was found.
-    pub(crate) fn any_of(&self, codes: &[Code]) -> bool {
-        self.found
-            .iter()
-            .any(|diagnostic| codes.contains(&diagnostic.code))
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }

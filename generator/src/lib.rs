@@ -79,17 +79,20 @@ pub fn lint(sources: &[SourceFile]) -> report::Report {
 
 /// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
 /// and the page.
-pub fn print(api: &model::Api) -> Vec<File> {
+///
+/// # Errors
+/// What the generator cannot print although it was accepted: its own fault, not that of the schema.
+pub fn print(api: &model::Api) -> Result<Vec<File>, report::Report> {
     let types = rust::Types::new(api);
     // The page is the longest by far, so it comes first.
     let mut tasks = vec![
         Task::new(PAGE, || html::page(api)),
-        Task::new(output::CHANGELOG, || history::document(api)),
-        Task::new(output::FINDINGS, diag::page),
+        Task::new(output::CHANGELOG, || Ok(history::document(api))),
+        Task::new(output::FINDINGS, || Ok(diag::page())),
     ];
     tasks.extend(rust::tasks(api, &types));
     tasks.extend(corpus::tasks(api));
-    output::print(&tasks)
+    output::print(&tasks).map_err(|failed| report::Report::internal(&failed))
 }
 
 /// Loads a schema and prints everything that is committed.
@@ -97,5 +100,5 @@ pub fn print(api: &model::Api) -> Vec<File> {
 /// # Errors
 /// All that is wrong with the schema; nothing is printed then.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
-    load(sources).map(|api| print(&api))
+    load(sources).and_then(|api| print(&api))
 }

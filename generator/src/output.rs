@@ -32,16 +32,19 @@ pub const FINDINGS: &str = "doc/diagnostics.md";
 /// Where the history of the API goes.
 pub const CHANGELOG: &str = "CHANGELOG-API.md";
 
+/// The text of a file, or what the generator could not print of it.
+pub(crate) type Printed = Result<String, String>;
+
 /// A file that is still to be printed.
 pub(crate) struct Task<'a> {
     path: String,
-    print: Box<dyn Fn() -> String + Send + Sync + 'a>,
+    print: Box<dyn Fn() -> Printed + Send + Sync + 'a>,
 }
 
 impl<'a> Task<'a> {
     pub(crate) fn new(
         path: impl Into<String>,
-        print: impl Fn() -> String + Send + Sync + 'a,
+        print: impl Fn() -> Printed + Send + Sync + 'a,
     ) -> Self {
         Self {
             path: path.into(),
@@ -52,15 +55,15 @@ impl<'a> Task<'a> {
 
 /// Prints files on as many threads as there are processors, each taking the next one that nobody
 /// has taken yet; sorted by path, so that nobody can tell who was faster.
-pub(crate) fn print(tasks: &[Task<'_>]) -> Vec<File> {
+///
+/// # Errors
+/// What could not be printed: path and reason of each file.
+pub(crate) fn print(tasks: &[Task<'_>]) -> Result<Vec<File>, Vec<(String, String)>> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut files = Vec::new();
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            files.push(File {
-                path: task.path.clone(),
-                text: (task.print)(),
-            });
+            files.push((task.path.as_str(), (task.print)()));
         }
         files
     };
@@ -76,6 +79,19 @@ pub(crate) fn print(tasks: &[Task<'_>]) -> Vec<File> {
         }
         files
     });
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
+    files.sort_by_key(|(path, _)| *path);
+    let mut printed = Vec::with_capacity(files.len());
+    let mut failed = Vec::new();
+    for (path, text) in files {
+        let path = path.to_owned();
+        match text {
+            Ok(text) => printed.push(File { path, text }),
+            Err(reason) => failed.push((path, reason)),
+        }
+    }
+    if failed.is_empty() {
+        Ok(printed)
+    } else {
+        Err(failed)
+    }
 }

@@ -170,14 +170,9 @@ impl Builder<'_> {
     }
 
     /// Reports each character of a string literal that no text may contain.
-    fn characters(&mut self, start: usize, end: usize, line_feeds: bool) {
+    fn characters(&mut self, start: usize, end: usize) {
         for (range, char) in literals::characters(self.text, start, end) {
-            let wrong = if char == '\n' {
-                !line_feeds
-            } else {
-                chars::is_out_of_place(char)
-            };
-            if wrong {
+            if chars::is_out_of_place(char) {
                 let diagnostic = Diagnostic::new(
                     Code::Character,
                     self.place(range.start, range.end),
@@ -206,7 +201,7 @@ impl Builder<'_> {
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
             ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
             ast::Value::StringLit(literal) => {
-                self.characters(range.start, range.end, true);
+                self.characters(range.start, range.end);
                 Value::String(literal.value.clone().into_owned())
             }
             ast::Value::Array(array) => {
@@ -223,7 +218,7 @@ impl Builder<'_> {
         for property in &object.properties {
             let range = property.name.range();
             let key_place = self.place(range.start, range.end);
-            self.characters(range.start, range.end, false);
+            self.characters(range.start, range.end);
             let key = property.name.as_str().to_owned();
             if let Some(first) = seen.insert(key.clone(), key_place) {
                 self.diags.add(

@@ -179,8 +179,7 @@ codes! {
     @right r#""doc": "**As new.**""#
     Markdown = "SP0303",
     /// A text contains a character that does not belong in it: a control character, one that changes
-    /// the direction of text, or an invisible one. Only descriptions and examples have line feeds,
-    /// written `\\n`.
+    /// the direction of text, or an invisible one. Titles and the like have no line feeds either.
     @wrong r#""title": "List\u200b things""#
     @right r#""title": "List things""#
     Character = "SP0304",

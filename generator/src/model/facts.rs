@@ -84,6 +84,7 @@ impl Api {
             TypeRef::Boolean => "boolean".to_owned(),
             TypeRef::String => "string".to_owned(),
             TypeRef::Named(id) => self.ty(*id).name.clone(),
+            TypeRef::Unresolved => "?".to_owned(),
             TypeRef::List(item) => format!("[{}]", self.notation(item)),
             TypeRef::Set(item) => format!("{{{}}}", self.notation(item)),
             TypeRef::Map(key, value) => {
@@ -216,7 +217,11 @@ impl TypeRef {
                 key.each_named(visit);
                 value.each_named(visit);
             }
-            TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => {}
+            TypeRef::Integer
+            | TypeRef::Float
+            | TypeRef::Boolean
+            | TypeRef::String
+            | TypeRef::Unresolved => {}
         }
     }
 }

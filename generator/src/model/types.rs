@@ -315,4 +315,7 @@ pub enum TypeRef {
     Set(Box<TypeRef>),
     /// A JSON object used as a map.
     Map(Box<TypeRef>, Box<TypeRef>),
+    /// What could not be resolved, which was reported. A model that is handed out has none; while it
+    /// is resolved, no check looks at what depends on one.
+    Unresolved,
 }

@@ -41,6 +41,7 @@ impl Api {
                 Kind::Object(_) => JsonKind::Object,
                 Kind::Limit(_) | Kind::Union(_) => return None,
             },
+            TypeRef::Unresolved => return None,
         })
     }
 

@@ -38,7 +38,7 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
 fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let owner = format!("the call `{}`", raw.name.text);
     let method = method(context, raw.method.as_ref());
-    let body_type = raw.body.as_ref().and_then(|word| context.type_ref(word));
+    let body_type = raw.body.as_ref().map(|word| context.type_ref(word));
     if let (Some(body), Some(Method::Get)) = (&raw.body, method) {
         context.diags.add(
             Diagnostic::new(Code::Arguments, body.place, "a GET cannot send a body")
@@ -85,13 +85,10 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
                 .as_ref()
                 .map_or(Json::Null, |example| example.value.clone()),
         }),
-        returns: match raw.returns.as_ref() {
-            Some(word) => context.type_ref(word).unwrap_or_else(|| {
-                context.broken.insert(raw.name.place);
-                TypeRef::String
-            }),
-            None => TypeRef::String,
-        },
+        returns: raw
+            .returns
+            .as_ref()
+            .map_or(TypeRef::Unresolved, |word| context.type_ref(word)),
         accepts_single: raw.accepts_single,
         repeat,
         waits,
@@ -226,8 +223,9 @@ fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
 
 fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
     let word = raw.ty.as_ref()?;
-    let ty = match context.type_ref(word)? {
+    let ty = match context.type_ref(word) {
         TypeRef::Named(id) => id,
+        TypeRef::Unresolved => return None,
         _ => {
             context.diags.add(
                 Diagnostic::new(
@@ -326,6 +324,9 @@ fn repeat(
 }
 
 fn check_body_member(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef>, member: &Word) {
+    if body.is_some_and(|body| context.is_uncertain_ref(body)) {
+        return;
+    }
     let object = body.and_then(|body| api.object(body));
     if object.is_some_and(|object| object.field(&member.text).is_some()) {
         return;

@@ -54,6 +54,9 @@ fn lead(context: &mut Context<'_>, id: TypeId) -> Vec<String> {
 }
 
 fn check_members(context: &mut Context<'_>, id: TypeId, names: &[Word]) {
+    if context.is_uncertain(id) {
+        return;
+    }
     let fields = context.raw_fields(id);
     for word in names {
         if !fields.iter().any(|(_, field)| field.name.text == word.text) {
@@ -98,11 +101,10 @@ fn field(
         "the member `{}.{}`",
         context.raw.types[owner.0].name.text, raw.name.text
     );
-    let ty = raw.ty.as_ref().and_then(|word| context.type_ref(word));
-    if ty.is_none() {
-        context.broken.insert(raw.name.place);
-    }
-    let ty = ty.unwrap_or(TypeRef::String);
+    let ty = raw
+        .ty
+        .as_ref()
+        .map_or(TypeRef::Unresolved, |word| context.type_ref(word));
     flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
     let changes = raw
@@ -174,7 +176,10 @@ fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
     } else if raw.unset.is_some() && ty.is_collection() {
         Some("`unset` is not for lists, sets and maps: they are empty instead".to_owned())
     } else if (raw.constant.is_some() || raw.default.is_some())
-        && !matches!(ty, TypeRef::Integer | TypeRef::Boolean | TypeRef::String)
+        && !matches!(
+            ty,
+            TypeRef::Integer | TypeRef::Boolean | TypeRef::String | TypeRef::Unresolved
+        )
     {
         Some("`const` and `default` are only for integers, booleans and strings".to_owned())
     } else {
@@ -303,8 +308,10 @@ fn derived_fact(
         }
     };
     if !fields.iter().any(|field| field.wire == member.text) {
-        let fields = context.raw_fields(id);
-        unknown_member(context, id, member, &fields);
+        if !context.is_uncertain(id) {
+            let fields = context.raw_fields(id);
+            unknown_member(context, id, member, &fields);
+        }
         return None;
     }
     Some(Derived {

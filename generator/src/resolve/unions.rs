@@ -10,6 +10,10 @@ use crate::raw::RawKind;
 
 pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
     for index in 0..api.types.len() {
+        if leaves_open(context, api, TypeId(index)) {
+            context.uncertain.insert(TypeId(index));
+            continue;
+        }
         let found = match &api.types[index].kind {
             Kind::Union(union) => discriminator(api, union)
                 .map(|found| (found, shared(api, union), shared_derived(api, union))),
@@ -34,16 +38,26 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
     }
 }
 
+/// Whether something that a union or a type of names is made of was reported: what is left says
+/// nothing about the whole.
+fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
+    match (&api.ty(id).kind, &context.raw.types[id.0].kind) {
+        (Kind::Union(union), RawKind::Union(raw)) => {
+            let unknown = |form: &VariantForm| match form {
+                VariantForm::Type(ty) => context.is_uncertain_ref(ty),
+                VariantForm::Literal(_) => false,
+            };
+            union.variants.len() < raw.len()
+                || union.variants.iter().any(|variant| unknown(&variant.form))
+        }
+        (Kind::AnyText(_), _) => context.is_uncertain(id),
+        _ => false,
+    }
+}
+
 fn report(context: &mut Context<'_>, index: usize, why: &str) {
     let ty = &context.raw.types[index];
-    // Where a variant was already reported, what is left need not be classified.
-    if let RawKind::Union(variants) = &ty.kind
-        && variants
-            .iter()
-            .any(|variant| variant.ty.is_none() == variant.literal.is_none())
-    {
-        return;
-    }
+    context.uncertain.insert(TypeId(index));
     context.diags.add(
         Diagnostic::new(
             Code::AmbiguousUnion,

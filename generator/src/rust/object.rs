@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::doc::{Docs, deprecated, field_facts, markdown, since, type_link};
-use super::source::{Source, literal};
+use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
 use crate::json::Json;
 use crate::markdown::code;
@@ -106,7 +106,7 @@ pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
 fn holds_float(api: &Api, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
     match ty {
         TypeRef::Float => true,
-        TypeRef::Integer | TypeRef::Boolean | TypeRef::String => false,
+        TypeRef::Integer | TypeRef::Boolean | TypeRef::String | TypeRef::Unresolved => false,
         TypeRef::List(item) | TypeRef::Set(item) => holds_float(api, item, seen),
         TypeRef::Map(key, value) => holds_float(api, key, seen) || holds_float(api, value, seen),
         TypeRef::Named(id) => {
@@ -186,7 +186,8 @@ pub(super) fn constant(value: &Json) -> String {
         Json::Bool(value) => format!("crate::wire::Constant::Bool({value})"),
         Json::Integer(value) => format!("crate::wire::Constant::Integer({value})"),
         Json::String(text) => format!("crate::wire::Constant::Text({})", literal(text)),
-        _ => "crate::wire::Constant::Null".to_owned(),
+        Json::Null => "crate::wire::Constant::Null".to_owned(),
+        other => unprintable(&format!("the constant {}", other.compact())).to_string(),
     }
 }
 
@@ -194,7 +195,8 @@ pub(super) fn constant(value: &Json) -> String {
 fn value_of(value: &Json) -> String {
     match value {
         Json::String(text) => format!("{}.to_owned()", literal(text)),
-        other => other.compact(),
+        Json::Bool(_) | Json::Integer(_) => value.compact(),
+        other => unprintable(&format!("the value {}", other.compact())).to_string(),
     }
 }
 
@@ -222,7 +224,7 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
         DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member } => member,
     };
     let Some(field) = object.field(member) else {
-        return quote!();
+        return unprintable(&format!("a derived fact of `{member}`, which is no field"));
     };
     let body = match &fact.rule {
         DerivedRule::Equals { value, .. } => equals(api, types, field, value),
@@ -272,6 +274,9 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
                     let variant = ident(variant);
                     quote!(#owner::#variant)
                 }
+                None if matches!(ty.kind, Kind::Enum(_) | Kind::Numbered(_)) => {
+                    unprintable(&format!("{} as a `{}`", value.compact(), ty.name))
+                }
                 None => plain(value),
             }
         }
@@ -301,7 +306,7 @@ fn plain(value: &Json) -> TokenStream {
             quote!(#value)
         }
         Json::String(text) => quote!(#text),
-        _ => quote!(()),
+        other => unprintable(&format!("the value {}", other.compact())),
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::source::unprintable;
 use crate::model::{Api, Field, TypeRef};
 use crate::name;
 
@@ -88,6 +89,7 @@ impl<'a> Types<'a> {
             TypeRef::Float => quote!(f64),
             TypeRef::Boolean => quote!(bool),
             TypeRef::String => self.prelude("String"),
+            TypeRef::Unresolved => unprintable("a type that was not resolved"),
             TypeRef::Named(id) => {
                 let name = ident(&self.api.ty(*id).name);
                 quote!(#name)
@@ -161,7 +163,11 @@ impl<'a> Types<'a> {
                 self.collect(key, imports);
                 self.collect(value, imports);
             }
-            TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => {}
+            TypeRef::Integer
+            | TypeRef::Float
+            | TypeRef::Boolean
+            | TypeRef::String
+            | TypeRef::Unresolved => {}
         }
     }
 
