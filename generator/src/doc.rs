@@ -435,7 +435,10 @@ mod tests {
         ] {
             for markdown in [format!("[x]({bad})"), format!("[x][y]\n\n[y]: <{bad}>")] {
                 let (doc, problems) = parse(&markdown);
-                assert!(matches!(problems[..], [Problem::Address(_)]), "{markdown}: {problems:?}");
+                assert!(
+                    matches!(problems[..], [Problem::Address(_)]),
+                    "{markdown}: {problems:?}"
+                );
                 assert_eq!(doc.plain(), "x");
             }
         }

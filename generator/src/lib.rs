@@ -43,7 +43,7 @@ mod source;
 use output::Task;
 
 pub use lint::format;
-pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER};
+pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER, is_generated};
 pub use source::{Place, SourceFile};
 
 /// Loads and resolves a schema.

@@ -63,7 +63,10 @@ fn unicode(text: &str) -> (char, usize) {
     let Some(first) = unit(2) else {
         return ('\u{fffd}', 2);
     };
-    let second = text.get(6..8).filter(|next| *next == "\\u").and_then(|_| unit(8));
+    let second = text
+        .get(6..8)
+        .filter(|next| *next == "\\u")
+        .and_then(|_| unit(8));
     let pair = char::decode_utf16([Some(first), second].into_iter().flatten()).next();
     match pair {
         Some(Ok(char)) if u32::from(char) > 0xffff => (char, 12),

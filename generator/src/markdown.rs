@@ -150,8 +150,7 @@ mod tests {
             Block::Paragraph(parts) => at_start(inlines(parts, &reference)),
             Block::List(items) => {
                 let items = items.iter();
-                let items =
-                    items.map(|item| format!("- {}", at_start(inlines(item, &reference))));
+                let items = items.map(|item| format!("- {}", at_start(inlines(item, &reference))));
                 items.collect::<Vec<_>>().join("\n")
             }
             Block::Code(text, language) => code_block(text, language),
@@ -186,8 +185,19 @@ mod tests {
 
     #[test]
     fn rustdoc_never_compiles_a_code_block() {
-        for language in ["", "rust", "no_run", "ignore", "edition2021", "should-panic", "RUST"] {
-            assert!(code_block("x", language).starts_with("```text\n"), "{language}");
+        for language in [
+            "",
+            "rust",
+            "no_run",
+            "ignore",
+            "edition2021",
+            "should-panic",
+            "RUST",
+        ] {
+            assert!(
+                code_block("x", language).starts_with("```text\n"),
+                "{language}"
+            );
         }
         assert!(code_block("x", "json").starts_with("```json\n"));
     }

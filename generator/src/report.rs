@@ -120,15 +120,25 @@ impl Report {
         }
     }
 
-    /// A file that cannot be read, for those that read reports.
-    pub fn unreadable(path: &str, line: usize, column: usize, message: &str) -> Self {
-        let mut finding = of_file(path, line, Code::Syntax, message).with_help("save it as UTF-8");
-        finding.location.column = column;
-        finding.location.end_column = column;
+    /// Something that cannot be used, for programs that read reports.
+    pub fn unusable(message: &str) -> Self {
+        let finding = of_file("", 1, Code::Unreadable, message);
         Self {
             findings: vec![finding],
             sources: Vec::new(),
         }
+    }
+
+    /// Adds a file that is not UTF-8 after the bytes in `good`.
+    pub fn add_not_utf8(&mut self, path: &str, good: &[u8]) {
+        let good = String::from_utf8_lossy(good);
+        let (line, column) = source::line_column(&good, good.len());
+        let message = "the file is not UTF-8 from here on";
+        let mut finding = of_file(path, line, Code::Unreadable, message)
+            .with_help("save the file as UTF-8; nothing was checked");
+        finding.location.column = column;
+        finding.location.end_column = column;
+        self.findings.push(finding);
     }
 
     /// What the generator could not print: path and reason of each file.

@@ -143,6 +143,11 @@ codes! {
     @wrong r#""type": "integer", "unset": 0"#
     @right r#""type": "ThingId", "unset": 0"#
     ValidSentinel = "SP0116",
+    /// A derived fact does not fit the type of its field: `equals` is no value of it, or `timeSince`
+    /// names a field that is no integer.
+    @wrong r#""member": "state", "equals": 1"#
+    @right r#""member": "state", "equals": "good""#
+    DerivedType = "SP0117",
     /// The path of a call and its arguments do not fit together.
     @wrong r#""query": "Show/{id}", "args": {}"#
     @right r#""query": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
@@ -211,7 +216,9 @@ codes! {
     @wrong r#""since": "1.1.0", "deprecated": { "since": "1.0.0" }"#
     @right r#""since": "1.0.0", "deprecated": { "since": "1.1.0" }"#
     Deprecation = "SP0504",
-    /// An element is used by one that is older.
+    /// A type is used by an element that is older. Where that element used another type before, the
+    /// type says so in `youngerThanUsers`.
+    @right r#""youngerThanUsers": "Before 1.1.0, the call returned a list of names.""#
     UsedBeforeSince = "SP0505",
     /// Two names become the same in Rust, or one becomes none. Give one of them another name in
     /// `rust`.
@@ -258,6 +265,8 @@ codes! {
     /// A file in a folder of the generator was not generated. `cargo xtask codegen` leaves it alone:
     /// move it elsewhere, or delete it.
     ForeignFile = "SP0803",
+    /// A file cannot be read, or not as UTF-8. Nothing was checked.
+    Unreadable = "SP0804",
     /// The generator cannot print what it has accepted. This is a fault of the generator, not of the
     /// schema; please report it.
     Internal = "SP0901",

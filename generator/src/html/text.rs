@@ -52,7 +52,11 @@ fn attribute(text: &str) -> String {
 
 /// A link to an anchor of the page.
 pub(super) fn link(id: &str, text: &str) -> Html {
-    Html(format!("<a href=\"#{}\">{}</a>", attribute(id), escape(text)))
+    Html(format!(
+        "<a href=\"#{}\">{}</a>",
+        attribute(id),
+        escape(text)
+    ))
 }
 
 /// Text in code.

@@ -92,7 +92,11 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         accepts_single: raw.accepts_single,
         repeat,
         waits,
-        deprecated: context.deprecated(raw.deprecated.as_ref(), &owner),
+        deprecated: context.deprecated(
+            raw.deprecated.as_ref(),
+            &owner,
+            (&raw.name.text, raw.since.as_ref()),
+        ),
         errors: errors(context, api, raw),
         doc: context.doc(&raw.doc, &owner),
         reply_doc: raw.reply_doc.as_ref().map(|doc| context.doc(doc, &owner)),

@@ -6,16 +6,16 @@ use indexmap::IndexMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem, Target};
-use crate::model::{Api, CallId, Deprecated, Kind, ReleaseId, Type, TypeId, TypeRef};
-use crate::raw::{Raw, RawDeprecated, RawDoc, RawField, RawKind};
+use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
+use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::{Word, nearest};
 
 pub(super) struct Context<'a> {
     pub(super) raw: &'a Raw,
     pub(super) diags: &'a mut Diagnostics,
-    types: HashMap<&'a str, TypeId>,
+    pub(super) types: HashMap<&'a str, TypeId>,
     calls: HashMap<&'a str, CallId>,
-    releases: HashMap<&'a str, ReleaseId>,
+    pub(super) releases: HashMap<&'a str, ReleaseId>,
     /// Indices of sections.
     pub(super) sections: HashMap<&'a str, usize>,
     /// What each type extends, circles cut.
@@ -103,7 +103,13 @@ impl<'a> Context<'a> {
     pub(super) fn lacks_base(&self, id: TypeId) -> bool {
         self.chain(id).any(|id| {
             let kind = &self.raw.types[id.0].kind;
-            matches!(kind, RawKind::Object { extends: Some(_), .. }) && self.bases[id.0].is_none()
+            matches!(
+                kind,
+                RawKind::Object {
+                    extends: Some(_),
+                    ..
+                }
+            ) && self.bases[id.0].is_none()
         })
     }
 
@@ -201,11 +207,9 @@ impl<'a> Context<'a> {
         let near = nearest(&name.text, known);
         let meant = near.and_then(|near| self.types.get(near));
         self.mentioned.extend(meant);
-        self.diags.add(
-            diagnostic.nearest(&name.text, near, || {
-                "define it in a file of `types/`, or name one that is defined".to_owned()
-            }),
-        );
+        self.diags.add(diagnostic.nearest(&name.text, near, || {
+            "define it in a file of `types/`, or name one that is defined".to_owned()
+        }));
         None
     }
 
@@ -317,34 +321,6 @@ impl<'a> Context<'a> {
         }
         let ty = self.types.get(name).map(|id| Target::Type(*id));
         ty.or_else(|| self.calls.get(name).map(|id| Target::Call(*id)))
-    }
-
-    pub(super) fn deprecated(
-        &mut self,
-        raw: Option<&RawDeprecated>,
-        owner: &str,
-    ) -> Option<Deprecated> {
-        let raw = raw?;
-        let instead = raw.instead.as_ref();
-        let target = instead.and_then(|instead| self.target(&instead.text));
-        if let (Some(instead), None) = (instead, &target) {
-            let diagnostic = Diagnostic::new(
-                Code::UnknownReference,
-                instead.place,
-                format!(
-                    "`{}` does not exist, so it cannot be used instead",
-                    instead.text
-                ),
-            );
-            let diagnostic = self.suggest_reference(diagnostic, &instead.text);
-            self.diags.add(diagnostic);
-        }
-        Some(Deprecated {
-            since: self.release(raw.since.as_ref()),
-            instead: instead.map(|instead| instead.text.clone()),
-            target,
-            doc: self.doc(&raw.doc, &format!("the deprecation of {owner}")),
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Examples: those that are written are checked, the others are put together.
 
 mod check;
+mod derived;
 
 use std::collections::HashSet;
 
@@ -98,6 +99,7 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
     let raw = &context.raw.types[id.0];
     if let Kind::Object(_) = &api.ty(id).kind {
         fields(context, api, id);
+        derived::check(context, api, id);
     }
     let example = match &raw.example {
         Some(example) => {
@@ -159,6 +161,9 @@ fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
         if let Some(default) = &raw.default {
             check(context, api, &field.ty, default);
         }
+        if let Some(unset) = &raw.unset {
+            sentinel(context, api, &field.ty, unset);
+        }
         if example.is_none() {
             let owner = &api.ty(definer).name;
             missing(
@@ -176,6 +181,24 @@ fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
             }
         }
     }
+}
+
+/// What stands for "not set" must not be a value as any other.
+fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Placed<Json>) {
+    let known = !context.is_uncertain_ref(ty) && !ty.is_collection();
+    if unset.value == Json::Null || !known || !faults(context, api, ty, &unset.value).is_empty() {
+        return;
+    }
+    let value = unset.value.compact();
+    let message = format!(
+        "`unset` is {value}, which is a valid `{}`",
+        api.notation(ty)
+    );
+    context.diags.add(
+        Diagnostic::new(Code::ValidSentinel, unset.place, message).help(format!(
+            "use a type whose rules exclude {value}, or remove `unset`"
+        )),
+    );
 }
 
 /// The example of a type that has none of its own.

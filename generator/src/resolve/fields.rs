@@ -10,6 +10,9 @@ use crate::name;
 use crate::raw::{RawChange, RawDerived, RawField, RawKind};
 use crate::read::{Word, nearest};
 
+/// As many fields as the decoder of the crate has bits for.
+const MOST_FIELDS: usize = 128;
+
 pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
     let raw = context.raw;
     let since = context.release(raw.types[id.0].since.as_ref());
@@ -24,12 +27,27 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
         let led = lead.iter().position(|name| *name == field.wire);
         (field.internal, led.unwrap_or(lead.len()))
     });
+    if ordered.len() > MOST_FIELDS {
+        too_many(context, id, ordered.len());
+    }
     let derived = derived(context, id, &ordered);
     Object {
         extends: context.base_of(id),
         fields: ordered,
         derived,
     }
+}
+
+fn too_many(context: &mut Context<'_>, id: TypeId, count: usize) {
+    let name = &context.raw.types[id.0].name;
+    let message = format!(
+        "`{}` has {count} fields; there can be at most {MOST_FIELDS}",
+        name.text
+    );
+    context.diags.add(
+        Diagnostic::new(Code::TooManyFields, name.place, message)
+            .help("move fields that belong together into an object of their own"),
+    );
 }
 
 /// The members that come first: those of the type itself, then those of what it extends.
@@ -97,10 +115,8 @@ fn field(
 ) -> Field {
     // What an inherited member says of itself is read again for each heir; the reports are equal
     // and come out once.
-    let what = format!(
-        "the member `{}.{}`",
-        context.raw.types[owner.0].name.text, raw.name.text
-    );
+    let name = format!("{}.{}", context.raw.types[owner.0].name.text, raw.name.text);
+    let what = format!("the member `{name}`");
     let ty = raw
         .ty
         .as_ref()
@@ -144,7 +160,7 @@ fn field(
         unit,
         doc: context.doc(&raw.doc, &what),
         since,
-        deprecated: context.deprecated(raw.deprecated.as_ref(), &what),
+        deprecated: context.deprecated(raw.deprecated.as_ref(), &what, (&name, raw.since.as_ref())),
         changes,
         example: Json::Null,
         inherited_from: (owner != id).then_some(owner),

@@ -70,7 +70,11 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
             kind,
             since: context.release(ty.since.as_ref()),
             doc: context.doc(&ty.doc, &owner),
-            deprecated: context.deprecated(ty.deprecated.as_ref(), &owner),
+            deprecated: context.deprecated(
+                ty.deprecated.as_ref(),
+                &owner,
+                (&ty.name.text, ty.since.as_ref()),
+            ),
             aliases: texts(&ty.aliases),
             example: Json::Null,
             used_by_calls: Vec::new(),

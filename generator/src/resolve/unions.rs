@@ -1,10 +1,12 @@
 //! Unions: how a decoder tells the variants apart without trying them in turn.
 
+use std::mem::discriminant;
+
 use super::context::{Context, is_text};
 use crate::diag::{Code, Diagnostic};
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
+    Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
 };
 use crate::raw::RawKind;
 
@@ -182,6 +184,7 @@ fn shared(api: &Api, union: &Union) -> Vec<String> {
     };
     let same = |a: &Field, b: &Field| {
         a.ty == b.ty
+            && a.rust == b.rust
             && a.may_be_missing() == b.may_be_missing()
             && a.unset.is_some() == b.unset.is_some()
     };
@@ -199,7 +202,7 @@ fn shared(api: &Api, union: &Union) -> Vec<String> {
         .collect()
 }
 
-fn shared_derived(api: &Api, union: &Union) -> Vec<crate::model::Derived> {
+fn shared_derived(api: &Api, union: &Union) -> Vec<Derived> {
     let Some(objects) = variant_objects(api, union) else {
         return Vec::new();
     };
@@ -210,8 +213,12 @@ fn shared_derived(api: &Api, union: &Union) -> Vec<crate::model::Derived> {
         .derived
         .iter()
         .filter(|fact| {
+            let same = |known: &&Derived| {
+                let (a, b) = (&known.rule, &fact.rule);
+                known.rust == fact.rust && discriminant(a) == discriminant(b)
+            };
             rest.iter()
-                .all(|other| other.derived.iter().any(|known| known.rust == fact.rust))
+                .all(|other| other.derived.iter().any(|known| same(&known)))
         })
         .cloned()
         .collect()

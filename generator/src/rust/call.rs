@@ -9,6 +9,7 @@ use super::types::{Types, ident};
 use crate::example;
 use crate::markdown::{at_start, code, escape};
 use crate::model::{Api, Call, Kind, Method, RepeatRule, TypeRef};
+use crate::name;
 
 pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
     let title = at_start(escape(&api.sections[section].title));
@@ -174,7 +175,8 @@ fn line(api: &Api, call: &Call) -> String {
 fn aliases(call: &Call) -> Vec<&str> {
     let mut aliases = vec![call.name.as_str(), call.query.as_str()];
     aliases.dedup();
-    aliases.retain(|alias| *alias != call.rust);
+    // rustdoc takes no others, and none that is the name of the item.
+    aliases.retain(|alias| *alias != call.rust && name::usable(alias));
     aliases
 }
 

@@ -80,7 +80,8 @@ fn wrap(text: &str, first: &str, others: &str) -> String {
     let mut empty = true;
     for word in text.split_whitespace() {
         // A word at the start of a line must not begin a list or a quotation there.
-        if !empty && !begins_block(word) && line.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !empty && !begins_block(word) && line.chars().count() + 1 + word.chars().count() > WIDTH
+        {
             lines.push(std::mem::replace(&mut line, others.to_owned()));
             empty = true;
         }
@@ -178,10 +179,7 @@ pub(super) fn field_facts(api: &Api, field: &Field) -> Option<String> {
         facts.push(format!("Always {}.", code(&constant.compact())));
     }
     if let Some(unset) = field.unset.as_ref().filter(|_| !field.may_be_missing()) {
-        facts.push(format!(
-            "`None` is {} on the wire.",
-            code(&unset.compact())
-        ));
+        facts.push(format!("`None` is {} on the wire.", code(&unset.compact())));
     }
     facts.extend(since(api, field.since));
     facts.extend(field.changes.iter().map(|change| change_text(api, change)));

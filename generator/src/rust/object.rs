@@ -81,12 +81,17 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
     }
     let docs = docs.tokens();
     let wire = &field.wire;
-    let alias =
-        (field.wire != field.rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]));
+    let alias = alias(wire, &field.rust);
     let deprecated = super::doc::deprecated(api, field.deprecated.as_ref());
     let name = ident(&field.rust);
     let of = types.field(field);
     quote!(#docs #alias #deprecated pub #name: #of)
+}
+
+/// The attribute by which rustdoc finds an item by its name on the wire, where that is another name
+/// and one that rustdoc takes.
+pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
+    (wire != rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]))
 }
 
 /// Traits that the type can have: numbers with fractions have no total order.
@@ -228,10 +233,7 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
     };
     let body = match &fact.rule {
         DerivedRule::Equals { value, .. } => equals(api, types, field, value),
-        DerivedRule::TimeSince { .. } => {
-            let field = ident(&field.rust);
-            quote!(crate::time::since(self.#field))
-        }
+        DerivedRule::TimeSince { .. } => time_since(api, types, field),
     };
     quote! {
         #docs
@@ -239,6 +241,25 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
             #body
         }
     }
+}
+
+/// How long ago the time in a field was: an integer, or a type that is one, set or perhaps not.
+fn time_since(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.rust);
+    let some = types.prelude("Some");
+    let time = match (&field.ty, field.is_option()) {
+        (TypeRef::Integer, true) => quote!(self.#name),
+        (TypeRef::Integer, false) => quote!(#some(self.#name)),
+        (TypeRef::Named(id), optional) if matches!(api.ty(*id).kind, Kind::Integer(_)) => {
+            if optional {
+                quote!(self.#name.map(|time| time.get()))
+            } else {
+                quote!(#some(self.#name.get()))
+            }
+        }
+        (ty, _) => unprintable(&format!("a time that is a `{}`", api.notation(ty))),
+    };
+    quote!(crate::time::since(#time))
 }
 
 /// What a derived fact answers.

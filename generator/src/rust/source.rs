@@ -125,19 +125,20 @@ mod tests {
 
     #[test]
     fn unprintable_items_fail() {
-        for tokens in [
-            quote!(impl for),
-            unprintable("a list"),
-            {
-                let ty = unprintable("a list");
-                quote!(struct Lamp(#ty);)
-            },
-        ] {
+        for tokens in [quote!(impl for), unprintable("a list"), {
+            let ty = unprintable("a list");
+            quote!(struct Lamp(#ty);)
+        }] {
             let mut source = Source { items: Vec::new() };
-            source.item(quote!(struct Fine;));
+            source.item(quote!(
+                struct Fine;
+            ));
             source.item(tokens);
             let error = source.finish().unwrap_err();
-            assert!(error.contains("a list") || error.contains("impl"), "{error}");
+            assert!(
+                error.contains("a list") || error.contains("impl"),
+                "{error}"
+            );
         }
     }
 
