@@ -78,11 +78,16 @@ pub fn lint(sources: &[SourceFile]) -> report::Report {
 }
 
 /// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
-/// and the page.
-///
-/// # Errors
-/// What the generator cannot print although it was accepted: its own fault, not that of the schema.
-pub fn print(api: &model::Api) -> Result<Vec<File>, report::Report> {
+/// and the page. A file that cannot be printed says why, and does not compile; [`generate`] reports it.
+pub fn print(api: &model::Api) -> Vec<File> {
+    let file = |(path, text): (String, output::Printed)| File {
+        path,
+        text: text.unwrap_or_else(|reason| format!("compile_error!({reason:?});\n")),
+    };
+    try_print(api).into_iter().map(file).collect()
+}
+
+fn try_print(api: &model::Api) -> Vec<(String, output::Printed)> {
     let types = rust::Types::new(api);
     // The page is the longest by far, so it comes first.
     let mut tasks = vec![
@@ -92,13 +97,27 @@ pub fn print(api: &model::Api) -> Result<Vec<File>, report::Report> {
     ];
     tasks.extend(rust::tasks(api, &types));
     tasks.extend(corpus::tasks(api));
-    output::print(&tasks).map_err(|failed| report::Report::internal(&failed))
+    output::print(&tasks)
 }
 
 /// Loads a schema and prints everything that is committed.
 ///
 /// # Errors
-/// All that is wrong with the schema; nothing is printed then.
+/// All that is wrong with the schema, or else what the generator cannot print of it. Nothing is
+/// handed out then.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
-    load(sources).and_then(|api| print(&api))
+    let api = load(sources)?;
+    let mut files = Vec::new();
+    let mut failed = Vec::new();
+    for (path, text) in try_print(&api) {
+        match text {
+            Ok(text) => files.push(File { path, text }),
+            Err(reason) => failed.push((path, reason)),
+        }
+    }
+    if failed.is_empty() {
+        Ok(files)
+    } else {
+        Err(report::Report::internal(&failed))
+    }
 }

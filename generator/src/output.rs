@@ -67,15 +67,12 @@ impl<'a> Task<'a> {
 
 /// Prints files on as many threads as there are processors, each taking the next one that nobody
 /// has taken yet; sorted by path, so that nobody can tell who was faster.
-///
-/// # Errors
-/// What could not be printed: path and reason of each file.
-pub(crate) fn print(tasks: &[Task<'_>]) -> Result<Vec<File>, Vec<(String, String)>> {
+pub(crate) fn print(tasks: &[Task<'_>]) -> Vec<(String, Printed)> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut files = Vec::new();
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            files.push((task.path.as_str(), (task.print)()));
+            files.push((task.path.clone(), (task.print)()));
         }
         files
     };
@@ -91,19 +88,6 @@ pub(crate) fn print(tasks: &[Task<'_>]) -> Result<Vec<File>, Vec<(String, String
         }
         files
     });
-    files.sort_by_key(|(path, _)| *path);
-    let mut printed = Vec::with_capacity(files.len());
-    let mut failed = Vec::new();
-    for (path, text) in files {
-        let path = path.to_owned();
-        match text {
-            Ok(text) => printed.push(File { path, text }),
-            Err(reason) => failed.push((path, reason)),
-        }
-    }
-    if failed.is_empty() {
-        Ok(printed)
-    } else {
-        Err(failed)
-    }
+    files.sort_by(|(a, _), (b, _)| a.cmp(b));
+    files
 }

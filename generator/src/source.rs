@@ -118,7 +118,7 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
             let message = format!("not JSON: {}", lower(&error.kind().to_string()));
             builder.diags.add(
                 Diagnostic::new(Code::Syntax, place, message)
-                    .help("fix the JSON here; nothing else in this file was checked"),
+                    .help("mend the JSON here; nothing else in this file was checked"),
             );
             return None;
         }
@@ -225,9 +225,9 @@ impl Builder<'_> {
                     Diagnostic::new(
                         Code::DuplicateKey,
                         key_place,
-                        format!("duplicate key `{key}`"),
+                        format!("the key `{key}` stands twice in one object"),
                     )
-                    .label(first, "the first one is here")
+                    .label(first, "it stands here first")
                     .help("remove one of the two"),
                 );
                 continue;

@@ -1,0 +1,27 @@
+//! What `cargo xtask codegen` prints. This file is written by hand: it is the one place for lints
+//! that generated code may break.
+#![allow(
+    // Calls that are deprecated are made by the methods that offer them.
+    deprecated,
+    // The forms of a union differ in size; most values are of the greatest.
+    clippy::large_enum_variant,
+    // A module uses what some of its calls need, depending on features.
+    unused_imports,
+    clippy::doc_lazy_continuation,
+    // A call has as many arguments as its path and body need, and a type as many required fields.
+    clippy::too_many_arguments,
+    // Lists and maps nest as deep as they do on the wire.
+    clippy::type_complexity,
+    // Fields and calls are named by the API, whatever these names mean to Rust.
+    clippy::should_implement_trait,
+    clippy::len_without_is_empty,
+)]
+
+pub mod calls;
+pub(crate) mod enums;
+pub(crate) mod errors;
+#[cfg(feature = "meta")]
+pub(crate) mod meta;
+pub(crate) mod objects;
+pub(crate) mod scalars;
+pub(crate) mod unions;

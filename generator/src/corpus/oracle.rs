@@ -327,7 +327,6 @@ impl<'a> Oracle<'a> {
         let number = || matches!(json, Json::Integer(_) | Json::Number(_));
         match ty {
             TypeRef::Integer | TypeRef::Float => number(),
-            TypeRef::Unresolved => false,
             TypeRef::Boolean => matches!(json, Json::Bool(_)),
             TypeRef::String => matches!(json, Json::String(_)),
             TypeRef::List(_) | TypeRef::Set(_) => matches!(json, Json::Array(_)),

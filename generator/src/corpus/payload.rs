@@ -47,7 +47,6 @@ impl<'a> Payload<'a> {
 
     fn value(&mut self, ty: &TypeRef, number: Option<usize>) -> Json {
         match ty {
-            TypeRef::Unresolved => Json::Null,
             TypeRef::Integer => Json::Integer(self.random.up_to(1 << 32)),
             TypeRef::Float => Json::Number(format!("0.{}", self.random.up_to(999))),
             TypeRef::Boolean => Json::Bool(self.random.one_in(2)),

@@ -100,7 +100,6 @@ fn json(api: &crate::model::Api, ty: &TypeRef) -> Json {
         TypeRef::String => Json::String,
         TypeRef::List(_) | TypeRef::Set(_) => Json::Array,
         TypeRef::Map(..) => Json::Object,
-        TypeRef::Unresolved => Json::Mixed,
         TypeRef::Named(id) => match &api.ty(*id).kind {
             Kind::Integer(_) | Kind::Numbered(_) => Json::Integer,
             Kind::Float => Json::Number,

@@ -146,7 +146,6 @@ pub(super) fn type_ref(api: &Api, ty: &TypeRef) -> Html {
         TypeRef::Boolean => "boolean".to_owned(),
         TypeRef::String => "string".to_owned(),
         TypeRef::Named(id) => named(api, *id).0,
-        TypeRef::Unresolved => String::new(),
         TypeRef::List(item) => format!("list of {}", type_ref(api, item)),
         TypeRef::Set(item) => format!("set of {}", type_ref(api, item)),
         TypeRef::Map(key, value) => {

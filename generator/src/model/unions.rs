@@ -41,7 +41,6 @@ impl Api {
                 Kind::Object(_) => JsonKind::Object,
                 Kind::Limit(_) | Kind::Union(_) => return None,
             },
-            TypeRef::Unresolved => return None,
         })
     }
 

@@ -56,7 +56,6 @@ pub(super) fn of(api: &Api, ty: &TypeRef) -> Members {
         TypeRef::Boolean => Members::new().with("type", "boolean"),
         TypeRef::String => Members::new().with("type", "string"),
         TypeRef::Named(id) => reference(api, *id),
-        TypeRef::Unresolved => Members::new(),
         TypeRef::List(item) => Members::new()
             .with("type", "array")
             .with("items", of(api, item)),

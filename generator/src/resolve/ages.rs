@@ -1,8 +1,10 @@
 //! Ages: nothing is older than what it belongs to, or than what it uses.
 
+use std::collections::HashSet;
+
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, Kind, ReleaseId, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Kind, ReleaseId, TypeId, TypeRef};
 use crate::raw::{RawField, RawKind};
 use crate::source::Place;
 
@@ -11,12 +13,14 @@ type User = (ReleaseId, Place, String);
 
 /// Nothing is older than what it belongs to.
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
-    owners(context, api);
+    let wrong = owners(context, api);
     changes(context, api);
-    users(context, api);
+    users(context, api, &wrong);
 }
 
-fn owners(context: &mut Context<'_>, api: &Api) {
+/// Reports parts that are older than their wholes, and returns the types among these.
+fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
+    let mut wrong = HashSet::new();
     let raw = context.raw;
     let oldest = oldest_heirs(context, api);
     for (id, ty) in api.types() {
@@ -33,6 +37,7 @@ fn owners(context: &mut Context<'_>, api: &Api) {
                     .as_ref()
                     .map_or(field.name.place, |word| word.place);
                 older(context, api, place, &field.name.text, &ty.name, oldest);
+                wrong.insert(id);
             }
         }
     }
@@ -52,6 +57,7 @@ fn owners(context: &mut Context<'_>, api: &Api) {
                     &ty.name,
                     ty.since,
                 );
+                wrong.insert(id);
             }
         }
     }
@@ -69,6 +75,7 @@ fn owners(context: &mut Context<'_>, api: &Api) {
             );
         }
     }
+    wrong
 }
 
 /// For each type the age of the oldest among itself and those that extend it.
@@ -158,7 +165,9 @@ fn contradiction(context: &mut Context<'_>, place: Place, message: &str, help: &
 
 /// A type is as old as the oldest that uses it. What a type extends may be younger: bases are split
 /// off from types that are there already.
-fn users(context: &mut Context<'_>, api: &Api) {
+///
+/// Variants of unions have no age, so they say nothing. `wrong` are types whose age was reported.
+fn users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
     let raw = context.raw;
     let mut oldest: Vec<Option<User>> = vec![None; api.types.len()];
     let mut uses = |ty: &TypeRef, since: Option<ReleaseId>, place: Place, name: &str| {
@@ -181,37 +190,20 @@ fn users(context: &mut Context<'_>, api: &Api) {
         }
         uses(&call.returns, since, call.place, name);
     }
-    for ((id, ty), raw) in api.types().zip(&raw.types) {
-        let since = context.known_release(raw.since.as_ref());
-        match &ty.kind {
-            Kind::Object(object) => {
-                let RawKind::Object { fields, .. } = &raw.kind else {
-                    continue;
-                };
-                for raw in fields {
-                    if let Some(field) = object.field(&raw.name.text) {
-                        let name = format!("{}.{}", api.ty(id).name, field.wire);
-                        uses(&field.ty, type_since(context, raw), field.place, &name);
-                    }
+    for (ty, raw) in api.types.iter().zip(&raw.types) {
+        if let (Some(object), RawKind::Object { fields, .. }) = (ty.object(), &raw.kind) {
+            for raw in fields {
+                if let Some(field) = object.field(&raw.name.text) {
+                    let name = format!("{}.{}", ty.name, field.wire);
+                    uses(&field.ty, type_since(context, raw), field.place, &name);
                 }
             }
-            Kind::Union(union) => {
-                for variant in &union.variants {
-                    if let VariantForm::Type(form) = &variant.form {
-                        uses(form, since, variant.place, &ty.name);
-                    }
-                }
-            }
-            Kind::AnyText(of) => {
-                for part in of {
-                    uses(&TypeRef::Named(*part), since, ty.place, &ty.name);
-                }
-            }
-            _ => {}
         }
     }
     for (id, user) in oldest.into_iter().enumerate() {
-        if let Some(user) = user {
+        if let Some(user) = user
+            && !wrong.contains(&TypeId(id))
+        {
             compare(context, api, TypeId(id), user);
         }
     }

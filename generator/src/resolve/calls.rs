@@ -88,7 +88,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         returns: raw
             .returns
             .as_ref()
-            .map_or(TypeRef::Unresolved, |word| context.type_ref(word)),
+            .map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word)),
         accepts_single: raw.accepts_single,
         repeat,
         waits,
@@ -228,8 +228,8 @@ fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
 fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
     let word = raw.ty.as_ref()?;
     let ty = match context.type_ref(word) {
+        TypeRef::UNRESOLVED => return None,
         TypeRef::Named(id) => id,
-        TypeRef::Unresolved => return None,
         _ => {
             context.diags.add(
                 Diagnostic::new(

@@ -42,7 +42,7 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 fn edges(api: &Api, id: TypeId) -> Vec<Edge> {
     let ty = api.ty(id);
     let named = |ty: &TypeRef, place: Place| match ty {
-        TypeRef::Named(id) => Some((*id, place)),
+        TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, place)),
         _ => None,
     };
     match &ty.kind {

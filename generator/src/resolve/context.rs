@@ -115,13 +115,12 @@ impl<'a> Context<'a> {
 
     /// Whether nothing can be said about the values of a type, for a reason that was reported.
     pub(super) fn is_uncertain(&self, id: TypeId) -> bool {
-        self.uncertain.contains(&id) || self.lacks_base(id)
+        id == TypeId::UNRESOLVED || self.uncertain.contains(&id) || self.lacks_base(id)
     }
 
     /// The same of a reference, as far as its own form goes.
     pub(super) fn is_uncertain_ref(&self, ty: &TypeRef) -> bool {
         match ty {
-            TypeRef::Unresolved => true,
             TypeRef::Named(id) => self.is_uncertain(*id),
             _ => false,
         }
@@ -200,7 +199,7 @@ impl<'a> Context<'a> {
         let diagnostic = Diagnostic::new(
             Code::UnknownType,
             name.place,
-            format!("unknown type `{}`", name.text),
+            format!("there is no type called `{}`", name.text),
         );
         let primitives = ["integer", "float", "boolean", "string"];
         let known = self.types.keys().copied().chain(primitives);

@@ -226,8 +226,6 @@ fn made(api: &Api, ty: &Type) -> Option<Json> {
 fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
     match ty {
         TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => None,
-        // Stands for the example that nobody can know.
-        TypeRef::Unresolved => Some(Json::Null),
         TypeRef::Named(id) => Some(api.ty(*id).example.clone()),
         TypeRef::List(item) | TypeRef::Set(item) => Some(Json::Array(vec![of_ref(api, item)?])),
         TypeRef::Map(key, value) => {

@@ -120,7 +120,7 @@ fn field(
     let ty = raw
         .ty
         .as_ref()
-        .map_or(TypeRef::Unresolved, |word| context.type_ref(word));
+        .map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word));
     flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
     let changes = raw
@@ -137,12 +137,14 @@ fn field(
         .as_ref()
         .map(|unit| unit.text.clone())
         .or_else(|| match &ty {
-            TypeRef::Named(id) => match &context.raw.types[id.0].kind {
-                RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => {
-                    unit.as_ref().map(|unit| unit.text.clone())
+            TypeRef::Named(id) if *id != TypeId::UNRESOLVED => {
+                match &context.raw.types[id.0].kind {
+                    RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => {
+                        unit.as_ref().map(|unit| unit.text.clone())
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             _ => None,
         });
     Field {
@@ -194,7 +196,10 @@ fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
     } else if (raw.constant.is_some() || raw.default.is_some())
         && !matches!(
             ty,
-            TypeRef::Integer | TypeRef::Boolean | TypeRef::String | TypeRef::Unresolved
+            TypeRef::Integer
+                | TypeRef::Boolean
+                | TypeRef::String
+                | TypeRef::Named(TypeId::UNRESOLVED)
         )
     {
         Some("`const` and `default` are only for integers, booleans and strings".to_owned())

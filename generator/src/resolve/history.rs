@@ -90,7 +90,7 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
                         Diagnostic::new(
                             Code::WrongKind,
                             word.place,
-                            format!("unknown kind of element `{other}`"),
+                            format!("there is no kind of element called `{other}`"),
                         )
                         .nearest(
                             other,
@@ -111,7 +111,7 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
                 Diagnostic::new(
                     Code::SinceBeforeOwner,
                     word.place,
-                    format!("`{}` is removed before it was added", name.text),
+                    format!("`{}` is gone before it came", name.text),
                 )
                 .help("`removed` is the first release without it, `since` the first with it"),
             );

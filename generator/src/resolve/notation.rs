@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::TypeRef;
+use crate::model::{TypeId, TypeRef};
 use crate::raw::RawKind;
 use crate::read::Word;
 
@@ -26,7 +26,7 @@ impl Context<'_> {
                 .help(format!("nest at most {DEEPEST} lists, sets and maps")),
             );
             self.mention_words(&word.text);
-            return TypeRef::Unresolved;
+            return TypeRef::UNRESOLVED;
         }
         let text = word.text.trim();
         let part = |text: &str| Word {
@@ -58,24 +58,24 @@ impl Context<'_> {
         if plain {
             return self
                 .type_id(&part(text))
-                .map_or(TypeRef::Unresolved, TypeRef::Named);
+                .map_or(TypeRef::UNRESOLVED, TypeRef::Named);
         }
         self.diags.add(
             Diagnostic::new(
                 Code::TypeNotation,
                 word.place,
-                format!("invalid type expression `{text}`"),
+                format!("`{text}` names no type"),
             )
             .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)"),
         );
         self.mention_words(text);
-        TypeRef::Unresolved
+        TypeRef::UNRESOLVED
     }
 
     /// A type that must be fit for keys.
     fn key(&mut self, word: &Word, key: TypeRef) -> TypeRef {
         let good = match &key {
-            TypeRef::Integer | TypeRef::String | TypeRef::Unresolved => true,
+            TypeRef::Integer | TypeRef::String | TypeRef::Named(TypeId::UNRESOLVED) => true,
             TypeRef::Named(id) => !matches!(
                 self.raw.types[id.0].kind,
                 RawKind::Object { .. } | RawKind::Union(_) | RawKind::Float
@@ -99,7 +99,7 @@ impl Context<'_> {
         key.each_named(&mut |id| {
             self.mentioned.insert(id);
         });
-        TypeRef::Unresolved
+        TypeRef::UNRESOLVED
     }
 }
 

@@ -111,7 +111,7 @@ pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
 fn holds_float(api: &Api, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
     match ty {
         TypeRef::Float => true,
-        TypeRef::Integer | TypeRef::Boolean | TypeRef::String | TypeRef::Unresolved => false,
+        TypeRef::Integer | TypeRef::Boolean | TypeRef::String => false,
         TypeRef::List(item) | TypeRef::Set(item) => holds_float(api, item, seen),
         TypeRef::Map(key, value) => holds_float(api, key, seen) || holds_float(api, value, seen),
         TypeRef::Named(id) => {
@@ -303,8 +303,11 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
         }
         (_, value) => plain(value),
     };
-    if !field.is_option() {
-        return quote!(self.#name == #expected);
+    match (field.is_option(), value) {
+        (false, Json::Bool(true)) => return quote!(self.#name),
+        (false, Json::Bool(false)) => return quote!(!self.#name),
+        (false, _) => return quote!(self.#name == #expected),
+        (true, _) => {}
     }
     // What is no value of the type itself can only be compared with one.
     let of_its_own = match &field.ty {

@@ -6,7 +6,6 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::source::unprintable;
 use crate::model::{Api, Field, TypeRef};
 use crate::name;
 
@@ -89,7 +88,6 @@ impl<'a> Types<'a> {
             TypeRef::Float => quote!(f64),
             TypeRef::Boolean => quote!(bool),
             TypeRef::String => self.prelude("String"),
-            TypeRef::Unresolved => unprintable("a type that was not resolved"),
             TypeRef::Named(id) => {
                 let name = ident(&self.api.ty(*id).name);
                 quote!(#name)
@@ -163,11 +161,7 @@ impl<'a> Types<'a> {
                 self.collect(key, imports);
                 self.collect(value, imports);
             }
-            TypeRef::Integer
-            | TypeRef::Float
-            | TypeRef::Boolean
-            | TypeRef::String
-            | TypeRef::Unresolved => {}
+            TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => {}
         }
     }
 

@@ -29,7 +29,7 @@ impl Checker<'_> {
 
     pub(super) fn value(&mut self, ty: &TypeRef, value: &Json, path: &mut Vec<String>) {
         match (ty, value) {
-            (TypeRef::Unresolved, _) => {}
+            (TypeRef::Named(TypeId::UNRESOLVED), _) => {}
             (TypeRef::Integer, _) => {
                 self.expect(matches!(value, Json::Integer(_)), "an integer", value, path);
             }
