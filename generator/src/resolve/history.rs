@@ -118,6 +118,7 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
         }
         contradictions(context, removed);
         if let Some(renamed) = &removed.renamed_to
+            && renamed.text != name.text
             && context.target(&renamed.text).is_none()
         {
             let diagnostic = Diagnostic::new(

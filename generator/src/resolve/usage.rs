@@ -131,7 +131,8 @@ fn report(context: &mut Context<'_>, api: &Api) {
     }
     for call in &api.calls {
         for arg in &call.args {
-            if !fits_in_path(&api.ty(arg.ty).kind) && !context.is_uncertain(arg.ty) {
+            let known = !matches!(raw.types[arg.ty.0].kind, RawKind::Broken);
+            if known && !fits_in_path(&api.ty(arg.ty).kind) {
                 context.diags.add(
                     Diagnostic::new(
                         Code::Arguments,
