@@ -32,9 +32,6 @@ fn accepted_schema_compiles_lints_and_documents_without_warnings() {
         &root,
         &[&["doc", "-q", "--no-deps"][..], &features[..]].concat(),
     );
-    let test = ["test", "-q", "--test", "corpus"];
-    let few = ["--", "--skip", "there_are_enough"];
-    cargo(&root, &[&test[..], &features[..], &few[..]].concat());
 }
 
 /// The page has the two scripts of its own, and nothing that a text of the schema has added.
