@@ -76,9 +76,12 @@ fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
     let call_type = types.runtime("crate::call", "Call");
     let info_type = types.runtime("crate::call", "CallInfo");
     let args = call.args.iter().map(|arg| ident(&arg.rust));
-    let body = call.body.as_ref().map(|_| {
+    let body = call.body.as_ref().map(|known| {
         let body = body_name(call);
-        quote!(.json(#body))
+        match known.ty {
+            TypeRef::String => quote!(.json(&::std::string::String::from(#body))),
+            _ => quote!(.json(#body)),
+        }
     });
     quote! {
         #docs

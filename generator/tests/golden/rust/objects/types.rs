@@ -46,7 +46,7 @@ object! {
 impl Lamp {
     /// Whether it gives light.
     pub fn is_on(&self) -> bool {
-        self.on == true
+        self.on
     }
 
     /// For how long it has.
