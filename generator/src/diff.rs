@@ -43,6 +43,8 @@ pub struct Difference {
     pub code: Impact,
     /// Why it is accepted although it breaks something.
     pub acknowledged: Option<String>,
+    /// What to do about it, if something is missing.
+    pub help: Option<String>,
 }
 
 impl Difference {
@@ -69,6 +71,7 @@ pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
     changes.front();
     calls::compare(&mut changes);
     types::compare(&mut changes);
+    changes.forgotten();
     changes.found
 }
 
@@ -152,6 +155,7 @@ impl<'a> Changes<'a> {
             reply: way.reply.then_some(rule.reply),
             code,
             acknowledged: None,
+            help: None,
         });
     }
 
@@ -177,6 +181,29 @@ impl<'a> Changes<'a> {
         for error in &new.errors {
             if !old.errors.iter().any(|known| known.name == error.name) {
                 self.whole(What::ErrorAdded, format!("`{}`", error.name), NEITHER);
+            }
+        }
+    }
+
+    /// Says of what is gone that `removed` should tell of it: history would forget it otherwise.
+    fn forgotten(&mut self) {
+        let new = self.new;
+        for one in &mut self.found {
+            let element = match one.what {
+                What::CallRemoved => "call",
+                What::TypeRemoved => "type",
+                What::MemberRemoved => "field",
+                What::ValueRemoved => "value",
+                _ => continue,
+            };
+            let owner = one.name.split_once('.').map(|(owner, _)| owner);
+            let known = |name: &str| new.removed.iter().any(|removed| removed.name == name);
+            if !known(&one.name) && !owner.is_some_and(known) {
+                one.help = Some(format!(
+                    "note it in `removed`, or the history of the API forgets it: \"{}\": \
+                     {{\"element\": \"{element}\", \"since\": …, \"removed\": …, \"doc\": …}}",
+                    one.name
+                ));
             }
         }
     }

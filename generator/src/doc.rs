@@ -1,6 +1,6 @@
 //! Descriptions: Markdown in the schema, one tree here, printed by every back end in its own way.
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::id::{CallId, TypeId};
 
@@ -59,6 +59,8 @@ pub(crate) enum Problem {
     Unknown(String),
     /// Markdown that is not supported.
     Unsupported(&'static str),
+    /// A link to where descriptions must not lead: its address.
+    Address(String),
 }
 
 impl Doc {
@@ -102,6 +104,24 @@ impl Doc {
             Some(end) => text[..=end].to_owned(),
             None => text,
         }
+    }
+
+    /// The first paragraph up to the end of its first sentence, with its marks and references.
+    pub fn first_sentence(&self) -> Vec<Inline> {
+        let Some(Block::Paragraph(inlines)) = self.blocks.first() else {
+            return Vec::new();
+        };
+        let mut sentence = Vec::new();
+        for inline in inlines {
+            if let Inline::Text(text) = inline
+                && let Some(end) = text.find(". ")
+            {
+                sentence.push(Inline::Text(text[..=end].to_owned()));
+                break;
+            }
+            sentence.push(inline.clone());
+        }
+        sentence
     }
 
     /// All of it without marks, paragraphs apart by an empty line.
@@ -160,6 +180,26 @@ pub fn plain(inlines: &[Inline]) -> String {
         .collect()
 }
 
+/// Whether a description may link to an address: a scheme that is safe on a page, and complete, so
+/// that rustdoc does not take it for the name of an item.
+fn is_allowed(url: &str) -> bool {
+    if let Some(anchor) = url.strip_prefix('#') {
+        return !anchor.is_empty() && !anchor.contains(char::is_whitespace);
+    }
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return false;
+    };
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => rest
+            .strip_prefix("//")
+            .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphanumeric())),
+        "mailto" => rest
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+        _ => false,
+    }
+}
+
 /// Marks addresses that are names of elements of the API.
 const SCHEME: &str = "element:";
 
@@ -210,6 +250,11 @@ impl Builder<'_> {
             Tag::Item => Open::Item(Vec::new()),
             Tag::Strong => Open::Strong(Vec::new()),
             Tag::Emphasis => Open::Emphasis(Vec::new()),
+            Tag::Link {
+                link_type: LinkType::Email,
+                dest_url,
+                ..
+            } => Open::Link(Vec::new(), format!("mailto:{dest_url}")),
             Tag::Link { dest_url, .. } => Open::Link(Vec::new(), dest_url.into_string()),
             Tag::CodeBlock(kind) => Open::Code(
                 String::new(),
@@ -235,7 +280,12 @@ impl Builder<'_> {
     fn end(&mut self, _: TagEnd) {
         match self.open.pop() {
             Some(Open::Paragraph(inlines)) => match self.open.last_mut() {
-                Some(Open::Item(item)) => item.extend(inlines),
+                Some(Open::Item(item)) => {
+                    if !item.is_empty() {
+                        item.push(Inline::Text(" ".to_owned()));
+                    }
+                    item.extend(inlines);
+                }
                 _ => self.doc.blocks.push(Block::Paragraph(inlines)),
             },
             Some(Open::Item(item)) => match self.open.last_mut() {
@@ -248,6 +298,9 @@ impl Builder<'_> {
                     .push(Problem::Unsupported("a list inside another")),
                 None => self.doc.blocks.push(Block::List(items)),
             },
+            Some(Open::Code(..)) if !self.open.is_empty() => self
+                .problems
+                .push(Problem::Unsupported("a code block inside a list")),
             Some(Open::Code(text, language)) => {
                 self.doc
                     .blocks
@@ -263,6 +316,10 @@ impl Builder<'_> {
 
     fn link(&mut self, inner: Vec<Inline>, url: String) {
         let Some(name) = url.strip_prefix(SCHEME) else {
+            if !is_allowed(&url) {
+                self.problems.push(Problem::Address(url));
+                return inner.into_iter().for_each(|inline| self.inline(inline));
+            }
             return self.inline(Inline::Link(inner, url));
         };
         match (self.lookup)(name) {
@@ -334,5 +391,64 @@ mod tests {
             parse("- a\n  - b").1,
             [Problem::Unsupported("a list inside another")]
         );
+        for code in ["- a\n\n      deep\n", "- a\n  ```\n  b\n  ```\n"] {
+            assert_eq!(
+                parse(code).1,
+                [Problem::Unsupported("a code block inside a list")]
+            );
+        }
+    }
+
+    #[test]
+    fn paragraphs_of_an_item_stay_apart() {
+        assert_eq!(parse("- a\n\n  b").0.plain(), "- a b");
+    }
+
+    #[test]
+    fn links_lead_to_web_mail_and_anchors_only() {
+        for good in [
+            "http://a.b",
+            "HTTPS://a.b/c?d#e",
+            "mailto:me@example.org",
+            "#VolumesList",
+        ] {
+            assert_eq!(parse(&format!("[x]({good})")).1, [], "{good}");
+        }
+        assert_eq!(parse("<me@example.org> <https://a.b>").1, []);
+        for bad in [
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            "&#106;avascript:alert(1)",
+            "java&#10;script:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "//example.org/",
+            "other.html",
+            "/path",
+            "",
+            "#",
+            "http:x",
+            "https://",
+            "mailto:x",
+            "ftp://a.b/",
+        ] {
+            for markdown in [format!("[x]({bad})"), format!("[x][y]\n\n[y]: <{bad}>")] {
+                let (doc, problems) = parse(&markdown);
+                assert!(
+                    matches!(problems[..], [Problem::Address(_)]),
+                    "{markdown}: {problems:?}"
+                );
+                assert_eq!(doc.plain(), "x");
+            }
+        }
+        assert_eq!(parse("<javascript:alert(1)>").1.len(), 1);
+    }
+
+    #[test]
+    fn first_sentences_keep_their_references() {
+        let (doc, _) = parse("See [Known] and `a. b`. More.");
+        assert_eq!(plain(&doc.first_sentence()), "See Known and a. b.");
+        assert_eq!(parse("- a").0.first_sentence(), []);
     }
 }

@@ -211,7 +211,7 @@ impl Members<'_, '_> {
     fn doc_at(&mut self, key: &'static str) -> RawDoc {
         let place = self.place();
         let given = self.node(key).is_some();
-        match self.word(key) {
+        match self.prose(key) {
             Some(word) => RawDoc {
                 text: Some(word.text),
                 place: word.place,

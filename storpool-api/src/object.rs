@@ -113,12 +113,13 @@ fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Vec<Viola
 macro_rules! object {
     ($ty:ident { $($field:ident: $wire:literal $how:ident $(($($arg:expr),+))?,)* }) => {
         const _: () = {
+            // No type of the API is called so: none has a `_` in its name.
             #[allow(non_camel_case_types)]
-            enum Name {
+            enum Name_ {
                 $($field,)*
             }
 
-            const NAMES: &[Name] = &[$(Name::$field),*];
+            const NAMES: &[Name_] = &[$(Name_::$field),*];
 
             static SHAPE: $crate::object::Shape = $crate::object::Shape {
                 name: stringify!($ty),
@@ -126,7 +127,7 @@ macro_rules! object {
                 required: {
                     // Each bit of it is a member.
                     assert!(NAMES.len() <= 128, "an object has more than 128 members");
-                    0 $(| (($crate::object::object!(@is_required $how)) << Name::$field as u32))*
+                    0 $(| (($crate::object::object!(@is_required $how)) << Name_::$field as u32))*
                 },
             };
 
@@ -152,7 +153,7 @@ macro_rules! object {
                     json: &mut $crate::decode::Json<'_>,
                 ) -> ::core::result::Result<(), $crate::decode::Surprise> {
                     match NAMES.get(index) {
-                        $(::core::option::Option::Some(Name::$field) => {
+                        $(::core::option::Option::Some(Name_::$field) => {
                             $crate::object::object!(
                                 @read json, self.$field, $how $(($($arg),+))?
                             )

@@ -10,14 +10,12 @@ use crate::{Failure, diff, files};
 
 pub(crate) fn run(root: &Path, since: Option<&str>, draft: Option<&str>) -> Result<(), Failure> {
     if let Some(old) = draft {
-        print(&diff::draft(root, old)?);
-        return Ok(());
+        return print(&diff::draft(root, old)?);
     }
     let sources = files::schema(root)?;
     let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
     let Some(name) = since else {
-        print(&history::document(&api));
-        return Ok(());
+        return print(&history::document(&api));
     };
     let names = || api.releases.iter().map(|release| release.name.as_str());
     let Some(index) = names().position(|known| known == name) else {
@@ -27,6 +25,5 @@ pub(crate) fn run(root: &Path, since: Option<&str>, draft: Option<&str>) -> Resu
             known.join(", ")
         )));
     };
-    print(history::since(&api, Some(ReleaseId(index))).trim_start());
-    Ok(())
+    print(history::since(&api, Some(ReleaseId(index))).trim_start())
 }

@@ -43,7 +43,7 @@ pub(crate) fn run(
         Style::Text => diff::text(&found, &expired, &unused),
         Style::Json => diff::json(&found, &expired, &unused),
         Style::Markdown => diff::markdown(&found, &expired, &unused),
-    });
+    })?;
     match Summary::of(&found).breaking {
         0 => Ok(()),
         _ => Err(Failure::Findings(String::new())),

@@ -127,7 +127,7 @@ pub(crate) struct Named {
 pub(crate) fn run(new: New) -> Result<(), Failure> {
     match new {
         New::Call(call) => {
-            let root = call.common.root.clone().path();
+            let root = call.common.root.clone().path()?;
             let sources = files::schema(&root)?;
             let output = call.common.output;
             let next = "its `errors`, `example` and `replyDoc`, if there is more to say";
@@ -135,7 +135,7 @@ pub(crate) fn run(new: New) -> Result<(), Failure> {
         }
         New::Type { ty } => {
             let (named, definition) = ty.apart();
-            let root = named.common.root.clone().path();
+            let root = named.common.root.clone().path()?;
             let sources = files::schema(&root)?;
             let output = named.common.output;
             let next = "a call or a type, so that it refers to it; its `unused` goes then, by hand or by `new`";
@@ -246,6 +246,5 @@ fn add(
     let name = &addition.name;
     print(&format!(
         "added `{name}` at {path}:{line}\nnext: edit {next}\nnext: cargo xtask lint && cargo xtask codegen\n"
-    ));
-    Ok(())
+    ))
 }

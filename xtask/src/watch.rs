@@ -13,7 +13,7 @@ use generator::SourceFile;
 use generator::report::{Format, Report};
 
 use crate::codegen::{self, Mode};
-use crate::output::{Output, print};
+use crate::output::{Output, note, print};
 use crate::{Failure, files};
 use changes::Changes;
 use serve::Page;
@@ -37,7 +37,7 @@ async fn watch(root: &Path, port: u16, output: Output) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(|error| told(&error))?;
     let page = Arc::new(Page::new(root));
     tokio::spawn(serve::serve(listener, Arc::clone(&page)));
-    print(&format!("serving http://{address}/, Ctrl-C ends\n"));
+    print(&format!("serving http://{address}/, Ctrl-C ends\n"))?;
 
     let mut interrupt = pin!(tokio::signal::ctrl_c());
     let mut last = None;
@@ -45,7 +45,7 @@ async fn watch(root: &Path, port: u16, output: Output) -> Result<(), Failure> {
         let begun = Instant::now();
         let sources = files::schema(root);
         if !same(last.as_deref(), &sources) {
-            build(root, &sources, output, &page, begun);
+            build(root, &sources, output, &page, begun)?;
             last = sources.ok();
         }
         tokio::select! {
@@ -53,8 +53,7 @@ async fn watch(root: &Path, port: u16, output: Output) -> Result<(), Failure> {
             going = changes.next() => if !going { break },
         }
     }
-    print("stopped\n");
-    Ok(())
+    print("stopped\n")
 }
 
 fn told(error: &io::Error) -> Failure {
@@ -77,21 +76,22 @@ fn build(
     output: Output,
     page: &Page,
     begun: Instant,
-) {
+) -> Result<(), Failure> {
     let outcome = match sources {
         Ok(sources) => generate(root, sources, output),
-        Err(Failure::Findings(text) | Failure::Unusable(text)) => Err((text.clone(), text.clone())),
+        Err(failure) => Err((failure.text(), failure.text())),
     };
     match outcome {
         Ok(outcome) => {
             page.built(!outcome.is_fresh());
-            print(&outcome.told(Some(begun.elapsed())));
+            note(&outcome.left_alone())?;
+            print(&outcome.told(Some(begun.elapsed())))
         }
         Err((text, plain)) => {
             page.faulty(plain);
-            eprintln!("{}", text.trim_end());
+            note(&format!("{}\n", text.trim_end()))?;
             let took = begun.elapsed().as_millis();
-            print(&format!("nothing was written ({took} ms)\n"));
+            print(&format!("nothing was written ({took} ms)\n"))
         }
     }
 }
@@ -102,9 +102,7 @@ fn generate(
     sources: &[SourceFile],
     output: Output,
 ) -> Result<codegen::Outcome, (String, String)> {
-    let words = |failure: Failure| match failure {
-        Failure::Findings(text) | Failure::Unusable(text) => text,
-    };
+    let words = |failure: Failure| failure.text();
     let both = |report: Report| {
         let plain = report.render(Format::Text { color: false });
         (words(output.tell(&report)), plain)

@@ -99,6 +99,9 @@ pub fn text(
         if let Some(reason) = &one.acknowledged {
             let _ = writeln!(out, "    acknowledged: {reason}");
         }
+        if let Some(help) = &one.help {
+            let _ = writeln!(out, "    help: {help}");
+        }
     }
     for one in expired {
         let _ = writeln!(
@@ -154,6 +157,7 @@ pub fn json(
                 "acknowledged",
                 one.acknowledged.as_deref().map_or(Json::Null, text),
             ),
+            ("help", one.help.as_deref().map_or(Json::Null, text)),
         ])
     });
     let keys = |all: &[&Acknowledged]| Json::Array(all.iter().map(|one| text(&one.key)).collect());
@@ -208,6 +212,9 @@ pub fn markdown(
             }
             if let Some(reason) = &one.acknowledged {
                 let _ = write!(out, ". Acknowledged: {reason}");
+            }
+            if let Some(help) = &one.help {
+                let _ = write!(out, ". To do: {help}");
             }
             out.push('\n');
         }

@@ -4,10 +4,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::doc::{Docs, deprecated, field_facts, since, type_link};
-use super::source::{Source, literal};
+use super::doc::{Docs, deprecated, field_facts, markdown, since, type_link};
+use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
 use crate::json::Json;
+use crate::markdown::code;
 use crate::model::{Api, Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
 use crate::name;
 
@@ -38,7 +39,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>, ids: &[TypeId]) -> Source {
         source.text(table(api, id, ty, object));
         source.item(facts(api, types, ty, object));
         if ty.in_requests {
-            source.item(builder(types, ty, object));
+            source.item(builder(api, types, ty, object));
         }
     }
     source
@@ -80,12 +81,17 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
     }
     let docs = docs.tokens();
     let wire = &field.wire;
-    let alias =
-        (field.wire != field.rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]));
+    let alias = alias(wire, &field.rust);
     let deprecated = super::doc::deprecated(api, field.deprecated.as_ref());
     let name = ident(&field.rust);
     let of = types.field(field);
     quote!(#docs #alias #deprecated pub #name: #of)
+}
+
+/// The attribute by which rustdoc finds an item by its name on the wire, where that is another name
+/// and one that rustdoc takes.
+pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
+    (wire != rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]))
 }
 
 /// Traits that the type can have: numbers with fractions have no total order.
@@ -185,7 +191,8 @@ pub(super) fn constant(value: &Json) -> String {
         Json::Bool(value) => format!("crate::wire::Constant::Bool({value})"),
         Json::Integer(value) => format!("crate::wire::Constant::Integer({value})"),
         Json::String(text) => format!("crate::wire::Constant::Text({})", literal(text)),
-        _ => "crate::wire::Constant::Null".to_owned(),
+        Json::Null => "crate::wire::Constant::Null".to_owned(),
+        other => unprintable(&format!("the constant {}", other.compact())).to_string(),
     }
 }
 
@@ -193,7 +200,8 @@ pub(super) fn constant(value: &Json) -> String {
 fn value_of(value: &Json) -> String {
     match value {
         Json::String(text) => format!("{}.to_owned()", literal(text)),
-        other => other.compact(),
+        Json::Bool(_) | Json::Integer(_) => value.compact(),
+        other => unprintable(&format!("the value {}", other.compact())).to_string(),
     }
 }
 
@@ -221,14 +229,11 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
         DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member } => member,
     };
     let Some(field) = object.field(member) else {
-        return quote!();
+        return unprintable(&format!("a derived fact of `{member}`, which is no field"));
     };
     let body = match &fact.rule {
         DerivedRule::Equals { value, .. } => equals(api, types, field, value),
-        DerivedRule::TimeSince { .. } => {
-            let field = ident(&field.rust);
-            quote!(crate::time::since(self.#field))
-        }
+        DerivedRule::TimeSince { .. } => time_since(api, types, field),
     };
     quote! {
         #docs
@@ -236,6 +241,25 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
             #body
         }
     }
+}
+
+/// How long ago the time in a field was: an integer, or a type that is one, set or perhaps not.
+fn time_since(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.rust);
+    let some = types.prelude("Some");
+    let time = match (&field.ty, field.is_option()) {
+        (TypeRef::Integer, true) => quote!(self.#name),
+        (TypeRef::Integer, false) => quote!(#some(self.#name)),
+        (TypeRef::Named(id), optional) if matches!(api.ty(*id).kind, Kind::Integer(_)) => {
+            if optional {
+                quote!(self.#name.map(|time| time.get()))
+            } else {
+                quote!(#some(self.#name.get()))
+            }
+        }
+        (ty, _) => unprintable(&format!("a time that is a `{}`", api.notation(ty))),
+    };
+    quote!(crate::time::since(#time))
 }
 
 /// What a derived fact answers.
@@ -271,13 +295,19 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
                     let variant = ident(variant);
                     quote!(#owner::#variant)
                 }
+                None if matches!(ty.kind, Kind::Enum(_) | Kind::Numbered(_)) => {
+                    unprintable(&format!("{} as a `{}`", value.compact(), ty.name))
+                }
                 None => plain(value),
             }
         }
         (_, value) => plain(value),
     };
-    if !field.is_option() {
-        return quote!(self.#name == #expected);
+    match (field.is_option(), value) {
+        (false, Json::Bool(true)) => return quote!(self.#name),
+        (false, Json::Bool(false)) => return quote!(!self.#name),
+        (false, _) => return quote!(self.#name == #expected),
+        (true, _) => {}
     }
     // What is no value of the type itself can only be compared with one.
     let of_its_own = match &field.ty {
@@ -300,12 +330,12 @@ fn plain(value: &Json) -> TokenStream {
             quote!(#value)
         }
         Json::String(text) => quote!(#text),
-        _ => quote!(()),
+        other => unprintable(&format!("the value {}", other.compact())),
     }
 }
 
 /// `new` with what must be there, and a method for each of the others.
-fn builder(types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
+fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
     let needed =
         |field: &&Field| field.required() && !field.has_value_if_missing() && field.unset.is_none();
     let required: Vec<&Field> = object.fields.iter().filter(needed).collect();
@@ -336,7 +366,7 @@ fn builder(types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
         .fields
         .iter()
         .filter(|field| !needed(field) && field.constant.is_none())
-        .map(|field| setter(types, field));
+        .map(|field| setter(api, types, field));
     let name = ident(&ty.name);
     let (docs, default) = if required.is_empty() {
         let default = types.prelude("Default");
@@ -388,9 +418,15 @@ fn parameter(types: &Types<'_>, ty: &TypeRef) -> TokenStream {
     }
 }
 
-fn setter(types: &Types<'_>, field: &Field) -> TokenStream {
+fn setter(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
     let mut docs = Docs::default();
-    docs.paragraph(&format!("Sets `{}`: {}", field.wire, first_sentence(field)));
+    let sentence = markdown(api, &field.doc.first_sentence());
+    let wire = code(&field.wire);
+    docs.paragraph(&if sentence.is_empty() {
+        format!("Sets {wire}.")
+    } else {
+        format!("Sets {wire}: {sentence}")
+    });
     let docs = docs.tokens();
     let name = ident(&field.rust);
     let of = parameter(types, &field.ty);
@@ -413,8 +449,4 @@ fn setter(types: &Types<'_>, field: &Field) -> TokenStream {
             self
         }
     }
-}
-
-fn first_sentence(field: &Field) -> String {
-    super::doc::escape(&field.doc.summary())
 }
