@@ -15,14 +15,10 @@ use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, TypeRef};
 /// All paths with their operations.
 pub(super) fn paths(api: &Api) -> Members {
     let mut places = IndexMap::<String, Vec<&Call>>::new();
-    // In the order of the sections, and of what is not deprecated first: a merged operation has the
-    // name and the tag of its first call.
+    // In the order of the sections: a merged operation has the tag of the leading one.
     for call in (0..api.sections.len()).flat_map(|section| api.calls_of(section)) {
         let erased = format!("{}{}", call.query, "/{}".repeat(call.args.len()));
         places.entry(erased).or_default().push(call);
-    }
-    for calls in places.values_mut() {
-        calls.sort_by_key(|call| call.deprecated.is_some());
     }
     places.values().fold(Members::new(), |all, calls| {
         let names = argument_names(calls);
@@ -34,11 +30,13 @@ pub(super) fn paths(api: &Api) -> Members {
         let item = [Method::Get, Method::Post]
             .into_iter()
             .fold(Members::new(), |item, method| {
-                let same: Vec<&Call> = calls
+                let mut same: Vec<&Call> = calls
                     .iter()
                     .copied()
                     .filter(|call| call.method == method)
                     .collect();
+                // It also has the name of the first one, which should be here to stay.
+                same.sort_by_key(|call| call.deprecated.is_some());
                 item.maybe(
                     &method.as_str().to_lowercase(),
                     operation(api, &same, &names),

@@ -12,24 +12,57 @@ use crate::model::{
 
 /// A union as a schema.
 pub(super) fn union(api: &Api, rules: &Union) -> Members {
+    let mut variants = variants(api, rules);
+    if variants.len() == 1 {
+        return variants.swap_remove(0);
+    }
     Members::new()
-        .with("oneOf", list(variants(api, rules)))
+        .with("oneOf", list(variants))
         .maybe("discriminator", discriminator(api, rules))
 }
 
-/// The schemas of all variants, of which a value matches one only.
-pub(super) fn variants(api: &Api, rules: &Union) -> Vec<Members> {
+/// The schemas of all variants, of which a value matches one only. All literals share one, since
+/// generators read several choices of strings as one string with several rules.
+fn variants(api: &Api, rules: &Union) -> Vec<Members> {
+    let literals: Vec<&String> = literals(rules).collect();
+    let mut literals = (!literals.is_empty()).then(|| one_of_strings(&literals));
     rules
         .variants
         .iter()
         .enumerate()
-        .map(|(index, variant)| match &variant.form {
-            VariantForm::Literal(text) => Members::new()
-                .with("type", "string")
-                .with("enum", list([text])),
-            VariantForm::Type(ty) => variant_schema(api, rules, index, ty),
+        .filter_map(|(index, variant)| match &variant.form {
+            VariantForm::Literal(_) => literals.take(),
+            VariantForm::Type(ty) => Some(variant_schema(api, rules, index, ty)),
         })
         .collect()
+}
+
+/// The strings that are variants by themselves.
+pub(super) fn literals(rules: &Union) -> impl Iterator<Item = &String> {
+    rules
+        .variants
+        .iter()
+        .filter_map(|variant| match &variant.form {
+            VariantForm::Literal(text) => Some(text),
+            VariantForm::Type(_) => None,
+        })
+}
+
+/// The types of all other variants.
+pub(super) fn types(rules: &Union) -> impl Iterator<Item = &TypeRef> {
+    rules
+        .variants
+        .iter()
+        .filter_map(|variant| match &variant.form {
+            VariantForm::Literal(_) => None,
+            VariantForm::Type(ty) => Some(ty),
+        })
+}
+
+pub(super) fn one_of_strings(strings: &[&String]) -> Members {
+    Members::new()
+        .with("type", "string")
+        .with("enum", list(strings.iter().copied()))
 }
 
 /// A variant for "anything else" must exclude the constants of the others. Its component does that,

@@ -9,26 +9,33 @@ use super::scalars::{any_text, integer, limit, limit_or};
 use super::strings::Strings;
 use super::unions;
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Integer, Kind, Limit, TypeRef};
+use crate::model::{Api, Discriminator, Integer, Kind, Limit, TypeRef, Union};
 
 /// The schema of a type or a sentinel.
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
-    let schema = of(api, ty);
-    let widened = match (ty, sentinel) {
-        (_, Json::Null) => Some(or_null(schema.clone())),
-        (TypeRef::String, Json::String(_))
-        | (TypeRef::Integer | TypeRef::Float, Json::Integer(_)) => Some(schema.clone()),
-        (TypeRef::Named(id), _) => widened(api, &api.ty(*id).kind, sentinel),
-        _ => None,
-    };
-    widened.unwrap_or_else(|| {
-        let either = [schema, only(sentinel)];
+    if *sentinel == Json::Null {
+        return or_null(of(api, ty));
+    }
+    widened(api, ty, sentinel).unwrap_or_else(|| {
+        let either = [of(api, ty), only(sentinel)];
         Members::new().with("anyOf", list(either))
     })
 }
 
-/// The rule of a kind, widened; none where the sentinel is of another JSON kind.
-fn widened(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
+/// The rule of a type, widened; none where the sentinel is of another JSON kind.
+fn widened(api: &Api, ty: &TypeRef, sentinel: &Json) -> Option<Members> {
+    match (ty, sentinel) {
+        (TypeRef::String, Json::String(_))
+        | (TypeRef::Integer | TypeRef::Float, Json::Integer(_)) => Some(of(api, ty)),
+        (TypeRef::Named(id), _) => match &api.ty(*id).kind {
+            Kind::Union(rules) => widened_union(api, rules, sentinel),
+            kind => widened_scalar(api, kind, sentinel),
+        },
+        _ => None,
+    }
+}
+
+fn widened_scalar(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
     Some(match (kind, sentinel) {
         (Kind::Text(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
         (Kind::AnyText(types), Json::String(text)) => any_text(api, types).or(text).schema(),
@@ -52,14 +59,35 @@ fn widened(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
             unit: None,
         }),
         (Kind::Limit(rules), Json::String(text)) => limit_or(rules, &[text]),
-        // A choice inside a choice is flattened: some generators read only one level.
-        (Kind::Union(rules), _) if rules.discriminator == Discriminator::JsonKind => {
-            let mut variants = unions::variants(api, rules);
-            variants.push(only(sentinel));
-            Members::new().with("oneOf", list(variants))
-        }
         _ => return None,
     })
+}
+
+/// A choice inside a choice is flattened, since some generators read one level only, and the variant
+/// of the sentinel's kind, if there is one, is widened.
+fn widened_union(api: &Api, rules: &Union, sentinel: &Json) -> Option<Members> {
+    if rules.discriminator != Discriminator::JsonKind {
+        return None;
+    }
+    let mut literals: Vec<&String> = unions::literals(rules).collect();
+    let mut known = false;
+    if let (Json::String(text), false) = (sentinel, literals.is_empty()) {
+        literals.push(text);
+        known = true;
+    }
+    let mut variants = Vec::new();
+    for ty in unions::types(rules) {
+        let wider = widened(api, ty, sentinel).filter(|_| !known);
+        known |= wider.is_some();
+        variants.push(wider.unwrap_or_else(|| of(api, ty)));
+    }
+    if !literals.is_empty() {
+        variants.insert(0, unions::one_of_strings(&literals));
+    }
+    if !known {
+        variants.push(only(sentinel));
+    }
+    Some(Members::new().with("oneOf", list(variants)))
 }
 
 fn integer_or(rules: &Integer, number: i64) -> Integer {
