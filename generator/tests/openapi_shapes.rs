@@ -214,7 +214,8 @@ fn members_say_all_their_flags() {
         ),
         (
             "color",
-            json!({"type": "string", "enum": ["red", "deep blue", ""], "x-storpool-unset": ""}),
+            json!({"type": "string", "enum": ["red", "deep blue", ""],
+                "title": "ColorOrEmpty", "x-storpool-unset": ""}),
         ),
         (
             "count",

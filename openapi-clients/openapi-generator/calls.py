@@ -79,6 +79,11 @@ def volume(api):
     attachments = sp.AttachmentsApi(api)
     create = sp.VolumeCreateDesc(name="v", size=4 * GIB, template="hybrid")
     volumes.volume_create(create)
+    by_itself = sp.VolumeCreateDesc(
+        name="w", size=GIB, place_all="hdd", place_tail="ssd", replication=3
+    )
+    volumes.volume_create(by_itself)
+    assert volumes.volume_describe("w").data.template_name == ""
     refused(lambda: volumes.volume_create(create), 409, "objectExists")
     refused(lambda: volumes.volume_list("nothing"), 404, "objectDoesNotExist")
     volumes.volume_update("v", sp.VolumeUpdateDesc(size_add=GIB))

@@ -46,6 +46,7 @@ from storpool.api.volumes import (
     volume_abandon_disk,
     volume_create,
     volume_delete,
+    volume_describe,
     volume_list,
     volume_rebase,
     volume_update,
@@ -152,6 +153,11 @@ def template(client: AuthenticatedClient) -> None:
 def volume(client: AuthenticatedClient) -> None:
     create = VolumeCreateDesc(name="v", size=4 * GIB, template="hybrid")
     ok(volume_create.sync_detailed(client=client, body=create))
+    by_itself = VolumeCreateDesc(
+        name="w", size=GIB, place_all="hdd", place_tail="ssd", replication=3
+    )
+    ok(volume_create.sync_detailed(client=client, body=by_itself))
+    assert ok(volume_describe.sync_detailed("w", client=client)).data.template_name == ""
     again = volume_create.sync_detailed(client=client, body=create)
     refused(again, HTTPStatus.CONFLICT, "objectExists")
     nothing = volume_list.sync_detailed("nothing", client=client)

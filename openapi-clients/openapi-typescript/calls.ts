@@ -101,6 +101,10 @@ async function volume(): Promise<void> {
   const snapshot = { params: { path: { snapshotName: "s" } } };
   const body = { name: "v", size: 4 * GIB, template: "hybrid" };
   await ok(api.POST("/ctrl/1.0/VolumeCreate", { body }));
+  const byItself = { name: "w", size: GIB, placeAll: "hdd", placeTail: "ssd", replication: 3 };
+  await ok(api.POST("/ctrl/1.0/VolumeCreate", { body: byItself }));
+  const w = { params: { path: { volumeName: "w" } } };
+  assert.equal((await ok(api.GET("/ctrl/1.0/VolumeDescribe/{volumeName}", w))).templateName, "");
   await refused(api.POST("/ctrl/1.0/VolumeCreate", { body }), 409, "objectExists");
   const nothing = { params: { path: { volumeName: "nothing" } } };
   await refused(api.GET("/ctrl/1.0/Volume/{volumeName}", nothing), 404, "objectDoesNotExist");

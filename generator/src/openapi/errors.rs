@@ -1,6 +1,7 @@
 //! Responses to requests that failed.
 
 use super::members::{Members, list};
+use super::refs::free_name;
 use super::{json_content, markdown};
 use crate::json::Json;
 use crate::model::Api;
@@ -40,15 +41,6 @@ pub(super) fn with_reply(api: &Api, schemas: Members) -> Members {
 
 fn component_name(api: &Api) -> String {
     free_name(api, "ErrorReply")
-}
-
-/// A name that no type has. Generators make types of titles, too.
-fn free_name(api: &Api, name: &str) -> String {
-    let mut name = name.to_owned();
-    while api.types.iter().any(|ty| ty.name == name) {
-        name.insert_str(0, "Api");
-    }
-    name
 }
 
 fn reply(api: &Api) -> Members {

@@ -45,3 +45,12 @@ fn reference(api: &Api, id: TypeId) -> Members {
 pub(super) fn quoted(text: &str) -> String {
     markdown::code(&format!("\"{text}\""))
 }
+
+/// A name that no type has. Generators make types of titles, too.
+pub(super) fn free_name(api: &Api, name: &str) -> String {
+    let mut name = name.to_owned();
+    while api.types.iter().any(|ty| ty.name == name) {
+        name.insert_str(0, "Api");
+    }
+    name
+}

@@ -33,18 +33,22 @@ pub(super) fn any_text(api: &Api, types: &[TypeId]) -> Strings {
 
 /// A number, or the word for no limit.
 pub(super) fn limit(rules: &Limit) -> Members {
-    limit_or(rules, &[])
+    let word = Members::new()
+        .with("type", "string")
+        .with("enum", list([&rules.unlimited]));
+    limit_or(rules, word)
 }
 
-/// The same, and more words.
-pub(super) fn limit_or(rules: &Limit, more: &[&String]) -> Members {
+/// A number, or any of several words. A pattern and not an enumeration, since the words are marks
+/// such as `-`, of which generators cannot make different names.
+pub(super) fn limit_or_words(rules: &Limit, words: &[&str]) -> Members {
+    limit_or(rules, Strings::words(words).schema())
+}
+
+fn limit_or(rules: &Limit, words: Members) -> Members {
     let number = Members::new()
         .with("type", "integer")
         .with("format", "int64")
         .with("minimum", rules.min);
-    let words = [&rules.unlimited].into_iter().chain(more.iter().copied());
-    let words = Members::new()
-        .with("type", "string")
-        .with("enum", list(words));
     Members::new().with("oneOf", list([number, words]))
 }

@@ -3,10 +3,10 @@
 use super::enums;
 use super::markdown;
 use super::members::{Members, list};
-use super::refs::{of, open, quoted};
+use super::refs::{free_name, of, open, quoted};
 use super::scalars::{any_text, integer, limit};
 use super::strings::Strings;
-use super::unions::{self, excluded};
+use super::unions::{self, Excluded, excluded};
 use super::unset::or_sentinel;
 use super::{deprecated, since};
 use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef};
@@ -29,10 +29,17 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         Kind::Enum(values) => (enums::strings(api, ty.since, values, &mut doc), None),
         Kind::Numbered(values) => (enums::numbers(api, ty.since, values, &mut doc), None),
         Kind::AnyText(types) => (any_text(api, types).schema(), None),
-        Kind::Object(rules) => (object(api, id, rules), None),
+        Kind::Object(rules) => (object(api, id, rules, excluded(api, id).as_ref()), None),
         Kind::Union(rules) => {
             doc.push(unions::in_words(api, rules));
-            (unions::union(api, rules), None)
+            let inline = |variant: TypeId, excluded: &Excluded<'_>| match &api.ty(variant).kind {
+                Kind::Object(rules) => object(api, variant, rules, Some(excluded)).with(
+                    "title",
+                    free_name(api, &format!("{}In{}", api.ty(variant).name, ty.name)),
+                ),
+                _ => of(api, &TypeRef::Named(variant)),
+            };
+            (unions::union(api, rules, &inline), None)
         }
     };
     let unit = unit.map(|unit| in_unit(&mut doc, unit));
@@ -51,16 +58,16 @@ fn in_unit<'u>(doc: &mut Vec<String>, unit: &'u str) -> &'u str {
     unit
 }
 
-fn object(api: &Api, id: TypeId, rules: &Object) -> Members {
+/// The schema of an object, in which a field may lack some values of its type.
+fn object(api: &Api, id: TypeId, rules: &Object, excluded: Option<&Excluded<'_>>) -> Members {
     let required: Vec<&String> = rules
         .fields
         .iter()
         .filter(|field| must_be_there(field))
         .map(|field| &field.wire)
         .collect();
-    let excluded = excluded(api, id);
     let properties = rules.fields.iter().fold(Members::new(), |all, field| {
-        let schema = match &excluded {
+        let schema = match excluded {
             Some((name, values)) if *name == field.wire => unions::without(api, field, values),
             _ => schema(api, field),
         };

@@ -32,6 +32,14 @@ impl Strings {
         }
     }
 
+    /// A rule that accepts some words only.
+    pub(super) fn words(words: &[&str]) -> Self {
+        Self {
+            patterns: words.iter().map(|word| escape(word)).collect(),
+            ..Self::default()
+        }
+    }
+
     /// A rule that accepts what any of several types accepts. With different lengths it accepts
     /// more than that: a length belongs to the whole string, not to an alternative.
     pub(super) fn any(types: &[&Text]) -> Self {

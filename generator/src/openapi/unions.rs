@@ -10,9 +10,15 @@ use crate::model::{
     Api, Discriminator, Field, Integer, Kind, Object, TypeId, TypeRef, Union, VariantForm,
 };
 
-/// A union as a schema.
-pub(super) fn union(api: &Api, rules: &Union) -> Members {
-    let mut variants = variants(api, rules);
+/// An object as a schema, in which a field does not have some values.
+type Inline<'a> = &'a dyn Fn(TypeId, &Excluded<'a>) -> Members;
+
+/// A field, and the values that it does not have.
+pub(super) type Excluded<'a> = (&'a str, Vec<&'a Json>);
+
+/// A union as a schema. `inline` prints variants that cannot be references.
+pub(super) fn union<'a>(api: &'a Api, rules: &'a Union, inline: Inline<'a>) -> Members {
+    let mut variants = variants(api, rules, inline);
     if variants.len() == 1 {
         return variants.swap_remove(0);
     }
@@ -23,7 +29,7 @@ pub(super) fn union(api: &Api, rules: &Union) -> Members {
 
 /// The schemas of all variants, of which a value matches one only. All literals share one, since
 /// generators read several choices of strings as one string with several rules.
-fn variants(api: &Api, rules: &Union) -> Vec<Members> {
+fn variants<'a>(api: &'a Api, rules: &'a Union, inline: Inline<'a>) -> Vec<Members> {
     let literals: Vec<&String> = literals(rules).collect();
     let mut literals = (!literals.is_empty()).then(|| one_of_strings(&literals));
     rules
@@ -32,7 +38,7 @@ fn variants(api: &Api, rules: &Union) -> Vec<Members> {
         .enumerate()
         .filter_map(|(index, variant)| match &variant.form {
             VariantForm::Literal(_) => literals.take(),
-            VariantForm::Type(ty) => Some(variant_schema(api, rules, index, ty)),
+            VariantForm::Type(ty) => Some(variant_schema(api, rules, index, ty, inline)),
         })
         .collect()
 }
@@ -66,28 +72,23 @@ pub(super) fn one_of_strings(strings: &[&String]) -> Members {
 }
 
 /// A variant for "anything else" must exclude the constants of the others. Its component does that,
-/// unless the type is also used outside of such unions, where it has no reason to.
-fn variant_schema(api: &Api, rules: &Union, index: usize, ty: &TypeRef) -> Members {
-    let schema = of(api, ty);
-    let Some((field, values)) = constants_of_others(rules, index) else {
-        return schema;
-    };
-    if let TypeRef::Named(id) = ty {
-        if excluded(api, *id).is_some() {
-            return schema;
-        }
-        let object = api.ty(*id).object();
-        if let Some(found) = object.and_then(|object| object.field(field)) {
-            let property = Members::new().with(field, without(api, found, &values));
-            let rest = Members::new().with("properties", property);
-            return Members::new().with("allOf", list([schema, rest]));
-        }
+/// unless the type is also used outside of such unions, where it has no reason to. Then the union has
+/// a copy that does: to add a rule to a reference is beyond most generators.
+fn variant_schema<'a>(
+    api: &'a Api,
+    rules: &'a Union,
+    index: usize,
+    ty: &TypeRef,
+    inline: Inline<'a>,
+) -> Members {
+    match (ty, constants_of_others(rules, index)) {
+        (TypeRef::Named(id), Some(values)) if excluded(api, *id).is_none() => inline(*id, &values),
+        _ => of(api, ty),
     }
-    schema
 }
 
 /// What the field that selects a variant must not be in the variant for "anything else".
-fn constants_of_others(rules: &Union, index: usize) -> Option<(&str, Vec<&Json>)> {
+fn constants_of_others(rules: &Union, index: usize) -> Option<Excluded<'_>> {
     let Discriminator::Constant { member, values } = &rules.discriminator else {
         return None;
     };
@@ -99,12 +100,12 @@ fn constants_of_others(rules: &Union, index: usize) -> Option<(&str, Vec<&Json>)
 
 /// The field of a type that selects it as "anything else", and the values that it must not have:
 /// none if the type is ever used as anything but that.
-pub(super) fn excluded(api: &Api, id: TypeId) -> Option<(&str, Vec<&Json>)> {
+pub(super) fn excluded(api: &Api, id: TypeId) -> Option<Excluded<'_>> {
     let ty = api.ty(id);
     if !ty.used_by_calls.is_empty() {
         return None;
     }
-    let mut found: Option<(&str, Vec<&Json>)> = None;
+    let mut found: Option<Excluded<'_>> = None;
     for user in &ty.used_by_types {
         match &api.ty(*user).kind {
             Kind::Union(rules) => {

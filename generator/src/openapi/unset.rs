@@ -4,22 +4,46 @@
 //! most client generators cannot read, but the type's rule, widened until it accepts the sentinel.
 
 use super::members::{Members, list};
-use super::refs::of;
-use super::scalars::{any_text, integer, limit, limit_or};
+use super::refs::{free_name, of};
+use super::scalars::{any_text, integer, limit, limit_or_words};
 use super::strings::Strings;
 use super::unions;
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Integer, Kind, Limit, TypeRef, Union};
+use crate::model::{Api, Discriminator, Integer, Kind, Limit, TypeId, TypeRef, Union};
 
 /// The schema of a type or a sentinel.
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
     if *sentinel == Json::Null {
         return or_null(of(api, ty));
     }
-    widened(api, ty, sentinel).unwrap_or_else(|| {
+    let schema = widened(api, ty, sentinel).unwrap_or_else(|| {
         let either = [of(api, ty), only(sentinel)];
         Members::new().with("anyOf", list(either))
-    })
+    });
+    match ty {
+        TypeRef::Named(id) => schema.with("title", title(api, *id, sentinel)),
+        _ => schema,
+    }
+}
+
+/// A name for the widened type. Without one, generators name it after the object and the field, and
+/// that may be the name of another type.
+fn title(api: &Api, id: TypeId, sentinel: &Json) -> String {
+    let sentinel = match sentinel {
+        Json::String(text) if text.is_empty() => "Empty".to_owned(),
+        Json::String(text) => text.chars().map(spelled).collect(),
+        other => other.compact().chars().map(spelled).collect(),
+    };
+    free_name(api, &format!("{}Or{sentinel}", api.ty(id).name))
+}
+
+/// A character as part of a name.
+fn spelled(char: char) -> String {
+    match char {
+        '-' => "Dash".to_owned(),
+        _ if char.is_ascii_alphanumeric() => char.to_ascii_uppercase().to_string(),
+        _ => format!("U{:04X}", u32::from(char)),
+    }
 }
 
 /// The rule of a type, widened; none where the sentinel is of another JSON kind.
@@ -58,7 +82,9 @@ fn widened_scalar(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
             unlimited: rules.unlimited.clone(),
             unit: None,
         }),
-        (Kind::Limit(rules), Json::String(text)) => limit_or(rules, &[text]),
+        (Kind::Limit(rules), Json::String(text)) => {
+            limit_or_words(rules, &[&rules.unlimited, text])
+        }
         _ => return None,
     })
 }

@@ -132,7 +132,7 @@ async fn lists(client: &Client) -> Result<(), Box<dyn Error>> {
     let size = templates.first().map(|template| &template.size);
     same(
         "size that is not set",
-        matches!(size, Some(VolumeTemplateDescSize::String(_))),
+        matches!(size, Some(VolumeSizeOrDash::String(_))),
         true,
     )
 }
@@ -178,7 +178,7 @@ async fn template(client: &Client) -> Result<(), Box<dyn Error>> {
         .await?
         .into_inner()
         .data;
-    let size = matches!(found.size, VolumeTemplateDescSize::VolumeSize(size) if *size == 1 << 30);
+    let size = matches!(found.size, VolumeSizeOrDash::VolumeSize(size) if *size == 1 << 30);
     same("size that is set", size, true)?;
     client.volume_template_delete(&name).await?;
     client.placement_group_delete(&group).await?;
@@ -201,6 +201,21 @@ async fn volume(client: &Client) -> Result<(), Box<dyn Error>> {
         iops: None,
     };
     client.volume_create(&create).await?;
+    let by_itself = VolumeCreateDesc {
+        name: "w".parse()?,
+        template: None,
+        place_all: Some("hdd".parse()?),
+        place_tail: Some("ssd".parse()?),
+        replication: Some(id(3)?),
+        ..create.clone()
+    };
+    client.volume_create(&by_itself).await?;
+    let found = client
+        .volume_describe(&"w".parse()?)
+        .await?
+        .into_inner()
+        .data;
+    same("template that is not set", found.template_name.as_str(), "")?;
     refused(client.volume_create(&create).await, 409, "objectExists")?;
     refused(
         client.volume_list(&"nothing".parse()?).await,
