@@ -30,6 +30,7 @@ pub(crate) struct RawApi {
     pub(crate) prefix: Option<Word>,
     pub(crate) address: Option<Word>,
     pub(crate) authorization: Option<Word>,
+    pub(crate) license: Option<Word>,
     pub(crate) example_generation: Option<Placed<i64>>,
     pub(crate) doc: RawDoc,
 }
@@ -257,6 +258,7 @@ impl RawApi {
             prefix: members.required_word("prefix"),
             address: members.word("address"),
             authorization: members.word("authorization"),
+            license: members.word("license"),
             example_generation: members.integer("exampleGeneration"),
             doc: members.doc(),
         };

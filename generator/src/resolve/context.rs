@@ -180,6 +180,7 @@ impl<'a> Context<'a> {
             prefix: text(&front.prefix),
             address: or(&front.address, "localhost"),
             authorization: or(&front.authorization, "Bearer "),
+            license: front.license.as_ref().map(|word| word.text.clone()),
             example_generation: front.example_generation.as_ref().map_or(1, |it| it.value),
             doc: self.doc(&front.doc, "the API"),
             releases: Vec::new(),
