@@ -52,10 +52,12 @@ mod disturb;
 mod fault;
 mod http;
 mod journal;
+mod message;
 mod routes;
 mod service;
 mod sim;
 mod state;
+mod unique;
 
 pub use control::Command;
 pub use fault::Fault;

@@ -37,7 +37,8 @@ fn time_can_be_moved_to_its_end() {
 #[test]
 fn calls_with_the_same_path_are_told_apart() {
     let sim = simulator();
-    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false);
+    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false)
+        .unwrap();
     let direct = Direct::new(&sim);
     direct.post("DiskEject/202", "");
     let call = |name| direct.call("POST", name, r#"{"diskId":202}"#).0;
@@ -56,11 +57,11 @@ fn failures_are_counted_by_call() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
-        sim.fail(Some("volumesList"), 2, "busy", true);
+        sim.fail(Some("volumes_list"), 2, "busy", true).unwrap();
         caller.must(calls::disks_list());
         caller.must(calls::volumes_list());
         assert_eq!(sim.seen()["volumesList"], 3);
-        sim.fail(None, 1, "invalidParam", false);
+        sim.fail(None, 1, "invalidParam", false).unwrap();
         assert!(caller.refused(calls::tasks_list()).is_invalid_param());
         caller.must(calls::tasks_list());
     }

@@ -130,10 +130,7 @@ impl Player<'_> {
             body["replication"] = (1 + self.dice.roll(3)).into();
         }
         if self.dice.chance(10) {
-            body["bw"] = self
-                .dice
-                .pick(&[json!("-"), json!(100), json!("5")])
-                .clone();
+            body["bw"] = self.dice.pick(&[json!("-"), json!(100), json!(5)]).clone();
         }
     }
 

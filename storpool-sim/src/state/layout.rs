@@ -65,7 +65,7 @@ impl Layout {
     }
 
     /// How many objects are dealt to a slot.
-    fn dealt(&self, slot: usize) -> i64 {
+    pub(crate) fn dealt(&self, slot: usize) -> i64 {
         let count = self.slots.len() as i64;
         (self.objects + count - 1 - slot as i64) / count
     }

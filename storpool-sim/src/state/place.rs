@@ -1,6 +1,6 @@
 //! Choosing disks: copies go to different servers, the last one to the tail group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::State;
 use super::layout::DiskSet;
@@ -108,6 +108,121 @@ impl State {
             !set.contains(id) && server.is_some_and(|server| !used.contains(&server))
         });
         fit.next()
+    }
+}
+
+/// How many objects each disk is to have, while sets are being changed one after the other.
+pub(crate) type Loads = BTreeMap<i64, i64>;
+
+impl State {
+    /// A set without the disk at `place`, on different servers again. Where no other disk can take that place as the
+    /// rest of the set is, disks of the rest change as well, as few as need be. `count` objects go with the set; a
+    /// disk without room for them is not chosen. `None` if there is no such set.
+    pub(crate) fn set_without(
+        &self,
+        set: &[i64],
+        place: usize,
+        policy: &Policy,
+        (salt, count): (i64, i64),
+        loads: &mut Loads,
+    ) -> Option<DiskSet> {
+        let mut search = Search {
+            state: self,
+            set: set.to_vec(),
+            leaving: place,
+            all: self.usable(policy.all),
+            tail: self.usable(policy.tail),
+            salt,
+            count,
+            loads,
+            taken: BTreeSet::new(),
+        };
+        if !search.fill(place) {
+            return None;
+        }
+        let found = search.set;
+        for (before, after) in set
+            .iter()
+            .zip(&found)
+            .filter(|(before, after)| before != after)
+        {
+            *loads.entry(*before).or_default() -= count;
+            *loads.entry(*after).or_default() += count;
+        }
+        Some(found)
+    }
+}
+
+/// The search for an augmenting path: places of a set on one side, servers on the other.
+struct Search<'a> {
+    state: &'a State,
+    set: DiskSet,
+    /// The place whose disk goes; it holds no server until it is filled.
+    leaving: usize,
+    all: Vec<i64>,
+    tail: Vec<i64>,
+    salt: i64,
+    count: i64,
+    loads: &'a Loads,
+    /// Servers that were tried.
+    taken: BTreeSet<i64>,
+}
+
+impl Search<'_> {
+    fn server(&self, disk: i64) -> Option<i64> {
+        self.state.disks.get(&disk).map(|disk| disk.server)
+    }
+
+    fn has_room(&self, disk: i64) -> bool {
+        let load = self.loads.get(&disk).copied().unwrap_or(0);
+        let most = self
+            .state
+            .disks
+            .get(&disk)
+            .map_or(0, |disk| disk.max_objects);
+        load + self.count <= most
+    }
+
+    /// The places on a server, apart from the one that is being emptied.
+    fn holders(&self, server: i64) -> Vec<usize> {
+        let places = self.set.iter().enumerate();
+        let here = places
+            .filter(|(place, disk)| *place != self.leaving && self.server(**disk) == Some(server));
+        here.map(|(place, _)| place).collect()
+    }
+
+    /// Finds a disk for a place; others give way if they find another one themselves.
+    fn fill(&mut self, place: usize) -> bool {
+        let group = if place + 1 == self.set.len() {
+            &self.tail
+        } else {
+            &self.all
+        };
+        let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
+        let fit: Vec<(i64, i64)> = fit
+            .filter_map(|disk| Some((disk, self.server(disk)?)))
+            .collect();
+        let free = fit
+            .iter()
+            .find(|(_, server)| !self.taken.contains(server) && self.holders(*server).is_empty());
+        if let Some((disk, _)) = free {
+            self.set[place] = *disk;
+            return true;
+        }
+        for (disk, server) in fit {
+            if !self.taken.insert(server) {
+                continue;
+            }
+            // Two places on one server are what another policy has left behind; they do not give way.
+            if let [other] = self.holders(server)[..]
+                && other != place
+                && self.fill(other)
+            {
+                self.set[place] = disk;
+                return true;
+            }
+        }
+        false
     }
 }
 

@@ -121,7 +121,7 @@ impl State {
                 let place = ancestors.iter().position(|ancestor| *ancestor == wanted);
                 place.ok_or_else(|| {
                     let (name, parent) = (self.name_of(id), self.name_of(wanted));
-                    Fault::invalid(format!("{parent} is not among the ancestors of {name}"))
+                    Fault::invalid(format!("`{parent}` is not among the ancestors of `{name}`"))
                 })?
             }
         };
@@ -278,7 +278,7 @@ impl State {
 fn check_snapshot_name(name: &str) -> Result<(), Fault> {
     if name.starts_with('#') {
         return Err(Fault::invalid(format!(
-            "{name} cannot be the name of a snapshot"
+            "`{name}` cannot be the name of a snapshot"
         )));
     }
     Ok(())

@@ -133,7 +133,7 @@ impl State {
         if let Some(origin) = origin.as_ref().filter(|origin| origin.size > size) {
             let (name, least) = (&origin.name, origin.size);
             return Err(Fault::invalid(format!(
-                "size: {size} is less than the {least} of {name}"
+                "size: {size} is less than the {least} of `{name}`"
             )));
         }
 
@@ -249,12 +249,12 @@ impl State {
         let id = self.volume_id(name)?;
         if let Some(client) = self.writer_of(id) {
             return Err(Fault::busy(format!(
-                "Volume {name} is attached read/write at client {client}"
+                "Volume `{name}` is attached read/write at client {client}"
             )));
         }
         if name.starts_with('#') {
             return Err(Fault::invalid(format!(
-                "{name} cannot be the name of a snapshot"
+                "`{name}` cannot be the name of a snapshot"
             )));
         }
         if let Some(volume) = self.volumes.get_mut(&id) {
@@ -304,8 +304,11 @@ impl State {
     /// Writes data to a volume, as a client would.
     pub(crate) fn write(&mut self, name: &str, bytes: i64) -> Result<(), Fault> {
         let id = self.volume_id(name)?;
+        if bytes < 0 {
+            return Err(Fault::invalid(format!("bytes: {bytes} is negative")));
+        }
         if let Some(volume) = self.volumes.get_mut(&id) {
-            let stored = volume.stored.saturating_add(bytes.max(0));
+            let stored = volume.stored.saturating_add(bytes);
             volume.stored = stored.min(volume.size);
         }
         Ok(())
