@@ -22,7 +22,7 @@ use crate::unique::Unique;
 pub(crate) struct Ask<'a> {
     pub(crate) args: &'a [String],
     pub(crate) body: &'a [u8],
-    /// Takes bodies as a tolerant decoder takes them: duplicate keys, `null` and numbers in strings.
+    /// Takes bodies as a tolerant decoder takes them: duplicate keys and numbers in strings.
     pub(crate) lenient: bool,
 }
 

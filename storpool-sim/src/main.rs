@@ -51,8 +51,8 @@ struct Options {
     /// Compare every response with the documented types, and fail if it does not fit.
     #[arg(long)]
     check_replies: bool,
-    /// Take request bodies as tolerantly as responses are decoded: duplicate keys, null for any optional field, integers
-    /// in strings, 0 and 1 for booleans. Without this option they are refused with jsonError.
+    /// Take request bodies as tolerantly as responses are decoded: duplicate keys, integers in strings, 0 and 1 for
+    /// booleans. Without this option they are refused with jsonError.
     #[arg(long)]
     lenient: bool,
     /// Answer with HTTP/1.0 and close connections, as older services do.

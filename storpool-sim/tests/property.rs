@@ -17,26 +17,7 @@ use serde_json::{Value, json};
 use storpool_api::meta::CALLS;
 use storpool_sim::{Command, Simulator};
 use support::Direct;
-
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % sides
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.roll(100) < percent
-    }
-
-    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.roll(all.len())]
-    }
-}
+use support::dice::Dice;
 
 /// Chooses arguments and bodies, mostly such that exist.
 struct Player<'a> {

@@ -26,12 +26,7 @@ fn strict_body_is_refused_where_a_lenient_one_is_taken() {
             "`size`: must be an integer, not the string \"1073741824\"",
         ),
         (r#"{"name":"v","replication":"2"}"#, "`replication`"),
-        (r#"{"name":"v","iops":null}"#, "`iops`"),
         (r#"{"name":"v","bw":"100"}"#, "`bw`"),
-        (
-            r#"{"name":"v","parent":null}"#,
-            "`parent`: must not be null",
-        ),
         (r#"{"name":"v","name":"v"}"#, "duplicate key `name`"),
         (
             r#"{"name":"v","size":1,"size":512}"#,
@@ -43,8 +38,6 @@ fn strict_body_is_refused_where_a_lenient_one_is_taken() {
         assert!(fault.descr.contains(said), "{body}: {fault}");
         assert!(lenient, "{body}");
     }
-    let (fault, lenient) = refused::<VolumeRebaseDesc>(r#"{"parentName":null}"#);
-    assert!(fault.name == "jsonError" && lenient, "{fault}");
     let (fault, lenient) = refused::<SnapshotUpdateDesc>(r#"{"bind":1}"#);
     assert!(fault.name == "jsonError" && lenient, "{fault}");
     let (fault, lenient) = refused::<PlacementGroupUpdateDesc>(r#"{"addDisks":["101"]}"#);
@@ -81,7 +74,7 @@ fn items_of_lists_are_strict_as_well() {
     for body in [
         r#"[{"volume":"a","force":0}]"#,
         r#"[{"volume":"a","detach":["1"]}]"#,
-        r#"[{"volume":"a","rw":null}]"#,
+        r#"[{"volume":"a","rw":["1"]}]"#,
         r#"[{"snapshot":"a","ro":["1"]}]"#,
         r#"[{"volume":"a","volume":"b"}]"#,
     ] {
@@ -108,4 +101,45 @@ fn documented_body_is_taken_in_any_order() {
         .unwrap();
     let items = r#"[{"volume":"a","detach":"all"},{"snapshot":"b","ro":[3,1],"force":true}]"#;
     ask(items, false).reassign(false).unwrap();
+}
+
+#[test]
+fn null_is_taken_for_an_optional_field_only() {
+    // What release 3.0.1 of the reference's client sends for a volume with a name and a size.
+    let genuine = r#"{"name":"v","size":512,"parent":null,"template":null,"baseOn":null,"placeAll":null,
+        "placeTail":null,"replication":null,"bw":null,"iops":null}"#;
+    let desc = ask(genuine, false).body::<VolumeCreateDesc>().unwrap();
+    assert_eq!(
+        desc,
+        VolumeCreateDesc::new(desc.name.clone()).size(desc.size.unwrap())
+    );
+    ask(r#"{"parentName":null}"#, false)
+        .body::<VolumeRebaseDesc>()
+        .unwrap();
+    let item = r#"[{"volume":"a","detach":null,"ro":null,"rw":null,"force":false}]"#;
+    ask(item, false).reassign(false).unwrap();
+
+    for body in [
+        r#"{"name":null,"size":512}"#,
+        r#"{"name":"v","tags":null}"#,
+        "null",
+    ] {
+        let fault = ask(body, false).body::<VolumeCreateDesc>().err().unwrap();
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+    }
+    for body in [r#"{"addDisks":null}"#, r#"{"addDisks":[null]}"#] {
+        let fault = ask(body, false)
+            .body::<PlacementGroupUpdateDesc>()
+            .err()
+            .unwrap();
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+    }
+    for body in [
+        r#"[{"volume":"a","force":null}]"#,
+        "[null]",
+        r#"[{"volume":"a","rw":[null]}]"#,
+    ] {
+        let fault = ask(body, false).reassign(false).err().unwrap();
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+    }
 }

@@ -100,12 +100,11 @@ impl Connection {
     async fn whole_head(&mut self) -> Result<Head, Problem> {
         let head = loop {
             let head = parse(&self.buffer, &mut self.without_body)?;
-            let length = head.as_ref().map_or(self.buffer.len(), |head| head.length);
-            if length > HEAD_LIMIT {
-                return Err(refused(431, "The head of the request is too long"));
-            }
             if let Some(head) = head {
                 break head;
+            }
+            if self.buffer.len() > HEAD_LIMIT {
+                return Err(too_long_head());
             }
             if !self.more().await? {
                 return Err(refused(400, "The request ends within its head"));
@@ -198,6 +197,10 @@ impl Connection {
     }
 }
 
+fn too_long_head() -> Problem {
+    refused(431, "The head of the request is too long")
+}
+
 fn too_slow(limit: Duration) -> Problem {
     refused(408, &format!("The request took longer than {limit:?}"))
 }
@@ -214,6 +217,9 @@ fn parse(bytes: &[u8], without_body: &mut bool) -> Result<Option<Head>, Problem>
         Err(httparse::Error::TooManyHeaders) => return Err(refused(431, "Too many header lines")),
         Err(error) => return Err(refused(400, &format!("The request is not HTTP/1: {error}"))),
     };
+    if length > HEAD_LIMIT {
+        return Err(too_long_head());
+    }
     let http11 = head.version == Some(1);
     let mut keep = http11.then_some(Keep::Http11);
     let mut body: Option<Body> = None;

@@ -133,9 +133,9 @@ impl Builder {
         Self { checks, ..self }
     }
 
-    /// Takes bodies of requests as tolerantly as responses are decoded: duplicate keys, `null` for any optional field,
-    /// integers in strings, and 0 and 1 for booleans. Otherwise these are refused with `jsonError`. Unknown fields are
-    /// refused in either case.
+    /// Takes bodies of requests as tolerantly as responses are decoded: duplicate keys, integers in
+    /// strings, and 0 and 1 for booleans. Otherwise these are refused with `jsonError`. In either case unknown fields
+    /// are refused, and `null` is taken for an optional field, as if it had been left out.
     #[must_use]
     pub fn lenient(self, lenient: bool) -> Self {
         Self { lenient, ..self }

@@ -8,6 +8,7 @@
 )]
 
 pub mod caller;
+pub mod dice;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

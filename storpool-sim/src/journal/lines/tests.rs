@@ -41,12 +41,13 @@ fn complete_file_is_restored_without_warning() {
 
 #[test]
 fn every_flipped_bit_is_noticed() {
-    let good = file(3);
+    let good = file(2);
     let head = good.iter().position(|byte| *byte == b'\n').unwrap();
     // All of the changes and a sample of the head.
     let places = (head - 20..good.len()).chain((0..head).step_by(97));
     for place in places {
-        for bit in 0..8 {
+        // Bit 5 is what tells capital letters apart.
+        for bit in [place % 8, 5] {
             let mut bytes = good.clone();
             bytes[place] ^= 1 << bit;
             let last = good.len() - 1;
@@ -57,7 +58,7 @@ fn every_flipped_bit_is_noticed() {
                 }
                 // Without its line feed the last line is incomplete.
                 Ok(restored) => {
-                    assert_eq!((place, restored.changes), (last, 2), "bit {bit}");
+                    assert_eq!((place, restored.changes), (last, 1), "bit {bit}");
                     assert!(restored.warning.unwrap().contains("incomplete"));
                 }
             }
@@ -67,7 +68,7 @@ fn every_flipped_bit_is_noticed() {
 
 #[test]
 fn file_cut_anywhere_is_restored_to_a_prefix_with_a_warning() {
-    let good = file(3);
+    let good = file(2);
     let head = good.iter().position(|byte| *byte == b'\n').unwrap() + 1;
     for end in head..good.len() {
         let restored = restore(&good[..end]).unwrap();

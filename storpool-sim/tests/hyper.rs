@@ -1,0 +1,419 @@
+//! The front end against hyper: what one takes for a request, the other does, apart from differences that are listed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
+
+mod support;
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Empty};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use storpool_sim::Simulator;
+
+/// A server made of hyper that counts the requests it has read to their end.
+struct Hyper {
+    address: SocketAddr,
+    taken: Arc<AtomicU64>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Hyper {
+    fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"));
+        let listener = listener.unwrap();
+        let address = listener.local_addr().unwrap();
+        let taken = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&taken);
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let count = Arc::clone(&count);
+                tokio::spawn(async move {
+                    let answer = service_fn(move |request: Request<Incoming>| {
+                        let count = Arc::clone(&count);
+                        async move {
+                            let whole = request.into_body().collect().await;
+                            if whole.is_ok() {
+                                count.fetch_add(1, Ordering::SeqCst);
+                            }
+                            Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new()))
+                        }
+                    });
+                    let mut server = hyper::server::conn::http1::Builder::new();
+                    server.half_close(true);
+                    let _ = server.serve_connection(TokioIo::new(stream), answer).await;
+                });
+            }
+        });
+        Self {
+            address,
+            taken,
+            _runtime: runtime,
+        }
+    }
+
+    fn takes(&self, bytes: &[u8]) -> u64 {
+        let before = self.taken.load(Ordering::SeqCst);
+        say(self.address, bytes);
+        self.taken.load(Ordering::SeqCst) - before
+    }
+}
+
+/// How many requests the simulator has read to their end.
+fn takes(simulator: &Simulator, bytes: &[u8]) -> u64 {
+    let taken = || simulator.seen().values().sum::<u64>();
+    let before = taken();
+    say(simulator.address(), bytes);
+    taken() - before
+}
+
+/// Says something, and nothing after it; gives what comes back.
+fn say(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let limit = Some(Duration::from_secs(20));
+    stream.set_read_timeout(limit).unwrap();
+    // A server that refuses early may not listen to the end.
+    let _ = stream.write_all(bytes);
+    let _ = stream.shutdown(Shutdown::Write);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    answer
+}
+
+/// What is sent, how many requests the simulator takes it for, and how many hyper does, if that differs.
+struct Case {
+    bytes: Vec<u8>,
+    taken: u64,
+    hyper: Option<(u64, &'static str)>,
+}
+
+fn case(taken: u64, bytes: impl Into<Vec<u8>>) -> Case {
+    Case {
+        bytes: bytes.into(),
+        taken,
+        hyper: None,
+    }
+}
+
+fn differs(taken: u64, hyper: u64, why: &'static str, bytes: impl Into<Vec<u8>>) -> Case {
+    Case {
+        hyper: Some((hyper, why)),
+        ..case(taken, bytes)
+    }
+}
+
+const TOKEN: &str = "Authorization: Storpool v1:1234567890\r\n";
+const BODY: &str = r#"{"description":"a"}"#;
+
+/// A request without a body, with these lines in its head.
+fn get(lines: &str) -> String {
+    format!("GET /ctrl/1.0/TasksList HTTP/1.1\r\nHost: x\r\n{TOKEN}{lines}\r\n")
+}
+
+fn get_at(target: &str) -> String {
+    format!("GET {target} HTTP/1.1\r\nHost: x\r\n{TOKEN}\r\n")
+}
+
+/// A request with these lines in its head, and what follows the head.
+fn post(lines: impl AsRef<[u8]>, rest: impl AsRef<[u8]>) -> Vec<u8> {
+    let head = format!("POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nHost: x\r\n{TOKEN}");
+    [head.as_bytes(), lines.as_ref(), b"\r\n", rest.as_ref()].concat()
+}
+
+fn chunked(rest: impl AsRef<[u8]>) -> Vec<u8> {
+    post("Transfer-Encoding: chunked\r\n", rest)
+}
+
+const LIMIT: &str = "the limits of the simulator are its own";
+
+fn heads() -> Vec<Case> {
+    const HOST: &str = "RFC 9112 wants status 400; hyper leaves that to the program";
+    let target = "/ctrl/1.0/TasksList";
+    let many = |count| {
+        (0..count).fold(String::new(), |mut lines, number| {
+            let _ = write!(lines, "X-{number}: y\r\n");
+            lines
+        })
+    };
+    vec![
+        case(1, get("")),
+        case(1, format!("GET {target} HTTP/1.0\r\n{TOKEN}\r\n")),
+        case(1, format!("\r\n\r\n{}", get(""))),
+        case(1, get("").replace("\r\n", "\n")),
+        case(1, get("").replace("GET", "HEAD")),
+        case(1, get("X: \t y \t\r\n")),
+        case(
+            1,
+            [get("").trim_end().as_bytes(), b"\r\nX: \xff\r\n\r\n"].concat(),
+        ),
+        case(1, get_at("http://host:81/ctrl/1.0/TasksList?x=1")),
+        case(1, get_at("HTTP://host/ctrl/1.0/TasksList")),
+        case(1, get_at("Https://host/ctrl/1.0/TasksList")),
+        case(0, get_at("http:///ctrl/1.0/TasksList")),
+        case(0, get_at("ctrl/1.0/TasksList")),
+        case(0, get_at("")),
+        // Hosts.
+        differs(0, 1, HOST, get("").replace("Host: x\r\n", "")),
+        differs(0, 1, HOST, get("Host: x\r\n")),
+        differs(0, 1, HOST, get("Host: y\r\n")),
+        differs(0, 1, HOST, get("").replace("Host: x", "Host: x y")),
+        case(1, get("").replace("Host: x", "Host:")),
+        // What is no head.
+        case(0, get("X: a\r\n b\r\n")),
+        case(0, get("X: a\0b\r\n")),
+        case(0, get("X\0: a\r\n")),
+        case(0, get("X: a\rb\r\n")),
+        case(0, get("X : a\r\n")),
+        case(0, get(" X: a\r\n")),
+        case(0, get("no colon\r\n")),
+        case(0, get(": nameless\r\n")),
+        case(
+            0,
+            format!("GET {target} HTTP/1.1\r\n X: y\r\nHost: x\r\n{TOKEN}\r\n"),
+        ),
+        case(0, get("").replace("GET ", "GET\t")),
+        case(0, get("").replace("GET", "G(T")),
+        case(0, get("").replace("HTTP/1.1", "HTTP/1.2")),
+        case(0, get("").replace("HTTP/1.1", "HTTP/2.0")),
+        case(0, get("").replace("HTTP/1.1", "http/1.1")),
+        case(0, get("").replace(" HTTP/1.1", "")),
+        case(0, "GET /ctrl/1.0/TasksList\r\n\r\n"),
+        case(0, "GET\r\n\r\n"),
+        case(0, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        case(0, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".to_vec()),
+        case(0, "\0\x01\x02\r\n\r\n"),
+        case(0, ""),
+        case(0, "GE"),
+        case(0, get("").trim_end()),
+        // How much.
+        case(1, get(&many(60))),
+        case(0, get(&many(120))),
+        differs(0, 1, LIMIT, get(&many(80))),
+        differs(0, 1, LIMIT, get(&format!("X: {}\r\n", "y".repeat(20_000)))),
+        case(0, get(&format!("X: {}\r\n", "y".repeat(600_000)))),
+        // More than one.
+        case(3, get("").repeat(3)),
+        case(1, get("Connection: close\r\n") + &get("")),
+        case(1, get("Connection: x, Close\r\n") + &get("")),
+        case(
+            1,
+            format!("GET {target} HTTP/1.0\r\n{TOKEN}\r\n{}", get("")),
+        ),
+        case(
+            2,
+            format!(
+                "GET {target} HTTP/1.0\r\nConnection: keep-alive\r\n{TOKEN}\r\n{}",
+                get("")
+            ),
+        ),
+        case(1, get("") + "junk\r\n\r\n"),
+    ]
+}
+
+fn lengths() -> Vec<Case> {
+    let with = |value: &str| post(format!("Content-Length:{value}\r\n"), BODY);
+    let te = |value: &str| {
+        post(
+            format!("Transfer-Encoding:{value}\r\n"),
+            "13\r\n".to_owned() + BODY + "\r\n0\r\n\r\n",
+        )
+    };
+    const STRICTER: &str = "RFC 9112 lets a server refuse this, and no client sends it";
+    vec![
+        case(1, with(" 19")),
+        case(1, with("\t19 \t")),
+        case(1, with(" 0019")),
+        case(0, with(" 20")),
+        case(0, with("")),
+        case(0, with(" +19")),
+        case(0, with(" -1")),
+        case(0, with(" 0x13")),
+        case(0, with(" 1 9")),
+        case(0, with(" 19, 19")),
+        case(0, with(" 99999999999999999999")),
+        // White space that is none in HTTP.
+        case(0, with(" \u{a0}19")),
+        case(0, with("\u{a0}19")),
+        case(0, with(" 19\u{a0}")),
+        case(0, with(" \u{3000}19")),
+        case(0, with(" \u{2003}19")),
+        case(0, with(" \u{85}19")),
+        case(0, with(" \x0b19")),
+        case(0, with(" \x0c19")),
+        case(
+            1,
+            post("Content-Length: 19\r\nContent-Length: 19\r\n", BODY),
+        ),
+        case(
+            0,
+            post("Content-Length: 19\r\nContent-Length: 18\r\n", BODY),
+        ),
+        case(
+            0,
+            post("Content-Length: 18\r\nContent-Length: 19\r\n", BODY),
+        ),
+        case(
+            1,
+            post("Expect: 100-continue\r\nContent-Length: 19\r\n", BODY),
+        ),
+        // Encodings.
+        case(1, te(" chunked")),
+        case(1, te(" CHUNKED")),
+        case(0, te(" \u{a0}chunked")),
+        case(0, te("\u{a0}chunked")),
+        case(0, te(" chunked\u{a0}")),
+        case(0, te(" \u{3000}chunked")),
+        case(0, te(" \x0bchunked")),
+        case(0, te(" identity")),
+        case(0, te(" chunked, identity")),
+        case(0, te(" xchunked")),
+        case(0, te("")),
+        differs(0, 1, STRICTER, te(" gzip, chunked")),
+        differs(0, 1, STRICTER, te(" chunked\r\nTransfer-Encoding: chunked")),
+        differs(0, 1, STRICTER, te(" chunked\r\nContent-Length: 4")),
+        differs(
+            0,
+            1,
+            STRICTER,
+            post(
+                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+                "0\r\n\r\n",
+            ),
+        ),
+        case(
+            0,
+            String::from_utf8(te(" chunked"))
+                .unwrap()
+                .replace("HTTP/1.1", "HTTP/1.0"),
+        ),
+        // Cut short.
+        case(0, post("Content-Length: 19\r\n", "{\"de")),
+        case(0, chunked("13\r\n{\"de")),
+        case(0, chunked("13\r\n".to_owned() + BODY + "\r\n")),
+        case(0, chunked("13\r\n".to_owned() + BODY + "\r\n0\r\n")),
+        // What follows a body is the next request.
+        case(
+            2,
+            [post("Content-Length: 19\r\n", BODY), get("").into_bytes()].concat(),
+        ),
+        case(2, [te(" chunked"), get("").into_bytes()].concat()),
+    ]
+}
+
+fn chunks() -> Vec<Case> {
+    let line = |line: &str| chunked(format!("{line}{BODY}\r\n0\r\n\r\n"));
+    let trailers = |lines: &str| chunked(format!("13\r\n{BODY}\r\n0\r\n{lines}\r\n"));
+    let smuggled = |line: &str| {
+        [
+            chunked(format!("{line}{BODY}\r\n0\r\n\r\n")),
+            get("").into_bytes(),
+        ]
+        .concat()
+    };
+    let long = "y".repeat(20_000);
+    vec![
+        case(1, line("13\r\n")),
+        case(1, line("00000013\r\n")),
+        case(1, line("13;a=b\r\n")),
+        case(1, line("13 ; a=\"b c\"\r\n")),
+        case(1, line("13 \t\r\n")),
+        case(
+            1,
+            chunked(format!(
+                "5\r\n{}\r\nE\r\n{}\r\n0\r\n\r\n",
+                &BODY[..5],
+                &BODY[5..]
+            )),
+        ),
+        case(0, line("\r\n")),
+        case(0, line(";a\r\n")),
+        case(0, line(" 13\r\n")),
+        case(0, line("+13\r\n")),
+        case(0, line("-1\r\n")),
+        case(0, line("0x13\r\n")),
+        case(0, line("1 3\r\n")),
+        case(0, line("13,\r\n")),
+        case(0, line("13\u{a0}\r\n")),
+        case(0, line("zz\r\n")),
+        case(0, line("10000000000000013\r\n")),
+        case(0, line("fffffffffffffffff\r\n")),
+        case(0, line("13\n")),
+        case(0, line("13\rx\n")),
+        case(0, smuggled("13;a\nb\r\n")),
+        case(0, smuggled("13;\nxx\r\n")),
+        case(0, smuggled("13;a\rb\r\n")),
+        case(0, line(&format!("13;{long}\r\n"))),
+        case(0, chunked("12\r\n".to_owned() + BODY + "\r\n0\r\n\r\n")),
+        case(0, chunked("14\r\n".to_owned() + BODY + "\r\n0\r\n\r\n")),
+        case(0, chunked(format!("13\r\n{BODY}\n0\r\n\r\n"))),
+        case(1, chunked(format!("13\r\n{BODY}\r\n0;end\r\n\r\n"))),
+        case(
+            0,
+            chunked(format!("1;{}\r\n{{\r\n", "y".repeat(10_000)).repeat(2) + "0\r\n\r\n"),
+        ),
+        // Trailers.
+        case(1, trailers("X: y\r\n")),
+        case(1, trailers("X: y\r\nZ: \t w\r\n")),
+        case(0, trailers("not a header line at all\0\r\n")),
+        case(0, trailers("no colon\r\n")),
+        case(0, trailers("X : y\r\n")),
+        case(0, trailers("X: a\0b\r\n")),
+        case(0, trailers(": y\r\n")),
+        case(0, trailers(&format!("X: {long}\r\n"))),
+        case(0, trailers(&"X: y\r\n".repeat(5000))),
+        case(2, [trailers("X: y\r\n"), get("").into_bytes()].concat()),
+        case(0, [trailers("junk\r\n"), get("").into_bytes()].concat()),
+    ]
+}
+
+#[test]
+fn requests_are_taken_and_refused_as_by_hyper() {
+    let simulator = support::simulator();
+    let hyper = Hyper::new();
+    let mut wrong = Vec::new();
+    for case in [heads(), lengths(), chunks()].into_iter().flatten() {
+        let taken = takes(&simulator, &case.bytes);
+        let by_hyper = hyper.takes(&case.bytes);
+        let (expected, why) = case.hyper.unwrap_or((case.taken, ""));
+        if (taken, by_hyper) != (case.taken, expected) {
+            let shown = case.bytes.escape_ascii().to_string();
+            wrong.push(format!(
+                "simulator {taken} (not {}), hyper {by_hyper} (not {expected}) {why}: {:.300}",
+                case.taken, shown
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn path_with_a_number_sign_is_not_cut() {
+    let simulator = support::simulator();
+    let hyper = Hyper::new();
+    // Hyper takes it, too, for another path: this is why there is another front end.
+    let request = get_at("/ctrl/1.0/Volume/#nope");
+    assert_eq!(hyper.takes(request.as_bytes()), 1);
+    let answer = say(simulator.address(), request.as_bytes());
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(
+        answer.contains(" 404 ") && answer.contains("`#nope`"),
+        "{answer}"
+    );
+}
