@@ -2,7 +2,7 @@
 //!
 //! Heads and trailers are parsed by `httparse`. The rest is here on purpose: HTTP libraries cut paths at `#`, which
 //! names of volumes begin with, and do not let a connection be reset on demand. What is rejected is what hyper
-//! rejects, and a little more; `tests/hyper.rs` compares the two.
+//! rejects, and a little more; `tests/hyper` compares the two.
 
 mod chunks;
 mod read;

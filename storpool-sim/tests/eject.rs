@@ -227,3 +227,39 @@ fn every_operation_on_disks_of_random_clusters_ends_or_says_why_not() {
     }
     assert!(begun > 100 && refused > 20, "{begun} {refused}");
 }
+
+#[test]
+fn disks_without_room_refuse_moves_instead_of_overflowing() {
+    let sim = seeded(Seed::Small);
+    sim.freeze();
+    let direct = Direct::new(&sim);
+    // A disk takes a little more than 3.6 TiB.
+    let size = 2_i64 << 40;
+    direct.post("PlacementGroupUpdate/one", r#"{"addDisks":[102]}"#);
+    for name in ["a", "b"] {
+        let body = json!({"name": name, "size": size, "replication": 1, "placeAll": "hdd", "placeTail": "hdd"});
+        direct.post("VolumeCreate", &body.to_string());
+    }
+    let to_one = r#"{"placeAll":"one","placeTail":"one"}"#;
+    direct.post("VolumeUpdate/a", to_one);
+    assert_eq!(
+        direct.refused("POST", "VolumeUpdate/b", to_one),
+        "insufficientResources"
+    );
+    settle(&sim, &direct, "a");
+    let grow = json!({"size": 2 * size}).to_string();
+    assert_eq!(
+        direct.refused("POST", "VolumeUpdate/a", &grow),
+        "insufficientResources"
+    );
+    // All of it is on one disk, and no other disk has that much room left.
+    let body = json!({"name": "c", "size": 10 * size, "replication": 1, "placeAll": "hdd", "placeTail": "hdd"});
+    let (_, _) = direct.call("POST", "VolumeCreate", &body.to_string());
+    for id in [103, 202, 203, 302, 303] {
+        eject(&direct, id);
+        settle(&sim, &direct, &format!("full, {id}"));
+    }
+    for disk in direct.get("DisksList").as_object().unwrap().values() {
+        assert!(disk["objectsFree"].as_i64().unwrap() >= 0, "{disk}");
+    }
+}

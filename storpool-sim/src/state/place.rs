@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::State;
 use super::layout::DiskSet;
 use super::volume::Policy;
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 /// No volume is spread over more disk sets than this.
 const MOST_SETS: usize = 8;
@@ -36,6 +36,67 @@ impl State {
     /// Refuses a policy under which nothing can be placed.
     pub(crate) fn check_feasible(&self, policy: &Policy) -> Result<(), Fault> {
         self.place(policy, 0).map(|_| ())
+    }
+
+    /// Refuses policies and numbers of objects that volumes are to have if these cannot be placed, or disks have no
+    /// room for what is to come.
+    pub(crate) fn check_moves(
+        &self,
+        moves: impl IntoIterator<Item = (i64, Policy, i64)>,
+    ) -> Result<(), Fault> {
+        let mut loads = self.reserved.clone();
+        for (id, policy, objects) in moves {
+            let Some(volume) = self.volumes.get(&id) else {
+                continue;
+            };
+            let layout = &volume.layout;
+            let sets = if policy == volume.policy {
+                layout.targets()
+            } else {
+                self.place(&policy, self.root_of(id))?
+            };
+            for ((index, slot), set) in layout.slots.iter().enumerate().zip(sets.iter().cycle()) {
+                let (before, after) = (layout.dealt(index), layout.dealt_of(objects, index));
+                for disk in set {
+                    let kept = if slot.target.contains(disk) {
+                        before
+                    } else {
+                        0
+                    };
+                    self.take_room(*disk, after - kept, &mut loads).map_err(|room| {
+                        let name = quoted(&volume.name);
+                        Fault::resources(format!(
+                            "Disk {disk} has room for {room} objects, {name} needs {after} there"
+                        ))
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds objects to what a disk is to have; `Err` is the room that it has for them if it is too little.
+    fn take_room(&self, disk: i64, count: i64, loads: &mut Loads) -> Result<(), i64> {
+        let load = loads.entry(disk).or_default();
+        let most = self.disks.get(&disk).map_or(0, |disk| disk.max_objects);
+        if count > 0 && count > most - *load {
+            return Err(most - *load);
+        }
+        *load += count.max(0);
+        Ok(())
+    }
+
+    /// Takes the room that `count` objects need to be moved from one set to another; `false` if there is too little.
+    pub(crate) fn take_rooms(
+        &self,
+        from: &[i64],
+        to: &[i64],
+        count: i64,
+        loads: &mut Loads,
+    ) -> bool {
+        let mut new = to.iter().filter(|disk| !from.contains(disk));
+        let taken = new.try_for_each(|disk| self.take_room(*disk, count, loads));
+        taken.is_ok()
     }
 
     fn usable(&self, group: i64) -> Vec<i64> {
@@ -128,6 +189,7 @@ impl State {
     ) -> Option<DiskSet> {
         let mut search = Search {
             state: self,
+            before: set,
             set: set.to_vec(),
             leaving: place,
             all: self.usable(policy.all),
@@ -156,6 +218,8 @@ impl State {
 /// The search for an augmenting path: places of a set on one side, servers on the other.
 struct Search<'a> {
     state: &'a State,
+    /// The set as it was: its disks have room for what they have.
+    before: &'a [i64],
     set: DiskSet,
     /// The place whose disk goes; it holds no server until it is filled.
     leaving: usize,
@@ -174,6 +238,9 @@ impl Search<'_> {
     }
 
     fn has_room(&self, disk: i64) -> bool {
+        if self.before.contains(&disk) {
+            return true;
+        }
         let load = self.loads.get(&disk).copied().unwrap_or(0);
         let most = self
             .state

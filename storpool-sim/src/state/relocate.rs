@@ -143,7 +143,7 @@ impl State {
 
     /// Moves data off the disks that a group no longer has, where there are others for it.
     pub(crate) fn leave_disks(&mut self, group: i64) {
-        let mut loads = self.planned.clone();
+        let mut loads = self.reserved.clone();
         let disks = self.groups.get(&group).map(|group| &group.disks);
         let changes = self.changes(|volume, slot, id| {
             let count = volume.layout.dealt(slot);
@@ -178,7 +178,7 @@ impl State {
 
     /// Moves data off a disk that is being soft-ejected. If other disks cannot take all of it, nothing moves.
     pub(crate) fn empty_disk(&mut self, disk: i64) -> Result<(), Fault> {
-        let mut loads = self.planned.clone();
+        let mut loads = self.reserved.clone();
         let changes = self.changes(|volume, slot, id| {
             let count = volume.layout.dealt(slot);
             let slot = &volume.layout.slots[slot];
@@ -204,7 +204,7 @@ impl State {
 
     /// Moves data back to a disk that stays after all.
     pub(crate) fn refill_disk(&mut self, disk: i64) {
-        let mut loads = self.planned.clone();
+        let mut loads = self.reserved.clone();
         let leaves = |disk: &i64| {
             let disk = self.disks.get(disk);
             disk.is_some_and(|disk| disk.soft_eject != SoftEject::Off)
@@ -215,6 +215,9 @@ impl State {
             let Some(before) = slot.before.clone().filter(|before| before.contains(&disk)) else {
                 return Ok(None);
             };
+            if !self.take_rooms(&slot.target, &before, count, &mut loads) {
+                return Ok(None);
+            }
             // Other disks that it was on may be leaving, too, and must not get it back.
             let mut target = before.clone();
             for (place, other) in before.iter().enumerate() {
@@ -240,7 +243,7 @@ impl State {
             return;
         };
         let policy = volume.policy;
-        let mut loads = self.planned.clone();
+        let mut loads = self.reserved.clone();
         let slots = volume.layout.slots.iter().enumerate();
         let targets: Vec<DiskSet> = slots
             .map(|(index, slot)| {
@@ -303,13 +306,19 @@ impl State {
             let Some(volume) = self.volumes.get_mut(&id) else {
                 continue;
             };
+            let mut moved = 0;
             for slot in &mut volume.layout.slots {
                 let target = slot.target.clone();
-                budget -= slot.relocate(budget, |from| obstacles.allow(from, &target));
+                moved += slot.relocate(budget - moved, |from| obstacles.allow(from, &target));
             }
+            budget -= moved;
             if volume.layout.is_settled() {
                 volume.moving = None;
                 self.relocating.remove(&id);
+            }
+            if moved > 0 {
+                // What has left makes room.
+                self.recount(id);
             }
         }
         if self.relocating.is_empty() {

@@ -90,9 +90,7 @@ impl State {
         }
         let snapshot = &self.volumes[&id];
         let policy = self.wished_policy(Some(snapshot.policy), &change.wish)?;
-        if policy != snapshot.policy {
-            self.check_feasible(&policy)?;
-        }
+        self.check_moves([(id, policy, snapshot.layout.objects)])?;
         let limits = change.wish.limits(snapshot.limits);
         self.set_policy(id, policy);
         if let Some(new) = &change.rename {

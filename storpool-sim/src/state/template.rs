@@ -127,9 +127,13 @@ impl State {
             .filter(|(_, volume)| volume.template == Some(id));
         let policy = |volume: &Volume| template.policy(volume.policy.replication);
         let users: Vec<(i64, Policy)> = users.map(|(id, volume)| (*id, policy(volume))).collect();
-        for (_, policy) in &users {
-            self.check_feasible(policy)?;
-        }
+        let objects = |id: &i64| {
+            self.volumes
+                .get(id)
+                .map_or(0, |volume| volume.layout.objects)
+        };
+        let moves = users.iter().map(|(id, policy)| (*id, *policy, objects(id)));
+        self.check_moves(moves)?;
         for (id, policy) in users {
             self.set_policy(id, policy);
             if let Some(volume) = self.volumes.get_mut(&id) {

@@ -47,7 +47,7 @@ pub(crate) struct Volume {
     /// Data written to this one itself, in bytes.
     pub(crate) stored: i64,
     pub(crate) layout: Layout,
-    /// What it adds to [`State::planned`].
+    /// What it adds to [`State::reserved`].
     #[serde(skip)]
     pub(crate) counted: Vec<(i64, i64)>,
     /// The number of the move under way, and how many objects each disk is to get by it.
@@ -217,16 +217,7 @@ impl State {
         }
         let policy = self.wished_policy(Some(policy), &change.wish)?;
         let limits = change.wish.limits(limits);
-        if policy != volume.policy {
-            self.check_feasible(&policy)?;
-        }
-        if size > volume.size {
-            let grown = Layout::new(
-                objects_of(size) - volume.layout.objects,
-                volume.layout.targets(),
-            );
-            self.check_room(&grown)?;
-        }
+        self.check_moves([(id, policy, objects_of(size))])?;
 
         if let Some(new) = &change.rename {
             self.set_name(id, new);
@@ -283,7 +274,7 @@ impl State {
         let Some(volume) = self.volumes.remove(&id) else {
             return;
         };
-        self.plan(&volume.counted, -1);
+        self.reserve(&volume.counted, -1);
         self.names.remove(&volume.name);
         self.children.remove(&id);
         self.attachments.remove(&id);
@@ -353,11 +344,11 @@ impl State {
     /// Refuses objects that disks have no room for.
     pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), Fault> {
         let mut wanted = std::collections::BTreeMap::<i64, i64>::new();
-        for (disk, count) in layout.planned() {
+        for (disk, count) in layout.reserved() {
             *wanted.entry(disk).or_default() += count;
         }
         for (id, count) in wanted {
-            let used = self.planned.get(&id).copied().unwrap_or(0);
+            let used = self.reserved.get(&id).copied().unwrap_or(0);
             let room = self
                 .disks
                 .get(&id)
