@@ -13,7 +13,7 @@ const LINKS: usize = 32;
 /// well: that holds if somebody removes the lock file.
 pub(super) struct Place {
     path: PathBuf,
-    lock: File,
+    lock: Option<File>,
 }
 
 /// The open file of a state.
@@ -39,8 +39,15 @@ impl Place {
         }
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);
-        let lock = options.open(beside(&path, ".lock"))?;
-        try_lock(&lock)?;
+        let lock = match options.open(beside(&path, ".lock")) {
+            Ok(lock) => {
+                try_lock(&lock)?;
+                Some(lock)
+            }
+            // The state can be read all the same, and has a lock of its own.
+            Err(error) if is_full(&error) && path.exists() => None,
+            Err(error) => return Err(error),
+        };
         // Left behind by a process that died while it replaced the file.
         let _ = fs::remove_file(beside(&path, ".new"));
         Ok(Self { path, lock })
@@ -58,7 +65,12 @@ impl Place {
         match options.read(true).append(true).open(&self.path) {
             Ok(file) => {
                 try_lock(&file)?;
-                Ok(Some(Opened::new(file)?))
+                let opened = Opened::new(file)?;
+                // Opened just before another simulator has replaced it, and locked just after.
+                match self.look(&opened)? {
+                    Seen::Same { .. } => Ok(Some(opened)),
+                    Seen::Gone | Seen::Other => Err(in_use()),
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -111,7 +123,9 @@ impl Place {
     /// Lets another process have the file, even if a copy of the handle lives on in a child.
     pub(super) fn release(&self, opened: &Opened) {
         let _ = opened.file.unlock();
-        let _ = self.lock.unlock();
+        if let Some(lock) = &self.lock {
+            let _ = lock.unlock();
+        }
     }
 }
 
@@ -132,12 +146,23 @@ impl Opened {
 fn try_lock(file: &File) -> io::Result<()> {
     match file.try_lock() {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(io::Error::new(
-            io::ErrorKind::WouldBlock,
-            "is in use by another simulator: end it first, or choose another file",
-        )),
+        Err(TryLockError::WouldBlock) => Err(in_use()),
         Err(TryLockError::Error(error)) => Err(error),
     }
+}
+
+fn in_use() -> io::Error {
+    let problem = "is in use by another simulator: end it first, or choose another file";
+    io::Error::new(io::ErrorKind::WouldBlock, problem)
+}
+
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+
+    matches!(
+        error.kind(),
+        StorageFull | QuotaExceeded | ReadOnlyFilesystem
+    )
 }
 
 /// Where a path leads, be there a file or not.
