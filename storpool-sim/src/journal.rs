@@ -185,6 +185,7 @@ impl Journal {
         {
             let _ = self.opened.file.set_len(self.length);
         }
-        self.place.release(&self.opened);
+        self.opened.release();
+        self.place.release();
     }
 }

@@ -71,9 +71,10 @@ fn chunk(line: &[u8]) -> Option<Chunk> {
         .count();
     let (digits, rest) = line.split_at(digits);
     let size = u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?;
-    let rest = rest.trim_ascii_start();
+    let space = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    let rest = &rest[space.count()..];
     let well = rest.is_empty() || rest.starts_with(b";");
-    let broken = line.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0x0C));
+    let broken = line.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
     (well && !broken).then_some(Chunk {
         size,
         extension: rest.len(),

@@ -301,7 +301,10 @@ fn path_of(target: &str) -> Option<&str> {
         None if target.starts_with('/') || target == "*" => target,
         None => return None,
     };
-    path.split('?').next()
+    // The rest of what no address can have, httparse refuses.
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let fit = !path.contains(['<', '>', '`']) && !query.contains(['<', '>', '"']);
+    fit.then_some(path)
 }
 
 fn is_host(value: &[u8]) -> bool {

@@ -120,12 +120,24 @@ impl Place {
         }
     }
 
-    /// Lets another process have the file, even if a copy of the handle lives on in a child.
-    pub(super) fn release(&self, opened: &Opened) {
-        let _ = opened.file.unlock();
+    /// Lets another process have the file.
+    pub(super) fn release(&self) {
         if let Some(lock) = &self.lock {
             let _ = lock.unlock();
         }
+    }
+}
+
+// Closing a file does not unlock it as long as a child that is being started has a copy of the handle.
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.release();
     }
 }
 
@@ -133,6 +145,11 @@ impl Opened {
     fn new(file: File) -> io::Result<Self> {
         let identity = identity(&file.metadata()?);
         Ok(Self { file, identity })
+    }
+
+    /// Lets another process have the file.
+    pub(super) fn release(&self) {
+        let _ = self.file.unlock();
     }
 
     pub(super) fn read(&mut self) -> io::Result<Vec<u8>> {

@@ -287,3 +287,42 @@ pub(super) fn chunks() -> Vec<Case> {
         case(0, [trailers("junk\r\n"), get("").into_bytes()].concat()),
     ]
 }
+
+/// Requests with a byte 1 where any other is to be tried.
+pub(super) fn places() -> Vec<(&'static str, Vec<u8>)> {
+    let head =
+        |line: &str, more: &str| format!("{line}\r\nHost: x\r\n{TOKEN}{more}\r\n").into_bytes();
+    let line = "GET /ctrl/1.0/TasksList HTTP/1.1";
+    let body =
+        |line: &str, trailers: &str| chunked(format!("{line}\r\n{BODY}\r\n0\r\n{trailers}\r\n"));
+    vec![
+        ("method", head("GE\x01 /ctrl/1.0/TasksList HTTP/1.1", "")),
+        ("path", head("GET /ctrl/1.0/Volume/a\x01b HTTP/1.1", "")),
+        ("query", head("GET /ctrl/1.0/TasksList?a\x01b HTTP/1.1", "")),
+        ("version", head("GET /ctrl/1.0/TasksList HTTP/1.\x01", "")),
+        ("name of a header", head(line, "X\x01: y\r\n")),
+        ("begin of a header", head(line, "\x01X: y\r\n")),
+        ("value of a header", head(line, "X: a\x01b\r\n")),
+        ("before a length", post("Content-Length: \x0119\r\n", BODY)),
+        ("after a length", post("Content-Length: 19\x01\r\n", BODY)),
+        (
+            "before an encoding",
+            post(
+                "Transfer-Encoding: \x01chunked\r\n",
+                format!("13\r\n{BODY}\r\n0\r\n\r\n"),
+            ),
+        ),
+        (
+            "after an encoding",
+            post(
+                "Transfer-Encoding: chunked\x01\r\n",
+                format!("13\r\n{BODY}\r\n0\r\n\r\n"),
+            ),
+        ),
+        ("before the size of a chunk", body("\x0113", "")),
+        ("after the size of a chunk", body("13\x01", "")),
+        ("extension of a chunk", body("13;a\x01b", "")),
+        ("name of a trailer", body("13", "X\x01: y\r\n")),
+        ("value of a trailer", body("13", "X: a\x01b\r\n")),
+    ]
+}

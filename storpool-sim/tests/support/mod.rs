@@ -99,6 +99,13 @@ pub fn get(simulator: &Simulator, path: &str) -> String {
     say(simulator, head.as_bytes())
 }
 
+/// Whether the first answer is to a request that could be read, whatever was made of it.
+pub fn is_taken(answers: &[u8]) -> bool {
+    let answers = String::from_utf8_lossy(answers);
+    let first = answers.split("HTTP/1.").nth(1).unwrap_or_default();
+    !first.is_empty() && !first.contains("\"name\":\"badRequest\"")
+}
+
 /// A directory that is gone afterwards.
 pub struct Scratch(PathBuf);
 
