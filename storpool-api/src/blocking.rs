@@ -102,7 +102,7 @@ impl crate::ClientBuilder<Client> {
     pub fn build(self) -> Result<Client, Error> {
         let core = Arc::new(self.core()?);
         let worker = Worker::start().map_err(|error| {
-            ConfigError::new("client", "cannot start its thread").because(error)
+            ConfigError::new("client", "cannot start its thread").because(&error)
         })?;
         Ok(Client { core, worker })
     }
@@ -137,14 +137,15 @@ impl Client {
         loop {
             let limit = attempts.begin(core.clock().now());
             let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
-            let exchange = async move { transport.exchange(outgoing, limit).await };
+            let connection = attempts.connection();
+            let exchange = async move { transport.exchange(outgoing, connection, limit).await };
             let exchange = attempts.trace().within(exchange);
             let outcome = worker.run(exchange).and_then(|outcome| outcome);
             // Decoding happens here, so that a large reply does not hold up other threads' calls.
             match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),
                 ControlFlow::Continue(pause) => {
-                    // Should the worker be gone, the next attempt will say so.
+                    // If the worker is gone, the next attempt reports it.
                     let _ = worker.run(core.clock().sleep(pause));
                 }
             }

@@ -105,8 +105,15 @@ impl Error {
         matches!(self, Self::Api(error) if error.is_transient())
     }
 
-    /// Whether the call may have been carried out in spite of the error: by the last attempt or,
-    /// where the call was made again, by one before.
+    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    ///
+    /// - Never for a call that only reads: a `GET`, or any call whose
+    ///   [`CallInfo::repeat`](crate::CallInfo::repeat) is `Read`.
+    /// - Never for an attempt that was not sent, because there was no connection in time.
+    /// - Never after an error of the service, or after HTTP 3xx or 4xx: the request was refused. The
+    ///   exception is 408, which some gateways send when the service is slow.
+    /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
+    ///   service, and a successful response that cannot be decoded.
     ///
     /// Tells, for instance, whether the volume that *exists already* may be the one that the call
     /// has made at its first attempt, whose reply was lost.
@@ -133,12 +140,14 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the reply, if there was one.
+    /// The HTTP status of the response, if one had begun.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Api(error) => Some(error.status()),
             Self::Http(error) => Some(error.status()),
             Self::Decode(error) => Some(error.status()),
+            #[cfg(feature = "client")]
+            Self::Transport(error) => error.status(),
             _ => None,
         }
     }
@@ -234,23 +243,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// The variants show themselves in full, so the source is theirs.
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Api(error) => error.source(),
-            Self::Http(error) => error.source(),
-            Self::Decode(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Transport(error) => error.source(),
-            Self::InvalidArgument(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Config(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Device(error) => error.source(),
-        }
-    }
-}
+/// The message includes the cause, so there is no source that would repeat it.
+impl std::error::Error for Error {}
 
 impl From<InvalidArgument> for Error {
     fn from(error: InvalidArgument) -> Self {

@@ -107,7 +107,10 @@ fn make<'a>(
         let mut attempts = core.attempts(call, options);
         loop {
             let limit = attempts.begin(core.clock().now());
-            let exchange = core.transport().exchange(outgoing.clone(), limit);
+            let connection = attempts.connection();
+            let exchange = core
+                .transport()
+                .exchange(outgoing.clone(), connection, limit);
             let outcome = attempts.trace().within(exchange).await;
             let pause = match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),
