@@ -252,7 +252,7 @@ impl fmt::Display for HttpFault {
         match (self.snippet.as_str(), self.has_data) {
             ("", _) => f.write_str(" with an empty response"),
             (snippet, true) => write!(f, " with data instead of an error: {snippet}"),
-            (snippet, false) => write!(f, " with a response in another format: {snippet}"),
+            (snippet, false) => write!(f, " with a response in an unknown format: {snippet}"),
         }
     }
 }

@@ -83,7 +83,7 @@ fn page_of_a_proxy_keeps_its_status() {
     assert_eq!(error.status(), Some(502));
     assert_eq!(
         error.to_string(),
-        "raw: HTTP 502 with a response in another format: <html>\\n<h1>Bad Gateway</h1> \
+        "raw: HTTP 502 with a response in an unknown format: <html>\\n<h1>Bad Gateway</h1> \
          [GET /ctrl/1.0/Volume/a]"
     );
 }
@@ -101,7 +101,7 @@ fn message_of_a_status_is_true() {
         (
             401,
             "No.",
-            "HTTP 401 (is the token right?) with a response in another format: No. [",
+            "HTTP 401 (is the token right?) with a response in an unknown format: No. [",
         ),
         (
             403,
@@ -116,7 +116,7 @@ fn message_of_a_status_is_true() {
         (
             500,
             r#"{"generation":7}"#,
-            r#"HTTP 500 with a response in another format: {"generation":7} ["#,
+            r#"HTTP 500 with a response in an unknown format: {"generation":7} ["#,
         ),
         (
             204,
