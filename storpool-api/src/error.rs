@@ -61,11 +61,12 @@ pub(crate) use transport::TransportFault;
 pub enum Error {
     /// The service answered with an error.
     Api(ApiError),
-    /// The HTTP status tells of a failure, and the reply is not the service's: a proxy's page.
+    /// The HTTP status is not 2xx, and the response has no error of the service: a page of a proxy,
+    /// for instance.
     Http(HttpError),
-    /// The reply is not what the call answers.
+    /// The response is not what the call returns.
     Decode(DecodeError),
-    /// There is no reply: no connection, a broken one, or none in time.
+    /// There is no response: no connection, a broken one, or none in time.
     #[cfg(feature = "client")]
     Transport(TransportError),
     /// An argument cannot be sent; nothing was.

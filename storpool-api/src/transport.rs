@@ -21,7 +21,7 @@ use crate::client::BaseUrl;
 use crate::error::{ConfigError, Error, InvalidArgument, TransportFault, TransportPhase};
 use crate::token::AuthToken;
 
-use body::{Body, Sending};
+use body::Sending;
 use limit::Limit;
 use pool::Pools;
 
@@ -162,6 +162,5 @@ fn request(
         (Method::Post, None) => request.header(CONTENT_LENGTH, "0"),
         (Method::Get, None) => request,
     };
-    let body = Body::new(outgoing.body.map(Bytes::from_owner), sending);
-    request.body(reqwest::Body::wrap(body))
+    request.body(body::marking(outgoing.body.map(Bytes::from_owner), sending))
 }

@@ -33,43 +33,41 @@ impl Sending {
 ///
 /// The library looks at a body only when it has a connection and writes the head of the request to
 /// it. First it asks whether there is anything to send; only if so does it ask for the bytes.
-pub(super) struct Body {
-    bytes: Option<Bytes>,
-    sending: Sending,
-}
-
-impl Body {
-    pub(super) fn new(bytes: Option<Bytes>, sending: &Sending) -> Self {
-        Self {
-            bytes: bytes.filter(|bytes| !bytes.is_empty()),
-            sending: sending.clone(),
-        }
-    }
-}
-
-impl http_body::Body for Body {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.sending.begin();
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+pub(super) fn marking(bytes: Option<Bytes>, sending: &Sending) -> reqwest::Body {
+    struct Marking {
+        bytes: Option<Bytes>,
+        sending: Sending,
     }
 
-    fn is_end_stream(&self) -> bool {
-        let is_empty = self.bytes.is_none();
-        if is_empty {
+    impl http_body::Body for Marking {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
             self.sending.begin();
+            Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
         }
-        is_empty
+
+        fn is_end_stream(&self) -> bool {
+            let is_empty = self.bytes.is_none();
+            if is_empty {
+                self.sending.begin();
+            }
+            is_empty
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        }
     }
 
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
-    }
+    reqwest::Body::wrap(Marking {
+        bytes: bytes.filter(|bytes| !bytes.is_empty()),
+        sending: sending.clone(),
+    })
 }
 
 #[cfg(test)]
@@ -81,7 +79,7 @@ mod tests {
     #[test]
     fn body_marks_the_request_when_it_is_read() {
         let sending = Sending::default();
-        let mut body = Body::new(Some(Bytes::from_static(b"{}")), &sending);
+        let mut body = marking(Some(Bytes::from_static(b"{}")), &sending);
         assert_eq!(body.size_hint().exact(), Some(2));
         assert!(!body.is_end_stream());
         assert_eq!(sending.phase(), TransportPhase::Connect);
@@ -96,7 +94,7 @@ mod tests {
     fn empty_body_marks_the_request_when_it_is_looked_at() {
         for bytes in [None, Some(Bytes::new())] {
             let sending = Sending::default();
-            let body = Body::new(bytes, &sending);
+            let body = marking(bytes, &sending);
             assert_eq!(body.size_hint().exact(), Some(0));
             assert_eq!(sending.phase(), TransportPhase::Connect);
             assert!(body.is_end_stream());

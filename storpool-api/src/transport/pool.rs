@@ -100,7 +100,7 @@ impl Builder {
             .no_hickory_dns()
             .referer(false)
             .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .user_agent(self.user_agent.clone())
             .default_headers(self.headers.clone())
             .connect_timeout(self.connect_timeout)
@@ -108,7 +108,7 @@ impl Builder {
         // The roots of trust are slow to load and may be missing; plain HTTP has no use for them.
         let builder = match self.is_https {
             true => builder,
-            false => builder.tls_certs_only([]),
+            false => without_roots(builder),
         };
         // The library panics where its TLS is switched on without any cryptography.
         let built = catch_unwind(AssertUnwindSafe(|| builder.build())).map_err(|_| {
@@ -124,19 +124,24 @@ impl Builder {
     }
 }
 
-/// Does nothing where TLS is not compiled in.
+/// Trusts no certificate, so that none are loaded.
 ///
-/// The builder has a method of this name only if some crate of the program has switched on TLS in
-/// the HTTP library, which no `cfg` of this crate can tell. An inherent method takes precedence
-/// over that of a trait, so a call is the one where there is one, and the other elsewhere.
-#[allow(dead_code, reason = "not called where TLS is compiled in")]
-trait WithoutTls: Sized {
-    fn tls_certs_only(self, _none: [Infallible; 0]) -> Self {
-        self
+/// The builder has the method `tls_certs_only` only if some crate of the program has switched on
+/// TLS in the HTTP library, which no `cfg` of this crate can tell. But an inherent method takes
+/// precedence over that of a trait: where there is one it is called, and that of the trait, which
+/// does nothing, elsewhere.
+fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    #[allow(dead_code, reason = "not called where TLS is compiled in")]
+    trait WithoutTls: Sized {
+        fn tls_certs_only(self, _none: [Infallible; 0]) -> Self {
+            self
+        }
     }
-}
 
-impl WithoutTls for reqwest::ClientBuilder {}
+    impl WithoutTls for reqwest::ClientBuilder {}
+
+    builder.tls_certs_only([])
+}
 
 /// The header value, in memory that is wiped at the end, and marked as a secret.
 fn authorization(token: &AuthToken) -> Result<HeaderValue, ConfigError> {
