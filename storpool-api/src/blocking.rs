@@ -41,7 +41,8 @@ pub type Request<'a, T> = crate::Request<'a, T, Client>;
 /// A client of the management service whose calls block.
 ///
 /// Cloning is cheap; clones share their connections and the one thread that serves them, which
-/// ends after the last clone is dropped. Calls may be made from any number of threads at once.
+/// ends after the last clone is dropped. Calls may be made from any number of threads at once. In a
+/// process that was forked, the client starts another thread.
 /// For the use of connections, see [`crate::Client`].
 #[derive(Clone)]
 pub struct Client {
@@ -82,7 +83,7 @@ impl Client {
         Request::new(self, call)
     }
 
-    /// A request by method and path, answered with any JSON: for calls of other API versions.
+    /// A request by method and path that returns any JSON: for calls of other API versions.
     ///
     /// As [`crate::Client::raw`].
     pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {

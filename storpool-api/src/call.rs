@@ -122,7 +122,6 @@ impl<T> Call<T> {
     }
 
     /// Decides whether the call may be made again, whatever [`CallInfo::repeat`] says.
-    #[must_use]
     pub fn repeatable(mut self, repeatable: bool) -> Self {
         self.head.repeatable = repeatable;
         self
@@ -133,7 +132,6 @@ impl<T> Call<T> {
     /// values of enumerations break a rule, unknown members do not.
     ///
     /// By default, replies are read tolerantly.
-    #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.head.strict = Some(strict);
         self

@@ -63,7 +63,7 @@ fn errors() -> Vec<(Error, &'static str)> {
         "Not a directory (os error",
     ));
     let value = VolumeName::try_from("/").unwrap_err();
-    errors.push((value.into(), "VolumeName"));
+    errors.push((value.into(), "is not a valid"));
     let raw = storpool_api::Call::raw(Method::Get, "a#b", None);
     errors.push((raw.path().map(drop).unwrap_err(), "%23"));
     errors
