@@ -133,7 +133,7 @@ impl Client {
         data: &mut dyn Answered,
     ) -> Result<Option<i64>, Error> {
         let Self { core, worker } = self;
-        let outgoing = core.transport().prepare(call)?;
+        let outgoing = core.prepare(call)?;
         let mut attempts = core.attempts(call, options);
         loop {
             let limit = attempts.begin(core.clock().now());

@@ -105,7 +105,7 @@ impl<T> Call<T> {
     /// [`Error::InvalidArgument`] if an argument cannot be sent: a path argument that is empty,
     /// `.` or `..`.
     pub fn path(&self) -> Result<&str, Error> {
-        self.head.path()
+        Ok(self.head.checked_path()?)
     }
 
     /// The body of the request, compact JSON; `None` means that it is empty.
@@ -292,9 +292,9 @@ impl Head {
         Fault::sort(status, body, envelope)
     }
 
-    pub(crate) fn path(&self) -> Result<&str, Error> {
+    pub(crate) fn checked_path(&self) -> Result<&str, InvalidArgument> {
         match &self.refused {
-            Some(refused) => Err(Error::InvalidArgument(refused.clone())),
+            Some(refused) => Err(refused.clone()),
             None => Ok(&self.path),
         }
     }

@@ -18,7 +18,7 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use crate::call::{Head, Method};
 use crate::client::BaseUrl;
-use crate::error::{ConfigError, Error, InvalidArgument, TransportFault, TransportPhase};
+use crate::error::{ConfigError, InvalidArgument, TransportFault, TransportPhase};
 use crate::token::AuthToken;
 
 use body::Sending;
@@ -95,8 +95,8 @@ impl Transport {
     }
 
     /// The request that makes a call.
-    pub(crate) fn prepare(&self, call: &Head) -> Result<Outgoing, Error> {
-        let path = call.path()?;
+    pub(crate) fn prepare(&self, call: &Head) -> Result<Outgoing, InvalidArgument> {
+        let path = call.checked_path()?;
         let url = self
             .base_url
             .join(path)

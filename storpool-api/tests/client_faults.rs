@@ -10,7 +10,9 @@ mod support;
 use std::time::Duration;
 
 use storpool_api::{Error, NotRetried, TransportErrorKind, TransportPhase};
-use support::{Act, Caller, KINDS, Kind, Server, Setup, cut, data, error, http, http_with, http10};
+use support::{
+    Act, Caller, Deaf, KINDS, Kind, SHORT, Server, Setup, cut, data, error, http, http_with, http10,
+};
 
 /// Long enough for a request to be read on a busy machine, shorter than the slowest reply.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -350,16 +352,64 @@ fn not_tls() {
         }
     });
     for kind in KINDS {
-        let error = kind
-            .build(&Setup::for_url(&*url))
-            .unwrap()
-            .update(true)
-            .unwrap_err();
-        let Error::Transport(transport) = &error else {
-            panic!("{error}")
+        let caller = kind.build(&Setup::for_url(&*url)).unwrap();
+        for error in [
+            caller.get("VolumesList").unwrap_err(),
+            caller.update(true).unwrap_err(),
+            caller.update(false).unwrap_err(),
+        ] {
+            let Error::Transport(transport) = &error else {
+                panic!("{error}")
+            };
+            assert_eq!(transport.kind(), TransportErrorKind::Tls, "{error}");
+            assert_eq!(transport.phase(), TransportPhase::Connect, "{error}");
+            assert_eq!(error.not_retried(), Some(NotRetried::Final));
+            assert_eq!(error.attempts(), Some(1));
+            assert!(!error.is_in_doubt());
+        }
+    }
+}
+
+#[test]
+fn hanging_connect_leaves_no_call_in_doubt() {
+    let deaf = Deaf::new();
+    for kind in KINDS {
+        let setup = Setup {
+            timeout: SHORT,
+            ..Setup::for_url(deaf.url())
         };
-        assert_eq!(transport.kind(), TransportErrorKind::Tls, "{error}");
-        assert_eq!(error.not_retried(), Some(NotRetried::Final));
-        assert!(!error.is_in_doubt());
+        let caller = kind.build(&setup).unwrap();
+        for error in [
+            caller.get("VolumesList").unwrap_err(),
+            caller.post("VolumeCreate", None).unwrap_err(),
+            caller.update(true).unwrap_err(),
+            caller.update(false).unwrap_err(),
+        ] {
+            let Error::Transport(transport) = &error else {
+                panic!("{error}")
+            };
+            assert_eq!(transport.kind(), TransportErrorKind::Timeout, "{error}");
+            assert_eq!(transport.phase(), TransportPhase::Connect, "{error}");
+            assert_eq!(error.attempts(), Some(3), "nothing was sent: {error}");
+            assert!(!error.is_in_doubt());
+            let text = error.to_string();
+            assert!(text.contains("no connection within 50ms ["), "{text}");
+        }
+    }
+}
+
+#[test]
+fn message_without_retries_is_true() {
+    for kind in KINDS {
+        let setup = Setup {
+            retry: storpool_api::RetryPolicy::never(),
+            ..Setup::for_url(Server::nowhere())
+        };
+        let error = kind.build(&setup).unwrap().update(true).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.contains("not retried: the policy has no retries"),
+            "{text}"
+        );
     }
 }

@@ -12,7 +12,7 @@ use crate::decode::check_syntax;
 use crate::error::{CallContext, Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
-use crate::transport::{Incoming, Transport};
+use crate::transport::{Incoming, Outgoing, Transport};
 use crate::wire::Answered;
 
 /// All of a client but the way it waits.
@@ -46,6 +46,15 @@ impl Core {
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    /// The request that makes a call.
+    pub(crate) fn prepare(&self, call: &Head) -> Result<Outgoing, Error> {
+        let prepared = self.transport.prepare(call);
+        prepared.map_err(|mut refused| {
+            refused.redact(&self.token);
+            refused.into()
+        })
     }
 
     /// The call, as errors and traces show it.

@@ -103,7 +103,7 @@ fn make<'a>(
     data: &'a mut (dyn Answered + Send),
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
-        let outgoing = core.transport().prepare(call)?;
+        let outgoing = core.prepare(call)?;
         let mut attempts = core.attempts(call, options);
         loop {
             let limit = attempts.begin(core.clock().now());

@@ -55,7 +55,7 @@ pub(crate) async fn open<T: Entries>(
     call: Call<T>,
     options: Options,
 ) -> Result<Source<T::Entry>, Error> {
-    let outgoing = core.transport.prepare(call.head())?;
+    let outgoing = core.prepare(call.head())?;
     let mut attempts = core.attempts(call.head(), &options);
     loop {
         let limit = attempts.begin(core.clock.now());
