@@ -61,11 +61,12 @@ pub(crate) use transport::TransportFault;
 pub enum Error {
     /// The service answered with an error.
     Api(ApiError),
-    /// The HTTP status tells of a failure, and the reply is not the service's: a proxy's page.
+    /// The HTTP status is not 2xx, and the response has no error of the service: a page of a proxy,
+    /// for instance.
     Http(HttpError),
-    /// The reply is not what the call answers.
+    /// The response is not what the call returns.
     Decode(DecodeError),
-    /// There is no reply: no connection, a broken one, or none in time.
+    /// There is no response: no connection, a broken one, or none in time.
     #[cfg(feature = "client")]
     Transport(TransportError),
     /// An argument cannot be sent; nothing was.
@@ -113,8 +114,15 @@ impl Error {
         matches!(self, Self::Api(error) if error.is_transient())
     }
 
-    /// Whether the call may have been carried out in spite of the error: by the last attempt or,
-    /// where the call was made again, by one before.
+    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    ///
+    /// - Never for a call that only reads: a `GET`, or any call whose
+    ///   [`CallInfo::repeat`](crate::CallInfo::repeat) is `Read`.
+    /// - Never for an attempt that was not sent, because there was no connection in time.
+    /// - Never after an error of the service, or after HTTP 3xx or 4xx: the request was refused. The
+    ///   exception is 408, which some gateways send when the service is slow.
+    /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
+    ///   service, and a successful response that cannot be decoded.
     ///
     /// Tells, for instance, whether the volume that *exists already* may be the one that the call
     /// has made at its first attempt, whose reply was lost.
@@ -141,12 +149,14 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the reply, if there was one.
+    /// The HTTP status of the response, if one had begun.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Api(error) => Some(error.status()),
             Self::Http(error) => Some(error.status()),
             Self::Decode(error) => Some(error.status()),
+            #[cfg(feature = "client")]
+            Self::Transport(error) => error.status(),
             _ => None,
         }
     }
@@ -242,23 +252,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// The variants show themselves in full, so the source is theirs.
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Api(error) => error.source(),
-            Self::Http(error) => error.source(),
-            Self::Decode(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Transport(error) => error.source(),
-            Self::InvalidArgument(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Config(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Device(error) => error.source(),
-        }
-    }
-}
+/// The message includes the cause, so there is no source that would repeat it.
+impl std::error::Error for Error {}
 
 impl From<InvalidArgument> for Error {
     fn from(error: InvalidArgument) -> Self {

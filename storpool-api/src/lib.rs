@@ -58,6 +58,8 @@ mod generated;
 pub mod meta;
 mod object;
 mod path;
+#[cfg(feature = "client")]
+mod per_process;
 mod reply;
 #[cfg(feature = "client")]
 mod retry;

@@ -26,6 +26,7 @@ use crate::wire::{Data, Form, Part, Sealed, Write};
 /// # Ok::<(), storpool_api::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "entries that could not be read are in `rejected`"]
 pub struct Partial<C> {
     data: C,
     rejected: Vec<Rejected>,
