@@ -224,11 +224,7 @@ macro_rules! choice_validate {
     ($ty:ident) => {
         impl $crate::validate::Check for $ty {
             #[inline]
-            fn check(
-                &self,
-                at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
-            ) {
+            fn check(&self, at: &$crate::validate::At<'_>, found: &mut $crate::validate::Found) {
                 if let Self::Unknown(value) = self {
                     found.push(at.broken($crate::validate::InvalidValue::new(
                         stringify!($ty),

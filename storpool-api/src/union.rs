@@ -135,7 +135,7 @@ macro_rules! forms {
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                found: &mut $crate::validate::Found,
             ) {
                 let _ = (at, &found);
                 match self {

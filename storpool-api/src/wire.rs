@@ -17,7 +17,7 @@ mod form;
 use std::collections::BTreeMap;
 
 use crate::decode::{Entrywise, Json, Surprise};
-use crate::validate::{At, Check, Validate, Violation};
+use crate::validate::{At, Check, Found, Validate};
 
 mod sealed {
     pub trait Sealed {}
@@ -90,7 +90,7 @@ pub(crate) trait Answered: Check {
 pub(crate) struct Answer<T>(pub(crate) T);
 
 impl<T: Data> Check for Answer<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         self.0.check(at, found);
     }
 }

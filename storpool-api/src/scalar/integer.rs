@@ -146,7 +146,7 @@ macro_rules! integer {
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                found: &mut $crate::validate::Found,
             ) {
                 for (rule, check) in Self::RULES {
                     if !check.passes(self.0) {

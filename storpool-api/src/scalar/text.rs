@@ -215,7 +215,7 @@ macro_rules! text_common {
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                found: &mut $crate::validate::Found,
             ) {
                 for rule in self.all_broken() {
                     found.push(at.broken($crate::validate::InvalidValue::new(

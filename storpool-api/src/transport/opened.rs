@@ -7,6 +7,7 @@ use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use tokio::runtime::Handle;
 
 use super::{Incoming, Limit, fault, retry_after};
+use crate::decode::FAILURE;
 use crate::error::{TransportFault, TransportPhase};
 
 /// A reply that has begun. Dropping it closes its connection, unless it was read to its end.
@@ -74,16 +75,23 @@ impl Opened {
             .map_err(|error| fault(error, TransportPhase::Reply))
     }
 
-    /// Reads the whole reply, which must not be larger than `limit` bytes.
+    /// Reads the whole response, which must not be larger than `limit` bytes. Of one whose status
+    /// tells of a failure, no more than the beginning is read.
     pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
+        let is_failure = !(200..300).contains(&self.status());
         let announced = self.response.content_length().unwrap_or(0);
-        if announced > limit as u64 {
+        if announced > limit as u64 && !is_failure {
             return Err(TransportFault::too_large(limit));
         }
-        // What is announced need not come: memory is taken in advance for ordinary replies only.
+        // What is announced need not come: memory is taken in advance for ordinary responses only.
         let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
         while let Some(chunk) = self.chunk().await? {
-            if body.len() + chunk.len() > limit {
+            if is_failure && body.len() + chunk.len() > FAILURE {
+                let room = FAILURE - body.len();
+                body.extend_from_slice(&chunk[..room]);
+                break;
+            }
+            if body.len() + chunk.len() > limit && !is_failure {
                 return Err(TransportFault::too_large(limit));
             }
             body.extend_from_slice(&chunk);

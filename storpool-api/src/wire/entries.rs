@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use super::{Data, Form, Part, Sealed, Write};
 use crate::decode::{Json, Surprise};
-use crate::validate::{At, Check, Violation};
+use crate::validate::{At, Check, Found};
 
 /// A list that grows while it is read.
 pub(crate) trait List {
@@ -93,7 +93,7 @@ pub trait Walk {
 }
 
 /// Checks the keys and the entries of a list or map.
-fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Vec<Violation>) {
+fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Found) {
     let mut index = 0;
     entries.walk(&mut |key, entry| {
         match key {
@@ -139,7 +139,7 @@ impl<T: Data> Data for Vec<T> {
 }
 
 impl<T: Data> Check for Vec<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
     }
 }
@@ -192,7 +192,7 @@ impl<T: Data + Ord> Data for BTreeSet<T> {
 }
 
 impl<T: Data + Ord> Check for BTreeSet<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
     }
 }
@@ -242,7 +242,7 @@ pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
 }
 
 impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
     }
 }

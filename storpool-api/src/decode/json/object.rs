@@ -1,8 +1,8 @@
 //! Objects, whatever their members.
 
-use super::order::{Comma, Order};
-use super::text::as_text;
+use super::order::Comma;
 use super::{Json, Surprise};
+use crate::decode::lenient;
 use crate::object::{Places, Shape};
 
 impl Json<'_> {
@@ -18,14 +18,17 @@ impl Json<'_> {
         }
         self.go_in()?;
         let order = self.orders.of(shape.names);
-        let mut last = order.beginning();
+        // Before the first name, there is the last.
+        let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
         let mut first = true;
         loop {
             // Mostly, a comma and the name that is guessed stand right here.
             let mut guess = None;
             if !first {
-                guess = order.guess(last, self.bytes, self.at, Comma::Required);
+                guess = self
+                    .orders
+                    .guess(order, last, self.bytes, self.at, Comma::Required);
             }
             if guess.is_none() {
                 if !self.has_next(first, b'}')? {
@@ -35,7 +38,9 @@ impl Json<'_> {
                 self.peek();
                 // What stands before the name has been seen.
                 self.at -= 1;
-                guess = order.guess(last, self.bytes, self.at, Comma::Any);
+                guess = self
+                    .orders
+                    .guess(order, last, self.bytes, self.at, Comma::Any);
             }
             let index = match guess {
                 Some((index, length)) => {
@@ -44,7 +49,7 @@ impl Json<'_> {
                 }
                 None => {
                     self.at += 1;
-                    match self.find(&order, last)? {
+                    match self.find(order, last)? {
                         Some(index) => index,
                         None => {
                             self.skip()?;
@@ -76,25 +81,25 @@ impl Json<'_> {
         }
     }
 
-    /// Reads an object by the names of its members, each as `read` will have it.
+    /// Reads an object by the names of its members, each as `read` will have it. What is no text of
+    /// a name is replaced.
     pub(crate) fn members(
         &mut self,
         read: &mut dyn FnMut(&str, &mut Self) -> Result<(), Surprise>,
     ) -> Result<(), Surprise> {
         if self.peek() != Some(b'{') {
-            return Err(self.refuse(&"a reply, an object with `data` or `error`"));
+            return Err(self.refuse(&"a response, an object with `data` or `error`"));
         }
         self.go_in()?;
         let mut first = true;
         while self.has_next(first, b'}')? {
             first = false;
-            let name = match self.name()? {
-                Some(plain) => plain.to_owned(),
-                None => as_text(&self.scratch)?.to_owned(),
-            };
-            if read(&name, self).is_err() {
-                return Err(self.below(&name));
+            if self.peek() != Some(b'"') {
+                return Err(Surprise);
             }
+            let name = lenient::text(self.raw()?);
+            self.expect(b':')?;
+            read(&name, self)?;
             self.again = false;
         }
         self.go_out();
@@ -117,13 +122,22 @@ impl Json<'_> {
     }
 
     /// Reads a name that was not guessed. `None` if no member has it.
-    fn find(&mut self, order: &Order, last: usize) -> Result<Option<usize>, Surprise> {
-        let plain = self.name()?;
-        let name = match plain {
-            Some(plain) => plain,
-            None => as_text(&self.scratch)?,
+    fn find(&mut self, order: usize, last: usize) -> Result<Option<usize>, Surprise> {
+        let mark = self.mark();
+        let plain = match self.name() {
+            Ok(plain) => plain,
+            // What is no text is the name of no member.
+            Err(Surprise) => {
+                self.back(mark);
+                self.skip_name()?;
+                return Ok(None);
+            }
         };
-        Ok(order.find(last, name.as_bytes()))
+        let name = match plain {
+            Some(plain) => plain.as_bytes(),
+            None => &self.scratch,
+        };
+        Ok(self.orders.find(order, last, name))
     }
 
     /// A member that must be there is not.

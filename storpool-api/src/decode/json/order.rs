@@ -1,18 +1,15 @@
 //! In which order the members of each type of object come.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 /// What was seen of each type of object in a document.
 #[derive(Default)]
-pub(super) struct Orders(Vec<Rc<Order>>);
+pub(super) struct Orders(Vec<Box<Order>>);
 
 /// The names of a type of object, and which comes after which.
 pub(super) struct Order {
     names: &'static [&'static str],
     patterns: Vec<Pattern>,
     /// By the last name, which came next; at the end, which came first.
-    next: Vec<Cell<u8>>,
+    next: Vec<u8>,
     /// Names by their hash; where that is taken, by the next place.
     table: [u8; TABLE],
 }
@@ -23,24 +20,39 @@ const TABLE: usize = 256;
 const NONE: u8 = u8::MAX;
 
 impl Orders {
-    /// The order of objects with these names. Names are taken to be the same if they stand in the
-    /// same place.
+    /// Which order that of objects with these names is. Names are taken to be the same if they are
+    /// in the same place.
     #[inline]
-    pub(super) fn of(&mut self, names: &'static [&'static str]) -> Rc<Order> {
-        let same = |order: &&Rc<Order>| {
+    pub(super) fn of(&mut self, names: &'static [&'static str]) -> usize {
+        let same = |order: &Box<Order>| {
             order.names.as_ptr() == names.as_ptr() && order.names.len() == names.len()
         };
-        match self.0.iter().find(same) {
-            Some(order) => Rc::clone(order),
+        match self.0.iter().position(same) {
+            Some(index) => index,
             None => self.add(names),
         }
     }
 
     #[cold]
-    fn add(&mut self, names: &'static [&'static str]) -> Rc<Order> {
-        let order = Rc::new(Order::new(names));
-        self.0.push(Rc::clone(&order));
-        order
+    fn add(&mut self, names: &'static [&'static str]) -> usize {
+        self.0.push(Box::new(Order::new(names)));
+        self.0.len() - 1
+    }
+
+    #[inline]
+    pub(super) fn guess(
+        &self,
+        order: usize,
+        last: usize,
+        bytes: &[u8],
+        at: usize,
+        comma: Comma,
+    ) -> Option<(usize, usize)> {
+        self.0.get(order)?.guess(last, bytes, at, comma)
+    }
+
+    pub(super) fn find(&mut self, order: usize, last: usize, name: &[u8]) -> Option<usize> {
+        self.0.get_mut(order)?.find(last, name)
     }
 }
 
@@ -60,14 +72,9 @@ impl Order {
         Self {
             names,
             patterns: names.iter().map(|name| Pattern::new(name)).collect(),
-            next: next.map(Cell::new).collect(),
+            next: next.collect(),
             table,
         }
-    }
-
-    /// What stands for the last name before the first.
-    pub(super) fn beginning(&self) -> usize {
-        self.names.len()
     }
 
     /// Which member comes behind the last one, if the guess holds, and how long its name is with
@@ -80,7 +87,7 @@ impl Order {
         at: usize,
         comma: Comma,
     ) -> Option<(usize, usize)> {
-        let guess = usize::from(self.next.get(last)?.get());
+        let guess = usize::from(*self.next.get(last)?);
         let pattern = self.patterns.get(guess)?;
         pattern
             .is_at(bytes, at, comma)
@@ -88,7 +95,7 @@ impl Order {
     }
 
     /// Which member has this name. It is the next guess when the last one comes again.
-    pub(super) fn find(&self, last: usize, name: &[u8]) -> Option<usize> {
+    pub(super) fn find(&mut self, last: usize, name: &[u8]) -> Option<usize> {
         let mut place = hash(name);
         let found = loop {
             let index = self.table[place];
@@ -97,8 +104,8 @@ impl Order {
             }
             place = (place + 1) % TABLE;
         };
-        if let Some(next) = self.next.get(last) {
-            next.set(found);
+        if let Some(next) = self.next.get_mut(last) {
+            *next = found;
         }
         Some(usize::from(found))
     }
