@@ -122,9 +122,12 @@ macro_rules! choice {
                     Self::Unknown($crate::choice::UnknownValue::new(text))
                 });
                 ::core::result::Result::Ok(())
-            }
+            };
+
+            const HINT: $crate::wire::Hint =
+                $crate::wire::Hint::Text(concat!("a string (", stringify!($ty), ")"));
         );
-        $crate::wire::serde_as_data!($ty by read_foreign_text);
+        $crate::wire::serde_as_data!($ty);
         $crate::choice::choice_validate!($ty);
     };
 }
@@ -212,7 +215,9 @@ macro_rules! numbered {
                 *to = Self::known(number)
                     .unwrap_or(Self::Unknown($crate::choice::UnknownNumber::new(number)));
                 ::core::result::Result::Ok(())
-            }
+            };
+
+            const HINT: $crate::wire::Hint = $crate::wire::Hint::Integer;
         );
         $crate::wire::serde_as_data!($ty);
         $crate::choice::choice_validate!($ty);

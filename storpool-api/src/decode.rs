@@ -70,7 +70,7 @@ impl Malformed {
     }
 
     fn neither() -> Self {
-        Self::new("", "the response has neither `data` nor `error`")
+        Self::new("", "the reply has neither `data` nor `error`")
     }
 
     /// `None` if no rule is broken. The message has the first few of the broken ones.
@@ -148,8 +148,8 @@ fn without_mark(body: &[u8]) -> &[u8] {
 
 fn not_json(body: &[u8]) -> Malformed {
     let message = match check_syntax(body) {
-        Err(error) => format!("the response is not JSON: {error}"),
-        Ok(()) => "the response is not JSON".to_owned(),
+        Err(error) => format!("the reply is not JSON: {error}"),
+        Ok(()) => "the reply is not JSON".to_owned(),
     };
     Malformed::new("", message)
 }
@@ -207,7 +207,7 @@ mod tests {
             decode("<html>")
                 .unwrap_err()
                 .message
-                .starts_with("the response is not JSON")
+                .starts_with("the reply is not JSON")
         );
         assert!(
             decode(r#"{"data": []} x"#)

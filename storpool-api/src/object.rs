@@ -164,6 +164,15 @@ macro_rules! object {
             }
 
             impl $crate::wire::Data for $ty {
+                const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
+                    let index = SHAPE.names.iter().position(|known| *known == name)?;
+                    match NAMES.get(index)? {
+                        $(Name::$field => ::core::option::Option::Some(
+                            $crate::wire::hint_of(|object: &$ty| &object.$field),
+                        ),)*
+                    }
+                });
+
                 #[inline]
                 fn blank() -> Self {
                     Self {

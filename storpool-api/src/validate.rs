@@ -312,6 +312,14 @@ impl<'a> At<'a> {
         write!(f, "{last}")
     }
 
+    /// An error of serde's, with the path before it.
+    pub(crate) fn locate<E: serde::de::Error>(&self, error: E) -> E {
+        match self.0 {
+            Step::Root => error,
+            _ => E::custom(format_args!("{:?}: {error}", self.0)),
+        }
+    }
+
     pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {
         Violation {
             path: format!("{:?}", self.0),

@@ -37,7 +37,7 @@ impl Parts {
     /// Notes that data comes; whether it is to be read.
     pub(super) fn begin_data(&mut self) -> bool {
         if self.has_data {
-            self.wrong(Malformed::new("data", "the response has `data` twice"));
+            self.wrong(Malformed::new("data", "the reply has `data` twice"));
             return false;
         }
         self.has_data = true;

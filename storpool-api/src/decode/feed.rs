@@ -150,7 +150,7 @@ impl<E> Feed<E> {
             }
             Err(Halt::NotJson { at }) => {
                 let place = self.dropped + at;
-                let message = format!("the response is not JSON at byte {place}");
+                let message = format!("the reply is not JSON at byte {place}");
                 let fault = self.undecoded(Malformed::new("", message), at);
                 self.broken = Some((Box::new(fault), self.walk.search()));
                 self.search()
@@ -170,7 +170,7 @@ impl<E> Feed<E> {
 
     fn finish(&mut self) -> Fed<E> {
         if !self.walk.is_complete() {
-            let malformed = Malformed::new("", "the response is not JSON: it ends too early");
+            let malformed = Malformed::new("", "the reply is not JSON: it ends too early");
             let fault = self.undecoded(malformed, self.hand.len());
             return Fed::Failed(match self.walk.search().go_on(&self.hand) {
                 Sought::Found(error) => Fault::service(self.status, error),

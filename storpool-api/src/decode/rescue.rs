@@ -72,12 +72,12 @@ impl Search {
                     let value = scanner.at;
                     let has_end = scanner.skip();
                     let value = &bytes[value..scanner.at];
-                    // More of a word may follow.
-                    let is_closed = matches!(value.last(), Some(b'"' | b'}' | b']'));
-                    if !has_end || !(is_closed || scanner.at < bytes.len()) {
+                    if !has_end {
                         return self.wait(start, bytes);
                     }
-                    if let Said::Error(error) = Said::read(value) {
+                    // Of other values there is no telling if they are complete.
+                    let is_closed = matches!(value.last(), Some(b'"' | b'}' | b']'));
+                    if let (true, Said::Error(error)) = (is_closed, Said::read(value)) {
                         return Sought::Found(error);
                     }
                     continue;

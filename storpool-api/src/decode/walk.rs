@@ -65,7 +65,7 @@ enum State {
 
 impl Halt {
     pub(super) fn not_envelope() -> Malformed {
-        Malformed::new("", "the response is not an object with `data` or `error`")
+        Malformed::new("", "the reply is not an object with `data` or `error`")
     }
 }
 

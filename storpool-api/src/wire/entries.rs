@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::{Data, Form, Part, Sealed, Write};
+use super::{Data, Form, Hint, Part, Sealed, Write};
 use crate::decode::{Json, Surprise};
 use crate::validate::{At, Check, Found};
 
@@ -125,6 +125,8 @@ macro_rules! walk_entries {
 impl<T: Data> Sealed for Vec<T> {}
 
 impl<T: Data> Data for Vec<T> {
+    const HINT: Hint = Hint::List(&T::HINT);
+
     fn blank() -> Self {
         Self::new()
     }
@@ -186,6 +188,8 @@ impl<T: Data> Part for Vec<T> {
 impl<T: Data + Ord> Sealed for BTreeSet<T> {}
 
 impl<T: Data + Ord> Data for BTreeSet<T> {
+    const HINT: Hint = Hint::List(&T::HINT);
+
     fn blank() -> Self {
         Self::new()
     }
@@ -220,6 +224,8 @@ impl<T: Data + Ord> Part for BTreeSet<T> {
 impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
 
 impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+    const HINT: Hint = Hint::Map(&K::HINT, &V::HINT);
+
     fn blank() -> Self {
         Self::new()
     }

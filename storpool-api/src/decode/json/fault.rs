@@ -28,6 +28,11 @@ impl Unreadable {
         steps.join(".")
     }
 
+    /// Whether it is known; it is not where this is not JSON.
+    pub(crate) fn is_told(&self) -> bool {
+        self.message.is_some()
+    }
+
     pub(crate) fn message(&self) -> &str {
         self.message.as_deref().unwrap_or("this is not JSON")
     }
