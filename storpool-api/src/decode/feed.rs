@@ -161,11 +161,13 @@ impl<E> Feed<E> {
     /// What tells of a failure has no entries, and may be anything. An error of the service is
     /// looked for in its beginning.
     fn read_failure(&self) -> Fed<E> {
-        let beginning = self.hand.get(..FAILURE);
-        match beginning.or(self.ended.then_some(&self.hand)) {
-            Some(body) => Fed::Failed((self.whole)(self.status, body, self.rules)),
-            None => Fed::More,
-        }
+        let hand = match self.hand.get(..FAILURE) {
+            Some(beginning) => beginning,
+            None if self.hand.len() > self.limit => return Fed::Failed(self.too_large()),
+            None if self.ended => &self.hand,
+            None => return Fed::More,
+        };
+        Fed::Failed((self.whole)(self.status, hand, self.rules))
     }
 
     fn finish(&mut self) -> Fed<E> {

@@ -79,19 +79,20 @@ impl Opened {
     /// tells of a failure, no more than the beginning is read.
     pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
         let is_failure = !(200..300).contains(&self.status());
+        let is_cut = is_failure && limit > FAILURE;
         let announced = self.response.content_length().unwrap_or(0);
-        if announced > limit as u64 && !is_failure {
+        if announced > limit as u64 && !is_cut {
             return Err(TransportFault::too_large(limit));
         }
         // What is announced need not come: memory is taken in advance for ordinary responses only.
         let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
         while let Some(chunk) = self.chunk().await? {
-            if is_failure && body.len() + chunk.len() > FAILURE {
+            if is_cut && body.len() + chunk.len() > FAILURE {
                 let room = FAILURE - body.len();
                 body.extend_from_slice(&chunk[..room]);
                 break;
             }
-            if body.len() + chunk.len() > limit && !is_failure {
+            if body.len() + chunk.len() > limit {
                 return Err(TransportFault::too_large(limit));
             }
             body.extend_from_slice(&chunk);
