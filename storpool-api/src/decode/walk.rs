@@ -139,8 +139,19 @@ impl<E> Walk<E> {
         match self.state {
             State::InName | State::Value { .. } | State::InValue { .. } => self.from,
             State::Entry { .. } if self.passage.is_some() => self.from,
+            // What seems to be an entry may be a name, if the end of the list is missing.
+            State::BehindEntry => self.from,
             _ => self.at,
         }
+    }
+
+    /// Whether a part that is not all there is larger than the limit.
+    fn is_too_large(&self, bytes: &[u8]) -> bool {
+        let start = match self.state {
+            State::BehindEntry => self.at,
+            _ => self.spare(),
+        };
+        bytes.len() - start > self.limit
     }
 
     /// The bytes that are not needed were dropped.
@@ -193,7 +204,7 @@ impl<E> Walk<E> {
         let step = self.step(json);
         self.at = json.at();
         match step {
-            Ok(Step::More) if json.bytes().len() - self.spare() > self.limit => Err(Halt::TooLarge),
+            Ok(Step::More) if self.is_too_large(json.bytes()) => Err(Halt::TooLarge),
             step => step,
         }
     }

@@ -1,6 +1,6 @@
 //! Objects, whatever their members.
 
-use super::order::Comma;
+use super::order::{Comma, Order};
 use super::{Json, Surprise};
 use crate::decode::lenient;
 use crate::object::{Places, Shape};
@@ -16,8 +16,21 @@ impl Json<'_> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&format_args!("an object ({})", shape.name)));
         }
+        let (place, mut order) = self.orders.take(shape.names);
+        let read = self.object_in(&mut order, shape, object);
+        self.orders.put(place, order);
+        read
+    }
+
+    /// Reads an object, whose brace has been seen.
+    #[inline]
+    fn object_in(
+        &mut self,
+        order: &mut Order,
+        shape: &'static Shape,
+        object: &mut dyn Places,
+    ) -> Result<(), Surprise> {
         self.go_in()?;
-        let order = self.orders.of(shape.names);
         // Before the first name, there is the last.
         let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
@@ -26,9 +39,7 @@ impl Json<'_> {
             // Mostly, a comma and the name that is guessed stand right here.
             let mut guess = None;
             if !first {
-                guess = self
-                    .orders
-                    .guess(order, last, self.bytes, self.at, Comma::Required);
+                guess = order.guess(last, self.bytes, self.at, Comma::Required);
             }
             if guess.is_none() {
                 if !self.has_next(first, b'}')? {
@@ -38,9 +49,7 @@ impl Json<'_> {
                 self.peek();
                 // What stands before the name has been seen.
                 self.at -= 1;
-                guess = self
-                    .orders
-                    .guess(order, last, self.bytes, self.at, Comma::Any);
+                guess = order.guess(last, self.bytes, self.at, Comma::Any);
             }
             let index = match guess {
                 Some((index, length)) => {
@@ -122,7 +131,7 @@ impl Json<'_> {
     }
 
     /// Reads a name that was not guessed. `None` if no member has it.
-    fn find(&mut self, order: usize, last: usize) -> Result<Option<usize>, Surprise> {
+    fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, Surprise> {
         let mark = self.mark();
         let plain = match self.name() {
             Ok(plain) => plain,
@@ -137,7 +146,7 @@ impl Json<'_> {
             Some(plain) => plain.as_bytes(),
             None => &self.scratch,
         };
-        Ok(self.orders.find(order, last, name))
+        Ok(order.find(last, name))
     }
 
     /// A member that must be there is not.

@@ -2,7 +2,13 @@
 
 /// What was seen of each type of object in a document.
 #[derive(Default)]
-pub(super) struct Orders(Vec<Box<Order>>);
+pub(super) struct Orders(Vec<Slot>);
+
+struct Slot {
+    names: &'static [&'static str],
+    /// `None` while an object of this type is read.
+    order: Option<Box<Order>>,
+}
 
 /// The names of a type of object, and which comes after which.
 pub(super) struct Order {
@@ -20,39 +26,40 @@ const TABLE: usize = 256;
 const NONE: u8 = u8::MAX;
 
 impl Orders {
-    /// Which order that of objects with these names is. Names are taken to be the same if they are
-    /// in the same place.
+    /// Takes the order of objects with these names, to be [put](Orders::put) back. Names are taken
+    /// to be the same if they are in the same place.
     #[inline]
-    pub(super) fn of(&mut self, names: &'static [&'static str]) -> usize {
-        let same = |order: &Box<Order>| {
-            order.names.as_ptr() == names.as_ptr() && order.names.len() == names.len()
-        };
-        match self.0.iter().position(same) {
-            Some(index) => index,
-            None => self.add(names),
+    pub(super) fn take(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
+        let same =
+            |slot: &Slot| slot.names.as_ptr() == names.as_ptr() && slot.names.len() == names.len();
+        if let Some(place) = self.0.iter().position(same) {
+            if let Some(order) = self.0.get_mut(place).and_then(|slot| slot.order.take()) {
+                return (place, order);
+            }
+        }
+        self.add(names)
+    }
+
+    #[inline]
+    pub(super) fn put(&mut self, place: usize, order: Box<Order>) {
+        if let Some(slot) = self.0.get_mut(place) {
+            slot.order = Some(order);
         }
     }
 
+    /// Of an object within one of the same type, little is seen: what it has learnt is forgotten.
     #[cold]
-    fn add(&mut self, names: &'static [&'static str]) -> usize {
-        self.0.push(Box::new(Order::new(names)));
-        self.0.len() - 1
-    }
-
-    #[inline]
-    pub(super) fn guess(
-        &self,
-        order: usize,
-        last: usize,
-        bytes: &[u8],
-        at: usize,
-        comma: Comma,
-    ) -> Option<(usize, usize)> {
-        self.0.get(order)?.guess(last, bytes, at, comma)
-    }
-
-    pub(super) fn find(&mut self, order: usize, last: usize, name: &[u8]) -> Option<usize> {
-        self.0.get_mut(order)?.find(last, name)
+    fn add(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
+        let order = Box::new(Order::new(names));
+        let is_known = self
+            .0
+            .iter()
+            .any(|slot| slot.names.as_ptr() == names.as_ptr());
+        if is_known {
+            return (usize::MAX, order);
+        }
+        self.0.push(Slot { names, order: None });
+        (self.0.len() - 1, order)
     }
 }
 
