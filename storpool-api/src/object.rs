@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::decode::{Json, Surprise};
-use crate::validate::{At, Check, Violation};
+use crate::validate::{At, Check, Found};
 use crate::wire::{Data, Form, Part, Write, to_map};
 
 /// A JSON object with known members.
@@ -80,7 +80,7 @@ impl<T: Object> Write for T {
 }
 
 impl<T: Object> Check for T {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(T::SHAPE, self, at, found);
     }
 }
@@ -94,7 +94,7 @@ fn members(shape: &'static Shape, object: &dyn Members) -> Vec<(&'static str, Va
     all
 }
 
-fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Vec<Violation>) {
+fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Found) {
     object.visit(&mut |members| {
         for (name, member) in shape.names.iter().zip(members) {
             member.check(&at.member(name), found);
@@ -165,6 +165,15 @@ macro_rules! object {
             }
 
             impl $crate::wire::Data for $ty {
+                const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
+                    let index = SHAPE.names.iter().position(|known| *known == name)?;
+                    match NAMES.get(index)? {
+                        $(Name::$field => ::core::option::Option::Some(
+                            $crate::wire::hint_of(|object: &$ty| &object.$field),
+                        ),)*
+                    }
+                });
+
                 #[inline]
                 fn blank() -> Self {
                     Self {

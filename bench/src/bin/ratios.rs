@@ -9,7 +9,7 @@ use bench::exchange::{self, Raw};
 use bench::payloads::{Layout, Shape, reply};
 use bench::plain;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use storpool_api::{Client, Method, Validate, calls};
+use storpool_api::{Call, Client, Entries, Method, Validate, calls};
 
 const ROUNDS: usize = 9;
 
@@ -18,10 +18,13 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("decode") => decode(arguments.get(1).map(String::as_str)),
         Some("validate") => validate(),
+        Some("entries") => entries(),
         Some("memory") => memory(),
         Some("calls") => sequential_calls(),
         _ => {
-            eprintln!("usage: ratios decode [volumes|statuses|disks] | validate | memory | calls");
+            eprintln!(
+                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | calls"
+            );
             return ExitCode::from(2);
         }
     };
@@ -103,6 +106,73 @@ fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
             .push(time(|| serde_json::from_slice::<IgnoredAny>(body)));
     }
     Ok(all)
+}
+
+/// Reads whole replies, replies of which the good entries are kept, and replies entry by entry as
+/// they come in pieces of the size that the network hands over.
+fn entries() -> Result<(), String> {
+    println!("ms, best of {ROUNDS}; ratio: median of {ROUNDS} rounds in turns\n");
+    println!("| shape | whole | partial | stream | partial / whole | stream / whole |");
+    println!("|---|--:|--:|--:|--:|--:|");
+    for shape in Shape::ALL {
+        let body = reply(shape, shape.usual_count(), Layout::Usual)?;
+        match shape {
+            Shape::Volumes => compare(shape.name(), &calls::volumes_list(), &body)?,
+            Shape::Statuses => compare(shape.name(), &calls::volumes_status(), &body)?,
+            Shape::Disks => compare(shape.name(), &calls::disks_list(), &body)?,
+        }
+    }
+    let one = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
+    let body = format!(
+        r#"{{"generation":7,"data":[{}{one}]}}"#,
+        format!("{one},").repeat(99_999)
+    );
+    compare(
+        "templates",
+        &calls::volume_templates_list(),
+        body.as_bytes(),
+    )
+}
+
+fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), String> {
+    const PIECE: usize = 64 << 10;
+    let error = |error: storpool_api::Error| error.to_string();
+    let partial = call.clone().partial();
+    if !partial.decode(200, body).map_err(error)?.is_complete() {
+        return Err(format!("{name}: not all entries are good"));
+    }
+    let mut all = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        all.0.push(time(|| call.decode(200, body)));
+        all.1.push(time(|| partial.decode(200, body)));
+        all.2.push(time(|| {
+            let mut reader = call.entry_reader(200);
+            let mut count = 0;
+            for piece in body.chunks(PIECE) {
+                reader.push(piece);
+                count += reader.by_ref().map(black_box).filter(Result::is_ok).count();
+            }
+            count
+        }));
+    }
+    let best = |all: &[Duration]| all.iter().copied().min().unwrap_or_default().as_secs_f64() * 1e3;
+    let ratio = |other: &[Duration]| {
+        let pairs = other.iter().zip(&all.0);
+        median(
+            pairs
+                .map(|(other, whole)| other.as_secs_f64() / whole.as_secs_f64())
+                .collect(),
+        )
+    };
+    println!(
+        "| {name} | {:.1} | {:.1} | {:.1} | **{:.2}** | **{:.2}** |",
+        best(&all.0),
+        best(&all.1),
+        best(&all.2),
+        ratio(&all.1),
+        ratio(&all.2)
+    );
+    Ok(())
 }
 
 fn validate() -> Result<(), String> {

@@ -153,11 +153,17 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// How many bytes a reply may have; by default 512 MiB. A larger one is an error, and is not
-    /// read any further.
+    /// How many bytes a response may have; by default 512 MiB. A larger one is an error, and is not
+    /// read any further. Of a response whose status tells of a failure, at most the first 64 KiB
+    /// are read.
     ///
-    /// Where a reply is read [entry by entry](crate::Request::stream), this is how many bytes each
-    /// entry may have, and the reply may be of any size.
+    /// This is not the memory that a call takes: the response is in memory together with what it is
+    /// decoded to. For lists of objects, that is up to three times the response in all, whatever is
+    /// wrong with it. Short values take more: an integer has eight bytes, and any JSON
+    /// ([`Value`](serde_json::Value), which raw calls return) may take ten times its text.
+    ///
+    /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes each
+    /// entry may have, and the response may be of any size.
     #[must_use]
     pub fn response_limit(self, bytes: usize) -> Self {
         Self {

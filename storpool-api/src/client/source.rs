@@ -127,7 +127,11 @@ async fn first<T: Entries>(
                     feed.push(&chunk);
                 }
                 Ok(None) => feed.end(),
-                Err(fault) => return Err(failure(Fault::Transport(fault))),
+                Err(fault) => {
+                    let mut fault = feed.give_up().unwrap_or(Fault::Transport(fault));
+                    fault.redact(&core.token);
+                    return Err(failure(fault));
+                }
             },
             Fed::Failed(fault) => {
                 let cut = opened.until_close() && feed.is_cut_short();
@@ -174,7 +178,8 @@ impl<E> Source<E> {
             .saturating_sub(usize::from(first.is_some()));
         if let Some(fault) = self.broken.take() {
             self.over = true;
-            return Taken::Item(Err(self.error(Fault::Transport(fault), before)));
+            let fault = self.feed.give_up().unwrap_or(Fault::Transport(fault));
+            return Taken::Item(Err(self.error(fault, before)));
         }
         match first.unwrap_or_else(|| self.feed.next()) {
             Fed::Entry(entry) => Taken::Item(Ok(entry)),

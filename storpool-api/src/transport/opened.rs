@@ -6,6 +6,7 @@ use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::{Allowance, Incoming, Limit, fault, retry_after, runtime};
+use crate::decode::FAILURE;
 use crate::error::{TransportFault, TransportPhase};
 
 /// A response that has begun. Dropping it closes its connection, unless it was read to its end.
@@ -82,16 +83,24 @@ impl Opened {
             .map_err(|fault| fault.with_status(self.status()))
     }
 
-    /// Reads the whole response, which must not be larger than `limit` bytes.
+    /// Reads the whole response, which must not be larger than `limit` bytes. Of one whose status
+    /// tells of a failure, no more than the beginning is read.
     pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
+        let is_failure = !(200..300).contains(&self.status());
+        let is_cut = is_failure && limit > FAILURE;
         let announced = self.response.content_length().unwrap_or(0);
         let too_large = TransportFault::too_large(limit).with_status(self.status());
-        if announced > limit as u64 {
+        if announced > limit as u64 && !is_cut {
             return Err(too_large);
         }
-        // What is announced need not come: memory is taken in advance for ordinary replies only.
+        // What is announced need not come: memory is taken in advance for ordinary responses only.
         let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
         while let Some(chunk) = self.chunk().await? {
+            if is_cut && body.len() + chunk.len() > FAILURE {
+                let room = FAILURE - body.len();
+                body.extend_from_slice(&chunk[..room]);
+                break;
+            }
             if body.len() + chunk.len() > limit {
                 return Err(too_large);
             }
