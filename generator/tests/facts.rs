@@ -65,7 +65,11 @@ const UNNAMED: &[&str] = &[
 const DEFINED_AGAIN: &[&str] = &["UpDiskSummary.ssd"];
 
 /// Fields that API 16.01 always sends and a later version may not, so the crate reads both.
-const OPTIONAL_LATER: &[&str] = &["DiskWbcStats.bandwidth", "DiskWbcStats.iops", "Service.nodeId"];
+const OPTIONAL_LATER: &[&str] = &[
+    "DiskWbcStats.bandwidth",
+    "DiskWbcStats.iops",
+    "Service.nodeId",
+];
 
 fn other_name<'n>(names: &[(&str, &'n str)], name: &'n str) -> &'n str {
     names

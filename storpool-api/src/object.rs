@@ -168,7 +168,7 @@ macro_rules! object {
                 const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
                     let index = SHAPE.names.iter().position(|known| *known == name)?;
                     match NAMES.get(index)? {
-                        $(Name::$field => ::core::option::Option::Some(
+                        $(Name_::$field => ::core::option::Option::Some(
                             $crate::wire::hint_of(|object: &$ty| &object.$field),
                         ),)*
                     }
