@@ -8,6 +8,7 @@ mod bases;
 mod calls;
 mod circles;
 mod context;
+mod derived;
 mod endpoints;
 mod examples;
 mod fields;
@@ -40,6 +41,8 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     endpoints::check(&mut context);
     usage::count(&mut context, &mut api);
     names::check(&mut context, &api);
+    file_names::check(&mut context, &api);
     examples::fill(&mut context, &mut api);
+    derived::check(&mut context, &api);
     diags.is_empty().then_some(api)
 }

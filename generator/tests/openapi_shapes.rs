@@ -38,7 +38,7 @@ const TYPES: &str = r##"{
     "Case": {"kind": "object", "since": "1.1.0", "extends": "Item", "doc": "A box.", "fields": {
       "kind": {"type": "string", "const": "case", "since": "1.1.0", "doc": "Always the same."},
       "lid": {"type": "boolean", "since": "1.1.0", "example": true, "doc": "Has a lid."}}},
-    "Thing": {"kind": "union", "since": "1.1.0", "doc": "Either.", "variants": {
+    "Thing": {"kind": "union", "since": "1.1.0", "youngerThanUsers": "It was an Item.", "doc": "Either.", "variants": {
       "Item": {"type": "Item", "doc": "A thing."}, "Case": {"type": "Case", "doc": "A box."}}}
   }
 }"##;
@@ -47,7 +47,7 @@ const ITEMS: &str = r#"{
   "section": "items",
   "calls": {
     "itemDrop": {"title": "Drop an item", "since": "1.0.0", "method": "POST",
-      "query": "Drop/{itemId}", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
+      "query": "Drop/{itemId}", "sharesPathWith": "boxDrop", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
       "body": "Item", "returns": "Thing", "errors": ["gone"],
       "repeat": {"safe": true, "unsafeWith": ["size"], "why": "It falls once."},
       "doc": "Drops an item.", "deprecated": {"since": "1.1.0", "doc": "It hurts."}},

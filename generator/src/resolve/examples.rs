@@ -1,7 +1,6 @@
 //! Examples: those that are written are checked, the others are put together.
 
 mod check;
-mod derived;
 
 use std::collections::HashSet;
 
@@ -99,7 +98,6 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
     let raw = &context.raw.types[id.0];
     if let Kind::Object(_) = &api.ty(id).kind {
         fields(context, api, id);
-        derived::check(context, api, id);
     }
     let example = match &raw.example {
         Some(example) => {
@@ -369,7 +367,7 @@ fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Placed<Js
 }
 
 /// What keeps a value from being a valid one of a type.
-fn faults(context: &Context<'_>, api: &Api, ty: &TypeRef, value: &Json) -> Vec<String> {
+pub(super) fn faults(context: &Context<'_>, api: &Api, ty: &TypeRef, value: &Json) -> Vec<String> {
     let mut faults = Vec::new();
     Checker {
         api,

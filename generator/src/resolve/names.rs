@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
-use super::file_names;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Api, Kind, Object};
 use crate::name::{PAGE_IDS, usable};
@@ -27,7 +26,6 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
         .map(|ty| (ty.name.as_str(), ty.name.as_str(), ty.place));
     capitals(context, types.clone());
     distinct(context, "types", types, "rename one of them");
-    file_names::check(context, api);
     let calls = api
         .calls
         .iter()

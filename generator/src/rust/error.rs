@@ -3,9 +3,9 @@
 use quote::quote;
 
 use super::doc::Docs;
-use super::object::alias;
 use super::source::{Source, literal};
 use super::types::ident;
+use super::values::alias;
 use crate::model::Api;
 
 pub(super) fn source(api: &Api) -> Source {

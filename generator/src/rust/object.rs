@@ -1,14 +1,14 @@
-//! Objects: structs, the table of their members, what can be asked of them, and builders for those
-//! that are sent.
+//! Objects: structs, the table of their members, and what can be asked of them.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Docs, deprecated, field_facts, markdown, since, type_link};
+use super::builder::builder;
+use super::doc::{Docs, deprecated, field_facts, since, type_link};
 use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
+use super::values::{alias, constant, plain, value_of};
 use crate::json::Json;
-use crate::markdown::code;
 use crate::model::{Api, Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
 use crate::name;
 
@@ -86,12 +86,6 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
     let name = ident(&field.rust);
     let of = types.field(field);
     quote!(#docs #alias #deprecated pub #name: #of)
-}
-
-/// The attribute by which rustdoc finds an item by its name on the wire, where that is another name
-/// and one that rustdoc takes.
-pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
-    (wire != rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]))
 }
 
 /// Traits that the type can have: numbers with fractions have no total order.
@@ -182,26 +176,6 @@ fn how(api: &Api, id: TypeId, field: &Field) -> String {
         "list".to_owned()
     } else {
         "required".to_owned()
-    }
-}
-
-/// A value as the runtime's `Constant`.
-pub(super) fn constant(value: &Json) -> String {
-    match value {
-        Json::Bool(value) => format!("crate::wire::Constant::Bool({value})"),
-        Json::Integer(value) => format!("crate::wire::Constant::Integer({value})"),
-        Json::String(text) => format!("crate::wire::Constant::Text({})", literal(text)),
-        Json::Null => "crate::wire::Constant::Null".to_owned(),
-        other => unprintable(&format!("the constant {}", other.compact())).to_string(),
-    }
-}
-
-/// A value as an expression of its own type.
-fn value_of(value: &Json) -> String {
-    match value {
-        Json::String(text) => format!("{}.to_owned()", literal(text)),
-        Json::Bool(_) | Json::Integer(_) => value.compact(),
-        other => unprintable(&format!("the value {}", other.compact())).to_string(),
     }
 }
 
@@ -319,134 +293,5 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
         quote!(self.#name == #some(#expected))
     } else {
         quote!(self.#name.as_ref().is_some_and(|value| *value == #expected))
-    }
-}
-
-fn plain(value: &Json) -> TokenStream {
-    match value {
-        Json::Bool(value) => quote!(#value),
-        Json::Integer(value) => {
-            let value = Literal::i64_unsuffixed(*value);
-            quote!(#value)
-        }
-        Json::String(text) => quote!(#text),
-        other => unprintable(&format!("the value {}", other.compact())),
-    }
-}
-
-/// `new` with what must be there, and a method for each of the others.
-fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
-    let needed =
-        |field: &&Field| field.required() && !field.has_value_if_missing() && field.unset.is_none();
-    let required: Vec<&Field> = object.fields.iter().filter(needed).collect();
-    let parameters = required.iter().map(|field| {
-        let name = ident(&field.rust);
-        let of = parameter(types, &field.ty);
-        quote!(#name: #of)
-    });
-    let values = object.fields.iter().map(|field| {
-        let name = ident(&field.rust);
-        if needed(&field) {
-            return match &field.ty {
-                TypeRef::String => quote!(#name: #name.into()),
-                _ => quote!(#name),
-            };
-        }
-        let value = match field.constant.as_ref().or(field.default.as_ref()) {
-            Some(Json::String(text)) => quote!(#text.to_owned()),
-            Some(value) => plain(value),
-            None => {
-                let default = types.prelude("Default");
-                quote!(#default::default())
-            }
-        };
-        quote!(#name: #value)
-    });
-    let setters = object
-        .fields
-        .iter()
-        .filter(|field| !needed(field) && field.constant.is_none())
-        .map(|field| setter(api, types, field));
-    let name = ident(&ty.name);
-    let (docs, default) = if required.is_empty() {
-        let default = types.prelude("Default");
-        (
-            Docs::line("With nothing set."),
-            quote! {
-                impl #default for #name {
-                    fn default() -> Self {
-                        Self::new()
-                    }
-                }
-            },
-        )
-    } else {
-        (
-            Docs::line("With the members that must be there, nothing else set."),
-            quote!(),
-        )
-    };
-    let docs = docs.tokens();
-    quote! {
-        impl #name {
-            #docs
-            pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values),* }
-            }
-
-            #(#setters)*
-        }
-
-        #default
-    }
-}
-
-/// What a builder takes for a value.
-fn parameter(types: &Types<'_>, ty: &TypeRef) -> TokenStream {
-    match ty {
-        TypeRef::String => {
-            let into = types.prelude("Into");
-            let string = types.prelude("String");
-            quote!(impl #into<#string>)
-        }
-        TypeRef::List(item) | TypeRef::Set(item) => {
-            let iterator = types.prelude("IntoIterator");
-            let item = types.owned(item);
-            quote!(impl #iterator<Item = #item>)
-        }
-        other => types.owned(other),
-    }
-}
-
-fn setter(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
-    let mut docs = Docs::default();
-    let sentence = markdown(api, &field.doc.first_sentence());
-    let wire = code(&field.wire);
-    docs.paragraph(&if sentence.is_empty() {
-        format!("Sets {wire}.")
-    } else {
-        format!("Sets {wire}: {sentence}")
-    });
-    let docs = docs.tokens();
-    let name = ident(&field.rust);
-    let of = parameter(types, &field.ty);
-    let value = match &field.ty {
-        TypeRef::String => quote!(#name.into()),
-        TypeRef::List(_) | TypeRef::Set(_) => quote!(#name.into_iter().collect()),
-        _ => quote!(#name),
-    };
-    let value = if field.is_option() {
-        let some = types.prelude("Some");
-        quote!(#some(#value))
-    } else {
-        value
-    };
-    quote! {
-        #docs
-        #[must_use]
-        pub fn #name(mut self, #name: #of) -> Self {
-            self.#name = #value;
-            self
-        }
     }
 }

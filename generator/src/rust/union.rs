@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
-use super::object::{constant, reads_by_value};
+use super::object::reads_by_value;
 use super::source::{Source, literal};
 use super::types::{Types, ident};
+use super::values::constant;
 use crate::doc::Doc;
 use crate::markdown::code;
 use crate::model::{

@@ -1,18 +1,20 @@
 //! Derived facts: what they compare a field with must be a value of its type, and what they take for
 //! a time must be a number.
 
-use super::faults;
+use super::context::Context;
+use super::examples::faults;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::raw::{RawDerived, RawKind};
-use crate::resolve::context::Context;
 use crate::source::Place;
 
-pub(super) fn check(context: &mut Context<'_>, api: &Api, id: TypeId) {
+pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     let raw = context.raw;
-    if let RawKind::Object { derived, .. } = &raw.types[id.0].kind {
-        for fact in derived {
-            one(context, api, id, fact);
+    for (id, _) in api.types() {
+        if let RawKind::Object { derived, .. } = &raw.types[id.0].kind {
+            for fact in derived {
+                one(context, api, id, fact);
+            }
         }
     }
 }
