@@ -97,6 +97,24 @@ pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};
 pub use wire::Data;
 
 /// Everything that is sent and answered, flat.
+///
+/// # Other formats
+///
+/// `Serialize` and `Deserialize` round-trip through every format that tells what comes: JSON, CBOR,
+/// MessagePack, YAML, and TOML as far as it goes (a table at the top, and no null). The rules are those
+/// of JSON on the wire:
+///
+/// - Fields that are not set are left out. Keys of maps are strings.
+/// - Integers may also be decimal strings, and booleans 0 or 1. Where a string is expected, YAML may
+///   have any scalar: `name: 123` is the name `123`. Byte strings are no strings.
+/// - An integer beyond 64 bits with a sign, NaN and the infinities are errors.
+///
+/// Formats that do not tell what comes, such as bincode and postcard, refuse to write objects, lists
+/// and maps; they would be unreadable. By themselves, strings, integers and enums round-trip in these,
+/// too. A limit, or a union that may be a plain string, can be written by itself but not read, since
+/// there is nothing that such a format can refuse.
+///
+/// Any type is read as a whole before it is decoded, which takes some five times as long as a response.
 pub mod types {
     pub use crate::generated::enums::*;
     pub use crate::generated::objects::*;

@@ -3,7 +3,11 @@
 //! Each measurement is one of a process of its own, since a process never forgets its peak.
 
 #![cfg(all(feature = "blocking", target_os = "linux"))]
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
 
 mod support;
 
