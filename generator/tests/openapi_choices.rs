@@ -36,7 +36,6 @@ fn sentinels_widen_the_rule_of_their_type_and_nothing_else() {
             json!([-100, 150, 1000, "", "100", null]),
         ),
         ("count", json!([0, 7]), json!(["", null])),
-        ("ratio", json!([0, 1.5]), json!(["", null])),
         (
             "grade",
             json!(["-", "fine", "coarse"]),

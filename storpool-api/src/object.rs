@@ -167,10 +167,14 @@ macro_rules! object {
             impl $crate::wire::Data for $ty {
                 const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
                     let index = SHAPE.names.iter().position(|known| *known == name)?;
-                    match NAMES.get(index)? {
-                        $(Name_::$field => ::core::option::Option::Some(
-                            $crate::wire::hint_of(|object: &$ty| &object.$field),
-                        ),)*
+                    match NAMES.get(index) {
+                        $(::core::option::Option::Some(Name_::$field) => {
+                            ::core::option::Option::Some(
+                                $crate::wire::hint_of(|object: &$ty| &object.$field),
+                            )
+                        })*
+                        // Objects need not have any.
+                        _ => ::core::option::Option::None,
                     }
                 });
 

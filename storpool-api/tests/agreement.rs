@@ -1,7 +1,11 @@
 //! The same is made of a response whether it is read as a whole, in part or entry by entry, and an
 //! error of the service in it is never lost.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
 
 use storpool_api::{Call, Data, Error, Method};
 

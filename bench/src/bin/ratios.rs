@@ -220,29 +220,65 @@ fn peak() -> Option<f64> {
     Some(kilobytes * 1024.0)
 }
 
-/// Decodes a reply that another process has written to a file, so that nothing else was ever held.
+/// What is done with a reply to measure its memory.
+const CASES: [&str; 7] = [
+    "valid",
+    "undecodable",
+    "undecodable at its end",
+    "error page",
+    "partial, all bad",
+    "strict, all bad",
+    "strict and partial, all bad",
+];
+
+/// A reply of so many bytes.
+fn large(case: &str, size: usize) -> Vec<u8> {
+    let good = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
+    let rule_broken = good.replace("\"replication\":3", "\"replication\":9");
+    let (entry, last) = match case {
+        "valid" => (good, good),
+        "undecodable at its end" => (good, "0"),
+        "error page" => return vec![b'x'; size],
+        strict if strict.starts_with("strict") => (&*rule_broken, &*rule_broken),
+        _ => ("0", "0"),
+    };
+    let mut body = String::with_capacity(size + 1000);
+    body += "{\"generation\":7,\"data\":[";
+    while body.len() < size {
+        body += entry;
+        body.push(',');
+    }
+    (body + last + "]}").into_bytes()
+}
+
+/// Decodes replies that another process has written to a file, so that nothing else was ever held.
 fn memory() -> Result<(), String> {
+    let mut arguments = std::env::args().skip(2);
+    if let (Some(path), Some(case)) = (arguments.next(), arguments.next()) {
+        return measure(&path, &case);
+    }
+    println!("peak of the process, in times the reply, which is included\n");
+    println!("| reply | MiB | times |\n|---|--:|--:|");
+    let volumes = reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
+    measured("100,000 volumes", &volumes)?;
+    for case in CASES {
+        for mebibytes in [16, 64] {
+            measured(case, &large(case, mebibytes << 20))?;
+        }
+    }
+    Ok(())
+}
+
+/// Has a process of its own measure a case.
+fn measured(case: &str, body: &[u8]) -> Result<(), String> {
     let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
     let shown = |error: std::io::Error| format!("{}: {error}", path.display());
-    if let Some(path) = std::env::args().nth(2) {
-        let body = std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?;
-        let reply = calls::volumes_list().decode(200, &body);
-        let count = reply.map_err(|error| error.to_string())?.len();
-        let peak = peak().ok_or("the system does not tell the peak of memory")?;
-        let times = peak / body.len() as f64;
-        println!(
-            "{count} volumes, {:.1} MB: peak of the process {:.1} MB, {times:.2} times the reply",
-            body.len() as f64 / 1e6,
-            peak / 1e6
-        );
-        return Ok(());
-    }
-    let body = reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
     std::fs::write(&path, body).map_err(shown)?;
     let program = std::env::current_exe().map_err(shown)?;
     let status = std::process::Command::new(program)
         .arg("memory")
         .arg(&path)
+        .arg(case)
         .status();
     std::fs::remove_file(&path).map_err(shown)?;
     match status {
@@ -250,6 +286,24 @@ fn memory() -> Result<(), String> {
         Ok(status) => Err(format!("the process that decodes: {status}")),
         Err(error) => Err(error.to_string()),
     }
+}
+
+fn measure(path: &str, case: &str) -> Result<(), String> {
+    let body = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    let templates = calls::volume_templates_list().strict(case.starts_with("strict"));
+    let status = if case == "error page" { 500 } else { 200 };
+    match case {
+        "100,000 volumes" => drop(black_box(calls::volumes_list().decode(200, &body))),
+        _ if case.contains("partial") => {
+            drop(black_box(templates.partial().decode(200, &body)));
+        }
+        _ => drop(black_box(templates.decode(status, &body))),
+    }
+    let peak = peak().ok_or("the system does not tell the peak of memory")?;
+    let times = peak / body.len() as f64;
+    let mebibytes = body.len() as f64 / f64::from(1 << 20);
+    println!("| {case} | {mebibytes:.0} | {times:.2} |");
+    Ok(())
 }
 
 /// Calls one after the other over one connection, in turns.
