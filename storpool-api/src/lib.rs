@@ -104,7 +104,7 @@ pub use wire::Data;
 /// - Constructors and parsing check the documented rules. `Deserialize` does not, so that every
 ///   response can be read: check input of your own, such as configuration or the body of a web
 ///   request, with [`Validate`].
-/// - [`types::Client`] describes a client service of the cluster. The API client is
+/// - `types::Client` describes a client service of the cluster. The API client is
 ///   [`storpool_api::Client`](crate::Client); import it by name beside `types::*`, since glob
 ///   imports of both modules make the name ambiguous.
 ///

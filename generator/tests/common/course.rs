@@ -102,8 +102,10 @@ pub(crate) fn course(name: &str, files: &[File], round_trip: &str) -> PathBuf {
             }
         }
     }
-    let corpus = fs::read_to_string(runtime().join("tests/corpus.rs")).unwrap();
-    write(&root.join("tests/corpus.rs"), &corpus);
+    for test in ["tests/corpus.rs", "tests/support/formats.rs"] {
+        let text = fs::read_to_string(runtime().join(test)).unwrap();
+        write(&root.join(test), &text);
+    }
     write(&root.join("tests/round_trip.rs"), round_trip);
     let lock = fs::read_to_string(runtime().join("../Cargo.lock")).unwrap();
     write(&root.join("Cargo.lock"), &lock);
