@@ -16,7 +16,7 @@ use quote::quote;
 
 use crate::json::{Json, text as string};
 use crate::model::{Api, Kind, Type, TypeId};
-use crate::output::{CORPUS_FOLDER, Task};
+use crate::output::{CORPUS_FOLDER, Printed, Task};
 use crate::rust::Source;
 use documents::Document;
 
@@ -25,7 +25,7 @@ pub use payload::Payload;
 /// Documents, and the tables that tell tests which type they are of and how calls are made.
 pub(crate) fn tasks(api: &Api) -> Vec<Task<'_>> {
     let mut tasks: Vec<Task<'_>> = types(api)
-        .map(|(id, ty)| task(&format!("{}.json", ty.name), move || text(api, id, ty)))
+        .map(|(id, ty)| task(&format!("{}.json", ty.name), move || Ok(text(api, id, ty))))
         .collect();
     tasks.push(task("mod.rs", move || table(api).finish()));
     tasks.push(task("calls.rs", move || calls::source(api).finish()));
@@ -39,7 +39,7 @@ fn types(api: &Api) -> impl Iterator<Item = (TypeId, &Type)> {
         .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)))
 }
 
-fn task<'a>(name: &str, text: impl Fn() -> String + Send + Sync + 'a) -> Task<'a> {
+fn task<'a>(name: &str, text: impl Fn() -> Printed + Send + Sync + 'a) -> Task<'a> {
     Task::new(format!("{CORPUS_FOLDER}/{name}"), text)
 }
 

@@ -3,6 +3,7 @@
 mod code;
 mod page;
 
+use crate::chars;
 use crate::place::Place;
 
 pub use code::{Code, Sample};
@@ -31,7 +32,7 @@ impl Diagnostic {
         Self {
             code,
             place,
-            message: message.into(),
+            message: chars::visible(message.into()),
             labels: Vec::new(),
             help: None,
             edit: None,
@@ -40,7 +41,7 @@ impl Diagnostic {
 
     /// What to do.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(chars::visible(help.into()));
         self
     }
 
@@ -63,7 +64,7 @@ impl Diagnostic {
 
     /// Another place that matters.
     pub(crate) fn label(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push((place, text.into()));
+        self.labels.push((place, chars::visible(text.into())));
         self
     }
 
@@ -87,13 +88,6 @@ pub(crate) struct Diagnostics {
 impl Diagnostics {
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
-    }
-
-    /// Whether something of one of these kinds was found.
-    pub(crate) fn any_of(&self, codes: &[Code]) -> bool {
-        self.found
-            .iter()
-            .any(|diagnostic| codes.contains(&diagnostic.code))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

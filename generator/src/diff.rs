@@ -37,6 +37,8 @@ pub struct Difference {
     pub reply: Option<Impact>,
     /// What it means to code that uses the crate.
     pub code: Impact,
+    /// What to do about it, if something is missing.
+    pub help: Option<String>,
 }
 
 impl Difference {
@@ -58,6 +60,7 @@ pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
     changes.front();
     calls::compare(&mut changes);
     types::compare(&mut changes);
+    changes.forgotten();
     changes.found
 }
 
@@ -140,6 +143,7 @@ impl<'a> Changes<'a> {
             request: way.request.then_some(rule.request),
             reply: way.reply.then_some(rule.reply),
             code,
+            help: None,
         });
     }
 
@@ -165,6 +169,29 @@ impl<'a> Changes<'a> {
         for error in &new.errors {
             if !old.errors.iter().any(|known| known.name == error.name) {
                 self.whole(What::ErrorAdded, format!("`{}`", error.name), NEITHER);
+            }
+        }
+    }
+
+    /// Says of what is gone that `removed` should tell of it: history would forget it otherwise.
+    fn forgotten(&mut self) {
+        let new = self.new;
+        for one in &mut self.found {
+            let element = match one.what {
+                What::CallRemoved => "call",
+                What::TypeRemoved => "type",
+                What::MemberRemoved => "field",
+                What::ValueRemoved => "value",
+                _ => continue,
+            };
+            let owner = one.name.split_once('.').map(|(owner, _)| owner);
+            let known = |name: &str| new.removed.iter().any(|removed| removed.name == name);
+            if !known(&one.name) && !owner.is_some_and(known) {
+                one.help = Some(format!(
+                    "note it in `removed`, or the history of the API forgets it: \"{}\": \
+                     {{\"element\": \"{element}\", \"since\": …, \"removed\": …, \"doc\": …}}",
+                    one.name
+                ));
             }
         }
     }

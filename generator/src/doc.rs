@@ -1,6 +1,6 @@
 //! Descriptions: Markdown in the schema, one tree here, printed by every back end in its own way.
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::id::{CallId, TypeId};
 
@@ -59,6 +59,8 @@ pub(crate) enum Problem {
     Unknown(String),
     /// Markdown that is not supported.
     Unsupported(&'static str),
+    /// A link to where descriptions must not lead: its address.
+    Address(String),
 }
 
 impl Doc {
@@ -102,6 +104,24 @@ impl Doc {
             Some(end) => text[..=end].to_owned(),
             None => text,
         }
+    }
+
+    /// The first paragraph up to the end of its first sentence, with its marks and references.
+    pub fn first_sentence(&self) -> Vec<Inline> {
+        let Some(Block::Paragraph(inlines)) = self.blocks.first() else {
+            return Vec::new();
+        };
+        let mut sentence = Vec::new();
+        for inline in inlines {
+            if let Inline::Text(text) = inline
+                && let Some(end) = text.find(". ")
+            {
+                sentence.push(Inline::Text(text[..=end].to_owned()));
+                break;
+            }
+            sentence.push(inline.clone());
+        }
+        sentence
     }
 
     /// All of it without marks, paragraphs apart by an empty line.
@@ -160,6 +180,26 @@ pub fn plain(inlines: &[Inline]) -> String {
         .collect()
 }
 
+/// Whether a description may link to an address: a scheme that is safe on a page, and complete, so
+/// that rustdoc does not take it for the name of an item.
+fn is_allowed(url: &str) -> bool {
+    if let Some(anchor) = url.strip_prefix('#') {
+        return !anchor.is_empty() && !anchor.contains(char::is_whitespace);
+    }
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return false;
+    };
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => rest
+            .strip_prefix("//")
+            .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphanumeric())),
+        "mailto" => rest
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+        _ => false,
+    }
+}
+
 /// Marks addresses that are names of elements of the API.
 const SCHEME: &str = "element:";
 
@@ -210,6 +250,11 @@ impl Builder<'_> {
             Tag::Item => Open::Item(Vec::new()),
             Tag::Strong => Open::Strong(Vec::new()),
             Tag::Emphasis => Open::Emphasis(Vec::new()),
+            Tag::Link {
+                link_type: LinkType::Email,
+                dest_url,
+                ..
+            } => Open::Link(Vec::new(), format!("mailto:{dest_url}")),
             Tag::Link { dest_url, .. } => Open::Link(Vec::new(), dest_url.into_string()),
             Tag::CodeBlock(kind) => Open::Code(
                 String::new(),
@@ -235,7 +280,12 @@ impl Builder<'_> {
     fn end(&mut self, _: TagEnd) {
         match self.open.pop() {
             Some(Open::Paragraph(inlines)) => match self.open.last_mut() {
-                Some(Open::Item(item)) => item.extend(inlines),
+                Some(Open::Item(item)) => {
+                    if !item.is_empty() {
+                        item.push(Inline::Text(" ".to_owned()));
+                    }
+                    item.extend(inlines);
+                }
                 _ => self.doc.blocks.push(Block::Paragraph(inlines)),
             },
             Some(Open::Item(item)) => match self.open.last_mut() {
@@ -248,6 +298,9 @@ impl Builder<'_> {
                     .push(Problem::Unsupported("a list inside another")),
                 None => self.doc.blocks.push(Block::List(items)),
             },
+            Some(Open::Code(..)) if !self.open.is_empty() => self
+                .problems
+                .push(Problem::Unsupported("a code block inside a list")),
             Some(Open::Code(text, language)) => {
                 self.doc
                     .blocks
@@ -263,6 +316,10 @@ impl Builder<'_> {
 
     fn link(&mut self, inner: Vec<Inline>, url: String) {
         let Some(name) = url.strip_prefix(SCHEME) else {
+            if !is_allowed(&url) {
+                self.problems.push(Problem::Address(url));
+                return inner.into_iter().for_each(|inline| self.inline(inline));
+            }
             return self.inline(Inline::Link(inner, url));
         };
         match (self.lookup)(name) {
@@ -298,41 +355,4 @@ impl Builder<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(markdown: &str) -> (Doc, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let known = |name: &str| (name == "Known").then_some(Target::Type(TypeId(3)));
-        let doc = Doc::parse(markdown, &known, &mut problems);
-        (doc, problems)
-    }
-
-    #[test]
-    fn references_are_resolved_or_reported() {
-        let (doc, problems) = parse("See [Known] and [Other].");
-        assert_eq!(problems, [Problem::Unknown("Other".to_owned())]);
-        assert_eq!(doc.plain(), "See Known and Other.");
-        let mut targets = Vec::new();
-        doc.each_target(&mut |target| targets.push(target.clone()));
-        assert_eq!(targets, [Target::Type(TypeId(3))]);
-    }
-
-    #[test]
-    fn paragraphs_lists_and_code() {
-        let (doc, problems) = parse("One `two`.\n\n- a\n- **b**\n\n```sh\nls\n```");
-        assert_eq!(problems, []);
-        assert_eq!(doc.plain(), "One two.\n\n- a\n- b\n\nls");
-        assert_eq!(doc.summary(), "One two.");
-    }
-
-    #[test]
-    fn what_cannot_be_printed_is_reported() {
-        assert_eq!(parse("# Big").1, [Problem::Unsupported("a heading")]);
-        assert_eq!(parse("a <b>c</b>").1.len(), 2);
-        assert_eq!(
-            parse("- a\n  - b").1,
-            [Problem::Unsupported("a list inside another")]
-        );
-    }
-}
+mod tests;

@@ -58,7 +58,10 @@ struct Page<'a> {
 }
 
 /// Prints the page.
-pub(crate) fn page(api: &Api) -> String {
+///
+/// # Errors
+/// If a template fails.
+pub(crate) fn page(api: &Api) -> Result<String, String> {
     let anchors = Anchors::new(api);
     let page = Page {
         api,
@@ -77,8 +80,9 @@ pub(crate) fn page(api: &Api) -> String {
         releases: history::releases(api),
         counts: nav::counts(api),
     };
-    // Writing to memory cannot fail; a page that is empty would not pass a single check.
-    tidy(&page.render().unwrap_or_default())
+    page.render()
+        .map(|page| tidy(&page))
+        .map_err(|error| error.to_string())
 }
 
 /// Style or script without comments on lines of their own and without indentation.

@@ -12,6 +12,7 @@
 //! tells everything; if there are any, nothing is handed out.
 #![forbid(unsafe_code)]
 
+mod chars;
 pub mod corpus;
 pub mod diag;
 pub mod diff;
@@ -22,7 +23,9 @@ mod html;
 mod id;
 pub mod json;
 mod lint;
+mod literals;
 mod load;
+mod markdown;
 pub mod model;
 mod name;
 pub mod openapi;
@@ -39,7 +42,7 @@ mod source;
 use output::Task;
 
 pub use lint::format;
-pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER};
+pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER, is_generated};
 pub use source::{Place, SourceFile};
 
 /// Loads and resolves a schema.
@@ -74,14 +77,22 @@ pub fn lint(sources: &[SourceFile]) -> report::Report {
 }
 
 /// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
-/// and the page.
+/// and the page. A file that cannot be printed says why, and does not compile; [`generate`] reports it.
 pub fn print(api: &model::Api) -> Vec<File> {
+    let file = |(path, text): (String, output::Printed)| File {
+        path,
+        text: text.unwrap_or_else(|reason| format!("compile_error!({reason:?});\n")),
+    };
+    try_print(api).into_iter().map(file).collect()
+}
+
+fn try_print(api: &model::Api) -> Vec<(String, output::Printed)> {
     let types = rust::Types::new(api);
     // The page is the longest by far, so it comes first.
     let mut tasks = vec![
         Task::new(PAGE, || html::page(api)),
-        Task::new(output::CHANGELOG, || history::document(api)),
-        Task::new(output::FINDINGS, diag::page),
+        Task::new(output::CHANGELOG, || Ok(history::document(api))),
+        Task::new(output::FINDINGS, || Ok(diag::page())),
     ];
     tasks.extend(rust::tasks(api, &types));
     tasks.extend(corpus::tasks(api));
@@ -91,7 +102,21 @@ pub fn print(api: &model::Api) -> Vec<File> {
 /// Loads a schema and prints everything that is committed.
 ///
 /// # Errors
-/// All that is wrong with the schema; nothing is printed then.
+/// All that is wrong with the schema, or else what the generator cannot print of it. Nothing is
+/// handed out then.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
-    load(sources).map(|api| print(&api))
+    let api = load(sources)?;
+    let mut files = Vec::new();
+    let mut failed = Vec::new();
+    for (path, text) in try_print(&api) {
+        match text {
+            Ok(text) => files.push(File { path, text }),
+            Err(reason) => failed.push((path, reason)),
+        }
+    }
+    if failed.is_empty() {
+        Ok(files)
+    } else {
+        Err(report::Report::internal(&failed))
+    }
 }

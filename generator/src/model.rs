@@ -28,6 +28,8 @@ pub struct Api {
     pub address: String,
     /// What stands before the token in the header `Authorization`.
     pub authorization: String,
+    /// SPDX identifier of the license of this description.
+    pub license: Option<String>,
     /// The generation that example replies carry.
     pub example_generation: i64,
     /// What the API is, for the front page.

@@ -55,16 +55,39 @@ fn digits_first(name: String, prefix: char) -> String {
     }
 }
 
+/// Ids that parts of the reference page have for every API. No call and no type can have them.
+pub(crate) const PAGE_IDS: [&str; 19] = [
+    "General",
+    "calls",
+    "types",
+    "errors",
+    "basic-types",
+    "history",
+    "main",
+    "nav",
+    "top",
+    "q",
+    "panel",
+    "hits",
+    "tally",
+    "internal",
+    "theme",
+    "keys",
+    "help",
+    "help-title",
+    "say",
+];
+
 /// Words that cannot be names, not even raw ones.
 const NEVER: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
 /// Words that must be written raw.
-const KEYWORDS: [&str; 47] = [
+const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
     "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
     "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Whether a name can stand in Rust source, raw if need be.
@@ -79,7 +102,7 @@ pub(crate) fn usable(name: &str) -> bool {
 
 /// As it is written in Rust source: `type` → `r#type`.
 pub(crate) fn ident(name: &str) -> String {
-    if KEYWORDS.contains(&name) || name == "yield" {
+    if KEYWORDS.contains(&name) {
         format!("r#{name}")
     } else {
         name.to_owned()

@@ -1,14 +1,23 @@
 //! The API as an OpenAPI 3.0.3 document.
 //!
-//! One component per type, under its own name and nothing else beside them: the envelope of
-//! replies stands in each operation, that of errors is a shared response. What OpenAPI cannot say
-//! stands in members that start with `x-storpool-`, and in words in the descriptions.
+//! One component per type, under its name, and one for errors. The envelope of responses is part of
+//! each operation. What OpenAPI cannot express is in members that start with `x-storpool-`, and in
+//! words in the descriptions.
+//!
+//! The document is input for client generators, so of several ways to say the same it takes the one
+//! that all of them read: `openapi-clients/run` feeds it to them, and runs what they generate.
 
 mod enums;
+mod errors;
 mod markdown;
 mod members;
 mod paths;
+mod refs;
+mod scalars;
 mod schemas;
+mod strings;
+mod unions;
+mod unset;
 
 use self::members::{Members, list};
 use crate::json::Json;
@@ -17,15 +26,17 @@ use crate::model::{Api, Deprecated, ReleaseId};
 /// Where the service listens; the variables are in braces.
 const SERVER: &str = "http://{host}:{port}";
 
-/// The name of the security scheme, and of the response with an error.
+/// The name of the security scheme.
 const TOKEN: &str = "token";
-const ERROR: &str = "Error";
 
 /// The whole API as one document.
 pub fn document(api: &Api) -> Json {
+    let license = api.license.as_ref();
+    let license = license.map(|license| Members::new().with("name", license));
     let info = Members::new()
         .with("title", &api.title)
         .with("description", markdown::print(&api.doc))
+        .maybe("license", license)
         .with("version", &api.version)
         .with("x-storpool-release", &api.latest().name);
     let variable = |default: &str, description: &str| {
@@ -81,54 +92,8 @@ fn components(api: &Api) -> Members {
     });
     Members::new()
         .with("securitySchemes", Members::new().with(TOKEN, token))
-        .with("responses", Members::new().with(ERROR, error(api)))
-        .with("schemas", schemas)
-}
-
-/// The answer to a request that failed.
-fn error(api: &Api) -> Members {
-    let string = |description: &str| {
-        Members::new()
-            .with("type", "string")
-            .with("description", description)
-    };
-    let known: Vec<String> = api
-        .errors
-        .iter()
-        .map(|error| format!("- `{}`: {}", error.name, markdown::line(&error.doc)))
-        .collect();
-    let name = format!(
-        "Name of the error; others than these may come:\n\n{}",
-        known.join("\n")
-    );
-    let full = Members::new().with("type", "object").with(
-        "properties",
-        Members::new()
-            .with("name", string(&name))
-            .with("descr", string("What went wrong, for people."))
-            .with(
-                "transient",
-                Members::new()
-                    .with("type", "boolean")
-                    .with("description", "Whether the same request may succeed later."),
-            ),
-    );
-    let bare = string("What went wrong, when there is nothing else to tell.");
-    let envelope = Members::new()
-        .with("type", "object")
-        .with("required", list(["error"]))
-        .with(
-            "properties",
-            Members::new().with("error", Members::new().with("oneOf", list([full, bare]))),
-        );
-    Members::new()
-        .with(
-            "description",
-            "The request failed. Comes with any HTTP status, 200 included: look for `error` \
-             before looking for `data`. Something between the caller and the service may answer \
-             without JSON.",
-        )
-        .with("content", json_content(envelope, None))
+        .with("responses", errors::responses(api))
+        .with("schemas", errors::with_reply(api, schemas))
 }
 
 /// A body of JSON.

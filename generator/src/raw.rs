@@ -30,6 +30,7 @@ pub(crate) struct RawApi {
     pub(crate) prefix: Option<Word>,
     pub(crate) address: Option<Word>,
     pub(crate) authorization: Option<Word>,
+    pub(crate) license: Option<Word>,
     pub(crate) example_generation: Option<Placed<i64>>,
     pub(crate) doc: RawDoc,
 }
@@ -211,7 +212,7 @@ impl Members<'_, '_> {
     fn doc_at(&mut self, key: &'static str) -> RawDoc {
         let place = self.place();
         let given = self.node(key).is_some();
-        match self.word(key) {
+        match self.prose(key) {
             Some(word) => RawDoc {
                 text: Some(word.text),
                 place: word.place,
@@ -257,6 +258,7 @@ impl RawApi {
             prefix: members.required_word("prefix"),
             address: members.word("address"),
             authorization: members.word("authorization"),
+            license: members.word("license"),
             example_generation: members.integer("exampleGeneration"),
             doc: members.doc(),
         };

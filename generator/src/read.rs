@@ -1,5 +1,6 @@
 //! Reading JSON values one by one, each fault reported, none stopping the rest.
 
+use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::json::Json;
 use crate::source::{Member, Node, Place, Value};
@@ -77,6 +78,12 @@ impl<'a, 'd> Members<'a, 'd> {
     pub(crate) fn word(&mut self, key: &'static str) -> Option<Word> {
         let node = self.node(key)?;
         word(node, self.diags)
+    }
+
+    /// A text that may have several lines.
+    pub(crate) fn prose(&mut self, key: &'static str) -> Option<Word> {
+        let node = self.node(key)?;
+        prose(node, self.diags)
     }
 
     pub(crate) fn required_word(&mut self, key: &'static str) -> Option<Word> {
@@ -174,7 +181,23 @@ pub(crate) fn list<'a>(node: &'a Node, diags: &mut Diagnostics) -> Option<&'a [N
     }
 }
 
+/// A name, a title or the like: one line.
 pub(crate) fn word(node: &Node, diags: &mut Diagnostics) -> Option<Word> {
+    let word = prose(node, diags)?;
+    if word.text.contains('\n') {
+        diags.add(
+            Diagnostic::new(
+                Code::Character,
+                node.place,
+                format!("the text contains {}", chars::name('\n')),
+            )
+            .help(chars::advice('\n')),
+        );
+    }
+    Some(word)
+}
+
+fn prose(node: &Node, diags: &mut Diagnostics) -> Option<Word> {
     match &node.value {
         Value::String(text) => Some(Word {
             text: text.clone(),

@@ -48,6 +48,17 @@ pub struct Location {
     bytes: Range<usize>,
 }
 
+/// What is wrong with a file in a folder of the generator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFault {
+    /// It is not what the schema gives, from this line on.
+    Stale(usize),
+    /// It was generated once and no longer is.
+    Orphaned,
+    /// It was not generated.
+    Foreign,
+}
+
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -93,33 +104,52 @@ impl Report {
         Self { findings, sources }
     }
 
-    /// What is wrong with generated files: the path of each, and the line from which on it is not
-    /// what it should be, or none if it should not be there at all.
-    pub fn of_files(files: &[(String, Option<usize>)]) -> Self {
-        let finding = |(path, line): &(String, Option<usize>)| {
-            let (code, message) = match line {
-                Some(_) => (Code::StaleFile, "the file is stale"),
-                None => (Code::OrphanedFile, "the file is orphaned"),
-            };
-            let line = line.unwrap_or(1);
-            Finding {
-                diagnostic: Diagnostic::new(code, Place::default(), message)
-                    .help("run `cargo xtask codegen`"),
-                location: Location {
-                    file: path.clone(),
-                    line,
-                    column: 1,
-                    end_line: line,
-                    end_column: 1,
-                    path: String::new(),
-                    bytes: 0..0,
-                },
-                labels: Vec::new(),
-                edit: None,
-            }
+    /// What is wrong with generated files.
+    pub fn of_files(files: &[(String, FileFault)]) -> Self {
+        let finding = |(path, fault): &(String, FileFault)| match fault {
+            FileFault::Stale(line) => of_file(path, *line, Code::StaleFile, "the file is stale")
+                .with_help("run `cargo xtask codegen`"),
+            FileFault::Orphaned => of_file(path, 1, Code::OrphanedFile, "the file is orphaned")
+                .with_help("run `cargo xtask codegen`"),
+            FileFault::Foreign => of_file(path, 1, Code::ForeignFile, "the file was not generated")
+                .with_help("move it out of this folder, or delete it"),
         };
         Self {
             findings: files.iter().map(finding).collect(),
+            sources: Vec::new(),
+        }
+    }
+
+    /// Something that cannot be used, for programs that read reports.
+    pub fn unusable(message: &str) -> Self {
+        let finding = of_file("", 1, Code::Unreadable, message);
+        Self {
+            findings: vec![finding],
+            sources: Vec::new(),
+        }
+    }
+
+    /// Adds a file that is not UTF-8 after the bytes in `good`.
+    pub fn add_not_utf8(&mut self, path: &str, good: &[u8]) {
+        let good = String::from_utf8_lossy(good);
+        let (line, column) = source::line_column(&good, good.len());
+        let message = "the file is not UTF-8 from here on";
+        let mut finding = of_file(path, line, Code::Unreadable, message)
+            .with_help("save the file as UTF-8; nothing was checked");
+        finding.location.column = column;
+        finding.location.end_column = column;
+        self.findings.push(finding);
+    }
+
+    /// What the generator could not print: path and reason of each file.
+    pub(crate) fn internal(failed: &[(String, String)]) -> Self {
+        let finding = |(path, reason): &(String, String)| {
+            let message = format!("the generator cannot print this file: {reason}");
+            of_file(path, 1, Code::Internal, message)
+                .with_help("this is a fault of the generator; please report it with the schema")
+        };
+        Self {
+            findings: failed.iter().map(finding).collect(),
             sources: Vec::new(),
         }
     }
@@ -175,6 +205,24 @@ impl Report {
     }
 }
 
+/// A finding about a file as a whole.
+fn of_file(path: &str, line: usize, code: Code, message: impl Into<String>) -> Finding {
+    Finding {
+        diagnostic: Diagnostic::new(code, Place::default(), message),
+        location: Location {
+            file: path.to_owned(),
+            line,
+            column: 1,
+            end_line: line,
+            end_column: 1,
+            path: String::new(),
+            bytes: 0..0,
+        },
+        labels: Vec::new(),
+        edit: None,
+    }
+}
+
 fn locate(place: Place, sources: &[SourceFile], roots: &[Option<Node>]) -> Location {
     let file = place.file as usize;
     let source = sources.get(file);
@@ -218,6 +266,11 @@ fn edit(diagnostic: &Diagnostic, sources: &[SourceFile]) -> Option<(Range<usize>
 }
 
 impl Finding {
+    fn with_help(mut self, help: &str) -> Self {
+        self.diagnostic = self.diagnostic.help(help);
+        self
+    }
+
     /// Its code.
     pub fn code(&self) -> Code {
         self.diagnostic.code

@@ -3,13 +3,18 @@
 //! A pass reports all it finds and goes on with the best it can make of it, so that one run tells
 //! everything. The model is handed out only if nothing was found.
 
+mod ages;
 mod bases;
 mod calls;
 mod circles;
 mod context;
+mod derived;
+mod endpoints;
 mod examples;
 mod fields;
+mod file_names;
 mod history;
+mod lookup;
 mod names;
 mod notation;
 mod types;
@@ -32,9 +37,12 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     unions::classify(&mut context, &mut api);
     calls::calls(&mut context, &mut api);
     history::removed(&mut context, &mut api);
-    history::check(&mut context, &api);
+    ages::check(&mut context, &api);
+    endpoints::check(&mut context);
     usage::count(&mut context, &mut api);
     names::check(&mut context, &api);
+    file_names::check(&mut context, &api);
     examples::fill(&mut context, &mut api);
+    derived::check(&mut context, &api);
     diags.is_empty().then_some(api)
 }

@@ -4,6 +4,7 @@
 //! crate's runtime, which carry the behaviour. Nothing is decided here that is special about one
 //! call or type.
 
+mod builder;
 mod call;
 mod choice;
 mod doc;
@@ -14,6 +15,7 @@ mod scalar;
 mod source;
 mod types;
 mod union;
+mod values;
 
 use crate::model::{Api, Kind};
 use crate::name;

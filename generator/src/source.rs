@@ -3,7 +3,9 @@
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 
+use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::literals;
 pub use crate::place::Place;
 
 /// A file of the schema.
@@ -69,6 +71,7 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
     };
     let mut builder = Builder {
         file: u32::try_from(file).unwrap_or(u32::MAX),
+        text: &source.text,
         diags,
     };
     if u32::try_from(source.text.len()).is_err() {
@@ -96,7 +99,18 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         );
         return None;
     }
-    let parsed = match parse_to_ast(&source.text, &CollectOptions::default(), &STRICT) {
+    let parsed = parse_to_ast(&source.text, &CollectOptions::default(), &STRICT);
+    // The parser accepts control characters in strings. A quote that is never closed is such a string,
+    // and the parser reports it on a later line.
+    let read = match &parsed {
+        Ok(_) => source.text.len(),
+        Err(error) => error.range().end,
+    };
+    if let Some((opened, at)) = literals::control_in_string(&source.text, read) {
+        builder.control_character(opened, at);
+        return None;
+    }
+    let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             let range = error.range();
@@ -129,10 +143,47 @@ fn lower(text: &str) -> String {
 
 struct Builder<'d> {
     file: u32,
+    text: &'d str,
     diags: &'d mut Diagnostics,
 }
 
 impl Builder<'_> {
+    /// Reports a control character that JSON does not allow in the string that starts at `opened`.
+    fn control_character(&mut self, opened: usize, at: usize) {
+        let char = self.text[at..].chars().next().unwrap_or_default();
+        let (what, escape) = match char {
+            '\n' => ("a line feed".to_owned(), "\\n".to_owned()),
+            '\r' => ("a carriage return".to_owned(), "\\r".to_owned()),
+            '\t' => ("a tab".to_owned(), "\\t".to_owned()),
+            other => (chars::name(other), format!("\\u{:04x}", u32::from(other))),
+        };
+        let diagnostic = Diagnostic::new(
+            Code::Syntax,
+            self.place(at, at + char.len_utf8()),
+            format!("not JSON: {what} inside a string"),
+        )
+        .label(self.place(opened, opened + 1), "the string starts here")
+        .help(format!(
+            "close the string with `\"`, or write `{escape}`; nothing else in this file was checked"
+        ));
+        self.diags.add(diagnostic);
+    }
+
+    /// Reports each character of a string literal that no text may contain.
+    fn characters(&mut self, start: usize, end: usize) {
+        for (range, char) in literals::characters(self.text, start, end) {
+            if chars::is_out_of_place(char) {
+                let diagnostic = Diagnostic::new(
+                    Code::Character,
+                    self.place(range.start, range.end),
+                    format!("the text contains {}", chars::name(char)),
+                )
+                .help(chars::advice(char));
+                self.diags.add(diagnostic);
+            }
+        }
+    }
+
     fn place(&self, start: usize, end: usize) -> Place {
         // The length of the text was checked to fit.
         Place {
@@ -149,7 +200,10 @@ impl Builder<'_> {
             ast::Value::NullKeyword(_) => Value::Null,
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
             ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
-            ast::Value::StringLit(literal) => Value::String(literal.value.clone().into_owned()),
+            ast::Value::StringLit(literal) => {
+                self.characters(range.start, range.end);
+                Value::String(literal.value.clone().into_owned())
+            }
             ast::Value::Array(array) => {
                 Value::Array(array.elements.iter().map(|item| self.node(item)).collect())
             }
@@ -164,6 +218,7 @@ impl Builder<'_> {
         for property in &object.properties {
             let range = property.name.range();
             let key_place = self.place(range.start, range.end);
+            self.characters(range.start, range.end);
             let key = property.name.as_str().to_owned();
             if let Some(first) = seen.insert(key.clone(), key_place) {
                 self.diags.add(

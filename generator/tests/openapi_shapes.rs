@@ -38,7 +38,7 @@ const TYPES: &str = r##"{
     "Case": {"kind": "object", "since": "1.1.0", "extends": "Item", "doc": "A box.", "fields": {
       "kind": {"type": "string", "const": "case", "since": "1.1.0", "doc": "Always the same."},
       "lid": {"type": "boolean", "since": "1.1.0", "example": true, "doc": "Has a lid."}}},
-    "Thing": {"kind": "union", "since": "1.1.0", "doc": "Either.", "variants": {
+    "Thing": {"kind": "union", "since": "1.1.0", "youngerThanUsers": "It was an Item.", "doc": "Either.", "variants": {
       "Item": {"type": "Item", "doc": "A thing."}, "Case": {"type": "Case", "doc": "A box."}}}
   }
 }"##;
@@ -47,7 +47,7 @@ const ITEMS: &str = r#"{
   "section": "items",
   "calls": {
     "itemDrop": {"title": "Drop an item", "since": "1.0.0", "method": "POST",
-      "query": "Drop/{itemId}", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
+      "query": "Drop/{itemId}", "sharesPathWith": "boxDrop", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
       "body": "Item", "returns": "Thing", "errors": ["gone"],
       "repeat": {"safe": true, "unsafeWith": ["size"], "why": "It falls once."},
       "doc": "Drops an item.", "deprecated": {"since": "1.1.0", "doc": "It hurts."}},
@@ -93,13 +93,13 @@ fn calls_with_one_method_and_path_become_one_operation() {
     let item = paths.values().next().unwrap();
     assert_eq!(item["get"]["operationId"], "itemGet");
     let both = &item["post"];
-    assert_eq!(both["operationId"], "itemDrop", "the first section leads");
+    assert_eq!(both["operationId"], "boxDrop", "the other is deprecated");
     assert_eq!(
         both["x-storpool-operations"],
-        json!(["itemDrop", "boxDrop"])
+        json!(["boxDrop", "itemDrop"])
     );
-    assert_eq!(both["tags"], json!(["Items", "Boxes"]));
-    assert_eq!(both["summary"], "Drop an item / Drop a box");
+    assert_eq!(both["tags"], json!(["Boxes"]));
+    assert_eq!(both["summary"], "Drop a box / Drop an item");
     assert_eq!(both["x-storpool-since"], "1.0.0");
     assert_eq!(both.get("deprecated"), None, "one of the two is not");
     assert_eq!(both.get("x-storpool-repeat"), None, "they do not agree");
@@ -114,10 +114,8 @@ fn calls_with_one_method_and_path_become_one_operation() {
         assert!(description.contains(text), "{text}");
     }
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-    assert_eq!(
-        both["parameters"][0]["schema"],
-        json!({"anyOf": [reference("ItemId"), reference("BoxName")]})
-    );
+    assert_eq!(both["parameters"][0]["schema"], json!({"type": "string"}));
+    assert_eq!(both["parameters"][0]["example"], "#abc");
     let body = &both["requestBody"];
     assert_eq!(body["required"], true);
     assert_eq!(
@@ -127,9 +125,9 @@ fn calls_with_one_method_and_path_become_one_operation() {
     let reply = &both["responses"]["200"]["content"]["application/json"]["schema"];
     assert_eq!(
         reply["properties"]["data"],
-        json!({"anyOf": [reference("Thing"), {
+        json!({"anyOf": [{
             "type": "object", "additionalProperties": reference("Item"), "x-storpool-key": "ItemId"
-        }]})
+        }, reference("Thing")]})
     );
 }
 
@@ -203,19 +201,21 @@ fn members_say_all_their_flags() {
         (
             "rate",
             json!({
-                "anyOf": [reference("Rate"), {"type": "object", "nullable": true, "enum": [null]}],
-                "x-storpool-unit": "KB/s"
+                "anyOf": [reference("Rate"), {"enum": [null]}],
+                "x-storpool-unset": null, "x-storpool-unit": "KB/s"
             }),
         ),
         (
             "size",
             json!({
-                "type": "integer", "format": "int64", "nullable": true, "x-storpool-unit": "bytes"
+                "type": "integer", "format": "int64", "nullable": true,
+                "x-storpool-unset": null, "x-storpool-unit": "bytes"
             }),
         ),
         (
             "color",
-            json!({"anyOf": [reference("Color"), {"type": "string", "enum": [""]}]}),
+            json!({"type": "string", "enum": ["red", "deep blue", ""],
+                "title": "ColorOrEmpty", "x-storpool-unset": ""}),
         ),
         (
             "count",

@@ -17,7 +17,7 @@ use storpool_api::types::{
     ClientId, DetachClientsList, VolumeCreateDesc, VolumeName, VolumeReassignDesc, VolumeSize,
     VolumeTemplateName, VolumesReassignWaitDesc,
 };
-use storpool_api::{Client, DeviceLinks, Error};
+use storpool_api::{Client, Error};
 
 const SIZE: VolumeSize = VolumeSize::constant(1 << 30);
 
@@ -65,8 +65,8 @@ async fn use_volume(service: &Service, client: &Client, name: &VolumeName) -> Re
     println!("attached at client {our_id}");
 
     // The service is done a little before the system of this host is.
-    let links = DeviceLinks::new()
-        .directory(service.devices())
+    let links = service
+        .device_links()
         .interval(Duration::from_millis(50))
         .limit(Duration::from_secs(20));
     let device = links.wait_attached(name).await?;

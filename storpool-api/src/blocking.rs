@@ -41,7 +41,8 @@ pub type Request<'a, T> = crate::Request<'a, T, Client>;
 /// A client of the management service whose calls block.
 ///
 /// Cloning is cheap; clones share their connections and the one thread that serves them, which
-/// ends after the last clone is dropped. Calls may be made from any number of threads at once.
+/// ends after the last clone is dropped. Calls may be made from any number of threads at once. In a
+/// process that was forked, the client starts another thread.
 /// For the use of connections, see [`crate::Client`].
 #[derive(Clone)]
 pub struct Client {
@@ -82,7 +83,7 @@ impl Client {
         Request::new(self, call)
     }
 
-    /// A request by method and path, answered with any JSON: for calls of other API versions.
+    /// A request by method and path that returns any JSON: for calls of other API versions.
     ///
     /// As [`crate::Client::raw`].
     pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
@@ -102,7 +103,7 @@ impl crate::ClientBuilder<Client> {
     pub fn build(self) -> Result<Client, Error> {
         let core = Arc::new(self.core()?);
         let worker = Worker::start().map_err(|error| {
-            ConfigError::new("client", "cannot start its thread").because(error)
+            ConfigError::new("client", "cannot start its thread").because(&error)
         })?;
         Ok(Client { core, worker })
     }
@@ -132,19 +133,20 @@ impl Client {
         data: &mut dyn Answered,
     ) -> Result<Option<i64>, Error> {
         let Self { core, worker } = self;
-        let outgoing = core.transport().prepare(call)?;
+        let outgoing = core.prepare(call)?;
         let mut attempts = core.attempts(call, options);
         loop {
             let limit = attempts.begin(core.clock().now());
             let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
-            let exchange = async move { transport.exchange(outgoing, limit).await };
+            let connection = attempts.connection();
+            let exchange = async move { transport.exchange(outgoing, connection, limit).await };
             let exchange = attempts.trace().within(exchange);
             let outcome = worker.run(exchange).and_then(|outcome| outcome);
             // Decoding happens here, so that a large reply does not hold up other threads' calls.
             match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),
                 ControlFlow::Continue(pause) => {
-                    // Should the worker be gone, the next attempt will say so.
+                    // If the worker is gone, the next attempt reports it.
                     let _ = worker.run(core.clock().sleep(pause));
                 }
             }

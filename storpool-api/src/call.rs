@@ -1,6 +1,7 @@
 //! Calls as values: what would be sent, without sending it.
 
 mod facts;
+mod info;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -15,6 +16,7 @@ use crate::reply::Reply;
 use crate::wire::{Answer, Answered, Body, Data};
 
 pub(crate) use facts::Wait;
+pub use info::{CallInfo, Repeat, Waits};
 
 /// The HTTP method of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,52 +43,6 @@ impl fmt::Display for Method {
     }
 }
 
-/// What is the same each time a call is made.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct CallInfo {
-    /// The name of the call, such as `volumeUpdate`.
-    pub name: &'static str,
-    /// Its HTTP method.
-    pub method: Method,
-    /// The part of its path that names it, such as `VolumeUpdate`.
-    pub query: &'static str,
-    /// Whether making it twice differs from making it once.
-    pub repeat: Repeat,
-    /// Set if the service answers only after something has happened.
-    pub waits: Option<Waits>,
-    /// Whether a reply that is documented as a list may come as its only entry.
-    pub accepts_single: bool,
-}
-
-/// Whether a call may be made again when it is not known if it was carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Repeat {
-    /// It only reads.
-    Read,
-    /// It changes something, and making it twice leaves the same state as making it once.
-    Safe,
-    /// Making it twice differs from making it once.
-    Never,
-    /// As [`Repeat::Safe`], depending on the body.
-    Unless {
-        /// Members of the body that make repeating unsafe by their presence, such as `sizeAdd`.
-        with: &'static [&'static str],
-        /// Members of the body that make repeating unsafe when missing, null or empty, such as
-        /// the `name` of what is created.
-        without: &'static [&'static str],
-    },
-}
-
-/// How long a call may wait in the service before it is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Waits {
-    /// The member of the body that limits the wait, in seconds; without it, nothing does.
-    pub member: Option<&'static str>,
-}
-
 /// One call with its arguments, answered with a `T`: a value, without any input or output.
 ///
 /// `Client::request` sends it. To send it by other means, take
@@ -94,6 +50,7 @@ pub struct Waits {
 /// `Authorization: Storpool v1:<token>`, and give what comes back to [`decode`](Call::decode).
 ///
 /// What is wrong with an argument is told when the call is sent or its path is asked for.
+#[must_use = "nothing is sent until a client or a transport of your own sends the call"]
 pub struct Call<T> {
     head: Head,
     answer: PhantomData<fn() -> T>,
@@ -148,7 +105,7 @@ impl<T> Call<T> {
     /// [`Error::InvalidArgument`] if an argument cannot be sent: a path argument that is empty,
     /// `.` or `..`.
     pub fn path(&self) -> Result<&str, Error> {
-        self.head.path()
+        Ok(self.head.checked_path()?)
     }
 
     /// The body of the request, compact JSON; `None` means that it is empty.
@@ -165,7 +122,6 @@ impl<T> Call<T> {
     }
 
     /// Decides whether the call may be made again, whatever [`CallInfo::repeat`] says.
-    #[must_use]
     pub fn repeatable(mut self, repeatable: bool) -> Self {
         self.head.repeatable = repeatable;
         self
@@ -176,7 +132,6 @@ impl<T> Call<T> {
     /// values of enumerations break a rule, unknown members do not.
     ///
     /// By default, replies are read tolerantly.
-    #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.head.strict = Some(strict);
         self
@@ -196,9 +151,13 @@ impl<T> Call<T> {
 }
 
 impl Call<Value> {
-    /// A call by method and path, answered with any JSON. The path is relative to `/ctrl/1.0/`, and
-    /// may have percent escapes; what HTTP forbids in a path is encoded, and what would change where
-    /// the request goes (`..`, `?`, `#`, `\`, control characters, empty parts) is refused.
+    /// A call by method and path that returns any JSON. The path is relative to `/ctrl/1.0/`, with
+    /// any prefix, such as `MultiCluster/VolumesList`, and may have percent escapes. Characters that
+    /// HTTP forbids in a path are encoded; anything that would change where the request goes (`..`,
+    /// `#`, `\`, control characters, empty segments) is refused.
+    ///
+    /// A query string may follow, such as `iSCSISessionsInfo?json=%7B%7D`. It is sent exactly as
+    /// given, and refused if it has characters that must be percent-encoded.
     ///
     /// Unless told [otherwise](Call::repeatable), a `POST` is taken for one that must not be
     /// repeated.
@@ -333,9 +292,9 @@ impl Head {
         Fault::sort(status, body, envelope)
     }
 
-    pub(crate) fn path(&self) -> Result<&str, Error> {
+    pub(crate) fn checked_path(&self) -> Result<&str, InvalidArgument> {
         match &self.refused {
-            Some(refused) => Err(Error::InvalidArgument(refused.clone())),
+            Some(refused) => Err(refused.clone()),
             None => Ok(&self.path),
         }
     }
@@ -348,7 +307,8 @@ impl Head {
     }
 
     pub(crate) fn context(&self) -> CallContext {
-        CallContext::new(self.info.name, self.info.method, self.path.clone())
+        let reads = self.info.repeat == Repeat::Read || self.info.method == Method::Get;
+        CallContext::new(self.info.name, self.info.method, self.path.clone(), reads)
     }
 }
 

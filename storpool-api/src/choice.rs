@@ -122,9 +122,12 @@ macro_rules! choice {
                     Self::Unknown($crate::choice::UnknownValue::new(text))
                 });
                 ::core::result::Result::Ok(())
-            }
+            };
+
+            const HINT: $crate::wire::Hint =
+                $crate::wire::Hint::Text(concat!("a string (", stringify!($ty), ")"));
         );
-        $crate::wire::serde_as_data!($ty by read_foreign_text);
+        $crate::wire::serde_as_data!($ty);
         $crate::choice::choice_validate!($ty);
     };
 }
@@ -212,7 +215,9 @@ macro_rules! numbered {
                 *to = Self::known(number)
                     .unwrap_or(Self::Unknown($crate::choice::UnknownNumber::new(number)));
                 ::core::result::Result::Ok(())
-            }
+            };
+
+            const HINT: $crate::wire::Hint = $crate::wire::Hint::Integer;
         );
         $crate::wire::serde_as_data!($ty);
         $crate::choice::choice_validate!($ty);
@@ -224,11 +229,7 @@ macro_rules! choice_validate {
     ($ty:ident) => {
         impl $crate::validate::Check for $ty {
             #[inline]
-            fn check(
-                &self,
-                at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
-            ) {
+            fn check(&self, at: &$crate::validate::At<'_>, found: &mut $crate::validate::Found) {
                 if let Self::Unknown(value) = self {
                     found.push(at.broken($crate::validate::InvalidValue::new(
                         stringify!($ty),

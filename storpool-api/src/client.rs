@@ -48,17 +48,22 @@ pub(crate) use source::{Source, Taken, open, read};
 /// # }
 /// ```
 ///
-/// Cloning is cheap; clones share their connections. Calls that may be repeated use connections
-/// that are kept open between calls. A call that must not be repeated uses one of its own, so that
-/// a kept connection that the service closes at that moment cannot leave it in doubt.
+/// Cloning is cheap; clones share their connections. A call uses a connection that was kept open by
+/// an earlier one, unless a failure would be final: calls that are not safe to retry, and last
+/// attempts, use new connections. The service may close a kept connection just as a request is on
+/// its way, which would leave the first in doubt, and fail the second for no reason.
+///
+/// One client may be used on several Tokio runtimes, and on both sides of a fork: connections are
+/// kept for each runtime and each process.
 ///
 /// With the feature `tracing`, each call is a span `call` of the target `storpool_api`, with its
 /// `call`, `method`, `path` and, when it ends, `attempts`, `status`, `elapsed_ms`, `generation` or
 /// `error`; each retry is an event in it, with `attempt`, `pause_ms` and `reason`. Bodies and the
 /// token are never in it.
 ///
-/// Calls must be made within a Tokio runtime with input, output and time enabled. A call whose
-/// future is dropped is given up; the service may still carry it out.
+/// Calls must be made within a Tokio runtime with input, output and time enabled; elsewhere they
+/// fail. If the future of a call is dropped, the client gives up; the service may still carry the
+/// call out.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) core: Arc<Core>,
@@ -112,11 +117,13 @@ impl Client {
         Request::new(self, call)
     }
 
-    /// A request by method and path, answered with any JSON: for calls of other API versions.
+    /// A request by method and path that returns any JSON: for calls of other API versions.
     ///
-    /// `path` is relative to `/ctrl/1.0/`, such as `VolumeUpdate/disk-1`. Its arguments may be
-    /// percent-encoded (`%23` for `#`), and what HTTP forbids in a path is encoded on sending.
-    /// Authorization, retries and errors are those of any call.
+    /// `path` is relative to `/ctrl/1.0/`, such as `VolumeUpdate/disk-1`, and may have any prefix,
+    /// such as `MultiCluster/VolumesList`. Its arguments may be percent-encoded (`%23` for `#`);
+    /// characters that HTTP forbids in a path are encoded on sending. A query string may follow, such
+    /// as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries and
+    /// errors are those of any call.
     ///
     /// A `GET` counts as safe to repeat, a `POST` does not, unless
     /// [told so](Request::repeatable).
@@ -135,7 +142,8 @@ impl Client {
     /// # Errors
     ///
     /// Sending it fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the path
-    /// is absolute or has empty parts, `.`, `..`, `?`, `#`, `\` or control characters.
+    /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the query
+    /// string has characters that must be percent-encoded.
     pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
         self.request(Call::raw(method, path, body))
     }

@@ -38,7 +38,7 @@ const LIMIT: usize = 1 << 20;
 /// A value is looked for in these places; the first that has it counts:
 ///
 /// 1. the environment, for `SP_AUTH_TOKEN`, `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT` only, where
-///    an empty value is a value, too;
+///    an empty value counts as not set;
 /// 2. the files `/etc/storpool.conf.d/*.conf`, the last by name first, except those whose name
 ///    begins with a dot;
 /// 3. the file `/etc/storpool.conf`.
@@ -199,9 +199,20 @@ impl Config {
         let bracketed = host
             .strip_prefix('[')
             .and_then(|host| host.strip_suffix(']'));
-        if is_ipv6(host) {
-            Ok(format!("http://[{host}]:{port}"))
-        } else if bracketed.is_some_and(is_ipv6) || is_host(host) {
+        let address = bracketed.unwrap_or(host);
+        if address
+            .split_once('%')
+            .is_some_and(|(address, _)| is_ipv6(address))
+        {
+            return Err(self.refuse(
+                HOST,
+                "is an IPv6 address with a zone (`%`), which a URL cannot have; set another \
+                 address, or a name that /etc/hosts maps to this one",
+            ));
+        }
+        if is_ipv6(address) {
+            Ok(format!("http://[{address}]:{port}"))
+        } else if is_host(host) {
             Ok(format!("http://{host}:{port}"))
         } else {
             Err(self.refuse(HOST, "is not the name or address of a host"))

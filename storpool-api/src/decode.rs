@@ -7,23 +7,26 @@ mod entries;
 mod envelope;
 mod feed;
 mod json;
+mod lenient;
 mod partial;
 mod reader;
+mod rescue;
+mod service;
 pub(crate) mod snippet;
-mod split;
 mod walk;
 
-use serde_json::Value;
-
-use crate::validate::{At, Violation};
+use crate::validate::{At, Found, Violation};
 use crate::wire::Answered;
 
 pub use entries::Entries;
+#[cfg(feature = "client")]
+pub(crate) use feed::FAILURE;
 pub(crate) use feed::{Fed, Feed};
 pub use json::{Json, Surprise};
 pub(crate) use json::{check_syntax, read as read_json};
 pub use partial::{Entrywise, Partial, Rejected};
 pub use reader::EntryReader;
+pub use service::ServiceError;
 
 /// How a reply is read.
 #[doc(hidden)]
@@ -46,15 +49,6 @@ pub enum Envelope {
     Error(ServiceError),
 }
 
-/// What the service says of an error; each part may be missing.
-#[doc(hidden)]
-#[derive(Debug, Default, PartialEq)]
-pub struct ServiceError {
-    pub(crate) name: Option<String>,
-    pub(crate) descr: Option<String>,
-    pub(crate) transient: Option<bool>,
-}
-
 /// A reply that is not what the call answers.
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +61,7 @@ pub struct Malformed {
 }
 
 impl Malformed {
-    fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             path: path.into(),
             message: message.into(),
@@ -79,13 +73,24 @@ impl Malformed {
         Self::new("", "the reply has neither `data` nor `error`")
     }
 
-    /// `None` if no rule is broken.
-    fn of_violations(violations: Vec<Violation>) -> Option<Self> {
+    /// `None` if no rule is broken. The message has the first few of the broken ones.
+    fn of_violations(found: Found) -> Option<Self> {
+        const TOLD: usize = 5;
+        let count = found.count();
+        let violations = found.into_violations();
         let path = violations.first()?.path().to_owned();
-        let all: Vec<String> = violations.iter().map(Violation::to_string).collect();
+        let told: Vec<String> = violations
+            .iter()
+            .take(TOLD)
+            .map(Violation::to_string)
+            .collect();
+        let mut message = format!("documented rules are broken: {}", told.join("; "));
+        if count > told.len() {
+            message += &format!("; and {} more", count - told.len());
+        }
         Some(Self {
             path,
-            message: format!("documented rules are broken: {}", all.join("; ")),
+            message,
             violations,
         })
     }
@@ -110,12 +115,10 @@ pub(crate) fn reply(
     }
     let envelope = envelope::read(body, rules.accepts_single, data)?;
     if let (true, Envelope::Data { .. }) = (rules.strict, &envelope) {
-        let mut broken = Vec::new();
+        let mut broken = Found::some();
         data.check(&At::ROOT.member("data"), &mut broken);
-        if rules.accepts_single && !broken.is_empty() && is_single(body) {
-            for [path, _] in broken.iter_mut().map(Violation::texts) {
-                *path = path.replacen("data.0", "data", 1);
-            }
+        if rules.accepts_single && broken.count() > 0 && is_single(body) {
+            broken.edit_paths(&|path| *path = path.replacen("data.0", "data", 1));
         }
         if let Some(malformed) = Malformed::of_violations(broken) {
             return Err(malformed);
@@ -126,31 +129,35 @@ pub(crate) fn reply(
 
 /// Whether the data is not a list, but its only entry.
 fn is_single(body: &[u8]) -> bool {
-    serde_json::from_slice(body).is_ok_and(|reply: Value| reply["data"].is_object())
+    let mut is_single = false;
+    let mut json = Json::new(without_mark(body));
+    let _ = json.members(&mut |name, json| {
+        is_single |= name == "data" && json.peek() == Some(b'{');
+        json.pass()
+    });
+    is_single
 }
 
-impl ServiceError {
-    /// `None` for null: there is no error then.
-    fn from_json(error: &Value) -> Option<Self> {
-        let text = |name| error.get(name).and_then(Value::as_str).map(str::to_owned);
-        match error {
-            Value::Null => None,
-            Value::String(descr) => Some(Self {
-                descr: Some(descr.clone()),
-                ..Self::default()
-            }),
-            Value::Object(_) => Some(Self {
-                name: text("name"),
-                descr: text("descr"),
-                transient: error
-                    .get("transient")
-                    .and_then(|value| value.as_bool().or_else(|| Some(value.as_i64()? != 0))),
-            }),
-            other => Some(Self {
-                descr: Some(other.to_string()),
-                ..Self::default()
-            }),
-        }
+/// The mark that some programs put before UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The response behind a byte order mark.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(MARK).unwrap_or(body)
+}
+
+fn not_json(body: &[u8]) -> Malformed {
+    let message = match check_syntax(body) {
+        Err(error) => format!("the reply is not JSON: {error}"),
+        Ok(()) => "the reply is not JSON".to_owned(),
+    };
+    Malformed::new("", message)
+}
+
+fn join(path: &str, within: &str) -> String {
+    match (path, within) {
+        ("", only) | (only, "") => only.to_owned(),
+        (path, within) => format!("{path}.{within}"),
     }
 }
 
@@ -253,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_of_an_attempt_that_failed_or_of_data_that_comes_twice() {
+    fn nothing_is_left_of_an_attempt_that_failed() {
         let id = |id| Lamp {
             id,
             room: None,
@@ -266,9 +273,5 @@ mod tests {
         ));
         assert!(read(r#"{"data": {"id": 7}}"#));
         assert_eq!(answer.0, id(7));
-        let twice = r#"{"data": {"room": 1, "id": 1}, "data": {"id": 8}}"#;
-        let read = reply(twice.as_bytes(), Rules::default(), &mut answer);
-        assert!(read.is_ok());
-        assert_eq!(answer.0, id(8));
     }
 }

@@ -5,9 +5,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Handle;
-
 use crate::error::{DeviceError, DeviceErrorKind, Error};
+use crate::transport::check_runtime;
 
 /// The shortest pause between two looks.
 const SHORTEST: Duration = Duration::from_millis(1);
@@ -32,8 +31,9 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// ```
 ///
 /// Names are those of volumes and snapshots, or any text that names a file in the directory;
-/// nothing is looked at outside of it. A link is there if it leads to something: one whose device
-/// is gone counts as gone, too.
+/// nothing is looked at outside of it. A volume counts as attached if its link leads to a block
+/// device. A link to anything else, or to a device that is gone, counts as no link; tests without
+/// block devices can [allow](DeviceLinks::block_devices_only) links to other files.
 #[derive(Clone, Debug)]
 #[doc(alias = "volumeDevLinkWait")]
 #[doc(alias = "pathPollWait")]
@@ -41,6 +41,7 @@ pub struct DeviceLinks {
     directory: PathBuf,
     interval: Duration,
     limit: Duration,
+    block_devices_only: bool,
 }
 
 impl Default for DeviceLinks {
@@ -56,6 +57,7 @@ impl DeviceLinks {
             directory: PathBuf::from("/dev/storpool"),
             interval: Duration::from_millis(200),
             limit: Duration::from_secs(60),
+            block_devices_only: true,
         }
     }
 
@@ -81,6 +83,18 @@ impl DeviceLinks {
         Self { limit, ..self }
     }
 
+    /// Whether a link must lead to a block device to count; by default it must.
+    ///
+    /// With `false`, a link to any file counts, such as those that the simulator makes. This is for
+    /// tests: a volume is attached only when its block device is there.
+    #[must_use]
+    pub fn block_devices_only(self, block_devices_only: bool) -> Self {
+        Self {
+            block_devices_only,
+            ..self
+        }
+    }
+
     /// Where the link is, if it is there.
     ///
     /// # Errors
@@ -104,7 +118,7 @@ impl DeviceLinks {
     /// [`Error::Device`] if something else than a link is there, the system does not tell, or the
     /// name cannot be that of a link.
     pub fn is_attached(&self, name: impl AsRef<str>) -> Result<bool, Error> {
-        Ok(is_there(&self.path(name)?)?)
+        Ok(self.is_there(&self.path(name)?)?)
     }
 
     /// Waits for the link to appear, and tells its path.
@@ -152,8 +166,8 @@ impl DeviceLinks {
     async fn wait(&self, path: PathBuf, wanted: bool) -> Result<PathBuf, Error> {
         let started = tokio::time::Instant::now();
         while let Some(pause) = self.look(&path, wanted, started.elapsed())? {
-            if Handle::try_current().is_err() {
-                return Err(DeviceError::new(DeviceErrorKind::Stopped, &path).into());
+            if let Err(problem) = check_runtime() {
+                return Err(DeviceError::stopped(&path, problem).into());
             }
             tokio::time::sleep(pause).await;
         }
@@ -175,7 +189,7 @@ impl DeviceLinks {
         wanted: bool,
         elapsed: Duration,
     ) -> Result<Option<Duration>, DeviceError> {
-        if is_there(path)? == wanted {
+        if self.is_there(path)? == wanted {
             return Ok(None);
         }
         let left = self.limit.saturating_sub(elapsed);
@@ -188,21 +202,34 @@ impl DeviceLinks {
         }
         Ok(Some(self.interval.max(SHORTEST).min(left)))
     }
+
+    /// Whether a link is there that leads to what counts.
+    fn is_there(&self, path: &Path) -> Result<bool, DeviceError> {
+        match found(fs::symlink_metadata(path)) {
+            Ok(None) => Ok(false),
+            Ok(Some(link)) if !link.is_symlink() => {
+                Err(DeviceError::new(DeviceErrorKind::NotALink, path))
+            }
+            Ok(Some(_)) => match found(fs::metadata(path)) {
+                Ok(target) => Ok(target
+                    .is_some_and(|target| !self.block_devices_only || is_block_device(&target))),
+                Err(error) => Err(unreadable(path, error)),
+            },
+            Err(error) => Err(unreadable(path, error)),
+        }
+    }
 }
 
-/// Whether a link is there that leads to something.
-fn is_there(path: &Path) -> Result<bool, DeviceError> {
-    match found(fs::symlink_metadata(path)) {
-        Ok(None) => Ok(false),
-        Ok(Some(link)) if !link.is_symlink() => {
-            Err(DeviceError::new(DeviceErrorKind::NotALink, path))
-        }
-        Ok(Some(_)) => match found(fs::metadata(path)) {
-            Ok(device) => Ok(device.is_some()),
-            Err(error) => Err(unreadable(path, error)),
-        },
-        Err(error) => Err(unreadable(path, error)),
-    }
+#[cfg(unix)]
+fn is_block_device(target: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    target.file_type().is_block_device()
+}
+
+/// Where there are no block devices, nothing can be attached.
+#[cfg(not(unix))]
+fn is_block_device(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// What was found, if anything.

@@ -61,11 +61,12 @@ pub(crate) use transport::TransportFault;
 pub enum Error {
     /// The service answered with an error.
     Api(ApiError),
-    /// The HTTP status tells of a failure, and the reply is not the service's: a proxy's page.
+    /// The HTTP status is not 2xx, and the response has no error of the service: a page of a proxy,
+    /// for instance.
     Http(HttpError),
-    /// The reply is not what the call answers.
+    /// The response is not what the call returns.
     Decode(DecodeError),
-    /// There is no reply: no connection, a broken one, or none in time.
+    /// There is no response: no connection, a broken one, or none in time.
     #[cfg(feature = "client")]
     Transport(TransportError),
     /// An argument cannot be sent; nothing was.
@@ -83,28 +84,28 @@ impl Error {
     ///
     /// The service does not say *what* does not exist in a form that programs can read: it may be
     /// the object in the path, or one that the body refers to, such as a template or a client.
-    /// See [`ErrorName::ObjectDoesNotExist`].
+    /// See the variant of [`ErrorName`].
     pub fn is_not_found(&self) -> bool {
-        self.name() == Some(&ErrorName::ObjectDoesNotExist)
+        self.is("objectDoesNotExist")
     }
 
     /// Whether the name of an object to be created is taken (`objectExists`).
     pub fn is_already_exists(&self) -> bool {
-        self.name() == Some(&ErrorName::ObjectExists)
+        self.is("objectExists")
     }
 
     /// Whether something is in use (`busy`).
     ///
     /// This covers opposite situations: a device that a client holds open cannot be detached, and
     /// a client that does not respond cannot attach one. Closing the device helps only in the
-    /// first. See [`ErrorName::Busy`].
+    /// first. See the variant of [`ErrorName`].
     pub fn is_busy(&self) -> bool {
-        self.name() == Some(&ErrorName::Busy)
+        self.is("busy")
     }
 
     /// Whether the service found a parameter invalid (`invalidParam`).
     pub fn is_invalid_param(&self) -> bool {
-        self.name() == Some(&ErrorName::InvalidParam)
+        self.is("invalidParam")
     }
 
     /// Whether the service calls its own error transient: it did not do what was asked, and may
@@ -113,8 +114,15 @@ impl Error {
         matches!(self, Self::Api(error) if error.is_transient())
     }
 
-    /// Whether the call may have been carried out in spite of the error: by the last attempt or,
-    /// where the call was made again, by one before.
+    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    ///
+    /// - Never for a call that only reads: a `GET`, or any call whose
+    ///   [`CallInfo::repeat`](crate::CallInfo::repeat) is `Read`.
+    /// - Never for an attempt that was not sent, because there was no connection in time.
+    /// - Never after an error of the service, or after HTTP 3xx or 4xx: the request was refused. The
+    ///   exception is 408, which some gateways send when the service is slow.
+    /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
+    ///   service, and a successful response that cannot be decoded.
     ///
     /// Tells, for instance, whether the volume that *exists already* may be the one that the call
     /// has made at its first attempt, whose reply was lost.
@@ -133,6 +141,12 @@ impl Error {
         }
     }
 
+    /// Whether the service gave its error this name. Compares strings, so that the crate compiles
+    /// whatever errors the schema lists.
+    fn is(&self, name: &str) -> bool {
+        self.name().is_some_and(|known| known.as_str() == name)
+    }
+
     /// The name that the service gave its error.
     pub fn name(&self) -> Option<&ErrorName> {
         match self {
@@ -141,12 +155,14 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the reply, if there was one.
+    /// The HTTP status of the response, if one had begun.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Api(error) => Some(error.status()),
             Self::Http(error) => Some(error.status()),
             Self::Decode(error) => Some(error.status()),
+            #[cfg(feature = "client")]
+            Self::Transport(error) => error.status(),
             _ => None,
         }
     }
@@ -242,23 +258,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// The variants show themselves in full, so the source is theirs.
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Api(error) => error.source(),
-            Self::Http(error) => error.source(),
-            Self::Decode(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Transport(error) => error.source(),
-            Self::InvalidArgument(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Config(error) => error.source(),
-            #[cfg(feature = "client")]
-            Self::Device(error) => error.source(),
-        }
-    }
-}
+/// The message includes the cause, so there is no source that would repeat it.
+impl std::error::Error for Error {}
 
 impl From<InvalidArgument> for Error {
     fn from(error: InvalidArgument) -> Self {

@@ -58,6 +58,8 @@ mod generated;
 pub mod meta;
 mod object;
 mod path;
+#[cfg(feature = "client")]
+mod per_process;
 mod reply;
 #[cfg(feature = "client")]
 mod retry;
@@ -102,9 +104,27 @@ pub use wire::Data;
 /// - Constructors and parsing check the documented rules. `Deserialize` does not, so that every
 ///   response can be read: check input of your own, such as configuration or the body of a web
 ///   request, with [`Validate`].
-/// - [`types::Client`] describes a client service of the cluster. The API client is
+/// - `types::Client` describes a client service of the cluster. The API client is
 ///   [`storpool_api::Client`](crate::Client); import it by name beside `types::*`, since glob
 ///   imports of both modules make the name ambiguous.
+///
+/// # Other formats
+///
+/// `Serialize` and `Deserialize` round-trip through every self-describing format: JSON, CBOR,
+/// MessagePack, YAML, and TOML within its limits (a table at the top, and no null). The rules are
+/// those of JSON on the wire:
+///
+/// - Fields that are not set are left out. Map keys are strings.
+/// - Integers may also be decimal strings, and booleans 0 or 1. Where a string is expected, YAML may
+///   have any scalar: `name: 123` is the name `123`. Byte strings are not accepted as strings.
+/// - Integers outside the signed 64-bit range, NaN and infinities are errors.
+///
+/// Writing an object, list or map fails in formats that are not self-describing, such as bincode and
+/// postcard, because nothing could read it. A string, integer or enum alone round-trips in these. A
+/// limit, or a union that may be a plain string, can be written alone but not read.
+///
+/// `Deserialize` transcribes its input to JSON first, so it takes about five times as long as decoding
+/// a response.
 pub mod types {
     pub use crate::generated::enums::*;
     pub use crate::generated::objects::*;

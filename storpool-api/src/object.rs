@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::decode::{Json, Surprise};
-use crate::validate::{At, Check, Violation};
+use crate::validate::{At, Check, Found};
 use crate::wire::{Data, Form, Part, Write, to_map};
 
 /// A JSON object with known members.
@@ -80,7 +80,7 @@ impl<T: Object> Write for T {
 }
 
 impl<T: Object> Check for T {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(T::SHAPE, self, at, found);
     }
 }
@@ -94,7 +94,7 @@ fn members(shape: &'static Shape, object: &dyn Members) -> Vec<(&'static str, Va
     all
 }
 
-fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Vec<Violation>) {
+fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Found) {
     object.visit(&mut |members| {
         for (name, member) in shape.names.iter().zip(members) {
             member.check(&at.member(name), found);
@@ -113,12 +113,13 @@ fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Vec<Viola
 macro_rules! object {
     ($ty:ident { $($field:ident: $wire:literal $how:ident $(($($arg:expr),+))?,)* }) => {
         const _: () = {
+            // No type of the API is called so: none has a `_` in its name.
             #[allow(non_camel_case_types)]
-            enum Name {
+            enum Name_ {
                 $($field,)*
             }
 
-            const NAMES: &[Name] = &[$(Name::$field),*];
+            const NAMES: &[Name_] = &[$(Name_::$field),*];
 
             static SHAPE: $crate::object::Shape = $crate::object::Shape {
                 name: stringify!($ty),
@@ -126,7 +127,7 @@ macro_rules! object {
                 required: {
                     // Each bit of it is a member.
                     assert!(NAMES.len() <= 128, "an object has more than 128 members");
-                    0 $(| (($crate::object::object!(@is_required $how)) << Name::$field as u32))*
+                    0 $(| (($crate::object::object!(@is_required $how)) << Name_::$field as u32))*
                 },
             };
 
@@ -152,7 +153,7 @@ macro_rules! object {
                     json: &mut $crate::decode::Json<'_>,
                 ) -> ::core::result::Result<(), $crate::decode::Surprise> {
                     match NAMES.get(index) {
-                        $(::core::option::Option::Some(Name::$field) => {
+                        $(::core::option::Option::Some(Name_::$field) => {
                             $crate::object::object!(
                                 @read json, self.$field, $how $(($($arg),+))?
                             )
@@ -164,6 +165,19 @@ macro_rules! object {
             }
 
             impl $crate::wire::Data for $ty {
+                const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
+                    let index = SHAPE.names.iter().position(|known| *known == name)?;
+                    match NAMES.get(index) {
+                        $(::core::option::Option::Some(Name_::$field) => {
+                            ::core::option::Option::Some(
+                                $crate::wire::hint_of(|object: &$ty| &object.$field),
+                            )
+                        })*
+                        // Objects need not have any.
+                        _ => ::core::option::Option::None,
+                    }
+                });
+
                 #[inline]
                 fn blank() -> Self {
                     Self {

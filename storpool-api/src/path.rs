@@ -23,20 +23,25 @@ pub(crate) fn push_argument(path: &mut String, value: &str) -> Result<(), Invali
     Ok(())
 }
 
-/// Appends a path as a caller wrote it: percent escapes are kept, what HTTP forbids is encoded,
-/// and what would change where the request goes is refused.
+/// Appends a path as a caller wrote it, and maybe a query string. In the path, percent escapes are
+/// kept, characters that HTTP forbids are encoded, and anything that would change where the request
+/// goes is refused. The query string is kept to the letter, or refused.
 pub(crate) fn push_raw(path: &mut String, raw: &str) -> Result<(), InvalidArgument> {
     let refuse = |problem| Err(InvalidArgument::path(raw, problem));
-    if raw.contains("://") {
-        return refuse("must be relative to /ctrl/1.0/, without scheme and host");
-    }
-    if raw.contains(['?', '#']) {
-        return refuse("must have neither `?` nor `#`; write %3F or %23 within an argument");
+    if raw.contains('#') {
+        return refuse("must not have `#`; write %23");
     }
     if raw.contains('\\') || raw.chars().any(char::is_control) {
         return refuse("must have neither `\\` nor control characters");
     }
-    for (index, segment) in raw.split('/').enumerate() {
+    let (segments, query) = match raw.split_once('?') {
+        Some((segments, query)) => (segments, Some(query)),
+        None => (raw, None),
+    };
+    if segments.contains("://") {
+        return refuse("must be relative to /ctrl/1.0/, without scheme and host");
+    }
+    for (index, segment) in segments.split('/').enumerate() {
         if segment.is_empty() {
             return refuse("must have neither empty parts nor a `/` at either end");
         }
@@ -54,7 +59,36 @@ pub(crate) fn push_raw(path: &mut String, raw: &str) -> Result<(), InvalidArgume
             } else if matches!(bytes.get(at + 1..at + 3), Some(hex) if is_hex(hex)) {
                 path.push('%');
             } else {
-                return refuse("has a `%` without two hexadecimal digits; write %25");
+                return refuse(STRAY_PERCENT);
+            }
+        }
+    }
+    if let Some(query) = query {
+        check_query(query).or_else(refuse)?;
+        path.push('?');
+        path.push_str(query);
+    }
+    Ok(())
+}
+
+const STRAY_PERCENT: &str = "has a `%` without two hexadecimal digits; write %25";
+
+/// Checks that a query string can be sent to the letter (RFC 3986, `query`).
+fn check_query(query: &str) -> Result<(), &'static str> {
+    let bytes = query.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'%' if matches!(bytes.get(at + 1..at + 3), Some(hex) if is_hex(hex)) => {}
+            b'%' => return Err(STRAY_PERCENT),
+            // Allowed by the RFC, but the URL rules of HTTP libraries encode it.
+            b'\'' => return Err("has a `'` in its query string; write %27"),
+            b'/' | b'?' => {}
+            _ if is_plain(byte) => {}
+            _ => {
+                return Err(
+                    "has characters in its query string that a URL cannot have, such as `\"`, `{`, \
+                     spaces or letters beyond ASCII; percent-encode them",
+                );
             }
         }
     }
@@ -73,17 +107,18 @@ fn is_hex(bytes: &[u8]) -> bool {
 /// percent-encoded.
 fn push_byte(path: &mut String, byte: u8) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => path.push(char::from(byte)),
-        b'-' | b'.' | b'_' | b'~' => path.push(char::from(byte)),
-        b':' | b'@' | b'*' | b'!' | b'$' | b'&' | b'\'' => path.push(char::from(byte)),
-        b'(' | b')' | b'+' | b',' | b';' | b'=' => path.push(char::from(byte)),
-        _ => {
-            path.push('%');
-            path.push(char::from(HEX[usize::from(byte >> 4)]));
-            path.push(char::from(HEX[usize::from(byte & 15)]));
-        }
+    if is_plain(byte) {
+        path.push(char::from(byte));
+    } else {
+        path.push('%');
+        path.push(char::from(HEX[usize::from(byte >> 4)]));
+        path.push(char::from(HEX[usize::from(byte & 15)]));
     }
+}
+
+/// Whether a byte may be in a path segment as it is.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:@*!$&'()+,;=".contains(&byte)
 }
 
 #[cfg(test)]
@@ -165,8 +200,13 @@ mod tests {
             "a/./b",
             "a/%2e%2E/b",
             "a/.%2e",
-            "a?b",
+            "?",
+            "?a=b",
+            "/?a=b",
+            "a/?a=b",
+            "../a?b",
             "a#b",
+            "a?b#c",
             "a\nb",
             "a\u{7f}",
             "a\u{85}b",
@@ -179,6 +219,48 @@ mod tests {
             "a%/23",
         ] {
             assert!(raw(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn query_strings_are_kept_to_the_letter() {
+        for good in [
+            "iSCSISessionsInfo?json=%7B%7D",
+            "iSCSISessionsInfo?json=%7b%22a%22:[]%7d"
+                .replace("[]", "%5B%5D")
+                .as_str(),
+            "VolumesList?",
+            "VolumesList?a",
+            "VolumesList?a=b&c=d/e?f;g=!$()*+,:@-._~",
+            "VolumesList?url=http://host/a?b",
+            "VolumesList?a=../..&b=./%2e%2e//",
+            "MultiCluster/VolumesList?a=b",
+            "RemoteCommand/x/VolumesList?a=b",
+        ] {
+            assert_eq!(raw(good).unwrap(), good);
+        }
+        assert_eq!(raw("Volume/a b?c=%20").unwrap(), "Volume/a%20b?c=%20");
+    }
+
+    #[test]
+    fn query_strings_that_are_not_encoded_are_refused() {
+        for (bad, reason) in [
+            ("a?json={}", "percent-encode"),
+            ("a?json=[1]", "percent-encode"),
+            ("a?b c", "percent-encode"),
+            ("a?b\"c\"", "percent-encode"),
+            ("a?b=ж", "percent-encode"),
+            ("a?b|c", "percent-encode"),
+            ("a?b^c`<>", "percent-encode"),
+            ("a?b='c'", "%27"),
+            ("a?b=100%", "%25"),
+            ("a?b=%2", "%25"),
+            ("a?b=%zz", "%25"),
+            ("a?b\\c", "`\\`"),
+            ("a?b\nc", "control"),
+        ] {
+            let error = raw(bad).unwrap_err().to_string();
+            assert!(error.contains(reason), "{bad:?}: {error}");
         }
     }
 }

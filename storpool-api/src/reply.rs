@@ -22,6 +22,7 @@ pub struct Reply<T> {
 
 impl<T> Reply<T> {
     /// A reply without a generation; for tests of code that takes replies.
+    #[must_use]
     pub fn new(data: T) -> Self {
         Self {
             generation: None,

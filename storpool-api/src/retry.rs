@@ -12,14 +12,16 @@ pub use budget::RetryBudget;
 
 /// When a call that failed is made again, how often, and after which pause.
 ///
-/// Whether it may be is not a matter of policy:
+/// Whether a retry is possible does not depend on the policy:
 ///
-/// - A call that was not sent, because no connection could be made, may.
-/// - A call that the service refused with a *transient* error was not carried out, and may.
-/// - A call that may or may not have been carried out (the connection broke, time ran out, a proxy
-///   answered with 5xx) may only if making it twice leaves the same state as making it once, which
-///   [`Call::may_repeat`](crate::Call::may_repeat) tells.
-/// - After any other answer it may not: it would be the same again.
+/// - A call that was not sent, because there was no connection in time, is retried.
+/// - A call that the service rejected with a *transient* error, or with HTTP 425 or 429, was not
+///   carried out, and is retried.
+/// - A call that may or may not have been carried out (the connection broke, no response in time,
+///   HTTP 408 or 5xx) is retried only if that is safe, that is, if
+///   [`Call::may_repeat`](crate::Call::may_repeat) is true.
+/// - After any other response there is no retry: it would fail in the same way. The same is true
+///   where TLS rejects the service.
 ///
 /// Every attempt sends the same bytes.
 ///
@@ -122,6 +124,11 @@ impl RetryPolicy {
 
     pub(crate) fn time_limit(&self) -> Option<Duration> {
         self.deadline
+    }
+
+    /// Whether the budget has a retry left.
+    pub(crate) fn has_retry(&self) -> bool {
+        self.budget.as_ref().is_none_or(|budget| budget.left() > 0)
     }
 
     /// Takes a retry from the budget; false if there is none left.

@@ -35,7 +35,8 @@ pub(crate) trait ByMember: Part {
 macro_rules! union {
     ($ty:ident by constant $member:literal { $($variant:ident($of:ty) = $value:tt,)+ }) => {
         $crate::union::union!(
-            @common $ty
+            // Which form it is must be known before what its members are.
+            @common $ty hint Any;
             $crate::union::Tells::Constant(
                 $member,
                 &[$($crate::union::union!(@constant $value)),+],
@@ -46,7 +47,7 @@ macro_rules! union {
 
     ($ty:ident by key { $($variant:ident($of:ty) = $key:literal,)+ }) => {
         $crate::union::union!(
-            @common $ty
+            @common $ty hint Object;
             $crate::union::Tells::Key(&[$($key),+]);
             $($variant($of),)+
         );
@@ -56,7 +57,7 @@ macro_rules! union {
     (@constant _) => { ::core::option::Option::None };
     (@constant ($value:expr)) => { ::core::option::Option::Some($value) };
 
-    (@common $ty:ident $tells:expr; $($variant:ident($of:ty),)+) => {
+    (@common $ty:ident hint $hint:ident; $tells:expr; $($variant:ident($of:ty),)+) => {
         const _: () = {
             enum Forms {
                 $($variant),+
@@ -95,7 +96,7 @@ macro_rules! union {
             }
 
             $crate::union::forms!(
-                $ty: $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank()),
+                $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank()),
                 |to, json| json.by_member(to);
                 ;
                 $($variant($of),)+
@@ -108,7 +109,7 @@ pub(crate) use union;
 /// Implements what all unions have in common: fixed strings, if there are any, and forms.
 macro_rules! forms {
     (
-        $ty:ident: $blank:expr, |$to:ident, $json:ident| $read:expr;
+        $ty:ident hint $hint:ident: $blank:expr, |$to:ident, $json:ident| $read:expr;
         $($literal:ident = $text:literal,)*;
         $($variant:ident($of:ty),)*
     ) => {
@@ -118,7 +119,9 @@ macro_rules! forms {
                 $(Self::$literal => $crate::wire::Form::Text($text),)*
                 $(Self::$variant(value) => $crate::wire::Write::form(value),)*
             },
-            |$to, $json| $read
+            |$to, $json| $read;
+
+            const HINT: $crate::wire::Hint = $crate::union::forms!(@hint $hint $($of)*);
         );
 
         $(
@@ -135,7 +138,7 @@ macro_rules! forms {
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                found: &mut $crate::validate::Found,
             ) {
                 let _ = (at, &found);
                 match self {
@@ -148,6 +151,14 @@ macro_rules! forms {
         }
 
         $crate::wire::serde_as_data!($ty);
+    };
+
+    (@hint Any $($of:ty)*) => { $crate::wire::Hint::Any };
+    (@hint Object $($of:ty)*) => {
+        $crate::wire::Hint::Object(|name| {
+            let hints = [$(<$of as $crate::wire::Data>::HINT.member(name)),*];
+            hints.into_iter().flatten().next()
+        })
     };
 }
 pub(crate) use forms;

@@ -172,12 +172,11 @@ pub trait Validate: Check {
     /// # Errors
     /// All broken rules, each with its JSON path.
     fn validate(&self) -> Result<(), Violations> {
-        let mut found = Vec::new();
+        let mut found = Found::all();
         self.check(&At::ROOT, &mut found);
-        if found.is_empty() {
-            Ok(())
-        } else {
-            Err(Violations(found))
+        match found.count() {
+            0 => Ok(()),
+            _ => Err(Violations(found.into_violations())),
         }
     }
 }
@@ -189,7 +188,81 @@ impl<T: Check + ?Sized> Validate for T {}
 #[doc(hidden)]
 pub trait Check {
     /// Adds what is broken at or below `at`.
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>);
+    fn check(&self, at: &At<'_>, found: &mut Found);
+}
+
+/// The broken rules that a check has found.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Found {
+    violations: Vec<Violation>,
+    count: usize,
+    limit: usize,
+}
+
+impl Found {
+    /// So many of what is wrong with a response are kept.
+    const SOME: usize = 100;
+
+    /// So many bytes of a value are kept then.
+    const LONG: usize = 1 << 10;
+
+    /// All will be kept.
+    pub(crate) fn all() -> Self {
+        Self::up_to(usize::MAX)
+    }
+
+    /// The first will be kept, with the beginnings of their values, and the others counted: a
+    /// response may be large, and have nothing that is right.
+    pub(crate) fn some() -> Self {
+        Self::up_to(Self::SOME)
+    }
+
+    fn up_to(limit: usize) -> Self {
+        Self {
+            violations: Vec::new(),
+            count: 0,
+            limit,
+        }
+    }
+
+    pub(crate) fn push(&mut self, mut violation: Violation) {
+        self.count += 1;
+        if self.violations.len() >= self.limit {
+            return;
+        }
+        if self.limit == Self::SOME {
+            let [path, value] = violation.texts();
+            shorten(path, Self::LONG);
+            shorten(value, Self::LONG);
+        }
+        self.violations.push(violation);
+    }
+
+    /// How many there are, those included that were not kept.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(crate) fn edit_paths(&mut self, edit: &dyn Fn(&mut String)) {
+        for violation in &mut self.violations {
+            edit(&mut violation.path);
+        }
+    }
+
+    pub(crate) fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+}
+
+/// Cuts a text that is longer.
+fn shorten(text: &mut String, long: usize) {
+    if text.len() > long {
+        let end = (0..=long).rev().find(|&end| text.is_char_boundary(end));
+        text.truncate(end.unwrap_or(0));
+        text.push('…');
+        text.shrink_to_fit();
+    }
 }
 
 /// Where the check is: a list on the stack, so that nothing is allocated while all is well.
@@ -239,6 +312,14 @@ impl<'a> At<'a> {
         write!(f, "{last}")
     }
 
+    /// An error of serde's, with the path before it.
+    pub(crate) fn locate<E: serde::de::Error>(&self, error: E) -> E {
+        match self.0 {
+            Step::Root => error,
+            _ => E::custom(format_args!("{:?}: {error}", self.0)),
+        }
+    }
+
     pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {
         Violation {
             path: format!("{:?}", self.0),
@@ -250,14 +331,14 @@ impl<'a> At<'a> {
 macro_rules! without_rules {
     ($($ty:ty),*) => {$(
         impl Check for $ty {
-            fn check(&self, _: &At<'_>, _: &mut Vec<Violation>) {}
+            fn check(&self, _: &At<'_>, _: &mut Found) {}
         }
     )*};
 }
 without_rules!(i64, f64, bool, String, serde_json::Value);
 
 impl<T: Check> Check for Option<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         if let Some(value) = self {
             value.check(at, found);
         }
@@ -265,7 +346,7 @@ impl<T: Check> Check for Option<T> {
 }
 
 impl<T: Check> Check for [T] {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         for (index, item) in self.iter().enumerate() {
             item.check(&at.index(index), found);
         }

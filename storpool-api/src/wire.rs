@@ -13,11 +13,12 @@ mod constant;
 mod entries;
 mod foreign;
 mod form;
+mod hint;
 
 use std::collections::BTreeMap;
 
 use crate::decode::{Entrywise, Json, Surprise};
-use crate::validate::{At, Check, Validate, Violation};
+use crate::validate::{At, Check, Found, Validate};
 
 mod sealed {
     pub trait Sealed {}
@@ -26,9 +27,11 @@ pub(crate) use builtin::{decimal, value};
 pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
 pub use entries::Body;
 pub(crate) use entries::{List, Pairs, read_large_map};
-pub(crate) use foreign::{read_foreign, read_foreign_text, serde_as_data};
+pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use form::Form;
 pub(crate) use form::to_map;
+pub use hint::Hint;
+pub(crate) use hint::hint_of;
 pub(crate) use sealed::Sealed;
 
 /// A value that can be written.
@@ -50,6 +53,10 @@ pub trait Part {
 /// Implemented by every type of [`crate::types`], by lists, sets and maps of them, and by
 /// [`serde_json::Value`]; not to be implemented elsewhere.
 pub trait Data: Validate + Part + Write + Sized + Send + 'static + Sealed {
+    /// What formats other than JSON are asked for.
+    #[doc(hidden)]
+    const HINT: Hint = Hint::Any;
+
     /// What is there before anything is read.
     #[doc(hidden)]
     fn blank() -> Self;
@@ -90,7 +97,7 @@ pub(crate) trait Answered: Check {
 pub(crate) struct Answer<T>(pub(crate) T);
 
 impl<T: Data> Check for Answer<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         self.0.check(at, found);
     }
 }

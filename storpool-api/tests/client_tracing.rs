@@ -90,8 +90,8 @@ fn a_retry_is_an_event_with_its_reason() {
             .filter(|line| line.starts_with("event"))
             .collect();
         let reasons = [
-            "the connection broke before the reply",
-            "the connection broke within the reply",
+            "the connection broke before the response",
+            "the connection broke within the response",
             "reason=\"HTTP 503\"",
             "reason=\"the service says busy (HTTP 500, transient)\"",
             "reason=\"the service says an error (HTTP 500, transient)\"",
@@ -129,9 +129,13 @@ fn a_failure_is_in_the_span() {
             (
                 Act::Answer(http(200, "SECRET")),
                 Some("200"),
-                "cannot decode the reply (HTTP 200)",
+                "cannot decode the response (HTTP 200)",
             ),
-            (Act::close(), None, "the connection broke before the reply"),
+            (
+                Act::close(),
+                None,
+                "the connection broke before the response",
+            ),
         ] {
             let (outcome, lines) = traced(kind, [act], |caller| caller.update(false));
             outcome.unwrap_err();

@@ -105,6 +105,44 @@ fn paths_arrive_as_they_were_encoded() {
 }
 
 #[test]
+fn query_strings_arrive_to_the_letter() {
+    let server = Server::start(answers(200));
+    for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
+        for path in [
+            "iSCSISessionsInfo?json=%7B%7D",
+            "MultiCluster/VolumesList?a=b&c=d/e?f;g=!$()*+,:@-._~",
+            "RemoteCommand/x/VolumesList?a=../..&b=./%2e%2e//",
+            "VolumesList?url=http://host/a",
+            "VolumesList?",
+        ] {
+            for post in [false, true] {
+                let reply = match post {
+                    false => caller.get(path),
+                    true => caller.post(path, Some(json!({"a": 1}))),
+                };
+                reply.unwrap();
+                let method = if post { "POST" } else { "GET" };
+                let line = format!("{method} /ctrl/1.0/{path} HTTP/1.1");
+                assert_eq!(server.seen().last().unwrap().line, line);
+            }
+        }
+    }
+}
+
+#[test]
+fn base_url_with_the_path_of_the_api_makes_the_same_calls() {
+    let server = Server::start(answers(200));
+    for base in ["/ctrl/1.0", "/ctrl/1.0/"] {
+        let setup = Setup::for_url(server.url() + base);
+        for kind in KINDS {
+            kind.build(&setup).unwrap().get("VolumesList").unwrap();
+            let line = "GET /ctrl/1.0/VolumesList HTTP/1.1";
+            assert_eq!(server.seen().last().unwrap().line, line);
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_sent_is_not() {
     let server = Server::start([]);
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
@@ -112,7 +150,10 @@ fn what_cannot_be_sent_is_not() {
             "",
             "/VolumesList",
             "a/../b",
-            "a?b",
+            "a?{}",
+            "a?b='c'",
+            "a?b#c",
+            "?a=b",
             "a#b",
             "a\r\nb",
             "http://127.0.0.1/a",

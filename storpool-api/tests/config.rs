@@ -161,11 +161,14 @@ fn links_and_permissions() {
 
     let dangling = dir.path().join("etc/storpool.conf.d/a.conf");
     symlink(dir.path().join("gone"), &dangling).unwrap();
-    let error = Node::default().loader(&dir).load().unwrap_err().to_string();
-    assert!(
-        error.contains("a.conf cannot be read (No such file"),
-        "{error}"
-    );
+    let config = Node::default().loader(&dir).load().unwrap();
+    assert_eq!(config.get("A"), Some("1"));
+    let told = config.explain().to_string();
+    assert!(told.contains("a.conf (does not exist)"), "{told}");
+    std::fs::remove_file(dir.path().join(MAIN)).unwrap();
+    symlink(dir.path().join("gone"), dir.path().join(MAIN)).unwrap();
+    let config = Node::default().loader(&dir).load().unwrap();
+    assert_eq!(config.get("A"), None);
 
     let dir = Dir::new();
     let file = dir.write(MAIN, "A=1");
@@ -196,7 +199,7 @@ fn three_variables_of_the_environment_count_before_all_files() {
         files,
         environment: &[
             ("SP_AUTH_TOKEN", "3"),
-            ("SP_API_HTTP_HOST", ""),
+            ("SP_API_HTTP_HOST", "b"),
             ("SP_OURID", "7"),
             ("A", "2"),
         ],
@@ -208,11 +211,11 @@ fn three_variables_of_the_environment_count_before_all_files() {
         seen,
         [
             ("A", "1"),
-            ("SP_API_HTTP_HOST", ""),
+            ("SP_API_HTTP_HOST", "b"),
             ("SP_API_HTTP_PORT", "1"),
             ("SP_AUTH_TOKEN", "3")
         ],
-        "an empty value is a value, and other variables are not looked at"
+        "other variables are not looked at"
     );
     assert_eq!(
         config.origin("SP_AUTH_TOKEN").unwrap().to_string(),
@@ -224,6 +227,53 @@ fn three_variables_of_the_environment_count_before_all_files() {
     assert_eq!(config.get("SP_AUTH_TOKEN"), Some("2"));
     let config = node.loader(&dir).without_files().load().unwrap();
     assert_eq!(config.iter().count(), 2);
+}
+
+#[test]
+fn empty_environment_variables_count_as_not_set() {
+    const NAMES: [&str; 3] = ["SP_AUTH_TOKEN", "SP_API_HTTP_HOST", "SP_API_HTTP_PORT"];
+    let text = b"SP_AUTH_TOKEN=1\nSP_API_HTTP_HOST=a\nSP_API_HTTP_PORT=2\n";
+    for name in NAMES {
+        let node = Node {
+            files: &[(MAIN, &text[..])],
+            environment: &[(name, "")],
+            ..Node::default()
+        };
+        let config = node.load().unwrap();
+        assert_eq!(config.base_url().unwrap(), "http://a:2", "{name}");
+        assert!(config.origin(name).unwrap().to_string().contains(MAIN));
+    }
+    let empty = Config::loader()
+        .without_files()
+        .environment(NAMES.map(|name| (name, "")));
+    let config = empty.load().unwrap();
+    assert_eq!(config.iter().count(), 0);
+    assert_eq!(config.base_url().unwrap(), "http://127.0.0.1:81");
+    let error = config.auth_token().unwrap_err().to_string();
+    assert!(error.contains("is not set"), "{error}");
+}
+
+#[test]
+fn bytes_that_are_not_utf8_only_matter_to_their_own_host() {
+    for text in [
+        &b"A=1\n[node2]\nB=\xff\n"[..],
+        b"A=1\n[node2]\n\xff=2\n[node1]\nC=3\n",
+        b"A=1\n[node2]\nB=1\\\n\xff\\\n2\n",
+        b"A=1\n[node\xff]\nA=2\nB=\xff\n",
+    ] {
+        let config = main_file(text).unwrap();
+        assert_eq!(config.get("A"), Some("1"), "{text:?}");
+        assert_eq!(config.get("B"), None, "{text:?}");
+    }
+    for (text, line) in [
+        (&b"A=1\n[node1]\nB=\xff\n"[..], 3),
+        (b"[node1]\n\xff=2\n[node2]\n", 2),
+        (b"B=1\\\n\xff\\\n2\n[node2]\n", 2),
+    ] {
+        let error = main_file(text).unwrap_err();
+        assert_eq!(error.line(), Some(line), "{error}");
+        assert!(error.to_string().contains("is not UTF-8"), "{error}");
+    }
 }
 
 #[cfg(unix)]

@@ -14,6 +14,9 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use storpool_api::{Call, Data, Method, Object, Validate};
 
+#[path = "support/formats.rs"]
+mod formats;
+
 #[path = "corpus/mod.rs"]
 #[rustfmt::skip]
 mod documents;
@@ -34,6 +37,8 @@ struct Readings {
     parsed: Result<Facts, String>,
     /// From a reply, by the clients' decoder: the path of the fault, and all that the error says.
     reply: Result<Facts, (Option<String>, String)>,
+    /// From other formats, after the value was written in them.
+    formats: Vec<(&'static str, Result<Facts, String>)>,
 }
 
 /// What became of a document.
@@ -90,7 +95,27 @@ fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readin
             .decode(200, reply.as_bytes())
             .map(|value| facts(&*value))
             .map_err(|error| (error.json_path().map(str::to_owned), error.to_string())),
+        formats: match serde_json::from_str::<T>(json) {
+            Ok(value) => in_formats(&value),
+            Err(_) => Vec::new(),
+        },
     }
+}
+
+fn in_formats<T>(value: &T) -> Vec<(&'static str, Result<Facts, String>)>
+where
+    T: Serialize + DeserializeOwned + Validate,
+{
+    let mut all: Vec<_> = formats::formats::<T>()
+        .into_iter()
+        .map(|(format, trip)| (format, trip(value).map(|value| facts(&value))))
+        .collect();
+    // TOML has no null.
+    let written = serde_json::to_string(value).unwrap();
+    if written.starts_with('{') && !written.contains("null") {
+        all.push(("TOML", formats::toml(value).map(|value| facts(&value))));
+    }
+    all
 }
 
 fn facts<T: Serialize + Validate>(value: &T) -> Facts {
@@ -176,7 +201,8 @@ impl Expected {
         match &self.outcome {
             Ok(expected) => {
                 let reply = readings.reply.map_err(|(_, error)| error);
-                for (way, reading) in by_serde.into_iter().chain([("reply", reply)]) {
+                let all = by_serde.into_iter().chain([("reply", reply)]);
+                for (way, reading) in all.chain(readings.formats) {
                     if reading.as_ref() != Ok(expected) {
                         found.push(format!("{way}: {reading:?}\n    instead of {expected:?}"));
                     }

@@ -32,6 +32,7 @@ impl Place {
         dir.write("sp-1", "");
         let links = DeviceLinks::new()
             .directory(dir.path())
+            .block_devices_only(false)
             .interval(SECOND)
             .limit(10 * SECOND);
         Self { dir, links }
@@ -189,7 +190,50 @@ async fn the_directory_may_be_missing_and_not_be_something_else() {
     let other = place.links.clone().directory(place.dir.path().join("sp-1"));
     let error = other.wait_detached("db-1").await.unwrap_err();
     assert_eq!(kind(&error), DeviceErrorKind::Unreadable, "{error}");
-    assert!(std::error::Error::source(&error).is_some());
+    assert!(error.to_string().contains("Not a directory"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_links_to_block_devices_count() {
+    let place = Place::new();
+    let links = place.links.clone().block_devices_only(true);
+    std::fs::create_dir(place.dir.path().join("directory")).unwrap();
+    for target in ["sp-1", "directory", "/dev/null", "missing"] {
+        let path = place.dir.path().join("db-1");
+        symlink(target, &path).unwrap();
+        assert!(!links.is_attached("db-1").unwrap(), "{target}");
+        links.wait_detached("db-1").await.unwrap();
+        let error = links.wait_attached("db-1").await.unwrap_err();
+        assert_eq!(kind(&error), DeviceErrorKind::NotAttached, "{error}");
+        let any = links.clone().block_devices_only(false);
+        assert_eq!(any.is_attached("db-1").unwrap(), target != "missing");
+        std::fs::remove_file(path).unwrap();
+    }
+    // Containers often have none.
+    use std::os::unix::fs::FileTypeExt;
+    let devices = std::fs::read_dir("/dev").unwrap().map_while(Result::ok);
+    let mut block_devices = devices.filter(|entry| {
+        let kind = entry.file_type();
+        kind.is_ok_and(|kind| kind.is_block_device())
+    });
+    if let Some(device) = block_devices.next() {
+        symlink(device.path(), place.dir.path().join("db-2")).unwrap();
+        assert!(links.is_attached("db-2").unwrap());
+        links.wait_attached("db-2").await.unwrap();
+    }
+}
+
+#[test]
+fn runtime_without_a_timer_is_an_error() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let place = Place::new();
+    let error = runtime
+        .block_on(place.links.wait_attached("db-1"))
+        .unwrap_err();
+    assert_eq!(kind(&error), DeviceErrorKind::Stopped);
+    assert!(error.to_string().contains("has no timer"), "{error}");
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! The fault matrix: each fault of the network or the service, and each kind of call. For each cell
-//! `fault_matrix.txt` has how often the service saw the request, and what came of the call.
+//! `fault_matrix.txt` has how often the service saw the request, the kind of the error, whether the
+//! call is in doubt, and the message.
 //!
 //! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` writes that file anew.
 
 #![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
 
 #[path = "fault_matrix/calls.rs"]
 mod calls;
@@ -12,29 +17,17 @@ mod calls;
 mod faults;
 mod support;
 
-use std::error::Error as StdError;
 use std::fmt::Write;
 use std::path::Path;
-use std::time::Duration;
 
 use calls::Made;
 use faults::{Fault, LIMIT};
-use storpool_api::{Client, ClientBuilder, Error, RetryPolicy};
+use storpool_api::{Client, ClientBuilder, Error, TransportPhase};
 use support::{SHORT, Server, TOKEN};
 
 fn builder<C>(builder: ClientBuilder<C>, url: &str, fault: Fault) -> ClientBuilder<C> {
-    let policy = RetryPolicy::default().retries(2);
-    // Only what takes time is to run out of it.
-    let timeout = match fault.takes_time() {
-        true => SHORT,
-        false => Duration::from_secs(60),
-    };
-    builder
-        .base_url(url)
-        .auth_token(TOKEN)
-        .timeout(timeout)
-        .response_limit(LIMIT)
-        .retry(policy.backoff(|_| Duration::ZERO))
+    let builder = builder.base_url(url).auth_token(TOKEN);
+    fault.limit(builder.response_limit(LIMIT))
 }
 
 /// Lets time pass, on a clock that is paused, only when the service has begun to be slow.
@@ -99,19 +92,30 @@ fn told(error: &Error, url: &str) -> String {
     let mut text = error.to_string();
     let elapsed = format!("{:.3?}", error.elapsed().unwrap());
     text = text.replace(&elapsed, "T").replace(url, "URL");
-    let chain = std::iter::successors(error.source(), |&error| error.source());
-    if let Some(cause) = chain.last() {
-        text = text.replace(&format!(" ({cause})"), " (cause)");
+    for cause in [
+        "Connection refused (os error 111)",
+        "Connection reset by peer (os error 104)",
+        "end of file before message length reached",
+    ] {
+        text = text.replace(cause, "cause");
     }
     text
 }
 
+/// The kind of an error, and how far the last attempt got.
+fn kind_of(error: &Error) -> String {
+    match error {
+        Error::Api(_) => "Api".to_owned(),
+        Error::Http(_) => "Http".to_owned(),
+        Error::Decode(_) => "Decode".to_owned(),
+        Error::Transport(error) => format!("{:?} {:?}", error.kind(), error.phase()),
+        other => panic!("{other}"),
+    }
+}
+
 fn cell(kind: Kind, made: Made, fault: Fault) -> String {
     let service = fault.service(made);
-    let (url, server) = match &service {
-        Ok(server) => (server.url(), Some(server)),
-        Err(nowhere) => (nowhere.clone(), None),
-    };
+    let (url, server) = (service.url(), service.server());
     let outcome = make(kind, made, fault, &url, server);
     let (seen, resets) = match server {
         Some(server) => (server.seen(), server.resets()),
@@ -119,25 +123,43 @@ fn cell(kind: Kind, made: Made, fault: Fault) -> String {
     };
     let about = format!("{} x {}, {kind:?}", fault.title(), made.title());
 
-    // Whatever the file says, what must not be done twice is not asked for twice.
+    // These hold whatever the file says.
+    let sent = seen.len() + resets;
     if made.only_once() && !fault.not_done() {
-        assert_eq!(seen.len() + resets, fault.calls(), "{about}");
+        assert_eq!(sent, fault.calls(), "not safe to retry: {about}");
     }
-    let [first, again @ ..] = seen.as_slice() else {
-        assert!(
-            matches!(fault, Fault::Refused | Fault::ResetUnread),
-            "{about}"
-        );
-        return line(made, 0, resets, &outcome, &url);
-    };
-    for again in again {
-        assert_eq!(
-            (&again.line, &again.headers, &again.body),
-            (&first.line, &first.headers, &first.body),
-            "{about}"
-        );
+    assert_eq!(sent == 0, fault.never_sent(), "{about}");
+    if let Err(error) = &outcome {
+        check(error, made, fault, &about);
+    }
+    if let [first, again @ ..] = seen.as_slice() {
+        for again in again {
+            assert_eq!(
+                (&again.line, &again.headers, &again.body),
+                (&first.line, &first.headers, &first.body),
+                "{about}"
+            );
+        }
     }
     line(made, seen.len(), resets, &outcome, &url)
+}
+
+/// What holds for each error.
+fn check(error: &Error, made: Made, fault: Fault, about: &str) {
+    let text = error.to_string();
+    let may_be_done = text.contains("may have been carried out");
+    if error.is_in_doubt() {
+        assert!(made != Made::List, "a read: {about}");
+        assert!(!fault.not_done(), "{about}");
+    } else {
+        assert!(!may_be_done, "{about}: {text}");
+    }
+    if let Error::Transport(error) = error {
+        let never_sent = error.phase() == TransportPhase::Connect;
+        assert_eq!(never_sent, fault.never_sent(), "{about}");
+        let begun = error.phase() == TransportPhase::Reply;
+        assert_eq!(error.status().is_some(), begun, "{about}");
+    }
 }
 
 fn line(made: Made, seen: usize, resets: usize, outcome: &Outcome, url: &str) -> String {
@@ -145,11 +167,15 @@ fn line(made: Made, seen: usize, resets: usize, outcome: &Outcome, url: &str) ->
         0 => format!("seen {seen}"),
         resets => format!("seen {seen}, reset {resets}"),
     };
-    let outcome = match outcome {
-        Ok(()) => "good".to_owned(),
-        Err(error) => told(error, url),
+    let (kind, in_doubt, text) = match outcome {
+        Ok(()) => (String::new(), "", "good".to_owned()),
+        Err(error) => {
+            let in_doubt = if error.is_in_doubt() { "in doubt" } else { "" };
+            (kind_of(error), in_doubt, told(error, url))
+        }
     };
-    format!("  {:<22} | {seen:<15} | {outcome}\n", made.title())
+    let title = made.title();
+    format!("  {title:<22} | {seen:<15} | {kind:<19} | {in_doubt:<8} | {text}\n")
 }
 
 fn matrix(kind: Kind, faults: impl Iterator<Item = Fault>) -> String {
@@ -164,10 +190,7 @@ fn matrix(kind: Kind, faults: impl Iterator<Item = Fault>) -> String {
     matrix
 }
 
-fn expected() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault_matrix.txt");
-    std::fs::read_to_string(path).unwrap_or_default()
-}
+const EXPECTED: &str = include_str!("fault_matrix.txt");
 
 /// The same, line by line, so that what differs is easily seen.
 fn assert_same(found: &str, expected: &str) {
@@ -182,9 +205,9 @@ fn each_fault_and_each_call() {
     let found = matrix(Kind::Async, Fault::ALL.into_iter());
     if std::env::var_os("STORPOOL_UPDATE").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault_matrix.txt");
-        std::fs::write(path, &found).unwrap();
+        return std::fs::write(path, &found).unwrap();
     }
-    assert_same(&found, &expected());
+    assert_same(&found, EXPECTED);
 }
 
 /// The faults that take time are left to `client_faults.rs` here: its clock cannot be paused.
@@ -193,13 +216,12 @@ fn each_fault_and_each_call() {
 fn the_blocking_client_does_the_same() {
     let quick = Fault::ALL.into_iter().filter(|fault| !fault.takes_time());
     let found = matrix(Kind::Blocking, quick);
-    let expected = expected();
     let slow: Vec<&str> = Fault::ALL
         .into_iter()
         .filter(|fault| fault.takes_time())
         .map(Fault::title)
         .collect();
     let of_quick = |part: &&str| !slow.contains(&part.lines().next().unwrap_or_default());
-    let parts: Vec<&str> = expected.split_inclusive("\n\n").filter(of_quick).collect();
+    let parts: Vec<&str> = EXPECTED.split_inclusive("\n\n").filter(of_quick).collect();
     assert_same(&found, &parts.concat());
 }

@@ -214,6 +214,29 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
 }
 
 #[test]
+fn raw_paths_do_not_show_the_token() {
+    let caught = watch();
+    for kind in KINDS {
+        let server = Server::start([Act::Answer(http(404, "No."))]);
+        let caller = kind.caller(&server);
+        for path in [
+            format!("VolumesList?json=%22{TOKEN}%22"),
+            format!("Volume/{TOKEN}?{{}}"),
+            format!("Volume/{TOKEN}#"),
+        ] {
+            let error = caller.get(&path).unwrap_err();
+            assert_hidden(&seen_of(&error));
+            assert!(!error.path().unwrap_or_default().contains(TOKEN));
+        }
+    }
+    for line in caught.lines() {
+        if line.contains(" storpool_api ") {
+            assert_hidden(&line);
+        }
+    }
+}
+
+#[test]
 fn the_configuration_hides_the_token() {
     let caught = watch();
     let dir = Dir::new();

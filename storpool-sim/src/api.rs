@@ -35,6 +35,8 @@ pub(crate) type Answer = Result<Value, Fault>;
 pub(crate) enum Handler {
     /// Reads.
     Read(fn(&State, &Ask<'_>) -> Answer),
+    /// Reads, and writes the data itself: for lists that would take much room as a tree.
+    Write(fn(&State, &Ask<'_>, &mut Vec<u8>) -> Result<(), Fault>),
     /// Changes the state, or leaves it as it is and says why.
     Change(fn(&mut State, &Ask<'_>) -> Result<Done, Fault>),
     /// Waits for clients, without changing anything.

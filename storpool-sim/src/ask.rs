@@ -1,7 +1,12 @@
 //! What a request asks: its arguments and its body, checked by the rules of the crate's types.
 
+mod strict;
+#[cfg(test)]
+mod tests;
+
 use std::str::FromStr;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use storpool_api::types::{
@@ -9,13 +14,16 @@ use storpool_api::types::{
 };
 use storpool_api::{InvalidValue, Object, Validate};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 use crate::state::attach::{Detach, Wanted};
+use crate::unique::Unique;
 
 /// A request for a known call, its path taken apart.
 pub(crate) struct Ask<'a> {
     pub(crate) args: &'a [String],
     pub(crate) body: &'a [u8],
+    /// Takes bodies as a tolerant decoder takes them: duplicate keys and numbers in strings.
+    pub(crate) lenient: bool,
 }
 
 impl Ask<'_> {
@@ -35,15 +43,21 @@ impl Ask<'_> {
         if self.body.is_empty() {
             return Err(Fault::json("The body is empty"));
         }
-        serde_json::from_slice(self.body)
-            .map_err(|error| Fault::json(format!("The body is not JSON: {error}")))
+        let parsed = if self.lenient {
+            serde_json::from_slice(self.body)
+        } else {
+            serde_json::from_slice::<Unique>(self.body).map(|unique| unique.0)
+        };
+        parsed.map_err(|error| Fault::json(format!("The body cannot be read: {error}")))
     }
 
     /// The body of a call that takes an object.
-    pub(crate) fn body<T: Object + Validate + DeserializeOwned>(&self) -> Result<T, Fault> {
+    pub(crate) fn body<T: Object + Validate + Serialize + DeserializeOwned>(
+        &self,
+    ) -> Result<T, Fault> {
         let json = self.json()?;
         known_members(&json, T::MEMBERS, "")?;
-        decode(json)
+        self.decode(json)
     }
 
     /// Refuses a body where the call takes none.
@@ -65,15 +79,30 @@ impl Ask<'_> {
         {
             known_members(&json, VolumesReassignWaitDesc::MEMBERS, "")?;
             check_items(members.get("reassign"))?;
-            let desc: VolumesReassignWaitDesc = decode(json)?;
+            let desc: VolumesReassignWaitDesc = self.decode(json)?;
             return Ok((
                 desc.reassign.iter().map(wanted).collect(),
                 desc.attach_timeout,
             ));
         }
         check_items(Some(&json))?;
-        let items: Vec<Reassign> = decode(json)?;
+        let items: Vec<Reassign> = self.decode(json)?;
         Ok((items.iter().map(wanted).collect(), None))
+    }
+
+    fn decode<T: Validate + Serialize + DeserializeOwned>(&self, json: Value) -> Result<T, Fault> {
+        let given = (!self.lenient).then(|| json.clone());
+        let decoded: T =
+            serde_json::from_value(json).map_err(|error| Fault::json(error.to_string()))?;
+        if let Some(given) = given {
+            let written = serde_json::to_value(&decoded);
+            let written = written.map_err(|error| Fault::json(error.to_string()))?;
+            strict::compare(&given, &written).map_err(Fault::json)?;
+        }
+        decoded
+            .validate()
+            .map_err(|broken| Fault::invalid(broken.to_string()))?;
+        Ok(decoded)
     }
 }
 
@@ -85,7 +114,7 @@ fn check_items(items: Option<&Value>) -> Result<(), Fault> {
         } else {
             VolumeReassignDesc::MEMBERS
         };
-        known_members(item, members, &format!("{index}."))?;
+        known_members(item, members, &format!(" in item {index}"))?;
     }
     Ok(())
 }
@@ -96,18 +125,9 @@ fn known_members(json: &Value, known: &[&str], at: &str) -> Result<(), Fault> {
         .into_iter()
         .find(|name| !known.contains(&name.as_str()));
     match unknown {
-        Some(name) => Err(Fault::json(format!("{at}{name}: unknown member"))),
+        Some(name) => Err(Fault::json(format!("Unknown field {}{at}", quoted(name)))),
         None => Ok(()),
     }
-}
-
-fn decode<T: Validate + DeserializeOwned>(json: Value) -> Result<T, Fault> {
-    let decoded: T =
-        serde_json::from_value(json).map_err(|error| Fault::json(error.to_string()))?;
-    decoded
-        .validate()
-        .map_err(|broken| Fault::invalid(broken.to_string()))?;
-    Ok(decoded)
 }
 
 fn wanted(item: &Reassign) -> Wanted {

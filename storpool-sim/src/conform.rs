@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use storpool_api::types::*;
 use storpool_api::{Validate, Violation};
 
 /// What is wrong with the data of a reply, by the type that the call returns.
-pub(crate) fn check(returns: &str, data: &Value) -> Result<(), String> {
-    fn is<T: DeserializeOwned + Validate>(data: &Value) -> Result<(), String> {
-        let decoded: T = serde_json::from_value(data.clone()).map_err(|error| error.to_string())?;
+pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
+    fn is<T: DeserializeOwned + Validate>(data: &[u8]) -> Result<(), String> {
+        let decoded: T = serde_json::from_slice(data).map_err(|error| error.to_string())?;
         match decoded.validate() {
             Err(broken) if !broken.iter().all(is_snapshot_name) => Err(broken.to_string()),
             _ => Ok(()),

@@ -9,8 +9,11 @@ use serde_json::{Value, json};
 
 use crate::disturb::{Disturbances, Trouble};
 use crate::fault::Fault;
-use crate::service::{Request, Service, lock};
+use crate::message::Request;
+use crate::service::{Service, lock};
 use crate::state::State;
+use crate::unique::Unique;
+use storpool_api::meta::CALLS;
 
 /// What the path of every command begins with.
 pub(crate) const ROOT: &str = "/sim/1.0/";
@@ -23,9 +26,9 @@ pub(crate) const ROOT: &str = "/sim/1.0/";
 pub enum Command {
     /// Refuses the next calls.
     Fail {
-        /// The name of the call; any if left out.
+        /// The name of the call, such as `volumeCreate` or `volume_create`; any if left out.
         call: Option<String>,
-        /// How many calls.
+        /// How many calls, at least 1.
         #[serde(default = "once")]
         times: u32,
         /// The name of the error.
@@ -36,15 +39,15 @@ pub enum Command {
         /// Whether the error is said to pass.
         #[serde(default)]
         transient: bool,
-        /// The HTTP status.
+        /// The HTTP status: 200 to 599, except 204, 205 and 304, which come without a body.
         #[serde(default = "bad_request")]
         status: u16,
     },
     /// Delays the next calls.
     Delay {
-        /// The name of the call; any if left out.
+        /// The name of the call, such as `volumeCreate` or `volume_create`; any if left out.
         call: Option<String>,
-        /// How many calls.
+        /// How many calls, at least 1.
         #[serde(default = "once")]
         times: u32,
         /// By how much.
@@ -52,9 +55,9 @@ pub enum Command {
     },
     /// Resets the connection of the next calls.
     Reset {
-        /// The name of the call; any if left out.
+        /// The name of the call, such as `volumeCreate` or `volume_create`; any if left out.
         call: Option<String>,
-        /// How many calls.
+        /// How many calls, at least 1.
         #[serde(default = "once")]
         times: u32,
         /// Whether they are carried out before.
@@ -63,12 +66,12 @@ pub enum Command {
     },
     /// Answers the next calls in HTML, as a proxy in between would.
     Html {
-        /// The name of the call; any if left out.
+        /// The name of the call, such as `volumeCreate` or `volume_create`; any if left out.
         call: Option<String>,
-        /// How many calls.
+        /// How many calls, at least 1.
         #[serde(default = "once")]
         times: u32,
-        /// The HTTP status.
+        /// The HTTP status: 200 to 599, except 204, 205 and 304, which come without a body.
         #[serde(default = "bad_gateway")]
         status: u16,
     },
@@ -110,7 +113,7 @@ pub enum Command {
     Write {
         /// The volume.
         name: String,
-        /// How much more it holds afterwards.
+        /// How many more bytes it holds afterwards; not negative.
         bytes: i64,
     },
     /// Starts or stops a client.
@@ -178,7 +181,8 @@ fn parse(name: &str, body: &[u8]) -> Result<Command, Fault> {
     let members = if body.is_empty() {
         json!({})
     } else {
-        serde_json::from_slice(body).map_err(|error| Fault::json(error.to_string()))?
+        let parsed = serde_json::from_slice::<Unique>(body);
+        parsed.map_err(|error| Fault::json(error.to_string()))?.0
     };
     serde_json::from_value(json!({name: members}))
         .map_err(|error| Fault::json(format!("{name}: {error}")))
@@ -186,17 +190,12 @@ fn parse(name: &str, body: &[u8]) -> Result<Command, Fault> {
 
 /// Carries out a command.
 pub(crate) fn command(service: &Service, command: &Command) -> Result<Value, Fault> {
-    if let Some(data) = disturb(service, command) {
+    if let Some(data) = disturb(service, command)? {
         service.wake();
         return Ok(data);
     }
-    {
-        let mut state = service.write();
-        to_state(&mut state, command)?;
-        let request = noted(command)?;
-        service.note(&state, &request)?;
-    }
-    service.wake();
+    let request = noted(command)?;
+    service.change(&request, |state| to_state(state, command))?;
     Ok(json!({"ok": true}))
 }
 
@@ -219,9 +218,14 @@ pub(crate) fn repeat(state: &mut State, name: &str, body: &[u8]) -> Result<(), F
 }
 
 /// Commands that are about the service and not about the cluster.
-fn disturb(service: &Service, command: &Command) -> Option<Value> {
-    let add = |call: &Option<String>, times: u32, trouble: Trouble| {
-        lock(&service.disturbances).add(call.clone(), times, trouble);
+fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Fault> {
+    let add = |call: &Option<String>, times: u32, trouble: Trouble| -> Result<(), Fault> {
+        let call = call.as_deref().map(known_call).transpose()?;
+        if times == 0 {
+            return Err(Fault::invalid("times: 0 calls would be disturbed"));
+        }
+        lock(&service.disturbances).add(call, times, trouble);
+        Ok(())
     };
     match command {
         Command::Fail {
@@ -232,9 +236,10 @@ fn disturb(service: &Service, command: &Command) -> Option<Value> {
             transient,
             status,
         } => {
+            check_status(*status)?;
             let mut fault = Fault::new(name, *status, descr.as_str());
             fault.transient = *transient;
-            add(call, *times, Trouble::Fail(fault));
+            add(call, *times, Trouble::Fail(fault))?;
         }
         Command::Delay {
             call,
@@ -244,17 +249,20 @@ fn disturb(service: &Service, command: &Command) -> Option<Value> {
             call,
             *times,
             Trouble::Delay(Duration::from_millis(*milliseconds)),
-        ),
+        )?,
         Command::Reset {
             call,
             times,
             applied,
-        } => add(call, *times, Trouble::Reset { applied: *applied }),
+        } => add(call, *times, Trouble::Reset { applied: *applied })?,
         Command::Html {
             call,
             times,
             status,
-        } => add(call, *times, Trouble::Html { status: *status }),
+        } => {
+            check_status(*status)?;
+            add(call, *times, Trouble::Html { status: *status })?;
+        }
         Command::Grow { members, values } => {
             let mut disturbances = lock(&service.disturbances);
             disturbances.members = *members;
@@ -267,14 +275,35 @@ fn disturb(service: &Service, command: &Command) -> Option<Value> {
         Command::Freeze {} => lock(&service.clock).freeze(),
         Command::Resume {} => lock(&service.clock).resume(),
         Command::Advance { milliseconds } => {
-            lock(&service.clock).advance(Duration::from_millis(*milliseconds));
-            drop(service.read());
+            service.advance(Duration::from_millis(*milliseconds));
         }
-        Command::Seen {} => return Some(json!(service.seen())),
-        Command::Check {} => return Some(json!(service.faults())),
-        _ => return None,
+        Command::Seen {} => return Ok(Some(json!(service.seen()))),
+        Command::Check {} => return Ok(Some(json!(service.faults()))),
+        _ => return Ok(None),
     }
-    Some(json!({"ok": true}))
+    Ok(Some(json!({"ok": true})))
+}
+
+/// The name of a call, which may be given as the Rust method has it.
+fn known_call(name: &str) -> Result<&'static str, Fault> {
+    let mut calls = CALLS.iter();
+    let found = calls.find(|call| call.name == name || call.rust_name == name);
+    found.map(|call| call.name).ok_or_else(|| {
+        let name = name.escape_debug();
+        Fault::invalid(format!(
+            "call: there is no call `{name}`; calls have the names of the reference, such as `volumeCreate`"
+        ))
+    })
+}
+
+/// Refuses statuses that are no final answer, and those that come without a body.
+fn check_status(status: u16) -> Result<(), Fault> {
+    if (200..=599).contains(&status) && ![204, 205, 304].contains(&status) {
+        return Ok(());
+    }
+    Err(Fault::invalid(format!(
+        "status: {status} cannot be the status of a response with a body; 200 to 599 can, except 204, 205 and 304"
+    )))
 }
 
 /// Commands that are about the cluster.

@@ -29,7 +29,7 @@ pub enum Trouble {
 /// Trouble for the next requests of a kind.
 #[derive(Clone, Debug)]
 struct Rule {
-    call: Option<String>,
+    call: Option<&'static str>,
     times: u32,
     trouble: Trouble,
 }
@@ -44,7 +44,7 @@ pub(crate) struct Disturbances {
 }
 
 impl Disturbances {
-    pub(crate) fn add(&mut self, call: Option<String>, times: u32, trouble: Trouble) {
+    pub(crate) fn add(&mut self, call: Option<&'static str>, times: u32, trouble: Trouble) {
         self.rules.push(Rule {
             call,
             times,
@@ -54,7 +54,7 @@ impl Disturbances {
 
     /// Takes out what is to happen to this request.
     pub(crate) fn next(&mut self, call: &str) -> Option<Trouble> {
-        let concerns = |rule: &Rule| rule.call.as_deref().is_none_or(|name| name == call);
+        let concerns = |rule: &Rule| rule.call.is_none_or(|name| name == call);
         let at = self.rules.iter().position(concerns)?;
         let rule = &mut self.rules[at];
         rule.times = rule.times.saturating_sub(1);
@@ -65,9 +65,14 @@ impl Disturbances {
         Some(trouble)
     }
 
-    /// Lets a reply look as that of a later service.
+    /// Whether responses look like those of a later service.
+    pub(crate) fn grows(&self) -> bool {
+        self.members || self.values
+    }
+
+    /// Lets a response look like that of a later service.
     pub(crate) fn grow(&self, returns: &str, data: &mut Value) {
-        if self.members || self.values {
+        if self.grows() {
             self.grow_type(returns, data);
         }
     }
@@ -133,11 +138,7 @@ mod tests {
     #[test]
     fn rules_are_used_up_in_order() {
         let mut disturbances = Disturbances::default();
-        disturbances.add(
-            Some("volumesList".to_owned()),
-            2,
-            Trouble::Html { status: 502 },
-        );
+        disturbances.add(Some("volumesList"), 2, Trouble::Html { status: 502 });
         disturbances.add(None, 1, Trouble::Reset { applied: false });
         assert_eq!(
             disturbances.next("disksList"),

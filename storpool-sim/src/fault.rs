@@ -1,5 +1,7 @@
 //! What the service refuses with.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 /// A refusal: the error object of the wire, and the HTTP status it comes with.
@@ -26,12 +28,14 @@ impl Fault {
         }
     }
 
-    pub(crate) fn missing(what: &str, which: impl std::fmt::Display) -> Self {
+    /// `which` is a number, or what [`quoted`] makes of a name.
+    pub(crate) fn missing(what: &str, which: impl fmt::Display) -> Self {
         let descr = format!("{what} {which} does not exist");
         Self::new("objectDoesNotExist", 404, descr)
     }
 
-    pub(crate) fn exists(what: &str, which: impl std::fmt::Display) -> Self {
+    /// As [`Fault::missing`].
+    pub(crate) fn exists(what: &str, which: impl fmt::Display) -> Self {
         Self::new("objectExists", 409, format!("{what} {which} exists"))
     }
 
@@ -66,4 +70,17 @@ impl Fault {
             "name": self.name, "descr": self.descr, "transient": self.transient
         }})
     }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.descr)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// A name as error texts show it: set off from the text, and without control characters.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("`{}`", name.escape_debug())
 }

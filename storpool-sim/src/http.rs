@@ -1,23 +1,30 @@
 //! The sockets: HTTP/1.0 and 1.1, as plain as the management service speaks it.
 //!
-//! This is no HTTP library on purpose. Libraries cut paths at `#`, which names of volumes begin
-//! with, and do not let a connection be reset on demand.
+//! Heads and trailers are parsed by `httparse`. The rest is here on purpose: HTTP libraries cut paths at `#`, which
+//! names of volumes begin with, and do not let a connection be reset on demand. What is rejected is what hyper
+//! rejects, and a little more; `tests/hyper` compares the two.
 
+mod chunks;
 mod read;
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 use crate::fault::Fault;
-use crate::service::{Reaction, Reply, Service};
+use crate::message::{Reaction, Reply};
+use crate::service::Service;
 use read::{Connection, Problem};
 
 /// What is read of a client that was refused, so that it gets to see why.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How much of a response is written within the limit for a request.
+const PIECE: usize = 64 << 10;
 
 /// How the service behaves on its sockets.
 #[derive(Clone, Copy, Debug)]
@@ -26,17 +33,41 @@ pub(crate) struct Manners {
     pub(crate) body_limit: usize,
     /// Answers with HTTP/1.0 and closes the connection, as older services do.
     pub(crate) old: bool,
+    /// How long a head may take to arrive, a body, and a piece of a response to leave.
+    pub(crate) request_timeout: Duration,
+    /// How long a connection is kept without a request.
+    pub(crate) idle_timeout: Duration,
+    pub(crate) max_connections: usize,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self {
+            body_limit: 1 << 20,
+            old: false,
+            request_timeout: Duration::from_secs(30),
+            // Clients usually give up idle connections after 60 or 90 seconds. They had better be the first.
+            idle_timeout: Duration::from_secs(120),
+            max_connections: 4096,
+        }
+    }
 }
 
 /// Serves connections for ever.
 pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, manners: Manners) {
+    let most = manners.max_connections.min(Semaphore::MAX_PERMITS);
+    let places = Arc::new(Semaphore::new(most));
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let service = Arc::clone(&service);
+                let place = Arc::clone(&places).try_acquire_owned();
                 tokio::spawn(async move {
                     // The client may go away at any time.
-                    let _ = converse(stream, &service, manners).await;
+                    let _ = match place {
+                        Ok(_place) => converse(stream, &service, manners).await,
+                        Err(_) => turn_away(stream, manners).await,
+                    };
                 });
             }
             // Out of descriptors, most likely: some will be closed.
@@ -47,11 +78,22 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, manners:
 
 async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut connection = Connection::new(stream, manners.body_limit);
+    let mut connection = Connection::new(stream, manners);
     loop {
-        let (request, keep) = match connection.next().await {
-            Ok(Some(read)) => read,
+        let head = match connection.head().await {
+            Ok(Some(head)) => head,
             Ok(None) => return Ok(()),
+            Err(Problem::Gone(error)) => return Err(error),
+            Err(Problem::Refused(fault)) => return refuse(connection, &fault).await,
+        };
+        // Nobody fills the memory with a body who does not have the token.
+        if head.has_body()
+            && let Err(fault) = service.authorize(head.authorization())
+        {
+            return refuse(connection, &fault).await;
+        }
+        let (request, keep) = match connection.body(head).await {
+            Ok(read) => read,
             Err(Problem::Gone(error)) => return Err(error),
             Err(Problem::Refused(fault)) => return refuse(connection, &fault).await,
         };
@@ -65,9 +107,8 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         match reaction {
             Reaction::Reset => return connection.stream.set_zero_linger(),
             Reaction::Reply(reply) => {
-                let head = request.method == "HEAD";
-                let bytes = written(&reply, keep, head);
-                connection.stream.write_all(&bytes).await?;
+                let bytes = written(&reply, keep, connection.without_body);
+                send(&mut connection, &bytes).await?;
             }
         }
         if keep.is_none() {
@@ -76,14 +117,31 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
     }
 }
 
+/// Says that there are too many connections.
+async fn turn_away(stream: TcpStream, manners: Manners) -> io::Result<()> {
+    let most = manners.max_connections;
+    let descr = format!("There are {most} connections already");
+    let fault = Fault::new("tooManyConnections", 503, descr);
+    refuse(Connection::new(stream, manners), &fault).await
+}
+
 /// Says why a request cannot be read, and ends the conversation.
 async fn refuse(mut connection: Connection, fault: &Fault) -> io::Result<()> {
-    let reply = written(&Reply::fault(fault), None, false);
-    connection.stream.write_all(&reply).await?;
+    let reply = written(&Reply::fault(fault), None, connection.without_body);
+    send(&mut connection, &reply).await?;
     connection.stream.shutdown().await?;
     // Closing with something unread would reset the connection, and the client might never see
     // the answer.
     let _ = tokio::time::timeout(PATIENCE, connection.drain()).await;
+    Ok(())
+}
+
+/// Writes to a client, as long as it keeps reading.
+async fn send(connection: &mut Connection, bytes: &[u8]) -> io::Result<()> {
+    for piece in bytes.chunks(PIECE) {
+        let limit = connection.manners.request_timeout;
+        tokio::time::timeout(limit, connection.stream.write_all(piece)).await??;
+    }
     Ok(())
 }
 
@@ -104,23 +162,33 @@ fn written(reply: &Reply, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
         200 => "OK",
         400 => "Bad Request",
         401 => "Unauthorized",
+        403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        408 => "Request Timeout",
         409 => "Conflict",
         412 => "Precondition Failed",
         413 => "Content Too Large",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
         502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
         507 => "Insufficient Storage",
         _ => "Other",
     };
-    let head = format!(
-        "HTTP/{version} {} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: {connection}\r\n\r\n",
+    let mut head = format!(
+        "HTTP/{version} {} {reason}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\
+         Connection: {connection}\r\n",
         reply.status,
+        httpdate::fmt_http_date(SystemTime::now()),
         reply.content_type,
         reply.body.len(),
     );
+    if let Some((name, value)) = reply.header {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += "\r\n";
     let mut bytes = head.into_bytes();
     if !without_body {
         bytes.extend_from_slice(&reply.body);

@@ -1,130 +1,191 @@
 //! Keeps the state in a file: the whole of it once, then every change as the request that made it.
 //!
-//! A change is appended with a single write before it is acknowledged, so what was acknowledged is
-//! in the hands of the system when the process dies. A line that was cut short by that was not
-//! acknowledged, and is dropped when the file is read again. Now and then, and at every start, the
-//! file is replaced as a whole by way of another one and a rename. An embedded store would do no
-//! better here: the state is small, and the same requests lead to the same state.
+//! A change is appended with a single write before it is acknowledged, so the system has what was acknowledged when
+//! the process dies. A change that cannot be appended has not happened: the service goes back to the state that the
+//! file holds. After some thousand changes another file with the whole state takes its place by a rename. An embedded
+//! store would do no better here: the state is small, and the same requests lead to the same state.
 
-use std::fs::{self, File, OpenOptions};
+mod files;
+mod lines;
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use crate::routes::Routes;
-use crate::service::{Request, Service};
+use crate::message::Request;
 use crate::state::State;
+use files::{Opened, Place, Seen};
 
 /// After so many changes the file is written anew.
 const LONGEST: u64 = 20_000;
 
-/// What the first line begins with; another number is another format.
-const FORMAT: u32 = 1;
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Head<S> {
-    format: u32,
-    state: S,
-}
-
-/// A change, and when it was made.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    time: i64,
-    method: String,
-    path: String,
-    body: String,
-}
+/// If it cannot be written anew, that is tried again after so many changes.
+const AGAIN: u64 = 1_000;
 
 /// The file that a service keeps its state in.
 pub(crate) struct Journal {
-    path: PathBuf,
-    file: File,
-    lines: u64,
+    place: Place,
+    opened: Opened,
+    /// The length of what is known to be right; there is nothing more in the file, unless a write has failed.
+    length: u64,
+    sum: u32,
+    changes: u64,
+    renew_at: u64,
+    /// The last write has failed.
+    failed: bool,
+    closed: bool,
+}
+
+/// What opening a file leads to.
+pub(crate) struct Opening {
+    pub(crate) state: State,
+    pub(crate) journal: Journal,
+    /// What was not in order about the file.
+    pub(crate) warning: Option<String>,
 }
 
 impl Journal {
     /// Opens the file and reads the state from it; if there is none, `first` is the state.
-    pub(crate) fn open(path: &Path, first: impl FnOnce() -> State) -> io::Result<(State, Self)> {
-        let state = match fs::read(path) {
-            Ok(bytes) => restore(&bytes)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => first(),
-            Err(error) => return Err(error),
+    pub(crate) fn open(path: &Path, first: impl FnOnce() -> State) -> io::Result<Opening> {
+        let named = |error: io::Error| {
+            let shown = path.display();
+            io::Error::new(error.kind(), format!("{shown}: {error}"))
         };
-        let file = replace(path, &state)?;
-        let journal = Self {
-            path: path.to_owned(),
-            file,
-            lines: 0,
+        let place = Place::take(path).map_err(named)?;
+        let Some(mut opened) = place.open().map_err(named)? else {
+            let state = first();
+            let head = lines::head(&state)?;
+            let opened = place.replace(&head.bytes).map_err(named)?;
+            let journal = Self::new(place, opened, head.bytes.len() as u64, head.sum, 0);
+            return Ok(Opening {
+                state,
+                journal,
+                warning: None,
+            });
         };
-        Ok((state, journal))
+        let restored = lines::restore(&opened.read().map_err(named)?).map_err(|damage| {
+            let problem = format!("{}:{}: {}", path.display(), damage.line, damage.problem);
+            io::Error::new(io::ErrorKind::InvalidData, problem)
+        })?;
+        // Shorter is always possible, even on a full disk.
+        let keep = restored.length;
+        if opened.file.metadata().map_err(named)?.len() != keep {
+            opened.file.set_len(keep).map_err(named)?;
+        }
+        let shown = path.display();
+        let warning = restored
+            .warning
+            .map(|warning| format!("{shown}: {warning}"));
+        let (sum, changes) = (restored.sum, restored.changes);
+        Ok(Opening {
+            state: restored.state,
+            journal: Self::new(place, opened, keep, sum, changes),
+            warning,
+        })
     }
 
-    /// Appends a change that has just led to `state`.
+    fn new(place: Place, opened: Opened, length: u64, sum: u32, changes: u64) -> Self {
+        Self {
+            place,
+            opened,
+            length,
+            sum,
+            changes,
+            renew_at: LONGEST,
+            failed: false,
+            closed: false,
+        }
+    }
+
+    /// Makes sure that the file is there to note a change of `state` in, as far as can be known before.
+    pub(crate) fn prepare(&mut self, state: &State, request: &Request) -> io::Result<()> {
+        let prepared = self.make_ready(state, request);
+        prepared.map_err(|error| self.place.named(error))
+    }
+
+    fn make_ready(&mut self, state: &State, request: &Request) -> io::Result<()> {
+        if self.closed {
+            return Err(io::Error::other("the service is ending"));
+        }
+        if self.failed {
+            self.opened.file.set_len(self.length)?;
+        }
+        match self.place.look(&self.opened)? {
+            Seen::Same { length } if length == self.length => {}
+            // Whoever removed it did so without asking; what is acknowledged is in the file all the same.
+            Seen::Gone => self.renew(state)?,
+            Seen::Same { .. } | Seen::Other => {
+                return Err(io::Error::other(
+                    "another program has changed the file; start the simulator again",
+                ));
+            }
+        }
+        if self.failed {
+            // Trying costs little; going back to what the file holds costs more.
+            let line = lines::change(state, request, self.sum)?;
+            let room = vec![b' '; line.bytes.len() + 16];
+            let tried = self.opened.file.write_all(&room);
+            self.opened.file.set_len(self.length)?;
+            tried?;
+            self.failed = false;
+        }
+        Ok(())
+    }
+
+    /// Appends a change that has just led to `state`. After an error, [`Journal::restore`] has the state without it.
     pub(crate) fn note(&mut self, state: &State, request: &Request) -> io::Result<()> {
-        if self.lines >= LONGEST {
-            self.file = replace(&self.path, state)?;
-            self.lines = 0;
-            return Ok(());
+        let line = lines::change(state, request, self.sum)?;
+        if let Err(error) = self.opened.file.write_all(&line.bytes) {
+            self.failed = true;
+            // What follows half a line would be lost with it. If this fails, `prepare` tries again.
+            let _ = self.opened.file.set_len(self.length);
+            return Err(self.place.named(error));
         }
-        let line = Line {
-            time: state.now,
-            method: request.method.clone(),
-            path: request.path.clone(),
-            body: String::from_utf8_lossy(&request.body).into_owned(),
-        };
-        let mut bytes = serde_json::to_vec(&line)?;
-        bytes.push(b'\n');
-        self.lines += 1;
-        let written = self.file.write_all(&bytes);
-        if written.is_err() {
-            // What follows half a line would be lost with it: the next change replaces the file.
-            self.lines = LONGEST;
+        self.length += line.bytes.len() as u64;
+        self.sum = line.sum;
+        self.changes += 1;
+        if self.changes >= self.renew_at && self.renew(state).is_err() {
+            // The file there is holds everything, too.
+            self.renew_at = self.changes + AGAIN;
         }
-        written
+        Ok(())
     }
-}
 
-fn restore(bytes: &[u8]) -> io::Result<State> {
-    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
-    let head: Head<State> = serde_json::from_slice(lines.next().unwrap_or_default())?;
-    if head.format != FORMAT {
-        let problem = format!("format {} is not known", head.format);
-        return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+    /// The state that the file holds.
+    pub(crate) fn restore(&mut self) -> io::Result<State> {
+        let mut bytes = self.opened.read()?;
+        bytes.truncate(usize::try_from(self.length).unwrap_or(usize::MAX));
+        let restored = lines::restore(&bytes);
+        let restored = restored.map_err(|damage| {
+            io::Error::other(format!("line {}: {}", damage.line, damage.problem))
+        })?;
+        Ok(restored.state)
     }
-    let routes = Routes::new().map_err(io::Error::other)?;
-    let mut state = head.state;
-    state.recount_all();
-    for line in lines.filter(|line| line.ends_with(b"\n")) {
-        let line: Line = serde_json::from_slice(line)?;
-        state.advance(line.time);
-        let request = Request {
-            method: line.method,
-            path: line.path,
-            authorization: None,
-            body: line.body.into_bytes(),
-        };
-        Service::repeat(&routes, &mut state, &request);
-    }
-    Ok(state)
-}
 
-/// Writes the whole state, and opens the file for what follows.
-fn replace(path: &Path, state: &State) -> io::Result<File> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    let beside = PathBuf::from(name);
-    let mut bytes = serde_json::to_vec(&Head {
-        format: FORMAT,
-        state,
-    })?;
-    bytes.push(b'\n');
-    let mut file = File::create(&beside)?;
-    file.write_all(&bytes)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    OpenOptions::new().append(true).open(path)
+    /// Replaces the file by one with the whole state in it.
+    fn renew(&mut self, state: &State) -> io::Result<()> {
+        let head = lines::head(state)?;
+        self.opened = self.place.replace(&head.bytes)?;
+        self.length = head.bytes.len() as u64;
+        self.sum = head.sum;
+        self.changes = 0;
+        self.renew_at = LONGEST;
+        Ok(())
+    }
+
+    /// Notes that the file is complete, and lets go of it.
+    pub(crate) fn close(&mut self) {
+        if std::mem::replace(&mut self.closed, true) {
+            return;
+        }
+        // Without this line the next start says that the service did not end in order, which does no harm.
+        if let Ok(line) = lines::closed(self.sum)
+            && self.opened.file.write_all(&line.bytes).is_err()
+        {
+            let _ = self.opened.file.set_len(self.length);
+        }
+        self.opened.release();
+        self.place.release();
+    }
 }

@@ -23,14 +23,23 @@
 //! A [`Simulator`] listens on loopback, serves from a thread of its own, and is gone when dropped.
 //! With [`Builder::device_dir`] the volumes that one client has attached are links in a directory, so
 //! that a program can wait for its devices, too. Tests look into a simulator and disturb it through
-//! its methods; other programs do the same through [`Command`]s sent to `/sim/1.0/`.
+//! its methods; other programs do the same through [`Command`]s sent to `/sim/1.0/`, with the same
+//! token as the calls.
 //!
 //! # What is made up
 //!
 //! The documentation of the service does not say everything. Where it is silent, this is assumed:
 //!
 //! - Errors come with a fitting HTTP status. The names `unknownCall`, `methodNotAllowed`,
-//!   `authorizationFailed` and `badRequest` are of the simulator's own making.
+//!   `authorizationFailed`, `badRequest` and `tooManyConnections` are of the simulator's own making.
+//! - A request body has to be what the documented types look like on the wire. Unknown fields, values
+//!   of another JSON kind (integers in strings, 0 and 1 for booleans) and duplicate keys are refused with
+//!   `jsonError`. So is `null`, except for an optional field, where it is the same as leaving the field
+//!   out: release 3.0.1 of the reference's client, which belongs to API 16.01, sends it for every
+//!   optional field that is not set. [`Builder::lenient`] takes more.
+//! - The volume that a snapshot names in `onVolume` is the newest of those that read it, directly or
+//!   through the newest of its child snapshots; without any it is the volume that the snapshot was taken
+//!   of. So it changes as volumes come and go.
 //! - Without placement, a new volume goes to the group `default` or, without one, to the largest.
 //! - A snapshot that is deleted while more than one child reads it stays, marked as deleted, until
 //!   at most one is left; that one inherits its data.
@@ -39,6 +48,15 @@
 //! - A disk that returns is in order at once.
 //! - Ejecting a disk that is down, or ending an ejection that was not begun, changes nothing and is
 //!   no error.
+//! - Soft-ejecting a disk is refused with `preconditionViolation` if the other disks cannot take all of
+//!   its data: on different servers, in the placement groups that the volumes ask for, with room for the
+//!   objects. Otherwise other disks of a set may change along with the one that leaves. Once it is
+//!   accepted, only disks that go down or other soft-ejects that are paused can hold it up; while nothing
+//!   can move, the status of the relocator is `blocked`. When the disk is empty, its `softEject` stays
+//!   `on`.
+//! - A disk that leaves a placement group keeps the data for which the group has no other disks.
+//! - `HEAD` is taken wherever `GET` is. Status 405 comes with `Allow`, 401 with `WWW-Authenticate`, and a
+//!   client that is too slow gets 408.
 //! - While servers wait for disks, listing the services is answered `preconditionViolation`.
 #![forbid(unsafe_code)]
 
@@ -52,10 +70,12 @@ mod disturb;
 mod fault;
 mod http;
 mod journal;
+mod message;
 mod routes;
 mod service;
 mod sim;
 mod state;
+mod unique;
 
 pub use control::Command;
 pub use fault::Fault;

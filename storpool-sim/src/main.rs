@@ -11,7 +11,7 @@ use storpool_sim::{Seed, Simulator};
 /// An emulated StorPool management service.
 ///
 /// Serves API 16.01 from a state of its own until it is interrupted. Tests disturb it by
-/// `POST /sim/1.0/<command>`.
+/// `POST /sim/1.0/<command>`, which takes the same token as the calls.
 #[derive(Debug, Parser)]
 #[command(name = "storpool-sim", version)]
 struct Options {
@@ -31,7 +31,15 @@ struct Options {
     #[arg(long, default_value_t = 0)]
     latency: u64,
     /// File to keep the state in. Once it is there, --seed-cluster no longer counts.
-    #[arg(long)]
+    ///
+    /// Every change is written to the file before it is acknowledged, and a change that cannot be written, on a full
+    /// disk for example, has not happened. Acknowledged changes survive the end of the process, kill -9 included. They
+    /// may not survive a loss of power or a crash of the system: the file is not synchronized for every change.
+    ///
+    /// Only one simulator at a time can have the file; FILE.lock beside it sees to that. A damaged file, or one that
+    /// another version of the simulator has written, is refused with the line. An incomplete last line is dropped with
+    /// a warning.
+    #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Directory for links to the volumes that --device-client has attached, as a real client
     /// makes them below /dev/storpool.
@@ -40,9 +48,13 @@ struct Options {
     /// Client that --device-dir is for.
     #[arg(long, default_value_t = 1, requires = "device_dir")]
     device_client: i64,
-    /// Compare every reply with the documented types, and fail if it does not fit.
+    /// Compare every response with the documented types, and fail if it does not fit.
     #[arg(long)]
     check_replies: bool,
+    /// Take request bodies as tolerantly as responses are decoded: duplicate keys, integers in strings, 0 and 1 for
+    /// booleans. Without this option they are refused with jsonError.
+    #[arg(long)]
+    lenient: bool,
     /// Answer with HTTP/1.0 and close connections, as older services do.
     #[arg(long)]
     old_http: bool,
@@ -79,6 +91,7 @@ fn run(options: Options) -> Result<(), String> {
         })
         .latency(Duration::from_millis(options.latency))
         .check_replies(options.check_replies)
+        .lenient(options.lenient)
         .old_http(options.old_http)
         .threads(4);
     builder = match &options.token {
@@ -99,16 +112,13 @@ fn run(options: Options) -> Result<(), String> {
             .device_dir(directory)
             .device_client(options.device_client);
     }
-    let simulator = builder.start_blocking().map_err(|error| {
-        let mut what = format!("cannot serve on {address}");
-        if let Some(file) = &options.state {
-            what += &format!(" with the state in {}", file.display());
-        }
-        if let Some(directory) = &options.device_dir {
-            what += &format!(" and devices in {}", directory.display());
-        }
-        format!("{what}: {error}")
-    })?;
+    // The error says whether it is about the address, the state or the devices.
+    let simulator = builder
+        .start_blocking()
+        .map_err(|error| error.to_string())?;
+    if let Some(warning) = simulator.warning() {
+        eprintln!("storpool-sim: warning: {warning}");
+    }
     wait(|| println!("listening on {}", simulator.url()))
         .map_err(|error| format!("cannot wait for signals: {error}"))?;
     drop(simulator);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use storpool_api::meta::{CALLS, CallMeta};
 
 use crate::api::{self, Handler};
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 /// What the path of every call begins with.
 const ROOT: &str = "/ctrl/1.0/";
@@ -38,15 +38,14 @@ impl Routes {
         let mut parts = parts.into_iter().flatten().map(decoded);
         let query = parts.next().unwrap_or_default();
         let Some(routes) = self.0.get(query.as_str()) else {
-            return Err(Fault::new(
-                "unknownCall",
-                404,
-                format!("Nothing answers {path}"),
-            ));
+            let descr = format!("There is no call at {}", quoted(path));
+            return Err(Fault::new("unknownCall", 404, descr));
         };
-        let Some(route) = routes.iter().find(|route| route.call.method == method) else {
+        // HEAD is GET without the body.
+        let wanted = if method == "HEAD" { "GET" } else { method };
+        let Some(route) = routes.iter().find(|route| route.call.method == wanted) else {
             let known = routes.first().map_or("", |route| route.call.method);
-            let descr = format!("{query} is called with {known}, not {method}");
+            let descr = format!("{query} is called with {known}, not {}", quoted(method));
             return Err(Fault::new("methodNotAllowed", 405, descr));
         };
         let args: Vec<String> = parts.collect();
@@ -57,6 +56,18 @@ impl Routes {
             )));
         }
         Ok((route, args))
+    }
+
+    /// The methods that a path takes, for the header `Allow`.
+    pub(crate) fn methods(&self, path: &str) -> &'static str {
+        let query = path
+            .strip_prefix(ROOT)
+            .and_then(|rest| rest.split('/').next());
+        let routes = self.0.get(decoded(query.unwrap_or_default()).as_str());
+        match routes.and_then(|routes| routes.first()) {
+            Some(route) if route.call.method == "GET" => "GET, HEAD",
+            _ => "POST",
+        }
     }
 
     /// Tells calls apart that have the same method and path: one is for volumes, the other for

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::control;
 use crate::disturb::{Disturbances, Trouble};
 use crate::fault::Fault;
+use crate::message::{Data, Envelope, Reaction, Reply, Request};
 use crate::routes::{Route, Routes};
 use crate::state::State;
 use crate::{conform, devices::Devices, journal::Journal};
@@ -20,55 +21,9 @@ use crate::{conform, devices::Devices, journal::Journal};
 /// How often a call that waits looks again, if nothing wakes it before.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// A request, as far as the service looks at it.
-#[derive(Debug, Default)]
-pub(crate) struct Request {
-    pub(crate) method: String,
-    /// The path as it came, without a query.
-    pub(crate) path: String,
-    pub(crate) authorization: Option<String>,
-    pub(crate) body: Vec<u8>,
-}
-
-/// What the client gets to see.
-#[derive(Debug)]
-pub(crate) enum Reaction {
-    Reply(Reply),
-    Reset,
-}
-
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) content_type: &'static str,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Reply {
-    pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Self {
-            status,
-            content_type: "application/json",
-            body: body.to_string().into_bytes(),
-        }
-    }
-
-    pub(crate) fn fault(fault: &Fault) -> Self {
-        Self::json(fault.status, &fault.to_json())
-    }
-
-    fn html(status: u16) -> Self {
-        Self {
-            status,
-            content_type: "text/html",
-            body: b"<html><head><title>Bad gateway</title></head><body></body></html>\n".to_vec(),
-        }
-    }
-}
-
 /// The data of an answer, or what it still waits for.
 enum Step {
-    Data(i64, Value),
+    Data(i64, Data),
     Wait(Wait, i64, Value),
 }
 
@@ -81,20 +36,34 @@ pub(crate) struct Service {
     token: Option<String>,
     /// Whether every reply is compared with what is documented.
     checks: bool,
+    /// Whether bodies are taken as a tolerant decoder takes them.
+    lenient: bool,
     journal: Option<Mutex<Journal>>,
     devices: Option<Mutex<Devices>>,
     seen: Mutex<BTreeMap<&'static str, u64>>,
     woken: Notify,
 }
 
+/// How a service treats requests and responses.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) token: Option<String>,
+    pub(crate) checks: bool,
+    pub(crate) lenient: bool,
+}
+
 impl Service {
     pub(crate) fn new(
         state: State,
-        token: Option<String>,
-        checks: bool,
+        settings: Settings,
         journal: Option<Journal>,
         devices: Option<Devices>,
     ) -> Result<Self, String> {
+        let Settings {
+            token,
+            checks,
+            lenient,
+        } = settings;
         Ok(Self {
             clock: Mutex::new(Clock::starting_at(state.now)),
             state: RwLock::new(state),
@@ -102,6 +71,7 @@ impl Service {
             routes: Routes::new()?,
             token,
             checks,
+            lenient,
             journal: journal.map(Mutex::new),
             devices: devices.map(Mutex::new),
             seen: Mutex::default(),
@@ -111,20 +81,26 @@ impl Service {
 
     /// Answers a request, or does to it what was asked for.
     pub(crate) async fn react(&self, request: &Request) -> Reaction {
-        if let Err(fault) = self.authorize(request) {
-            return Reaction::Reply(Reply::fault(&fault));
+        match self.answer(request).await {
+            Ok(Reaction::Reply(reply)) => {
+                Reaction::Reply(reply.allowing(|| self.routes.methods(&request.path)))
+            }
+            Ok(Reaction::Reset) => Reaction::Reset,
+            Err(fault) => {
+                let reply = Reply::fault(&fault);
+                Reaction::Reply(reply.allowing(|| self.routes.methods(&request.path)))
+            }
         }
+    }
+
+    async fn answer(&self, request: &Request) -> Result<Reaction, Fault> {
+        self.authorize(request.authorization.as_deref())?;
         if let Some(name) = request.path.strip_prefix(control::ROOT) {
-            let answer = control::request(self, name, &request.method, &request.body);
-            return Reaction::Reply(match answer {
-                Ok(data) => Reply::json(200, &json!({"data": data})),
-                Err(fault) => Reply::fault(&fault),
-            });
+            let data = control::request(self, name, &request.method, &request.body)?;
+            let body = json!({"data": data}).to_string().into_bytes();
+            return Ok(Reaction::Reply(Reply::json(200, body)));
         }
-        let (route, args) = match self.routes.find(&request.method, &request.path) {
-            Ok(found) => found,
-            Err(fault) => return Reaction::Reply(Reply::fault(&fault)),
-        };
+        let (route, args) = self.routes.find(&request.method, &request.path)?;
         let route = self
             .routes
             .meant(route, &args, |name| self.read().snapshot_id(name).is_ok());
@@ -137,35 +113,35 @@ impl Service {
             tokio::time::sleep(latency).await;
         }
         match &trouble {
-            Some(Trouble::Fail(fault)) => return Reaction::Reply(Reply::fault(fault)),
-            Some(Trouble::Html { status }) => return Reaction::Reply(Reply::html(*status)),
-            Some(Trouble::Reset { applied: false }) => return Reaction::Reset,
+            Some(Trouble::Fail(fault)) => return Err(fault.clone()),
+            Some(Trouble::Html { status }) => return Ok(Reaction::Reply(Reply::html(*status))),
+            Some(Trouble::Reset { applied: false }) => return Ok(Reaction::Reset),
             Some(Trouble::Delay(delay)) => tokio::time::sleep(*delay).await,
             Some(Trouble::Reset { applied: true }) | None => {}
         }
         let ask = Ask {
             args: &args,
             body: &request.body,
+            lenient: self.lenient,
         };
         let answer = match self.carry_out(route, &ask, request) {
             Ok(step) => self.finish(step).await,
             Err(fault) => Err(fault),
         };
         if trouble == Some(Trouble::Reset { applied: true }) {
-            return Reaction::Reset;
+            return Ok(Reaction::Reset);
         }
-        let reply = answer.and_then(|(generation, data)| self.envelope(route, generation, data));
-        Reaction::Reply(match reply {
-            Ok(body) => Reply::json(200, &body),
-            Err(fault) => Reply::fault(&fault),
-        })
+        let (generation, data) = answer?;
+        let body = self.envelope(route, generation, data)?;
+        Ok(Reaction::Reply(Reply::json(200, body)))
     }
 
-    fn authorize(&self, request: &Request) -> Result<(), Fault> {
+    /// Refuses whoever does not send the token.
+    pub(crate) fn authorize(&self, authorization: Option<&str>) -> Result<(), Fault> {
         let Some(token) = &self.token else {
             return Ok(());
         };
-        let given = request.authorization.as_deref().unwrap_or_default();
+        let given = authorization.unwrap_or_default();
         if given.strip_prefix("Storpool v1:") == Some(token) {
             return Ok(());
         }
@@ -173,24 +149,44 @@ impl Service {
         Err(Fault::new("authorizationFailed", 401, descr))
     }
 
-    fn envelope(&self, route: &Route, generation: i64, mut data: Value) -> Result<Value, Fault> {
+    fn envelope(&self, route: &Route, generation: i64, data: Data) -> Result<Vec<u8>, Fault> {
+        let name = route.call.name;
+        let unwritten = |error: serde_json::Error| Fault::internal(format!("{name}: {error}"));
+        let mut envelope = match data {
+            Data::Written(envelope) => envelope,
+            Data::Json(data) => {
+                let mut envelope = Envelope::new(generation);
+                envelope.set_data(&data).map_err(unwritten)?;
+                envelope
+            }
+        };
         if self.checks
-            && let Err(problem) = conform::check(route.call.returns, &data)
+            && let Err(problem) = conform::check(route.call.returns, envelope.data())
         {
-            let name = route.call.name;
             return Err(Fault::internal(format!(
-                "{name} is answered wrongly: {problem}"
+                "The response of {name} is not as documented: {problem}"
             )));
         }
-        lock(&self.disturbances).grow(route.call.returns, &mut data);
-        Ok(json!({"generation": generation, "data": data}))
+        let disturbances = lock(&self.disturbances);
+        if disturbances.grows() {
+            let mut data = serde_json::from_slice(envelope.data()).map_err(unwritten)?;
+            disturbances.grow(route.call.returns, &mut data);
+            envelope.set_data(&data).map_err(unwritten)?;
+        }
+        Ok(envelope.finish())
     }
 
     fn carry_out(&self, route: &Route, ask: &Ask<'_>, request: &Request) -> Result<Step, Fault> {
         match route.handler {
             Handler::Read(read) => {
                 let state = self.read();
-                Ok(Step::Data(state.generation, read(&state, ask)?))
+                Ok(Step::Data(state.generation, Data::Json(read(&state, ask)?)))
+            }
+            Handler::Write(write) => {
+                let state = self.read();
+                let mut envelope = Envelope::new(state.generation);
+                write(&state, ask, envelope.data_mut())?;
+                Ok(Step::Data(state.generation, Data::Written(envelope)))
             }
             Handler::Follow(follow) => {
                 let state = self.read();
@@ -198,11 +194,7 @@ impl Service {
                 Ok(Step::Wait(wait, state.generation, Value::Null))
             }
             Handler::Change(change) => {
-                let mut state = self.write();
-                let done = change(&mut state, ask)?;
-                self.note(&state, request)?;
-                self.woken.notify_waiters();
-                let generation = state.generation;
+                let (generation, done) = self.change(request, |state| change(state, ask))?;
                 let Done { auto_name, wait } = done;
                 let mut data = json!({"ok": true, "generation": generation});
                 if let Some(name) = auto_name {
@@ -210,14 +202,49 @@ impl Service {
                 }
                 Ok(match wait {
                     Some(wait) => Step::Wait(wait, generation, data),
-                    None => Step::Data(generation, data),
+                    None => Step::Data(generation, Data::Json(data)),
                 })
             }
         }
     }
 
+    /// Makes a change and writes it down. What cannot be written down has not happened.
+    pub(crate) fn change<T>(
+        &self,
+        request: &Request,
+        change: impl FnOnce(&mut State) -> Result<T, Fault>,
+    ) -> Result<(i64, T), Fault> {
+        let mut state = self.write();
+        let mut journal = self.journal.as_ref().map(lock);
+        let unkept = |error: std::io::Error| {
+            Fault::internal(format!(
+                "The change was not made, since it cannot be kept: {error}"
+            ))
+        };
+        if let Some(journal) = &mut journal {
+            journal.prepare(&state, request).map_err(unkept)?;
+        }
+        let done = change(&mut state)?;
+        if let Some(journal) = &mut journal
+            && let Err(error) = journal.note(&state, request)
+        {
+            let now = state.now;
+            *state = journal.restore().map_err(|worse| {
+                Fault::internal(format!(
+                    "The change was made but cannot be kept: {error}; nor can it be undone: {worse}"
+                ))
+            })?;
+            state.advance(now);
+            return Err(unkept(error));
+        }
+        let generation = state.generation;
+        drop(state);
+        self.woken.notify_waiters();
+        Ok((generation, done))
+    }
+
     /// Waits for what an answer waits for.
-    async fn finish(&self, step: Step) -> Result<(i64, Value), Fault> {
+    async fn finish(&self, step: Step) -> Result<(i64, Data), Fault> {
         let (wait, generation, data) = match step {
             Step::Data(generation, data) => return Ok((generation, data)),
             Step::Wait(wait, generation, data) => (wait, generation, data),
@@ -228,8 +255,8 @@ impl Service {
                 let state = self.read();
                 let Some(missing) = wait.missing(&state) else {
                     return Ok(match wait.report(&state) {
-                        Some(report) => (state.generation, report),
-                        None => (generation, data),
+                        Some(report) => (state.generation, Data::Json(report)),
+                        None => (generation, Data::Json(data)),
                     });
                 };
                 if wait.deadline.is_some_and(|deadline| deadline <= state.now) {
@@ -273,28 +300,35 @@ impl Service {
         faults
     }
 
-    /// Writes down a change before it is acknowledged.
-    pub(crate) fn note(&self, state: &State, request: &Request) -> Result<(), Fault> {
-        let Some(journal) = &self.journal else {
-            return Ok(());
-        };
-        let noted = lock(journal).note(state, request);
-        noted.map_err(|error| Fault::internal(format!("The state cannot be kept: {error}")))
+    /// Notes that the file of the state is complete, and lets another process have it.
+    pub(crate) fn close_journal(&self) {
+        if let Some(journal) = &self.journal {
+            lock(journal).close();
+        }
     }
 
-    /// Carries out a change that was noted earlier; what is refused now was not done then either.
-    pub(crate) fn repeat(routes: &Routes, state: &mut State, request: &Request) {
+    /// Carries out a change that was noted earlier.
+    pub(crate) fn repeat(
+        routes: &Routes,
+        state: &mut State,
+        request: &Request,
+    ) -> Result<(), Fault> {
         if let Some(name) = request.path.strip_prefix(control::ROOT) {
-            let _ = control::repeat(state, name, &request.body);
-        } else if let Ok((route, args)) = routes.find(&request.method, &request.path)
-            && let Handler::Change(change) = route.handler
-        {
-            let ask = Ask {
-                args: &args,
-                body: &request.body,
-            };
-            let _ = change(state, &ask);
+            return control::repeat(state, name, &request.body);
         }
+        let (route, args) = routes.find(&request.method, &request.path)?;
+        let route = routes.meant(route, &args, |name| state.snapshot_id(name).is_ok());
+        let Handler::Change(change) = route.handler else {
+            let name = route.call.name;
+            return Err(Fault::invalid(format!("{name} changes nothing")));
+        };
+        let ask = Ask {
+            args: &args,
+            body: &request.body,
+            // What it was taken by then was decided then.
+            lenient: true,
+        };
+        change(state, &ask).map(|_| ())
     }
 
     /// The state as it is now.
@@ -316,6 +350,13 @@ impl Service {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.advance(now);
         state
+    }
+
+    /// Moves time, and lets happen what is due by then.
+    pub(crate) fn advance(&self, by: Duration) {
+        lock(&self.clock).advance(by);
+        drop(self.read());
+        self.wake();
     }
 
     pub(crate) fn wake(&self) {

@@ -87,9 +87,9 @@ pub(crate) struct State {
     pub(crate) groups: BTreeMap<i64, Group>,
     pub(crate) templates: BTreeMap<i64, Template>,
     pub(crate) volumes: BTreeMap<i64, Volume>,
-    /// How many objects each disk is to have when all moves are done.
+    /// How many objects each disk needs room for, counting those that are to leave it and have not yet.
     #[serde(skip)]
-    pub(crate) planned: BTreeMap<i64, i64>,
+    pub(crate) reserved: BTreeMap<i64, i64>,
     /// Volumes and snapshots by name: they share one namespace.
     pub(crate) names: BTreeMap<String, i64>,
     /// What is based directly on a snapshot.

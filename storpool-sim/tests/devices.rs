@@ -19,6 +19,8 @@ fn builder(directory: &Path) -> Builder {
 fn links(directory: &Path) -> DeviceLinks {
     DeviceLinks::new()
         .directory(directory)
+        // The simulator has no block devices to link to.
+        .block_devices_only(false)
         .interval(Duration::from_millis(1))
         .limit(Duration::from_secs(10))
 }

@@ -37,7 +37,8 @@ fn time_can_be_moved_to_its_end() {
 #[test]
 fn calls_with_the_same_path_are_told_apart() {
     let sim = simulator();
-    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false);
+    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false)
+        .unwrap();
     let direct = Direct::new(&sim);
     direct.post("DiskEject/202", "");
     let call = |name| direct.call("POST", name, r#"{"diskId":202}"#).0;
@@ -56,11 +57,11 @@ fn failures_are_counted_by_call() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
-        sim.fail(Some("volumesList"), 2, "busy", true);
+        sim.fail(Some("volumes_list"), 2, "busy", true).unwrap();
         caller.must(calls::disks_list());
         caller.must(calls::volumes_list());
         assert_eq!(sim.seen()["volumesList"], 3);
-        sim.fail(None, 1, "invalidParam", false);
+        sim.fail(None, 1, "invalidParam", false).unwrap();
         assert!(caller.refused(calls::tasks_list()).is_invalid_param());
         caller.must(calls::tasks_list());
     }
@@ -259,4 +260,107 @@ fn the_control_path_does_the_same() {
             .ask(storpool_api::Call::raw(Method::Get, "TasksList", None))
             .is_ok()
     );
+}
+
+#[test]
+fn disturbance_for_an_unknown_call_is_refused() {
+    let sim = simulator();
+    for name in ["volumeSpace", "VolumesList", "volumes-list", "", "a\nb"] {
+        let fault = sim.fail(Some(name), 1, "busy", true).unwrap_err();
+        assert_eq!(fault.name, "invalidParam", "{fault}");
+        assert!(
+            fault.descr.contains(&format!("`{}`", name.escape_debug())),
+            "{fault}"
+        );
+        let call = || Some(name.to_owned());
+        let (times, milliseconds) = (1, 1);
+        for command in [
+            Command::Delay {
+                call: call(),
+                times,
+                milliseconds,
+            },
+            Command::Reset {
+                call: call(),
+                times,
+                applied: true,
+            },
+            Command::Html {
+                call: call(),
+                times,
+                status: 502,
+            },
+        ] {
+            assert_eq!(sim.apply(command).unwrap_err().name, "invalidParam");
+        }
+        let answer = command(&sim, "reset", &json!({"call": name}));
+        assert!(
+            answer.contains(" 400 ") && answer.contains("invalidParam"),
+            "{answer}"
+        );
+    }
+    // Nothing is left of them.
+    Caller::both()[0](&sim)
+        .at_once(calls::volumes_list())
+        .unwrap();
+}
+
+#[test]
+fn disturbance_is_for_a_call_by_either_of_its_names() {
+    for name in ["volumesReassignWait", "volumes_reassign_wait"] {
+        let sim = simulator();
+        sim.fail(Some(name), 1, "busy", false).unwrap();
+        let direct = Direct::new(&sim);
+        let body = r#"{"reassign":[],"attachTimeout":1}"#;
+        assert_eq!(direct.refused("POST", "VolumesReassignWait", body), "busy");
+        direct.post("VolumesReassignWait", body);
+    }
+}
+
+#[test]
+fn disturbance_with_an_impossible_status_is_refused() {
+    let sim = simulator();
+    for status in [0, 7, 99, 100, 101, 199, 204, 205, 304, 600, 999, u16::MAX] {
+        for (name, body) in [
+            ("fail", json!({"name": "busy", "status": status})),
+            ("html", json!({"status": status})),
+        ] {
+            let answer = command(&sim, name, &body);
+            assert!(
+                answer.contains(" 400 ") && answer.contains("status: "),
+                "{status}: {answer}"
+            );
+        }
+    }
+    for status in [200, 203, 206, 299, 302, 404, 418, 503, 599] {
+        command(&sim, "html", &json!({"status": status}));
+        let answer = support::get(&sim, "/ctrl/1.0/TasksList");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.0 {status} ")),
+            "{answer}"
+        );
+        command(&sim, "fail", &json!({"name": "busy", "status": status}));
+        let answer = support::get(&sim, "/ctrl/1.0/TasksList");
+        assert!(
+            answer.starts_with(&format!("HTTP/1.0 {status} ")),
+            "{answer}"
+        );
+    }
+}
+
+#[test]
+fn command_that_would_do_nothing_is_refused() {
+    let sim = simulator();
+    for (name, body) in [
+        ("fail", r#"{"name":"busy","times":0}"#),
+        ("fail", r#"{"name":"busy","name":"invalidParam"}"#),
+        ("reset", r#"{"times":0}"#),
+        ("write", r#"{"name":"web-1","bytes":-1}"#),
+    ] {
+        let (status, reply) = Direct::new(&sim).call_at("POST", &format!("/sim/1.0/{name}"), body);
+        assert_eq!(status, 400, "{name} {body}: {reply}");
+    }
+    Caller::both()[0](&sim)
+        .at_once(calls::volumes_list())
+        .unwrap();
 }

@@ -13,8 +13,9 @@ use support::{say, simulator};
 fn request(simulator: &Simulator, line: &str, more: &str, body: &str) -> String {
     let token = simulator.token();
     let length = body.len();
-    let head =
-        format!("{line}\r\nAuthorization: Storpool v1:{token}\r\nContent-Length: {length}\r\n");
+    let head = format!(
+        "{line}\r\nHost: sim\r\nAuthorization: Storpool v1:{token}\r\nContent-Length: {length}\r\n"
+    );
     say(simulator, format!("{head}{more}\r\n{body}").as_bytes())
 }
 
@@ -51,7 +52,7 @@ fn connections_are_kept() {
                 ""
             };
             let head = format!(
-                "GET /ctrl/1.0/TasksList HTTP/{version}\r\nAuthorization: Storpool v1:{token}\r\n{keep}\r\n"
+                "GET /ctrl/1.0/TasksList HTTP/{version}\r\nHost: sim\r\nAuthorization: Storpool v1:{token}\r\n{keep}\r\n"
             );
             stream.write_all(head.as_bytes()).unwrap();
             let mut answer = Vec::new();
@@ -89,7 +90,7 @@ fn marks_of_system_volumes_come_raw_and_encoded() {
         &sim,
         "POST /ctrl/1.0/VolumeCreate HTTP/1.0",
         "",
-        r##"{"name":"#sys","size":"512","replication":"2"}"##,
+        r##"{"name":"#sys","size":512,"replication":2}"##,
     );
     assert!(create.contains("\"ok\":true"), "{create}");
     for path in ["#sys", "%23sys"] {
@@ -115,7 +116,7 @@ fn bodies_come_whole_or_in_chunks() {
     let sim = simulator();
     let token = sim.token();
     let chunked = format!(
-        "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nAuthorization: Storpool v1:{token}\r\n\
+        "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nHost: sim\r\nAuthorization: Storpool v1:{token}\r\n\
          Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
          5\r\n{{\"des\r\nd\r\ncription\":\"a\"\r\n1\r\n}}\r\n0\r\n\r\n"
     );
@@ -142,7 +143,10 @@ fn what_is_no_request_is_refused_and_stops_nothing() {
     let long = "a".repeat(20_000);
     let body = "a".repeat(1001);
     let lines = "A: b\r\n".repeat(100);
-    let post = "POST /ctrl/1.0/VolumeCreate HTTP/1.1\r\n";
+    let post = format!(
+        "POST /ctrl/1.0/VolumeCreate HTTP/1.1\r\nHost: sim\r\nAuthorization: Storpool v1:{}\r\n",
+        sim.token()
+    );
     for (bytes, status) in [
         ("\u{0}\u{1}\u{2}\r\n\r\n".to_owned(), 400),
         ("GET\r\n\r\n".to_owned(), 400),

@@ -67,34 +67,6 @@ fn what_was_done_is_there_after_a_restart() {
     }
 }
 
-#[test]
-fn a_line_cut_short_is_dropped_and_anything_else_refused() {
-    let scratch = Scratch::new();
-    let start = || {
-        Simulator::builder()
-            .state(scratch.path("state"))
-            .start_blocking()
-    };
-    drop(start().unwrap());
-    let whole = std::fs::read(scratch.path("state")).unwrap();
-    let with = |tail: &str| {
-        let mut bytes = whole.clone();
-        bytes.extend(tail.as_bytes());
-        std::fs::write(scratch.path("state"), bytes).unwrap();
-        start()
-    };
-    assert!(with(r#"{"time":1,"method":"POST","pa"#).is_ok());
-    assert!(with("{\"time\":1,\"method\"}\n").is_err());
-    std::fs::write(scratch.path("state"), "something else\n").unwrap();
-    assert!(start().is_err());
-    assert!(
-        Simulator::builder()
-            .state("/nowhere/at/all")
-            .start_blocking()
-            .is_err()
-    );
-}
-
 fn program(scratch: &Scratch) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_storpool-sim"))
         .args([
@@ -108,6 +80,7 @@ fn program(scratch: &Scratch) -> (Child, String) {
         ])
         .arg(scratch.path("state"))
         .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let mut line = String::new();

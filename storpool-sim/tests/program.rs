@@ -86,11 +86,16 @@ fn what_cannot_work_is_told_at_once() {
     }
     let output = program(&["--help"]).output().unwrap();
     assert!(output.status.success());
-    assert!(
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .contains("--device-dir")
-    );
+    let help = String::from_utf8(output.stdout).unwrap();
+    for word in [
+        "--device-dir",
+        "--lenient",
+        "kill -9",
+        "loss of power",
+        "same token",
+    ] {
+        assert!(help.contains(word), "{word}: {help}");
+    }
 }
 
 #[cfg(unix)]

@@ -12,8 +12,7 @@ pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
     let sources = files::schema(root)?;
     let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
     let Some(name) = since else {
-        print(&history::document(&api));
-        return Ok(());
+        return print(&history::document(&api));
     };
     let names = || api.releases.iter().map(|release| release.name.as_str());
     let Some(index) = names().position(|known| known == name) else {
@@ -23,6 +22,5 @@ pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
             known.join(", ")
         )));
     };
-    print(history::since(&api, Some(ReleaseId(index))).trim_start());
-    Ok(())
+    print(history::since(&api, Some(ReleaseId(index))).trim_start())
 }

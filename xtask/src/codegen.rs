@@ -1,14 +1,15 @@
 //! `cargo xtask codegen`.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use generator::report::Report;
+use generator::report::{FileFault, Report};
 use generator::{File, OWNED};
 use similar::TextDiff;
 
-use crate::output::{Output, print};
+use crate::output::{Output, note, print};
 use crate::{Failure, files};
 
 /// What is done with files that differ from what they should be.
@@ -26,6 +27,8 @@ pub(crate) struct Outcome {
     unchanged: usize,
     changed: Vec<Changed>,
     orphaned: Vec<String>,
+    /// Files in folders of the generator that it has never printed.
+    foreign: Vec<String>,
 }
 
 struct Changed {
@@ -41,11 +44,20 @@ pub(crate) fn run(root: &Path, mode: Mode, output: Output) -> Result<(), Failure
     let generated = generator::generate(&sources).map_err(|report| output.tell(&report))?;
     let outcome = update(root, &generated, mode)?;
     match mode {
-        _ if outcome.is_fresh() => output.tell_good(&outcome.summary(None)),
-        Mode::Write => print(&outcome.told(None)),
-        Mode::Check => return Err(outcome.stale(output)),
+        _ if outcome.is_fresh() && outcome.foreign.is_empty() => {
+            output.tell_good(&outcome.summary(None))
+        }
+        Mode::Write => {
+            let told = outcome.told(None);
+            note(&outcome.left_alone())?;
+            if output.for_machines() {
+                output.tell_good(told.trim_end())
+            } else {
+                print(&told)
+            }
+        }
+        Mode::Check => Err(outcome.stale(output)),
     }
-    Ok(())
 }
 
 /// Holds what was generated against what is there.
@@ -88,7 +100,8 @@ fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result
     Ok(())
 }
 
-/// Some folders belong to the generator: what it does not print must go.
+/// Some folders belong to the generator: what it has printed and no longer does must go. What it has
+/// never printed is somebody's work.
 fn orphans(
     root: &Path,
     folder: &str,
@@ -112,6 +125,11 @@ fn orphans(
     for path in present {
         let name = files::relative(root, &path);
         if generated.contains(name.as_str()) {
+            continue;
+        }
+        // What cannot be read, such as a link to nothing, was not generated.
+        if !fs::read(&path).is_ok_and(|content| generator::is_generated(&content)) {
+            outcome.foreign.push(name);
             continue;
         }
         if mode == Mode::Write {
@@ -157,26 +175,56 @@ impl Outcome {
         )
     }
 
+    /// The files that were not generated, a line each.
+    pub(crate) fn left_alone(&self) -> String {
+        let lines = self.foreign.iter();
+        let lines = lines.map(|name| {
+            format!(
+                "warning: {name} was not generated and is left alone; move it out of this folder, \
+                 or delete it\n"
+            )
+        });
+        lines.collect()
+    }
+
     /// Tells what a check has found: people see the difference, programs the places.
     fn stale(&self, output: Output) -> Failure {
         if output.for_machines() {
             let stale = self.changed.iter();
-            let stale = stale.map(|changed| (changed.name.clone(), Some(changed.line)));
-            let orphaned = self.orphaned.iter().map(|name| (name.clone(), None));
-            let files: Vec<_> = stale.chain(orphaned).collect();
+            let stale = stale.map(|one| (one.name.clone(), FileFault::Stale(one.line)));
+            let of = |names: &[String], fault| -> Vec<(String, FileFault)> {
+                names.iter().map(|name| (name.clone(), fault)).collect()
+            };
+            let orphaned = of(&self.orphaned, FileFault::Orphaned);
+            let foreign = of(&self.foreign, FileFault::Foreign);
+            let files: Vec<_> = stale.chain(orphaned).chain(foreign).collect();
             return output.tell(&Report::of_files(&files));
         }
+        let mut text = String::new();
         for changed in &self.changed {
-            print(&changed.diff);
+            text.push_str(&changed.diff);
         }
         for name in &self.orphaned {
-            print(&format!("orphaned: {name}\n"));
+            text.push_str(&format!("orphaned: {name}\n"));
         }
-        Failure::Findings(format!(
+        for name in &self.foreign {
+            text.push_str(&format!("not generated: {name}\n"));
+        }
+        if let Err(failure) = print(&text) {
+            return failure;
+        }
+        let mut message = format!(
             "{} of {} generated files are stale, {} orphaned; run `cargo xtask codegen`",
             self.changed.len(),
             self.unchanged + self.changed.len(),
             self.orphaned.len()
-        ))
+        );
+        if !self.foreign.is_empty() {
+            message.push_str(&format!(
+                "\n{} not generated; move them out of these folders, or delete them",
+                self.foreign.len()
+            ));
+        }
+        Failure::Findings(message)
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn run(root: &Path, old: &str, new: Option<&str>, style: Style) -> Re
         Style::Text => diff::text(&found),
         Style::Json => diff::json(&found),
         Style::Markdown => diff::markdown(&found),
-    });
+    })?;
     match Summary::of(&found).breaking {
         0 => Ok(()),
         _ => Err(Failure::Findings(String::new())),

@@ -7,14 +7,10 @@ use crate::output::print;
 
 pub(crate) fn run(code: Option<&str>) -> Result<(), Failure> {
     let Some(name) = code else {
-        print(&diag::list());
-        return Ok(());
+        return print(&diag::list());
     };
     match Code::find(name) {
-        Some(code) => {
-            print(&diag::explain(code));
-            Ok(())
-        }
+        Some(code) => print(&diag::explain(code)),
         None => Err(Failure::Unusable(format!(
             "there is no code `{name}`; `cargo xtask explain` lists all"
         ))),

@@ -5,12 +5,32 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use generator::SourceFile;
+use generator::report::Report;
 
 use crate::Failure;
 
 /// The folder of the schema, and the file in it that describes its language to editors.
 pub(crate) const SCHEMA: &str = "schema";
 const LANGUAGE: &str = "schema.schema.json";
+
+/// The root of the workspace that the current folder is in.
+pub(crate) fn workspace() -> Result<PathBuf, Failure> {
+    let current = std::env::current_dir()
+        .map_err(|error| Failure::Unusable(format!("cannot find the current folder: {error}")))?;
+    let root = current.ancestors().find(|folder| is_workspace(folder));
+    root.map(Path::to_owned).ok_or_else(|| {
+        Failure::Unusable(format!(
+            "{} is in no workspace with a folder `{SCHEMA}`; name one with --root",
+            current.display()
+        ))
+    })
+}
+
+fn is_workspace(folder: &Path) -> bool {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let declares = manifest.lines().any(|line| line.trim() == "[workspace]");
+    declares && folder.join(SCHEMA).is_dir()
+}
 
 /// All files of the schema, by path.
 pub(crate) fn schema(root: &Path) -> Result<Vec<SourceFile>, Failure> {
@@ -27,22 +47,24 @@ pub(crate) fn is_part(name: &str) -> bool {
 /// All files of the schema in a folder, by path.
 pub(crate) fn schema_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
     let mut sources = Vec::new();
+    let mut unreadable = Report::default();
     for path in below(folder).map_err(|error| unusable("read", folder, &error))? {
         let name = relative(folder, &path);
         if !is_part(&name) {
             continue;
         }
         let bytes = fs::read(&path).map_err(|error| unusable("read", &path, &error))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            Failure::Findings(format!(
-                "{SCHEMA}/{name}: not UTF-8 after byte {}; save the file as UTF-8",
-                error.utf8_error().valid_up_to()
-            ))
-        })?;
-        sources.push(SourceFile {
-            path: format!("{SCHEMA}/{name}"),
-            text,
-        });
+        let path = format!("{SCHEMA}/{name}");
+        match String::from_utf8(bytes) {
+            Ok(text) => sources.push(SourceFile { path, text }),
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                unreadable.add_not_utf8(&path, &error.into_bytes()[..good]);
+            }
+        }
+    }
+    if !unreadable.is_empty() {
+        return Err(Failure::Unreadable(Box::new(unreadable)));
     }
     if sources.is_empty() {
         return Err(Failure::Unusable(format!(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::output::Output;
+use crate::output::{Output, note};
 use crate::{Failure, files};
 
 pub(crate) fn run(root: &Path, fix: bool, output: Output) -> Result<(), Failure> {
@@ -13,15 +13,14 @@ pub(crate) fn run(root: &Path, fix: bool, output: Output) -> Result<(), Failure>
                 && text != file.text
             {
                 files::write(&root.join(&file.path), &text)?;
-                eprintln!("formatted {}", file.path);
+                note(&format!("formatted {}\n", file.path))?;
                 file.text = text;
             }
         }
     }
     let report = generator::lint(&sources);
     if report.is_empty() {
-        output.tell_good("the schema follows the house rules");
-        return Ok(());
+        return output.tell_good("the schema follows the house rules");
     }
     Err(output.tell(&report))
 }

@@ -15,11 +15,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use generator::report::{Format, Report};
 
 /// Maintains the schema and what is generated from it.
 ///
-/// Exit codes: 0 all is well, 1 there are findings, 2 wrong usage or a file that cannot be read or
-/// written.
+/// Exit codes: 0 success, 1 errors were found, 2 wrong usage, or something that cannot be read or
+/// written, standard output included.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 struct Cli {
@@ -31,8 +32,8 @@ struct Cli {
 enum Command {
     /// Generates the crate's types and calls and the reference page from the schema
     ///
-    /// Writes what has changed, removes what is generated no more, and leaves all else alone. If
-    /// the schema has errors, all are printed and nothing is written.
+    /// Writes what has changed, removes what was generated and no longer is, and leaves all else
+    /// alone. If the schema has errors, all are printed and nothing is written.
     Codegen {
         /// Write nothing: show what is stale or orphaned, and exit with 1 if anything is
         #[arg(long)]
@@ -92,16 +93,15 @@ enum Command {
 /// Where the repository is.
 #[derive(Args, Clone)]
 struct Root {
-    /// Folder with `schema/`, into which generated files go [default: this repository]
+    /// Folder with `schema/`, into which generated files go [default: the workspace that the current
+    /// folder is in]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
 
 impl Root {
-    fn path(self) -> PathBuf {
-        // The manifest of this very crate stands one level below the root.
-        self.root
-            .unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")))
+    fn path(self) -> Result<PathBuf, Failure> {
+        self.root.map_or_else(files::workspace, Ok)
     }
 }
 
@@ -111,11 +111,33 @@ enum Failure {
     Findings(String),
     /// Something outside could not be used.
     Unusable(String),
+    /// A file of the schema could not be read as text.
+    Unreadable(Box<Report>),
+}
+
+impl Failure {
+    /// In words, for people.
+    fn text(&self) -> String {
+        match self {
+            Self::Findings(text) | Self::Unusable(text) => text.clone(),
+            Self::Unreadable(report) => report.render(Format::Text { color: false }),
+        }
+    }
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let result = match cli.command {
+    let result = match Cli::try_parse() {
+        Ok(cli) => run(cli.command),
+        Err(usage) => return output::usage(&usage),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => output::complain(&failure),
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Codegen {
             check,
             output,
@@ -126,30 +148,27 @@ fn main() -> ExitCode {
             } else {
                 codegen::Mode::Write
             };
-            codegen::run(&root.path(), mode, output)
+            let run = || codegen::run(&root.path()?, mode, output);
+            run().map_err(|failure| output.unusable(failure))
         }
-        Command::Changelog { since, root } => changelog::run(&root.path(), since.as_deref()),
+        Command::Changelog { since, root } => changelog::run(&root.path()?, since.as_deref()),
         Command::Diff {
             old,
             new,
             format,
             root,
-        } => diff::run(&root.path(), &old, new.as_deref(), format),
+        } => {
+            let run = || diff::run(&root.path()?, &old, new.as_deref(), format);
+            run().map_err(|failure| match format {
+                diff::Style::Json => output::told_in(Format::Json, failure),
+                _ => failure,
+            })
+        }
         Command::Explain { code } => explain::run(code.as_deref()),
-        Command::Lint { fix, output, root } => lint::run(&root.path(), fix, output),
-        Command::Openapi { root } => openapi::run(&root.path()),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Findings(message)) => {
-            if !message.is_empty() {
-                eprintln!("{message}");
-            }
-            ExitCode::from(1)
+        Command::Lint { fix, output, root } => {
+            let run = || lint::run(&root.path()?, fix, output);
+            run().map_err(|failure| output.unusable(failure))
         }
-        Err(Failure::Unusable(message)) => {
-            eprintln!("error: {message}");
-            ExitCode::from(2)
-        }
+        Command::Openapi { root } => openapi::run(&root.path()?),
     }
 }

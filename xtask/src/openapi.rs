@@ -1,8 +1,8 @@
 //! `cargo xtask openapi`.
 
-use std::io::Write as _;
 use std::path::Path;
 
+use crate::output::print;
 use crate::{Failure, files};
 
 /// Columns within which short lists and objects stay on one line.
@@ -12,7 +12,5 @@ pub(crate) fn run(root: &Path) -> Result<(), Failure> {
     let sources = files::schema(root)?;
     let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
     let text = generator::openapi::document(&api).pretty(WIDTH);
-    // A reader that has seen enough closes the pipe; that is no error.
-    let _ = writeln!(std::io::stdout(), "{text}");
-    Ok(())
+    print(&format!("{text}\n"))
 }

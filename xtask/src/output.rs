@@ -1,6 +1,7 @@
-//! How findings are told.
+//! Writing to standard output and standard error; how findings are told.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, ErrorKind, IsTerminal as _, Write};
+use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use generator::report::{Format, Report};
@@ -66,24 +67,93 @@ impl Output {
     pub(crate) fn tell(self, report: &Report) -> Failure {
         let text = report.render(self.format());
         if self.for_machines() {
-            print(&text);
-            return Failure::Findings(String::new());
+            return match print(&text) {
+                Ok(()) => Failure::Findings(String::new()),
+                Err(failure) => failure,
+            };
         }
         Failure::Findings(text.trim_end().to_owned())
     }
 
     /// Tells that nothing was found: programs get a document all the same, people the message.
-    pub(crate) fn tell_good(self, message: &str) {
+    pub(crate) fn tell_good(self, message: &str) -> Result<(), Failure> {
         if self.for_machines() {
-            print(&Report::default().render(self.format()));
-            eprintln!("{message}");
+            print(&Report::default().render(self.format()))?;
+            note(&format!("{message}\n"))
         } else {
-            print(&format!("{message}\n"));
+            print(&format!("{message}\n"))
+        }
+    }
+
+    /// Writes a document for programs also where nothing could be checked.
+    pub(crate) fn unusable(self, failure: Failure) -> Failure {
+        if self.for_machines() {
+            told_in(self.format(), failure)
+        } else {
+            failure
         }
     }
 }
 
-/// A reader that has seen enough closes the pipe; that is no error.
-pub(crate) fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+/// Writes what could not be used as a report in a format, in addition to what people read.
+pub(crate) fn told_in(format: Format, failure: Failure) -> Failure {
+    let report = match &failure {
+        // That it is a report already was the purpose of the command.
+        Failure::Findings(_) => return failure,
+        Failure::Unusable(message) => &Report::unusable(message),
+        Failure::Unreadable(report) => report,
+    };
+    match print(&report.render(format)) {
+        Ok(()) => failure,
+        Err(failure) => failure,
+    }
+}
+
+/// Writes to standard output. A reader that has seen enough closes the pipe; that is no error.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    write(&mut io::stdout().lock(), text)
+        .map_err(|error| Failure::Unusable(format!("cannot write to standard output: {error}")))
+}
+
+/// Writes to standard error.
+pub(crate) fn note(text: &str) -> Result<(), Failure> {
+    write(&mut io::stderr().lock(), text)
+        .map_err(|error| Failure::Unusable(format!("cannot write to standard error: {error}")))
+}
+
+fn write(out: &mut impl Write, text: &str) -> io::Result<()> {
+    accepted(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+fn accepted(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Says why a command failed, and how to exit then.
+pub(crate) fn complain(failure: &Failure) -> ExitCode {
+    let (text, code) = match failure {
+        Failure::Findings(message) if message.is_empty() => return ExitCode::from(1),
+        Failure::Findings(message) => (format!("{message}\n"), 1),
+        Failure::Unusable(message) => (format!("error: {message}\n"), 2),
+        Failure::Unreadable(_) => (failure.text(), 2),
+    };
+    match note(&text) {
+        Ok(()) => ExitCode::from(code),
+        // There is nowhere left to say so.
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+/// Prints help, or what is wrong with the arguments.
+pub(crate) fn usage(usage: &clap::Error) -> ExitCode {
+    let printed = usage.print().and_then(|()| io::stdout().flush());
+    match accepted(printed) {
+        Ok(()) => ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2)),
+        Err(error) => complain(&Failure::Unusable(format!(
+            "cannot write to standard output: {error}"
+        ))),
+    }
 }

@@ -9,7 +9,7 @@ use bench::exchange::{self, Raw};
 use bench::payloads::{Layout, Shape, reply};
 use bench::plain;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use storpool_api::{Client, Method, Validate, calls};
+use storpool_api::{Call, Client, Entries, Method, Validate, calls};
 
 const ROUNDS: usize = 9;
 
@@ -18,10 +18,13 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("decode") => decode(arguments.get(1).map(String::as_str)),
         Some("validate") => validate(),
+        Some("entries") => entries(),
         Some("memory") => memory(),
         Some("calls") => sequential_calls(),
         _ => {
-            eprintln!("usage: ratios decode [volumes|statuses|disks] | validate | memory | calls");
+            eprintln!(
+                "usage: ratios decode [volumes|statuses|disks] | entries | validate | memory | calls"
+            );
             return ExitCode::from(2);
         }
     };
@@ -105,6 +108,73 @@ fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
     Ok(all)
 }
 
+/// Reads whole replies, replies of which the good entries are kept, and replies entry by entry as
+/// they come in pieces of the size that the network hands over.
+fn entries() -> Result<(), String> {
+    println!("ms, best of {ROUNDS}; ratio: median of {ROUNDS} rounds in turns\n");
+    println!("| shape | whole | partial | stream | partial / whole | stream / whole |");
+    println!("|---|--:|--:|--:|--:|--:|");
+    for shape in Shape::ALL {
+        let body = reply(shape, shape.usual_count(), Layout::Usual)?;
+        match shape {
+            Shape::Volumes => compare(shape.name(), &calls::volumes_list(), &body)?,
+            Shape::Statuses => compare(shape.name(), &calls::volumes_status(), &body)?,
+            Shape::Disks => compare(shape.name(), &calls::disks_list(), &body)?,
+        }
+    }
+    let one = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
+    let body = format!(
+        r#"{{"generation":7,"data":[{}{one}]}}"#,
+        format!("{one},").repeat(99_999)
+    );
+    compare(
+        "templates",
+        &calls::volume_templates_list(),
+        body.as_bytes(),
+    )
+}
+
+fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), String> {
+    const PIECE: usize = 64 << 10;
+    let error = |error: storpool_api::Error| error.to_string();
+    let partial = call.clone().partial();
+    if !partial.decode(200, body).map_err(error)?.is_complete() {
+        return Err(format!("{name}: not all entries are good"));
+    }
+    let mut all = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        all.0.push(time(|| call.decode(200, body)));
+        all.1.push(time(|| partial.decode(200, body)));
+        all.2.push(time(|| {
+            let mut reader = call.entry_reader(200);
+            let mut count = 0;
+            for piece in body.chunks(PIECE) {
+                reader.push(piece);
+                count += reader.by_ref().map(black_box).filter(Result::is_ok).count();
+            }
+            count
+        }));
+    }
+    let best = |all: &[Duration]| all.iter().copied().min().unwrap_or_default().as_secs_f64() * 1e3;
+    let ratio = |other: &[Duration]| {
+        let pairs = other.iter().zip(&all.0);
+        median(
+            pairs
+                .map(|(other, whole)| other.as_secs_f64() / whole.as_secs_f64())
+                .collect(),
+        )
+    };
+    println!(
+        "| {name} | {:.1} | {:.1} | {:.1} | **{:.2}** | **{:.2}** |",
+        best(&all.0),
+        best(&all.1),
+        best(&all.2),
+        ratio(&all.1),
+        ratio(&all.2)
+    );
+    Ok(())
+}
+
 fn validate() -> Result<(), String> {
     for shape in Shape::ALL {
         let body = reply(shape, shape.usual_count(), Layout::Usual)?;
@@ -150,29 +220,65 @@ fn peak() -> Option<f64> {
     Some(kilobytes * 1024.0)
 }
 
-/// Decodes a reply that another process has written to a file, so that nothing else was ever held.
+/// What is done with a reply to measure its memory.
+const CASES: [&str; 7] = [
+    "valid",
+    "undecodable",
+    "undecodable at its end",
+    "error page",
+    "partial, all bad",
+    "strict, all bad",
+    "strict and partial, all bad",
+];
+
+/// A reply of so many bytes.
+fn large(case: &str, size: usize) -> Vec<u8> {
+    let good = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
+    let rule_broken = good.replace("\"replication\":3", "\"replication\":9");
+    let (entry, last) = match case {
+        "valid" => (good, good),
+        "undecodable at its end" => (good, "0"),
+        "error page" => return vec![b'x'; size],
+        strict if strict.starts_with("strict") => (&*rule_broken, &*rule_broken),
+        _ => ("0", "0"),
+    };
+    let mut body = String::with_capacity(size + 1000);
+    body += "{\"generation\":7,\"data\":[";
+    while body.len() < size {
+        body += entry;
+        body.push(',');
+    }
+    (body + last + "]}").into_bytes()
+}
+
+/// Decodes replies that another process has written to a file, so that nothing else was ever held.
 fn memory() -> Result<(), String> {
+    let mut arguments = std::env::args().skip(2);
+    if let (Some(path), Some(case)) = (arguments.next(), arguments.next()) {
+        return measure(&path, &case);
+    }
+    println!("peak of the process, in times the reply, which is included\n");
+    println!("| reply | MiB | times |\n|---|--:|--:|");
+    let volumes = reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
+    measured("100,000 volumes", &volumes)?;
+    for case in CASES {
+        for mebibytes in [16, 64] {
+            measured(case, &large(case, mebibytes << 20))?;
+        }
+    }
+    Ok(())
+}
+
+/// Has a process of its own measure a case.
+fn measured(case: &str, body: &[u8]) -> Result<(), String> {
     let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
     let shown = |error: std::io::Error| format!("{}: {error}", path.display());
-    if let Some(path) = std::env::args().nth(2) {
-        let body = std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?;
-        let reply = calls::volumes_list().decode(200, &body);
-        let count = reply.map_err(|error| error.to_string())?.len();
-        let peak = peak().ok_or("the system does not tell the peak of memory")?;
-        let times = peak / body.len() as f64;
-        println!(
-            "{count} volumes, {:.1} MB: peak of the process {:.1} MB, {times:.2} times the reply",
-            body.len() as f64 / 1e6,
-            peak / 1e6
-        );
-        return Ok(());
-    }
-    let body = reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
     std::fs::write(&path, body).map_err(shown)?;
     let program = std::env::current_exe().map_err(shown)?;
     let status = std::process::Command::new(program)
         .arg("memory")
         .arg(&path)
+        .arg(case)
         .status();
     std::fs::remove_file(&path).map_err(shown)?;
     match status {
@@ -180,6 +286,24 @@ fn memory() -> Result<(), String> {
         Ok(status) => Err(format!("the process that decodes: {status}")),
         Err(error) => Err(error.to_string()),
     }
+}
+
+fn measure(path: &str, case: &str) -> Result<(), String> {
+    let body = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    let templates = calls::volume_templates_list().strict(case.starts_with("strict"));
+    let status = if case == "error page" { 500 } else { 200 };
+    match case {
+        "100,000 volumes" => drop(black_box(calls::volumes_list().decode(200, &body))),
+        _ if case.contains("partial") => {
+            drop(black_box(templates.partial().decode(200, &body)));
+        }
+        _ => drop(black_box(templates.decode(status, &body))),
+    }
+    let peak = peak().ok_or("the system does not tell the peak of memory")?;
+    let times = peak / body.len() as f64;
+    let mebibytes = body.len() as f64 / f64::from(1 << 20);
+    println!("| {case} | {mebibytes:.0} | {times:.2} |");
+    Ok(())
 }
 
 /// Calls one after the other over one connection, in turns.

@@ -136,6 +136,18 @@ codes! {
     HoldsItself = "SP0113",
     /// An object extends another, which extends another, and so on over more than 64 levels.
     DeepExtends = "SP0114",
+    /// An object has more than 128 fields, inherited ones included. The decoder keeps a bit for each.
+    TooManyFields = "SP0115",
+    /// A sentinel (`unset`) is a valid value of the field's type, so that value could not be told from
+    /// one that is not set.
+    @wrong r#""type": "integer", "unset": 0"#
+    @right r#""type": "ThingId", "unset": 0"#
+    ValidSentinel = "SP0116",
+    /// A derived fact does not fit the type of its field: `equals` is no value of it, or `timeSince`
+    /// names a field that is no integer.
+    @wrong r#""member": "state", "equals": 1"#
+    @right r#""member": "state", "equals": "good""#
+    DerivedType = "SP0117",
     /// The path of a call and its arguments do not fit together.
     @wrong r#""query": "Show/{id}", "args": {}"#
     @right r#""query": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
@@ -155,6 +167,10 @@ codes! {
     @wrong r#""unsafeWith": ["sise"]"#
     @right r#""unsafeWith": ["size"]"#
     UnknownBodyMember = "SP0205",
+    /// Two calls have the same method and path, or paths that differ only in case or in the names of
+    /// arguments. Where the service means it so, one of them says `sharesPathWith`.
+    @right r#""sharesPathWith": "thingList""#
+    SharedPath = "SP0206",
     /// An element has no description.
     @wrong r#""doc": """#
     @right r#""doc": "Bytes that are free.""#
@@ -167,6 +183,16 @@ codes! {
     @wrong r##""doc": "# As new""##
     @right r#""doc": "**As new.**""#
     Markdown = "SP0303",
+    /// A text contains a character that does not belong in it: a control character, one that changes
+    /// the direction of text, or an invisible one. Titles and the like have no line feeds either.
+    @wrong r#""title": "List\u200b things""#
+    @right r#""title": "List things""#
+    Character = "SP0304",
+    /// A link leads to something other than `http://…`, `https://…`, `mailto:…` or `#…`, an anchor of
+    /// the reference page.
+    @wrong r#""doc": "See [this](javascript:go())""#
+    @right r#""doc": "See [this](https://example.org/)""#
+    LinkScheme = "SP0305",
     /// An example breaks the rules of its own type.
     @wrong r#""max": 9, "example": 10"#
     @right r#""max": 9, "example": 9"#
@@ -180,11 +206,30 @@ codes! {
     UnknownRelease = "SP0501",
     /// An element is older than what it belongs to.
     SinceBeforeOwner = "SP0502",
+    /// `removed` contradicts the schema: it names an element that exists, or one whose owner never
+    /// existed, or times that do not fit together.
+    @wrong r#""removed": { "Thing.size": {} }"#
+    @right r#""removed": { "Thing.weight": {} }"#
+    RemovedElement = "SP0503",
+    /// `deprecated` contradicts itself: it is older than what is deprecated, or names the same element
+    /// as its replacement.
+    @wrong r#""since": "1.1.0", "deprecated": { "since": "1.0.0" }"#
+    @right r#""since": "1.0.0", "deprecated": { "since": "1.1.0" }"#
+    Deprecation = "SP0504",
+    /// A type is used by an element that is older. Where that element used another type before, the
+    /// type says so in `youngerThanUsers`.
+    @right r#""youngerThanUsers": "Before 1.1.0, the call returned a list of names.""#
+    UsedBeforeSince = "SP0505",
     /// Two names become the same in Rust, or one becomes none. Give one of them another name in
     /// `rust`.
     @wrong r#""listAll": {}, "list_all": {}"#
     @right r#""listAll": {}, "list_all": { "rust": "list_all_too" }"#
     NameCollision = "SP0601",
+    /// Two names of files or types differ only in case, or a name cannot be that of a file on some
+    /// system. Files are named after types, sections and files of the schema.
+    @wrong r#""Thing": {}, "THING": {}"#
+    @right r#""Thing": {}, "OtherThing": {}"#
+    FileName = "SP0602",
     /// A name does not follow the pattern of its kind: `PascalCase` for types, `camelCase` for
     /// calls, arguments and members, `words-with-hyphens` for sections. What the service calls so
     /// is waived as `naming`.
@@ -214,9 +259,17 @@ codes! {
     /// A generated file is not what the schema gives: the schema, the generator or the file itself
     /// was changed since. `cargo xtask codegen` writes it anew.
     StaleFile = "SP0801",
-    /// A file lies in a folder of the generator that it does not print. `cargo xtask codegen` removes
-    /// it.
+    /// A file in a folder of the generator was generated once and no longer is. `cargo xtask codegen`
+    /// removes it.
     OrphanedFile = "SP0802",
+    /// A file in a folder of the generator was not generated. `cargo xtask codegen` leaves it alone:
+    /// move it elsewhere, or delete it.
+    ForeignFile = "SP0803",
+    /// A file cannot be read, or not as UTF-8. Nothing was checked.
+    Unreadable = "SP0804",
+    /// The generator cannot print what it has accepted. This is a fault of the generator, not of the
+    /// schema; please report it.
+    Internal = "SP0901",
 }
 
 impl Code {
@@ -227,7 +280,7 @@ impl Code {
 
     /// Whether it is about what was generated, not about the schema.
     pub fn is_of_files(self) -> bool {
-        self.as_str().starts_with("SP08")
+        self.as_str().starts_with("SP08") || self == Self::Internal
     }
 
     /// `error` or `warning`.

@@ -86,6 +86,9 @@ pub fn text(differences: &[Difference]) -> String {
         );
         let _ = writeln!(out, "    {}; code: {}", wire(one), one.code);
         let _ = writeln!(out, "    {}", one.what.why());
+        if let Some(help) = &one.help {
+            let _ = writeln!(out, "    help: {help}");
+        }
     }
     let _ = writeln!(out, "{}", Summary::of(differences).in_words());
     out
@@ -119,6 +122,7 @@ pub fn json(differences: &[Difference]) -> String {
             ("code", text(one.code.as_str())),
             ("why", text(one.what.why())),
             ("bump", text(one.impact().bump())),
+            ("help", one.help.as_deref().map_or(Json::Null, text)),
         ])
     });
     let summary = Summary::of(differences);
@@ -162,6 +166,9 @@ pub fn markdown(differences: &[Difference]) -> String {
             );
             if impact > Impact::Documentation {
                 let _ = write!(out, " ({}; {})", wire(one), one.what.why());
+            }
+            if let Some(help) = &one.help {
+                let _ = write!(out, ". To do: {help}");
             }
             out.push('\n');
         }

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::model::{Api, Call, CallId, ErrorName, Release, Section, Type, TypeId};
+use crate::name::PAGE_IDS;
 
 /// Who owns which bare name.
 pub(super) struct Anchors {
@@ -28,22 +29,9 @@ pub(super) enum Owner {
     Section(usize),
 }
 
-/// Names of the parts of the page that are there for every API.
-const FIXED: [&str; 9] = [
-    "General",
-    "calls",
-    "types",
-    "errors",
-    "basic-types",
-    "history",
-    "main",
-    "nav",
-    "top",
-];
-
 impl Anchors {
     pub(super) fn new(api: &Api) -> Self {
-        let taken = FIXED.iter().map(|name| (*name).to_owned()).collect();
+        let taken = PAGE_IDS.iter().map(|name| (*name).to_owned()).collect();
         let mut anchors = Self {
             taken,
             names: BTreeMap::new(),

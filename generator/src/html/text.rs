@@ -21,10 +21,6 @@ impl Html {
     pub(super) fn text(text: &str) -> Self {
         Self(escape(text))
     }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl fmt::Display for Html {
@@ -49,9 +45,18 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
+/// Text for an attribute in double quotes.
+fn attribute(text: &str) -> String {
+    escape(text).replace('"', "&quot;")
+}
+
 /// A link to an anchor of the page.
 pub(super) fn link(id: &str, text: &str) -> Html {
-    Html(format!("<a href=\"#{id}\">{}</a>", escape(text)))
+    Html(format!(
+        "<a href=\"#{}\">{}</a>",
+        attribute(id),
+        escape(text)
+    ))
 }
 
 /// Text in code.
@@ -115,7 +120,7 @@ fn inlines_html(inlines: &[Inline]) -> String {
             Inline::Strong(inner) => format!("<strong>{}</strong>", inlines_html(inner)),
             Inline::Emphasis(inner) => format!("<em>{}</em>", inlines_html(inner)),
             Inline::Link(inner, url) => {
-                let url = escape(url).replace('"', "&quot;");
+                let url = attribute(url);
                 format!("<a href=\"{url}\">{}</a>", inlines_html(inner))
             }
         })

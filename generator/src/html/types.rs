@@ -329,15 +329,15 @@ fn rules(api: &Api, id: TypeId, ty: &Type) -> Vec<RuleView> {
         .into_iter()
         .map(|rule| RuleView {
             text: match &ty.kind {
-                Kind::Text(rules) => match &rules.pattern {
-                    Some(pattern) if rule.text.contains(&pattern.text) => {
-                        Html::trusted(text::escape(&rule.text).replace(
-                            &text::escape(&pattern.text),
-                            text::code(&pattern.text).as_str(),
-                        ))
+                Kind::Text(rules) => {
+                    let pattern = rules.pattern.as_ref().map_or("", |pattern| &pattern.text);
+                    match rule.text.strip_suffix(pattern) {
+                        Some(before) if rule.id.ends_with(".pattern") => {
+                            text::join([Html::text(before), text::code(pattern)], "")
+                        }
+                        _ => Html::text(&rule.text),
                     }
-                    _ => Html::text(&rule.text),
-                },
+                }
                 Kind::AnyText(of) => {
                     text::one_of(of.iter().map(|id| text::named(api, *id)).collect())
                 }

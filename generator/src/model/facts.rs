@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::{
     Api, Call, CallId, Field, Integer, Kind, Method, Object, Release, ReleaseId, Text, Type,
-    TypeId, TypeRef,
+    TypeId, TypeRef, types,
 };
 
 /// A rule that a value of a type must obey, in words. The back ends agree on its id.
@@ -19,7 +19,7 @@ pub struct Rule {
 impl Api {
     /// The type of an id.
     pub fn ty(&self, id: TypeId) -> &Type {
-        &self.types[id.0]
+        self.types.get(id.0).unwrap_or(&types::UNRESOLVED)
     }
 
     /// The call of an id.
@@ -210,13 +210,17 @@ impl TypeRef {
     /// Calls `visit` with every named type in the reference.
     pub fn each_named(&self, visit: &mut impl FnMut(TypeId)) {
         match self {
-            TypeRef::Named(id) => visit(*id),
+            TypeRef::Named(id) if *id != TypeId::UNRESOLVED => visit(*id),
             TypeRef::List(item) | TypeRef::Set(item) => item.each_named(visit),
             TypeRef::Map(key, value) => {
                 key.each_named(visit);
                 value.each_named(visit);
             }
-            TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => {}
+            TypeRef::Named(_)
+            | TypeRef::Integer
+            | TypeRef::Float
+            | TypeRef::Boolean
+            | TypeRef::String => {}
         }
     }
 }

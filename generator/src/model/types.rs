@@ -1,5 +1,7 @@
 //! Types: scalars, enumerations, objects, unions, and references to them.
 
+use std::sync::LazyLock;
+
 use super::{CallId, ReleaseId, TypeId};
 use crate::doc::{Doc, Target};
 use crate::json::Json;
@@ -316,3 +318,32 @@ pub enum TypeRef {
     /// A JSON object used as a map.
     Map(Box<TypeRef>, Box<TypeRef>),
 }
+
+impl TypeId {
+    /// Stands for a type that could not be resolved, which was reported. A model that is handed out
+    /// has none; while it is resolved, no check looks at what depends on one.
+    pub(crate) const UNRESOLVED: Self = Self(usize::MAX);
+}
+
+impl TypeRef {
+    /// A reference to what could not be resolved.
+    pub(crate) const UNRESOLVED: Self = Self::Named(TypeId::UNRESOLVED);
+}
+
+/// What [`TypeId::UNRESOLVED`] leads to.
+pub(crate) static UNRESOLVED: LazyLock<Type> = LazyLock::new(|| Type {
+    name: "?".to_owned(),
+    area: String::new(),
+    kind: Kind::Float,
+    since: ReleaseId(0),
+    doc: Doc::default(),
+    deprecated: None,
+    aliases: Vec::new(),
+    example: Json::Null,
+    used_by_calls: Vec::new(),
+    used_by_types: Vec::new(),
+    in_requests: false,
+    in_replies: false,
+    shares_name: false,
+    place: Place::default(),
+});

@@ -33,6 +33,13 @@ impl Members {
         self.0.iter().any(|(known, _)| known == key)
     }
 
+    pub(super) fn is(&self, key: &str, text: &str) -> bool {
+        let is = |value: &Json| matches!(value, Json::String(known) if known == text);
+        self.0
+            .iter()
+            .any(|(known, value)| known == key && is(value))
+    }
+
     pub(super) fn json(self) -> Json {
         Json::Object(self.0)
     }

@@ -6,14 +6,16 @@
 use indexmap::IndexMap;
 
 use super::members::{Members, list};
-use super::{ERROR, deprecated, json_content, markdown, schemas, since};
+use super::refs::of;
+use super::scalars::any_text;
+use super::{deprecated, errors, json_content, markdown, since};
 use crate::json::Json;
-use crate::model::{Api, Call, Method, Repeat, RepeatRule, TypeRef};
+use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, TypeRef};
 
 /// All paths with their operations.
 pub(super) fn paths(api: &Api) -> Members {
     let mut places = IndexMap::<String, Vec<&Call>>::new();
-    // In the order of the sections, so that merged calls go by the name of the leading one.
+    // In the order of the sections: a merged operation has the tag of the leading one.
     for call in (0..api.sections.len()).flat_map(|section| api.calls_of(section)) {
         let erased = format!("{}{}", call.query, "/{}".repeat(call.args.len()));
         places.entry(erased).or_default().push(call);
@@ -28,11 +30,13 @@ pub(super) fn paths(api: &Api) -> Members {
         let item = [Method::Get, Method::Post]
             .into_iter()
             .fold(Members::new(), |item, method| {
-                let same: Vec<&Call> = calls
+                let mut same: Vec<&Call> = calls
                     .iter()
                     .copied()
                     .filter(|call| call.method == method)
                     .collect();
+                // It also has the name of the first one, which should be here to stay.
+                same.sort_by_key(|call| call.deprecated.is_some());
                 item.maybe(
                     &method.as_str().to_lowercase(),
                     operation(api, &same, &names),
@@ -68,10 +72,9 @@ fn argument_names(calls: &[&Call]) -> Vec<String> {
 /// One operation for all calls given; none for none.
 fn operation(api: &Api, calls: &[&Call], names: &[String]) -> Option<Members> {
     let first = *calls.first()?;
-    let tags = calls
-        .iter()
-        .filter_map(|call| api.sections.get(call.section));
-    let tags = list(distinct(tags.map(|section| section.title.as_str())));
+    // One tag only: generators write one file per tag, and an operation into each of its files.
+    let tag = api.sections.get(first.section);
+    let tags = list(tag.map(|section| section.title.as_str()));
     let summary = distinct(calls.iter().map(|call| call.title.as_str())).join(" / ");
     let mut description = for_each(calls, |call| description(api, call));
     if calls.len() > 1 {
@@ -86,10 +89,10 @@ fn operation(api: &Api, calls: &[&Call], names: &[String]) -> Option<Members> {
         .iter()
         .enumerate()
         .map(|(index, name)| parameter(api, calls, index, name));
-    let error = Members::new().with("$ref", format!("#/components/responses/{ERROR}"));
-    let responses = Members::new()
-        .with("200", reply(api, calls))
-        .with("default", error);
+    let responses = errors::RANGES.iter().fold(
+        Members::new().with("200", reply(api, calls)),
+        |responses, range| responses.with(range, errors::reference()),
+    );
     let oldest = calls
         .iter()
         .map(|call| call.since)
@@ -108,7 +111,7 @@ fn operation(api: &Api, calls: &[&Call], names: &[String]) -> Option<Members> {
             (calls.len() > 1).then(|| list(calls.iter().map(|call| &call.name))),
         )
         .with("x-storpool-since", since(api, oldest))
-        .maybe("x-storpool-errors", errors(api, calls))
+        .maybe("x-storpool-errors", error_names(api, calls))
         .maybe("x-storpool-repeat", repeat(calls));
     let over = calls.iter().all(|call| call.deprecated.is_some());
     Some(deprecated(
@@ -193,7 +196,7 @@ fn repeat(calls: &[&Call]) -> Option<Members> {
     }
 }
 
-fn errors(api: &Api, calls: &[&Call]) -> Option<Json> {
+fn error_names(api: &Api, calls: &[&Call]) -> Option<Json> {
     let indices = calls.iter().flat_map(|call| &call.errors);
     let names = distinct(
         indices
@@ -204,24 +207,47 @@ fn errors(api: &Api, calls: &[&Call]) -> Option<Json> {
 }
 
 fn parameter(api: &Api, calls: &[&Call], index: usize, name: &str) -> Members {
-    let args: Vec<_> = calls
+    let args: Vec<&Arg> = calls
         .iter()
         .filter_map(|call| call.args.get(index))
         .collect();
-    let types = args.iter().map(|arg| TypeRef::Named(arg.ty));
     let doc = for_each(calls, |call| {
         call.args
             .get(index)
             .map(|arg| markdown::print(&arg.doc))
             .unwrap_or_default()
     });
+    let schema = argument_schema(api, &args);
+    // A number is a string where strings are possible, too.
+    let example = args.first().map(|arg| match &arg.example {
+        Json::Integer(number) if schema.is("type", "string") => Json::String(number.to_string()),
+        example => example.clone(),
+    });
     Members::new()
         .with("name", name)
         .with("in", "path")
         .with("required", true)
         .with("description", doc)
-        .with("schema", any_of(api, types))
-        .maybe("example", args.first().map(|arg| &arg.example))
+        .with("schema", schema)
+        .maybe("example", example)
+}
+
+/// The type of an argument. Generators cannot write a choice into a path, so arguments of several
+/// types are strings, with a rule if all are.
+fn argument_schema(api: &Api, args: &[&Arg]) -> Members {
+    let types = distinct(args.iter().map(|arg| arg.ty));
+    if let [one] = types[..] {
+        return of(api, &TypeRef::Named(one));
+    }
+    let mut strings = Vec::new();
+    for id in types {
+        match &api.ty(id).kind {
+            Kind::Text(_) => strings.push(id),
+            Kind::AnyText(of) => strings.extend(of),
+            _ => return of(api, &TypeRef::String),
+        }
+    }
+    any_text(api, &distinct(strings.into_iter())).schema()
 }
 
 fn request_body(api: &Api, calls: &[&Call]) -> Option<Members> {
@@ -240,13 +266,14 @@ fn request_body(api: &Api, calls: &[&Call]) -> Option<Members> {
 fn reply(api: &Api, calls: &[&Call]) -> Members {
     let text = for_each(calls, |call| {
         let text = call.reply_doc.as_ref().map(markdown::print);
-        let text = text.unwrap_or_else(|| "The call was carried out.".to_owned());
+        let text = text.unwrap_or_else(|| "The call succeeded.".to_owned());
         if call.accepts_single {
             format!("{text} The list may come as its only entry, without brackets.")
         } else {
             text
         }
     });
+    let text = format!("{text}\n\n{}", errors::NOTE);
     let generation = Members::new()
         .with("type", "integer")
         .with("format", "int64")
@@ -278,7 +305,7 @@ fn reply(api: &Api, calls: &[&Call]) -> Members {
 
 /// The schema of a type, or of any of several.
 fn any_of(api: &Api, types: impl Iterator<Item = TypeRef>) -> Members {
-    let mut schemas = distinct(types.map(|ty| schemas::of(api, &ty)));
+    let mut schemas = distinct(types.map(|ty| of(api, &ty)));
     if schemas.len() == 1 {
         schemas.swap_remove(0)
     } else {

@@ -3,12 +3,13 @@
 use super::enums;
 use super::markdown;
 use super::members::{Members, list};
+use super::refs::{free_name, of, open, quoted};
+use super::scalars::{any_text, integer, limit};
+use super::strings::Strings;
+use super::unions::{self, Excluded, excluded};
+use super::unset::or_sentinel;
 use super::{deprecated, since};
-use crate::json::Json;
-use crate::model::{
-    Api, Discriminator, Field, Integer, Kind, Limit, Object, Text, TypeId, TypeRef, Union,
-    VariantForm,
-};
+use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef};
 
 /// The schema of a named type.
 pub(super) fn component(api: &Api, id: TypeId) -> Members {
@@ -17,7 +18,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
     let (rules, unit) = match &ty.kind {
         Kind::Integer(rules) => (integer(rules), rules.unit.as_deref()),
         Kind::Float => (Members::new().with("type", "number"), None),
-        Kind::Text(rules) => (text(rules), None),
+        Kind::Text(rules) => (Strings::of(rules).schema(), None),
         Kind::Limit(rules) => {
             doc.push(format!(
                 "{} means that there is no limit.",
@@ -27,14 +28,18 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         }
         Kind::Enum(values) => (enums::strings(api, ty.since, values, &mut doc), None),
         Kind::Numbered(values) => (enums::numbers(api, ty.since, values, &mut doc), None),
-        Kind::AnyText(of) => {
-            let any = list(of.iter().map(|id| reference(api, *id)));
-            (Members::new().with("anyOf", any), None)
-        }
-        Kind::Object(rules) => (object(api, rules), None),
+        Kind::AnyText(types) => (any_text(api, types).schema(), None),
+        Kind::Object(rules) => (object(api, id, rules, excluded(api, id).as_ref()), None),
         Kind::Union(rules) => {
-            doc.push(in_words(api, rules));
-            (union(api, rules), None)
+            doc.push(unions::in_words(api, rules));
+            let inline = |variant: TypeId, excluded: &Excluded<'_>| match &api.ty(variant).kind {
+                Kind::Object(rules) => object(api, variant, rules, Some(excluded)).with(
+                    "title",
+                    free_name(api, &format!("{}In{}", api.ty(variant).name, ty.name)),
+                ),
+                _ => of(api, &TypeRef::Named(variant)),
+            };
+            (unions::union(api, rules, &inline), None)
         }
     };
     let unit = unit.map(|unit| in_unit(&mut doc, unit));
@@ -42,45 +47,9 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         .with("description", doc.join("\n\n"))
         .with("example", &ty.example)
         .with("x-storpool-since", since(api, ty.since))
+        .maybe("x-storpool-name", ty.aliases.first())
         .maybe("x-storpool-unit", unit);
     deprecated(api, schema, ty.deprecated.as_ref())
-}
-
-/// The schema of a reference; bare, so that it may be a `$ref`.
-pub(super) fn of(api: &Api, ty: &TypeRef) -> Members {
-    match ty {
-        TypeRef::Integer => Members::new()
-            .with("type", "integer")
-            .with("format", "int64"),
-        TypeRef::Float => Members::new().with("type", "number"),
-        TypeRef::Boolean => Members::new().with("type", "boolean"),
-        TypeRef::String => Members::new().with("type", "string"),
-        TypeRef::Named(id) => reference(api, *id),
-        TypeRef::List(item) => Members::new()
-            .with("type", "array")
-            .with("items", of(api, item)),
-        TypeRef::Set(item) => Members::new()
-            .with("type", "array")
-            .with("items", of(api, item))
-            .with("uniqueItems", true),
-        TypeRef::Map(key, value) => Members::new()
-            .with("type", "object")
-            .with("additionalProperties", of(api, value))
-            .with("x-storpool-key", api.notation(key)),
-    }
-}
-
-/// A schema beside which something may stand: nothing may beside a `$ref`.
-pub(super) fn open(schema: Members) -> Members {
-    if schema.has("$ref") {
-        Members::new().with("allOf", list([schema]))
-    } else {
-        schema
-    }
-}
-
-fn reference(api: &Api, id: TypeId) -> Members {
-    Members::new().with("$ref", format!("#/components/schemas/{}", api.ty(id).name))
 }
 
 /// Adds a sentence about the unit of a number.
@@ -89,81 +58,8 @@ fn in_unit<'u>(doc: &mut Vec<String>, unit: &'u str) -> &'u str {
     unit
 }
 
-fn quoted(text: &str) -> String {
-    markdown::code(&format!("\"{text}\""))
-}
-
-fn integer(rules: &Integer) -> Members {
-    let small = |bound: Option<i64>| bound.is_some_and(|bound| i32::try_from(bound).is_ok());
-    let format = if small(rules.min) && small(rules.max) {
-        "int32"
-    } else {
-        "int64"
-    };
-    Members::new()
-        .with("type", "integer")
-        .with("format", format)
-        .maybe("minimum", rules.min)
-        .maybe("maximum", rules.max)
-        .maybe("multipleOf", rules.multiple_of)
-}
-
-fn text(rules: &Text) -> Members {
-    let refused = Members::new().with("enum", list(&rules.reserved));
-    Members::new()
-        .with("type", "string")
-        .maybe("minLength", rules.min_length)
-        .maybe("maxLength", rules.max_length)
-        .maybe(
-            "pattern",
-            rules
-                .pattern
-                .as_ref()
-                .map(|pattern| portable(&pattern.text)),
-        )
-        .maybe("not", (!rules.reserved.is_empty()).then_some(refused))
-}
-
-/// A pattern without the escapes that ECMAScript refuses in its Unicode mode, such as `\#`.
-fn portable(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    let mut in_class = false;
-    let mut chars = pattern.chars();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => {
-                if let Some(escaped) = chars.next() {
-                    let needed = escaped.is_alphanumeric()
-                        || r"^$\.*+?()[]{}|/".contains(escaped)
-                        || (in_class && escaped == '-');
-                    if needed {
-                        out.push('\\');
-                    }
-                    out.push(escaped);
-                }
-                continue;
-            }
-            '[' => in_class = true,
-            ']' => in_class = false,
-            _ => {}
-        }
-        out.push(char);
-    }
-    out
-}
-
-fn limit(rules: &Limit) -> Members {
-    let number = Members::new()
-        .with("type", "integer")
-        .with("format", "int64")
-        .with("minimum", rules.min);
-    let mark = Members::new()
-        .with("type", "string")
-        .with("enum", list([&rules.unlimited]));
-    Members::new().with("oneOf", list([number, mark]))
-}
-
-fn object(api: &Api, rules: &Object) -> Members {
+/// The schema of an object, in which a field may lack some values of its type.
+fn object(api: &Api, id: TypeId, rules: &Object, excluded: Option<&Excluded<'_>>) -> Members {
     let required: Vec<&String> = rules
         .fields
         .iter()
@@ -171,8 +67,16 @@ fn object(api: &Api, rules: &Object) -> Members {
         .map(|field| &field.wire)
         .collect();
     let properties = rules.fields.iter().fold(Members::new(), |all, field| {
-        all.with(&field.wire, property(api, field))
+        let schema = match excluded {
+            Some((name, values)) if *name == field.wire => unions::without(api, field, values),
+            _ => schema(api, field),
+        };
+        all.with(&field.wire, property(api, field, schema))
     });
+    // The service refuses fields that it does not know, and clients must ignore those that they do
+    // not know: what travels both ways stays open.
+    let ty = api.ty(id);
+    let closed = ty.in_requests && !ty.in_replies;
     Members::new()
         .with("type", "object")
         .maybe("required", (!required.is_empty()).then(|| list(required)))
@@ -180,6 +84,7 @@ fn object(api: &Api, rules: &Object) -> Members {
             "properties",
             (!rules.fields.is_empty()).then_some(properties),
         )
+        .maybe("additionalProperties", closed.then_some(false))
         .maybe(
             "x-storpool-extends",
             rules.extends.map(|base| &api.ty(base).name),
@@ -190,19 +95,28 @@ fn must_be_there(field: &Field) -> bool {
     field.required() && field.default.is_none()
 }
 
-fn property(api: &Api, field: &Field) -> Members {
-    let mut doc = vec![markdown::print(&field.doc)];
-    let schema = match (&field.constant, &field.unset) {
+fn schema(api: &Api, field: &Field) -> Members {
+    match (&field.constant, &field.unset) {
         (Some(constant), _) => of(api, &field.ty).with("enum", list([constant])),
-        (None, Some(mark)) => {
-            doc.push(format!(
-                "{} means that it is not set.",
-                markdown::code(&mark.compact())
-            ));
-            or_mark(of(api, &field.ty), mark)
-        }
+        (None, Some(sentinel)) => or_sentinel(api, &field.ty, sentinel),
         (None, None) => open(of(api, &field.ty)),
-    };
+    }
+}
+
+/// What is known of a field, beside the schema of its values.
+fn property(api: &Api, field: &Field, schema: Members) -> Members {
+    let mut doc = vec![markdown::print(&field.doc)];
+    if let Some(sentinel) = &field.unset {
+        let sentinel = markdown::code(&sentinel.compact());
+        doc.push(match field.ty {
+            // The schema may have lost the name of the type.
+            TypeRef::Named(_) => format!(
+                "{sentinel} means that it is not set; any other value is of type {}.",
+                markdown::code(&api.notation(&field.ty))
+            ),
+            _ => format!("{sentinel} means that it is not set."),
+        });
+    }
     let unit = field.unit.as_deref().map(|unit| in_unit(&mut doc, unit));
     let schema = schema
         .with("description", doc.join("\n\n"))
@@ -210,142 +124,11 @@ fn property(api: &Api, field: &Field) -> Members {
         .with("example", &field.example)
         .with("x-storpool-since", since(api, field.since))
         .flag("x-storpool-internal", field.internal)
+        .maybe("x-storpool-unset", field.unset.as_ref())
         .maybe("x-storpool-unit", unit)
         .maybe(
             "x-storpool-inherited-from",
             field.inherited_from.map(|id| &api.ty(id).name),
         );
     deprecated(api, schema, field.deprecated.as_ref())
-}
-
-/// A value of a type, or the mark for none.
-fn or_mark(schema: Members, mark: &Json) -> Members {
-    let kind = match mark {
-        // `nullable` counts only beside a `type`, which a `$ref` and a union do not have.
-        Json::Null if schema.has("type") => return schema.with("nullable", true),
-        Json::Null => Members::new().with("type", "object").with("nullable", true),
-        Json::Bool(_) => Members::new().with("type", "boolean"),
-        Json::Integer(_) => Members::new().with("type", "integer"),
-        Json::Number(_) => Members::new().with("type", "number"),
-        Json::String(_) => Members::new().with("type", "string"),
-        Json::Array(_) => Members::new()
-            .with("type", "array")
-            .with("items", Members::new()),
-        Json::Object(_) => Members::new().with("type", "object"),
-    };
-    Members::new().with("anyOf", list([schema, kind.with("enum", list([mark]))]))
-}
-
-fn union(api: &Api, rules: &Union) -> Members {
-    let forms: Vec<Members> = rules
-        .variants
-        .iter()
-        .enumerate()
-        .map(|(index, variant)| match &variant.form {
-            VariantForm::Literal(text) => Members::new()
-                .with("type", "string")
-                .with("enum", list([text])),
-            VariantForm::Type(ty) => apart(of(api, ty), index, &rules.discriminator),
-        })
-        .collect();
-    Members::new()
-        .with("oneOf", list(forms))
-        .maybe("discriminator", discriminator(api, rules))
-}
-
-/// What is left for "anything else" when others are told by a constant: all but those constants.
-fn apart(schema: Members, index: usize, discriminator: &Discriminator) -> Members {
-    let Discriminator::Constant { member, values } = discriminator else {
-        return schema;
-    };
-    if values.get(index).is_none_or(Option::is_some) {
-        return schema;
-    }
-    let taken = Members::new().with("enum", list(values.iter().flatten()));
-    let member = Members::new().with(member, Members::new().with("not", taken));
-    let rest = Members::new().with("properties", member);
-    Members::new().with("allOf", list([schema, rest]))
-}
-
-/// OpenAPI's own discriminator, which takes strings and components only.
-fn discriminator(api: &Api, rules: &Union) -> Option<Members> {
-    let Discriminator::Constant { member, values } = &rules.discriminator else {
-        return None;
-    };
-    let mut mapping = Members::new();
-    for (variant, value) in rules.variants.iter().zip(values) {
-        let (VariantForm::Type(TypeRef::Named(id)), Some(Json::String(value))) =
-            (&variant.form, value)
-        else {
-            return None;
-        };
-        mapping = mapping.with(value, format!("#/components/schemas/{}", api.ty(*id).name));
-    }
-    Some(
-        Members::new()
-            .with("propertyName", member)
-            .with("mapping", mapping),
-    )
-}
-
-/// The forms of a union and what tells them apart.
-fn in_words(api: &Api, rules: &Union) -> String {
-    let lines: Vec<String> = rules
-        .variants
-        .iter()
-        .enumerate()
-        .map(|(index, variant)| {
-            let form = match &variant.form {
-                VariantForm::Literal(text) => quoted(text),
-                VariantForm::Type(ty) => markdown::code(&api.notation(ty)),
-            };
-            let told = match &rules.discriminator {
-                Discriminator::JsonKind => String::new(),
-                Discriminator::Constant { member, values } => match values.get(index) {
-                    Some(Some(value)) => {
-                        let member = markdown::code(member);
-                        format!(", when {member} is {}", markdown::code(&value.compact()))
-                    }
-                    _ => ", otherwise".to_owned(),
-                },
-                Discriminator::Key(keys) => match keys.get(index) {
-                    Some(key) => format!(", when there is {}", markdown::code(key)),
-                    None => String::new(),
-                },
-            };
-            format!("- {form}{told}: {}", markdown::line(&variant.doc))
-        })
-        .collect();
-    lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_without_needless_escapes() {
-        assert_eq!(
-            portable(r"^\#?[A-Z_\-\#.]+\.\d\-$"),
-            r"^#?[A-Z_\-#.]+\.\d-$"
-        );
-    }
-
-    #[test]
-    fn marks_beside_a_type() {
-        let integer = || Members::new().with("type", "integer");
-        let text = |schema: Members, mark: &Json| or_mark(schema, mark).json().compact();
-        assert_eq!(
-            text(integer(), &Json::Null),
-            r#"{"type":"integer","nullable":true}"#
-        );
-        assert_eq!(
-            text(integer(), &Json::String(String::new())),
-            r#"{"anyOf":[{"type":"integer"},{"type":"string","enum":[""]}]}"#
-        );
-        assert_eq!(
-            text(Members::new().with("$ref", "x"), &Json::Null),
-            r#"{"anyOf":[{"$ref":"x"},{"type":"object","nullable":true,"enum":[null]}]}"#
-        );
-    }
 }

@@ -15,6 +15,7 @@ pub(crate) struct RawCall {
     pub(crate) since: Option<Word>,
     pub(crate) method: Option<Word>,
     pub(crate) query: Option<Word>,
+    pub(crate) shares_path_with: Option<Word>,
     pub(crate) args: Vec<RawArg>,
     pub(crate) body: Option<Word>,
     pub(crate) returns: Option<Word>,
@@ -69,6 +70,7 @@ impl RawCall {
             since: members.required_word("since"),
             method: members.required_word("method"),
             query: members.required_word("query"),
+            shares_path_with: members.word("sharesPathWith"),
             args: {
                 let node = members.node("args");
                 map(node, "arguments", members.diags, RawArg::read)

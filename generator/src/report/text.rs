@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 use super::{Finding, Location, Report};
 
@@ -44,7 +44,14 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding) -> Vec<Group<'a>> {
         .primary_title(finding.message())
         .id(finding.code().as_str())
         .elements(snippets(report, finding));
-    let path = &finding.location.path;
+    let location = &finding.location;
+    if report.source(&location.file).is_none() && !location.file.is_empty() {
+        let origin = Origin::path(location.file.as_str())
+            .line(location.line)
+            .char_column(location.column);
+        main = main.element(origin);
+    }
+    let path = &location.path;
     if !path.is_empty() {
         main = main.element(Level::NOTE.message(format!("at {path}")));
     }

@@ -77,7 +77,12 @@ impl Context<'_> {
             )
             .help("remove `extends` from one of them"),
         );
-        self.bases[*index] = None;
+        self.cut(*index);
+    }
+
+    /// Lets a type extend nothing. What it would extend is not unused for that.
+    fn cut(&mut self, index: usize) {
+        self.mentioned.extend(self.bases[index].take());
     }
 
     fn cut_chain(&mut self, index: usize) {
@@ -93,7 +98,7 @@ impl Context<'_> {
             )
             .help("let it extend a type that is nearer to the first, or repeat the members"),
         );
-        self.bases[index] = None;
+        self.cut(index);
     }
 
     fn base(&mut self, name: &Word) -> Option<TypeId> {
@@ -109,6 +114,7 @@ impl Context<'_> {
             )
             .help("extend a type of kind `object`"),
         );
+        self.mentioned.insert(id);
         None
     }
 }

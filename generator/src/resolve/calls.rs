@@ -38,7 +38,7 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
 fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let owner = format!("the call `{}`", raw.name.text);
     let method = method(context, raw.method.as_ref());
-    let body_type = raw.body.as_ref().and_then(|word| context.type_ref(word));
+    let body_type = raw.body.as_ref().map(|word| context.type_ref(word));
     if let (Some(body), Some(Method::Get)) = (&raw.body, method) {
         context.diags.add(
             Diagnostic::new(Code::Arguments, body.place, "a GET cannot send a body")
@@ -85,17 +85,18 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
                 .as_ref()
                 .map_or(Json::Null, |example| example.value.clone()),
         }),
-        returns: match raw.returns.as_ref() {
-            Some(word) => context.type_ref(word).unwrap_or_else(|| {
-                context.broken.insert(raw.name.place);
-                TypeRef::String
-            }),
-            None => TypeRef::String,
-        },
+        returns: raw
+            .returns
+            .as_ref()
+            .map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word)),
         accepts_single: raw.accepts_single,
         repeat,
         waits,
-        deprecated: context.deprecated(raw.deprecated.as_ref(), &owner),
+        deprecated: context.deprecated(
+            raw.deprecated.as_ref(),
+            &owner,
+            (&raw.name.text, raw.since.as_ref()),
+        ),
         errors: errors(context, api, raw),
         doc: context.doc(&raw.doc, &owner),
         reply_doc: raw.reply_doc.as_ref().map(|doc| context.doc(doc, &owner)),
@@ -226,7 +227,8 @@ fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
 
 fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
     let word = raw.ty.as_ref()?;
-    let ty = match context.type_ref(word)? {
+    let ty = match context.type_ref(word) {
+        TypeRef::UNRESOLVED => return None,
         TypeRef::Named(id) => id,
         _ => {
             context.diags.add(
@@ -326,6 +328,9 @@ fn repeat(
 }
 
 fn check_body_member(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef>, member: &Word) {
+    if body.is_some_and(|body| context.is_uncertain_ref(body)) {
+        return;
+    }
     let object = body.and_then(|body| api.object(body));
     if object.is_some_and(|object| object.field(&member.text).is_some()) {
         return;

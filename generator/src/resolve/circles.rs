@@ -42,7 +42,7 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 fn edges(api: &Api, id: TypeId) -> Vec<Edge> {
     let ty = api.ty(id);
     let named = |ty: &TypeRef, place: Place| match ty {
-        TypeRef::Named(id) => Some((*id, place)),
+        TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, place)),
         _ => None,
     };
     match &ty.kind {
@@ -64,6 +64,7 @@ fn edges(api: &Api, id: TypeId) -> Vec<Edge> {
 }
 
 fn report(context: &mut Context<'_>, api: &Api, circle: &[usize], place: Place) {
+    context.cyclic.extend(circle.iter().map(|id| TypeId(*id)));
     let name = |id: &usize| api.types[*id].name.as_str();
     let names: Vec<&str> = circle.iter().chain(circle.first()).map(name).collect();
     let first = names.first().copied().unwrap_or_default();

@@ -6,23 +6,26 @@ use indexmap::IndexMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem, Target};
-use crate::model::{Api, CallId, Deprecated, Kind, ReleaseId, Type, TypeId};
-use crate::raw::{Raw, RawDeprecated, RawDoc, RawField, RawKind};
+use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
+use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::{Word, nearest};
-use crate::source::Place;
 
 pub(super) struct Context<'a> {
     pub(super) raw: &'a Raw,
     pub(super) diags: &'a mut Diagnostics,
-    types: HashMap<&'a str, TypeId>,
+    pub(super) types: HashMap<&'a str, TypeId>,
     calls: HashMap<&'a str, CallId>,
-    releases: HashMap<&'a str, ReleaseId>,
+    pub(super) releases: HashMap<&'a str, ReleaseId>,
     /// Indices of sections.
     pub(super) sections: HashMap<&'a str, usize>,
     /// What each type extends, circles cut.
     pub(super) bases: Vec<Option<TypeId>>,
-    /// Members whose type could not be resolved: their examples cannot be checked.
-    pub(super) broken: HashSet<Place>,
+    /// Types of which something was reported that leaves open what their values look like.
+    pub(super) uncertain: HashSet<TypeId>,
+    /// Types that hold themselves.
+    pub(super) cyclic: HashSet<TypeId>,
+    /// Types that are probably meant by names that were not resolved: they are not unused.
+    pub(super) mentioned: HashSet<TypeId>,
 }
 
 impl<'a> Context<'a> {
@@ -34,7 +37,9 @@ impl<'a> Context<'a> {
             releases: HashMap::new(),
             sections: HashMap::new(),
             bases: Vec::new(),
-            broken: HashSet::new(),
+            uncertain: HashSet::new(),
+            cyclic: HashSet::new(),
+            mentioned: HashSet::new(),
             diags,
         };
         for (index, ty) in raw.types.iter().enumerate() {
@@ -94,6 +99,46 @@ impl<'a> Context<'a> {
         std::iter::successors(Some(id), |id| self.base_of(*id))
     }
 
+    /// Whether a type lacks fields because it, or one that it extends, extends something unresolved.
+    pub(super) fn lacks_base(&self, id: TypeId) -> bool {
+        self.chain(id).any(|id| {
+            let kind = &self.raw.types[id.0].kind;
+            matches!(
+                kind,
+                RawKind::Object {
+                    extends: Some(_),
+                    ..
+                }
+            ) && self.bases[id.0].is_none()
+        })
+    }
+
+    /// Whether nothing can be said about the values of a type, for a reason that was reported.
+    pub(super) fn is_uncertain(&self, id: TypeId) -> bool {
+        id == TypeId::UNRESOLVED || self.uncertain.contains(&id) || self.lacks_base(id)
+    }
+
+    /// The same of a reference, as far as its own form goes.
+    pub(super) fn is_uncertain_ref(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Named(id) => self.is_uncertain(*id),
+            _ => false,
+        }
+    }
+
+    /// Takes note of the types that a text which is no type expression mentions.
+    pub(super) fn mention_words(&mut self, text: &str) {
+        let words = text.split(|char: char| !char.is_alphanumeric() && char != '_');
+        for word in words.filter(|word| !word.is_empty()) {
+            let near = match self.types.contains_key(word) {
+                true => Some(word),
+                false => nearest(word, self.types.keys().copied()),
+            };
+            let near = near.and_then(|near| self.types.get(near));
+            self.mentioned.extend(near);
+        }
+    }
+
     /// The members of an object as written, inherited ones first; the last of equal names counts.
     pub(super) fn raw_fields(&self, id: TypeId) -> Vec<(TypeId, &'a RawField)> {
         let raw = self.raw;
@@ -135,6 +180,7 @@ impl<'a> Context<'a> {
             prefix: text(&front.prefix),
             address: or(&front.address, "localhost"),
             authorization: or(&front.authorization, "Bearer "),
+            license: front.license.as_ref().map(|word| word.text.clone()),
             example_generation: front.example_generation.as_ref().map_or(1, |it| it.value),
             doc: self.doc(&front.doc, "the API"),
             releases: Vec::new(),
@@ -158,11 +204,12 @@ impl<'a> Context<'a> {
         );
         let primitives = ["integer", "float", "boolean", "string"];
         let known = self.types.keys().copied().chain(primitives);
-        self.diags.add(
-            diagnostic.nearest(&name.text, nearest(&name.text, known), || {
-                "define it in a file of `types/`, or name one that is defined".to_owned()
-            }),
-        );
+        let near = nearest(&name.text, known);
+        let meant = near.and_then(|near| self.types.get(near));
+        self.mentioned.extend(meant);
+        self.diags.add(diagnostic.nearest(&name.text, near, || {
+            "define it in a file of `types/`, or name one that is defined".to_owned()
+        }));
         None
     }
 
@@ -221,6 +268,12 @@ impl<'a> Context<'a> {
                     format!("descriptions cannot have {what}"),
                 )
                 .help("use paragraphs, `code`, **strong**, *emphasis*, lists and links"),
+                Problem::Address(url) => Diagnostic::new(
+                    Code::LinkScheme,
+                    raw.place,
+                    format!("descriptions cannot link to `{url}`"),
+                )
+                .help("link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code"),
             };
             self.diags.add(diagnostic);
         }
@@ -255,7 +308,7 @@ impl<'a> Context<'a> {
                     .iter()
                     .any(|field| field.name.text == member)
             };
-            if self.chain(id).any(has_it) {
+            if self.chain(id).any(has_it) || self.is_uncertain(id) {
                 return Some(Target::Field(id, member.to_owned()));
             }
             return match &self.raw.types[id.0].kind {
@@ -268,34 +321,6 @@ impl<'a> Context<'a> {
         }
         let ty = self.types.get(name).map(|id| Target::Type(*id));
         ty.or_else(|| self.calls.get(name).map(|id| Target::Call(*id)))
-    }
-
-    pub(super) fn deprecated(
-        &mut self,
-        raw: Option<&RawDeprecated>,
-        owner: &str,
-    ) -> Option<Deprecated> {
-        let raw = raw?;
-        let instead = raw.instead.as_ref();
-        let target = instead.and_then(|instead| self.target(&instead.text));
-        if let (Some(instead), None) = (instead, &target) {
-            let diagnostic = Diagnostic::new(
-                Code::UnknownReference,
-                instead.place,
-                format!(
-                    "`{}` does not exist, so it cannot be used instead",
-                    instead.text
-                ),
-            );
-            let diagnostic = self.suggest_reference(diagnostic, &instead.text);
-            self.diags.add(diagnostic);
-        }
-        Some(Deprecated {
-            since: self.release(raw.since.as_ref()),
-            instead: instead.map(|instead| instead.text.clone()),
-            target,
-            doc: self.doc(&raw.doc, &format!("the deprecation of {owner}")),
-        })
     }
 }
 

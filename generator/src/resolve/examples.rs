@@ -2,6 +2,8 @@
 
 mod check;
 
+use std::collections::HashSet;
+
 use self::check::Checker;
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
@@ -31,10 +33,8 @@ pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
             !ready
         });
         if open.len() == before {
-            // Where circles were reported, that is why.
-            if context.diags.any_of(&[Code::HoldsItself]) {
-                break;
-            }
+            // What cannot be put together because of a cycle that was reported needs no report.
+            open.retain(|id| !leads_to_cycle(context, api, *id));
             for id in &open {
                 let ty = api.ty(*id);
                 missing(
@@ -52,27 +52,46 @@ pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
 /// Whether all examples that a type's own depends on are there.
 fn ready(api: &Api, id: TypeId, done: &[bool], context: &Context<'_>) -> bool {
     let mut ready = true;
-    let mut need = |part: TypeId| ready &= done[part.0];
+    each_needed(context, api, id, &mut |part| ready &= done[part.0]);
+    ready
+}
+
+/// Whether a type's example depends on one of a type that holds itself.
+fn leads_to_cycle(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        if context.cyclic.contains(&id) {
+            return true;
+        }
+        if seen.insert(id) {
+            each_needed(context, api, id, &mut |part| open.push(part));
+        }
+    }
+    false
+}
+
+/// Calls `visit` with the types whose examples are a part of a type's own.
+fn each_needed(context: &Context<'_>, api: &Api, id: TypeId, visit: &mut impl FnMut(TypeId)) {
     match &api.ty(id).kind {
         Kind::Object(_) => {
             for (_, field) in context.raw_fields(id) {
                 if field.example.is_none()
                     && let Some(field) = api.ty(id).object().and_then(|o| o.field(&field.name.text))
                 {
-                    field.ty.each_named(&mut need);
+                    field.ty.each_named(visit);
                 }
             }
         }
         Kind::Union(union) => {
             for variant in &union.variants {
                 if let VariantForm::Type(ty) = &variant.form {
-                    ty.each_named(&mut need);
+                    ty.each_named(visit);
                 }
             }
         }
         _ => {}
     }
-    ready
 }
 
 fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
@@ -122,27 +141,28 @@ fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
         else {
             continue;
         };
-        let broken = context.broken.contains(&raw.name.place);
         let example = match &raw.example {
             _ if field.constant.is_some() => {
-                let constant = raw.constant.as_ref();
-                if let (Some(constant), false) = (constant, broken) {
+                if let Some(constant) = &raw.constant {
                     check(context, api, &field.ty, constant);
                 }
                 field.constant.clone()
             }
             Some(example) => {
-                if !broken && field.unset.as_ref() != Some(&example.value) {
+                if field.unset.as_ref() != Some(&example.value) {
                     check(context, api, &field.ty, example);
                 }
                 Some(example.value.clone())
             }
             None => field.default.clone().or_else(|| of_ref(api, &field.ty)),
         };
-        if let (Some(default), false) = (&raw.default, broken) {
+        if let Some(default) = &raw.default {
             check(context, api, &field.ty, default);
         }
-        if example.is_none() && !broken {
+        if let Some(unset) = &raw.unset {
+            sentinel(context, api, &field.ty, unset);
+        }
+        if example.is_none() {
             let owner = &api.ty(definer).name;
             missing(
                 context,
@@ -159,6 +179,24 @@ fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
             }
         }
     }
+}
+
+/// What stands for "not set" must not be a value as any other.
+fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Placed<Json>) {
+    let known = !context.is_uncertain_ref(ty) && !ty.is_collection();
+    if unset.value == Json::Null || !known || !faults(context, api, ty, &unset.value).is_empty() {
+        return;
+    }
+    let value = unset.value.compact();
+    let message = format!(
+        "`unset` is {value}, which is a valid `{}`",
+        api.notation(ty)
+    );
+    context.diags.add(
+        Diagnostic::new(Code::ValidSentinel, unset.place, message).help(format!(
+            "use a type whose rules exclude {value}, or remove `unset`"
+        )),
+    );
 }
 
 /// The example of a type that has none of its own.
@@ -277,7 +315,6 @@ fn calls(context: &mut Context<'_>, api: &mut Api) {
             );
         }
         let returns = api.calls[index].returns.clone();
-        let broken = context.broken.contains(&call.name.place) || call.returns.is_none();
         let reply = match &call.reply {
             Some(reply) => {
                 check(context, api, &returns, reply);
@@ -285,7 +322,7 @@ fn calls(context: &mut Context<'_>, api: &mut Api) {
             }
             None => of_ref(api, &returns),
         };
-        if reply.is_none() && !broken {
+        if reply.is_none() {
             let owner = format!("the reply of `{}`", call.name.text);
             missing_as(context, call.name.place, &owner, "reply");
         }
@@ -324,13 +361,19 @@ fn invalid(context: &mut Context<'_>, place: Place, message: &str) {
 }
 
 fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Placed<Json>) {
+    for fault in faults(context, api, ty, &example.value) {
+        invalid(context, example.place, &fault);
+    }
+}
+
+/// What keeps a value from being a valid one of a type.
+pub(super) fn faults(context: &Context<'_>, api: &Api, ty: &TypeRef, value: &Json) -> Vec<String> {
     let mut faults = Vec::new();
     Checker {
         api,
+        uncertain: &|id| context.is_uncertain(id),
         faults: &mut faults,
     }
-    .value(ty, &example.value, &mut Vec::new());
-    for fault in faults {
-        invalid(context, example.place, &fault);
-    }
+    .value(ty, value, &mut Vec::new());
+    faults
 }

@@ -10,6 +10,9 @@ use crate::name;
 use crate::raw::{RawChange, RawDerived, RawField, RawKind};
 use crate::read::{Word, nearest};
 
+/// As many fields as the decoder of the crate has bits for.
+const MOST_FIELDS: usize = 128;
+
 pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
     let raw = context.raw;
     let since = context.release(raw.types[id.0].since.as_ref());
@@ -24,12 +27,27 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
         let led = lead.iter().position(|name| *name == field.wire);
         (field.internal, led.unwrap_or(lead.len()))
     });
+    if ordered.len() > MOST_FIELDS {
+        too_many(context, id, ordered.len());
+    }
     let derived = derived(context, id, &ordered);
     Object {
         extends: context.base_of(id),
         fields: ordered,
         derived,
     }
+}
+
+fn too_many(context: &mut Context<'_>, id: TypeId, count: usize) {
+    let name = &context.raw.types[id.0].name;
+    let message = format!(
+        "`{}` has {count} fields; there can be at most {MOST_FIELDS}",
+        name.text
+    );
+    context.diags.add(
+        Diagnostic::new(Code::TooManyFields, name.place, message)
+            .help("move fields that belong together into an object of their own"),
+    );
 }
 
 /// The members that come first: those of the type itself, then those of what it extends.
@@ -54,6 +72,9 @@ fn lead(context: &mut Context<'_>, id: TypeId) -> Vec<String> {
 }
 
 fn check_members(context: &mut Context<'_>, id: TypeId, names: &[Word]) {
+    if context.is_uncertain(id) {
+        return;
+    }
     let fields = context.raw_fields(id);
     for word in names {
         if !fields.iter().any(|(_, field)| field.name.text == word.text) {
@@ -94,15 +115,12 @@ fn field(
 ) -> Field {
     // What an inherited member says of itself is read again for each heir; the reports are equal
     // and come out once.
-    let what = format!(
-        "the member `{}.{}`",
-        context.raw.types[owner.0].name.text, raw.name.text
-    );
-    let ty = raw.ty.as_ref().and_then(|word| context.type_ref(word));
-    if ty.is_none() {
-        context.broken.insert(raw.name.place);
-    }
-    let ty = ty.unwrap_or(TypeRef::String);
+    let name = format!("{}.{}", context.raw.types[owner.0].name.text, raw.name.text);
+    let what = format!("the member `{name}`");
+    let ty = raw
+        .ty
+        .as_ref()
+        .map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word));
     flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
     let changes = raw
@@ -119,12 +137,14 @@ fn field(
         .as_ref()
         .map(|unit| unit.text.clone())
         .or_else(|| match &ty {
-            TypeRef::Named(id) => match &context.raw.types[id.0].kind {
-                RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => {
-                    unit.as_ref().map(|unit| unit.text.clone())
+            TypeRef::Named(id) if *id != TypeId::UNRESOLVED => {
+                match &context.raw.types[id.0].kind {
+                    RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => {
+                        unit.as_ref().map(|unit| unit.text.clone())
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             _ => None,
         });
     Field {
@@ -142,7 +162,7 @@ fn field(
         unit,
         doc: context.doc(&raw.doc, &what),
         since,
-        deprecated: context.deprecated(raw.deprecated.as_ref(), &what),
+        deprecated: context.deprecated(raw.deprecated.as_ref(), &what, (&name, raw.since.as_ref())),
         changes,
         example: Json::Null,
         inherited_from: (owner != id).then_some(owner),
@@ -174,7 +194,13 @@ fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
     } else if raw.unset.is_some() && ty.is_collection() {
         Some("`unset` is not for lists, sets and maps: they are empty instead".to_owned())
     } else if (raw.constant.is_some() || raw.default.is_some())
-        && !matches!(ty, TypeRef::Integer | TypeRef::Boolean | TypeRef::String)
+        && !matches!(
+            ty,
+            TypeRef::Integer
+                | TypeRef::Boolean
+                | TypeRef::String
+                | TypeRef::Named(TypeId::UNRESOLVED)
+        )
     {
         Some("`const` and `default` are only for integers, booleans and strings".to_owned())
     } else {
@@ -303,8 +329,10 @@ fn derived_fact(
         }
     };
     if !fields.iter().any(|field| field.wire == member.text) {
-        let fields = context.raw_fields(id);
-        unknown_member(context, id, member, &fields);
+        if !context.is_uncertain(id) {
+            let fields = context.raw_fields(id);
+            unknown_member(context, id, member, &fields);
+        }
         return None;
     }
     Some(Derived {

@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, Kind, Release, ReleaseId, Removed, RemovedElement};
-use crate::raw::RawKind;
+use crate::model::{Api, Release, Removed, RemovedElement};
+use crate::raw::{RawKind, RawRemoved};
 use crate::read::{Word, nearest};
+use crate::source::Place;
 
 pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
@@ -115,7 +116,9 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
                 .help("`removed` is the first release without it, `since` the first with it"),
             );
         }
+        contradictions(context, removed);
         if let Some(renamed) = &removed.renamed_to
+            && renamed.text != name.text
             && context.target(&renamed.text).is_none()
         {
             let diagnostic = Diagnostic::new(
@@ -143,92 +146,129 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
     }
 }
 
-/// Nothing is older than what it belongs to.
-pub(super) fn check(context: &mut Context<'_>, api: &Api) {
-    let raw = context.raw;
-    let oldest = oldest_heirs(context, api);
-    for (id, ty) in api.types() {
-        let RawKind::Object { fields, .. } = &raw.types[id.0].kind else {
-            continue;
-        };
-        // A member may have been in an heir before the base was split off.
-        let oldest = oldest[id.0];
-        for field in fields {
-            let since = context.release(field.since.as_ref());
-            if since < oldest {
-                let place = field
-                    .since
-                    .as_ref()
-                    .map_or(field.name.place, |word| word.place);
-                older(context, api, place, &field.name.text, &ty.name, oldest);
-            }
-        }
+/// Reports what in a removed element contradicts the rest of the schema.
+fn contradictions(context: &mut Context<'_>, removed: &RawRemoved) {
+    let found = faults(context, removed);
+    for (place, message, help) in found {
+        context
+            .diags
+            .add(Diagnostic::new(Code::RemovedElement, place, message).help(help));
     }
-    for (id, ty) in api.types() {
-        let values: Vec<(&str, ReleaseId)> = match &ty.kind {
-            Kind::Enum(values) => values.iter().map(|v| (v.wire.as_str(), v.since)).collect(),
-            Kind::Numbered(values) => values.iter().map(|v| (v.name.as_str(), v.since)).collect(),
-            _ => continue,
-        };
-        for (name, since) in values {
-            if since < ty.since {
-                older(
-                    context,
-                    api,
-                    raw.types[id.0].name.place,
+}
+
+type Fault = (Place, String, &'static str);
+
+fn faults(context: &Context<'_>, removed: &RawRemoved) -> Vec<Fault> {
+    let raw = context.raw;
+    let name = &removed.name;
+    let mut found = Vec::new();
+    let mut fault = |word: &Word, message: String, help| found.push((word.place, message, help));
+    let since = context.known_release(removed.since.as_ref());
+    let gone = context.known_release(removed.removed.as_ref());
+    let exists = |word: &Word| {
+        let message = format!("`{}` is removed, but it exists", word.text);
+        (message, "remove the entry, or the element")
+    };
+    match removed
+        .element
+        .as_ref()
+        .map(|element| element.text.as_str())
+    {
+        Some("call") if raw.calls.iter().any(|call| call.name.text == name.text) => {
+            let (message, help) = exists(name);
+            fault(name, message, help);
+        }
+        Some("type") if raw.types.iter().any(|ty| ty.name.text == name.text) => {
+            let (message, help) = exists(name);
+            fault(name, message, help);
+        }
+        Some("call" | "type") if name.text.contains('.') => fault(
+            name,
+            format!("`{}` is neither a call nor a type", name.text),
+            "name the call or the type alone",
+        ),
+        Some(element @ ("field" | "value")) => {
+            let Some((owner, part)) = name.text.split_once('.') else {
+                fault(
                     name,
-                    &ty.name,
-                    ty.since,
+                    format!("`{}` does not say which type it was part of", name.text),
+                    "write `Type.name`",
+                );
+                return found;
+            };
+            let ty = raw.types.iter().find(|ty| ty.name.text == owner);
+            let before = raw.removed.iter().find(|other| {
+                let kind = other.element.as_ref().map(|element| element.text.as_str());
+                kind == Some("type") && other.name.text == owner
+            });
+            if let Some(ty) = ty {
+                let fits = match &ty.kind {
+                    RawKind::Object { .. } => element == "field",
+                    RawKind::Enum(_) | RawKind::Numbered(_) => element == "value",
+                    RawKind::Broken => true,
+                    _ => false,
+                };
+                if !fits {
+                    fault(
+                        name,
+                        format!("`{owner}` is of a kind that never had a {element} `{part}`"),
+                        "correct `element`, or the name of the type",
+                    );
+                } else if !matches!(ty.kind, RawKind::Broken) && context.has_part(owner, part) {
+                    let (message, help) = exists(name);
+                    fault(name, message, help);
+                }
+                let born = context.known_release(ty.since.as_ref());
+                if let (Some(word), Some(since), Some(born)) = (&removed.since, since, born)
+                    && since < born
+                {
+                    fault(
+                        word,
+                        format!("`{}` is older than `{owner}`", name.text),
+                        "correct `since` of one of the two",
+                    );
+                }
+            } else if let Some(before) = before {
+                let end = context.known_release(before.removed.as_ref());
+                if let (Some(word), Some(gone), Some(end)) = (&removed.removed, gone, end)
+                    && gone > end
+                {
+                    fault(
+                        word,
+                        format!("`{}` is removed after `{owner}`", name.text),
+                        "correct `removed` of one of the two",
+                    );
+                }
+            } else {
+                fault(
+                    name,
+                    format!("there is no type `{owner}`, and none was removed"),
+                    "name a type that exists, or one that `removed` lists",
                 );
             }
         }
+        _ => {}
     }
-    for call in &api.calls {
-        if let Some(section) = api.sections.get(call.section)
-            && call.since < section.since
+    if let Some(word) = &removed.renamed_to {
+        let born = context.since_of(&word.text);
+        if word.text == name.text {
+            fault(
+                word,
+                format!("`{}` is renamed to itself", name.text),
+                "name what it is called now",
+            );
+        } else if let (Some(gone), Some(born)) = (gone, born)
+            && born > gone
         {
-            older(
-                context,
-                api,
-                call.place,
-                &call.name,
-                &section.title,
-                section.since,
+            fault(
+                word,
+                format!(
+                    "`{}` was added after `{}` was removed",
+                    word.text, name.text
+                ),
+                "correct one of the releases, or remove `renamedTo`",
             );
         }
     }
-}
-
-/// For each type the age of the oldest among itself and those that extend it.
-fn oldest_heirs(context: &Context<'_>, api: &Api) -> Vec<ReleaseId> {
-    let mut oldest: Vec<ReleaseId> = api.types.iter().map(|ty| ty.since).collect();
-    for (id, ty) in api.types() {
-        let mut base = context.base_of(id);
-        while let Some(id) = base {
-            oldest[id.0] = oldest[id.0].min(ty.since);
-            base = context.base_of(id);
-        }
-    }
-    oldest
-}
-
-fn older(
-    context: &mut Context<'_>,
-    api: &Api,
-    place: crate::source::Place,
-    name: &str,
-    owner: &str,
-    since: ReleaseId,
-) {
-    context.diags.add(
-        Diagnostic::new(
-            Code::SinceBeforeOwner,
-            place,
-            format!(
-                "`{name}` is older than `{owner}`, which is there since {}",
-                api.release(since).name
-            ),
-        )
-        .help("correct `since` of one of the two"),
-    );
+    found
 }

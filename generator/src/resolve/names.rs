@@ -1,15 +1,22 @@
 //! Names in Rust: each must be possible, and none may stand for two things.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Api, Kind, Object};
-use crate::name::{snake, usable};
+use crate::name::{PAGE_IDS, usable};
 use crate::source::Place;
 
 /// What the clients have methods for already.
-const OF_CLIENTS: [&str; 5] = ["builder", "from_config", "from_env", "raw", "request"];
+const OF_CLIENTS: [&str; 6] = [
+    "builder",
+    "clone",
+    "from_config",
+    "from_env",
+    "raw",
+    "request",
+];
 
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     let raw = context.raw;
@@ -19,19 +26,34 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
         .map(|ty| (ty.name.as_str(), ty.name.as_str(), ty.place));
     capitals(context, types.clone());
     distinct(context, "types", types, "rename one of them");
-    modules(context, api);
     let calls = api
         .calls
         .iter()
         .map(|call| (call.rust.as_str(), call.name.as_str(), call.place));
     let help = "give it another name in `rust`";
     taken(context, calls.clone(), &OF_CLIENTS, "the clients", help);
+    small(context, calls.clone());
     distinct(
         context,
         "calls",
         calls,
         "give one of them another name in `rust`",
     );
+    let ids = api
+        .calls
+        .iter()
+        .map(|call| (call.name.as_str(), call.name.as_str(), call.place));
+    let ids = ids.chain(
+        api.types
+            .iter()
+            .map(|ty| (ty.name.as_str(), ty.name.as_str(), ty.place)),
+    );
+    for (_, name, place) in ids.filter(|(id, ..)| PAGE_IDS.contains(id)) {
+        let message = format!("`{name}` is the name of a part of the reference page");
+        context
+            .diags
+            .add(Diagnostic::new(Code::NameCollision, place, message).help("rename it"));
+    }
     for call in &api.calls {
         let args = call
             .args
@@ -56,6 +78,7 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                 let own = object.fields.iter();
                 let fields =
                     own.map(|field| (field.rust.as_str(), field.wire.as_str(), field.place));
+                small(context, fields.clone());
                 distinct(
                     context,
                     "members",
@@ -64,6 +87,7 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                 );
                 let facts = object.derived.iter();
                 let facts = facts.map(|fact| (fact.rust.as_str(), fact.rust.as_str(), ty.place));
+                small(context, facts.clone());
                 distinct(context, "derived facts", facts, "rename one of them");
                 if ty.in_requests {
                     builder(context, object, ty.place);
@@ -103,33 +127,20 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                 capitals(context, variants.clone());
                 distinct(context, "variants", variants, "rename one of them");
             }
+            Kind::AnyText(of) => {
+                // Each of them is converted to the whole, and once is enough.
+                let mut seen = HashSet::new();
+                if let Some(twice) = of.iter().find(|id| !seen.insert(**id)) {
+                    let message = format!("`of` lists `{}` twice", api.ty(*twice).name);
+                    context.diags.add(
+                        Diagnostic::new(Code::NameCollision, ty.place, message)
+                            .help("list it once"),
+                    );
+                }
+            }
             _ => {}
         }
     }
-}
-
-/// Areas and sections become modules.
-fn modules(context: &mut Context<'_>, api: &Api) {
-    let raw = context.raw;
-    let areas = api.areas();
-    let areas: Vec<(String, &str, Place)> = areas
-        .iter()
-        .filter_map(|(area, ids)| Some((snake(area), *area, api.ty(*ids.first()?).place)))
-        .collect();
-    let names = areas
-        .iter()
-        .map(|(rust, area, place)| (rust.as_str(), *area, *place));
-    distinct(context, "files", names, "rename one of them");
-    let sections: Vec<String> = api
-        .sections
-        .iter()
-        .map(|section| snake(&section.id))
-        .collect();
-    let names = sections
-        .iter()
-        .zip(&raw.sections)
-        .map(|(rust, raw)| (rust.as_str(), raw.name.text.as_str(), raw.name.place));
-    distinct(context, "sections", names, "rename one of them");
 }
 
 /// What is sent is built by `new` and a method for each member, beside its derived facts.
@@ -154,7 +165,7 @@ fn builder(context: &mut Context<'_>, object: &Object, place: Place) {
     );
 }
 
-type Named<'n> = (&'n str, &'n str, Place);
+pub(super) type Named<'n> = (&'n str, &'n str, Place);
 
 /// Reports names that stand for something else already.
 fn taken<'n>(
@@ -172,23 +183,45 @@ fn taken<'n>(
     }
 }
 
-/// Names that are taken as they are must look like those of types.
+/// Names of types that are taken as they are must look like those of types.
 fn capitals<'n>(context: &mut Context<'_>, names: impl Iterator<Item = Named<'n>>) {
     for (rust, _, place) in names {
-        if usable(rust) && !rust.starts_with(|first: char| first.is_ascii_uppercase()) {
+        let why = if !rust.starts_with(|first: char| first.is_ascii_uppercase()) {
+            "does not start with a capital"
+        } else if rust.contains('_') {
+            "has a `_` between words"
+        } else {
+            continue;
+        };
+        if usable(rust) {
+            let message = format!("`{rust}` {why}, unlike types in Rust");
             context.diags.add(
-                Diagnostic::new(
-                    Code::NameCollision,
-                    place,
-                    format!("`{rust}` does not start with a capital, as types in Rust do"),
-                )
-                .help("write it in capitals and small letters, such as `ThisWay`"),
+                Diagnostic::new(Code::NameCollision, place, message)
+                    .help("write it in capitals and small letters, such as `ThisWay`"),
             );
         }
     }
 }
 
-fn distinct<'n>(
+/// Names of functions and fields that are taken as they are must look like those.
+fn small<'n>(context: &mut Context<'_>, names: impl Iterator<Item = Named<'n>>) {
+    for (rust, _, place) in names {
+        let inner = rust.trim_matches('_');
+        let looks = !inner.contains("__") && !inner.contains(|char: char| char.is_uppercase());
+        if usable(rust) && !looks {
+            context.diags.add(
+                Diagnostic::new(
+                    Code::NameCollision,
+                    place,
+                    format!("`{rust}` is not written as functions and fields in Rust are"),
+                )
+                .help("write small letters, with one `_` between words, such as `this_way`"),
+            );
+        }
+    }
+}
+
+pub(super) fn distinct<'n>(
     context: &mut Context<'_>,
     what: &str,
     names: impl Iterator<Item = Named<'n>>,

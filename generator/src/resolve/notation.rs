@@ -2,17 +2,18 @@
 
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::TypeRef;
+use crate::model::{TypeId, TypeRef};
 use crate::raw::RawKind;
 use crate::read::Word;
 
 impl Context<'_> {
-    /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`.
-    pub(super) fn type_ref(&mut self, word: &Word) -> Option<TypeRef> {
+    /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`. What is wrong with it is reported,
+    /// and unresolved from then on.
+    pub(super) fn type_ref(&mut self, word: &Word) -> TypeRef {
         self.nested_type_ref(word, 0)
     }
 
-    fn nested_type_ref(&mut self, word: &Word, depth: usize) -> Option<TypeRef> {
+    fn nested_type_ref(&mut self, word: &Word, depth: usize) -> TypeRef {
         /// Far more than any type needs, far less than the stack holds.
         const DEEPEST: usize = 16;
         if depth > DEEPEST {
@@ -24,7 +25,8 @@ impl Context<'_> {
                 )
                 .help(format!("nest at most {DEEPEST} lists, sets and maps")),
             );
-            return None;
+            self.mention_words(&word.text);
+            return TypeRef::UNRESOLVED;
         }
         let text = word.text.trim();
         let part = |text: &str| Word {
@@ -33,31 +35,30 @@ impl Context<'_> {
         };
         let inside = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
         match text {
-            "integer" => return Some(TypeRef::Integer),
-            "float" => return Some(TypeRef::Float),
-            "boolean" => return Some(TypeRef::Boolean),
-            "string" => return Some(TypeRef::String),
+            "integer" => return TypeRef::Integer,
+            "float" => return TypeRef::Float,
+            "boolean" => return TypeRef::Boolean,
+            "string" => return TypeRef::String,
             _ => {}
         }
         if let Some(item) = inside('[', ']') {
-            return Some(TypeRef::List(Box::new(
-                self.nested_type_ref(&part(item), depth + 1)?,
-            )));
+            return TypeRef::List(Box::new(self.nested_type_ref(&part(item), depth + 1)));
         }
         if let Some(inner) = inside('{', '}') {
             if let Some((key, value)) = split_pair(inner) {
                 let key = self.nested_type_ref(&part(key), depth + 1);
                 let value = self.nested_type_ref(&part(value), depth + 1);
-                return self.keyed(word, key?, |key| {
-                    Some(TypeRef::Map(Box::new(key), Box::new(value?)))
-                });
+                let key = self.key(word, key);
+                return TypeRef::Map(Box::new(key), Box::new(value));
             }
-            let item = self.nested_type_ref(&part(inner), depth + 1)?;
-            return self.keyed(word, item, |item| Some(TypeRef::Set(Box::new(item))));
+            let item = self.nested_type_ref(&part(inner), depth + 1);
+            return TypeRef::Set(Box::new(self.key(word, item)));
         }
         let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
         if plain {
-            return self.type_id(&part(text)).map(TypeRef::Named);
+            return self
+                .type_id(&part(text))
+                .map_or(TypeRef::UNRESOLVED, TypeRef::Named);
         }
         self.diags.add(
             Diagnostic::new(
@@ -67,17 +68,14 @@ impl Context<'_> {
             )
             .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)"),
         );
-        None
+        self.mention_words(text);
+        TypeRef::UNRESOLVED
     }
 
-    fn keyed(
-        &mut self,
-        word: &Word,
-        key: TypeRef,
-        build: impl FnOnce(TypeRef) -> Option<TypeRef>,
-    ) -> Option<TypeRef> {
+    /// A type that must be fit for keys.
+    fn key(&mut self, word: &Word, key: TypeRef) -> TypeRef {
         let good = match &key {
-            TypeRef::Integer | TypeRef::String => true,
+            TypeRef::Integer | TypeRef::String | TypeRef::Named(TypeId::UNRESOLVED) => true,
             TypeRef::Named(id) => !matches!(
                 self.raw.types[id.0].kind,
                 RawKind::Object { .. } | RawKind::Union(_) | RawKind::Float
@@ -85,7 +83,7 @@ impl Context<'_> {
             _ => false,
         };
         if good {
-            return build(key);
+            return key;
         }
         self.diags.add(
             Diagnostic::new(
@@ -98,7 +96,10 @@ impl Context<'_> {
             )
             .help("use a list, or a key of another type"),
         );
-        None
+        key.each_named(&mut |id| {
+            self.mentioned.insert(id);
+        });
+        TypeRef::UNRESOLVED
     }
 }
 

@@ -70,7 +70,11 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
             kind,
             since: context.release(ty.since.as_ref()),
             doc: context.doc(&ty.doc, &owner),
-            deprecated: context.deprecated(ty.deprecated.as_ref(), &owner),
+            deprecated: context.deprecated(
+                ty.deprecated.as_ref(),
+                &owner,
+                (&ty.name.text, ty.since.as_ref()),
+            ),
             aliases: texts(&ty.aliases),
             example: Json::Null,
             used_by_calls: Vec::new(),
@@ -155,7 +159,10 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                 .collect(),
         ),
         RawKind::Names(of) => {
-            let ids = of.iter().filter_map(|name| context.type_id(name)).collect();
+            let ids: Vec<TypeId> = of.iter().filter_map(|name| context.type_id(name)).collect();
+            if ids.len() < of.len() {
+                context.uncertain.insert(id);
+            }
             Kind::AnyText(ids)
         }
         RawKind::Union(variants) => Kind::Union(Union {
@@ -168,7 +175,10 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             derived: Vec::new(),
         }),
         RawKind::Object { .. } => Kind::Object(fields::object(context, id)),
-        RawKind::Broken => Kind::Float,
+        RawKind::Broken => {
+            context.uncertain.insert(id);
+            Kind::Float
+        }
     }
 }
 
@@ -281,7 +291,7 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
     let owner = format!("the variant `{}` of `{}`", raw.name.text, ty.name.text);
     let doc = context.doc(&raw.doc, &owner);
     let form = match (&raw.ty, &raw.literal) {
-        (Some(word), None) => VariantForm::Type(context.type_ref(word)?),
+        (Some(word), None) => VariantForm::Type(context.type_ref(word)),
         (None, Some(word)) => VariantForm::Literal(word.text.clone()),
         _ => {
             context.diags.add(

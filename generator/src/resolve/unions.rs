@@ -1,15 +1,21 @@
 //! Unions: how a decoder tells the variants apart without trying them in turn.
 
+use std::mem::discriminant;
+
 use super::context::{Context, is_text};
 use crate::diag::{Code, Diagnostic};
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
+    Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
 };
 use crate::raw::RawKind;
 
 pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
     for index in 0..api.types.len() {
+        if leaves_open(context, api, TypeId(index)) {
+            context.uncertain.insert(TypeId(index));
+            continue;
+        }
         let found = match &api.types[index].kind {
             Kind::Union(union) => discriminator(api, union)
                 .map(|found| (found, shared(api, union), shared_derived(api, union))),
@@ -34,16 +40,26 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
     }
 }
 
+/// Whether something that a union or a type of names is made of was reported: what is left says
+/// nothing about the whole.
+fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
+    match (&api.ty(id).kind, &context.raw.types[id.0].kind) {
+        (Kind::Union(union), RawKind::Union(raw)) => {
+            let unknown = |form: &VariantForm| match form {
+                VariantForm::Type(ty) => context.is_uncertain_ref(ty),
+                VariantForm::Literal(_) => false,
+            };
+            union.variants.len() < raw.len()
+                || union.variants.iter().any(|variant| unknown(&variant.form))
+        }
+        (Kind::AnyText(_), _) => context.is_uncertain(id),
+        _ => false,
+    }
+}
+
 fn report(context: &mut Context<'_>, index: usize, why: &str) {
     let ty = &context.raw.types[index];
-    // Where a variant was already reported, what is left need not be classified.
-    if let RawKind::Union(variants) = &ty.kind
-        && variants
-            .iter()
-            .any(|variant| variant.ty.is_none() == variant.literal.is_none())
-    {
-        return;
-    }
+    context.uncertain.insert(TypeId(index));
     context.diags.add(
         Diagnostic::new(
             Code::AmbiguousUnion,
@@ -168,6 +184,7 @@ fn shared(api: &Api, union: &Union) -> Vec<String> {
     };
     let same = |a: &Field, b: &Field| {
         a.ty == b.ty
+            && a.rust == b.rust
             && a.may_be_missing() == b.may_be_missing()
             && a.unset.is_some() == b.unset.is_some()
     };
@@ -185,7 +202,7 @@ fn shared(api: &Api, union: &Union) -> Vec<String> {
         .collect()
 }
 
-fn shared_derived(api: &Api, union: &Union) -> Vec<crate::model::Derived> {
+fn shared_derived(api: &Api, union: &Union) -> Vec<Derived> {
     let Some(objects) = variant_objects(api, union) else {
         return Vec::new();
     };
@@ -196,8 +213,12 @@ fn shared_derived(api: &Api, union: &Union) -> Vec<crate::model::Derived> {
         .derived
         .iter()
         .filter(|fact| {
+            let same = |known: &&Derived| {
+                let (a, b) = (&known.rule, &fact.rule);
+                known.rust == fact.rust && discriminant(a) == discriminant(b)
+            };
             rest.iter()
-                .all(|other| other.derived.iter().any(|known| known.rust == fact.rust))
+                .all(|other| other.derived.iter().any(|known| same(&known)))
         })
         .cloned()
         .collect()

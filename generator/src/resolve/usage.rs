@@ -6,6 +6,7 @@ use super::calls::fits_in_path;
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Api, CallId, Kind, TypeId, TypeRef, VariantForm};
+use crate::raw::{Raw, RawKind};
 
 pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
     let mut by_types: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
@@ -27,7 +28,8 @@ pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
             .each_named(&mut |ty| push(&mut by_calls[ty.0], id));
         reach(api, &call.returns, &mut answered);
     }
-    let queries = api.calls.iter().map(|call| call.query.clone());
+    let queries = api.calls.iter();
+    let queries = queries.flat_map(|call| [call.query.clone(), call.name.clone()]);
     let aliases = api.types.iter().flat_map(|ty| ty.aliases.iter().cloned());
     let others: HashSet<String> = queries.chain(aliases).collect();
     for (index, ty) in api.types.iter_mut().enumerate() {
@@ -93,27 +95,11 @@ fn reach(api: &Api, from: &TypeRef, reached: &mut [bool]) {
 
 fn report(context: &mut Context<'_>, api: &Api) {
     let raw = context.raw;
-    // Where a reference was misspelled or cut, what it meant seems unused.
-    let misspelled = [
-        Code::UnknownType,
-        Code::TypeNotation,
-        Code::MissingMember,
-        Code::DeepExtends,
-    ];
-    if context.diags.any_of(&misspelled) {
-        return;
-    }
+    let mut unused = Vec::new();
     for (id, ty) in api.types() {
         let used = !ty.used_by_calls.is_empty() || !ty.used_by_types.is_empty();
         match (&raw.types[id.0].unused, used) {
-            (None, false) => context.diags.add(
-                Diagnostic::new(
-                    Code::UnusedType,
-                    ty.place,
-                    format!("nothing refers to the type `{}`", ty.name),
-                )
-                .help("remove it, or say in `unused` why it must stay"),
-            ),
+            (None, false) if !context.mentioned.contains(&id) => unused.push(id),
             (Some(word), true) => context.diags.add(
                 Diagnostic::new(
                     Code::StaleUnused,
@@ -125,9 +111,28 @@ fn report(context: &mut Context<'_>, api: &Api) {
             _ => {}
         }
     }
+    // Of two types with one name, which was reported, nobody can tell which one is used.
+    let names = |name: &str| api.types.iter().filter(|ty| ty.name == name).count();
+    unused.retain(|id| names(&api.ty(*id).name) == 1);
+    // Each place where a type should be named and is not may hide one.
+    if unused.len() <= holes(raw) {
+        unused.clear();
+    }
+    for id in unused {
+        let ty = api.ty(id);
+        context.diags.add(
+            Diagnostic::new(
+                Code::UnusedType,
+                ty.place,
+                format!("nothing refers to the type `{}`", ty.name),
+            )
+            .help("remove it, or say in `unused` why it must stay"),
+        );
+    }
     for call in &api.calls {
         for arg in &call.args {
-            if !fits_in_path(&api.ty(arg.ty).kind) {
+            let known = !matches!(raw.types[arg.ty.0].kind, RawKind::Broken);
+            if known && !fits_in_path(&api.ty(arg.ty).kind) {
                 context.diags.add(
                     Diagnostic::new(
                         Code::Arguments,
@@ -139,4 +144,23 @@ fn report(context: &mut Context<'_>, api: &Api) {
             }
         }
     }
+}
+
+/// How many places lack the type that should be named there. A type of an unknown kind may lack any
+/// number.
+fn holes(raw: &Raw) -> usize {
+    let calls = raw.calls.iter().map(|call| {
+        let args = call.args.iter().filter(|arg| arg.ty.is_none()).count();
+        args + usize::from(call.returns.is_none())
+    });
+    let types = raw.types.iter().map(|ty| match &ty.kind {
+        RawKind::Object { fields, .. } => fields.iter().filter(|field| field.ty.is_none()).count(),
+        RawKind::Union(variants) => variants
+            .iter()
+            .filter(|variant| variant.ty.is_none() && variant.literal.is_none())
+            .count(),
+        RawKind::Broken => usize::MAX,
+        _ => 0,
+    });
+    calls.chain(types).fold(0, usize::saturating_add)
 }

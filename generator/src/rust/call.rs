@@ -3,14 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Docs, deprecated, since, type_link};
+use super::doc::{Docs, deprecated, one_paragraph, since, type_link};
 use super::source::Source;
 use super::types::{Types, ident};
 use crate::example;
+use crate::markdown::{at_start, code, escape};
 use crate::model::{Api, Call, Kind, Method, RepeatRule, TypeRef};
+use crate::name;
 
 pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
-    let title = &api.sections[section].title;
+    let title = at_start(escape(&api.sections[section].title));
     let mut source = Source::new(api, "rust/call.rs", &format!("{title}."));
     let calls: Vec<&Call> = api.calls_of(section).collect();
     let args: Vec<TypeRef> = calls
@@ -62,8 +64,8 @@ pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
 
 /// The function that makes the call as a value.
 fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
-    let mut docs = Docs::line(&format!("{}.", call.title));
-    docs.paragraph(&format!("`{} {}`", call.method.as_str(), call.path(api)));
+    let mut docs = Docs::line(&title(call));
+    docs.paragraph(&line(api, call));
     let docs = docs.tokens();
     let deprecated = deprecated(api, call.deprecated.as_ref());
     let aliases = aliases(call);
@@ -74,9 +76,12 @@ fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
     let call_type = types.runtime("crate::call", "Call");
     let info_type = types.runtime("crate::call", "CallInfo");
     let args = call.args.iter().map(|arg| ident(&arg.rust));
-    let body = call.body.as_ref().map(|_| {
+    let body = call.body.as_ref().map(|known| {
         let body = body_name(call);
-        quote!(.json(#body))
+        match known.ty {
+            TypeRef::String => quote!(.json(&::std::string::String::from(#body))),
+            _ => quote!(.json(#body)),
+        }
     });
     quote! {
         #docs
@@ -159,11 +164,22 @@ fn method(api: &Api, types: &Types<'_>, call: &Call, blocking: bool) -> TokenStr
     }
 }
 
+/// The title as the first line of documentation.
+fn title(call: &Call) -> String {
+    format!("{}.", at_start(escape(&call.title)))
+}
+
+/// Method and path.
+fn line(api: &Api, call: &Call) -> String {
+    code(&format!("{} {}", call.method.as_str(), call.path(api)))
+}
+
 /// The names under which users of the reference look for a call.
 fn aliases(call: &Call) -> Vec<&str> {
     let mut aliases = vec![call.name.as_str(), call.query.as_str()];
     aliases.dedup();
-    aliases.retain(|alias| *alias != call.rust);
+    // rustdoc takes no others, and none that is the name of the item.
+    aliases.retain(|alias| *alias != call.rust && name::usable(alias));
     aliases
 }
 
@@ -204,7 +220,7 @@ fn body_name(call: &Call) -> proc_macro2::Ident {
 }
 
 fn short_docs(call: &Call) -> Docs {
-    let mut docs = Docs::line(&format!("{}.", call.title));
+    let mut docs = Docs::line(&title(call));
     docs.paragraph(&format!(
         "As [`Client::{0}`](crate::Client::{0}).",
         call.rust
@@ -213,9 +229,9 @@ fn short_docs(call: &Call) -> Docs {
 }
 
 fn full_docs(api: &Api, call: &Call) -> Docs {
-    let mut docs = Docs::line(&format!("{}.", call.title));
+    let mut docs = Docs::line(&title(call));
     docs.add(api, &call.doc);
-    docs.paragraph(&format!("`{} {}`", call.method.as_str(), call.path(api)));
+    docs.paragraph(&line(api, call));
     if let Some(deprecated) = &call.deprecated {
         let release = &api.release(deprecated.since).name;
         docs.paragraph(&format!("Deprecated since {release}."));
@@ -233,7 +249,7 @@ fn full_docs(api: &Api, call: &Call) -> Docs {
                     "- `{}` ({}): {}",
                     arg.rust,
                     type_link(api, arg.ty),
-                    arg.doc.plain()
+                    one_paragraph(api, &arg.doc)
                 )
             })
             .collect();
@@ -264,7 +280,7 @@ fn full_docs(api: &Api, call: &Call) -> Docs {
             .iter()
             .map(|index| {
                 let error = &api.errors[*index];
-                format!("[`{}`](crate::ErrorName::{})", error.name, error.rust)
+                format!("[{}](crate::ErrorName::{})", code(&error.name), error.rust)
             })
             .collect();
         docs.verbatim(format!(
@@ -298,7 +314,7 @@ fn linked(api: &Api, ty: &TypeRef) -> String {
 
 fn repeating(rule: &RepeatRule) -> String {
     let names = |names: &[String]| {
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let names: Vec<String> = names.iter().map(|name| code(name)).collect();
         names.join(" or ")
     };
     match rule {

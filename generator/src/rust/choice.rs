@@ -112,6 +112,8 @@ fn variant(
 /// Whether a name on the wire is worth finding, and may stand in `doc(alias)`.
 fn is_alias(wire: &str, rust: &str) -> bool {
     !wire.eq_ignore_ascii_case(rust)
+        && !wire.is_empty()
+        && wire.trim() == wire
         && wire
             .chars()
             .all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' '))

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::doc::{Block, Doc, Inline, Target};
+use crate::markdown::{self, at_start, begins_block, code, code_block, escape};
 use crate::model::{Api, Change, ChangeKind, Deprecated, Field, Kind, ReleaseId, Type, TypeId};
 
 /// Lines are wrapped to this many columns, without indentation and `/// `.
@@ -28,22 +29,15 @@ impl Docs {
     pub(super) fn add(&mut self, api: &Api, doc: &Doc) {
         for block in &doc.blocks {
             self.0.push(match block {
-                Block::Paragraph(inlines) => wrap(&markdown(api, inlines), "", ""),
+                Block::Paragraph(inlines) => wrap(&at_start(markdown(api, inlines)), "", ""),
                 Block::List(items) => {
                     let items: Vec<String> = items
                         .iter()
-                        .map(|item| wrap(&markdown(api, item), "- ", "  "))
+                        .map(|item| wrap(&at_start(markdown(api, item)), "- ", "  "))
                         .collect();
                     items.join("\n")
                 }
-                Block::Code(text, language) => {
-                    let language = if language.is_empty() {
-                        "text"
-                    } else {
-                        language
-                    };
-                    format!("```{language}\n{text}\n```")
-                }
+                Block::Code(text, language) => code_block(text, language),
             });
         }
     }
@@ -86,8 +80,8 @@ fn wrap(text: &str, first: &str, others: &str) -> String {
     let mut empty = true;
     for word in text.split_whitespace() {
         // A word at the start of a line must not begin a list or a quotation there.
-        let starts_block = ["-", "+", "*", ">", "#"].contains(&word);
-        if !empty && !starts_block && line.chars().count() + 1 + word.chars().count() > WIDTH {
+        if !empty && !begins_block(word) && line.chars().count() + 1 + word.chars().count() > WIDTH
+        {
             lines.push(std::mem::replace(&mut line, others.to_owned()));
             empty = true;
         }
@@ -101,29 +95,22 @@ fn wrap(text: &str, first: &str, others: &str) -> String {
     lines.join("\n")
 }
 
-fn markdown(api: &Api, inlines: &[Inline]) -> String {
-    inlines
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) => escape(text),
-            Inline::Code(text) => format!("`{text}`"),
-            Inline::Strong(inner) => format!("**{}**", markdown(api, inner)),
-            Inline::Emphasis(inner) => format!("*{}*", markdown(api, inner)),
-            Inline::Link(inner, url) => format!("[{}]({url})", markdown(api, inner)),
-            Inline::Ref(target, _) => reference(api, target),
-        })
-        .collect()
+/// Inlines as rustdoc, references as links.
+pub(super) fn markdown(api: &Api, inlines: &[Inline]) -> String {
+    markdown::inlines(inlines, &|target, _| reference(api, target))
 }
 
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        if matches!(char, '[' | ']' | '<' | '>' | '*' | '`' | '\\') {
-            escaped.push('\\');
+/// A description for where there is room for one paragraph only.
+pub(super) fn one_paragraph(api: &Api, doc: &Doc) -> String {
+    let blocks = doc.blocks.iter().map(|block| match block {
+        Block::Paragraph(inlines) => markdown(api, inlines),
+        Block::List(items) => {
+            let items: Vec<String> = items.iter().map(|item| markdown(api, item)).collect();
+            items.join("; ")
         }
-        escaped.push(char);
-    }
-    escaped
+        Block::Code(text, _) => code(&text.replace('\n', " ")),
+    });
+    blocks.collect::<Vec<_>>().join(" ")
 }
 
 /// A link to an element, by its name in Rust.
@@ -180,19 +167,19 @@ pub(super) fn since(api: &Api, release: ReleaseId) -> Option<String> {
 pub(super) fn field_facts(api: &Api, field: &Field) -> Option<String> {
     let mut facts = Vec::new();
     if let Some(unit) = &field.unit {
-        facts.push(format!("Unit: {unit}."));
+        facts.push(format!("Unit: {}.", escape(unit)));
     }
     if field.internal {
         facts.push("Internal: for debugging only, may be missing.".to_owned());
     }
     if let Some(default) = &field.default {
-        facts.push(format!("`{}` if missing.", default.compact()));
+        facts.push(format!("{} if missing.", code(&default.compact())));
     }
     if let Some(constant) = &field.constant {
-        facts.push(format!("Always `{}`.", constant.compact()));
+        facts.push(format!("Always {}.", code(&constant.compact())));
     }
     if let Some(unset) = field.unset.as_ref().filter(|_| !field.may_be_missing()) {
-        facts.push(format!("`None` is `{}` on the wire.", unset.compact()));
+        facts.push(format!("`None` is {} on the wire.", code(&unset.compact())));
     }
     facts.extend(since(api, field.since));
     facts.extend(field.changes.iter().map(|change| change_text(api, change)));
@@ -209,17 +196,19 @@ fn change_text(api: &Api, change: &Change) -> String {
         ChangeKind::BecameInternal => format!("Internal since {release}."),
         ChangeKind::RenamedFrom(from, since) => {
             format!(
-                "Called `{from}` from {} until {release}.",
+                "Called {} from {} until {release}.",
+                code(from),
                 api.release(*since).name
             )
         }
         ChangeKind::MovedFrom(from, since) => {
             format!(
-                "Was `{from}` from {} until {release}.",
+                "Was {} from {} until {release}.",
+                code(from),
                 api.release(*since).name
             )
         }
-        ChangeKind::TypeChangedFrom(from) => format!("Before {release} of type `{from}`."),
+        ChangeKind::TypeChangedFrom(from) => format!("Before {release} of type {}.", code(from)),
     }
 }
 
@@ -239,6 +228,8 @@ pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<T
         instead.unwrap_or_default(),
         deprecated.doc.plain()
     );
+    // Compilers print the note as it is, and rustdoc as Markdown, with HTML in it.
+    let note = note.replace('<', "\\<");
     Some(quote!(#[deprecated(note = #note)]))
 }
 
@@ -276,10 +267,5 @@ mod tests {
             let value = syn::parse_str::<syn::LitStr>(&quoted).unwrap().value();
             assert_eq!(value.trim_start_matches(' '), line);
         }
-    }
-
-    #[test]
-    fn markdown_is_escaped() {
-        assert_eq!(escape("a[0] <b> *"), r"a\[0\] \<b\> \*");
     }
 }

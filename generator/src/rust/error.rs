@@ -5,6 +5,7 @@ use quote::quote;
 use super::doc::Docs;
 use super::source::{Source, literal};
 use super::types::ident;
+use super::values::alias;
 use crate::model::Api;
 
 pub(super) fn source(api: &Api) -> Source {
@@ -15,8 +16,8 @@ pub(super) fn source(api: &Api) -> Source {
     let variants = api.errors.iter().map(|error| {
         let docs = Docs::new(api, &error.doc).tokens();
         let name = ident(&error.rust);
-        let alias = &error.name;
-        quote!(#docs #[doc(alias = #alias)] #name)
+        let alias = alias(&error.name, &error.rust);
+        quote!(#docs #alias #name)
     });
     source.item(quote! {
         /// The name of an error of the service. Names that this crate does not know are kept.

@@ -1,12 +1,13 @@
-//! Objects: structs, the table of their members, what can be asked of them, and builders for those
-//! that are sent.
+//! Objects: structs, the table of their members, and what can be asked of them.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::builder::builder;
 use super::doc::{Docs, deprecated, field_facts, since, type_link};
-use super::source::{Source, literal};
+use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
+use super::values::{alias, constant, plain, value_of};
 use crate::json::Json;
 use crate::model::{Api, Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
 use crate::name;
@@ -38,7 +39,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>, ids: &[TypeId]) -> Source {
         source.text(table(api, id, ty, object));
         source.item(facts(api, types, ty, object));
         if ty.in_requests {
-            source.item(builder(types, ty, object));
+            source.item(builder(api, types, ty, object));
         }
     }
     source
@@ -80,8 +81,7 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
     }
     let docs = docs.tokens();
     let wire = &field.wire;
-    let alias =
-        (field.wire != field.rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]));
+    let alias = alias(wire, &field.rust);
     let deprecated = super::doc::deprecated(api, field.deprecated.as_ref());
     let name = ident(&field.rust);
     let of = types.field(field);
@@ -179,24 +179,6 @@ fn how(api: &Api, id: TypeId, field: &Field) -> String {
     }
 }
 
-/// A value as the runtime's `Constant`.
-pub(super) fn constant(value: &Json) -> String {
-    match value {
-        Json::Bool(value) => format!("crate::wire::Constant::Bool({value})"),
-        Json::Integer(value) => format!("crate::wire::Constant::Integer({value})"),
-        Json::String(text) => format!("crate::wire::Constant::Text({})", literal(text)),
-        _ => "crate::wire::Constant::Null".to_owned(),
-    }
-}
-
-/// A value as an expression of its own type.
-fn value_of(value: &Json) -> String {
-    match value {
-        Json::String(text) => format!("{}.to_owned()", literal(text)),
-        other => other.compact(),
-    }
-}
-
 fn facts(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
     if object.derived.is_empty() {
         return quote!();
@@ -221,14 +203,11 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
         DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member } => member,
     };
     let Some(field) = object.field(member) else {
-        return quote!();
+        return unprintable(&format!("a derived fact of `{member}`, which is no field"));
     };
     let body = match &fact.rule {
         DerivedRule::Equals { value, .. } => equals(api, types, field, value),
-        DerivedRule::TimeSince { .. } => {
-            let field = ident(&field.rust);
-            quote!(crate::time::since(self.#field))
-        }
+        DerivedRule::TimeSince { .. } => time_since(api, types, field),
     };
     quote! {
         #docs
@@ -236,6 +215,25 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
             #body
         }
     }
+}
+
+/// How long ago the time in a field was: an integer, or a type that is one, set or perhaps not.
+fn time_since(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.rust);
+    let some = types.prelude("Some");
+    let time = match (&field.ty, field.is_option()) {
+        (TypeRef::Integer, true) => quote!(self.#name),
+        (TypeRef::Integer, false) => quote!(#some(self.#name)),
+        (TypeRef::Named(id), optional) if matches!(api.ty(*id).kind, Kind::Integer(_)) => {
+            if optional {
+                quote!(self.#name.map(|time| time.get()))
+            } else {
+                quote!(#some(self.#name.get()))
+            }
+        }
+        (ty, _) => unprintable(&format!("a time that is a `{}`", api.notation(ty))),
+    };
+    quote!(crate::time::since(#time))
 }
 
 /// What a derived fact answers.
@@ -271,13 +269,19 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
                     let variant = ident(variant);
                     quote!(#owner::#variant)
                 }
+                None if matches!(ty.kind, Kind::Enum(_) | Kind::Numbered(_)) => {
+                    unprintable(&format!("{} as a `{}`", value.compact(), ty.name))
+                }
                 None => plain(value),
             }
         }
         (_, value) => plain(value),
     };
-    if !field.is_option() {
-        return quote!(self.#name == #expected);
+    match (field.is_option(), value) {
+        (false, Json::Bool(true)) => return quote!(self.#name),
+        (false, Json::Bool(false)) => return quote!(!self.#name),
+        (false, _) => return quote!(self.#name == #expected),
+        (true, _) => {}
     }
     // What is no value of the type itself can only be compared with one.
     let of_its_own = match &field.ty {
@@ -290,131 +294,4 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
     } else {
         quote!(self.#name.as_ref().is_some_and(|value| *value == #expected))
     }
-}
-
-fn plain(value: &Json) -> TokenStream {
-    match value {
-        Json::Bool(value) => quote!(#value),
-        Json::Integer(value) => {
-            let value = Literal::i64_unsuffixed(*value);
-            quote!(#value)
-        }
-        Json::String(text) => quote!(#text),
-        _ => quote!(()),
-    }
-}
-
-/// `new` with what must be there, and a method for each of the others.
-fn builder(types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
-    let needed =
-        |field: &&Field| field.required() && !field.has_value_if_missing() && field.unset.is_none();
-    let required: Vec<&Field> = object.fields.iter().filter(needed).collect();
-    let parameters = required.iter().map(|field| {
-        let name = ident(&field.rust);
-        let of = parameter(types, &field.ty);
-        quote!(#name: #of)
-    });
-    let values = object.fields.iter().map(|field| {
-        let name = ident(&field.rust);
-        if needed(&field) {
-            return match &field.ty {
-                TypeRef::String => quote!(#name: #name.into()),
-                _ => quote!(#name),
-            };
-        }
-        let value = match field.constant.as_ref().or(field.default.as_ref()) {
-            Some(Json::String(text)) => quote!(#text.to_owned()),
-            Some(value) => plain(value),
-            None => {
-                let default = types.prelude("Default");
-                quote!(#default::default())
-            }
-        };
-        quote!(#name: #value)
-    });
-    let setters = object
-        .fields
-        .iter()
-        .filter(|field| !needed(field) && field.constant.is_none())
-        .map(|field| setter(types, field));
-    let name = ident(&ty.name);
-    let (docs, default) = if required.is_empty() {
-        let default = types.prelude("Default");
-        (
-            Docs::line("With nothing set."),
-            quote! {
-                impl #default for #name {
-                    fn default() -> Self {
-                        Self::new()
-                    }
-                }
-            },
-        )
-    } else {
-        (
-            Docs::line("With the members that must be there, nothing else set."),
-            quote!(),
-        )
-    };
-    let docs = docs.tokens();
-    quote! {
-        impl #name {
-            #docs
-            pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values),* }
-            }
-
-            #(#setters)*
-        }
-
-        #default
-    }
-}
-
-/// What a builder takes for a value.
-fn parameter(types: &Types<'_>, ty: &TypeRef) -> TokenStream {
-    match ty {
-        TypeRef::String => {
-            let into = types.prelude("Into");
-            let string = types.prelude("String");
-            quote!(impl #into<#string>)
-        }
-        TypeRef::List(item) | TypeRef::Set(item) => {
-            let iterator = types.prelude("IntoIterator");
-            let item = types.owned(item);
-            quote!(impl #iterator<Item = #item>)
-        }
-        other => types.owned(other),
-    }
-}
-
-fn setter(types: &Types<'_>, field: &Field) -> TokenStream {
-    let mut docs = Docs::default();
-    docs.paragraph(&format!("Sets `{}`: {}", field.wire, first_sentence(field)));
-    let docs = docs.tokens();
-    let name = ident(&field.rust);
-    let of = parameter(types, &field.ty);
-    let value = match &field.ty {
-        TypeRef::String => quote!(#name.into()),
-        TypeRef::List(_) | TypeRef::Set(_) => quote!(#name.into_iter().collect()),
-        _ => quote!(#name),
-    };
-    let value = if field.is_option() {
-        let some = types.prelude("Some");
-        quote!(#some(#value))
-    } else {
-        value
-    };
-    quote! {
-        #docs
-        #[must_use]
-        pub fn #name(mut self, #name: #of) -> Self {
-            self.#name = #value;
-            self
-        }
-    }
-}
-
-fn first_sentence(field: &Field) -> String {
-    super::doc::escape(&field.doc.summary())
 }

@@ -6,7 +6,8 @@ use quote::quote;
 use super::doc::{Docs, deprecated, since};
 use super::source::{Source, literal};
 use super::types::{Types, ident};
-use crate::model::{Api, Integer, Kind, Text, Type, TypeId};
+use crate::markdown::{code, escape};
+use crate::model::{Api, Integer, Kind, Rule, Text, Type, TypeId};
 use crate::pattern::Part;
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
@@ -76,7 +77,7 @@ fn definition(
     if !rules.is_empty() {
         let rules: Vec<String> = rules
             .iter()
-            .map(|rule| format!("- {}", escape(&rule.text)))
+            .map(|rule| format!("- {}", words(&ty.kind, rule)))
             .collect();
         docs.paragraph("Rules:");
         docs.verbatim(rules.join("\n"));
@@ -86,9 +87,9 @@ fn definition(
         );
     }
     if let Some(unit) = unit(&ty.kind) {
-        docs.paragraph(&format!("Unit: {unit}."));
+        docs.paragraph(&format!("Unit: {}.", escape(unit)));
     }
-    docs.paragraph(&format!("Example: `{}`.", ty.example.compact()));
+    docs.paragraph(&format!("Example: {}.", code(&ty.example.compact())));
     if let Some(since) = since(api, ty.since) {
         docs.paragraph(&since);
     }
@@ -103,12 +104,16 @@ fn definition(
     }
 }
 
-/// Rules may hold patterns, which Markdown would read as marks.
-fn escape(rule: &str) -> String {
-    match rule.split_once('^') {
-        Some((before, pattern)) => format!("{before}`^{pattern}`"),
-        None => rule.to_owned(),
+/// A rule in words, its pattern as code.
+fn words(kind: &Kind, rule: &Rule) -> String {
+    if let Kind::Text(text) = kind
+        && let Some(pattern) = &text.pattern
+        && rule.id.ends_with(".pattern")
+        && let Some(before) = rule.text.strip_suffix(&pattern.text)
+    {
+        return format!("{}{}", escape(before), code(&pattern.text));
     }
+    escape(&rule.text)
 }
 
 fn unit(kind: &Kind) -> Option<&String> {

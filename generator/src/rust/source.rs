@@ -23,11 +23,9 @@ impl Source {
 
     /// Adds an item; docs and layout are the printer's.
     pub(crate) fn item(&mut self, tokens: TokenStream) {
-        // Tokens that are no item are a mistake of the generator: printed as they are, they make
-        // the crate fail to compile right where the mistake is.
         let text = match syn::parse2::<syn::File>(tokens.clone()) {
             Ok(file) => prettyplease::unparse(&file),
-            Err(error) => format!("compile_error!({:?}); {tokens}", error.to_string()),
+            Err(error) => unprintable(&format!("{error}: {tokens}")).to_string(),
         };
         self.text(spaced(text.trim_end()));
     }
@@ -46,11 +44,18 @@ impl Source {
         }
     }
 
-    /// The whole file: items apart by an empty line, but for what belongs together.
-    pub(crate) fn finish(self) -> String {
+    /// The whole file, items apart by an empty line.
+    ///
+    /// # Errors
+    /// If something in it is [`unprintable`]: a fault of the generator.
+    pub(crate) fn finish(self) -> Result<String, String> {
         let mut text = self.items.join("\n\n");
+        if let Some(at) = text.find(UNPRINTABLE) {
+            let rest = &text[at + UNPRINTABLE.len()..];
+            return Err(rest.lines().next().unwrap_or_default().trim().to_owned());
+        }
         text.push('\n');
-        text
+        Ok(text)
     }
 }
 
@@ -73,6 +78,16 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
+/// The name of the macro that marks what cannot be printed. There is no such macro: it never leaves
+/// the generator.
+const UNPRINTABLE: &str = "generator_cannot_print";
+
+/// Stands for what the generator has accepted and cannot print. The file with it fails.
+pub(crate) fn unprintable(what: &str) -> TokenStream {
+    let name = proc_macro2::Ident::new(UNPRINTABLE, proc_macro2::Span::call_site());
+    quote::quote!(#name!(#what))
+}
+
 /// A Rust string literal.
 pub(crate) fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()
@@ -87,7 +102,7 @@ mod tests {
     fn printed(tokens: TokenStream) -> String {
         let mut source = Source { items: Vec::new() };
         source.item(tokens);
-        source.finish()
+        source.finish().unwrap()
     }
 
     #[test]
@@ -109,8 +124,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_item_does_not_compile() {
-        assert!(printed(quote!(impl for)).starts_with("compile_error!("));
+    fn unprintable_items_fail() {
+        for tokens in [quote!(impl for), unprintable("a list"), {
+            let ty = unprintable("a list");
+            quote!(struct Lamp(#ty);)
+        }] {
+            let mut source = Source { items: Vec::new() };
+            source.item(quote!(
+                struct Fine;
+            ));
+            source.item(tokens);
+            let error = source.finish().unwrap_err();
+            assert!(
+                error.contains("a list") || error.contains("impl"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

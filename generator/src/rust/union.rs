@@ -4,11 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
-use super::object::{constant, reads_by_value};
+use super::object::reads_by_value;
 use super::source::{Source, literal};
 use super::types::{Types, ident};
+use super::values::constant;
+use crate::doc::Doc;
+use crate::markdown::code;
 use crate::model::{
-    Api, Discriminator, JsonKind, Kind, Type, TypeRef, Union, Variant, VariantForm,
+    Api, Discriminator, JsonKind, Kind, Object, Type, TypeRef, Union, Variant, VariantForm,
 };
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
@@ -201,8 +204,22 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
         .iter()
         .map(|variant| ident(&variant.rust))
         .collect();
+    let objects: Vec<&Object> = union
+        .variants
+        .iter()
+        .filter_map(|variant| match &variant.form {
+            VariantForm::Type(ty) => api.object(ty),
+            VariantForm::Literal(_) => None,
+        })
+        .collect();
     let derived = union.derived.iter().map(|fact| {
-        let docs = Docs::new(api, &fact.doc).tokens();
+        let all = objects.iter().map(|object| {
+            let mut known = object.derived.iter();
+            known
+                .find(|known| known.rust == fact.rust)
+                .map(|known| &known.doc)
+        });
+        let docs = accessor_docs(api, all, "The result of", &fact.rust);
         let name = ident(&fact.rust);
         let result = super::object::derived_type(&fact.rule, types);
         quote! {
@@ -223,7 +240,11 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
         .into_iter()
         .filter(|field| !taken.contains(&field.rust.as_str()))
         .map(|field| {
-            let docs = Docs::new(api, &field.doc).tokens();
+            let all = objects.iter().map(|object| {
+                let field = object.field(&field.wire);
+                field.map(|field| &field.doc)
+            });
+            let docs = accessor_docs(api, all, "The field", &field.wire);
             let name = ident(&field.rust);
             let of = types.field(field);
             if reads_by_value(api, &field.ty) {
@@ -257,4 +278,24 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
             #(#methods)*
         }
     }
+}
+
+/// The description that all variants share, or else a sentence that is true of all.
+fn accessor_docs<'d>(
+    api: &Api,
+    mut all: impl Iterator<Item = Option<&'d Doc>>,
+    what: &str,
+    name: &str,
+) -> TokenStream {
+    if let Some(Some(first)) = all.next()
+        && all.all(|other| other == Some(first))
+    {
+        return Docs::new(api, first).tokens();
+    }
+    let name = code(name);
+    let mut docs = Docs::default();
+    docs.paragraph(&format!(
+        "{what} {name} of the variant; see there what it means."
+    ));
+    docs.tokens()
 }

@@ -310,4 +310,76 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
         "api.json:4:16 (api.version)",
         "not of version `1.6`",
     ),
+    (
+        Code::Character,
+        Change(
+            r#""title": "List things""#,
+            "\"title\": \"List\u{200b} things\"",
+        ),
+        "calls/things.json:5:21 (calls.thingList.title)",
+        "invisible character (U+200B)",
+    ),
+    (
+        Code::LinkScheme,
+        Change("Returns things.", "[Returns](javascript:x) things."),
+        "calls/things.json:11:14 (calls.thingList.doc)",
+        "cannot link to `javascript:x`",
+    ),
+    (
+        Code::SharedPath,
+        Change(
+            r#""query": "ThingList","#,
+            r#""query": "ThingList", "sharesPathWith": "thingUpdate","#,
+        ),
+        "calls/things.json:8:47 (calls.thingList.sharesPathWith)",
+        "another method or path",
+    ),
+    (
+        Code::ValidSentinel,
+        Change(
+            r#""type": "string", "since""#,
+            r#""type": "string", "unset": "", "since""#,
+        ),
+        "types/things.json:59:48 (types.Refusal.fields.reason.unset)",
+        "`unset` is \"\"",
+    ),
+    (
+        Code::DerivedType,
+        Change(
+            r#""lead": ["label"]"#,
+            r#""derived": { "one": { "member": "label", "equals": 1, "doc": "One." } }"#,
+        ),
+        "types/things.json:42:58 (types.Thing.derived.one.equals)",
+        "`label` is never equal to this",
+    ),
+    (
+        Code::RemovedElement,
+        Change(r#""thingsCount": {"#, r#""thingUpdate": {"#),
+        "api.json:19:5 (removed.thingUpdate)",
+        "it exists",
+    ),
+    (
+        Code::Deprecation,
+        Change(
+            r#""example": 3,"#,
+            r#""example": 3, "deprecated": { "since": "1.1.0", "use": "Thing.size", "doc": "No." },"#,
+        ),
+        "types/things.json:38:66 (types.Thing.fields.size.deprecated.use)",
+        "instead of itself",
+    ),
+    (
+        Code::UsedBeforeSince,
+        Change(
+            "\"since\": \"1.0.0\",\n      \"min\"",
+            "\"since\": \"1.1.0\",\n      \"min\"",
+        ),
+        "types/things.json:5:16 (types.ThingId.since)",
+        "uses it since 1.0.0",
+    ),
+    (
+        Code::FileName,
+        Change(r#""Spare": {"#, r#""THING": {"#),
+        "types/things.json:71:5 (types.THING)",
+        "differ only in case",
+    ),
 ];

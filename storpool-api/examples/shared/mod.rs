@@ -3,11 +3,11 @@
 #![allow(dead_code, reason = "each example uses some of it")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use storpool_api::types::ClientId;
-use storpool_api::{Client, Config};
+use storpool_api::{Client, Config, DeviceLinks};
 use storpool_sim::Simulator;
 
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -78,10 +78,13 @@ impl Service {
     }
 
     /// Where the volumes that are attached on this host have their links.
-    pub fn devices(&self) -> &Path {
+    pub fn device_links(&self) -> DeviceLinks {
         match self {
-            Self::Configured(_) => Path::new("/dev/storpool"),
-            Self::Emulated { devices, .. } => &devices.0,
+            Self::Configured(_) => DeviceLinks::new(),
+            // The simulator has no block devices to link to.
+            Self::Emulated { devices, .. } => DeviceLinks::new()
+                .directory(&devices.0)
+                .block_devices_only(false),
         }
     }
 }

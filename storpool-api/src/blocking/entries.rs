@@ -87,7 +87,7 @@ impl<T: Entries> crate::Request<'_, T, Client> {
     /// entry.
     pub fn stream(self) -> Result<EntryIter<T::Entry>, Error> {
         let Client { core, worker } = self.client;
-        let context = self.call.head().context();
+        let context = core.context(self.call.head());
         let source = worker
             .run(open(Arc::clone(core), self.call, self.options))
             .map_err(|fault| Fault::Transport(fault).of(context))??;

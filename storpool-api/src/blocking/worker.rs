@@ -1,61 +1,93 @@
-//! The thread that does the waiting of a blocking client.
+//! The thread that waits on behalf of a blocking client.
 
+use std::any::Any;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::mpsc as blocking;
+use std::task::Poll;
 use std::thread;
 
 use tokio::runtime;
 use tokio::sync::mpsc;
 
 use crate::error::{TransportFault, TransportPhase};
+use crate::per_process::PerProcess;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Runs futures on a thread of its own, which ends when the last clone is dropped.
+///
+/// A fork leaves the thread behind in the parent, so the child starts another.
 #[derive(Clone)]
-pub(super) struct Worker {
-    jobs: mpsc::UnboundedSender<Job>,
-}
+pub(super) struct Worker(Arc<PerProcess<Jobs>>);
+
+type Jobs = mpsc::UnboundedSender<Job>;
 
 impl Worker {
     pub(super) fn start() -> io::Result<Self> {
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let (jobs, mut queue) = mpsc::unbounded_channel::<Job>();
-        thread::Builder::new()
-            .name("storpool-api".to_owned())
-            .spawn(move || {
-                runtime.block_on(async move {
-                    while let Some(job) = queue.recv().await {
-                        tokio::spawn(job);
-                    }
-                });
-            })?;
-        Ok(Self { jobs })
+        Ok(Self(Arc::new(PerProcess::new(start()?))))
     }
 
-    /// Runs a future and waits for what comes of it.
+    /// Runs a future and waits for its output.
     pub(super) fn run<F>(&self, future: F) -> Result<F::Output, TransportFault>
     where
         F: Future<Output: Send> + Send + 'static,
     {
+        let jobs = self.0.get_or_try_make(start).map_err(|error| {
+            let problem = "cannot start the thread of the blocking client after a fork";
+            TransportFault::stopped(TransportPhase::Connect, problem).because(&error)
+        })?;
         let (done, outcome) = blocking::sync_channel(1);
         let job = Box::pin(async move {
             // Nobody waits for it any more if this fails.
-            let _ = done.send(future.await);
+            let _ = done.send(without_panic(future).await);
         });
+        let stopped = |problem: &str| TransportFault::stopped(TransportPhase::Exchange, problem);
         // A job that is not run, or not to its end, drops its end of the channel.
-        self.jobs
-            .send(job)
-            .ok()
-            .and_then(|()| outcome.recv().ok())
-            .ok_or_else(|| {
-                let phase = TransportPhase::Exchange;
-                TransportFault::stopped(phase, "the thread of the blocking client is gone")
-            })
+        let outcome = jobs.send(job).ok().and_then(|()| outcome.recv().ok());
+        outcome
+            .ok_or_else(|| stopped("the thread of the blocking client is gone"))?
+            .map_err(|panic| stopped(&format!("the call panicked: {}", message(&*panic))))
     }
+}
+
+fn start() -> io::Result<Jobs> {
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (jobs, mut queue) = mpsc::unbounded_channel::<Job>();
+    thread::Builder::new()
+        .name("storpool-api".to_owned())
+        .spawn(move || {
+            runtime.block_on(async move {
+                while let Some(job) = queue.recv().await {
+                    tokio::spawn(job);
+                }
+            });
+        })?;
+    Ok(jobs)
+}
+
+/// The output of a future, or its panic.
+async fn without_panic<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut future = Box::pin(future);
+    std::future::poll_fn(move |context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        match polled {
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    })
+    .await
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let owned = panic.downcast_ref::<String>().map(String::as_str);
+    let fixed = panic.downcast_ref::<&'static str>().copied();
+    owned.or(fixed).unwrap_or("no message")
 }
 
 #[cfg(test)]
@@ -79,17 +111,29 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_panics_is_an_error_and_no_more() {
+    fn panic_of_a_job_is_an_error_with_its_message() {
         let worker = Worker::start().unwrap();
-        assert!(worker.run(async { panic!("on purpose") }).is_err());
+        let number = 7;
+        for (error, told) in [
+            (worker.run(async { panic!("on purpose") }), "on purpose"),
+            (worker.run(async move { panic!("{number}") }), "7"),
+            (
+                worker.run(async move { std::panic::panic_any(number) }),
+                "no message",
+            ),
+        ] {
+            let error = error.map(|()| "no error").unwrap_err().to_string();
+            assert_eq!(error, format!("the call panicked: {told}"));
+        }
         assert_eq!(worker.run(async { 7 }).unwrap(), 7);
     }
 
     #[test]
-    fn a_worker_that_is_gone_is_an_error() {
+    fn lost_thread_is_an_error() {
         let (jobs, queue) = mpsc::unbounded_channel();
         drop(queue);
-        let error = Worker { jobs }.run(async {}).unwrap_err();
+        let worker = Worker(Arc::new(PerProcess::new(jobs)));
+        let error = worker.run(async {}).unwrap_err();
         assert!(error.to_string().contains("is gone"));
     }
 

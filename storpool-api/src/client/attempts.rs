@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 use super::core::Failure;
 use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
-use crate::error::{Course, Error, Fault, NotRetried, Verdict};
+use crate::error::{CallContext, Course, Error, Fault, NotRetried, Verdict};
 use crate::retry::RetryPolicy;
+use crate::transport::{Allowance, Connection};
 
 /// The attempts at one call.
 pub(crate) struct Attempts<'a> {
     call: &'a Head,
+    context: CallContext,
     policy: &'a RetryPolicy,
     /// What was set for this very call.
     own: Option<Duration>,
@@ -22,7 +24,7 @@ pub(crate) struct Attempts<'a> {
     total: Option<Duration>,
     started: Instant,
     made: u32,
-    /// Of the last reply.
+    /// Of the last response.
     status: Option<u16>,
     /// Whether an attempt that was followed by another may have been carried out.
     in_doubt: bool,
@@ -33,6 +35,7 @@ impl<'a> Attempts<'a> {
     /// `own` is the time set for this very call, `usual` what an attempt of any call may take.
     pub(super) fn new(
         call: &'a Head,
+        context: CallContext,
         policy: &'a RetryPolicy,
         own: Option<Duration>,
         usual: Duration,
@@ -44,8 +47,10 @@ impl<'a> Attempts<'a> {
             (None, Wait::AtMost(wait)) => Some(usual.saturating_add(wait)),
         };
         let total = own.or(policy.time_limit());
+        let trace = Trace::begin(&context);
         Self {
             call,
+            context,
             policy,
             own,
             each,
@@ -54,16 +59,37 @@ impl<'a> Attempts<'a> {
             made: 0,
             status: None,
             in_doubt: false,
-            trace: Trace::begin(call),
+            trace,
         }
     }
 
     /// Begins an attempt, and says how long it may take.
-    pub(crate) fn begin(&mut self, now: Instant) -> Option<Duration> {
+    pub(crate) fn begin(&mut self, now: Instant) -> Option<Allowance> {
         self.made += 1;
-        match (self.each, self.left(now)) {
-            (Some(each), Some(left)) => Some(each.min(left)),
-            (each, left) => each.or(left),
+        let whole_call = self
+            .total
+            .zip(self.left(now))
+            .map(|(limit, time)| Allowance {
+                time,
+                limit,
+                whole_call: true,
+            });
+        match (self.each, whole_call) {
+            (Some(each), Some(whole_call)) if whole_call.time <= each => Some(whole_call),
+            (Some(each), _) => Some(Allowance::each(each)),
+            (None, whole_call) => whole_call,
+        }
+    }
+
+    /// Which connection carries the attempt that has begun.
+    ///
+    /// An attempt over a kept connection may fail for no other reason than that the service has
+    /// just closed it, so there must be another attempt that may follow.
+    pub(crate) fn connection(&self) -> Connection {
+        let may_follow = self.made < self.policy.attempts() && self.policy.has_retry();
+        match self.call.may_repeat() && may_follow {
+            true => Connection::Kept,
+            false => Connection::Fresh,
         }
     }
 
@@ -106,7 +132,7 @@ impl<'a> Attempts<'a> {
                 }
                 self.end(Err(&failure.fault), now);
                 let course = self.course(not_retried, now);
-                Err(failure.fault.of(self.call.context().after(course)))
+                Err(failure.fault.of(self.context.clone().after(course)))
             }
         }
     }

@@ -1,13 +1,16 @@
 //! Where the service is.
 
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::Url;
 
 use crate::error::ConfigError;
+use crate::path::ROOT;
 
 /// The URL that the paths of calls are appended to; has no `/` at its end.
-pub(crate) struct BaseUrl(String);
+#[derive(Clone)]
+pub(crate) struct BaseUrl(Arc<str>);
 
 impl BaseUrl {
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
@@ -41,10 +44,26 @@ impl BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return refuse("has a query or fragment".to_owned());
         }
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+        if url.port() == Some(0) {
+            return refuse("has port 0, on which nothing can listen".to_owned());
+        }
+        let root = ROOT.trim_end_matches('/');
+        let base = url.as_str().trim_end_matches('/');
+        // Documentation shows the URLs of calls, so the path of the API is often given as well.
+        let base = base.strip_suffix(root).unwrap_or(base);
+        let base = base.trim_end_matches('/');
+        if base.contains(ROOT) || base.ends_with(root) {
+            return refuse(format!(
+                "goes beyond `{root}`; the client adds the path of each call"
+            ));
+        }
+        Ok(Self(base.into()))
     }
 
-    #[cfg(feature = "rustls")]
+    pub(crate) fn as_str(&self) -> &Arc<str> {
+        &self.0
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.0.starts_with("https:")
     }
@@ -52,7 +71,7 @@ impl BaseUrl {
     /// The URL of a call; `None` if URL rules would turn the path into another.
     pub(crate) fn join(&self, path: &str) -> Option<Url> {
         let url = Url::parse(&format!("{}{path}", self.0)).ok()?;
-        let kept = url.as_str().strip_prefix(&self.0) == Some(path);
+        let kept = url.as_str().strip_prefix(&*self.0) == Some(path);
         kept.then_some(url)
     }
 }
@@ -69,7 +88,7 @@ mod tests {
     use crate::path;
 
     fn parsed(text: &str) -> String {
-        BaseUrl::parse(text).unwrap().0
+        BaseUrl::parse(text).unwrap().0.to_string()
     }
 
     fn refused(text: &str) -> String {
@@ -87,6 +106,21 @@ mod tests {
     }
 
     #[test]
+    fn path_of_the_api_is_not_added_twice() {
+        for text in [
+            "http://host:81/ctrl/1.0",
+            "http://host:81/ctrl/1.0/",
+            "http://host:81/ctrl/1.0//",
+            "http://host:81//ctrl/1.0/",
+        ] {
+            assert_eq!(parsed(text), "http://host:81", "{text}");
+        }
+        assert_eq!(parsed("http://host/a/ctrl/1.0/"), "http://host/a");
+        assert_eq!(parsed("http://host/ctrl"), "http://host/ctrl");
+        assert_eq!(parsed("http://host/ctrl/1.01"), "http://host/ctrl/1.01");
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         for (text, reason) in [
             ("", "scheme"),
@@ -100,6 +134,10 @@ mod tests {
             ("http://ho st/", "white space"),
             ("http://host\n", "white space"),
             ("http:\\\\host", "`\\`"),
+            ("http://host:0", "port 0"),
+            ("http://host:0/ctrl/1.0/", "port 0"),
+            ("http://host/ctrl/1.0/VolumesList", "path of each call"),
+            ("http://host/ctrl/1.0/ctrl/1.0/", "path of each call"),
         ] {
             assert!(refused(text).contains(reason), "{text}: {}", refused(text));
         }

@@ -60,7 +60,7 @@ impl<C> ClientBuilder<C> {
             token: None,
             config: None,
             user_agent: concat!("storpool-api/", env!("CARGO_PKG_VERSION")).to_owned(),
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_secs(300),
             connect_timeout: Duration::from_secs(5),
             response_limit: 512 << 20,
             retry: RetryPolicy::default(),
@@ -93,8 +93,10 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Where the service is: `http://`, a host, a port if it is not 80, and maybe a path before
+    /// Base URL of the service: `http://`, a host, a port if it is not 80, and maybe a path before
     /// that of the API. By default `http://127.0.0.1:81`.
+    ///
+    /// The client adds `/ctrl/1.0/` itself; a base URL that already ends in it means the same.
     ///
     /// `https://` needs the feature `rustls`. No proxy is used, whatever the environment says.
     #[must_use]
@@ -114,8 +116,13 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// How long each attempt of a call may take, from its beginning to the last byte of the reply;
-    /// by default 60 seconds, and without limit with [`Duration::MAX`].
+    /// How long each attempt of a call may take, from its beginning to the last byte of the
+    /// response; by default 300 seconds, and without limit with [`Duration::MAX`].
+    ///
+    /// The default is that of the vendor's own client. Some calls take minutes on a large or busy
+    /// cluster, `volumes_status` among them. A shorter limit cuts them off, and each retry adds to
+    /// the load without ever succeeding. Where a quick answer matters more, such as in a watchdog,
+    /// set a shorter one.
     ///
     /// Calls that wait in the service for something to happen get the time that was asked of it on
     /// top, or any time if none was asked. [`Request::timeout`](crate::Request::timeout) sets
@@ -125,10 +132,10 @@ impl<C> ClientBuilder<C> {
         Self { timeout, ..self }
     }
 
-    /// How long the making of a connection may take; by default 5 seconds.
+    /// How long it may take to connect; by default 5 seconds.
     ///
-    /// When this runs out, nothing was sent, and any call may be retried. It should therefore be
-    /// shorter than [`timeout`](ClientBuilder::timeout).
+    /// When this runs out, nothing was sent, and any call is retried. It only has an effect if it
+    /// is shorter than [`timeout`](ClientBuilder::timeout).
     #[must_use]
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         Self {
@@ -146,11 +153,17 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// How many bytes a reply may have; by default 512 MiB. A larger one is an error, and is not
-    /// read any further.
+    /// How many bytes a response may have; by default 512 MiB. A larger one is an error, and is not
+    /// read any further. Of a response whose status tells of a failure, at most the first 64 KiB
+    /// are read.
     ///
-    /// Where a reply is read [entry by entry](crate::Request::stream), this is how many bytes each
-    /// entry may have, and the reply may be of any size.
+    /// This is not the memory that a call takes: the response is in memory together with what it is
+    /// decoded to. For lists of objects, that is up to three times the response in all, whatever is
+    /// wrong with it. Short values take more: an integer has eight bytes, and any JSON
+    /// ([`Value`](serde_json::Value), which raw calls return) may take ten times its text.
+    ///
+    /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes each
+    /// entry may have, and the response may be of any size.
     #[must_use]
     pub fn response_limit(self, bytes: usize) -> Self {
         Self {
@@ -195,7 +208,7 @@ impl<C> ClientBuilder<C> {
         if let Some(problem) = token.problem() {
             return Err(ConfigError::new("auth_token", problem).into());
         }
-        let transport = Transport::new(Settings {
+        let transport = Transport::new(&Settings {
             base_url,
             token: &token,
             user_agent: &self.user_agent,

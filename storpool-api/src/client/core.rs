@@ -9,10 +9,10 @@ use super::attempts::Attempts;
 use super::clock::Clock;
 use crate::call::Head;
 use crate::decode::check_syntax;
-use crate::error::{Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
+use crate::error::{CallContext, Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
-use crate::transport::{Incoming, Transport};
+use crate::transport::{Incoming, Outgoing, Transport};
 use crate::wire::Answered;
 
 /// All of a client but the way it waits.
@@ -48,11 +48,27 @@ impl Core {
         &self.clock
     }
 
+    /// The request that makes a call.
+    pub(crate) fn prepare(&self, call: &Head) -> Result<Outgoing, Error> {
+        let prepared = self.transport.prepare(call);
+        prepared.map_err(|mut refused| {
+            refused.redact(&self.token);
+            refused.into()
+        })
+    }
+
+    /// The call, as errors and traces show it.
+    pub(crate) fn context(&self, call: &Head) -> CallContext {
+        call.context()
+            .at(self.transport.base_url().as_str(), &self.token)
+    }
+
     /// The attempts at one call.
     pub(crate) fn attempts<'a>(&'a self, call: &'a Head, options: &'a Options) -> Attempts<'a> {
         let policy = options.retry.as_ref().unwrap_or(&self.retry);
         Attempts::new(
             call,
+            self.context(call),
             policy,
             options.timeout,
             self.timeout,
@@ -69,8 +85,12 @@ impl Core {
         outcome: Result<Incoming, TransportFault>,
         data: &mut dyn Answered,
     ) -> Result<ControlFlow<Option<i64>, Duration>, Error> {
-        if let Ok(incoming) = &outcome {
-            attempts.replied(incoming.status);
+        let status = match &outcome {
+            Ok(incoming) => Some(incoming.status),
+            Err(fault) => fault.status(),
+        };
+        if let Some(status) = status {
+            attempts.replied(status);
         }
         let outcome = self.read(call, outcome, data);
         let now = self.clock.now();
@@ -101,11 +121,9 @@ impl Core {
                 }
             })
             .map_err(|fault| {
-                let mut fault = if incoming.is_cut_short(&fault) {
-                    let kind = TransportErrorKind::Broken;
-                    Fault::Transport(TransportFault::new(kind, TransportPhase::Reply))
-                } else {
-                    fault
+                let mut fault = match incoming.is_cut_short(&fault) {
+                    true => cut_short(incoming.status),
+                    false => fault,
                 };
                 fault.redact(&self.token);
                 Failure {
@@ -127,9 +145,15 @@ impl Core {
     }
 }
 
+/// The fault of a response that ends with its connection, but before the end of its JSON.
+pub(super) fn cut_short(status: u16) -> Fault {
+    let fault = TransportFault::new(TransportErrorKind::Broken, TransportPhase::Reply);
+    Fault::Transport(fault.with_status(status))
+}
+
 impl Incoming {
-    /// Whether a reply that cannot be decoded is one that ends too early. Where the end of the
-    /// connection ends the reply, only the JSON tells.
+    /// Whether a response that cannot be decoded is one that ends too early. Where the end of the
+    /// connection ends the response, only the JSON shows that.
     fn is_cut_short(&self, fault: &Fault) -> bool {
         self.until_close
             && matches!(fault, Fault::Decode(_))

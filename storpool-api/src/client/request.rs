@@ -103,11 +103,14 @@ fn make<'a>(
     data: &'a mut (dyn Answered + Send),
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
-        let outgoing = core.transport().prepare(call)?;
+        let outgoing = core.prepare(call)?;
         let mut attempts = core.attempts(call, options);
         loop {
             let limit = attempts.begin(core.clock().now());
-            let exchange = core.transport().exchange(outgoing.clone(), limit);
+            let connection = attempts.connection();
+            let exchange = core
+                .transport()
+                .exchange(outgoing.clone(), connection, limit);
             let outcome = attempts.trace().within(exchange).await;
             let pause = match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),

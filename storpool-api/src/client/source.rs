@@ -7,12 +7,10 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::Core;
-use super::core::{Failure, Options};
+use super::core::{Failure, Options, cut_short};
 use crate::call::{Call, Head};
 use crate::decode::{Entries, Fed, Feed};
-use crate::error::{
-    Course, Error, Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase, Verdict,
-};
+use crate::error::{Course, Error, Fault, NotRetried, TransportFault, Verdict};
 use crate::transport::Opened;
 
 /// A reply whose first entry is there, or that has ended well without any. No further attempt is
@@ -25,6 +23,7 @@ pub(crate) struct Source<E> {
     first: Option<Fed<E>>,
     /// `None` while it is read from, and when there is nothing more to read.
     opened: Option<Opened>,
+    status: u16,
     until_close: bool,
     broken: Option<TransportFault>,
     /// Whether the last item was taken, or is known to be none.
@@ -56,11 +55,13 @@ pub(crate) async fn open<T: Entries>(
     call: Call<T>,
     options: Options,
 ) -> Result<Source<T::Entry>, Error> {
-    let outgoing = core.transport.prepare(call.head())?;
+    let outgoing = core.prepare(call.head())?;
     let mut attempts = core.attempts(call.head(), &options);
     loop {
         let limit = attempts.begin(core.clock.now());
-        let opening = core.transport.open(outgoing.clone(), limit);
+        let opening = core
+            .transport
+            .open(outgoing.clone(), attempts.connection(), limit);
         let opened = attempts.trace().within(opening).await;
         if let Ok(opened) = &opened {
             attempts.replied(opened.status());
@@ -77,6 +78,7 @@ pub(crate) async fn open<T: Entries>(
                     head: call.head().clone(),
                     feed: begun.feed,
                     first: Some(begun.first),
+                    status: opened.status(),
                     until_close: opened.until_close(),
                     opened: Some(opened),
                     broken: None,
@@ -112,19 +114,31 @@ async fn first<T: Entries>(
     })?;
     let rules = call.head().rules(core.strict);
     let limit = core.transport.response_limit();
-    let mut feed = Feed::new::<T>(opened.status(), rules, limit);
+    let status = opened.status();
+    let mut feed = Feed::new::<T>(status, rules, limit);
+    let mut is_empty = true;
     let retry_after = opened.retry_after();
     let failure = |fault| Failure { fault, retry_after };
     loop {
         match feed.next() {
             Fed::More => match opened.chunk().await {
-                Ok(Some(chunk)) => feed.push(&chunk),
+                Ok(Some(chunk)) => {
+                    is_empty &= chunk.is_empty();
+                    feed.push(&chunk);
+                }
                 Ok(None) => feed.end(),
-                Err(fault) => return Err(failure(Fault::Transport(fault))),
+                Err(fault) => {
+                    let mut fault = feed.give_up().unwrap_or(Fault::Transport(fault));
+                    fault.redact(&core.token);
+                    return Err(failure(fault));
+                }
             },
             Fed::Failed(fault) => {
-                let fault = sorted(core, fault, opened.until_close() && feed.is_cut_short());
-                return Err(failure(fault));
+                let cut = opened.until_close() && feed.is_cut_short();
+                return Err(failure(match fault {
+                    Fault::Decode(_) if is_empty && !cut => Fault::empty(status),
+                    fault => sorted(core, fault, cut.then_some(status)),
+                }));
             }
             first => {
                 return Ok(Begun {
@@ -137,14 +151,11 @@ async fn first<T: Entries>(
     }
 }
 
-/// The fault as it is told, `cut` being whether the reply may be one that ends too early.
-fn sorted(core: &Core, fault: Fault, cut: bool) -> Fault {
-    let mut fault = match fault {
-        Fault::Decode(_) if cut => {
-            let kind = TransportErrorKind::Broken;
-            Fault::Transport(TransportFault::new(kind, TransportPhase::Reply))
-        }
-        fault => fault,
+/// The fault to report; `cut` has the status of a response that may be one that ends too early.
+fn sorted(core: &Core, fault: Fault, cut: Option<u16>) -> Fault {
+    let mut fault = match (fault, cut) {
+        (Fault::Decode(_), Some(status)) => cut_short(status),
+        (fault, _) => fault,
     };
     fault.redact(&core.token);
     fault
@@ -167,7 +178,8 @@ impl<E> Source<E> {
             .saturating_sub(usize::from(first.is_some()));
         if let Some(fault) = self.broken.take() {
             self.over = true;
-            return Taken::Item(Err(self.error(Fault::Transport(fault), before)));
+            let fault = self.feed.give_up().unwrap_or(Fault::Transport(fault));
+            return Taken::Item(Err(self.error(fault, before)));
         }
         match first.unwrap_or_else(|| self.feed.next()) {
             Fed::Entry(entry) => Taken::Item(Ok(entry)),
@@ -175,7 +187,7 @@ impl<E> Source<E> {
             Fed::Failed(fault) => {
                 self.end();
                 let cut = self.until_close && self.feed.is_cut_short();
-                let fault = sorted(&self.core, fault, cut);
+                let fault = sorted(&self.core, fault, cut.then_some(self.status));
                 Taken::Item(Err(self.error(fault, before)))
             }
             Fed::More => match self.opened.take() {
@@ -224,7 +236,7 @@ impl<E> Source<E> {
             Verdict::Unknown | Verdict::NotDone => NotRetried::HandedOver,
         };
         let now = self.core.clock.now();
-        let context = self.head.context().after(Course {
+        let context = self.core.context(&self.head).after(Course {
             elapsed: now.saturating_duration_since(self.started),
             not_retried,
             ..self.course

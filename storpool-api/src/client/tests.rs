@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::attempts::Attempts;
 use super::clock::Clock;
 use super::core::Failure;
 use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
 use crate::error::{Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase};
 use crate::retry::RetryPolicy;
+use crate::transport::{Allowance, Connection};
 use crate::types::{ClientId, VolumesReassignWaitDesc};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -152,7 +154,19 @@ fn outside_a_runtime_there_is_an_error() {
 /// How long the first attempt of a call may take.
 fn first_limit<T>(call: &Call<T>, own: Option<Duration>, policy: &RetryPolicy) -> Option<Duration> {
     let now = Instant::now();
-    attempts::Attempts::new(call.head(), policy, own, 60 * SECOND, now).begin(now)
+    let allowance = attempts(call, policy, own, now).begin(now)?;
+    assert_eq!(allowance.time, allowance.limit, "nothing is used up");
+    Some(allowance.time)
+}
+
+fn attempts<'a, T>(
+    call: &'a Call<T>,
+    policy: &'a RetryPolicy,
+    own: Option<Duration>,
+    now: Instant,
+) -> Attempts<'a> {
+    let context = call.head().context();
+    Attempts::new(call.head(), context, policy, own, 60 * SECOND, now)
 }
 
 fn reassign(attach_timeout: Option<i64>) -> Call<crate::types::ApiOk> {
@@ -210,17 +224,59 @@ fn attempts_are_limited_by_the_policy_and_before_it_by_the_call() {
 fn later_attempts_get_what_is_left() {
     let (call, policy, now) = (read(), RetryPolicy::default(), Instant::now());
     let own = Some(10 * SECOND);
-    let mut attempts = attempts::Attempts::new(call.head(), &policy, own, 60 * SECOND, now);
-    assert_eq!(attempts.begin(now), own);
-    assert_eq!(attempts.begin(now + 4 * SECOND), Some(6 * SECOND));
-    assert_eq!(attempts.begin(now + 40 * SECOND), Some(Duration::ZERO));
+    let mut attempts = attempts(&call, &policy, own, now);
+    for (later, left) in [(0, 10), (4, 6), (40, 0)] {
+        let allowance = attempts.begin(now + later * SECOND);
+        let whole_call = Allowance {
+            time: left * SECOND,
+            limit: 10 * SECOND,
+            whole_call: true,
+        };
+        assert_eq!(allowance, Some(whole_call));
+    }
+}
+
+#[test]
+fn limit_of_an_attempt_is_the_one_that_ends_first() {
+    let (call, now) = (read(), Instant::now());
+    let policy = RetryPolicy::default().deadline(100 * SECOND);
+    let mut attempts = attempts(&call, &policy, None, now);
+    let each = Allowance::each(60 * SECOND);
+    assert_eq!(attempts.begin(now), Some(each));
+    assert_eq!(attempts.begin(now + 39 * SECOND), Some(each));
+    let whole_call = Allowance {
+        time: 59 * SECOND,
+        limit: 100 * SECOND,
+        whole_call: true,
+    };
+    assert_eq!(attempts.begin(now + 41 * SECOND), Some(whole_call));
+}
+
+#[test]
+fn kept_connections_carry_only_attempts_that_may_be_followed_by_another() {
+    let now = Instant::now();
+    let connections = |call: &Call<Value>, policy: &RetryPolicy| -> Vec<bool> {
+        let mut attempts = attempts(call, policy, None, now);
+        let mut next = || {
+            attempts.begin(now);
+            attempts.connection() == Connection::Kept
+        };
+        vec![next(), next(), next()]
+    };
+    let twice = RetryPolicy::default().retries(2);
+    assert_eq!(connections(&read(), &twice), [true, true, false]);
+    assert_eq!(connections(&read(), &RetryPolicy::never()), [false; 3]);
+    let unsafe_call = Call::raw(Method::Post, "VolumeCreate", None);
+    assert_eq!(connections(&unsafe_call, &twice), [false; 3]);
+    let spent = twice.budget(crate::RetryBudget::new(0));
+    assert_eq!(connections(&read(), &spent), [false; 3]);
 }
 
 #[test]
 fn the_service_may_ask_for_a_pause() {
     let (call, now) = (read(), Instant::now());
     let policy = RetryPolicy::default().backoff(|_| SECOND);
-    let mut attempts = attempts::Attempts::new(call.head(), &policy, None, 60 * SECOND, now);
+    let mut attempts = attempts(&call, &policy, None, now);
     let mut pause_after = |retry_after| {
         attempts.begin(now);
         let fault = TransportFault::new(TransportErrorKind::Broken, TransportPhase::Exchange);

@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use crate::call::Head;
-use crate::error::Fault;
+use crate::error::{CallContext, Fault};
 
 /// How a call has ended.
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
@@ -23,9 +22,8 @@ pub(crate) struct Trace(tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Trace {
-    pub(super) fn begin(call: &Head) -> Self {
+    pub(super) fn begin(context: &CallContext) -> Self {
         use tracing::field::Empty;
-        let context = call.context();
         Self(tracing::info_span!(
             target: "storpool_api",
             "call",
@@ -86,7 +84,7 @@ pub(crate) struct Trace;
 
 #[cfg(not(feature = "tracing"))]
 impl Trace {
-    pub(super) fn begin(_: &Head) -> Self {
+    pub(super) fn begin(_: &CallContext) -> Self {
         Self
     }
 

@@ -46,7 +46,7 @@ impl Confget {
 
     fn output(&self, section: Option<&str>, shown: &str) -> Result<Output, ConfigError> {
         let failed =
-            |what: &str, error: io::Error| ConfigError::program(shown, what).because(error);
+            |what: &str, error: io::Error| ConfigError::program(shown, what).because(&error);
         let refuse = |problem: String| Err(ConfigError::program(shown, problem));
         let mut command = Command::new(&self.program);
         if let Some(section) = section {

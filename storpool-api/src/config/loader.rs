@@ -144,14 +144,14 @@ impl ConfigLoader {
 
     /// Reads the configuration.
     ///
-    /// Files that do not exist are passed over. Blocks for as long as the file system, or the
+    /// Files that do not exist are skipped, and so are links that lead nowhere. Blocks for as long as the file system, or the
     /// program, takes.
     ///
     /// # Errors
     ///
     /// [`Error::Config`] if a file exists and cannot be read, is not a regular file or is larger
-    /// than 1 MiB, if one of its lines is not what it should be or not UTF-8 (comments may be
-    /// anything), if one of the three environment variables is not UTF-8, or if the program
+    /// than 1 MiB, if one of its lines is not what it should be, if a value of the unnamed section or
+    /// of this host is not UTF-8 (comments and the values of other hosts may be anything), if one of the three environment variables is not UTF-8, or if the program
     /// cannot be run, fails, writes to its standard error or takes too long.
     pub fn load(self) -> Result<Config, Error> {
         let mut config = Config::default();
@@ -199,8 +199,9 @@ impl ConfigLoader {
 
     fn read_directory(&self, config: &mut Config) -> Result<(), ConfigError> {
         let directory = self.root.join("etc/storpool.conf.d");
-        let failed =
-            |error| ConfigError::in_file(&directory, None, "cannot be read").because(error);
+        let failed = |error: io::Error| {
+            ConfigError::in_file(&directory, None, "cannot be read").because(&error)
+        };
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -221,7 +222,9 @@ impl ConfigLoader {
         for name in names {
             let path = directory.join(name);
             match kind(&path)? {
-                Kind::File | Kind::Missing => read_file(config, path)?,
+                Kind::File => read_file(config, path)?,
+                // A link that leads nowhere, or a file that was removed just now.
+                Kind::Missing => config.note(path, Outcome::Missing),
                 Kind::Other => config.note(path, Outcome::NotAFile),
             }
         }
@@ -242,7 +245,10 @@ impl ConfigLoader {
         }
         config.tried.push(Tried::Environment);
         for name in [TOKEN, HOST, PORT] {
-            let Some(value) = look_up(name) else { continue };
+            // As compose files and unit files set a variable that has no value.
+            let Some(value) = look_up(name).filter(|value| !value.is_empty()) else {
+                continue;
+            };
             let text = value.into_string().map_err(|_| {
                 let origin = ConfigOrigin::Environment.to_string();
                 ConfigError::variable(name, Some(origin), "is not UTF-8")
@@ -275,12 +281,13 @@ fn kind(path: &Path) -> Result<Kind, ConfigError> {
         Ok(found) if found.is_file() => Ok(Kind::File),
         Ok(_) => Ok(Kind::Other),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Kind::Missing),
-        Err(error) => Err(ConfigError::in_file(path, None, "cannot be read").because(error)),
+        Err(error) => Err(ConfigError::in_file(path, None, "cannot be read").because(&error)),
     }
 }
 
 fn read_file(config: &mut Config, path: PathBuf) -> Result<(), ConfigError> {
-    let failed = |error| ConfigError::in_file(&path, None, "cannot be read").because(error);
+    let failed =
+        |error: io::Error| ConfigError::in_file(&path, None, "cannot be read").because(&error);
     let file = File::open(&path).map_err(failed)?;
     // Large enough from the beginning, so that no copy stays behind in memory.
     let size = file.metadata().map_or(0, |found| found.len());
@@ -308,11 +315,15 @@ fn read_text(config: &mut Config, path: Arc<Path>, text: &[u8]) -> Result<(), Co
     let (mut unnamed, mut of_host) = (Vec::new(), Vec::new());
     for variable in variables {
         let section = variable.section.and_then(|index| sections.get(index));
-        match section {
-            None => unnamed.push(variable),
-            Some(name) if Some(name) == config.host.as_ref() => of_host.push(variable),
-            Some(_) => {}
+        let values = match section {
+            None => &mut unnamed,
+            Some(name) if Some(name) == config.host.as_ref() => &mut of_host,
+            Some(_) => continue,
+        };
+        if let Some(line) = variable.not_utf8 {
+            return Err(ConfigError::in_file(&path, Some(line), "is not UTF-8"));
         }
+        values.push(variable);
     }
     let host: Option<Arc<str>> = config.host.as_deref().map(Arc::from);
     for (section, variables) in [(None, unnamed), (host, of_host)] {

@@ -5,6 +5,8 @@
 //! nothing; all else in a value is the value: quotes, `#`, further `=`. A value that ends in `\`
 //! goes on in the next line, whatever that looks like.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
 
 /// What a file says, in its order.
@@ -22,6 +24,9 @@ pub(super) struct Variable {
     pub(super) value: Zeroizing<String>,
     /// Counted from 1.
     pub(super) line: usize,
+    /// The first of its lines that is not UTF-8, if there is one. The name and the value are not
+    /// what the file has then; that only matters to those who need them.
+    pub(super) not_utf8: Option<usize>,
 }
 
 /// A line that cannot be read. Its text is not kept: it may have the token.
@@ -49,9 +54,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Text, Malformed> {
             line: line_number,
             problem,
         };
+        let is_utf8 = std::str::from_utf8(line).is_ok();
+        let line = lossy(line);
         if let Some(mut variable) = open.take() {
-            let more = utf8(line).map_err(malformed)?;
-            let (more, goes_on) = continuation(more);
+            let (more, goes_on) = continuation(&line);
+            if !is_utf8 {
+                variable.not_utf8.get_or_insert(line_number);
+            }
             push(&mut variable.value, more);
             if goes_on {
                 open = Some(variable);
@@ -60,7 +69,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Text, Malformed> {
             }
             continue;
         }
-        match read(line).map_err(malformed)? {
+        match read(&line).map_err(malformed)? {
             Line::Nothing => {}
             Line::Section(name) => text.sections.push(name.to_owned()),
             Line::Variable(name, value) => {
@@ -70,6 +79,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Text, Malformed> {
                     name: name.to_owned(),
                     value: Zeroizing::new(value.to_owned()),
                     line: line_number,
+                    not_utf8: (!is_utf8).then_some(line_number),
                 };
                 if goes_on {
                     open = Some(variable);
@@ -94,14 +104,9 @@ impl Text {
     }
 }
 
-fn read(line: &[u8]) -> Result<Line<'_>, &'static str> {
-    // What a comment says does no harm, in whatever encoding.
-    if let Some(b'#' | b';') = line.trim_ascii_start().first() {
-        return Ok(Line::Nothing);
-    }
-    let line = utf8(line)?;
+fn read(line: &str) -> Result<Line<'_>, &'static str> {
     let trimmed = line.trim();
-    if trimmed.is_empty() {
+    if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
         return Ok(Line::Nothing);
     }
     if let Some(heading) = trimmed.strip_prefix('[') {
@@ -119,8 +124,28 @@ fn read(line: &[u8]) -> Result<Line<'_>, &'static str> {
     }
 }
 
-fn utf8(line: &[u8]) -> Result<&str, &'static str> {
-    std::str::from_utf8(line).map_err(|_| "is not UTF-8")
+/// A line as text, which is wiped if it has to be copied: it may have the token.
+fn lossy(line: &[u8]) -> Lossy<'_> {
+    match String::from_utf8_lossy(line) {
+        Cow::Borrowed(line) => Lossy::Borrowed(line),
+        Cow::Owned(line) => Lossy::Owned(Zeroizing::new(line)),
+    }
+}
+
+enum Lossy<'a> {
+    Borrowed(&'a str),
+    Owned(Zeroizing<String>),
+}
+
+impl std::ops::Deref for Lossy<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Borrowed(line) => line,
+            Self::Owned(line) => line,
+        }
+    }
 }
 
 /// A line without the `\` at its end, and whether there was one.
@@ -258,9 +283,7 @@ mod tests {
             (b"[a", 1, "does not end"),
             (b"[a]b]", 1, "does not end"),
             (b"[a] # b=c", 1, "does not end"),
-            (b"A=b\r\nC=\xff", 2, "not UTF-8"),
-            (b"A=b\\\n\xff", 2, "not UTF-8"),
-            (b"\xff=b", 1, "not UTF-8"),
+            (b"A=b\r\n\xff", 2, "no `=`"),
             (b"A=b\0\n\0", 2, "no `=`"),
         ] {
             let (at, told) = refused(text);
@@ -269,6 +292,19 @@ mod tests {
                 "{text:?}: {at} {told}"
             );
         }
+    }
+
+    #[test]
+    fn variables_that_are_not_utf8_are_marked_by_their_line() {
+        let marks = |text: &[u8]| -> Vec<Option<usize>> {
+            let variables = parse(text).unwrap().variables;
+            variables.iter().map(|found| found.not_utf8).collect()
+        };
+        assert_eq!(marks(b"A=b\r\nC=\xff"), [None, Some(2)]);
+        assert_eq!(marks(b"A=b\\\n\xff\\\n\xff\nB=1"), [Some(2), None]);
+        assert_eq!(marks(b"\xff=b"), [Some(1)]);
+        assert_eq!(marks(b"[n\xff]\nA=b"), [None]);
+        assert_eq!(marks(b"# \xff\nA=\xc3\xa9"), [None]);
     }
 
     #[test]

@@ -3,10 +3,41 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::json::{self, Unreadable};
-use super::split::Shape;
-use crate::validate::{At, Violation};
+use super::json::Json;
+use crate::validate::{At, Found};
 use crate::wire::Data;
+
+/// What the entries are in.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    List,
+    Map,
+}
+
+impl Shape {
+    pub(super) const fn opening(self) -> u8 {
+        match self {
+            Self::List => b'[',
+            Self::Map => b'{',
+        }
+    }
+
+    pub(super) const fn closing(self) -> u8 {
+        match self {
+            Self::List => b']',
+            Self::Map => b'}',
+        }
+    }
+}
+
+/// Which part of an entry cannot be read; the reader knows why.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Misread {
+    Key,
+    Value,
+}
 
 /// A list, set or map, whose entries can be read one by one.
 ///
@@ -19,41 +50,22 @@ pub trait Entries: Data + Default {
     #[doc(hidden)]
     const SHAPE: Shape;
 
-    /// Reads an entry from its JSON, the key with its quotes.
+    /// Reads an entry, with its key in a map.
     #[doc(hidden)]
-    fn read_entry(key: Option<&[u8]>, value: &[u8]) -> Result<Self::Entry, Odd>;
-
-    #[doc(hidden)]
-    fn check_entry(entry: &Self::Entry, at: &At<'_>, found: &mut Vec<Violation>);
+    fn read_entry(json: &mut Json<'_>) -> Result<Self::Entry, Misread>;
 
     #[doc(hidden)]
-    fn keep(&mut self, entry: Self::Entry);
+    fn check_entry(entry: &Self::Entry, at: &At<'_>, found: &mut Found);
+
+    #[doc(hidden)]
+    fn of_entries(entries: Vec<Self::Entry>) -> Self;
 }
 
-/// What is wrong with one part of a reply.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Odd {
-    /// It is not JSON, and so the reply is not.
-    NotJson(String),
-    /// It is not what it should be, at this path within it.
-    Other { within: String, message: String },
-    /// As that, with the key of an entry.
-    Key(String),
-}
-
-/// Reads the JSON of one value; only when that fails is it looked at again, to tell why.
-pub(super) fn read<T: Data>(bytes: &[u8]) -> Result<T, Odd> {
-    json::read(bytes).map_err(|fault| odd(bytes, &fault))
-}
-
-fn odd(bytes: &[u8], fault: &Unreadable) -> Odd {
-    if let Err(error) = json::check_syntax(bytes) {
-        return Odd::NotJson(error.to_string());
-    }
-    Odd::Other {
-        within: fault.path(),
-        message: fault.message().to_owned(),
+fn read<T: Data>(json: &mut Json<'_>) -> Result<T, Misread> {
+    let mut value = T::blank();
+    match value.read(json) {
+        Ok(()) => Ok(value),
+        Err(_) => Err(Misread::Value),
     }
 }
 
@@ -62,16 +74,16 @@ impl<T: Data> Entries for Vec<T> {
 
     const SHAPE: Shape = Shape::List;
 
-    fn read_entry(_: Option<&[u8]>, value: &[u8]) -> Result<T, Odd> {
-        read(value)
+    fn read_entry(json: &mut Json<'_>) -> Result<T, Misread> {
+        read(json)
     }
 
-    fn check_entry(entry: &T, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check_entry(entry: &T, at: &At<'_>, found: &mut Found) {
         entry.check(at, found);
     }
 
-    fn keep(&mut self, entry: T) {
-        self.push(entry);
+    fn of_entries(entries: Vec<T>) -> Self {
+        entries
     }
 }
 
@@ -80,16 +92,16 @@ impl<T: Data + Ord> Entries for BTreeSet<T> {
 
     const SHAPE: Shape = Shape::List;
 
-    fn read_entry(_: Option<&[u8]>, value: &[u8]) -> Result<T, Odd> {
-        read(value)
+    fn read_entry(json: &mut Json<'_>) -> Result<T, Misread> {
+        read(json)
     }
 
-    fn check_entry(entry: &T, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check_entry(entry: &T, at: &At<'_>, found: &mut Found) {
         entry.check(at, found);
     }
 
-    fn keep(&mut self, entry: T) {
-        self.insert(entry);
+    fn of_entries(entries: Vec<T>) -> Self {
+        entries.into_iter().collect()
     }
 }
 
@@ -98,27 +110,21 @@ impl<K: Data + Ord + fmt::Display, V: Data> Entries for BTreeMap<K, V> {
 
     const SHAPE: Shape = Shape::Map;
 
-    fn read_entry(key: Option<&[u8]>, value: &[u8]) -> Result<(K, V), Odd> {
-        let key = read(key.unwrap_or_default()).map_err(|odd| match odd {
-            Odd::Other { message, .. } => Odd::Key(message),
-            other => other,
-        });
-        // What is not JSON comes first, on either side of the colon.
-        match (key, read(value)) {
-            (Ok(key), Ok(value)) => Ok((key, value)),
-            (Err(Odd::NotJson(error)), _) | (_, Err(Odd::NotJson(error))) => {
-                Err(Odd::NotJson(error))
-            }
-            (Err(odd), _) | (_, Err(odd)) => Err(odd),
+    fn read_entry(json: &mut Json<'_>) -> Result<(K, V), Misread> {
+        let mut key = K::blank();
+        if key.read(json).is_err() {
+            return Err(Misread::Key);
         }
+        json.colon().map_err(|_| Misread::Value)?;
+        Ok((key, read(json)?))
     }
 
-    fn check_entry((key, value): &(K, V), at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check_entry((key, value): &(K, V), at: &At<'_>, found: &mut Found) {
         key.check(at, found);
         value.check(at, found);
     }
 
-    fn keep(&mut self, (key, value): (K, V)) {
-        self.insert(key, value);
+    fn of_entries(entries: Vec<(K, V)>) -> Self {
+        entries.into_iter().collect()
     }
 }

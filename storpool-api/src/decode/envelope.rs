@@ -1,40 +1,101 @@
-//! What every reply is wrapped in.
+//! What every response is wrapped in.
 
-use serde_json::Value;
+use super::json::{self, Json, Surprise};
+use super::service::{Said, ServiceError};
+use super::{Envelope, Malformed, join, not_json, rescue, without_mark};
+use crate::wire::Answered;
 
-use super::json::{Json, Surprise};
-use super::{Envelope, Malformed, ServiceError};
-use crate::wire::{Answered, Part};
-
-/// What the members of a reply say.
-#[derive(Default)]
-struct Parts {
-    generation: Option<i64>,
-    has_data: bool,
+/// What the members of an envelope say, whether it is read as a whole or in parts.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) generation: Option<i64>,
+    pub(super) has_data: bool,
     error: Option<ServiceError>,
+    /// Whether there is an error if there is no data.
+    is_vague: bool,
+    /// What is wrong with the data; an error of the service comes before it.
+    fault: Option<Malformed>,
 }
 
-/// Reads a reply.
+impl Parts {
+    /// Reads the value of a member other than the data.
+    pub(super) fn member(&mut self, name: &str, value: &[u8]) {
+        match name {
+            "generation" => {
+                let generation = json::read::<i64>(value).ok();
+                self.generation = generation.filter(|generation| *generation >= 0);
+            }
+            "error" => match Said::read(value) {
+                Said::Nothing => {}
+                Said::Vague => self.is_vague = true,
+                Said::Error(error) => drop(self.error.get_or_insert(error)),
+            },
+            _ => {}
+        }
+    }
+
+    /// Notes that data comes; whether it is to be read.
+    pub(super) fn begin_data(&mut self) -> bool {
+        if self.has_data {
+            self.wrong(Malformed::new("data", "the reply has `data` twice"));
+            return false;
+        }
+        self.has_data = true;
+        true
+    }
+
+    /// Notes what is wrong with the data.
+    pub(super) fn wrong(&mut self, fault: Malformed) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// The error of the service, as soon as there is one.
+    pub(super) fn take_error(&mut self) -> Option<ServiceError> {
+        self.error.take()
+    }
+
+    /// What a response says that was read to its end.
+    pub(super) fn outcome(&mut self) -> Result<Envelope, Malformed> {
+        match (self.error.take(), self.fault.take()) {
+            (Some(error), _) => Ok(Envelope::Error(error)),
+            (None, Some(fault)) => Err(fault),
+            (None, None) if self.has_data => Ok(Envelope::Data {
+                generation: self.generation,
+            }),
+            (None, None) if self.is_vague => Ok(Envelope::Error(ServiceError::default())),
+            (None, None) => Err(Malformed::neither()),
+        }
+    }
+
+    /// What a response says that is not JSON.
+    pub(super) fn broken(&mut self, body: &[u8]) -> Result<Envelope, Malformed> {
+        match self.error.take().or_else(|| rescue::find(body)) {
+            Some(error) => Ok(Envelope::Error(error)),
+            None => Err(not_json(body)),
+        }
+    }
+}
+
+/// Reads a response.
 pub(super) fn read(
     body: &[u8],
     accepts_single: bool,
     data: &mut dyn Answered,
 ) -> Result<Envelope, Malformed> {
+    let body = without_mark(body);
     let mut json = Json::new(body);
     let mut parts = Parts::default();
+    let is_envelope = json.peek() == Some(b'{');
     let mut read = json.members(&mut |name, json| parts.read(name, json, accepts_single, data));
     if read.is_ok() {
         read = json.end();
     }
-    if let Err(Surprise) = read {
-        return failed(body, &json);
-    }
-    match parts.error {
-        Some(error) => Ok(Envelope::Error(error)),
-        None if parts.has_data => Ok(Envelope::Data {
-            generation: parts.generation,
-        }),
-        None => Err(Malformed::neither()),
+    match read {
+        Ok(()) => parts.outcome(),
+        Err(Surprise) if !is_envelope && json::check_syntax(body).is_ok() => {
+            Err(Malformed::new("", json.fault().message()))
+        }
+        Err(Surprise) => parts.broken(body),
     }
 }
 
@@ -46,30 +107,20 @@ impl Parts {
         accepts_single: bool,
         data: &mut dyn Answered,
     ) -> Result<(), Surprise> {
-        match name {
-            "generation" => self.generation.read(json),
-            "data" => {
-                // It may come twice, or have been read by an attempt that failed.
-                json.read_again();
-                self.has_data = true;
-                data.read(json, accepts_single)
-            }
-            "error" => {
-                self.error = ServiceError::from_json(&json.value()?);
-                Ok(())
-            }
-            _ => json.pass(),
+        if name != "data" || !self.begin_data() {
+            let value = json.raw()?;
+            self.member(name, value);
+            return Ok(());
         }
-    }
-}
-
-/// Tells why a reply could not be read. An error of the service comes before any fault of the data
-/// beside it.
-fn failed(body: &[u8], json: &Json<'_>) -> Result<Envelope, Malformed> {
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| Malformed::new("", format!("the reply is not JSON: {error}")))?;
-    match value.get("error").and_then(ServiceError::from_json) {
-        Some(error) => Ok(Envelope::Error(error)),
-        None => Err(Malformed::new(json.fault().path(), json.fault().message())),
+        let mark = json.mark();
+        // It may have been read by an attempt that failed.
+        json.read_again();
+        if data.read(json, accepts_single).is_err() {
+            let fault = json.take_fault();
+            json.back(mark);
+            json.pass()?;
+            self.wrong(Malformed::new(join("data", &fault.path()), fault.message()));
+        }
+        Ok(())
     }
 }

@@ -1,11 +1,15 @@
 //! A reply to one call that is read while it arrives, and kept only as far as it was not read.
 
 use super::entries::Entries;
+use super::rescue::{Search, Sought};
 use super::snippet;
 use super::walk::{Halt, Step, Walk};
-use super::{Malformed, Rules};
+use super::{Envelope, Malformed, Rules};
 use crate::error::Fault;
 use crate::wire::Answer;
+
+/// So many bytes of a response are read whose status tells of a failure.
+pub(crate) const FAILURE: usize = 64 << 10;
 
 /// What comes next.
 #[derive(Debug)]
@@ -28,6 +32,10 @@ pub(crate) struct Feed<E> {
     /// How many bytes an entry may have, or anything else of which all must be there at once.
     limit: usize,
     hand: Vec<u8>,
+    /// How many bytes came before those at hand.
+    dropped: usize,
+    /// Why the response cannot be read any further, while an error of the service may follow.
+    broken: Option<(Box<Fault>, Search)>,
     ended: bool,
     over: bool,
     /// Reads the reply as a whole.
@@ -42,6 +50,8 @@ impl<E> Feed<E> {
             status,
             limit,
             hand: Vec::new(),
+            dropped: 0,
+            broken: None,
             ended: false,
             over: false,
             whole: |status, body, rules| {
@@ -57,11 +67,28 @@ impl<E> Feed<E> {
 
     /// Takes what has arrived.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        if !self.over {
-            self.hand.drain(..self.walk.spare());
-            self.walk.drop_spare();
-            self.hand.extend_from_slice(bytes);
+        if self.over {
+            return;
         }
+        let spare = match &mut self.broken {
+            Some((_, search)) => std::mem::take(&mut search.at),
+            None => {
+                let spare = self.walk.spare();
+                self.walk.drop_spare();
+                spare
+            }
+        };
+        self.hand.drain(..spare);
+        self.dropped += spare;
+        self.hand.extend_from_slice(bytes);
+    }
+
+    /// What is wrong with the response, if nothing more of it can be had.
+    #[cfg(feature = "client")]
+    pub(crate) fn give_up(&mut self) -> Option<Fault> {
+        let (fault, _) = self.broken.take()?;
+        self.over = true;
+        Some(*fault)
     }
 
     /// Nothing more will arrive.
@@ -72,7 +99,7 @@ impl<E> Feed<E> {
     /// Whether the reply ends before the end of its JSON.
     #[cfg(feature = "client")]
     pub(crate) fn is_cut_short(&self) -> bool {
-        self.ended && !self.walk.is_complete()
+        self.ended && self.broken.is_none() && !self.walk.is_complete()
     }
 
     /// The generation, if it was told yet.
@@ -103,13 +130,11 @@ impl<E> Feed<E> {
     }
 
     fn step(&mut self) -> Fed<E> {
-        // What tells of a failure has no entries, and may be anything.
         if !(200..300).contains(&self.status) {
-            return match self.ended {
-                true => Fed::Failed((self.whole)(self.status, &self.hand, self.rules)),
-                false if self.hand.len() > self.limit => Fed::Failed(self.too_large()),
-                false => Fed::More,
-            };
+            return self.read_failure();
+        }
+        if self.broken.is_some() {
+            return self.search();
         }
         match self.walk.next(&self.hand) {
             Ok(Step::Entry(Ok(entry))) => Fed::Entry(entry),
@@ -119,31 +144,67 @@ impl<E> Feed<E> {
             Ok(Step::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
             Ok(Step::More) if self.ended => self.finish(),
             Ok(Step::More) => Fed::More,
-            Err(halt) => Fed::Failed(self.halted(halt)),
+            Err(Halt::TooLarge) => Fed::Failed(self.too_large()),
+            Err(Halt::NotEnvelope) => {
+                Fed::Failed(self.undecoded(Halt::not_envelope(), self.walk.spare()))
+            }
+            Err(Halt::NotJson { at }) => {
+                let place = self.dropped + at;
+                let message = format!("the reply is not JSON at byte {place}");
+                let fault = self.undecoded(Malformed::new("", message), at);
+                self.broken = Some((Box::new(fault), self.walk.search()));
+                self.search()
+            }
         }
+    }
+
+    /// What tells of a failure has no entries, and may be anything. An error of the service is
+    /// looked for in its beginning.
+    fn read_failure(&self) -> Fed<E> {
+        let hand = match self.hand.get(..FAILURE) {
+            Some(beginning) => beginning,
+            None if self.hand.len() > self.limit => return Fed::Failed(self.too_large()),
+            None if self.ended => &self.hand,
+            None => return Fed::More,
+        };
+        Fed::Failed((self.whole)(self.status, hand, self.rules))
     }
 
     fn finish(&mut self) -> Fed<E> {
         if !self.walk.is_complete() {
-            return Fed::Failed(self.halted(Halt::cut(self.hand.len())));
+            let malformed = Malformed::new("", "the reply is not JSON: it ends too early");
+            let fault = self.undecoded(malformed, self.hand.len());
+            return Fed::Failed(match self.walk.search().go_on(&self.hand) {
+                Sought::Found(error) => Fault::service(self.status, error),
+                Sought::More | Sought::Nothing => fault,
+            });
         }
-        match self.walk.finish() {
-            Ok(()) => Fed::Done,
-            Err(malformed) => {
-                let snippet = snippet::head(&self.hand);
-                Fed::Failed(Fault::undecoded(self.status, malformed, snippet))
-            }
+        match self.walk.outcome() {
+            Ok(Envelope::Data { .. }) => Fed::Done,
+            Ok(Envelope::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
+            Err(malformed) => Fed::Failed(self.undecoded(malformed, 0)),
         }
     }
 
-    fn halted(&self, halt: Halt) -> Fault {
-        match halt {
-            Halt::Malformed { malformed, at } => {
-                let snippet = snippet::window(&self.hand, at);
-                Fault::undecoded(self.status, malformed, snippet)
-            }
-            Halt::TooLarge => self.too_large(),
+    /// Looks for an error of the service in a response that is not JSON.
+    fn search(&mut self) -> Fed<E> {
+        let Some((_, search)) = &mut self.broken else {
+            return Fed::More;
+        };
+        let sought = search.go_on(&self.hand);
+        if sought == Sought::More && !self.ended {
+            return Fed::More;
         }
+        match (sought, self.broken.take()) {
+            (Sought::Found(error), _) => Fed::Failed(Fault::service(self.status, error)),
+            (_, Some((fault, _))) => Fed::Failed(*fault),
+            (_, None) => Fed::More,
+        }
+    }
+
+    fn undecoded(&self, malformed: Malformed, at: usize) -> Fault {
+        let snippet = snippet::window(&self.hand, at);
+        Fault::undecoded(self.status, malformed, snippet)
     }
 
     /// Only clients set a limit.

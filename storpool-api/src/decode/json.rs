@@ -16,15 +16,17 @@ mod object;
 mod order;
 mod scalar;
 mod skip;
+mod syntax;
 mod telling;
 mod text;
 
-use serde_json::Value;
+use std::fmt;
 
 use crate::wire::{Data, Part};
 pub use fault::Surprise;
 pub(crate) use fault::Unreadable;
 use order::Orders;
+pub(crate) use skip::Passage;
 
 /// As deep as serde_json goes.
 const DEPTH: u8 = 128;
@@ -48,8 +50,29 @@ pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
     let mut json = Json::new(bytes);
     match json.pass().and_then(|()| json.end()) {
         Ok(()) => Ok(()),
-        Err(Surprise) => serde_json::from_slice::<Value>(bytes).map(drop),
+        Err(Surprise) => syntax::check(bytes),
     }
+}
+
+/// What a reader has learnt and allocated, for one that reads on.
+#[derive(Default)]
+pub(crate) struct Experience {
+    scratch: Vec<u8>,
+    open: Vec<u8>,
+    orders: Orders,
+}
+
+impl fmt::Debug for Experience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Experience").finish_non_exhaustive()
+    }
+}
+
+/// Where a value begins.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    at: usize,
+    depth: u8,
 }
 
 /// The bytes, and how far they were read.
@@ -69,6 +92,8 @@ pub struct Json<'de> {
     orders: Orders,
     /// What is wrong, once something is.
     fault: Unreadable,
+    /// Whether nobody asks what is wrong.
+    quiet: bool,
 }
 
 impl<'de> Json<'de> {
@@ -83,7 +108,93 @@ impl<'de> Json<'de> {
             open: Vec::new(),
             orders: Orders::default(),
             fault: Unreadable::default(),
+            quiet: false,
         }
+    }
+
+    /// Reads on at `at` in bytes of which not all may be there yet.
+    pub(crate) fn resume(bytes: &'de [u8], at: usize, experience: Experience) -> Self {
+        Self {
+            bytes,
+            // Not looked at as a whole: there may be much more of them than of the next value.
+            text: None,
+            at,
+            depth: DEPTH,
+            again: false,
+            scratch: experience.scratch,
+            open: experience.open,
+            orders: experience.orders,
+            fault: Unreadable::default(),
+            quiet: false,
+        }
+    }
+
+    /// What serves the next reader.
+    pub(crate) fn into_experience(self) -> Experience {
+        Experience {
+            scratch: self.scratch,
+            open: self.open,
+            orders: self.orders,
+        }
+    }
+
+    /// How far the bytes were read.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn bytes(&self) -> &'de [u8] {
+        self.bytes
+    }
+
+    /// Takes the next byte.
+    pub(crate) fn take(&mut self) {
+        self.at += 1;
+    }
+
+    /// The place to [go back](Json::back) to.
+    pub(crate) fn mark(&mut self) -> Mark {
+        self.peek();
+        Mark {
+            at: self.at,
+            depth: self.depth,
+        }
+    }
+
+    /// Goes back after a surprise, and forgets about it.
+    pub(crate) fn back(&mut self, mark: Mark) {
+        self.at = mark.at;
+        self.depth = mark.depth;
+        self.again = false;
+        self.fault = Unreadable::default();
+    }
+
+    /// Goes to a value that is so deep within the document, and forgets about any surprise.
+    pub(crate) fn go_to(&mut self, at: usize, depth: u8) {
+        self.back(Mark {
+            at,
+            depth: DEPTH - depth,
+        });
+    }
+
+    /// Whether the value that was read ends here, even if not all of the bytes are there: more
+    /// digits may follow.
+    pub(crate) fn is_settled(&self) -> bool {
+        let last = self.at.checked_sub(1).and_then(|last| self.bytes.get(last));
+        self.at < self.bytes.len() || !last.is_some_and(u8::is_ascii_digit)
+    }
+
+    /// From now on, nobody asks what is wrong, but only whether something is.
+    pub(crate) fn hush(&mut self) {
+        self.quiet = true;
+    }
+
+    /// Passes over a value, and hands over its bytes.
+    pub(crate) fn raw(&mut self) -> Result<&'de [u8], Surprise> {
+        self.peek();
+        let start = self.at;
+        self.skip()?;
+        self.bytes.get(start..self.at).ok_or(Surprise)
     }
 
     /// Nothing but white space may follow.
@@ -157,7 +268,7 @@ impl<'de> Json<'de> {
         self.at += 1;
         self.depth -= 1;
         if self.depth == 0 {
-            return Err(Surprise);
+            return Err(self.too_deep());
         }
         Ok(())
     }

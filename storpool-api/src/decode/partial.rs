@@ -5,8 +5,8 @@ use std::ops::Deref;
 
 use super::entries::Entries;
 use super::walk::{Halt, Step, Walk};
-use super::{Envelope, Json, Malformed, Rules, Surprise, check_syntax};
-use crate::validate::{At, Check, Violation};
+use super::{Envelope, Json, Malformed, Rules, Surprise, check_syntax, without_mark};
+use crate::validate::{At, Check, Found, Violation};
 use crate::wire::{Data, Form, Part, Sealed, Write};
 
 /// The good entries of a list or map, and what is wrong with the others.
@@ -26,20 +26,32 @@ use crate::wire::{Data, Form, Part, Sealed, Write};
 /// # Ok::<(), storpool_api::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "entries that could not be read are in `rejected`"]
 pub struct Partial<C> {
     data: C,
     rejected: Vec<Rejected>,
+    rejected_count: usize,
 }
+
+/// So many entries that could not be read are kept.
+const KEPT: usize = 1000;
 
 impl<C> Partial<C> {
     /// Whether all entries were good.
     pub fn is_complete(&self) -> bool {
-        self.rejected.is_empty()
+        self.rejected_count == 0
     }
 
-    /// The entries that could not be read, in the order of the reply.
+    /// The entries that could not be read, in the order of the response: the first 1000 of
+    /// [them all](Partial::rejected_count), so that a response of nothing else does not take many
+    /// times its size of memory.
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
+    }
+
+    /// How many entries could not be read.
+    pub fn rejected_count(&self) -> usize {
+        self.rejected_count
     }
 
     /// The good entries alone.
@@ -47,7 +59,7 @@ impl<C> Partial<C> {
         self.data
     }
 
-    /// The good entries and the others.
+    /// The good entries, and the first 1000 others.
     pub fn into_parts(self) -> (C, Vec<Rejected>) {
         (self.data, self.rejected)
     }
@@ -62,7 +74,7 @@ impl<C> Deref for Partial<C> {
 }
 
 impl<C: Check> Check for Partial<C> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         self.data.check(at, found);
     }
 }
@@ -70,8 +82,11 @@ impl<C: Check> Check for Partial<C> {
 impl<C: Entries> Sealed for Partial<C> {}
 impl<C: Entries> Data for Partial<C> {
     fn blank() -> Self {
-        let (data, rejected) = (C::blank(), Vec::new());
-        Self { data, rejected }
+        Self {
+            data: C::blank(),
+            rejected: Vec::new(),
+            rejected_count: 0,
+        }
     }
 
     fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
@@ -105,27 +120,24 @@ pub trait Entrywise {
 impl<C: Entries> Entrywise for Partial<C> {
     fn read_reply(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {
         *self = Self::blank();
+        let body = without_mark(body);
+        let mut json = Json::new(body);
         let mut walk = Walk::new::<C>(rules, usize::MAX);
-        let mut error = None;
+        let mut entries = Vec::new();
         loop {
-            match walk.next(body) {
-                Ok(Step::Entry(Ok(entry))) => self.data.keep(entry),
-                Ok(Step::Entry(Err(odd))) => self.rejected.push(*odd),
-                Ok(Step::Error(failed)) => error = Some(failed),
-                Ok(Step::More) => break,
-                Err(halt) => return Err(whole(body, halt)),
+            match walk.next_of(&mut json) {
+                Ok(Step::Entry(Ok(entry))) => entries.push(entry),
+                Ok(Step::Entry(Err(odd))) => self.reject(*odd, &mut walk),
+                Ok(Step::Error(error)) => return Ok(Envelope::Error(error)),
+                Ok(Step::More) if walk.is_complete() => break,
+                Err(Halt::NotEnvelope) if check_syntax(body).is_ok() => {
+                    return Err(Halt::not_envelope());
+                }
+                Ok(Step::More) | Err(_) => return walk.broken(body),
             }
         }
-        if !walk.is_complete() {
-            return Err(whole(body, Halt::cut(body.len())));
-        }
-        if let Some(error) = error {
-            return Ok(Envelope::Error(error));
-        }
-        walk.finish()?;
-        Ok(Envelope::Data {
-            generation: walk.generation(),
-        })
+        self.data = C::of_entries(entries);
+        walk.outcome()
     }
 
     fn edit_remarks(&mut self, edit: &dyn Fn(&mut String)) {
@@ -135,12 +147,15 @@ impl<C: Entries> Entrywise for Partial<C> {
     }
 }
 
-/// As whatever reads the whole reply at once would tell it, if that finds fault, too.
-fn whole(body: &[u8], halt: Halt) -> Malformed {
-    match (check_syntax(body), halt) {
-        (Err(error), _) => Malformed::new("", format!("the reply is not JSON: {error}")),
-        (Ok(_), Halt::Malformed { malformed, .. }) => malformed,
-        (Ok(_), Halt::TooLarge) => Malformed::new("", "the reply is too large"),
+impl<C> Partial<C> {
+    fn reject<E>(&mut self, odd: Rejected, walk: &mut Walk<E>) {
+        self.rejected_count += 1;
+        if self.rejected.len() < KEPT {
+            self.rejected.push(odd);
+        }
+        if self.rejected.len() == KEPT {
+            walk.hush();
+        }
     }
 }
 
@@ -167,6 +182,11 @@ impl Rejected {
             malformed,
             snippet,
         }
+    }
+
+    /// One of which only the number counts.
+    pub(super) fn untold(index: usize) -> Self {
+        Self::new(index, None, Malformed::new("", ""), String::new())
     }
 
     /// Which entry of the reply it is, from 0; in a map, too, in the order of the reply.

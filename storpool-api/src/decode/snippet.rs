@@ -1,6 +1,7 @@
 //! Short excerpts of replies, fit to be shown.
 
 use super::check_syntax;
+use super::lenient::{self, Scanner};
 
 /// How many bytes of a reply are shown.
 const LENGTH: usize = 200;
@@ -14,7 +15,7 @@ pub(crate) fn head(body: &[u8]) -> String {
 /// be found; in what is not JSON, the part that is not.
 pub(crate) fn at(body: &[u8], path: &str) -> String {
     let place = match check_syntax(body) {
-        Ok(_) => Scanner { json: body, at: 0 }.find(path),
+        Ok(()) => find(body, path),
         Err(error) => offset(body, error.line(), error.column()),
     };
     window(body, place)
@@ -49,7 +50,7 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
 /// What stands around `place`, its beginning more than its end.
 pub(crate) fn window(body: &[u8], place: usize) -> String {
     if body.is_empty() {
-        return "an empty reply".to_owned();
+        return "an empty response".to_owned();
     }
     let start = if body.len() <= LENGTH {
         0
@@ -88,116 +89,66 @@ fn push_escaped(shown: &mut String, text: &str) {
     }
 }
 
-/// Walks over text that is known to be JSON, and looks only at where values begin and end.
-struct Scanner<'a> {
-    json: &'a [u8],
-    at: usize,
+/// Where in JSON the value at `path` begins: an entry with its key, if it has one.
+fn find(json: &[u8], path: &str) -> usize {
+    let mut scanner = Scanner::new(json, 0);
+    let mut rest = path;
+    scanner.space();
+    let mut found = scanner.at;
+    while !rest.is_empty() {
+        let place = match scanner.peek() {
+            Some(b'{') => member(&mut scanner, &mut rest),
+            Some(b'[') => entry(&mut scanner, &mut rest),
+            _ => None,
+        };
+        match place {
+            Some(place) => found = place,
+            None => break,
+        }
+    }
+    found
 }
 
-impl Scanner<'_> {
-    /// Where the value at `path` stands: an entry with its key, if it has one.
-    fn find(mut self, path: &str) -> usize {
-        let mut rest = path;
-        self.space();
-        let mut found = self.at;
-        while !rest.is_empty() {
-            let place = match self.peek() {
-                Some(b'{') => self.member(&mut rest),
-                Some(b'[') => self.entry(&mut rest),
-                _ => None,
-            };
-            match place {
-                Some(place) => found = place,
-                None => break,
-            }
+/// Goes to the value of the member that `rest` begins with; the place is that of its key.
+fn member(scanner: &mut Scanner<'_>, rest: &mut &str) -> Option<usize> {
+    scanner.at += 1;
+    loop {
+        scanner.space();
+        if scanner.peek() != Some(b'"') {
+            return None;
         }
-        found
-    }
-
-    /// Goes to the value of the member that `rest` begins with; the place is that of its key.
-    fn member(&mut self, rest: &mut &str) -> Option<usize> {
-        self.at += 1;
-        loop {
-            self.space();
-            if self.peek() != Some(b'"') {
-                return None;
-            }
-            let start = self.at;
-            self.skip();
-            let key: String = serde_json::from_slice(self.json.get(start..self.at)?).ok()?;
-            self.space();
-            self.at += 1; // the colon
-            self.space();
-            if let Some(left) = after(rest, &key) {
-                *rest = left;
-                return Some(start);
-            }
-            self.skip();
-            self.space();
-            self.at += 1; // the comma, or the end
+        let key = scanner.string()?;
+        let start = key.start;
+        let key = lenient::text(&scanner.json[key]);
+        scanner.space();
+        scanner.at += 1; // the colon
+        scanner.space();
+        if let Some(left) = after(rest, &key) {
+            *rest = left;
+            return Some(start);
         }
+        scanner.skip();
+        scanner.space();
+        scanner.at += 1; // the comma, or the end
     }
+}
 
-    /// Goes to the entry that `rest` begins with.
-    fn entry(&mut self, rest: &mut &str) -> Option<usize> {
-        let number = rest.split('.').next()?;
-        let index: usize = number.parse().ok()?;
-        self.at += 1;
-        for _ in 0..index {
-            self.skip();
-            self.space();
-            if self.peek() != Some(b',') {
-                return None;
-            }
-            self.at += 1;
+/// Goes to the entry that `rest` begins with.
+fn entry(scanner: &mut Scanner<'_>, rest: &mut &str) -> Option<usize> {
+    let number = rest.split('.').next()?;
+    let index: usize = number.parse().ok()?;
+    scanner.at += 1;
+    for _ in 0..index {
+        scanner.skip();
+        scanner.space();
+        if scanner.peek() != Some(b',') {
+            return None;
         }
-        self.space();
-        *rest = after(rest, number)?;
-        Some(self.at)
+        scanner.at += 1;
     }
-
-    /// Goes past one value.
-    fn skip(&mut self) {
-        self.space();
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
-            match byte {
-                b'"' => self.skip_string(),
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth = depth.saturating_sub(1),
-                b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => {}
-                _ => self.skip_while(|byte| !b",:]} \t\r\n".contains(&byte)),
-            }
-            if depth == 0 {
-                break;
-            }
-        }
-    }
-
-    /// Goes past the rest of a string.
-    fn skip_string(&mut self) {
-        while let Some(byte) = self.peek() {
-            self.at += if byte == b'\\' { 2 } else { 1 };
-            if byte == b'"' {
-                break;
-            }
-        }
-    }
-
-    fn space(&mut self) {
-        self.skip_while(|byte| byte.is_ascii_whitespace());
-    }
-
-    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
-        while self.peek().is_some_and(&wanted) {
-            self.at += 1;
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.json.get(self.at).copied()
-    }
+    scanner.space();
+    *rest = after(rest, number)?;
+    Some(scanner.at)
 }
 
 /// What is left of a path after its first step, if that is `step`.
@@ -217,10 +168,7 @@ mod tests {
     #[test]
     fn places_are_found() {
         let json = br#" {"generation": 1, "data" : [ {"a.b": {"c": [1, 2]}, "d": "x\"],"}, {"e": -1.5e3 , "f": null} ] }"#;
-        let found = |path: &str| {
-            let at = Scanner { json, at: 0 }.find(path);
-            std::str::from_utf8(&json[at..]).unwrap()
-        };
+        let found = |path: &str| std::str::from_utf8(&json[find(json, path)..]).unwrap();
         assert!(found("").starts_with("{\"generation"));
         assert!(found("data").starts_with("\"data\""));
         assert!(found("data.0").starts_with("{\"a.b\""));
@@ -237,7 +185,7 @@ mod tests {
 
     #[test]
     fn snippets_are_short_and_harmless() {
-        assert_eq!(head(b""), "an empty reply");
+        assert_eq!(head(b""), "an empty response");
         assert_eq!(
             head(b"<h1>\r\n\x1b[31m\xff</h1>"),
             "<h1>\\r\\n\\u{1b}[31m\u{fffd}</h1>"
@@ -273,11 +221,7 @@ mod tests {
         for end in 0..=json.len() {
             for path in ["", "data.0.size.1.x", "more.x", "data.9"] {
                 at(&json[..end], path);
-                Scanner {
-                    json: &json[..end],
-                    at: 0,
-                }
-                .find(path);
+                find(&json[..end], path);
             }
         }
     }

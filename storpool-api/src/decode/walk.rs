@@ -1,14 +1,19 @@
-//! Reads a reply part by part: entries as they are cut out, what the envelope says, and an error
-//! of the service wherever it stands.
+//! Reads a response part by part, out of bytes of which not all may be there yet: what the envelope
+//! says, and the entries of its data.
 
-use serde_json::Value;
+mod outcome;
 
-use super::entries::{self, Entries, Odd};
-use super::split::{Cut, Extent, Part, Splitter, THE_REPLY};
-use super::{Malformed, Rejected, Rules, ServiceError, check_syntax, snippet};
-use crate::validate::{At, Violation};
+use std::ops::Range;
 
-/// What comes next in a reply.
+use super::entries::{Entries, Misread, Shape};
+use super::envelope::Parts;
+use super::json::{Experience, Json, Passage, Surprise, Unreadable};
+use super::rescue::Search;
+use super::service::ServiceError;
+use super::{Envelope, MARK, Malformed, Rejected, Rules, join, lenient};
+use crate::validate::{At, Found};
+
+/// What comes next in a response.
 #[derive(Debug)]
 pub(crate) enum Step<E> {
     Entry(Result<E, Box<Rejected>>),
@@ -18,55 +23,107 @@ pub(crate) enum Step<E> {
     More,
 }
 
-/// Why the reply cannot be read any further.
+/// Why a response cannot be read any further.
 #[derive(Debug)]
 pub(crate) enum Halt {
-    /// What is wrong with it, and where in the bytes at hand.
-    Malformed { malformed: Malformed, at: usize },
+    /// It is not JSON here.
+    NotJson { at: usize },
+    /// It is no object.
+    NotEnvelope,
     /// One of its parts is larger than the limit.
     TooLarge,
 }
 
-/// How the entries of a list or map are read.
-type Read<E> = fn(Option<&[u8]>, &[u8]) -> Result<E, Odd>;
-type Check<E> = fn(&E, &At<'_>, &mut Vec<Violation>);
+/// Where the next byte is.
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    /// Before everything: there may be a byte order mark.
+    Mark,
+    Start,
+    /// Before a name; the envelope may end instead.
+    Name {
+        or_end: bool,
+    },
+    /// In or behind a name, before the colon.
+    InName,
+    /// Before the value of a member.
+    Value {
+        name: Range<usize>,
+    },
+    InValue {
+        name: Range<usize>,
+    },
+    /// Behind the value of a member.
+    Behind,
+    /// Before an entry; the data may end instead.
+    Entry {
+        or_end: bool,
+    },
+    /// Behind an entry.
+    BehindEntry,
+    /// Behind everything.
+    Tail,
+}
+
+impl Halt {
+    pub(super) fn not_envelope() -> Malformed {
+        Malformed::new("", "the reply is not an object with `data` or `error`")
+    }
+}
+
+type Read<E> = fn(&mut Json<'_>) -> Result<E, Misread>;
+type Check<E> = fn(&E, &At<'_>, &mut Found);
 
 #[derive(Debug)]
 pub(crate) struct Walk<E> {
-    splitter: Splitter,
+    shape: Shape,
     rules: Rules,
     /// How many bytes each part may have.
     limit: usize,
     read: Read<E>,
     check: Check<E>,
     /// Tells why data of another shape cannot be read.
-    misfit: fn(&[u8]) -> Result<(), Odd>,
-    generation: Option<i64>,
+    misfit: fn(&[u8]) -> Result<(), Unreadable>,
+    state: State,
+    /// The next byte to look at.
+    at: usize,
+    /// Where the part begins that is being read.
+    from: usize,
+    /// How much was seen of a part that is not all there.
+    passage: Option<Passage>,
+    /// Whether the data is the only entry of a list.
+    is_single: bool,
+    parts: Parts,
     count: usize,
-    has_data: bool,
-    /// A fault of the envelope; an error of the service, which may follow, comes before it.
-    late: Option<Malformed>,
+    experience: Experience,
+    /// Whether nobody asks what is wrong with entries.
+    quiet: bool,
 }
 
 impl<E> Walk<E> {
     pub(crate) fn new<T: Entries<Entry = E>>(rules: Rules, limit: usize) -> Self {
         Self {
-            splitter: Splitter::new(T::SHAPE, rules.accepts_single),
+            shape: T::SHAPE,
             rules,
             limit,
             read: T::read_entry,
             check: T::check_entry,
-            misfit: |data| entries::read::<T>(data).map(drop),
-            generation: None,
+            misfit: |data| super::read_json::<T>(data).map(drop),
+            state: State::Mark,
+            at: 0,
+            from: 0,
+            passage: None,
+            is_single: false,
+            parts: Parts::default(),
             count: 0,
-            has_data: false,
-            late: None,
+            experience: Experience::default(),
+            quiet: false,
         }
     }
 
-    /// The generation, if it was told yet.
+    /// The generation, if it was read yet.
     pub(crate) fn generation(&self) -> Option<i64> {
-        self.generation
+        self.parts.generation
     }
 
     /// How many entries were read, odd ones included.
@@ -74,214 +131,267 @@ impl<E> Walk<E> {
         self.count
     }
 
+    /// From now on, of entries that cannot be read only their number counts.
+    pub(crate) fn hush(&mut self) {
+        self.quiet = true;
+    }
+
     /// How many of the bytes at hand are not needed any more.
     pub(crate) fn spare(&self) -> usize {
-        self.splitter.spare()
+        match self.state {
+            State::InName | State::Value { .. } | State::InValue { .. } => self.from,
+            State::Entry { .. } if self.passage.is_some() => self.from,
+            // What seems to be an entry may be a name, if the end of the list is missing.
+            State::BehindEntry => self.from,
+            _ => self.at,
+        }
+    }
+
+    /// Whether a part that is not all there is larger than the limit.
+    fn is_too_large(&self, bytes: &[u8]) -> bool {
+        let start = match self.state {
+            State::BehindEntry => self.at,
+            _ => self.spare(),
+        };
+        bytes.len() - start > self.limit
     }
 
     /// The bytes that are not needed were dropped.
     pub(crate) fn drop_spare(&mut self) {
-        self.splitter.drop_spare();
+        let spare = self.spare();
+        self.at -= spare;
+        self.from = self.from.saturating_sub(spare);
+        if let State::Value { name } | State::InValue { name } = &mut self.state {
+            *name = name.start - spare..name.end - spare;
+        }
     }
 
-    /// Whether all of the reply was seen, down to its last brace.
+    /// Whether all of the response was seen, down to its last brace.
     pub(crate) fn is_complete(&self) -> bool {
-        self.splitter.is_complete()
+        self.state == State::Tail
+    }
+
+    /// What a response says that was read to its end.
+    pub(crate) fn outcome(&mut self) -> Result<Envelope, Malformed> {
+        self.parts.outcome()
+    }
+
+    /// What a whole response says that cannot be read to its end.
+    pub(crate) fn broken(&mut self, body: &[u8]) -> Result<Envelope, Malformed> {
+        self.parts.broken(body)
+    }
+
+    /// Looks for an error of the service from here on, where there is no reading on.
+    pub(crate) fn search(&self) -> Search {
+        let data = match (&self.state, self.shape) {
+            (State::Entry { .. } | State::BehindEntry, _) if self.is_single => None,
+            (State::Entry { .. } | State::BehindEntry, Shape::List) => Some(b'['),
+            (State::Entry { .. } | State::BehindEntry, Shape::Map) => Some(b'{'),
+            _ => None,
+        };
+        Search::new(self.spare(), data)
     }
 
     /// Reads on in the bytes at hand.
     pub(crate) fn next(&mut self, bytes: &[u8]) -> Result<Step<E>, Halt> {
+        let experience = std::mem::take(&mut self.experience);
+        let mut json = Json::resume(bytes, self.at, experience);
+        let step = self.next_of(&mut json);
+        self.experience = json.into_experience();
+        step
+    }
+
+    /// As [`Walk::next`], where a reader has all of the bytes.
+    pub(crate) fn next_of(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
+        let step = self.step(json);
+        self.at = json.at();
+        match step {
+            Ok(Step::More) if self.is_too_large(json.bytes()) => Err(Halt::TooLarge),
+            step => step,
+        }
+    }
+
+    fn step(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
         loop {
-            let part = match self.splitter.next(bytes) {
-                Ok(Cut::Part(part)) => part,
-                Ok(Cut::More) if bytes.len() - self.spare() > self.limit => {
-                    return Err(Halt::TooLarge);
+            // What was begun goes on right here: white space may be part of it.
+            if self.passage.is_some() {
+                match self.go_on(json)? {
+                    Some(step) => return Ok(step),
+                    None => continue,
                 }
-                Ok(Cut::More) => return Ok(Step::More),
-                Err(misplaced) => {
-                    let message = match misplaced.expected {
-                        THE_REPLY => format!("the reply is not {THE_REPLY}"),
-                        expected => format!("the reply is not JSON: {expected} is missing"),
-                    };
-                    return Err(Halt::new("", message, misplaced.at));
-                }
+            }
+            if self.state == State::Mark && !self.skip_mark(json) {
+                return Ok(Step::More);
+            }
+            let Some(byte) = json.peek() else {
+                return Ok(Step::More);
             };
-            if part.extent().len() > self.limit {
-                return Err(Halt::TooLarge);
-            }
-            match part {
-                Part::Begin => self.data(0)?,
-                Part::Entry { key, value } => return self.entry(bytes, key, value, false),
-                Part::Single { value } => {
-                    self.data(value.start)?;
-                    return self.entry(bytes, None, value, true);
+            match (&self.state, byte) {
+                (State::Mark | State::Start, b'{') => self.go(json, State::Name { or_end: true }),
+                (State::Mark | State::Start, _) => return Err(Halt::NotEnvelope),
+                (State::Name { .. }, b'"') => {
+                    self.from = json.at();
+                    self.passage = Some(Passage::name());
+                    self.state = State::InName;
                 }
-                Part::Member { name, value } => {
-                    if let Some(error) = self.member(bytes, name, value)? {
-                        return Ok(Step::Error(error));
+                (State::Name { or_end: true } | State::Behind, b'}') => self.go(json, State::Tail),
+                (State::Behind, b',') => self.go(json, State::Name { or_end: false }),
+                (State::Value { .. }, _) => self.value(json, byte),
+                (State::Entry { or_end: true } | State::BehindEntry, _)
+                    if byte == self.shape.closing() =>
+                {
+                    self.go(json, State::Behind);
+                }
+                (State::BehindEntry, b',') => self.go(json, State::Entry { or_end: false }),
+                (State::Entry { .. }, _) => {
+                    self.from = json.at();
+                    if let Some(entry) = self.entry(json)? {
+                        return Ok(Step::Entry(entry));
                     }
                 }
+                _ => return Err(Halt::NotJson { at: json.at() }),
             }
         }
     }
 
-    /// What is wrong with a reply that was read to its end, if something is.
-    pub(crate) fn finish(&mut self) -> Result<(), Malformed> {
-        match self.late.take() {
-            Some(late) => Err(late),
-            None if self.has_data => Ok(()),
-            None => Err(Malformed::neither()),
+    /// Goes on with a part of which not all was there.
+    fn go_on(&mut self, json: &mut Json<'_>) -> Result<Option<Step<E>>, Halt> {
+        let Some(passage) = &mut self.passage else {
+            return Ok(None);
+        };
+        match json.pass_on(passage) {
+            Ok(true) => self.passage = None,
+            Ok(false) => return Ok(Some(Step::More)),
+            Err(Surprise) => return Err(Halt::NotJson { at: json.at() }),
         }
-    }
-
-    /// Notes that the data begins.
-    fn data(&mut self, at: usize) -> Result<(), Halt> {
-        if self.has_data {
-            return Err(Halt::new("data", "the reply has `data` twice", at));
+        if json.at() - self.from > self.limit {
+            return Err(Halt::TooLarge);
         }
-        self.has_data = true;
-        Ok(())
-    }
-
-    fn entry(
-        &mut self,
-        bytes: &[u8],
-        key: Option<Extent>,
-        value: Extent,
-        single: bool,
-    ) -> Result<Step<E>, Halt> {
-        let index = self.count;
-        let start = key.as_ref().map_or(value.start, |key| key.start);
-        let json = &bytes[value];
-        let quoted = key.map(|key| &bytes[key]);
-        let name = || quoted.map(unquoted);
-        let path = || match name() {
-            Some(key) => format!("data.{key}"),
-            None if single => "data".to_owned(),
-            None => format!("data.{index}"),
-        };
-        let rejected =
-            |malformed, snippet| Box::new(Rejected::new(index, name(), malformed, snippet));
-
-        let outcome = match (self.read)(quoted, json) {
-            Ok(entry) if self.rules.strict => {
-                let mut broken = Vec::new();
-                (self.check)(&entry, &At::ROOT.member(&path()), &mut broken);
-                match Malformed::of_violations(broken) {
-                    None => Ok(entry),
-                    Some(malformed) => {
-                        let within = malformed.path.strip_prefix(&path()).unwrap_or_default();
-                        let snippet = snippet::at(json, within.trim_start_matches('.'));
-                        Err(rejected(malformed, snippet))
-                    }
-                }
+        match &self.state {
+            State::InName => {
+                let name = self.from..json.at();
+                self.state = State::Value { name };
             }
-            Ok(entry) => Ok(entry),
-            Err(Odd::NotJson(error)) => {
-                let message = format!("the reply is not JSON: {error} of this entry");
-                return Err(Halt::new(path(), message, start));
-            }
-            Err(Odd::Other { within, message }) => {
-                let snippet = snippet::at(json, &within);
-                let path = join(&path(), &within);
-                Err(rejected(Malformed::new(path, message), snippet))
-            }
-            Err(Odd::Key(message)) => {
-                let snippet = snippet::at(quoted.unwrap_or_default(), "");
-                Err(rejected(Malformed::new(path(), message), snippet))
-            }
-        };
-        self.count += 1;
-        Ok(Step::Entry(outcome))
-    }
-
-    /// Reads a member of the envelope; it may be that the call has failed.
-    fn member(
-        &mut self,
-        bytes: &[u8],
-        name: Extent,
-        value: Extent,
-    ) -> Result<Option<ServiceError>, Halt> {
-        let at = name.start;
-        let json = &bytes[value];
-        let name = match entries::read::<String>(&bytes[name]) {
-            Ok(name) => name,
-            Err(odd) => return Err(self.odd(odd, "", at)),
-        };
-        match name.as_str() {
-            "generation" => match entries::read(json) {
-                Ok(generation) => self.generation = generation,
-                Err(odd) => self.put_off(odd, "generation", at)?,
-            },
-            "error" => match entries::read::<Value>(json) {
-                Ok(error) => return Ok(ServiceError::from_json(&error)),
-                Err(odd) => self.put_off(odd, "error", at)?,
-            },
-            "data" => {
-                self.data(at)?;
-                if let Err(odd) = (self.misfit)(json) {
-                    self.put_off(odd, "data", at)?;
-                }
+            State::InValue { name } => {
+                let name = name.clone();
+                return Ok(self.member(json, name).map(Step::Error));
             }
             _ => {
-                if let Err(error) = check_syntax(json) {
-                    return Err(self.odd(Odd::NotJson(error.to_string()), &name, at));
-                }
+                let end = json.at();
+                json.go_to(self.from, self.depth());
+                let read = self.read_entry(json);
+                json.go_to(end, self.depth());
+                return Ok(Some(Step::Entry(self.finish(json, read))));
             }
         }
         Ok(None)
     }
 
-    /// Keeps a fault for the end of the reply, unless the reply is not JSON.
-    fn put_off(&mut self, odd: Odd, path: &str, at: usize) -> Result<(), Halt> {
-        let not_json = matches!(odd, Odd::NotJson(_));
-        match self.odd(odd, path, at) {
-            Halt::Malformed { malformed, .. } if !not_json => {
-                self.late.get_or_insert(malformed);
-                Ok(())
+    /// Goes behind one byte.
+    fn go(&mut self, json: &mut Json<'_>, state: State) {
+        json.take();
+        self.state = state;
+    }
+
+    /// Goes behind a byte order mark; `false` if it takes more bytes to tell if there is one.
+    fn skip_mark(&mut self, json: &mut Json<'_>) -> bool {
+        let bytes = json.bytes();
+        if bytes.starts_with(MARK) {
+            MARK.iter().for_each(|_| json.take());
+        } else if MARK.starts_with(bytes) {
+            return false;
+        }
+        self.state = State::Start;
+        true
+    }
+
+    /// Begins with a value of the envelope.
+    fn value(&mut self, json: &mut Json<'_>, byte: u8) {
+        let State::Value { name } = &self.state else {
+            return;
+        };
+        let name = name.clone();
+        if is_data(json.bytes(), &name) {
+            let is_single = self.rules.accepts_single && self.shape == Shape::List && byte == b'{';
+            if (byte == self.shape.opening() || is_single) && self.parts.begin_data() {
+                self.is_single = is_single;
+                match is_single {
+                    true => self.state = State::Entry { or_end: false },
+                    false => self.go(json, State::Entry { or_end: true }),
+                }
+                return;
             }
-            halt => Err(halt),
         }
+        self.passage = Some(Passage::value());
+        self.state = State::InValue { name };
     }
 
-    fn odd(&self, odd: Odd, path: &str, at: usize) -> Halt {
-        match odd {
-            Odd::NotJson(error) => Halt::new(
-                path,
-                format!("the reply is not JSON: {error} of this part"),
-                at,
-            ),
-            Odd::Key(message) => Halt::new(path, message, at),
-            Odd::Other { within, message } => Halt::new(join(path, &within), message, at),
+    /// Reads a member of the envelope; it may be that the call has failed.
+    fn member(&mut self, json: &Json<'_>, name: Range<usize>) -> Option<ServiceError> {
+        let bytes = json.bytes();
+        let value = &bytes[name.end..json.at()];
+        self.state = State::Behind;
+        if !is_data(bytes, &name) {
+            let name = quoted(bytes, &name);
+            self.parts.member(&lenient::text(name), value);
+            return self.parts.take_error();
         }
+        if self.parts.begin_data() {
+            if let Err(fault) = (self.misfit)(value) {
+                let path = join("data", &fault.path());
+                self.parts.wrong(Malformed::new(path, fault.message()));
+            }
+        }
+        None
+    }
+
+    /// Reads the entry that begins here, if all of it is there.
+    fn entry(&mut self, json: &mut Json<'_>) -> Result<Option<Result<E, Box<Rejected>>>, Halt> {
+        json.go_to(self.from, self.depth());
+        if self.quiet {
+            json.hush();
+        }
+        // Mostly, all of the entry is there and good.
+        let read = self.read_entry(json);
+        if read.is_err() || !json.is_settled() {
+            json.go_to(self.from, self.depth());
+            let mut passage = match self.shape {
+                Shape::Map if !self.is_single => Passage::member(),
+                Shape::List | Shape::Map => Passage::value(),
+            };
+            match json.pass_on(&mut passage) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.passage = Some(passage);
+                    return Ok(None);
+                }
+                Err(Surprise) => return Err(Halt::NotJson { at: json.at() }),
+            }
+        }
+        if json.at() - self.from > self.limit {
+            return Err(Halt::TooLarge);
+        }
+        Ok(Some(self.finish(json, read)))
+    }
+
+    fn read_entry(&self, json: &mut Json<'_>) -> Result<E, (Misread, Unreadable)> {
+        (self.read)(json).map_err(|misread| (misread, json.take_fault()))
+    }
+
+    /// How deep entries are within the response.
+    fn depth(&self) -> u8 {
+        if self.is_single { 1 } else { 2 }
     }
 }
 
-impl Halt {
-    /// The reply ends before its JSON does.
-    pub(crate) fn cut(at: usize) -> Self {
-        Self::new("", "the reply is not JSON: it ends too early", at)
-    }
-
-    fn new(path: impl Into<String>, message: impl Into<String>, at: usize) -> Self {
-        Self::Malformed {
-            malformed: Malformed::new(path, message),
-            at,
-        }
-    }
+/// Whether a name is `data`.
+fn is_data(bytes: &[u8], name: &Range<usize>) -> bool {
+    let name = quoted(bytes, name);
+    name == b"\"data\"" || (name.contains(&b'\\') && lenient::text(name) == "data")
 }
 
-fn join(path: &str, within: &str) -> String {
-    match (path, within) {
-        ("", only) | (only, "") => only.to_owned(),
-        (path, within) => format!("{path}.{within}"),
-    }
-}
-
-/// A key without its quotes and escapes, for people to read.
-fn unquoted(key: &[u8]) -> String {
-    serde_json::from_slice(key).unwrap_or_else(|_| {
-        let inner = key.get(1..key.len().saturating_sub(1)).unwrap_or_default();
-        String::from_utf8_lossy(inner).into_owned()
-    })
+/// A name in its quotes, without the colon that it ends with.
+fn quoted<'b>(bytes: &'b [u8], name: &Range<usize>) -> &'b [u8] {
+    let name = bytes.get(name.clone()).unwrap_or_default();
+    name.strip_suffix(b":").unwrap_or(name).trim_ascii_end()
 }

@@ -35,6 +35,14 @@ impl InvalidArgument {
         self
     }
 
+    /// Removes the token from a raw path.
+    #[cfg(feature = "client")]
+    pub(crate) fn redact(&mut self, token: &crate::token::AuthToken) {
+        if let Problem::Path { value, .. } = &mut self.0.problem {
+            token.redact(value);
+        }
+    }
+
     fn from_problem(problem: Problem) -> Self {
         Self(Box::new(Inner {
             call: None,

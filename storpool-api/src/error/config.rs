@@ -14,7 +14,7 @@ pub struct ConfigError(Box<Inner>);
 struct Inner {
     subject: Subject,
     problem: String,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    cause: Option<String>,
 }
 
 #[derive(Debug)]
@@ -58,12 +58,16 @@ impl ConfigError {
         Self(Box::new(Inner {
             subject,
             problem: problem.into(),
-            source: None,
+            cause: None,
         }))
     }
 
-    pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+    /// Keeps the innermost cause, which says most in the fewest words.
+    pub(crate) fn because(mut self, mut cause: &(dyn StdError + 'static)) -> Self {
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+        self.0.cause = Some(cause.to_string());
         self
     }
 
@@ -98,7 +102,7 @@ impl fmt::Display for ConfigError {
         let Inner {
             subject,
             problem,
-            source,
+            cause,
         } = &*self.0;
         match subject {
             Subject::Setting(name) => write!(f, "cannot make a client: {name} {problem}")?,
@@ -128,15 +132,12 @@ impl fmt::Display for ConfigError {
                 write!(f, "cannot read the configuration: `{command}` {problem}")?;
             }
         }
-        match source {
-            Some(source) => write!(f, " ({source})"),
+        match cause {
+            Some(cause) => write!(f, " ({cause})"),
             None => Ok(()),
         }
     }
 }
 
-impl StdError for ConfigError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
-    }
-}
+/// The cause is part of the message, so it is not a source as well.
+impl StdError for ConfigError {}

@@ -1,6 +1,7 @@
 //! Which call failed, and how it went.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::Method;
@@ -10,7 +11,9 @@ use crate::call::Method;
 pub struct CallContext {
     call: &'static str,
     method: Method,
+    base_url: Option<Arc<str>>,
     path: String,
+    reads: bool,
     in_doubt: bool,
     course: Option<Course>,
     entries: Option<usize>,
@@ -46,23 +49,41 @@ pub enum NotRetried {
 }
 
 impl CallContext {
-    pub(crate) fn new(call: &'static str, method: Method, path: String) -> Self {
+    /// A call that only reads is never in doubt.
+    pub(crate) fn new(call: &'static str, method: Method, path: String, reads: bool) -> Self {
         Self {
             call,
             method,
+            base_url: None,
             path,
+            reads,
             in_doubt: false,
             course: None,
             entries: None,
         }
     }
 
+    /// Made by a client of the service at `base_url`. A raw path may have anything in it, so the
+    /// token is looked for.
+    #[cfg(feature = "client")]
+    pub(crate) fn at(mut self, base_url: &Arc<str>, token: &crate::token::AuthToken) -> Self {
+        token.redact(&mut self.path);
+        Self {
+            base_url: Some(Arc::clone(base_url)),
+            ..self
+        }
+    }
+
     /// After the attempts of a client.
     #[cfg(feature = "client")]
     pub(crate) fn after(self, course: Course) -> Self {
+        let earlier_in_doubt = course.earlier_in_doubt && !self.reads;
         Self {
-            in_doubt: course.earlier_in_doubt,
-            course: Some(course),
+            in_doubt: earlier_in_doubt,
+            course: Some(Course {
+                earlier_in_doubt,
+                ..course
+            }),
             ..self
         }
     }
@@ -78,7 +99,7 @@ impl CallContext {
     /// After a last attempt that may have been carried out, or not.
     pub(super) fn ending(self, in_doubt: bool) -> Self {
         Self {
-            in_doubt: self.in_doubt || in_doubt,
+            in_doubt: self.in_doubt || in_doubt && !self.reads,
             ..self
         }
     }
@@ -93,12 +114,19 @@ impl CallContext {
         self.method
     }
 
+    /// The base URL of the client that made the call, such as `http://127.0.0.1:81`.
+    pub fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
+    }
+
     /// Its path, encoded, such as `/ctrl/1.0/VolumesList`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    ///
+    /// See [`Error::is_in_doubt`](crate::Error::is_in_doubt).
     pub fn is_in_doubt(&self) -> bool {
         self.in_doubt
     }
@@ -133,7 +161,8 @@ impl CallContext {
 /// As it stands at the end of an error.
 impl fmt::Display for CallContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)?;
+        let base_url = self.base_url.as_deref().unwrap_or_default();
+        write!(f, "{} {base_url}{}", self.method, self.path)?;
         match self.entries {
             Some(1) => f.write_str(", after 1 entry")?,
             Some(entries) => write!(f, ", after {entries} entries")?,
@@ -149,8 +178,12 @@ impl fmt::Display for CallContext {
             } = course;
             write!(
                 f,
-                ", attempt {made} of {allowed}, {elapsed:.3?}, not retried: {not_retried}"
+                ", attempt {made} of {allowed}, {elapsed:.3?}, not retried: "
             )?;
+            match not_retried {
+                NotRetried::Exhausted if allowed == 1 => f.write_str("the policy has no retries"),
+                not_retried => not_retried.fmt(f),
+            }?;
             if earlier_in_doubt {
                 f.write_str("; an earlier attempt may have been carried out")?;
             }
@@ -162,11 +195,11 @@ impl fmt::Display for CallContext {
 impl fmt::Display for NotRetried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Final => "it would fail again",
-            Self::Unsafe => "it may have been carried out, and must not be twice",
+            Self::Final => "a retry would fail in the same way",
+            Self::Unsafe => "it may have been carried out and is not safe to retry",
             Self::Exhausted => "no attempts are left",
             Self::Deadline => "no time is left",
-            Self::HandedOver => "entries were handed over",
+            Self::HandedOver => "entries were already returned",
             Self::Budget => "the retry budget is used up",
         })
     }

@@ -15,7 +15,8 @@ struct Inner {
     kind: DeviceErrorKind,
     path: PathBuf,
     waited: Option<Duration>,
-    source: Option<io::Error>,
+    problem: Option<&'static str>,
+    cause: Option<io::Error>,
 }
 
 /// What is wrong with a device link.
@@ -27,13 +28,13 @@ pub enum DeviceErrorKind {
     InvalidName,
     /// What is there is not a symbolic link.
     NotALink,
-    /// It has not appeared in time.
+    /// No link to a block device has appeared in time.
     NotAttached,
     /// It has not disappeared in time.
     NotDetached,
     /// The system does not tell what is there.
     Unreadable,
-    /// There is no Tokio runtime to wait on.
+    /// There is no Tokio runtime to wait on, or it has no timer.
     Stopped,
 }
 
@@ -43,8 +44,16 @@ impl DeviceError {
             kind,
             path: path.to_owned(),
             waited: None,
-            source: None,
+            problem: None,
+            cause: None,
         }))
+    }
+
+    /// There is no runtime to wait on.
+    pub(crate) fn stopped(path: &Path, problem: &'static str) -> Self {
+        let mut error = Self::new(DeviceErrorKind::Stopped, path);
+        error.0.problem = Some(problem);
+        error
     }
 
     pub(crate) fn after(mut self, waited: Duration) -> Self {
@@ -52,8 +61,8 @@ impl DeviceError {
         self
     }
 
-    pub(crate) fn because(mut self, source: io::Error) -> Self {
-        self.0.source = Some(source);
+    pub(crate) fn because(mut self, cause: io::Error) -> Self {
+        self.0.cause = Some(cause);
         self
     }
 
@@ -91,24 +100,20 @@ impl fmt::Display for DeviceError {
             DeviceErrorKind::NotAttached => write!(f, "{path} has not appeared"),
             DeviceErrorKind::NotDetached => write!(f, "{path} has not disappeared"),
             DeviceErrorKind::Unreadable => write!(f, "cannot tell whether {path} is there"),
-            DeviceErrorKind::Stopped => write!(
-                f,
-                "cannot wait for {path}: there is no Tokio runtime; use one, or the methods that \
-                 block"
-            ),
+            DeviceErrorKind::Stopped => {
+                let problem = self.0.problem.unwrap_or("there is no Tokio runtime");
+                write!(f, "cannot wait for {path}: {problem}")
+            }
         }?;
         if let Some(waited) = self.0.waited {
             write!(f, " in {waited:.3?}")?;
         }
-        match &self.0.source {
-            Some(source) => write!(f, " ({source})"),
+        match &self.0.cause {
+            Some(cause) => write!(f, " ({cause})"),
             None => Ok(()),
         }
     }
 }
 
-impl StdError for DeviceError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_ref().map(|source| source as _)
-    }
-}
+/// The cause is part of the message, so it is not a source as well.
+impl StdError for DeviceError {}

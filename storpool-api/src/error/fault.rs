@@ -8,7 +8,7 @@ use crate::decode::{Envelope, Malformed, ServiceError, snippet};
 use crate::validate::Violation;
 
 #[cfg(feature = "client")]
-use super::transport::{TransportError, TransportFault, TransportPhase};
+use super::transport::{TransportError, TransportFault};
 
 /// What went wrong with one attempt of a call.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub(crate) struct ApiFault {
 #[derive(Debug)]
 pub(crate) struct HttpFault {
     status: u16,
+    /// Whether the body is a response of the service that has data.
+    has_data: bool,
     snippet: String,
 }
 
@@ -72,13 +74,18 @@ impl Fault {
         match envelope {
             Ok(Envelope::Error(error)) => Err(Self::service(status, error)),
             Ok(Envelope::Data { generation }) if success => Ok(generation),
+            Err(_) if success && body.is_empty() => Err(Self::empty(status)),
             Err(malformed) if success => {
                 let snippet = snippet::at(body, &malformed.path);
                 Err(Self::undecoded(status, malformed, snippet))
             }
-            _ => Err(Self::Http(HttpFault {
+            other => Err(Self::Http(HttpFault {
                 status,
-                snippet: snippet::head(body),
+                has_data: other.is_ok(),
+                snippet: match body {
+                    [] => String::new(),
+                    body => snippet::head(body),
+                },
             })),
         }
     }
@@ -95,6 +102,11 @@ impl Fault {
             malformed,
             snippet,
         })
+    }
+
+    /// A response without a body, though the status tells of success.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self::undecoded(status, Malformed::new("", "empty response"), String::new())
     }
 
     /// The error of a call.
@@ -115,19 +127,33 @@ impl Fault {
     fn is_in_doubt(&self) -> bool {
         match self {
             Self::Api(_) => false,
-            Self::Http(fault) => fault.may_pass(),
+            Self::Http(fault) => !is_refusal(fault.status),
             Self::Decode(_) => true,
             #[cfg(feature = "client")]
-            Self::Transport(fault) => fault.phase() > TransportPhase::Connect,
+            Self::Transport(fault) => fault.is_in_doubt(),
         }
     }
 }
 
+/// Whether a status says that the request was not carried out, even if nothing else does.
+///
+/// 3xx sends the client elsewhere, and 4xx rejects the request (RFC 9110, 15.4 and 15.5). The
+/// exception is 408: by the standard the request never arrived as a whole, but there are gateways
+/// that say 408 where the service was too slow. Any 5xx may come from a gateway that lost the service
+/// after the request had reached it, 503 included. After 1xx, the request is still being handled.
+pub(super) fn is_refusal(status: u16) -> bool {
+    matches!(status, 300..=407 | 409..=499)
+}
+
 impl HttpFault {
-    /// Whether the status tells of something that may pass: request timeout, too many requests,
-    /// or whatever a proxy has to say about the service behind it.
-    fn may_pass(&self) -> bool {
-        matches!(self.status, 408 | 429 | 500..)
+    #[cfg(feature = "client")]
+    fn verdict(&self) -> Verdict {
+        match self.status {
+            // Too early, too many requests: not carried out, and welcome later.
+            425 | 429 => Verdict::NotDone,
+            408 | 500.. => Verdict::Unknown,
+            _ => Verdict::Final,
+        }
     }
 }
 
@@ -138,8 +164,7 @@ impl Fault {
         match self {
             Self::Api(fault) if fault.transient => Verdict::NotDone,
             Self::Api(_) | Self::Decode(_) => Verdict::Final,
-            Self::Http(fault) if fault.may_pass() => Verdict::Unknown,
-            Self::Http(_) => Verdict::Final,
+            Self::Http(fault) => fault.verdict(),
             Self::Transport(fault) => fault.verdict(),
         }
     }
@@ -162,7 +187,7 @@ impl Fault {
                 format!("the service says {name} (HTTP {}{transient})", fault.status)
             }
             Self::Http(fault) => format!("HTTP {}", fault.status),
-            Self::Decode(fault) => format!("cannot decode the reply (HTTP {})", fault.status),
+            Self::Decode(fault) => format!("cannot decode the response (HTTP {})", fault.status),
             Self::Transport(fault) => fault.to_string(),
         }
     }
@@ -219,26 +244,32 @@ impl fmt::Display for ApiFault {
 impl fmt::Display for HttpFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {}", self.status)?;
-        if (300..400).contains(&self.status) {
-            f.write_str(" (redirects are not followed)")?;
+        match self.status {
+            301..=303 | 307 | 308 => f.write_str(" (redirects are not followed)")?,
+            401 | 403 => f.write_str(" (is the token right?)")?,
+            _ => {}
         }
-        write!(
-            f,
-            " with a reply that is not the service's: {}",
-            self.snippet
-        )
+        match (self.snippet.as_str(), self.has_data) {
+            ("", _) => f.write_str(" with an empty response"),
+            (snippet, true) => write!(f, " with data instead of an error: {snippet}"),
+            (snippet, false) => write!(f, " with a response in an unknown format: {snippet}"),
+        }
     }
 }
 
 impl fmt::Display for DecodeFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Malformed { path, message, .. } = &self.malformed;
-        f.write_str("cannot decode the reply")?;
+        f.write_str("cannot decode the response")?;
         if !path.is_empty() {
             write!(f, " at {}", snippet::text(path))?;
         }
         let message = snippet::text(message);
-        write!(f, ": {message} (HTTP {}): {}", self.status, self.snippet)
+        write!(f, ": {message} (HTTP {})", self.status)?;
+        match self.snippet.as_str() {
+            "" => Ok(()),
+            snippet => write!(f, ": {snippet}"),
+        }
     }
 }
 

@@ -1,5 +1,3 @@
-use std::error::Error as _;
-
 use super::*;
 use crate::call::Call;
 
@@ -71,23 +69,95 @@ fn every_part_of_a_service_error_may_be_missing() {
     }
 }
 
+/// A call that changes something, so that it may be in doubt.
+fn changed(status: u16, body: &str) -> Error {
+    Call::raw(Method::Post, "VolumeDelete/a", None)
+        .decode(status, body.as_bytes())
+        .unwrap_err()
+}
+
 #[test]
-fn a_proxys_page_keeps_its_status() {
+fn page_of_a_proxy_keeps_its_status() {
     let error = answered(502, "<html>\n<h1>Bad Gateway</h1>");
     assert!(matches!(error, Error::Http(_)));
     assert_eq!(error.status(), Some(502));
     assert_eq!(
         error.to_string(),
-        "raw: HTTP 502 with a reply that is not the service's: <html>\\n<h1>Bad Gateway</h1> \
+        "raw: HTTP 502 with a response in an unknown format: <html>\\n<h1>Bad Gateway</h1> \
          [GET /ctrl/1.0/Volume/a]"
     );
-    assert!(error.is_in_doubt(), "the service may have done it");
-    assert!(!answered(404, "<html>").is_in_doubt());
-    assert!(
-        answered(302, "")
-            .to_string()
-            .contains("redirects are not followed")
-    );
+}
+
+#[test]
+fn message_of_a_status_is_true() {
+    for (status, body, told) in [
+        (101, "", "HTTP 101 with an empty response ["),
+        (
+            302,
+            "",
+            "HTTP 302 (redirects are not followed) with an empty response [",
+        ),
+        (304, "", "HTTP 304 with an empty response ["),
+        (
+            401,
+            "No.",
+            "HTTP 401 (is the token right?) with a response in an unknown format: No. [",
+        ),
+        (
+            403,
+            r#"{"generation":7,"data":[]}"#,
+            r#"HTTP 403 (is the token right?) with data instead of an error: {"generation":7,"data":[]} ["#,
+        ),
+        (
+            500,
+            r#"{"data":[]}"#,
+            r#"HTTP 500 with data instead of an error: {"data":[]} ["#,
+        ),
+        (
+            500,
+            r#"{"generation":7}"#,
+            r#"HTTP 500 with a response in an unknown format: {"generation":7} ["#,
+        ),
+        (
+            204,
+            "",
+            "cannot decode the response: empty response (HTTP 204) [",
+        ),
+        (
+            205,
+            "",
+            "cannot decode the response: empty response (HTTP 205) [",
+        ),
+        (
+            200,
+            "",
+            "cannot decode the response: empty response (HTTP 200) [",
+        ),
+    ] {
+        let error = answered(status, body).to_string();
+        assert!(error.starts_with(&format!("raw: {told}")), "{error}");
+    }
+}
+
+#[test]
+fn status_says_whether_a_call_is_in_doubt() {
+    for status in [
+        100, 101, 199, 200, 201, 204, 205, 408, 500, 501, 502, 503, 504, 599, 600, 999,
+    ] {
+        assert!(changed(status, "").is_in_doubt(), "{status}");
+        assert!(!answered(status, "").is_in_doubt(), "{status}, a read");
+        let refused = changed(status, r#"{"error": {"name": "busy"}}"#);
+        assert!(!refused.is_in_doubt(), "{status}, an error of the service");
+    }
+    for status in [
+        300, 301, 304, 307, 400, 401, 403, 404, 407, 409, 413, 425, 429, 499,
+    ] {
+        assert!(!changed(status, "").is_in_doubt(), "{status}");
+        assert!(
+            !changed(status, r#"{"data": []}"#).is_in_doubt(),
+            "{status}"
+        );
+    }
 }
 
 #[test]
@@ -95,7 +165,6 @@ fn what_cannot_be_decoded_says_where() {
     let error = answered(200, "{}");
     assert_eq!(error.json_path(), Some(""));
     assert!(error.to_string().contains("(HTTP 200): {}"), "{error}");
-    assert!(error.source().is_none(), "all of it is in the message");
 }
 
 #[test]

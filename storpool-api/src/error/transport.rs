@@ -1,37 +1,36 @@
-//! Calls that were not answered.
+//! Calls without a response.
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::Duration;
 
 use super::Verdict;
 use super::context::CallContext;
-use super::fault::Failed;
+use super::fault::{Failed, is_refusal};
 
-/// A call that was not answered.
+/// A call without a response.
 #[derive(Debug)]
 pub struct TransportError(pub(super) Box<Failed<TransportFault>>);
 
-/// Why a call was not answered.
+/// Why a call has no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// Nobody listens at the address.
+    /// The connection was refused: nothing listens at the address.
     Refused,
-    /// The name of the host cannot be resolved.
+    /// The host name cannot be resolved.
     Unresolved,
     /// No connection could be made for another reason.
     Unreachable,
-    /// The other side did not pass for who it should be, or does not speak TLS.
+    /// The TLS handshake failed: the certificate was rejected, or the service does not speak TLS.
     Tls,
-    /// Time ran out.
+    /// A time limit ran out.
     Timeout,
     /// The connection broke, or what came over it is not HTTP.
     Broken,
-    /// The reply is larger than the client's limit.
+    /// The response is larger than the client's limit.
     TooLarge,
-    /// There is nothing to run the call on: no Tokio runtime, or the thread of the blocking client
-    /// is gone.
+    /// The call cannot run, or stopped running: there is no Tokio runtime, it lacks its timer or its
+    /// input and output, or the call panicked on the thread of the blocking client.
     Stopped,
 }
 
@@ -39,11 +38,11 @@ pub enum TransportErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TransportPhase {
-    /// It was not sent.
+    /// There was no connection to send it on. Nothing was sent.
     Connect,
-    /// It was being sent, or waited for its reply.
+    /// It was sent, in part or as a whole, and no response had begun.
     Exchange,
-    /// The reply was being read.
+    /// The response had begun.
     Reply,
 }
 
@@ -51,8 +50,10 @@ pub enum TransportPhase {
 pub(crate) struct TransportFault {
     kind: TransportErrorKind,
     phase: TransportPhase,
+    /// Of the response that had begun.
+    status: Option<u16>,
     detail: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    cause: Option<String>,
 }
 
 impl TransportFault {
@@ -60,15 +61,16 @@ impl TransportFault {
         Self {
             kind,
             phase,
+            status: None,
             detail: None,
-            source: None,
+            cause: None,
         }
     }
 
-    pub(crate) fn timeout(phase: TransportPhase, limit: Duration) -> Self {
-        let detail = format!("in {limit:?}");
+    /// `within` names the limit, such as `within 60s`.
+    pub(crate) fn timeout(phase: TransportPhase, within: String) -> Self {
         Self {
-            detail: Some(detail),
+            detail: Some(within),
             ..Self::new(TransportErrorKind::Timeout, phase)
         }
     }
@@ -81,7 +83,7 @@ impl TransportFault {
         }
     }
 
-    /// As [`TransportFault::too_large`], of an entry, or of what stands between entries.
+    /// As [`TransportFault::too_large`], for an entry, or for what is between entries.
     pub(crate) fn too_large_part(limit: usize) -> Self {
         let detail = format!("{limit} bytes for each entry");
         Self {
@@ -97,15 +99,36 @@ impl TransportFault {
         }
     }
 
-    pub(super) fn phase(&self) -> TransportPhase {
-        self.phase
-    }
-
-    pub(crate) fn because(self, source: impl StdError + Send + Sync + 'static) -> Self {
+    pub(crate) fn with_status(self, status: u16) -> Self {
         Self {
-            source: Some(Box::new(source)),
+            status: Some(status),
             ..self
         }
+    }
+
+    /// Keeps the innermost cause, which says most in the fewest words.
+    pub(crate) fn because(self, mut cause: &(dyn StdError + 'static)) -> Self {
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+        Self {
+            cause: Some(cause.to_string()),
+            ..self
+        }
+    }
+
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// Whether the call may have been carried out.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.phase > TransportPhase::Connect && !self.is_refused()
+    }
+
+    /// Whether the status of the response that had begun says that the call was not carried out.
+    fn is_refused(&self) -> bool {
+        self.status.is_some_and(is_refusal)
     }
 
     pub(super) fn verdict(&self) -> Verdict {
@@ -113,6 +136,7 @@ impl TransportFault {
         match (self.kind, self.phase) {
             (Kind::Tls | Kind::TooLarge | Kind::Stopped, _) => Verdict::Final,
             (_, TransportPhase::Connect) => Verdict::NotDone,
+            _ if self.is_refused() => Verdict::NotDone,
             _ => Verdict::Unknown,
         }
     }
@@ -124,39 +148,31 @@ impl fmt::Display for TransportFault {
         let detail = self.detail.as_deref().unwrap_or("in time");
         match (self.kind, self.phase) {
             (Kind::Refused, _) => f.write_str("the connection was refused"),
-            (Kind::Unresolved, _) => f.write_str("the name of the host cannot be resolved"),
+            (Kind::Unresolved, _) => f.write_str("the host name cannot be resolved"),
             (Kind::Unreachable, _) => f.write_str("no connection could be made"),
             (Kind::Tls, _) => f.write_str("no TLS connection could be made"),
-            (Kind::Timeout, TransportPhase::Connect) => f.write_str("no connection in time"),
-            (Kind::Timeout, TransportPhase::Exchange) => write!(f, "no reply {detail}"),
-            (Kind::Timeout, TransportPhase::Reply) => write!(f, "no complete reply {detail}"),
+            (Kind::Timeout, TransportPhase::Connect) => write!(f, "no connection {detail}"),
+            (Kind::Timeout, TransportPhase::Exchange) => write!(f, "no response {detail}"),
+            (Kind::Timeout, TransportPhase::Reply) => write!(f, "no complete response {detail}"),
             (Kind::Broken, TransportPhase::Reply) => {
-                f.write_str("the connection broke within the reply")
+                f.write_str("the connection broke within the response")
             }
-            (Kind::Broken, _) => f.write_str("the connection broke before the reply"),
-            (Kind::TooLarge, _) => write!(f, "the reply is larger than the limit of {detail}"),
+            (Kind::Broken, _) => f.write_str("the connection broke before the response"),
+            (Kind::TooLarge, _) => write!(f, "the response is larger than the limit of {detail}"),
             (Kind::Stopped, _) => f.write_str(detail),
         }?;
-        // The innermost cause says most in the fewest words; those between are in the chain.
-        match self.source.as_deref().map(innermost) {
+        if let Some(status) = self.status {
+            write!(f, " (HTTP {status})")?;
+        }
+        match &self.cause {
             Some(cause) => write!(f, " ({cause})"),
             None => Ok(()),
         }
     }
 }
 
-fn innermost<'a>(
-    error: &'a (dyn StdError + Send + Sync + 'static),
-) -> &'a (dyn StdError + 'static) {
-    let mut error: &(dyn StdError + 'static) = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error
-}
-
 impl TransportError {
-    /// Why the call was not answered.
+    /// Why the call has no response.
     pub fn kind(&self) -> TransportErrorKind {
         self.0.fault.kind
     }
@@ -164,6 +180,11 @@ impl TransportError {
     /// How far the last attempt got. Before [`TransportPhase::Exchange`] nothing was sent.
     pub fn phase(&self) -> TransportPhase {
         self.0.fault.phase
+    }
+
+    /// The HTTP status, if the response had begun.
+    pub fn status(&self) -> Option<u16> {
+        self.0.fault.status
     }
 
     /// The call that failed.
@@ -178,8 +199,5 @@ impl fmt::Display for TransportError {
     }
 }
 
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.fault.source.as_deref().map(|source| source as _)
-    }
-}
+/// The cause is part of the message, so it is not a source as well.
+impl StdError for TransportError {}

@@ -46,7 +46,7 @@ union! {
 }
 
 impl Reassign {
-    /// Clients to take the volume from: `"all"` or a list of ids. Left out, nobody is detached.
+    /// The field `detach` of the variant; see there what it means.
     pub fn detach(&self) -> &Option<DetachClientsList> {
         match self {
             Self::Volume(form) => &form.detach,
@@ -54,8 +54,7 @@ impl Reassign {
         }
     }
 
-    /// Clients to attach the volume to for reading only. A client that has it with other rights
-    /// gets these instead.
+    /// The field `ro` of the variant; see there what it means.
     pub fn ro(&self) -> &Option<Vec<ClientId>> {
         match self {
             Self::Volume(form) => &form.ro,
@@ -63,8 +62,7 @@ impl Reassign {
         }
     }
 
-    /// Detach even from a client that holds the device open. Without it such a detach fails as
-    /// `busy`. Last resort, for clients that are dead or will not let go.
+    /// The field `force` of the variant; see there what it means.
     pub fn force(&self) -> bool {
         match self {
             Self::Volume(form) => form.force,
@@ -152,8 +150,7 @@ impl DiskSummary {
         }
     }
 
-    /// Constant `-1`: no generation at which the disk left, since it is here. A disk with
-    /// another value is a [`DownDiskSummary`](crate::types::DownDiskSummary).
+    /// The field `generationLeft` of the variant; see there what it means.
     pub fn generation_left(&self) -> i64 {
         match self {
             Self::Up(form) => form.generation_left,
@@ -206,7 +203,7 @@ impl DiskTarget {
         }
     }
 
-    /// Server that runs the disk at present.
+    /// The field `serverId` of the variant; see there what it means.
     pub fn server_id(&self) -> ServerId {
         match self {
             Self::Up(form) => form.server_id,
@@ -214,7 +211,7 @@ impl DiskTarget {
         }
     }
 
-    /// Always `-1`, which tells this entry from that of a down disk.
+    /// The field `generationLeft` of the variant; see there what it means.
     pub fn generation_left(&self) -> i64 {
         match self {
             Self::Up(form) => form.generation_left,

@@ -57,7 +57,7 @@ macro_rules! float {
             fn check(
                 &self,
                 _: &$crate::validate::At<'_>,
-                _: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                _: &mut $crate::validate::Found,
             ) {
             }
         }

@@ -137,7 +137,9 @@ macro_rules! integer {
             |value| $crate::wire::Form::Integer(value.0),
             |to, json| {
                 json.integer(&mut to.0, concat!("an integer (", stringify!($ty), ")"))
-            }
+            };
+
+            const HINT: $crate::wire::Hint = $crate::wire::Hint::Integer;
         );
         $crate::wire::serde_as_data!($ty);
 
@@ -146,7 +148,7 @@ macro_rules! integer {
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                found: &mut $crate::validate::Found,
             ) {
                 for (rule, check) in Self::RULES {
                     if !check.passes(self.0) {

@@ -153,7 +153,7 @@ macro_rules! limit {
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                found: &mut $crate::validate::Found,
             ) {
                 if Self::RULE.broken(self.0) {
                     found.push(at.broken($crate::validate::InvalidValue::new(

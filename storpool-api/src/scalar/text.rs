@@ -200,6 +200,9 @@ macro_rules! text_common {
                 ::core::result::Result::Ok(())
             };
 
+            const HINT: $crate::wire::Hint =
+                $crate::wire::Hint::Text(concat!("a string (", stringify!($ty), ")"));
+
             #[inline]
             fn read_map<V: $crate::wire::Data>(
                 map: &mut ::std::collections::BTreeMap<Self, V>,
@@ -208,14 +211,14 @@ macro_rules! text_common {
                 $crate::wire::read_large_map(map, json)
             }
         );
-        $crate::wire::serde_as_data!($ty by read_foreign_text);
+        $crate::wire::serde_as_data!($ty);
 
         impl $crate::validate::Check for $ty {
             #[inline]
             fn check(
                 &self,
                 at: &$crate::validate::At<'_>,
-                found: &mut ::std::vec::Vec<$crate::validate::Violation>,
+                found: &mut $crate::validate::Found,
             ) {
                 for rule in self.all_broken() {
                     found.push(at.broken($crate::validate::InvalidValue::new(

@@ -1,25 +1,25 @@
-//! A reply that has begun, and is read on demand.
+//! A response that has begun, and is read on demand.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use tokio::runtime::Handle;
 
-use super::{Incoming, Limit, fault, retry_after};
+use super::{Allowance, Incoming, Limit, fault, retry_after, runtime};
+use crate::decode::FAILURE;
 use crate::error::{TransportFault, TransportPhase};
 
-/// A reply that has begun. Dropping it closes its connection, unless it was read to its end.
+/// A response that has begun. Dropping it closes its connection, unless it was read to its end.
 pub(crate) struct Opened {
     response: reqwest::Response,
     pace: Pace,
 }
 
-/// How long to wait for more of a reply.
+/// How long to wait for more of a response.
 enum Pace {
     /// Until all of it is there.
     Whole(Limit),
-    /// So long each time.
+    /// This long each time.
     Each(Option<Duration>),
 }
 
@@ -40,11 +40,19 @@ impl Opened {
         retry_after::retry_after(self.response.headers())
     }
 
-    /// Whether the end of the connection is what tells the end of the reply. There is no telling
-    /// then if all of it has come.
+    /// Whether the end of the connection is all that ends the response, so that a lost connection
+    /// looks like a complete response.
     pub(crate) fn until_close(&self) -> bool {
         let headers = self.response.headers();
-        !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING)
+        !self.is_empty_by_definition()
+            && !headers.contains_key(CONTENT_LENGTH)
+            && !headers.contains_key(TRANSFER_ENCODING)
+    }
+
+    /// Whether the status excludes a body (RFC 9110, 6.4.1 and 15.3.6): the response is complete
+    /// with its head, whatever its headers say.
+    fn is_empty_by_definition(&self) -> bool {
+        matches!(self.status(), ..200 | 204 | 205 | 304)
     }
 
     /// From now on, only what is waited for at a time has a limit.
@@ -54,37 +62,47 @@ impl Opened {
 
     /// The next bytes, or `None` at the end of the reply.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFault> {
-        if Handle::try_current().is_err() {
-            return Err(TransportFault::stopped(
-                TransportPhase::Reply,
-                "there is no Tokio runtime to read the reply on",
-            ));
+        if self.is_empty_by_definition() {
+            return Ok(None);
         }
+        runtime::check().map_err(|problem| {
+            TransportFault::stopped(TransportPhase::Reply, problem).with_status(self.status())
+        })?;
         let of_each;
         let limit = match &self.pace {
             Pace::Whole(limit) => limit,
             Pace::Each(each) => {
-                of_each = Limit::new(*each);
+                of_each = Limit::new(each.map(Allowance::each));
                 &of_each
             }
         };
-        limit
-            .apply(TransportPhase::Reply, self.response.chunk())
-            .await?
-            .map_err(|error| fault(error, TransportPhase::Reply))
+        let chunk = limit.apply(self.response.chunk()).await;
+        let chunk = chunk.map_err(|timeout| timeout.in_phase(TransportPhase::Reply));
+        chunk
+            .and_then(|chunk| chunk.map_err(|error| fault::broken(error, TransportPhase::Reply)))
+            .map_err(|fault| fault.with_status(self.status()))
     }
 
-    /// Reads the whole reply, which must not be larger than `limit` bytes.
+    /// Reads the whole response, which must not be larger than `limit` bytes. Of one whose status
+    /// tells of a failure, no more than the beginning is read.
     pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
+        let is_failure = !(200..300).contains(&self.status());
+        let is_cut = is_failure && limit > FAILURE;
         let announced = self.response.content_length().unwrap_or(0);
-        if announced > limit as u64 {
-            return Err(TransportFault::too_large(limit));
+        let too_large = TransportFault::too_large(limit).with_status(self.status());
+        if announced > limit as u64 && !is_cut {
+            return Err(too_large);
         }
-        // What is announced need not come: memory is taken in advance for ordinary replies only.
+        // What is announced need not come: memory is taken in advance for ordinary responses only.
         let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
         while let Some(chunk) = self.chunk().await? {
+            if is_cut && body.len() + chunk.len() > FAILURE {
+                let room = FAILURE - body.len();
+                body.extend_from_slice(&chunk[..room]);
+                break;
+            }
             if body.len() + chunk.len() > limit {
-                return Err(TransportFault::too_large(limit));
+                return Err(too_large);
             }
             body.extend_from_slice(&chunk);
         }

@@ -76,7 +76,7 @@ macro_rules! union_of_kinds {
             }
 
             $crate::union::forms!(
-                $ty: CHOICES[0](),
+                $ty hint Any: CHOICES[0](),
                 |to, json| json.by_kind(to);
                 $($literal = $text,)*;
                 $($($variant($of),)+)?

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Data, Form, Part, Sealed, Write};
+use super::{Data, Form, Hint, Part, Sealed, Write};
 use crate::decode::{Json, Surprise};
 
 /// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
@@ -51,7 +51,13 @@ macro_rules! value {
 pub(crate) use value;
 
 impl Sealed for i64 {}
-value!(i64: 0, |value| Form::Integer(*value), |to, json| json.integer(to, "an integer"));
+value!(
+    i64: 0,
+    |value| Form::Integer(*value),
+    |to, json| json.integer(to, "an integer");
+
+    const HINT: Hint = Hint::Integer;
+);
 
 impl Sealed for bool {}
 value!(bool: false, |value| Form::Boolean(*value), |to, json| json.boolean(to));
@@ -62,7 +68,9 @@ value!(f64: 0.0, |value| Form::Float(*value), |to, json| json.float().map(|value
 impl Sealed for String {}
 value!(String: Self::new(), |value| Form::Text(value), |to, json| {
     json.text("a string").map(|text| text.clone_into(to))
-});
+};
+    const HINT: Hint = Hint::Text("a string");
+);
 
 impl Sealed for Value {}
 value!(Value: Self::Null, |value| Form::Json(value), |to, json| json.value().map(|value| *to = value));
@@ -70,6 +78,8 @@ value!(Value: Self::Null, |value| Form::Json(value), |to, json| json.value().map
 impl<T: Data> Sealed for Option<T> {}
 
 impl<T: Data> Data for Option<T> {
+    const HINT: Hint = Hint::Optional(&T::HINT);
+
     fn blank() -> Self {
         None
     }

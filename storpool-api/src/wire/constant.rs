@@ -3,7 +3,7 @@
 
 use super::{Data, Form, Write};
 use crate::decode::{Json, Surprise};
-use crate::validate::{At, Check, InvalidValue, Rule, Violation};
+use crate::validate::{At, Check, Found, InvalidValue, Rule};
 
 /// A value with a meaning of its own: the constant of a member, or the mark for "not set".
 #[doc(hidden)]
@@ -54,7 +54,7 @@ impl<T: Data> Write for Marked<'_, T> {
 }
 
 impl<T: Check> Check for Marked<'_, T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         self.0.check(at, found);
     }
 }
@@ -77,7 +77,7 @@ where
 }
 
 impl<T: PartialEq + std::fmt::Display> Check for Fixed<'_, T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         if *self.value != self.constant {
             found.push(at.broken(InvalidValue::new(self.owner, self.rule, self.value)));
         }

@@ -4,9 +4,9 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::{Data, Form, Part, Sealed, Write};
+use super::{Data, Form, Hint, Part, Sealed, Write};
 use crate::decode::{Json, Surprise};
-use crate::validate::{At, Check, Violation};
+use crate::validate::{At, Check, Found};
 
 /// A list that grows while it is read.
 pub(crate) trait List {
@@ -93,7 +93,7 @@ pub trait Walk {
 }
 
 /// Checks the keys and the entries of a list or map.
-fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Vec<Violation>) {
+fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Found) {
     let mut index = 0;
     entries.walk(&mut |key, entry| {
         match key {
@@ -125,6 +125,8 @@ macro_rules! walk_entries {
 impl<T: Data> Sealed for Vec<T> {}
 
 impl<T: Data> Data for Vec<T> {
+    const HINT: Hint = Hint::List(&T::HINT);
+
     fn blank() -> Self {
         Self::new()
     }
@@ -139,7 +141,7 @@ impl<T: Data> Data for Vec<T> {
 }
 
 impl<T: Data> Check for Vec<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
     }
 }
@@ -186,13 +188,15 @@ impl<T: Data> Part for Vec<T> {
 impl<T: Data + Ord> Sealed for BTreeSet<T> {}
 
 impl<T: Data + Ord> Data for BTreeSet<T> {
+    const HINT: Hint = Hint::List(&T::HINT);
+
     fn blank() -> Self {
         Self::new()
     }
 }
 
 impl<T: Data + Ord> Check for BTreeSet<T> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
     }
 }
@@ -220,6 +224,8 @@ impl<T: Data + Ord> Part for BTreeSet<T> {
 impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
 
 impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+    const HINT: Hint = Hint::Map(&K::HINT, &V::HINT);
+
     fn blank() -> Self {
         Self::new()
     }
@@ -242,7 +248,7 @@ pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
 }
 
 impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
-    fn check(&self, at: &At<'_>, found: &mut Vec<Violation>) {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
     }
 }

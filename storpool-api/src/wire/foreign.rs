@@ -5,54 +5,109 @@
 //! compiled once more for each deserializer that is used.
 
 use std::fmt;
+use std::io::Write as _;
 
-use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::Data;
+use super::{Data, Hint};
 use crate::decode;
+use crate::validate::At;
 
 pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    let mut json = Vec::new();
-    deserializer.deserialize_any(Transcript(&mut json))?;
-    decode::read_json(&json).map_err(de::Error::custom)
-}
-
-/// As [`read_foreign`], for strings, which other formats than those like JSON have, too.
-pub(crate) fn read_foreign_text<'de, T: Data, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let mut json = Vec::new();
-    deserializer.deserialize_str(Transcript(&mut json))?;
-    decode::read_json(&json).map_err(de::Error::custom)
-}
-
-/// Writes what it visits.
-struct Transcript<'a>(&'a mut Vec<u8>);
-
-impl Transcript<'_> {
-    fn write<E: de::Error>(self, value: impl serde::Serialize) -> Result<(), E> {
-        serde_json::to_writer(self.0, &value).map_err(E::custom)
+    let mut sheet = Sheet::default();
+    let transcript = Transcript {
+        sheet: &mut sheet,
+        hint: T::HINT,
+        at: &At::ROOT,
+    };
+    let written = match T::HINT {
+        // Formats that do not tell what comes have integers, too.
+        Hint::Integer if !deserializer.is_human_readable() => {
+            deserializer.deserialize_i64(transcript)
+        }
+        _ => transcript.deserialize(deserializer),
+    };
+    let value = decode::read_json(&sheet.json);
+    match (written, value) {
+        (Ok(()), value) => value.map_err(de::Error::custom),
+        // There may be something wrong before what the format has refused.
+        (Err(_), Err(fault)) if sheet.refused && fault.is_told() => Err(de::Error::custom(fault)),
+        (Err(error), _) => Err(error),
     }
 }
 
-impl<'de> de::DeserializeSeed<'de> for Transcript<'_> {
+/// What was written down.
+#[derive(Default)]
+struct Sheet {
+    json: Vec<u8>,
+    /// Whether the format had no string where there must be one.
+    refused: bool,
+}
+
+/// Writes what it visits.
+struct Transcript<'a> {
+    sheet: &'a mut Sheet,
+    hint: Hint,
+    at: &'a At<'a>,
+}
+
+impl<'a> Transcript<'a> {
+    fn with(self, hint: Hint) -> Self {
+        Self { hint, ..self }
+    }
+
+    fn write<E: de::Error>(self, value: impl serde::Serialize) -> Result<(), E> {
+        serde_json::to_writer(&mut self.sheet.json, &value).map_err(E::custom)
+    }
+
+    /// Numbers that JSON has a form for, but serde_json does not write.
+    fn write_digits<E: de::Error>(self, number: impl fmt::Display) -> Result<(), E> {
+        write!(self.sheet.json, "{number}").map_err(E::custom)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Transcript<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        match self.hint {
+            Hint::Optional(Hint::Text(_)) => deserializer.deserialize_option(self),
+            Hint::Optional(hint) => self.with(*hint).deserialize(deserializer),
+            Hint::Text(_) => {
+                let Self { sheet, hint, at } = self;
+                let inner = Transcript {
+                    sheet: &mut *sheet,
+                    hint,
+                    at,
+                };
+                deserializer.deserialize_str(inner).map_err(|error| {
+                    sheet.refused = true;
+                    at.locate(error)
+                })
+            }
+            _ => deserializer.deserialize_any(self),
+        }
     }
 }
 
 /// As [`Transcript`], of the keys of a map, which are strings in JSON.
-struct Key<'a>(&'a mut Vec<u8>);
+struct Key<'a> {
+    text: &'a mut String,
+    hint: Hint,
+}
 
 impl<'de> Visitor<'de> for Transcript<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what JSON has a form for")
+        f.write_str(match self.hint {
+            Hint::Text(expected) => expected,
+            Hint::Optional(Hint::Text(expected)) => expected,
+            Hint::Integer => "an integer",
+            _ => "what JSON has a form for",
+        })
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
@@ -67,12 +122,31 @@ impl<'de> Visitor<'de> for Transcript<'_> {
         self.write(value)
     }
 
+    fn visit_i128<E: de::Error>(self, value: i128) -> Result<(), E> {
+        self.write_digits(value)
+    }
+
+    fn visit_u128<E: de::Error>(self, value: u128) -> Result<(), E> {
+        self.write_digits(value)
+    }
+
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+        if !value.is_finite() {
+            let unexpected = de::Unexpected::Float(value);
+            return Err(self
+                .at
+                .locate(E::invalid_value(unexpected, &"a number of JSON")));
+        }
         self.write(value)
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
         self.write(value)
+    }
+
+    fn visit_bytes<E: de::Error>(self, value: &[u8]) -> Result<(), E> {
+        let unexpected = de::Unexpected::Bytes(value);
+        Err(self.at.locate(E::invalid_type(unexpected, &self)))
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
@@ -84,32 +158,58 @@ impl<'de> Visitor<'de> for Transcript<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
-        inner.deserialize_any(self)
+        let hint = match self.hint {
+            Hint::Optional(hint) => *hint,
+            hint => hint,
+        };
+        self.with(hint).deserialize(inner)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
-        inner.deserialize_any(self)
+        self.deserialize(inner)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let Self(json) = self;
-        json.push(b'[');
-        while entries.next_element_seed(Transcript(json))?.is_some() {
-            json.push(b',');
+        let Self { sheet, hint, at } = self;
+        sheet.json.push(b'[');
+        for index in 0.. {
+            let entry = Transcript {
+                sheet: &mut *sheet,
+                hint: hint.of_entry(),
+                at: &at.index(index),
+            };
+            if entries.next_element_seed(entry)?.is_none() {
+                break;
+            }
+            sheet.json.push(b',');
         }
-        close(json, b']');
+        close(&mut sheet.json, b']');
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let Self(json) = self;
-        json.push(b'{');
-        while members.next_key_seed(Key(json))?.is_some() {
-            json.push(b':');
-            members.next_value_seed(Transcript(json))?;
-            json.push(b',');
+        let Self { sheet, hint, at } = self;
+        sheet.json.push(b'{');
+        let mut name = String::new();
+        loop {
+            name.clear();
+            let key = Key {
+                text: &mut name,
+                hint: hint.of_key(),
+            };
+            if members.next_key_seed(key)?.is_none() {
+                break;
+            }
+            serde_json::to_writer(&mut sheet.json, &name).map_err(de::Error::custom)?;
+            sheet.json.push(b':');
+            members.next_value_seed(Transcript {
+                sheet: &mut *sheet,
+                hint: hint.of_value(&name),
+                at: &at.member(&name),
+            })?;
+            sheet.json.push(b',');
         }
-        close(json, b'}');
+        close(&mut sheet.json, b'}');
         Ok(())
     }
 }
@@ -122,11 +222,14 @@ fn close(json: &mut Vec<u8>, bracket: u8) {
     json.push(bracket);
 }
 
-impl<'de> de::DeserializeSeed<'de> for Key<'_> {
+impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        match self.hint {
+            Hint::Text(_) => deserializer.deserialize_str(self),
+            _ => deserializer.deserialize_any(self),
+        }
     }
 }
 
@@ -135,6 +238,10 @@ impl Visitor<'_> for Key<'_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key that can be a string")
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+        self.visit_str(if value { "true" } else { "false" })
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
@@ -146,16 +253,14 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        Transcript(self.0).write(value)
+        self.text.push_str(value);
+        Ok(())
     }
 }
 
 /// Implements serde's traits, and seals the type.
 macro_rules! serde_as_data {
     ($ty:ident) => {
-        $crate::wire::serde_as_data!($ty by read_foreign);
-    };
-    ($ty:ident by $read:ident) => {
         impl $crate::wire::Sealed for $ty {}
 
         impl<'de> ::serde::Deserialize<'de> for $ty {
@@ -163,7 +268,7 @@ macro_rules! serde_as_data {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::wire::$read(deserializer)
+                $crate::wire::read_foreign(deserializer)
             }
         }
 

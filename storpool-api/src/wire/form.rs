@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::ops::ControlFlow;
 
-use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct};
+use serde::ser::{self, Error as _, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -192,35 +192,77 @@ impl fmt::Debug for Form<'_> {
 }
 
 /// For serializers of programs.
+///
+/// Reading takes a format that tells what comes, and one that does not must be found out while
+/// writing. Binary formats are of both kinds, but only those that tell what comes can write lists and
+/// maps without knowing beforehand how long they are. So they are not told, once for each value.
 impl Serialize for Form<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match *self {
+        if serializer.is_human_readable() {
+            Part(*self).serialize(serializer)
+        } else {
+            self.write_to(serializer, &|_| None)
+        }
+    }
+}
+
+/// A value within another one, whose format is known to do.
+struct Part<'a>(Form<'a>);
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write_to(serializer, &Some)
+    }
+}
+
+impl Form<'_> {
+    /// Writes the value; `length` is what is told of the length of lists and maps.
+    fn write_to<S: Serializer>(
+        self,
+        serializer: S,
+        length: &dyn Fn(usize) -> Option<usize>,
+    ) -> Result<S::Ok, S::Error> {
+        match self {
             Self::None => serializer.serialize_none(),
             Self::Boolean(value) => serializer.serialize_bool(value),
             Self::Integer(value) => serializer.serialize_i64(value),
+            Self::Float(value) if !value.is_finite() => Err(S::Error::custom(format_args!(
+                "{value} is no number of JSON"
+            ))),
             Self::Float(value) => serializer.serialize_f64(value),
             Self::Text(value) => serializer.serialize_str(value),
-            Self::Constant(constant) => constant.form().serialize(serializer),
+            Self::Constant(constant) => constant.form().write_to(serializer, length),
             Self::List(list) => {
-                let mut written = serializer.serialize_seq(Some(list.length()))?;
-                all(list, |_, entry| written.serialize_element(&entry))?;
+                let length = length(list.length());
+                let mut written = serializer.serialize_seq(length).map_err(explain(length))?;
+                all(list, |_, entry| written.serialize_element(&Part(entry)))?;
                 written.end()
             }
             Self::Map(map) => {
-                let mut written = serializer.serialize_map(Some(map.length()))?;
-                all(map, |key, entry| written.serialize_entry(&key, &entry))?;
+                let length = length(map.length());
+                let mut written = serializer.serialize_map(length).map_err(explain(length))?;
+                all(map, |key, entry| match key {
+                    Form::Text(key) => written.serialize_entry(key, &Part(entry)),
+                    key => written.serialize_entry(&key.to_string(), &Part(entry)),
+                })?;
                 written.end()
             }
             Self::Object(shape, object) => {
-                let mut written = serializer.serialize_struct(shape.name, shape.names.len())?;
+                let mut set = 0;
+                object.visit(&mut |members| {
+                    let is_set = |member: &&&dyn Write| !matches!(member.form(), Form::None);
+                    set = members.iter().filter(is_set).count();
+                });
+                let length = length(set);
+                let mut written = serializer.serialize_map(length).map_err(explain(length))?;
                 let mut outcome = Ok(());
                 object.visit(&mut |members| {
                     outcome = members
                         .iter()
                         .zip(shape.names)
                         .try_for_each(|(member, name)| match member.form() {
-                            Form::None => written.skip_field(name),
-                            form => written.serialize_field(name, &form),
+                            Form::None => Ok(()),
+                            form => written.serialize_entry(name, &Part(form)),
                         });
                 });
                 outcome?;
@@ -228,6 +270,17 @@ impl Serialize for Form<'_> {
             }
             Self::Json(value) => value.serialize(serializer),
         }
+    }
+}
+
+/// Says why a format cannot be written that wants to know the length.
+fn explain<E: ser::Error>(length: Option<usize>) -> impl FnOnce(E) -> E {
+    move |error| match length {
+        Some(_) => error,
+        None => E::custom(format_args!(
+            "{error} (values of the StorPool API can only be written in a self-describing format, \
+             such as JSON, CBOR, MessagePack, YAML or TOML: others could not be read back)"
+        )),
     }
 }
 
@@ -272,9 +325,7 @@ mod tests {
         );
         let numbers = BTreeMap::from([(-7_i64, f64::NAN), (7, 0.1)]);
         assert_eq!(numbers.form().to_json(), r#"{"-7":null,"7":0.1}"#);
-        assert_eq!(
-            serde_json::to_string(&numbers.form()).unwrap(),
-            numbers.form().to_json()
-        );
+        // What nobody can read back as a number is not written silently.
+        assert!(serde_json::to_string(&numbers.form()).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! Envelopes, errors of the service, and what proxies say.
 
 use serde::de::IgnoredAny;
-use serde_json::Value;
+use serde_json::{Value, json};
 use storpool_api::{Call, Error, Method};
 
 use super::decode::harmless;
@@ -60,11 +60,18 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
     }
     // What cannot be held as a value may still be JSON, and read as far as it matters.
     let parsed: Option<Value> = serde_json::from_slice(body).ok();
-    let only_json = parsed.is_none() && serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    let only_json = parsed.is_none() && is_json;
     let told = parsed
         .as_ref()
         .and_then(|reply| reply.get("error"))
         .filter(|error| !error.is_null());
+    let has_data = parsed
+        .as_ref()
+        .is_some_and(|reply| reply.get("data").is_some());
+    // Beside data, what is as good as nothing is no error.
+    let nothing = [json!(false), json!(0), json!(""), json!([])];
+    let told = told.filter(|error| !(has_data && nothing.contains(error)));
     let success = (200..300).contains(&status);
     let fits = match (&reply, told) {
         (Err(Error::Api(error)), Some(told)) => {
@@ -75,9 +82,10 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
         }
         // A member that comes twice is the last one in a parsed document.
         (_, Some(_)) => false,
-        (Err(Error::Api(_)), None) => only_json,
+        // One that is complete is told even where something else is not JSON.
+        (Err(Error::Api(_)), None) => only_json || !is_json && body.starts_with(b"{"),
         (Ok(_), None) if only_json => success,
-        (Ok(_), None) => success && parsed.is_some_and(|reply| reply.get("data").is_some()),
+        (Ok(_), None) => success && has_data,
         (Err(Error::Http(_)), None) => !success,
         (Err(Error::Decode(_)), None) => success,
         (Err(_), None) => false,

@@ -20,6 +20,9 @@ const SEEDS: &[&str] = &[
     "a\\b",
     "a#b",
     "a?b",
+    "a?json=%7B%7D",
+    "a?b=../c?d//e",
+    "a?{\"b\"}'#",
     "a%b",
     "a b",
     "ж",
@@ -91,13 +94,21 @@ fn argument(text: &str) -> Result<bool, String> {
     Ok(!refuse)
 }
 
-/// A raw path stays below the root, with the parts it had.
+/// A raw path stays below the root, with the parts it had, and its query string to the letter.
 fn raw(text: &str) -> Result<bool, String> {
     let call: Call<Value> = Call::raw(Method::Get, text, None);
     let Ok(path) = call.path() else {
         return Ok(false);
     };
+    let (path, query) = split(path);
+    let (text, wanted_query) = split(text);
     allowed(path)?;
+    if query != wanted_query {
+        return Err(format!("sent with the query string {query:?}"));
+    }
+    if let Some(query) = query {
+        characters(query, b"-._~!$&()*+,;=:@/?")?;
+    }
     let rest = path
         .strip_prefix(ROOT)
         .ok_or_else(|| format!("elsewhere: {path}"))?;
@@ -110,19 +121,32 @@ fn raw(text: &str) -> Result<bool, String> {
     }
 }
 
-/// Only what may stand in a path (RFC 3986), and no steps.
-fn allowed(path: &str) -> Result<(), String> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte);
-    let bytes = path.as_bytes();
+/// A path and its query string.
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (text, None),
+    }
+}
+
+/// Only characters that need no encoding, and percent escapes.
+fn characters(text: &str, plain: &[u8]) -> Result<(), String> {
+    let bytes = text.as_bytes();
     for (at, &byte) in bytes.iter().enumerate() {
         let escape = byte == b'%'
             && bytes
                 .get(at + 1..at + 3)
                 .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
-        if !plain(byte) && !escape {
-            return Err(format!("has {:?}: {path}", char::from(byte)));
+        if !byte.is_ascii_alphanumeric() && !plain.contains(&byte) && !escape {
+            return Err(format!("has {:?}: {text}", char::from(byte)));
         }
     }
+    Ok(())
+}
+
+/// Only what may stand in a path (RFC 3986), and no steps.
+fn allowed(path: &str) -> Result<(), String> {
+    characters(path, b"-._~!$&'()*+,;=:@/")?;
     let parts = path.split('/').skip(1);
     for part in parts {
         if part.is_empty()

@@ -13,12 +13,14 @@
 )]
 
 mod caller;
+mod deaf;
 mod dir;
 mod node;
 mod server;
 mod trace;
 
 pub use caller::{Caller, How, KINDS, Kind, Setup};
+pub use deaf::Deaf;
 pub use dir::Dir;
 pub use node::{MAIN, Node, main_file};
 pub use server::{Act, Seen, Server};

@@ -1,32 +1,32 @@
 //! Attachments.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Answer, Done, Handler, Wait};
+use super::shared::write_list;
+use super::{Done, Handler, Wait};
 use crate::ask::Ask;
 use crate::fault::Fault;
 use crate::state::State;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("attachmentsList", Handler::Read(list)),
+    ("attachmentsList", Handler::Write(list)),
     ("volumesReassign", Handler::Change(reassign)),
     ("volumesReassignWait", Handler::Change(reassign_wait)),
 ];
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
-    let mut all = Vec::new();
-    for (id, clients) in &state.attachments {
-        for (client, attachment) in clients {
-            all.push(json!({
+fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+    let all = state.attachments.iter().flat_map(|(id, clients)| {
+        clients.iter().map(|(client, attachment)| {
+            json!({
                 "volume": state.name_of(*id),
                 "snapshot": state.is_snapshot(*id),
                 "client": client,
                 "rights": if attachment.writes { "rw" } else { "ro" },
                 "pos": attachment.pos,
-            }));
-        }
-    }
-    Ok(Value::from(all))
+            })
+        })
+    });
+    write_list(out, all)
 }
 
 fn reassign(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::fault::Fault;
 use crate::state::State;
 use crate::state::active::Active;
 use crate::state::layout::DiskSet;
@@ -16,6 +17,44 @@ pub(super) fn members(json: Value) -> Members {
         Value::Object(members) => members,
         _ => Members::new(),
     }
+}
+
+/// Writes a list entry by entry, so that only one of them at a time is there as a tree.
+pub(super) fn write_list(
+    out: &mut Vec<u8>,
+    entries: impl Iterator<Item = Value>,
+) -> Result<(), Fault> {
+    out.push(b'[');
+    for (index, entry) in entries.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(out, &entry)?;
+    }
+    out.push(b']');
+    Ok(())
+}
+
+/// Writes an object member by member.
+pub(super) fn write_members<'a>(
+    out: &mut Vec<u8>,
+    entries: impl Iterator<Item = (&'a str, Value)>,
+) -> Result<(), Fault> {
+    out.push(b'{');
+    for (index, (name, entry)) in entries.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(out, &json!(name))?;
+        out.push(b':');
+        write(out, &entry)?;
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), Fault> {
+    serde_json::to_writer(out, value).map_err(|error| Fault::internal(error.to_string()))
 }
 
 /// Makes a wish out of a request's policy members.

@@ -5,7 +5,7 @@ use storpool_api::types::{
     SnapshotName, SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc, VolumeSnapshotDesc,
 };
 
-use super::shared::{describe, info, summary, wish};
+use super::shared::{describe, info, summary, wish, write_list};
 use super::{Answer, Done, Handler};
 use crate::ask::Ask;
 use crate::fault::Fault;
@@ -14,8 +14,8 @@ use crate::state::snapshot::SnapshotChange;
 use crate::state::volume::Volume;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("snapshotsList", Handler::Read(list)),
-    ("snapshotsSpace", Handler::Read(space)),
+    ("snapshotsList", Handler::Write(list)),
+    ("snapshotsSpace", Handler::Write(space)),
     ("snapshotList", Handler::Read(one)),
     ("snapshotDescribe", Handler::Read(described)),
     ("snapshotInfo", Handler::Read(counted)),
@@ -40,19 +40,19 @@ fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), Fault
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     let all = snapshots(state).map(|(id, snapshot)| Value::from(summary(state, id, snapshot)));
-    Ok(all.collect())
+    write_list(out, all)
 }
 
-fn space(state: &State, _: &Ask<'_>) -> Answer {
+fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     let all = snapshots(state).map(|(id, snapshot)| {
         let mut all = summary(state, id, snapshot);
         all.insert("storedSize".to_owned(), snapshot.stored.into());
         all.insert("spaceUsed".to_owned(), state.freed_by_deletion(id).into());
         Value::from(all)
     });
-    Ok(all.collect())
+    write_list(out, all)
 }
 
 fn one(state: &State, ask: &Ask<'_>) -> Answer {

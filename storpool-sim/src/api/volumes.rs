@@ -5,7 +5,7 @@ use storpool_api::types::{
     AbandonDiskDesc, SnapshotName, VolumeCreateDesc, VolumeName, VolumeRebaseDesc, VolumeUpdateDesc,
 };
 
-use super::shared::{Members, describe, info, members, summary, wish};
+use super::shared::{describe, info, members, summary, wish, write_list, write_members};
 use super::{Answer, Done, Handler};
 use crate::ask::Ask;
 use crate::fault::Fault;
@@ -14,9 +14,9 @@ use crate::state::disk::SoftEject;
 use crate::state::volume::{NewVolume, Volume, VolumeChange};
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("volumesList", Handler::Read(list)),
-    ("volumesStatus", Handler::Read(status)),
-    ("volumesSpace", Handler::Read(space)),
+    ("volumesList", Handler::Write(list)),
+    ("volumesStatus", Handler::Write(status)),
+    ("volumesSpace", Handler::Write(space)),
     ("volumeList", Handler::Read(one)),
     ("volumeDescribe", Handler::Read(described)),
     ("volumeInfo", Handler::Read(counted)),
@@ -41,9 +41,9 @@ fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), Fault
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     let all = volumes(state).map(|(id, volume)| Value::from(summary(state, id, volume)));
-    Ok(all.collect())
+    write_list(out, all)
 }
 
 fn one(state: &State, ask: &Ask<'_>) -> Answer {
@@ -70,7 +70,7 @@ fn parents(state: &State, ask: &Ask<'_>) -> Answer {
     Ok(all.map(Value::from).collect())
 }
 
-fn space(state: &State, _: &Ask<'_>) -> Answer {
+fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     let all = volumes(state).map(|(id, volume)| {
         let above = state.ancestors(id);
         let inherited = above.iter().filter_map(|id| state.volumes.get(id));
@@ -80,15 +80,15 @@ fn space(state: &State, _: &Ask<'_>) -> Answer {
         all.insert("spaceUsed".to_owned(), (volume.stored + inherited).into());
         Value::from(all)
     });
-    Ok(all.collect())
+    write_list(out, all)
 }
 
-fn status(state: &State, _: &Ask<'_>) -> Answer {
-    let all = state.volumes.iter();
-    let all: Members = all
-        .map(|(id, volume)| (volume.name.clone(), health(state, *id, volume)))
-        .collect();
-    Ok(all.into())
+fn status(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+    let all = state.names.iter().filter_map(|(name, id)| {
+        let volume = state.volumes.get(id)?;
+        Some((name.as_str(), health(state, *id, volume)))
+    });
+    write_members(out, all)
 }
 
 /// How a volume or snapshot is doing.

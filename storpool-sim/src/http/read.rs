@@ -1,13 +1,15 @@
 //! Reading requests off a connection.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
-use super::Keep;
+use super::{Keep, Manners};
 use crate::fault::Fault;
-use crate::service::Request;
+use crate::message::Request;
 
 /// The longest head of a request that is accepted, in bytes.
 const HEAD_LIMIT: usize = 16 << 10;
@@ -28,19 +30,21 @@ impl From<io::Error> for Problem {
     }
 }
 
-fn refused(status: u16, descr: &str) -> Problem {
+pub(super) fn refused(status: u16, descr: &str) -> Problem {
     Problem::Refused(Fault::new("badRequest", status, descr))
 }
 
 /// A connection, and what was read from it and is yet to be looked at.
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
+    pub(super) manners: Manners,
+    /// The request is a `HEAD`: the response has no body, whatever it says.
+    pub(super) without_body: bool,
     buffer: Vec<u8>,
-    body_limit: usize,
 }
 
 /// What the head says about the rest.
-struct Head {
+pub(super) struct Head {
     request: Request,
     length: usize,
     body: Body,
@@ -54,58 +58,91 @@ enum Body {
     Chunked,
 }
 
+impl Head {
+    pub(super) fn has_body(&self) -> bool {
+        self.body != Body::Length(0)
+    }
+
+    pub(super) fn authorization(&self) -> Option<&str> {
+        self.request.authorization.as_deref()
+    }
+}
+
 impl Connection {
-    pub(super) fn new(stream: TcpStream, body_limit: usize) -> Self {
+    pub(super) fn new(stream: TcpStream, manners: Manners) -> Self {
         Self {
             stream,
+            manners,
+            without_body: false,
             buffer: Vec::new(),
-            body_limit,
         }
     }
 
-    /// The next request, and how to answer it if the connection is to be kept; `None` if the
-    /// client has ended the conversation.
-    pub(super) async fn next(&mut self) -> Result<Option<(Request, Option<Keep>)>, Problem> {
-        let head = loop {
-            let head = parse(&self.buffer)?;
-            let length = head.as_ref().map_or(self.buffer.len(), |head| head.length);
-            if length > HEAD_LIMIT {
-                return Err(refused(431, "The head of the request is too long"));
+    /// The head of the next request; `None` if the client has ended the conversation, or has nothing to say.
+    pub(super) async fn head(&mut self) -> Result<Option<Head>, Problem> {
+        self.without_body = false;
+        if self.buffer.is_empty() {
+            let limit = self.manners.idle_timeout;
+            match timeout(limit, self.more()).await {
+                Err(_) => return Ok(None),
+                Ok(more) => {
+                    if !more? {
+                        return Ok(None);
+                    }
+                }
             }
+        }
+        let limit = self.manners.request_timeout;
+        let head = timeout(limit, self.whole_head()).await;
+        head.unwrap_or_else(|_| Err(too_slow(limit))).map(Some)
+    }
+
+    async fn whole_head(&mut self) -> Result<Head, Problem> {
+        let head = loop {
+            let head = parse(&self.buffer, &mut self.without_body)?;
             if let Some(head) = head {
                 break head;
             }
+            if self.buffer.len() > HEAD_LIMIT {
+                return Err(too_long_head());
+            }
             if !self.more().await? {
-                if self.buffer.is_empty() {
-                    return Ok(None);
-                }
                 return Err(refused(400, "The request ends within its head"));
             }
         };
         self.buffer.drain(..head.length);
+        Ok(head)
+    }
+
+    /// The request that a head begins, and how to answer it if the connection is to be kept.
+    pub(super) async fn body(&mut self, head: Head) -> Result<(Request, Option<Keep>), Problem> {
+        let limit = self.manners.request_timeout;
+        let body = timeout(limit, self.whole_body(&head)).await;
+        let request = Request {
+            body: body.unwrap_or_else(|_| Err(too_slow(limit)))?,
+            ..head.request
+        };
+        Ok((request, head.keep))
+    }
+
+    async fn whole_body(&mut self, head: &Head) -> Result<Vec<u8>, Problem> {
         if let Body::Length(length) = head.body
-            && length > self.body_limit
+            && length > self.manners.body_limit
         {
             return Err(self.too_long());
         }
         if head.expects {
-            self.stream
-                .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
-                .await?;
+            let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
+            self.stream.write_all(go_on).await?;
         }
-        let body = match head.body {
-            Body::Length(length) => self.take(length).await?,
-            Body::Chunked => self.chunks().await?,
-        };
-        let request = Request {
-            body,
-            ..head.request
-        };
-        Ok(Some((request, head.keep)))
+        match head.body {
+            Body::Length(length) => self.take(length).await,
+            Body::Chunked => self.chunks().await,
+        }
     }
 
-    fn too_long(&self) -> Problem {
-        let limit = self.body_limit;
+    pub(super) fn too_long(&self) -> Problem {
+        let limit = self.manners.body_limit;
         refused(413, &format!("The body is longer than {limit} bytes"))
     }
 
@@ -114,7 +151,7 @@ impl Connection {
         Ok(self.stream.read_buf(&mut self.buffer).await? > 0)
     }
 
-    async fn take(&mut self, length: usize) -> Result<Vec<u8>, Problem> {
+    pub(super) async fn take(&mut self, length: usize) -> Result<Vec<u8>, Problem> {
         while self.buffer.len() < length {
             if !self.more().await? {
                 return Err(refused(400, "The request ends within its body"));
@@ -124,32 +161,8 @@ impl Connection {
         Ok(std::mem::replace(&mut self.buffer, rest))
     }
 
-    async fn chunks(&mut self) -> Result<Vec<u8>, Problem> {
-        let mut body = Vec::new();
-        loop {
-            let line = self.line().await?;
-            let parsed = httparse::parse_chunk_size(&line);
-            let Ok(httparse::Status::Complete((_, size))) = parsed else {
-                return Err(refused(400, "A chunk has no size"));
-            };
-            let size = usize::try_from(size).unwrap_or(usize::MAX);
-            if size == 0 {
-                // Trailers up to an empty line.
-                while self.line().await? != b"\r\n" {}
-                return Ok(body);
-            }
-            if size > self.body_limit - body.len() {
-                return Err(self.too_long());
-            }
-            body.extend(self.take(size).await?);
-            if self.take(2).await? != b"\r\n" {
-                return Err(refused(400, "A chunk is longer than it says"));
-            }
-        }
-    }
-
     /// A line with its end.
-    async fn line(&mut self) -> Result<Vec<u8>, Problem> {
+    pub(super) async fn line(&mut self) -> Result<Vec<u8>, Problem> {
         loop {
             let end = self.buffer.windows(2).position(|pair| pair == b"\r\n");
             if let Some(end) = end {
@@ -184,63 +197,78 @@ impl Connection {
     }
 }
 
-/// The head of a request, once all of it is there.
-fn parse(bytes: &[u8]) -> Result<Option<Head>, Problem> {
+fn too_long_head() -> Problem {
+    refused(431, "The head of the request is too long")
+}
+
+fn too_slow(limit: Duration) -> Problem {
+    refused(408, &format!("The request took longer than {limit:?}"))
+}
+
+/// The head of a request, once all of it is there. Tells as well whether the response is to have a body.
+fn parse(bytes: &[u8], without_body: &mut bool) -> Result<Option<Head>, Problem> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut head = httparse::Request::new(&mut headers);
-    let length = match head.parse(bytes) {
+    let parsed = head.parse(bytes);
+    *without_body = head.method == Some("HEAD");
+    let length = match parsed {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(httparse::Error::TooManyHeaders) => return Err(refused(431, "Too many header lines")),
         Err(error) => return Err(refused(400, &format!("The request is not HTTP/1: {error}"))),
     };
+    if length > HEAD_LIMIT {
+        return Err(too_long_head());
+    }
     let http11 = head.version == Some(1);
     let mut keep = http11.then_some(Keep::Http11);
     let mut body: Option<Body> = None;
     let mut authorization = None;
     let mut expects = false;
+    let mut hosts = 0;
     for header in head.headers.iter() {
-        let value = String::from_utf8_lossy(header.value);
-        let value = value.trim();
+        let value = trimmed(header.value);
         match header.name.to_ascii_lowercase().as_str() {
-            "authorization" => authorization = Some(value.to_owned()),
+            "host" => {
+                hosts += 1;
+                if !is_host(value) {
+                    return Err(refused(400, "The header Host is no host"));
+                }
+            }
+            "authorization" => authorization = Some(String::from_utf8_lossy(value).into_owned()),
             "connection" => {
-                for option in value.split(',').map(str::trim) {
-                    if option.eq_ignore_ascii_case("close") {
+                for option in value.split(|byte| *byte == b',').map(trimmed) {
+                    if option.eq_ignore_ascii_case(b"close") {
                         keep = None;
-                    } else if option.eq_ignore_ascii_case("keep-alive") && !http11 {
+                    } else if option.eq_ignore_ascii_case(b"keep-alive") && !http11 {
                         keep = Some(Keep::Http10);
                     }
                 }
             }
             "content-length" => {
-                let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-                let length = value.parse().ok().filter(|_| digits);
+                let length = number(value).map(Body::Length);
                 let length = length.ok_or_else(|| refused(400, "Content-Length is no number"))?;
-                if body
-                    .replace(Body::Length(length))
-                    .is_some_and(|other| other != Body::Length(length))
-                {
+                if body.replace(length).is_some_and(|other| other != length) {
                     return Err(refused(400, "The length of the body is told twice"));
                 }
             }
             "transfer-encoding" => {
-                if !value.eq_ignore_ascii_case("chunked") || !http11 {
+                if !value.eq_ignore_ascii_case(b"chunked") || !http11 {
                     return Err(refused(400, "Only chunked transfer encoding is known"));
                 }
                 if body.replace(Body::Chunked).is_some() {
                     return Err(refused(400, "The length of the body is told twice"));
                 }
             }
-            "expect" => expects = http11 && value.eq_ignore_ascii_case("100-continue"),
+            "expect" => expects = http11 && value.eq_ignore_ascii_case(b"100-continue"),
             _ => {}
         }
     }
-    let target = head.path.unwrap_or_default();
-    let path = target
-        .strip_prefix("http://")
-        .map_or(target, |rest| rest.find('/').map_or("/", |at| &rest[at..]));
-    let path = path.split('?').next().unwrap_or_default();
+    if hosts > 1 || (http11 && hosts == 0) {
+        return Err(refused(400, "HTTP/1.1 takes exactly one header Host"));
+    }
+    let path = path_of(head.path.unwrap_or_default());
+    let path = path.ok_or_else(|| refused(400, "The target of the request is no path"))?;
     Ok(Some(Head {
         request: Request {
             method: head.method.unwrap_or_default().to_owned(),
@@ -253,4 +281,46 @@ fn parse(bytes: &[u8]) -> Result<Option<Head>, Problem> {
         keep,
         expects,
     }))
+}
+
+/// The path of a target, which may be a whole address; without the query. It may have a `#` in it.
+fn path_of(target: &str) -> Option<&str> {
+    let absolute = ["http://", "https://"].into_iter().find_map(|scheme| {
+        let (given, rest) = target.split_at_checked(scheme.len())?;
+        given.eq_ignore_ascii_case(scheme).then_some(rest)
+    });
+    let path = match absolute {
+        Some(rest) => {
+            let end = rest.find(['/', '?']).unwrap_or(rest.len());
+            let (host, path) = rest.split_at(end);
+            if host.is_empty() || !is_host(host.as_bytes()) {
+                return None;
+            }
+            if path.starts_with('/') { path } else { "/" }
+        }
+        None if target.starts_with('/') || target == "*" => target,
+        None => return None,
+    };
+    // The rest of what no address can have, httparse refuses.
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let fit = !path.contains(['<', '>', '`']) && !query.contains(['<', '>', '"']);
+    fit.then_some(path)
+}
+
+fn is_host(value: &[u8]) -> bool {
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:[]%!$&'()*+;=".contains(byte);
+    value.iter().all(allowed)
+}
+
+fn number(value: &[u8]) -> Option<usize> {
+    let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+    str::from_utf8(value).ok().filter(|_| digits)?.parse().ok()
+}
+
+/// Without the white space that HTTP allows around a value, and no other.
+fn trimmed(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::volume::Volume;
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 /// No client has more attachments than this.
 const MOST_ATTACHMENTS: usize = 1024;
@@ -130,7 +130,7 @@ impl State {
                 let what = if item.snapshot { "Snapshot" } else { "Volume" };
                 let name = &item.name;
                 return Err(Fault::busy(format!(
-                    "{what} {name} is open at client {client}"
+                    "{what} `{name}` is open at client {client}"
                 )));
             }
             after.remove(client);
@@ -182,11 +182,11 @@ impl State {
     pub(crate) fn set_open(&mut self, name: &str, client: i64, open: bool) -> Result<(), Fault> {
         self.client(client)?;
         let id = self.names.get(name);
-        let id = id.ok_or_else(|| Fault::missing("Volume or snapshot", name))?;
+        let id = id.ok_or_else(|| Fault::missing("Volume or snapshot", quoted(name)))?;
         let clients = self.attachments.get_mut(id);
         let attachment = clients.and_then(|clients| clients.get_mut(&client));
         let attachment = attachment
-            .ok_or_else(|| Fault::state(format!("{name} is not attached at client {client}")))?;
+            .ok_or_else(|| Fault::state(format!("`{name}` is not attached at client {client}")))?;
         attachment.open = open;
         Ok(())
     }
@@ -208,11 +208,11 @@ impl State {
         {
             let how = if attachment.open { "open" } else { "attached" };
             return Err(Fault::busy(format!(
-                "{what} {name} is {how} at client {client}"
+                "{what} `{name}` is {how} at client {client}"
             )));
         }
         if self.exports.contains_key(&id) {
-            return Err(Fault::busy(format!("{what} {name} is exported over AoE")));
+            return Err(Fault::busy(format!("{what} `{name}` is exported over AoE")));
         }
         Ok(())
     }
@@ -220,13 +220,13 @@ impl State {
     pub(crate) fn export(&mut self, id: i64) -> Result<(), Fault> {
         let name = self.name_of(id);
         if self.exports.contains_key(&id) {
-            return Err(Fault::exists("AoE export", name));
+            return Err(Fault::exists("AoE export", quoted(name)));
         }
         if let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot)
             && (facts.transient || facts.deleted)
         {
             return Err(Fault::invalid(format!(
-                "Snapshot {name} cannot be exported"
+                "Snapshot `{name}` cannot be exported"
             )));
         }
         let mut running = self.targets.iter().filter(|(_, target)| target.running);
@@ -246,7 +246,7 @@ impl State {
 
     pub(crate) fn unexport(&mut self, id: i64) -> Result<(), Fault> {
         if self.exports.remove(&id).is_none() {
-            return Err(Fault::missing("AoE export", self.name_of(id)));
+            return Err(Fault::missing("AoE export", quoted(self.name_of(id))));
         }
         self.lost_child(id);
         self.changed();

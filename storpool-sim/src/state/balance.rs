@@ -138,12 +138,25 @@ impl State {
             Stage::Committing => {
                 let proposal = std::mem::take(&mut self.balancer).proposal;
                 for (id, sets) in proposal {
-                    self.retarget(id, &sets);
+                    if self.has_room_for(id, &sets) {
+                        self.retarget(id, &sets);
+                    }
                 }
                 self.changed();
             }
             Stage::Nothing | Stage::Waiting | Stage::Ready => {}
         }
+    }
+
+    /// Whether disks can take the data of a volume besides what they have until it has moved.
+    fn has_room_for(&self, id: i64, sets: &[DiskSet]) -> bool {
+        let mut loads = self.reserved.clone();
+        let slots = self.volumes.get(&id).into_iter().flat_map(|volume| {
+            let slots = volume.layout.slots.iter().enumerate();
+            slots.map(|(index, slot)| (volume.layout.dealt(index), slot))
+        });
+        let mut slots = slots.zip(sets.iter().cycle());
+        slots.all(|((count, slot), set)| self.take_rooms(&slot.target, set, count, &mut loads))
     }
 
     /// Volumes and snapshots of one chain with one policy share their disk sets.

@@ -1,6 +1,6 @@
 //! What must hold at any moment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::State;
 use super::layout::objects_of;
@@ -179,13 +179,20 @@ impl State {
                 found.push(format!("disk {id}: {usage:?} of {most} objects"));
             }
         }
-        for (id, usage) in self.usage(Which::Target) {
-            let planned = self.planned.get(&id).copied().unwrap_or(0);
-            if planned != usage.objects {
-                found.push(format!(
-                    "disk {id}: {planned} objects planned, not {}",
-                    usage.objects
-                ));
+        let mut reserved = BTreeMap::<i64, i64>::new();
+        for (id, count) in self
+            .volumes
+            .values()
+            .flat_map(|volume| volume.layout.reserved())
+        {
+            *reserved.entry(id).or_default() += count;
+        }
+        for (id, disk) in &self.disks {
+            let counted = self.reserved.get(id).copied().unwrap_or(0);
+            let needed = reserved.get(id).copied().unwrap_or(0);
+            if counted != needed || needed > disk.max_objects {
+                let most = disk.max_objects;
+                found.push(format!("disk {id}: room for {counted} objects is reserved, {needed} of {most} are needed"));
             }
         }
         let runs = self

@@ -171,11 +171,15 @@ impl State {
 
     pub(crate) fn soft_eject(&mut self, id: i64) -> Result<(), Fault> {
         let disk = self.up_disk_mut(id, Fault::state)?;
-        if disk.soft_eject == SoftEject::On {
+        let before = disk.soft_eject;
+        if before == SoftEject::On {
             return Ok(());
         }
         disk.soft_eject = SoftEject::On;
-        self.empty_disk(id);
+        if let Err(fault) = self.empty_disk(id) {
+            self.disk_mut(id)?.soft_eject = before;
+            return Err(fault);
+        }
         self.balancer.reset();
         self.changed();
         Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Group {
@@ -26,7 +26,7 @@ impl State {
     pub(crate) fn group_id(&self, name: &str) -> Result<i64, Fault> {
         let found = self.groups.iter().find(|(_, group)| group.name == name);
         let found = found.map(|(id, _)| *id);
-        found.ok_or_else(|| Fault::missing("Placement group", name))
+        found.ok_or_else(|| Fault::missing("Placement group", quoted(name)))
     }
 
     pub(crate) fn group_name(&self, id: i64) -> &str {
@@ -53,7 +53,7 @@ impl State {
                 .group_id(new)
                 .is_ok_and(|taken| Some(taken) != existing)
         {
-            return Err(Fault::exists("Placement group", new));
+            return Err(Fault::exists("Placement group", quoted(new)));
         }
         let id = existing.unwrap_or_else(|| self.fresh_id());
         let of_servers = |state: &Self, servers: &[i64], up: bool| -> Vec<i64> {
@@ -93,14 +93,14 @@ impl State {
         if let Some(template) = template {
             let by = &template.name;
             return Err(Fault::busy(format!(
-                "Placement group {name} is used by template {by}"
+                "Placement group `{name}` is used by template `{by}`"
             )));
         }
         let volume = self.volumes.values().find(|volume| volume.uses(id));
         if let Some(volume) = volume {
             let by = &volume.name;
             return Err(Fault::busy(format!(
-                "Placement group {name} is used by {by}"
+                "Placement group `{name}` is used by `{by}`"
             )));
         }
         self.groups.remove(&id);

@@ -65,9 +65,14 @@ impl Layout {
     }
 
     /// How many objects are dealt to a slot.
-    fn dealt(&self, slot: usize) -> i64 {
+    pub(crate) fn dealt(&self, slot: usize) -> i64 {
+        self.dealt_of(self.objects, slot)
+    }
+
+    /// How many of this number of objects would be dealt to a slot.
+    pub(crate) fn dealt_of(&self, objects: i64, slot: usize) -> i64 {
         let count = self.slots.len() as i64;
-        (self.objects + count - 1 - slot as i64) / count
+        (objects + count - 1 - slot as i64) / count
     }
 
     pub(crate) fn resize(&mut self, objects: i64) {
@@ -102,14 +107,19 @@ impl Layout {
         self.slots.iter().map(|slot| slot.target.clone()).collect()
     }
 
-    /// How many objects are to be on each disk; a disk may occur more than once.
-    pub(crate) fn planned(&self) -> Vec<(i64, i64)> {
-        let slots = self.slots.iter().enumerate();
-        let places = slots.flat_map(|(index, slot)| {
-            let count = self.dealt(index);
-            slot.target.iter().map(move |disk| (*disk, count))
+    /// How many objects each disk needs room for: those that are on it, and those that are to be moved there. A disk
+    /// may occur more than once.
+    pub(crate) fn reserved(&self) -> Vec<(i64, i64)> {
+        let runs = self.slots.iter().flat_map(|slot| {
+            let runs = slot.runs.iter();
+            runs.map(move |run| (run, &slot.target))
         });
-        places.filter(|(_, count)| *count > 0).collect()
+        let places = runs.flat_map(|(run, target)| {
+            let coming = target.iter().filter(|disk| !run.disks.contains(disk));
+            let disks = run.disks.iter().chain(coming);
+            disks.map(|disk| (*disk, run.count))
+        });
+        places.collect()
     }
 
     pub(crate) fn is_settled(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::volume::{Kind, Volume};
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 /// The longest name that the service allows.
 const LONGEST: usize = 199;
@@ -12,7 +12,7 @@ impl State {
     pub(crate) fn volume_id(&self, name: &str) -> Result<i64, Fault> {
         match self.names.get(name) {
             Some(id) if !self.is_snapshot(*id) => Ok(*id),
-            _ => Err(Fault::missing("Volume", name)),
+            _ => Err(Fault::missing("Volume", quoted(name))),
         }
     }
 
@@ -20,7 +20,7 @@ impl State {
     pub(crate) fn snapshot_id(&self, name: &str) -> Result<i64, Fault> {
         match self.names.get(name) {
             Some(id) if self.is_snapshot(*id) => Ok(*id),
-            _ => Err(Fault::missing("Snapshot", name)),
+            _ => Err(Fault::missing("Snapshot", quoted(name))),
         }
     }
 
@@ -29,7 +29,9 @@ impl State {
         let id = self.snapshot_id(name)?;
         let deleted = matches!(&self.volumes[&id].kind, Kind::Snapshot(facts) if facts.deleted);
         if deleted {
-            return Err(Fault::invalid(format!("Snapshot {name} is being deleted")));
+            return Err(Fault::invalid(format!(
+                "Snapshot `{name}` is being deleted"
+            )));
         }
         Ok(id)
     }
@@ -54,7 +56,7 @@ impl State {
                 } else {
                     "Volume"
                 };
-                Err(Fault::exists(what, name))
+                Err(Fault::exists(what, quoted(name)))
             }
             _ => Ok(()),
         }

@@ -1,11 +1,11 @@
 //! Choosing disks: copies go to different servers, the last one to the tail group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::State;
 use super::layout::DiskSet;
 use super::volume::Policy;
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 /// No volume is spread over more disk sets than this.
 const MOST_SETS: usize = 8;
@@ -36,6 +36,67 @@ impl State {
     /// Refuses a policy under which nothing can be placed.
     pub(crate) fn check_feasible(&self, policy: &Policy) -> Result<(), Fault> {
         self.place(policy, 0).map(|_| ())
+    }
+
+    /// Refuses policies and numbers of objects that volumes are to have if these cannot be placed, or disks have no
+    /// room for what is to come.
+    pub(crate) fn check_moves(
+        &self,
+        moves: impl IntoIterator<Item = (i64, Policy, i64)>,
+    ) -> Result<(), Fault> {
+        let mut loads = self.reserved.clone();
+        for (id, policy, objects) in moves {
+            let Some(volume) = self.volumes.get(&id) else {
+                continue;
+            };
+            let layout = &volume.layout;
+            let sets = if policy == volume.policy {
+                layout.targets()
+            } else {
+                self.place(&policy, self.root_of(id))?
+            };
+            for ((index, slot), set) in layout.slots.iter().enumerate().zip(sets.iter().cycle()) {
+                let (before, after) = (layout.dealt(index), layout.dealt_of(objects, index));
+                for disk in set {
+                    let kept = if slot.target.contains(disk) {
+                        before
+                    } else {
+                        0
+                    };
+                    self.take_room(*disk, after - kept, &mut loads).map_err(|room| {
+                        let name = quoted(&volume.name);
+                        Fault::resources(format!(
+                            "Disk {disk} has room for {room} objects, {name} needs {after} there"
+                        ))
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds objects to what a disk is to have; `Err` is the room that it has for them if it is too little.
+    fn take_room(&self, disk: i64, count: i64, loads: &mut Loads) -> Result<(), i64> {
+        let load = loads.entry(disk).or_default();
+        let most = self.disks.get(&disk).map_or(0, |disk| disk.max_objects);
+        if count > 0 && count > most - *load {
+            return Err(most - *load);
+        }
+        *load += count.max(0);
+        Ok(())
+    }
+
+    /// Takes the room that `count` objects need to be moved from one set to another; `false` if there is too little.
+    pub(crate) fn take_rooms(
+        &self,
+        from: &[i64],
+        to: &[i64],
+        count: i64,
+        loads: &mut Loads,
+    ) -> bool {
+        let mut new = to.iter().filter(|disk| !from.contains(disk));
+        let taken = new.try_for_each(|disk| self.take_room(*disk, count, loads));
+        taken.is_ok()
     }
 
     fn usable(&self, group: i64) -> Vec<i64> {
@@ -108,6 +169,127 @@ impl State {
             !set.contains(id) && server.is_some_and(|server| !used.contains(&server))
         });
         fit.next()
+    }
+}
+
+/// How many objects each disk is to have, while sets are being changed one after the other.
+pub(crate) type Loads = BTreeMap<i64, i64>;
+
+impl State {
+    /// A set without the disk at `place`, on different servers again. Where no other disk can take that place as the
+    /// rest of the set is, disks of the rest change as well, as few as need be. `count` objects go with the set; a
+    /// disk without room for them is not chosen. `None` if there is no such set.
+    pub(crate) fn set_without(
+        &self,
+        set: &[i64],
+        place: usize,
+        policy: &Policy,
+        (salt, count): (i64, i64),
+        loads: &mut Loads,
+    ) -> Option<DiskSet> {
+        let mut search = Search {
+            state: self,
+            before: set,
+            set: set.to_vec(),
+            leaving: place,
+            all: self.usable(policy.all),
+            tail: self.usable(policy.tail),
+            salt,
+            count,
+            loads,
+            taken: BTreeSet::new(),
+        };
+        if !search.fill(place) {
+            return None;
+        }
+        let found = search.set;
+        for (before, after) in set
+            .iter()
+            .zip(&found)
+            .filter(|(before, after)| before != after)
+        {
+            *loads.entry(*before).or_default() -= count;
+            *loads.entry(*after).or_default() += count;
+        }
+        Some(found)
+    }
+}
+
+/// The search for an augmenting path: places of a set on one side, servers on the other.
+struct Search<'a> {
+    state: &'a State,
+    /// The set as it was: its disks have room for what they have.
+    before: &'a [i64],
+    set: DiskSet,
+    /// The place whose disk goes; it holds no server until it is filled.
+    leaving: usize,
+    all: Vec<i64>,
+    tail: Vec<i64>,
+    salt: i64,
+    count: i64,
+    loads: &'a Loads,
+    /// Servers that were tried.
+    taken: BTreeSet<i64>,
+}
+
+impl Search<'_> {
+    fn server(&self, disk: i64) -> Option<i64> {
+        self.state.disks.get(&disk).map(|disk| disk.server)
+    }
+
+    fn has_room(&self, disk: i64) -> bool {
+        if self.before.contains(&disk) {
+            return true;
+        }
+        let load = self.loads.get(&disk).copied().unwrap_or(0);
+        let most = self
+            .state
+            .disks
+            .get(&disk)
+            .map_or(0, |disk| disk.max_objects);
+        load + self.count <= most
+    }
+
+    /// The places on a server, apart from the one that is being emptied.
+    fn holders(&self, server: i64) -> Vec<usize> {
+        let places = self.set.iter().enumerate();
+        let here = places
+            .filter(|(place, disk)| *place != self.leaving && self.server(**disk) == Some(server));
+        here.map(|(place, _)| place).collect()
+    }
+
+    /// Finds a disk for a place; others give way if they find another one themselves.
+    fn fill(&mut self, place: usize) -> bool {
+        let group = if place + 1 == self.set.len() {
+            &self.tail
+        } else {
+            &self.all
+        };
+        let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
+        let fit: Vec<(i64, i64)> = fit
+            .filter_map(|disk| Some((disk, self.server(disk)?)))
+            .collect();
+        let free = fit
+            .iter()
+            .find(|(_, server)| !self.taken.contains(server) && self.holders(*server).is_empty());
+        if let Some((disk, _)) = free {
+            self.set[place] = *disk;
+            return true;
+        }
+        for (disk, server) in fit {
+            if !self.taken.insert(server) {
+                continue;
+            }
+            // Two places on one server are what another policy has left behind; they do not give way.
+            if let [other] = self.holders(server)[..]
+                && other != place
+                && self.fill(other)
+            {
+                self.set[place] = disk;
+                return true;
+            }
+        }
+        false
     }
 }
 

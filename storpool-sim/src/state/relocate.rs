@@ -7,7 +7,7 @@ use super::layout::DiskSet;
 use super::usage::Usages;
 use super::volume::{Policy, Volume};
 use super::{Millis, State};
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 /// Work in progress for one disk.
 pub(crate) struct Task {
@@ -109,17 +109,26 @@ impl State {
         }
     }
 
-    /// Applies a change of targets to every volume, and notes what has to move.
-    fn retarget_where(&mut self, change: impl Fn(&Self, &Volume, usize, i64) -> Option<Change>) {
-        let ids: Vec<i64> = self.volumes.keys().copied().collect();
-        for id in ids {
-            let volume = &self.volumes[&id];
+    /// The changes of targets that `change` makes to volumes, slot by slot, without making them.
+    fn changes(
+        &self,
+        mut change: impl FnMut(&Volume, usize, i64) -> Result<Option<Change>, Fault>,
+    ) -> Result<Changes, Fault> {
+        let mut all = Vec::new();
+        for (id, volume) in &self.volumes {
             let slots = 0..volume.layout.slots.len();
-            let changes = slots.map(|slot| change(self, volume, slot, id));
-            let changes: Vec<Option<Change>> = changes.collect();
-            if changes.iter().all(Option::is_none) {
-                continue;
+            let changes = slots.map(|slot| change(volume, slot, *id));
+            let changes = changes.collect::<Result<Vec<_>, Fault>>()?;
+            if changes.iter().any(Option::is_some) {
+                all.push((*id, changes));
             }
+        }
+        Ok(all)
+    }
+
+    /// Makes changes of targets, and notes what has to move.
+    fn retarget_all(&mut self, all: Changes) {
+        for (id, changes) in all {
             if let Some(volume) = self.volumes.get_mut(&id) {
                 for (slot, change) in volume.layout.slots.iter_mut().zip(changes) {
                     if let Some(change) = change {
@@ -132,56 +141,100 @@ impl State {
         }
     }
 
-    /// Moves data off the disks that a group no longer has.
+    /// Moves data off the disks that a group no longer has, where there are others for it.
     pub(crate) fn leave_disks(&mut self, group: i64) {
-        self.retarget_where(|state, volume, slot, id| {
+        let mut loads = self.reserved.clone();
+        let disks = self.groups.get(&group).map(|group| &group.disks);
+        let changes = self.changes(|volume, slot, id| {
+            let count = volume.layout.dealt(slot);
             let set = &volume.layout.slots[slot].target;
             let mut target = set.clone();
-            for place in 0..set.len() {
+            for (place, disk) in set.iter().enumerate() {
                 let last = place + 1 == set.len();
                 let of = if last {
                     volume.policy.tail
                 } else {
                     volume.policy.all
                 };
-                let gone = of == group
-                    && state
-                        .groups
-                        .get(&group)
-                        .is_some_and(|group| !group.disks.contains(&set[place]));
-                if gone && let Some(other) = state.replacement(&target, place, &volume.policy, id) {
-                    target[place] = other;
+                let gone = of == group && disks.is_some_and(|disks| !disks.contains(disk));
+                // It may have given way to another one already.
+                if gone
+                    && target[place] == *disk
+                    && let Some(other) =
+                        self.set_without(&target, place, &volume.policy, (id, count), &mut loads)
+                {
+                    target = other;
                 }
             }
-            (target != *set).then_some(Change {
+            Ok((target != *set).then_some(Change {
                 target,
                 before: None,
-            })
+            }))
         });
+        if let Ok(changes) = changes {
+            self.retarget_all(changes);
+        }
     }
 
-    /// Moves data off a disk that is being soft-ejected.
-    pub(crate) fn empty_disk(&mut self, disk: i64) {
-        self.retarget_where(|state, volume, slot, id| {
+    /// Moves data off a disk that is being soft-ejected. If other disks cannot take all of it, nothing moves.
+    pub(crate) fn empty_disk(&mut self, disk: i64) -> Result<(), Fault> {
+        let mut loads = self.reserved.clone();
+        let changes = self.changes(|volume, slot, id| {
+            let count = volume.layout.dealt(slot);
             let slot = &volume.layout.slots[slot];
-            let place = slot.target.iter().position(|other| *other == disk)?;
-            let mut target = slot.target.clone();
-            target[place] = state.replacement(&target, place, &volume.policy, id)?;
+            let Some(place) = slot.target.iter().position(|other| *other == disk) else {
+                return Ok(None);
+            };
+            let (policy, salt) = (&volume.policy, (id, count));
+            let target = self.set_without(&slot.target, place, policy, salt, &mut loads);
+            let target = target.ok_or_else(|| {
+                let (name, replication) = (quoted(&volume.name), policy.replication);
+                let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
+                Fault::state(format!(
+                    "Disk {disk} cannot be emptied: {name} needs {replication} disks with room for it on different \
+                     servers in placement groups `{all}` and `{tail}`, and there are none without this disk"
+                ))
+            })?;
             let before = slot.before.clone().or_else(|| Some(slot.target.clone()));
-            Some(Change { target, before })
-        });
+            Ok(Some(Change { target, before }))
+        })?;
+        self.retarget_all(changes);
+        Ok(())
     }
 
     /// Moves data back to a disk that stays after all.
     pub(crate) fn refill_disk(&mut self, disk: i64) {
-        self.retarget_where(|_, volume, slot, _| {
-            let before = volume.layout.slots[slot].before.clone()?;
-            let back = before.contains(&disk);
-            back.then_some(Change {
-                target: before,
-                before: None,
-            })
+        let mut loads = self.reserved.clone();
+        let leaves = |disk: &i64| {
+            let disk = self.disks.get(disk);
+            disk.is_some_and(|disk| disk.soft_eject != SoftEject::Off)
+        };
+        let changes = self.changes(|volume, slot, id| {
+            let count = volume.layout.dealt(slot);
+            let slot = &volume.layout.slots[slot];
+            let Some(before) = slot.before.clone().filter(|before| before.contains(&disk)) else {
+                return Ok(None);
+            };
+            if !self.take_rooms(&slot.target, &before, count, &mut loads) {
+                return Ok(None);
+            }
+            // Other disks that it was on may be leaving, too, and must not get it back.
+            let mut target = before.clone();
+            for (place, other) in before.iter().enumerate() {
+                if leaves(other) && target[place] == *other {
+                    let salt = (id, count);
+                    match self.set_without(&target, place, &volume.policy, salt, &mut loads) {
+                        Some(found) => target = found,
+                        None => return Ok(None),
+                    }
+                }
+            }
+            let before = before.iter().any(leaves).then_some(before);
+            Ok(Some(Change { target, before }))
         });
+        if let Ok(changes) = changes {
+            self.retarget_all(changes);
+        }
     }
 
     /// Gives up what a disk holds of a volume; other disks are to make up for it.
@@ -190,13 +243,15 @@ impl State {
             return;
         };
         let policy = volume.policy;
-        let slots = volume.layout.slots.iter();
+        let mut loads = self.reserved.clone();
+        let slots = volume.layout.slots.iter().enumerate();
         let targets: Vec<DiskSet> = slots
-            .map(|slot| {
+            .map(|(index, slot)| {
                 let mut target = slot.target.clone();
                 if let Some(place) = target.iter().position(|other| *other == disk) {
-                    match self.replacement(&target, place, &policy, id) {
-                        Some(other) => target[place] = other,
+                    let salt = (id, volume.layout.dealt(index));
+                    match self.set_without(&target, place, &policy, salt, &mut loads) {
+                        Some(other) => target = other,
                         None if !self.disks.contains_key(&disk) => {
                             target.remove(place);
                         }
@@ -225,7 +280,7 @@ impl State {
     /// Gives up a disk for one volume or snapshot.
     pub(crate) fn abandon_disk(&mut self, name: &str, disk: i64) -> Result<(), Fault> {
         let id = self.names.get(name).copied();
-        let id = id.ok_or_else(|| Fault::missing("Volume or snapshot", name))?;
+        let id = id.ok_or_else(|| Fault::missing("Volume or snapshot", quoted(name)))?;
         self.disk(disk)?;
         self.abandon(id, disk);
         self.changed();
@@ -251,14 +306,24 @@ impl State {
             let Some(volume) = self.volumes.get_mut(&id) else {
                 continue;
             };
+            let mut moved = 0;
             for slot in &mut volume.layout.slots {
                 let target = slot.target.clone();
-                budget -= slot.relocate(budget, |from| obstacles.allow(from, &target));
+                moved += slot.relocate(budget - moved, |from| obstacles.allow(from, &target));
             }
+            budget -= moved;
             if volume.layout.is_settled() {
                 volume.moving = None;
                 self.relocating.remove(&id);
             }
+            if moved > 0 {
+                // What has left makes room.
+                self.recount(id);
+            }
+        }
+        if self.relocating.is_empty() {
+            // Later work does not depend on how often somebody has looked in between.
+            self.relocation_carry = 0;
         }
     }
 
@@ -295,6 +360,9 @@ impl State {
         volumes.peek().is_some() && !volumes.any(|volume| obstacles.allow_some(volume))
     }
 }
+
+/// What changes for which volumes, slot by slot.
+type Changes = Vec<(i64, Vec<Option<Change>>)>;
 
 /// A new target for a slot.
 struct Change {

@@ -28,6 +28,9 @@ pub enum Seed {
     #[default]
     Small,
     /// Sixteen servers with 192 disks, 63 clients, 10,000 volumes and 2,000 snapshots.
+    ///
+    /// In debug builds [`Builder::check_replies`](crate::Builder::check_replies) is on, and decoding and validating
+    /// each list of volumes again takes seconds; turn it off, or build with optimization, if that matters.
     Large,
 }
 
@@ -65,7 +68,7 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
         groups: BTreeMap::new(),
         templates: BTreeMap::new(),
         volumes: BTreeMap::new(),
-        planned: BTreeMap::new(),
+        reserved: BTreeMap::new(),
         names: BTreeMap::new(),
         children: BTreeMap::new(),
         attachments: BTreeMap::new(),

@@ -90,9 +90,7 @@ impl State {
         }
         let snapshot = &self.volumes[&id];
         let policy = self.wished_policy(Some(snapshot.policy), &change.wish)?;
-        if policy != snapshot.policy {
-            self.check_feasible(&policy)?;
-        }
+        self.check_moves([(id, policy, snapshot.layout.objects)])?;
         let limits = change.wish.limits(snapshot.limits);
         self.set_policy(id, policy);
         if let Some(new) = &change.rename {
@@ -121,7 +119,7 @@ impl State {
                 let place = ancestors.iter().position(|ancestor| *ancestor == wanted);
                 place.ok_or_else(|| {
                     let (name, parent) = (self.name_of(id), self.name_of(wanted));
-                    Fault::invalid(format!("{parent} is not among the ancestors of {name}"))
+                    Fault::invalid(format!("`{parent}` is not among the ancestors of `{name}`"))
                 })?
             }
         };
@@ -278,7 +276,7 @@ impl State {
 fn check_snapshot_name(name: &str) -> Result<(), Fault> {
     if name.starts_with('#') {
         return Err(Fault::invalid(format!(
-            "{name} cannot be the name of a snapshot"
+            "`{name}` cannot be the name of a snapshot"
         )));
     }
     Ok(())

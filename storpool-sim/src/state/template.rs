@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::volume::{Limits, Policy, Volume, Wish};
-use crate::fault::Fault;
+use crate::fault::{Fault, quoted};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Template {
@@ -48,7 +48,7 @@ impl State {
             .iter()
             .find(|(_, template)| template.name == name);
         let found = found.map(|(id, _)| *id);
-        found.ok_or_else(|| Fault::missing("Template", name))
+        found.ok_or_else(|| Fault::missing("Template", quoted(name)))
     }
 
     pub(crate) fn create_template(
@@ -57,7 +57,7 @@ impl State {
         new: &TemplateChange,
     ) -> Result<(), Fault> {
         if self.template_id(name).is_ok() {
-            return Err(Fault::exists("Template", name));
+            return Err(Fault::exists("Template", quoted(name)));
         }
         if new.wish.all.is_none() && new.wish.tail.is_none() {
             return Err(Fault::invalid(
@@ -96,7 +96,7 @@ impl State {
         if let Some(new) = &change.rename
             && self.template_id(new).is_ok_and(|taken| taken != id)
         {
-            return Err(Fault::exists("Template", new));
+            return Err(Fault::exists("Template", quoted(new)));
         }
         let parent = change.parent.as_deref().map(|name| self.parent_id(name));
         let parent = parent.transpose()?;
@@ -127,9 +127,13 @@ impl State {
             .filter(|(_, volume)| volume.template == Some(id));
         let policy = |volume: &Volume| template.policy(volume.policy.replication);
         let users: Vec<(i64, Policy)> = users.map(|(id, volume)| (*id, policy(volume))).collect();
-        for (_, policy) in &users {
-            self.check_feasible(policy)?;
-        }
+        let objects = |id: &i64| {
+            self.volumes
+                .get(id)
+                .map_or(0, |volume| volume.layout.objects)
+        };
+        let moves = users.iter().map(|(id, policy)| (*id, *policy, objects(id)));
+        self.check_moves(moves)?;
         for (id, policy) in users {
             self.set_policy(id, policy);
             if let Some(volume) = self.volumes.get_mut(&id) {
@@ -147,7 +151,9 @@ impl State {
             .find(|volume| volume.template == Some(id));
         if let Some(user) = user {
             let user = &user.name;
-            return Err(Fault::busy(format!("Template {name} is used by {user}")));
+            return Err(Fault::busy(format!(
+                "Template `{name}` is used by `{user}`"
+            )));
         }
         self.templates.remove(&id);
         self.changed();

@@ -91,33 +91,33 @@ impl Volume {
 }
 
 impl State {
-    /// Counts anew how many objects a volume is to have on each disk. Whatever changes its size or
-    /// its targets has to come here.
+    /// Counts anew how many objects of a volume each disk needs room for. Whatever changes its size,
+    /// its targets or where its data is has to come here.
     pub(crate) fn recount(&mut self, id: i64) {
         let Some(volume) = self.volumes.get_mut(&id) else {
             return;
         };
-        let counted = volume.layout.planned();
+        let counted = volume.layout.reserved();
         let before = std::mem::replace(&mut volume.counted, counted.clone());
-        self.plan(&before, -1);
-        self.plan(&counted, 1);
+        self.reserve(&before, -1);
+        self.reserve(&counted, 1);
     }
 
     /// Counts all volumes anew.
     pub(crate) fn recount_all(&mut self) {
-        self.planned.clear();
+        self.reserved.clear();
         for volume in self.volumes.values_mut() {
-            volume.counted = volume.layout.planned();
+            volume.counted = volume.layout.reserved();
             for (disk, count) in &volume.counted {
-                *self.planned.entry(*disk).or_default() += count;
+                *self.reserved.entry(*disk).or_default() += count;
             }
         }
     }
 
-    /// Adds to the objects that disks are to have, or takes away from them.
-    pub(crate) fn plan(&mut self, counted: &[(i64, i64)], sign: i64) {
+    /// Adds to the objects that disks need room for, or takes away from them.
+    pub(crate) fn reserve(&mut self, counted: &[(i64, i64)], sign: i64) {
         for (disk, count) in counted {
-            *self.planned.entry(*disk).or_default() += sign * count;
+            *self.reserved.entry(*disk).or_default() += sign * count;
         }
     }
 

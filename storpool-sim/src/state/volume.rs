@@ -47,7 +47,7 @@ pub(crate) struct Volume {
     /// Data written to this one itself, in bytes.
     pub(crate) stored: i64,
     pub(crate) layout: Layout,
-    /// What it adds to [`State::planned`].
+    /// What it adds to [`State::reserved`].
     #[serde(skip)]
     pub(crate) counted: Vec<(i64, i64)>,
     /// The number of the move under way, and how many objects each disk is to get by it.
@@ -133,7 +133,7 @@ impl State {
         if let Some(origin) = origin.as_ref().filter(|origin| origin.size > size) {
             let (name, least) = (&origin.name, origin.size);
             return Err(Fault::invalid(format!(
-                "size: {size} is less than the {least} of {name}"
+                "size: {size} is less than the {least} of `{name}`"
             )));
         }
 
@@ -217,16 +217,7 @@ impl State {
         }
         let policy = self.wished_policy(Some(policy), &change.wish)?;
         let limits = change.wish.limits(limits);
-        if policy != volume.policy {
-            self.check_feasible(&policy)?;
-        }
-        if size > volume.size {
-            let grown = Layout::new(
-                objects_of(size) - volume.layout.objects,
-                volume.layout.targets(),
-            );
-            self.check_room(&grown)?;
-        }
+        self.check_moves([(id, policy, objects_of(size))])?;
 
         if let Some(new) = &change.rename {
             self.set_name(id, new);
@@ -249,12 +240,12 @@ impl State {
         let id = self.volume_id(name)?;
         if let Some(client) = self.writer_of(id) {
             return Err(Fault::busy(format!(
-                "Volume {name} is attached read/write at client {client}"
+                "Volume `{name}` is attached read/write at client {client}"
             )));
         }
         if name.starts_with('#') {
             return Err(Fault::invalid(format!(
-                "{name} cannot be the name of a snapshot"
+                "`{name}` cannot be the name of a snapshot"
             )));
         }
         if let Some(volume) = self.volumes.get_mut(&id) {
@@ -283,7 +274,7 @@ impl State {
         let Some(volume) = self.volumes.remove(&id) else {
             return;
         };
-        self.plan(&volume.counted, -1);
+        self.reserve(&volume.counted, -1);
         self.names.remove(&volume.name);
         self.children.remove(&id);
         self.attachments.remove(&id);
@@ -304,8 +295,11 @@ impl State {
     /// Writes data to a volume, as a client would.
     pub(crate) fn write(&mut self, name: &str, bytes: i64) -> Result<(), Fault> {
         let id = self.volume_id(name)?;
+        if bytes < 0 {
+            return Err(Fault::invalid(format!("bytes: {bytes} is negative")));
+        }
         if let Some(volume) = self.volumes.get_mut(&id) {
-            let stored = volume.stored.saturating_add(bytes.max(0));
+            let stored = volume.stored.saturating_add(bytes);
             volume.stored = stored.min(volume.size);
         }
         Ok(())
@@ -350,11 +344,11 @@ impl State {
     /// Refuses objects that disks have no room for.
     pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), Fault> {
         let mut wanted = std::collections::BTreeMap::<i64, i64>::new();
-        for (disk, count) in layout.planned() {
+        for (disk, count) in layout.reserved() {
             *wanted.entry(disk).or_default() += count;
         }
         for (id, count) in wanted {
-            let used = self.planned.get(&id).copied().unwrap_or(0);
+            let used = self.reserved.get(&id).copied().unwrap_or(0);
             let room = self
                 .disks
                 .get(&id)

@@ -101,14 +101,14 @@ fn s07_watchdog() {
         caller.at_once(calls::volumes_reassign_wait(&desc)).unwrap();
         assert!(attached(caller, "db-primary").is_empty());
         // Without retries the first failure counts.
-        sim.fail(Some("attachmentsList"), 1, "busy", true);
+        sim.fail(Some("attachmentsList"), 1, "busy", true).unwrap();
         assert!(
             caller
                 .at_once(calls::attachments_list())
                 .unwrap_err()
                 .is_transient()
         );
-        sim.fail(Some("attachmentsList"), 3, "busy", true);
+        sim.fail(Some("attachmentsList"), 3, "busy", true).unwrap();
         caller.must(calls::attachments_list());
         assert_eq!(sim.seen()["attachmentsList"], 7);
     });

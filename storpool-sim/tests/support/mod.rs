@@ -8,6 +8,7 @@
 )]
 
 pub mod caller;
+pub mod dice;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -46,8 +47,12 @@ impl<'a> Direct<'a> {
 
     /// The status and the body of the reply.
     pub fn call(&self, method: &str, query: &str, body: &str) -> (u16, Value) {
-        let path = format!("/ctrl/1.0/{query}");
-        let call = self.simulator.call(method, &path, body.as_bytes());
+        self.call_at(method, &format!("/ctrl/1.0/{query}"), body)
+    }
+
+    /// As [`Direct::call`], by the whole path.
+    pub fn call_at(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let call = self.simulator.call(method, path, body.as_bytes());
         self.runtime.block_on(call).unwrap()
     }
 
@@ -85,6 +90,20 @@ pub fn say(simulator: &Simulator, bytes: &[u8]) -> String {
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// All that a simulator says to a call without a body, head included.
+pub fn get(simulator: &Simulator, path: &str) -> String {
+    let token = simulator.token();
+    let head = format!("GET {path} HTTP/1.0\r\nAuthorization: Storpool v1:{token}\r\n\r\n");
+    say(simulator, head.as_bytes())
+}
+
+/// Whether the first answer is to a request that could be read, whatever was made of it.
+pub fn is_taken(answers: &[u8]) -> bool {
+    let answers = String::from_utf8_lossy(answers);
+    let first = answers.split("HTTP/1.").nth(1).unwrap_or_default();
+    !first.is_empty() && !first.contains("\"name\":\"badRequest\"")
 }
 
 /// A directory that is gone afterwards.

@@ -25,7 +25,7 @@ union! {
 }
 
 impl LampState {
-    /// No light.
+    /// The field `level` of the variant; see there what it means.
     pub fn level(&self) -> i64 {
         match self {
             Self::Off(form) => form.level,

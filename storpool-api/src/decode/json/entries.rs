@@ -1,6 +1,7 @@
 //! Lists and maps.
 
 use super::{Json, Surprise};
+use crate::decode::lenient;
 use crate::wire::{List, Pairs};
 
 /// Up to so many entries, a list grows as lists do.
@@ -88,10 +89,15 @@ impl Json<'_> {
         Ok(())
     }
 
+    /// Takes the colon between a key and its value.
+    pub(crate) fn colon(&mut self) -> Result<(), Surprise> {
+        self.expect(b':')
+    }
+
     #[cold]
     fn below_key(&mut self, start: usize) -> Surprise {
         self.at = start;
-        match self.string().map(str::to_owned) {
+        match self.raw().map(lenient::text) {
             Ok(key) => self.below(&key),
             Err(surprise) => surprise,
         }

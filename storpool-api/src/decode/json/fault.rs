@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::de::Unexpected;
-use serde_json::Value;
+use serde_json::Number;
 
 use super::Json;
 
@@ -26,6 +26,11 @@ impl Unreadable {
         let mut steps = self.steps.clone();
         steps.reverse();
         steps.join(".")
+    }
+
+    /// Whether it is known; it is not where this is not JSON.
+    pub(crate) fn is_told(&self) -> bool {
+        self.message.is_some()
     }
 
     pub(crate) fn message(&self) -> &str {
@@ -52,15 +57,30 @@ impl Json<'_> {
     /// Notes what is wrong.
     #[cold]
     pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> Surprise {
-        self.fault.message = Some(message.to_string());
+        if !self.quiet {
+            self.fault.message = Some(message.to_string());
+        }
         Surprise
     }
 
     /// The surprise comes from within this member or entry.
     #[cold]
     pub(super) fn below(&mut self, step: &dyn fmt::Display) -> Surprise {
-        self.fault.steps.push(step.to_string());
+        if !self.quiet {
+            self.fault.steps.push(shortened(&step.to_string()));
+        }
         Surprise
+    }
+
+    /// What is wrong, after a surprise, to be kept.
+    pub(crate) fn take_fault(&mut self) -> Unreadable {
+        std::mem::take(&mut self.fault)
+    }
+
+    /// As serde_json says it.
+    #[cold]
+    pub(super) fn too_deep(&mut self) -> Surprise {
+        self.fail(&"nested too deep: recursion limit exceeded")
     }
 
     /// The next value is not what is expected.
@@ -73,25 +93,60 @@ impl Json<'_> {
     #[cold]
     pub(super) fn refuse_from(&mut self, start: usize, expected: &dyn fmt::Display) -> Surprise {
         self.at = start;
-        let Ok(value) = self.value() else {
+        if self.quiet {
             return Surprise;
-        };
-        let found = match &value {
-            Value::Null => Unexpected::Other("null"),
-            Value::Bool(value) => Unexpected::Bool(*value),
-            Value::String(text) => Unexpected::Str(text),
-            Value::Array(_) => Unexpected::Seq,
-            Value::Object(_) => Unexpected::Map,
-            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-                (Some(number), _) => Unexpected::Signed(number),
-                (None, Some(_)) => {
-                    return self.fail(&format_args!(
-                        "{number} does not fit in a signed integer of 64 bits"
-                    ));
+        }
+        let text;
+        let found = match self.peek() {
+            Some(b'n') => Unexpected::Other("null"),
+            Some(b't') => Unexpected::Bool(true),
+            Some(b'f') => Unexpected::Bool(false),
+            Some(b'[') => Unexpected::Seq,
+            Some(b'{') => Unexpected::Map,
+            Some(b'"') => match self.string() {
+                Ok(found) => {
+                    text = shortened(found);
+                    Unexpected::Str(&text)
                 }
-                (None, None) => Unexpected::Float(number.as_f64().unwrap_or(f64::NAN)),
+                Err(surprise) => return surprise,
             },
+            _ => {
+                if self.skip_number().is_err() {
+                    return Surprise;
+                }
+                let number = self.bytes.get(start..self.at).unwrap_or_default();
+                let Ok(number) = serde_json::from_slice::<Number>(number.trim_ascii()) else {
+                    return self.fail(&"number out of range");
+                };
+                match (number.as_i64(), number.as_u64()) {
+                    (Some(number), _) => Unexpected::Signed(number),
+                    (None, Some(_)) => {
+                        return self.fail(&format_args!(
+                            "{number} does not fit in a signed integer of 64 bits"
+                        ));
+                    }
+                    (None, None) => Unexpected::Float(number.as_f64().unwrap_or(f64::NAN)),
+                }
+            }
         };
         self.fail(&format_args!("invalid type: {found}, expected {expected}"))
+    }
+
+    /// The next value, fit to be told.
+    pub(super) fn shown(&mut self) -> String {
+        let raw = self.raw().unwrap_or_default();
+        let end = raw.len().min(LONG * 4);
+        shortened(&String::from_utf8_lossy(&raw[..end]))
+    }
+}
+
+/// So many characters of what somebody else has written are told.
+const LONG: usize = 200;
+
+/// The text, or so much of it as is told.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONG) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

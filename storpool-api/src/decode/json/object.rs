@@ -1,8 +1,8 @@
 //! Objects, whatever their members.
 
 use super::order::{Comma, Order};
-use super::text::as_text;
 use super::{Json, Surprise};
+use crate::decode::lenient;
 use crate::object::{Places, Shape};
 
 impl Json<'_> {
@@ -16,9 +16,23 @@ impl Json<'_> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&format_args!("an object ({})", shape.name)));
         }
+        let (place, mut order) = self.orders.take(shape.names);
+        let read = self.object_in(&mut order, shape, object);
+        self.orders.put(place, order);
+        read
+    }
+
+    /// Reads an object, whose brace has been seen.
+    #[inline]
+    fn object_in(
+        &mut self,
+        order: &mut Order,
+        shape: &'static Shape,
+        object: &mut dyn Places,
+    ) -> Result<(), Surprise> {
         self.go_in()?;
-        let order = self.orders.of(shape.names);
-        let mut last = order.beginning();
+        // Before the first name, there is the last.
+        let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
         let mut first = true;
         loop {
@@ -44,7 +58,7 @@ impl Json<'_> {
                 }
                 None => {
                     self.at += 1;
-                    match self.find(&order, last)? {
+                    match self.find(order, last)? {
                         Some(index) => index,
                         None => {
                             self.skip()?;
@@ -76,7 +90,8 @@ impl Json<'_> {
         }
     }
 
-    /// Reads an object by the names of its members, each as `read` will have it.
+    /// Reads an object by the names of its members, each as `read` will have it. What is no text of
+    /// a name is replaced.
     pub(crate) fn members(
         &mut self,
         read: &mut dyn FnMut(&str, &mut Self) -> Result<(), Surprise>,
@@ -88,13 +103,12 @@ impl Json<'_> {
         let mut first = true;
         while self.has_next(first, b'}')? {
             first = false;
-            let name = match self.name()? {
-                Some(plain) => plain.to_owned(),
-                None => as_text(&self.scratch)?.to_owned(),
-            };
-            if read(&name, self).is_err() {
-                return Err(self.below(&name));
+            if self.peek() != Some(b'"') {
+                return Err(Surprise);
             }
+            let name = lenient::text(self.raw()?);
+            self.expect(b':')?;
+            read(&name, self)?;
             self.again = false;
         }
         self.go_out();
@@ -117,13 +131,22 @@ impl Json<'_> {
     }
 
     /// Reads a name that was not guessed. `None` if no member has it.
-    fn find(&mut self, order: &Order, last: usize) -> Result<Option<usize>, Surprise> {
-        let plain = self.name()?;
-        let name = match plain {
-            Some(plain) => plain,
-            None => as_text(&self.scratch)?,
+    fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, Surprise> {
+        let mark = self.mark();
+        let plain = match self.name() {
+            Ok(plain) => plain,
+            // What is no text is the name of no member.
+            Err(Surprise) => {
+                self.back(mark);
+                self.skip_name()?;
+                return Ok(None);
+            }
         };
-        Ok(order.find(last, name.as_bytes()))
+        let name = match plain {
+            Some(plain) => plain.as_bytes(),
+            None => &self.scratch,
+        };
+        Ok(order.find(last, name))
     }
 
     /// A member that must be there is not.

@@ -1,18 +1,21 @@
 //! In which order the members of each type of object come.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 /// What was seen of each type of object in a document.
 #[derive(Default)]
-pub(super) struct Orders(Vec<Rc<Order>>);
+pub(super) struct Orders(Vec<Slot>);
+
+struct Slot {
+    names: &'static [&'static str],
+    /// `None` while an object of this type is read.
+    order: Option<Box<Order>>,
+}
 
 /// The names of a type of object, and which comes after which.
 pub(super) struct Order {
     names: &'static [&'static str],
     patterns: Vec<Pattern>,
     /// By the last name, which came next; at the end, which came first.
-    next: Vec<Cell<u8>>,
+    next: Vec<u8>,
     /// Names by their hash; where that is taken, by the next place.
     table: [u8; TABLE],
 }
@@ -23,24 +26,40 @@ const TABLE: usize = 256;
 const NONE: u8 = u8::MAX;
 
 impl Orders {
-    /// The order of objects with these names. Names are taken to be the same if they stand in the
-    /// same place.
+    /// Takes the order of objects with these names, to be [put](Orders::put) back. Names are taken
+    /// to be the same if they are in the same place.
     #[inline]
-    pub(super) fn of(&mut self, names: &'static [&'static str]) -> Rc<Order> {
-        let same = |order: &&Rc<Order>| {
-            order.names.as_ptr() == names.as_ptr() && order.names.len() == names.len()
-        };
-        match self.0.iter().find(same) {
-            Some(order) => Rc::clone(order),
-            None => self.add(names),
+    pub(super) fn take(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
+        let same =
+            |slot: &Slot| slot.names.as_ptr() == names.as_ptr() && slot.names.len() == names.len();
+        if let Some(place) = self.0.iter().position(same) {
+            if let Some(order) = self.0.get_mut(place).and_then(|slot| slot.order.take()) {
+                return (place, order);
+            }
+        }
+        self.add(names)
+    }
+
+    #[inline]
+    pub(super) fn put(&mut self, place: usize, order: Box<Order>) {
+        if let Some(slot) = self.0.get_mut(place) {
+            slot.order = Some(order);
         }
     }
 
+    /// Of an object within one of the same type, little is seen: what it has learnt is forgotten.
     #[cold]
-    fn add(&mut self, names: &'static [&'static str]) -> Rc<Order> {
-        let order = Rc::new(Order::new(names));
-        self.0.push(Rc::clone(&order));
-        order
+    fn add(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
+        let order = Box::new(Order::new(names));
+        let is_known = self
+            .0
+            .iter()
+            .any(|slot| slot.names.as_ptr() == names.as_ptr());
+        if is_known {
+            return (usize::MAX, order);
+        }
+        self.0.push(Slot { names, order: None });
+        (self.0.len() - 1, order)
     }
 }
 
@@ -60,14 +79,9 @@ impl Order {
         Self {
             names,
             patterns: names.iter().map(|name| Pattern::new(name)).collect(),
-            next: next.map(Cell::new).collect(),
+            next: next.collect(),
             table,
         }
-    }
-
-    /// What stands for the last name before the first.
-    pub(super) fn beginning(&self) -> usize {
-        self.names.len()
     }
 
     /// Which member comes behind the last one, if the guess holds, and how long its name is with
@@ -80,7 +94,7 @@ impl Order {
         at: usize,
         comma: Comma,
     ) -> Option<(usize, usize)> {
-        let guess = usize::from(self.next.get(last)?.get());
+        let guess = usize::from(*self.next.get(last)?);
         let pattern = self.patterns.get(guess)?;
         pattern
             .is_at(bytes, at, comma)
@@ -88,7 +102,7 @@ impl Order {
     }
 
     /// Which member has this name. It is the next guess when the last one comes again.
-    pub(super) fn find(&self, last: usize, name: &[u8]) -> Option<usize> {
+    pub(super) fn find(&mut self, last: usize, name: &[u8]) -> Option<usize> {
         let mut place = hash(name);
         let found = loop {
             let index = self.table[place];
@@ -97,8 +111,8 @@ impl Order {
             }
             place = (place + 1) % TABLE;
         };
-        if let Some(next) = self.next.get(last) {
-            next.set(found);
+        if let Some(next) = self.next.get_mut(last) {
+            *next = found;
         }
         Some(usize::from(found))
     }

@@ -65,11 +65,12 @@ impl Json<'_> {
 
     /// Reads a number, whole or not.
     pub(crate) fn float(&mut self) -> Result<f64, Surprise> {
-        let start = self.at;
-        match self.value()?.as_f64() {
-            Some(value) => Ok(value),
-            None => Err(self.refuse_from(start, &"a number")),
+        match self.peek() {
+            Some(b'-' | b'0'..=b'9') => {}
+            _ => return Err(self.refuse(&"a number")),
         }
+        let number = self.raw()?;
+        serde_json::from_slice(number).map_err(|error| self.fail(&error))
     }
 
     /// Whether null comes; if so, it was taken.
@@ -84,7 +85,7 @@ impl Json<'_> {
         let start = self.at;
         let deepest = self.skip()?;
         if deepest >= usize::from(self.depth) {
-            return Err(self.fail(&"nested too deep"));
+            return Err(self.too_deep());
         }
         let bytes = self.bytes.get(start..self.at).unwrap_or_default();
         serde_json::from_slice(bytes).map_err(|error| self.fail(&error))

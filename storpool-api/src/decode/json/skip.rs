@@ -52,12 +52,158 @@ impl Json<'_> {
         }
     }
 
-    fn skip_name(&mut self) -> Result<(), Surprise> {
+    pub(super) fn skip_name(&mut self) -> Result<(), Surprise> {
         if self.peek() != Some(b'"') {
             return Err(Surprise);
         }
         self.skip_string()?;
         self.expect(b':')
+    }
+}
+
+/// How far a value was passed of which not all was there.
+#[derive(Debug)]
+pub(crate) struct Passage {
+    next: Next,
+    open: Vec<u8>,
+    /// Whether it ends behind the colon of a name.
+    is_name: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    /// A value; where nothing was read of a list yet, its end may come instead.
+    Value {
+        or_end: bool,
+    },
+    Name {
+        or_end: bool,
+    },
+    /// The rest of a string.
+    Rest {
+        of_name: bool,
+    },
+    Colon,
+    /// What is behind a value.
+    Behind,
+}
+
+impl Passage {
+    /// Of a value.
+    pub(crate) fn value() -> Self {
+        Self::new(Next::Value { or_end: false }, false)
+    }
+
+    /// Of a name and the colon behind it.
+    pub(crate) fn name() -> Self {
+        Self::new(Next::Name { or_end: false }, true)
+    }
+
+    /// Of a name and its value.
+    pub(crate) fn member() -> Self {
+        Self::new(Next::Name { or_end: false }, false)
+    }
+
+    fn new(next: Next, is_name: bool) -> Self {
+        Self {
+            next,
+            open: Vec::new(),
+            is_name,
+        }
+    }
+}
+
+/// Values of which not all may be there yet.
+impl Json<'_> {
+    /// Reads on in a passage. Whether it has come to its end; if not, more bytes are needed.
+    pub(crate) fn pass_on(&mut self, passage: &mut Passage) -> Result<bool, Surprise> {
+        loop {
+            if let Next::Rest { of_name } = passage.next {
+                if !self.rest_of_string()? {
+                    return Ok(false);
+                }
+                passage.next = if of_name { Next::Colon } else { Next::Behind };
+            }
+            if matches!(passage.next, Next::Behind) && passage.open.is_empty() {
+                return Ok(true);
+            }
+            let Some(byte) = self.peek() else {
+                return Ok(false);
+            };
+            let open = passage.open.last().copied();
+            match passage.next {
+                Next::Value { or_end: true } | Next::Name { or_end: true } | Next::Behind
+                    if open.is_some_and(|open| byte == closing(open)) =>
+                {
+                    self.at += 1;
+                    passage.open.pop();
+                    passage.next = Next::Behind;
+                }
+                Next::Value { .. } => match byte {
+                    b'"' => {
+                        self.at += 1;
+                        passage.next = Next::Rest { of_name: false };
+                    }
+                    b'[' | b'{' => {
+                        self.at += 1;
+                        passage.open.push(byte);
+                        passage.next = match byte {
+                            b'[' => Next::Value { or_end: true },
+                            _ => Next::Name { or_end: true },
+                        };
+                    }
+                    _ => {
+                        if !self.passes_word(byte)? {
+                            return Ok(false);
+                        }
+                        passage.next = Next::Behind;
+                    }
+                },
+                Next::Name { .. } if byte == b'"' => {
+                    self.at += 1;
+                    passage.next = Next::Rest { of_name: true };
+                }
+                Next::Colon if byte == b':' => {
+                    self.at += 1;
+                    if passage.is_name && passage.open.is_empty() {
+                        return Ok(true);
+                    }
+                    passage.next = Next::Value { or_end: false };
+                }
+                Next::Behind if byte == b',' => {
+                    self.at += 1;
+                    passage.next = match open {
+                        Some(b'[') => Next::Value { or_end: false },
+                        _ => Next::Name { or_end: false },
+                    };
+                }
+                _ => return Err(Surprise),
+            }
+        }
+    }
+
+    /// Goes behind a number or literal, if all of it is there for sure.
+    fn passes_word(&mut self, byte: u8) -> Result<bool, Surprise> {
+        let start = self.at;
+        let word = match byte {
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
+            b'n' => self.word(b"null"),
+            b'-' | b'0'..=b'9' => self.skip_number(),
+            _ => return Err(Surprise),
+        };
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let is_cut = match byte {
+            b't' | b'f' | b'n' => [&b"true"[..], b"false", b"null"]
+                .iter()
+                .any(|word| word.len() > rest.len() && word.starts_with(rest)),
+            _ => self.at >= self.bytes.len(),
+        };
+        if is_cut {
+            self.at = start;
+            return Ok(false);
+        }
+        word.map(|()| true)
     }
 }
 

@@ -70,7 +70,7 @@ impl Json<'_> {
         match constants.iter().position(Option::is_none) {
             Some(form) => Ok(form),
             None => {
-                let value = self.value()?;
+                let value = self.shown();
                 Err(self.fail(&format_args!("{value} is not the mark of any form")))
             }
         }

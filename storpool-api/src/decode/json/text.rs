@@ -56,7 +56,10 @@ impl<'de> Json<'de> {
             b'"' => {
                 let end = self.at;
                 self.at += 1;
-                self.slice(start, end).map(Some)
+                match self.slice(start, end) {
+                    Some(plain) => Ok(Some(plain)),
+                    None => Err(self.no_text()),
+                }
             }
             b'\\' => self.escaped_string(start).map(|()| None),
             _ => Err(Surprise),
@@ -74,12 +77,21 @@ impl<'de> Json<'de> {
     }
 
     #[inline]
-    fn slice(&self, start: usize, end: usize) -> Result<&'de str, Surprise> {
+    fn slice(&self, start: usize, end: usize) -> Option<&'de str> {
         match self.text {
-            Some(text) => text.get(start..end).ok_or(Surprise),
-            None => std::str::from_utf8(self.bytes.get(start..end).unwrap_or_default())
-                .map_err(|_| Surprise),
+            Some(text) => text.get(start..end),
+            None => std::str::from_utf8(self.bytes.get(start..end).unwrap_or_default()).ok(),
         }
+    }
+
+    #[cold]
+    fn no_text(&mut self) -> Surprise {
+        self.fail(&"the string is not UTF-8")
+    }
+
+    #[cold]
+    fn lone_surrogate(&mut self) -> Surprise {
+        self.fail(&"the string has one half of a surrogate pair without the other")
     }
 
     /// Reads on at the first escape of a string that began at `start`.
@@ -91,6 +103,9 @@ impl<'de> Json<'de> {
                 .extend_from_slice(self.bytes.get(start..self.at).unwrap_or_default());
             self.at += 1;
             match byte {
+                b'"' if self.text.is_none() && std::str::from_utf8(&self.scratch).is_err() => {
+                    return Err(self.no_text());
+                }
                 b'"' => return Ok(()),
                 b'\\' => self.escape()?,
                 _ => return Err(Surprise),
@@ -123,13 +138,15 @@ impl<'de> Json<'de> {
     fn code_point(&mut self) -> Result<char, Surprise> {
         let first = self.unit()?;
         if !(0xd800..0xdc00).contains(&first) {
-            return char::from_u32(first).ok_or(Surprise);
+            return char::from_u32(first).ok_or_else(|| self.lone_surrogate());
         }
-        self.word(b"\\u")?;
+        if self.word(b"\\u").is_err() {
+            return Err(self.lone_surrogate());
+        }
         let units = [first, self.unit()?].map(|unit| unit as u16);
         match char::decode_utf16(units).next() {
             Some(Ok(char)) => Ok(char),
-            _ => Err(Surprise),
+            _ => Err(self.lone_surrogate()),
         }
     }
 
@@ -178,6 +195,43 @@ impl<'de> Json<'de> {
                     }
                 }
                 _ => return Err(Surprise),
+            }
+        }
+    }
+}
+
+/// Strings of which not all may be there yet.
+impl Json<'_> {
+    /// Goes behind the end of a string whose beginning was read, if it is there; else, as far as
+    /// what is there makes sense.
+    pub(super) fn rest_of_string(&mut self) -> Result<bool, Surprise> {
+        loop {
+            match self.plain_run() {
+                Ok(b'"') => {
+                    self.at += 1;
+                    return Ok(true);
+                }
+                Ok(b'\\') => {
+                    let backslash = self.at;
+                    let length = match self.bytes.get(self.at + 1) {
+                        Some(b'u') => 6,
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+                        Some(_) => return Err(Surprise),
+                        None => return Ok(false),
+                    };
+                    let escape = self.bytes.get(backslash..).unwrap_or_default();
+                    let digits = escape.iter().take(length).skip(2);
+                    if !digits.clone().all(u8::is_ascii_hexdigit) {
+                        return Err(Surprise);
+                    }
+                    if escape.len() < length {
+                        return Ok(false);
+                    }
+                    self.at += length;
+                }
+                Ok(_) => return Err(Surprise),
+                // The end of what is there.
+                Err(Surprise) => return Ok(false),
             }
         }
     }

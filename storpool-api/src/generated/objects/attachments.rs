@@ -53,7 +53,7 @@ impl VolumeReassignDesc {
         }
     }
 
-    /// Sets `detach`: Clients to take the volume from: "all" or a list of ids.
+    /// Sets `detach`: Clients to take the volume from: `"all"` or a list of ids.
     #[must_use]
     pub fn detach(mut self, detach: DetachClientsList) -> Self {
         self.detach = Some(detach);
@@ -122,7 +122,7 @@ impl SnapshotReassignDesc {
         }
     }
 
-    /// Sets `detach`: Clients to take the snapshot from: "all" or a list of ids.
+    /// Sets `detach`: Clients to take the snapshot from: `"all"` or a list of ids.
     #[must_use]
     pub fn detach(mut self, detach: DetachClientsList) -> Self {
         self.detach = Some(detach);
@@ -137,7 +137,7 @@ impl SnapshotReassignDesc {
     }
 
     /// Sets `force`: Detach even from a client that holds the device open; without it such a
-    /// detach fails as busy.
+    /// detach fails as `busy`.
     #[must_use]
     pub fn force(mut self, force: bool) -> Self {
         self.force = force;

@@ -403,14 +403,14 @@ impl VolumeTemplateCreateDesc {
         self
     }
 
-    /// Sets `bw`: Throughput limit to set, in KB/s; "-" lifts it.
+    /// Sets `bw`: Throughput limit to set, in KB/s; `"-"` lifts it.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets `iops`: Limit on operations per second to set; "-" lifts it.
+    /// Sets `iops`: Limit on operations per second to set; `"-"` lifts it.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
@@ -530,14 +530,14 @@ impl VolumeTemplateUpdateDesc {
         self
     }
 
-    /// Sets `bw`: Throughput limit to set, in KB/s; "-" lifts it.
+    /// Sets `bw`: Throughput limit to set, in KB/s; `"-"` lifts it.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets `iops`: Limit on operations per second to set; "-" lifts it.
+    /// Sets `iops`: Limit on operations per second to set; `"-"` lifts it.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);

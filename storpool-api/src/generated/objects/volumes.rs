@@ -989,14 +989,14 @@ impl VolumeCreateDesc {
         self
     }
 
-    /// Sets `bw`: Throughput limit to set, in KB/s; "-" lifts it.
+    /// Sets `bw`: Throughput limit to set, in KB/s; `"-"` lifts it.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets `iops`: Limit on operations per second to set; "-" lifts it.
+    /// Sets `iops`: Limit on operations per second to set; `"-"` lifts it.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
@@ -1104,15 +1104,15 @@ impl VolumeUpdateDesc {
         self
     }
 
-    /// Sets `sizeAdd`: Bytes to add to the present size, as an alternative to size.
+    /// Sets `sizeAdd`: Bytes to add to the present size, as an alternative to `size`.
     #[must_use]
     pub fn size_add(mut self, size_add: VolumeResize) -> Self {
         self.size_add = Some(size_add);
         self
     }
 
-    /// Sets `shrinkOk`: Set to true to allow a size below the present one; whatever lies behind
-    /// the new end is lost.
+    /// Sets `shrinkOk`: Set to true to allow a `size` below the present one; whatever lies
+    /// behind the new end is lost.
     #[must_use]
     pub fn shrink_ok(mut self, shrink_ok: bool) -> Self {
         self.shrink_ok = Some(shrink_ok);
@@ -1147,14 +1147,14 @@ impl VolumeUpdateDesc {
         self
     }
 
-    /// Sets `bw`: Throughput limit to set, in KB/s; "-" lifts it.
+    /// Sets `bw`: Throughput limit to set, in KB/s; `"-"` lifts it.
     #[must_use]
     pub fn bw(mut self, bw: Bandwidth) -> Self {
         self.bw = Some(bw);
         self
     }
 
-    /// Sets `iops`: Limit on operations per second to set; "-" lifts it.
+    /// Sets `iops`: Limit on operations per second to set; `"-"` lifts it.
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);

@@ -131,7 +131,9 @@ impl Client {
     /// let client = Client::builder().auth_token("TOKEN").build()?;
     /// let lamp_id = LampId::try_from(7)?;
     /// let room: RoomName = "hall".parse()?;
-    /// let desc = LampUpdateDesc::new(Bulb::Led).dim_by(3);
+    /// let desc = LampUpdateDesc::new(Bulb::Led)
+    ///     .dim_by(3)
+    ///     .note("-".to_owned());
     /// client.lamp_update(lamp_id, &room, &desc).await?;
     /// # Ok(())
     /// # }

@@ -46,7 +46,7 @@ object! {
 impl Lamp {
     /// Whether it gives light.
     pub fn is_on(&self) -> bool {
-        self.on == true
+        self.on
     }
 
     /// For how long it has.
@@ -70,7 +70,7 @@ pub struct LampUpdateDesc {
     pub timeout: i64,
     /// For people.
     ///
-    /// `None` is `"-"` on the wire. Since 1.1.
+    /// `None` is `null` on the wire. Since 1.1.
     pub note: Option<String>,
 }
 
@@ -79,7 +79,7 @@ object! {
         r#type: "type" required,
         dim_by: "dimBy" optional,
         timeout: "timeout" default(10),
-        note: "note" unset(crate::wire::Constant::Text("-")),
+        note: "note" unset(crate::wire::Constant::Null),
     }
 }
 

@@ -1,47 +1,16 @@
-//! Random calls: whatever they are, the state stays sound and nothing is answered 500.
-//!
-//! `STORPOOL_SIM_SEED` picks the sequence, `STORPOOL_SIM_CALLS` its length.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
-
-mod support;
-
-use std::collections::BTreeMap;
-use std::time::Duration;
+//! Who makes the random calls.
 
 use serde_json::{Value, json};
 use storpool_api::meta::CALLS;
-use storpool_sim::{Command, Simulator};
-use support::Direct;
+use storpool_sim::Command;
 
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % sides
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.roll(100) < percent
-    }
-
-    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.roll(all.len())]
-    }
-}
+use super::support::Direct;
+use super::support::dice::Dice;
 
 /// Chooses arguments and bodies, mostly such that exist.
-struct Player<'a> {
-    dice: Dice,
-    direct: Direct<'a>,
+pub(super) struct Player<'a> {
+    pub(super) dice: Dice,
+    pub(super) direct: Direct<'a>,
 }
 
 impl Player<'_> {
@@ -130,10 +99,7 @@ impl Player<'_> {
             body["replication"] = (1 + self.dice.roll(3)).into();
         }
         if self.dice.chance(10) {
-            body["bw"] = self
-                .dice
-                .pick(&[json!("-"), json!(100), json!("5")])
-                .clone();
+            body["bw"] = self.dice.pick(&[json!("-"), json!(100), json!(5)]).clone();
         }
     }
 
@@ -277,7 +243,7 @@ impl Player<'_> {
     }
 
     /// Something that no call does.
-    fn outside(&mut self) {
+    pub(super) fn outside(&mut self) {
         let command = match self.dice.roll(8) {
             0 => Command::Disk {
                 id: self.disk(),
@@ -309,7 +275,7 @@ impl Player<'_> {
         let _ = self.direct.simulator.apply(command);
     }
 
-    fn step(&mut self) -> (&'static str, String, u16, Value) {
+    pub(super) fn step(&mut self) -> (&'static str, String, u16, Value) {
         let call = loop {
             let call = self.dice.pick(CALLS);
             // These would empty the cluster or wait for a client that nobody starts.
@@ -329,92 +295,5 @@ impl Player<'_> {
         let (status, reply) = self.direct.call(call.method, &query, &body);
         let what = format!("{} {query} {body}", call.method);
         (call.name, what, status, reply)
-    }
-}
-
-/// The errors that each call is documented to be refused with.
-fn documented() -> BTreeMap<String, Vec<String>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/calls");
-    let mut all = BTreeMap::new();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        let section: Value = serde_json::from_str(&text).unwrap();
-        for (name, call) in section["calls"].as_object().unwrap() {
-            let errors = call["errors"].as_array().unwrap().iter();
-            let errors = errors.map(|error| error.as_str().unwrap().to_owned());
-            all.insert(name.clone(), errors.collect());
-        }
-    }
-    all
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
-
-#[test]
-fn random_calls_leave_the_cluster_sound() {
-    let sim = Simulator::builder()
-        .check_replies(true)
-        .start_blocking()
-        .unwrap();
-    sim.freeze();
-    let seed = setting("STORPOOL_SIM_SEED", 20_260_101);
-    let mut player = Player {
-        dice: Dice(seed | 1),
-        direct: Direct::new(&sim),
-    };
-    let mut generation = sim.generation();
-    let mut good = std::collections::BTreeSet::new();
-    let mut refused = std::collections::BTreeSet::new();
-    let documented = documented();
-    let mut strange = BTreeMap::new();
-    for number in 0..setting("STORPOOL_SIM_CALLS", 10_000) {
-        if player.dice.chance(15) {
-            player.outside();
-        }
-        sim.advance(Duration::from_millis(1200));
-        let before = sim.generation();
-        let (call, what, status, reply) = player.step();
-        let at = format!("seed {seed}, call {number}: {what}: {reply:.300}");
-        assert_ne!(status, 500, "{at}");
-        match reply["error"]["name"].as_str() {
-            Some(name) => {
-                assert_eq!(sim.generation(), before, "{at}");
-                refused.insert(name.to_owned());
-                // What belongs to the system itself cannot become a snapshot.
-                let own = call == "volumeFreeze" && what.contains("/#") && name == "invalidParam";
-                if !own && !documented[call].iter().any(|known| known == name) {
-                    strange.entry((call, name.to_owned())).or_insert(at);
-                }
-            }
-            None => {
-                good.insert(what.split([' ', '/']).nth(1).unwrap().to_owned());
-            }
-        }
-        assert_eq!(sim.faults(), Vec::<String>::new(), "{what}");
-        assert!(sim.generation() >= generation, "{what}");
-        generation = sim.generation();
-    }
-    assert!(strange.is_empty(), "{strange:#?}");
-    // The calls mean something: nearly all of them succeed now and then, and all errors occur.
-    let queries: std::collections::BTreeSet<&str> = CALLS
-        .iter()
-        .map(|call| call.path.split('/').nth(3).unwrap())
-        .collect();
-    let never: Vec<_> = queries
-        .iter()
-        .filter(|query| !good.contains(**query))
-        .collect();
-    assert!(never.len() <= 3, "never: {never:?}");
-    for name in [
-        "objectDoesNotExist",
-        "objectExists",
-        "invalidParam",
-        "busy",
-        "preconditionViolation",
-        "insufficientResources",
-    ] {
-        assert!(refused.contains(name), "{name}: {refused:?}");
     }
 }

@@ -1,0 +1,143 @@
+//! Characters that belong in no text of a schema: they are invisible, or change how the text around
+//! them is read.
+
+/// Whether a character may not be part of any text: names, titles, descriptions, examples.
+///
+/// Line feeds are not among them: descriptions need them, and names on the wire may have them.
+pub(crate) fn is_out_of_place(char: char) -> bool {
+    is_control(char) || is_direction(char) || is_invisible(char) || is_noncharacter(char)
+}
+
+/// C0, DEL and C1, and the separators that Unicode adds to them.
+fn is_control(char: char) -> bool {
+    (char.is_control() && char != '\n') || matches!(char, '\u{2028}' | '\u{2029}')
+}
+
+/// What changes the direction of text; rustc refuses most of them in comments and literals.
+fn is_direction(char: char) -> bool {
+    matches!(char, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What has no width, or looks like nothing.
+fn is_invisible(char: char) -> bool {
+    matches!(
+        char,
+        '\u{00ad}'
+            | '\u{034f}'
+            | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}'
+            | '\u{2060}'..='\u{2065}'
+            | '\u{206a}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// Code points that are no characters at all, and the mark of text that was decoded wrongly.
+fn is_noncharacter(char: char) -> bool {
+    let number = u32::from(char);
+    number & 0xfffe == 0xfffe || matches!(number, 0xfdd0..=0xfdef) || char == '\u{fffd}'
+}
+
+/// What a character is, in words that show it without printing it.
+pub(crate) fn name(char: char) -> String {
+    let what = match char {
+        '\n' => "a line feed",
+        '\t' => "a tab",
+        '\u{feff}' => "a byte order mark",
+        '\u{fffd}' => "the replacement character",
+        _ if is_control(char) => "a control character",
+        _ if is_direction(char) => "a character that changes the direction of text",
+        _ if is_noncharacter(char) => "a noncharacter",
+        _ => "an invisible character",
+    };
+    format!("{what} (U+{:04X})", u32::from(char))
+}
+
+/// What to do about a character that is out of place.
+pub(crate) fn advice(char: char) -> &'static str {
+    match char {
+        '\n' => "write it on one line",
+        '\t' => "remove it, or write spaces",
+        '\u{fffd}' => "write the character that was lost",
+        _ => "remove it; it often comes along with text that is pasted",
+    }
+}
+
+/// Text with such characters written as `\u{…}`, so that a message never contains one.
+pub(crate) fn visible(text: String) -> String {
+    let hidden = |char: char| is_out_of_place(char);
+    if !text.contains(hidden) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        if hidden(char) {
+            shown.extend(char.escape_unicode());
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_in_place() {
+        for char in "aZ09 \n-–—„“…äßŁжα中あ€→≤✓🙂".chars() {
+            assert!(!is_out_of_place(char), "{char:?}");
+        }
+    }
+
+    #[test]
+    fn invisible_characters_are_out_of_place() {
+        for char in [
+            '\0',
+            '\u{7}',
+            '\t',
+            '\r',
+            '\u{1b}',
+            '\u{7f}',
+            '\u{85}',
+            '\u{9f}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{200b}',
+            '\u{200c}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202a}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{fffd}',
+            '\u{fffe}',
+            '\u{1ffff}',
+            '\u{e0041}',
+        ] {
+            assert!(is_out_of_place(char), "{char:?}");
+            assert!(name(char).contains("U+"));
+        }
+    }
+
+    #[test]
+    fn messages_show_invisible_characters() {
+        assert_eq!(visible("a\u{202e}b\nc".to_owned()), "a\\u{202e}b\nc");
+    }
+}

@@ -1,0 +1,95 @@
+use super::*;
+
+fn parse(markdown: &str) -> (Doc, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let known = |name: &str| (name == "Known").then_some(Target::Type(TypeId(3)));
+    let doc = Doc::parse(markdown, &known, &mut problems);
+    (doc, problems)
+}
+
+#[test]
+fn references_are_resolved_or_reported() {
+    let (doc, problems) = parse("See [Known] and [Other].");
+    assert_eq!(problems, [Problem::Unknown("Other".to_owned())]);
+    assert_eq!(doc.plain(), "See Known and Other.");
+    let mut targets = Vec::new();
+    doc.each_target(&mut |target| targets.push(target.clone()));
+    assert_eq!(targets, [Target::Type(TypeId(3))]);
+}
+
+#[test]
+fn paragraphs_lists_and_code() {
+    let (doc, problems) = parse("One `two`.\n\n- a\n- **b**\n\n```sh\nls\n```");
+    assert_eq!(problems, []);
+    assert_eq!(doc.plain(), "One two.\n\n- a\n- b\n\nls");
+    assert_eq!(doc.summary(), "One two.");
+}
+
+#[test]
+fn what_cannot_be_printed_is_reported() {
+    assert_eq!(parse("# Big").1, [Problem::Unsupported("a heading")]);
+    assert_eq!(parse("a <b>c</b>").1.len(), 2);
+    assert_eq!(
+        parse("- a\n  - b").1,
+        [Problem::Unsupported("a list inside another")]
+    );
+    for code in ["- a\n\n      deep\n", "- a\n  ```\n  b\n  ```\n"] {
+        assert_eq!(
+            parse(code).1,
+            [Problem::Unsupported("a code block inside a list")]
+        );
+    }
+}
+
+#[test]
+fn paragraphs_of_an_item_stay_apart() {
+    assert_eq!(parse("- a\n\n  b").0.plain(), "- a b");
+}
+
+#[test]
+fn links_lead_to_web_mail_and_anchors_only() {
+    for good in [
+        "http://a.b",
+        "HTTPS://a.b/c?d#e",
+        "mailto:me@example.org",
+        "#VolumesList",
+    ] {
+        assert_eq!(parse(&format!("[x]({good})")).1, [], "{good}");
+    }
+    assert_eq!(parse("<me@example.org> <https://a.b>").1, []);
+    for bad in [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "&#106;avascript:alert(1)",
+        "java&#10;script:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//example.org/",
+        "other.html",
+        "/path",
+        "",
+        "#",
+        "http:x",
+        "https://",
+        "mailto:x",
+        "ftp://a.b/",
+    ] {
+        for markdown in [format!("[x]({bad})"), format!("[x][y]\n\n[y]: <{bad}>")] {
+            let (doc, problems) = parse(&markdown);
+            assert!(
+                matches!(problems[..], [Problem::Address(_)]),
+                "{markdown}: {problems:?}"
+            );
+            assert_eq!(doc.plain(), "x");
+        }
+    }
+    assert_eq!(parse("<javascript:alert(1)>").1.len(), 1);
+}
+
+#[test]
+fn first_sentences_keep_their_references() {
+    let (doc, _) = parse("See [Known] and `a. b`. More.");
+    assert_eq!(plain(&doc.first_sentence()), "See Known and a. b.");
+    assert_eq!(parse("- a").0.first_sentence(), []);
+}

@@ -1,0 +1,209 @@
+//! Text as Markdown: the one place that knows what must be escaped.
+//!
+//! What is printed reads the same by CommonMark and by rustdoc, which also knows tables,
+//! strikethrough, footnotes and smart punctuation, and warns of bare addresses.
+
+use crate::doc::{Inline, Target};
+
+/// Inlines as Markdown; `reference` prints those that lead to elements of the API.
+pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> String) -> String {
+    let inner = |inner: &[Inline]| self::inlines(inner, reference);
+    inlines
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) => escape(text),
+            Inline::Code(text) => code(text),
+            Inline::Strong(parts) => format!("**{}**", inner(parts)),
+            Inline::Emphasis(parts) => format!("*{}*", inner(parts)),
+            // An anchor of the reference page is nowhere else.
+            Inline::Link(parts, url) if url.starts_with('#') => inner(parts),
+            Inline::Link(parts, url) => format!("[{}](<{}>)", inner(parts), address(url)),
+            Inline::Ref(target, text) => reference(target, text),
+        })
+        .collect()
+}
+
+/// A word of code, whatever backticks it contains.
+pub(crate) fn code(text: &str) -> String {
+    if text.is_empty() {
+        // There is no code without text.
+        return "(empty)".to_owned();
+    }
+    let fence = "`".repeat(longest_run(text) + 1);
+    // Readers take one space off at both ends, unless there is nothing but spaces.
+    let spaces = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
+    let pad = if text.starts_with('`') || text.ends_with('`') || spaces {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A block of code. Its language is kept only if rustdoc cannot take it for Rust, which it would
+/// compile and run.
+pub(crate) fn code_block(text: &str, language: &str) -> String {
+    const NOT_RUST: [&str; 12] = [
+        "bash", "console", "css", "html", "http", "ini", "json", "python", "sh", "toml", "xml",
+        "yaml",
+    ];
+    let language = if NOT_RUST.contains(&language) {
+        language
+    } else {
+        "text"
+    };
+    let fence = "`".repeat(longest_run(text).max(2) + 1);
+    format!("{fence}{language}\n{text}\n{fence}")
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|char| char != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
+}
+
+/// An address in angle brackets.
+fn address(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for char in url.chars() {
+        match char {
+            ' ' => out.push_str("%20"),
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '\\' => out.push_str("%5C"),
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+/// Plain text with a backslash before what would be taken for a mark.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
+        let after = chars.peek().map_or(' ', |(_, after)| *after);
+        let mark = match char {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' => true,
+            // Inside a word it is no mark.
+            '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
+            '&' => after == '#' || after.is_alphanumeric(),
+            // Two become a dash.
+            '-' => before == '-',
+            // The address is no link, and rustdoc asks for one.
+            ':' => {
+                let scheme = &text[..at];
+                text[at..].starts_with("://")
+                    && (scheme.ends_with("http") || scheme.ends_with("https"))
+            }
+            _ => false,
+        };
+        if mark {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+        before = char;
+    }
+    escaped
+}
+
+/// Escapes what would begin a heading, a list or the like at the start of a paragraph or an item.
+pub(crate) fn at_start(text: String) -> String {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    if text.starts_with(['#', '-', '+', '=']) {
+        format!("\\{text}")
+    } else if digits > 0 && text[digits..].starts_with(['.', ')']) {
+        format!("{}\\{}", &text[..digits], &text[digits..])
+    } else {
+        text
+    }
+}
+
+/// Whether a word of escaped text begins a block where it is the first of a line inside a
+/// paragraph.
+pub(crate) fn begins_block(word: &str) -> bool {
+    let only = |mark: char| word.chars().all(|char| char == mark);
+    let digits = word.chars().take_while(char::is_ascii_digit).count();
+    ["-", "+", "*"].contains(&word)
+        || only('#')
+        || only('=')
+        || only('-')
+        || word.starts_with("```")
+        || (digits > 0 && [".", ")"].contains(&&word[digits..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doc::{Block, Doc};
+
+    fn parse(markdown: &str) -> Doc {
+        let mut problems = Vec::new();
+        Doc::parse(markdown, &|_| None, &mut problems)
+    }
+
+    fn print(doc: &Doc) -> String {
+        let reference = |_: &Target, text: &str| code(text);
+        let blocks = doc.blocks.iter().map(|block| match block {
+            Block::Paragraph(parts) => at_start(inlines(parts, &reference)),
+            Block::List(items) => {
+                let items = items.iter();
+                let items = items.map(|item| format!("- {}", at_start(inlines(item, &reference))));
+                items.collect::<Vec<_>>().join("\n")
+            }
+            Block::Code(text, language) => code_block(text, language),
+        });
+        blocks.collect::<Vec<_>>().join("\n\n")
+    }
+
+    #[test]
+    fn printed_text_reads_the_same() {
+        for markdown in [
+            "One `two` *three* **four** [five](https://example.org/a_b).",
+            "A\nB\n\n- a\n- `b` c\n\nEnd.",
+            r"\*no\* \_no\_ \`no\` \[no] \<b> a_b c\\d &amp;lt; 1 < 2 & 3 > 2",
+            r"\# no heading",
+            r"\- no list",
+            r"1\. no list",
+            r"\~\~no strike\~\~ a | b \-- c",
+            "``a ` b`` and `` ` `` and `  `",
+            "```json\n{\"a\": \"```\"}\n```",
+            "````sh\n```\n````",
+            "At https\\://example.org/ [0\\] and http\\://x.",
+            "<https://example.org/?a=b&c=d> <me@example.org>",
+            "[a](<https://example.org/a b>)",
+        ] {
+            let first = parse(markdown);
+            let printed = print(&first);
+            // What was written with a space is an encoded one from then on.
+            let spaces = markdown.contains("a b>");
+            assert_eq!(first == parse(&printed), !spaces, "{markdown}\n{printed}");
+        }
+    }
+
+    #[test]
+    fn rustdoc_never_compiles_a_code_block() {
+        for language in [
+            "",
+            "rust",
+            "no_run",
+            "ignore",
+            "edition2021",
+            "should-panic",
+            "RUST",
+        ] {
+            assert!(
+                code_block("x", language).starts_with("```text\n"),
+                "{language}"
+            );
+        }
+        assert!(code_block("x", "json").starts_with("```json\n"));
+    }
+
+    #[test]
+    fn bare_addresses_are_no_links() {
+        assert_eq!(escape("see https://a.b: c"), r"see https\://a.b: c");
+    }
+}

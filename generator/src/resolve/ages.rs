@@ -1,0 +1,266 @@
+//! Ages: nothing is older than what it belongs to, or than what it uses.
+
+use std::collections::HashSet;
+
+use super::context::Context;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Api, Kind, ReleaseId, TypeId, TypeRef};
+use crate::raw::{RawField, RawKind};
+use crate::source::Place;
+
+/// A user of a type: since when, where, and what it is called.
+type User = (ReleaseId, Place, String);
+
+/// Nothing is older than what it belongs to.
+pub(super) fn check(context: &mut Context<'_>, api: &Api) {
+    let wrong = owners(context, api);
+    changes(context, api);
+    users(context, api, &wrong);
+}
+
+/// Reports parts that are older than their wholes, and returns the types among these.
+fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
+    let mut wrong = HashSet::new();
+    let raw = context.raw;
+    let oldest = oldest_heirs(context, api);
+    for (id, ty) in api.types() {
+        let RawKind::Object { fields, .. } = &raw.types[id.0].kind else {
+            continue;
+        };
+        // A member may have been in an heir before the base was split off.
+        let oldest = oldest[id.0];
+        for field in fields {
+            let since = context.release(field.since.as_ref());
+            if since < oldest {
+                let place = field
+                    .since
+                    .as_ref()
+                    .map_or(field.name.place, |word| word.place);
+                older(context, api, place, &field.name.text, &ty.name, oldest);
+                wrong.insert(id);
+            }
+        }
+    }
+    for (id, ty) in api.types() {
+        let values: Vec<(&str, ReleaseId)> = match &ty.kind {
+            Kind::Enum(values) => values.iter().map(|v| (v.wire.as_str(), v.since)).collect(),
+            Kind::Numbered(values) => values.iter().map(|v| (v.name.as_str(), v.since)).collect(),
+            _ => continue,
+        };
+        for (name, since) in values {
+            if since < ty.since {
+                older(
+                    context,
+                    api,
+                    raw.types[id.0].name.place,
+                    name,
+                    &ty.name,
+                    ty.since,
+                );
+                wrong.insert(id);
+            }
+        }
+    }
+    for call in &api.calls {
+        if let Some(section) = api.sections.get(call.section)
+            && call.since < section.since
+        {
+            older(
+                context,
+                api,
+                call.place,
+                &call.name,
+                &section.title,
+                section.since,
+            );
+        }
+    }
+    wrong
+}
+
+/// For each type the age of the oldest among itself and those that extend it.
+fn oldest_heirs(context: &Context<'_>, api: &Api) -> Vec<ReleaseId> {
+    let mut oldest: Vec<ReleaseId> = api.types.iter().map(|ty| ty.since).collect();
+    for (id, ty) in api.types() {
+        let mut base = context.base_of(id);
+        while let Some(id) = base {
+            oldest[id.0] = oldest[id.0].min(ty.since);
+            base = context.base_of(id);
+        }
+    }
+    oldest
+}
+
+fn older(
+    context: &mut Context<'_>,
+    api: &Api,
+    place: Place,
+    name: &str,
+    owner: &str,
+    since: ReleaseId,
+) {
+    context.diags.add(
+        Diagnostic::new(
+            Code::SinceBeforeOwner,
+            place,
+            format!(
+                "`{name}` is older than `{owner}`, which is there since {}",
+                api.release(since).name
+            ),
+        )
+        .help("correct `since` of one of the two"),
+    );
+}
+
+/// What has changed about a field has changed after it came.
+fn changes(context: &mut Context<'_>, api: &Api) {
+    let raw = context.raw;
+    let fields = raw.types.iter().flat_map(|ty| match &ty.kind {
+        RawKind::Object { fields, .. } => fields.as_slice(),
+        _ => &[],
+    });
+    for field in fields {
+        let Some(since) = context.known_release(field.since.as_ref()) else {
+            continue;
+        };
+        for change in &field.changes {
+            let renamed = change.from_since.is_some();
+            let Some(release) = context.known_release(change.release.as_ref()) else {
+                continue;
+            };
+            if release < since || (release == since && !renamed) {
+                let message = format!(
+                    "`{}` is there since {}, and changed no later",
+                    field.name.text,
+                    api.release(since).name
+                );
+                contradiction(
+                    context,
+                    change.place,
+                    &message,
+                    "correct `release` or `since`",
+                );
+            }
+            if let Some(from) = context.known_release(change.from_since.as_ref())
+                && from >= release
+            {
+                let message = format!(
+                    "`{}` had its earlier name from {} on, but another since {}",
+                    field.name.text,
+                    api.release(from).name,
+                    api.release(release).name
+                );
+                let help = "`fromSince` is the first release with the earlier name";
+                contradiction(context, change.place, &message, help);
+            }
+        }
+    }
+}
+
+fn contradiction(context: &mut Context<'_>, place: Place, message: &str, help: &str) {
+    context
+        .diags
+        .add(Diagnostic::new(Code::SinceBeforeOwner, place, message).help(help));
+}
+
+/// A type is as old as the oldest that uses it. What a type extends may be younger: bases are split
+/// off from types that are there already.
+///
+/// Variants of unions have no age, so they say nothing. `wrong` are types whose age was reported.
+fn users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
+    let raw = context.raw;
+    let mut oldest: Vec<Option<User>> = vec![None; api.types.len()];
+    let mut uses = |ty: &TypeRef, since: Option<ReleaseId>, place: Place, name: &str| {
+        let Some(since) = since else { return };
+        ty.each_named(&mut |id| {
+            let known = &mut oldest[id.0];
+            if known.as_ref().is_none_or(|(before, ..)| since < *before) {
+                *known = Some((since, place, name.to_owned()));
+            }
+        });
+    };
+    for (call, raw) in api.calls.iter().zip(&raw.calls) {
+        let since = context.known_release(raw.since.as_ref());
+        let name = &call.name;
+        for arg in &call.args {
+            uses(&TypeRef::Named(arg.ty), since, call.place, name);
+        }
+        if let Some(body) = &call.body {
+            uses(&body.ty, since, call.place, name);
+        }
+        uses(&call.returns, since, call.place, name);
+    }
+    for (ty, raw) in api.types.iter().zip(&raw.types) {
+        if let (Some(object), RawKind::Object { fields, .. }) = (ty.object(), &raw.kind) {
+            for raw in fields {
+                if let Some(field) = object.field(&raw.name.text) {
+                    let name = format!("{}.{}", ty.name, field.wire);
+                    uses(&field.ty, type_since(context, raw), field.place, &name);
+                }
+            }
+        }
+    }
+    for (id, user) in oldest.into_iter().enumerate() {
+        if let Some(user) = user
+            && !wrong.contains(&TypeId(id))
+        {
+            compare(context, api, TypeId(id), user);
+        }
+    }
+}
+
+fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, place, name): User) {
+    let (ty, raw) = (api.ty(id), &context.raw.types[id.0]);
+    let Some(word) = &raw.since else { return };
+    let Some(own) = context.known_release(Some(word)) else {
+        return;
+    };
+    let is_younger = since < earliest(context, &ty.name, own);
+    match (&raw.younger, is_younger) {
+        (None, true) => {
+            let message = format!(
+                "`{}` is there since {}, but `{name}` uses it since {}",
+                ty.name,
+                api.release(own).name,
+                api.release(since).name
+            );
+            let diagnostic = Diagnostic::new(Code::UsedBeforeSince, word.place, message)
+                .label(place, format!("`{name}` is here"))
+                .help(
+                    "correct `since` of one of the two; if another type was used before, say so in \
+                     `youngerThanUsers`",
+                );
+            context.diags.add(diagnostic);
+        }
+        (Some(word), false) => {
+            let message = format!("`{}` is no younger than what uses it", ty.name);
+            context.diags.add(
+                Diagnostic::new(Code::UsedBeforeSince, word.place, message)
+                    .help("remove `youngerThanUsers`"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Since when there is a type, under whatever name.
+fn earliest(context: &Context<'_>, name: &str, since: ReleaseId) -> ReleaseId {
+    let renamed = context.raw.removed.iter().filter(|removed| {
+        let to = removed.renamed_to.as_ref().map(|to| to.text.as_str());
+        to == Some(name)
+    });
+    renamed
+        .filter_map(|removed| context.known_release(removed.since.as_ref()))
+        .fold(since, ReleaseId::min)
+}
+
+/// Since when a field is of its type: it may have been of another before.
+fn type_since(context: &Context<'_>, field: &RawField) -> Option<ReleaseId> {
+    let since = context.known_release(field.since.as_ref())?;
+    let changed = field.changes.iter().filter(|change| {
+        let kind = change.kind.as_ref().map(|kind| kind.text.as_str());
+        kind == Some("typeChanged")
+    });
+    let changed = changed.filter_map(|change| context.known_release(change.release.as_ref()));
+    Some(changed.fold(since, ReleaseId::max))
+}

@@ -1,0 +1,166 @@
+//! An error of the service in a response that is not JSON.
+
+use super::lenient::{self, Scanner};
+use super::service::{Said, ServiceError};
+
+/// Larger parts are not looked at, and end the search.
+const LARGE: usize = 1 << 20;
+
+/// Looks for the member `error` of the envelope. Brackets are matched as well as can be.
+#[derive(Debug)]
+pub(crate) struct Search {
+    /// Where to look next.
+    pub(crate) at: usize,
+    /// The brackets that are open, that of the envelope first.
+    open: Vec<u8>,
+}
+
+/// What came of a search.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Sought {
+    Found(ServiceError),
+    /// More bytes may bring it.
+    More,
+    /// There is no use in looking any further.
+    Nothing,
+}
+
+/// Looks in a whole response.
+pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
+    let body = super::without_mark(body).trim_ascii_start();
+    if body.first() != Some(&b'{') {
+        return None;
+    }
+    match Search::new(1, None).go_on(body) {
+        Sought::Found(error) => Some(error),
+        Sought::More | Sought::Nothing => None,
+    }
+}
+
+impl Search {
+    /// Begins within the envelope or, within that, within data with this bracket.
+    pub(crate) fn new(at: usize, data: Option<u8>) -> Self {
+        let open = [b'{'].into_iter().chain(data).collect();
+        Self { at, open }
+    }
+
+    /// Looks on, in bytes to which some may have been added.
+    pub(crate) fn go_on(&mut self, bytes: &[u8]) -> Sought {
+        let mut scanner = Scanner::new(bytes, self.at);
+        while let Some(byte) = scanner.peek() {
+            match byte {
+                b'"' => {
+                    let start = scanner.at;
+                    let Some(name) = scanner.string() else {
+                        return self.wait(start, bytes);
+                    };
+                    scanner.space();
+                    match scanner.peek() {
+                        None => return self.wait(start, bytes),
+                        Some(b':') => {}
+                        Some(_) => continue,
+                    }
+                    // A member within a list: the end of the list is missing.
+                    while self.open.len() > 1 && self.open.last() == Some(&b'[') {
+                        self.open.pop();
+                    }
+                    if self.open.len() > 1 || lenient::text(&bytes[name]) != "error" {
+                        continue;
+                    }
+                    scanner.at += 1;
+                    scanner.space();
+                    let value = scanner.at;
+                    let has_end = scanner.skip();
+                    let value = &bytes[value..scanner.at];
+                    if !has_end {
+                        return self.wait(start, bytes);
+                    }
+                    // Of other values there is no telling if they are complete.
+                    let is_closed = matches!(value.last(), Some(b'"' | b'}' | b']'));
+                    if let (true, Said::Error(error)) = (is_closed, Said::read(value)) {
+                        return Sought::Found(error);
+                    }
+                    continue;
+                }
+                b'{' | b'[' => self.open.push(byte),
+                b'}' => self.close(b'{'),
+                b']' => self.close(b'['),
+                _ => {}
+            }
+            scanner.at += 1;
+        }
+        self.at = bytes.len();
+        Sought::More
+    }
+
+    /// The part that begins here has no end yet.
+    fn wait(&mut self, start: usize, bytes: &[u8]) -> Sought {
+        self.at = start;
+        match bytes.len() - start > LARGE {
+            true => Sought::Nothing,
+            false => Sought::More,
+        }
+    }
+
+    /// Closes the last bracket of a kind, and all within it; never the envelope, which ends where
+    /// the response does.
+    fn close(&mut self, bracket: u8) {
+        let within = self.open.iter().skip(1);
+        if let Some(last) = within.clone().rposition(|open| *open == bracket) {
+            self.open.truncate(last + 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUSY: &str = r#""error": {"name": "busy", "transient": true}"#;
+
+    #[test]
+    fn errors_are_found_in_broken_envelopes() {
+        for body in [
+            format!(r#"{{{BUSY}, "data": [1,"#),
+            format!(r#"{{"data": [1,,2], {BUSY}}}"#),
+            format!(r#"{{"data": [1, 2, {BUSY}}}"#),
+            format!(r#"{{"data": [{{"a": 1}}}}, {BUSY}}}"#),
+            format!(r#"{{"data": nonsense, {BUSY}}}"#),
+            format!("{{\"data\": \"a\nb\", {BUSY}}} trailing"),
+            format!("{{\"x\": {{\"y\": 'q'}}, {BUSY}}}"),
+            format!("\u{feff} {{\"data\": [01], {BUSY}}}"),
+        ] {
+            let error = find(body.as_bytes());
+            let name = error.as_ref().and_then(|error| error.name.as_deref());
+            assert_eq!(name, Some("busy"), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_of_the_envelope_or_not_complete_is_no_error() {
+        for body in [
+            format!("<html>{{{BUSY}}}"),
+            format!("[{{{BUSY}}}"),
+            format!(r#"{{"data": [{{{BUSY}}}, "#),
+            format!(r#"{{"data": [{{"x": {{{BUSY}}}}}, 1,,]}}"#),
+            r#"{"error": {"name": "busy", "transient": tr"#.to_owned(),
+            r#"{"error": null, "data": [,]}"#.to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(find(body.as_bytes()), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_same_is_found_however_the_response_is_cut() {
+        let body = format!(r#" , {{"x": [}}], "a\"": "{{", {BUSY}, "#);
+        for cut in 0..body.len() {
+            let mut search = Search::new(0, Some(b'['));
+            let mut sought = search.go_on(&body.as_bytes()[..cut]);
+            if sought == Sought::More {
+                sought = search.go_on(body.as_bytes());
+            }
+            assert!(matches!(sought, Sought::Found(_)), "{cut}");
+        }
+    }
+}

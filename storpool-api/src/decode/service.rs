@@ -1,0 +1,124 @@
+//! Errors of the service, as they come in a response.
+
+use super::lenient::{self, Scanner};
+
+/// What the service says of an error; each part may be missing.
+#[doc(hidden)]
+#[derive(Debug, Default, PartialEq)]
+pub struct ServiceError {
+    pub(crate) name: Option<String>,
+    pub(crate) descr: Option<String>,
+    pub(crate) transient: Option<bool>,
+}
+
+/// What the member `error` says.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Said {
+    /// There is no error.
+    Nothing,
+    /// There is an error if there is no data: `false`, `0`, `""` or `[]`.
+    Vague,
+    Error(ServiceError),
+}
+
+/// So many bytes of a description are kept.
+const LONG: usize = 16 << 10;
+
+/// So many bytes of a name are kept.
+const SHORT: usize = 256;
+
+impl Said {
+    /// Reads the value of the member, which may be broken: what can be read of it counts.
+    pub(crate) fn read(value: &[u8]) -> Self {
+        let value = value.trim_ascii();
+        match value.first() {
+            None => Self::Nothing,
+            Some(b'"') => match text(value, LONG) {
+                text if text.is_empty() => Self::Vague,
+                text => Self::Error(ServiceError::described(text)),
+            },
+            Some(b'{') => {
+                let mut error = ServiceError::default();
+                Scanner::new(value, 0).members(&mut |name, value| error.read(&name, value));
+                Self::Error(error)
+            }
+            Some(b'[') if value[1..].trim_ascii().starts_with(b"]") => Self::Vague,
+            Some(_) if value == b"null" => Self::Nothing,
+            Some(_) if value == b"false" || lenient::boolean(value) == Some(false) => Self::Vague,
+            Some(_) => Self::Error(ServiceError::described(text(value, LONG))),
+        }
+    }
+}
+
+impl ServiceError {
+    fn described(descr: String) -> Self {
+        Self {
+            descr: Some(descr),
+            ..Self::default()
+        }
+    }
+
+    /// The last member of a name counts.
+    fn read(&mut self, name: &str, value: &[u8]) {
+        let text = |long| value.starts_with(b"\"").then(|| text(value, long));
+        match name {
+            "name" => self.name = text(SHORT),
+            "descr" => self.descr = text(LONG),
+            "transient" => self.transient = lenient::boolean(value),
+            _ => {}
+        }
+    }
+}
+
+/// The text of a string, or of anything else; its beginning, if it is very long.
+fn text(value: &[u8], long: usize) -> String {
+    let mut text = match value.get(..long) {
+        Some(beginning) if value.len() > long => lenient::text(beginning) + "…",
+        _ => lenient::text(value),
+    };
+    text.shrink_to_fit();
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn described(descr: &str) -> Said {
+        Said::Error(ServiceError::described(descr.to_owned()))
+    }
+
+    #[test]
+    fn falsy_values_are_vague_and_null_is_no_error() {
+        for vague in ["false", "0", "\"\"", "[]", "[ ]"] {
+            assert_eq!(Said::read(vague.as_bytes()), Said::Vague, "{vague}");
+        }
+        assert_eq!(Said::read(b" null "), Said::Nothing);
+    }
+
+    #[test]
+    fn an_error_may_be_of_any_kind() {
+        assert_eq!(Said::read(b"\"no\""), described("no"));
+        assert_eq!(Said::read(b"true"), described("true"));
+        assert_eq!(Said::read(b"[1]"), described("[1]"));
+        assert_eq!(Said::read(b"{}"), Said::Error(ServiceError::default()));
+        let odd = Said::read(br#"{"name": 7, "descr": null, "transient": 1, "x": [[1e999]]}"#);
+        let Said::Error(odd) = odd else {
+            panic!("{odd:?}")
+        };
+        assert_eq!(
+            (odd.name, odd.descr, odd.transient),
+            (None, None, Some(true))
+        );
+    }
+
+    #[test]
+    fn very_long_texts_are_cut() {
+        let value = format!("\"{}\"", "ж".repeat(1 << 20));
+        let Said::Error(error) = Said::read(value.as_bytes()) else {
+            panic!("an error")
+        };
+        let descr = error.descr.unwrap();
+        assert!(descr.len() < LONG + 8 && descr.ends_with('…'));
+    }
+}

@@ -1,0 +1,79 @@
+//! What comes of an entry that is all there: the entry, or what is wrong with it.
+
+use super::super::entries::{Misread, Shape};
+use super::super::json::{Json, Unreadable};
+use super::super::{Malformed, Rejected, join, lenient, snippet};
+use super::{State, Walk};
+use crate::validate::{At, Found};
+
+impl<E> Walk<E> {
+    /// The entry as it is handed over; it ends here.
+    pub(super) fn finish(
+        &mut self,
+        json: &Json<'_>,
+        read: Result<E, (Misread, Unreadable)>,
+    ) -> Result<E, Box<Rejected>> {
+        let bytes = &json.bytes()[self.from..json.at()];
+        let index = self.count;
+        self.count += 1;
+        self.state = match self.is_single {
+            true => State::Behind,
+            false => State::BehindEntry,
+        };
+        match read {
+            Ok(entry) if !self.rules.strict => Ok(entry),
+            Ok(entry) => self.checked(entry, index, bytes),
+            Err(_) if self.quiet => Err(Box::new(Rejected::untold(index))),
+            Err((misread, fault)) => {
+                let (key, value) = self.key_and_value(bytes);
+                let path = self.path(index, key.as_deref());
+                let (path, snippet) = match misread {
+                    Misread::Key => (path, snippet::at(bytes, "")),
+                    Misread::Value => {
+                        let within = fault.path();
+                        let snippet = snippet::at(value, &within);
+                        (join(&path, &within), snippet)
+                    }
+                };
+                let malformed = Malformed::new(path, fault.message());
+                Err(Box::new(Rejected::new(index, key, malformed, snippet)))
+            }
+        }
+    }
+
+    fn checked(&self, entry: E, index: usize, bytes: &[u8]) -> Result<E, Box<Rejected>> {
+        let (key, value) = self.key_and_value(bytes);
+        let path = self.path(index, key.as_deref());
+        let mut broken = Found::some();
+        (self.check)(&entry, &At::ROOT.member(&path), &mut broken);
+        match Malformed::of_violations(broken) {
+            None => Ok(entry),
+            Some(_) if self.quiet => Err(Box::new(Rejected::untold(index))),
+            Some(malformed) => {
+                let within = malformed.path.strip_prefix(&path).unwrap_or_default();
+                let snippet = snippet::at(value, within.trim_start_matches('.'));
+                Err(Box::new(Rejected::new(index, key, malformed, snippet)))
+            }
+        }
+    }
+
+    /// The key of an entry, if this is a map, and its value.
+    fn key_and_value<'b>(&self, bytes: &'b [u8]) -> (Option<String>, &'b [u8]) {
+        if self.shape == Shape::List {
+            return (None, bytes);
+        }
+        let mut scanner = lenient::Scanner::new(bytes, 0);
+        let key = scanner.string().map(|key| lenient::text(&bytes[key]));
+        scanner.space();
+        let value = bytes.get(scanner.at + 1..).unwrap_or_default();
+        (Some(key.unwrap_or_default()), value.trim_ascii_start())
+    }
+
+    fn path(&self, index: usize, key: Option<&str>) -> String {
+        match key {
+            Some(key) => format!("data.{key}"),
+            None if self.is_single => "data".to_owned(),
+            None => format!("data.{index}"),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The body of a request, which notices when the request is written.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use crate::error::TransportPhase;
+
+/// Whether the writing of a request has begun.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sending(Arc<AtomicBool>);
+
+impl Sending {
+    /// How far the request got, given that no response came.
+    pub(super) fn phase(&self) -> TransportPhase {
+        match self.0.load(Ordering::Acquire) {
+            true => TransportPhase::Exchange,
+            false => TransportPhase::Connect,
+        }
+    }
+
+    fn begin(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// A body that marks the moment at which the HTTP library writes the request.
+///
+/// The library looks at a body only when it has a connection and writes the head of the request to
+/// it. First it asks whether there is anything to send; only if so does it ask for the bytes.
+pub(super) fn marking(bytes: Option<Bytes>, sending: &Sending) -> reqwest::Body {
+    struct Marking {
+        bytes: Option<Bytes>,
+        sending: Sending,
+    }
+
+    impl http_body::Body for Marking {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            self.sending.begin();
+            Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        }
+
+        fn is_end_stream(&self) -> bool {
+            let is_empty = self.bytes.is_none();
+            if is_empty {
+                self.sending.begin();
+            }
+            is_empty
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        }
+    }
+
+    reqwest::Body::wrap(Marking {
+        bytes: bytes.filter(|bytes| !bytes.is_empty()),
+        sending: sending.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body::Body as _;
+
+    use super::*;
+
+    #[test]
+    fn body_marks_the_request_when_it_is_read() {
+        let sending = Sending::default();
+        let mut body = marking(Some(Bytes::from_static(b"{}")), &sending);
+        assert_eq!(body.size_hint().exact(), Some(2));
+        assert!(!body.is_end_stream());
+        assert_eq!(sending.phase(), TransportPhase::Connect);
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        let frame = Pin::new(&mut body).poll_frame(&mut context);
+        assert!(matches!(frame, Poll::Ready(Some(Ok(frame))) if frame.is_data()));
+        assert_eq!(sending.phase(), TransportPhase::Exchange);
+        assert!(body.is_end_stream());
+    }
+
+    #[test]
+    fn empty_body_marks_the_request_when_it_is_looked_at() {
+        for bytes in [None, Some(Bytes::new())] {
+            let sending = Sending::default();
+            let body = marking(bytes, &sending);
+            assert_eq!(body.size_hint().exact(), Some(0));
+            assert_eq!(sending.phase(), TransportPhase::Connect);
+            assert!(body.is_end_stream());
+            assert_eq!(sending.phase(), TransportPhase::Exchange);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How much memory a response takes, whatever is wrong with it: less than three times its size.
+//!
+//! Each measurement is one of a process of its own, since a process never forgets its peak.
+
+#![cfg(all(feature = "blocking", target_os = "linux"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
+
+mod support;
+
+use std::process::Command;
+
+use storpool_api::blocking::Client;
+use storpool_api::{Error, RetryPolicy};
+use support::{Act, Server, TOKEN, http};
+
+/// `ratios memory` of the crate `bench` measures larger ones.
+const SIZE: usize = 8 << 20;
+
+const URL: &str = "STORPOOL_API_MEMORY_URL";
+const CASE: &str = "STORPOOL_API_MEMORY_CASE";
+
+/// A body of about [`SIZE`] bytes.
+fn list(entry: &str, last: &str) -> String {
+    let count = SIZE / (entry.len() + 1);
+    let mut body = String::with_capacity(SIZE + 100);
+    body += "{\"generation\":7,\"data\":[";
+    for _ in 0..count {
+        body += entry;
+        body.push(',');
+    }
+    body + last + "]}"
+}
+
+const TEMPLATE: &str = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
+
+/// Name, status and body.
+fn cases() -> Vec<(&'static str, u16, String)> {
+    let broken = TEMPLATE.replace("\"replication\":3", "\"replication\":9");
+    vec![
+        ("valid", 200, list(TEMPLATE, TEMPLATE)),
+        ("undecodable at its beginning", 200, list("0", "0")),
+        ("undecodable at its end", 200, list(TEMPLATE, "0")),
+        ("not JSON at its end", 200, list(TEMPLATE, "}")),
+        ("error page", 500, "x".repeat(SIZE)),
+        ("page with HTTP 200", 200, "x".repeat(SIZE)),
+        ("partial", 200, list("0", "0")),
+        ("strict", 200, list(&broken, &broken)),
+        ("strict and partial", 200, list(&broken, &broken)),
+    ]
+}
+
+/// The peak of this process, in bytes.
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let kilobytes = line.unwrap().split_whitespace().nth(1).unwrap();
+    kilobytes.parse::<usize>().unwrap() * 1024
+}
+
+/// One measurement, made by a process that the test below starts.
+#[test]
+#[ignore = "takes its task from the environment"]
+fn measure() {
+    let case = std::env::var(CASE).unwrap();
+    let client = Client::builder()
+        .base_url(std::env::var(URL).unwrap())
+        .auth_token(TOKEN)
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    // What the process needs for itself: its code, its threads, its buffers.
+    let small = client.volume_templates_list().send();
+    assert!(small.is_ok(), "{small:?}");
+    let own = peak();
+    let request = client
+        .volume_templates_list()
+        .strict(case.starts_with("strict"));
+    let outcome = match case.ends_with("partial") {
+        true => request.partial().send().map(|partial| partial.len()),
+        false => request.send().map(|list| list.len()),
+    };
+    let told = match outcome {
+        Ok(count) => format!("{count} good"),
+        Err(Error::Http(_)) => "HTTP".to_owned(),
+        Err(Error::Decode(_)) => "decode".to_owned(),
+        Err(other) => other.to_string(),
+    };
+    println!("\npeak {} {told}", peak() - own);
+}
+
+#[test]
+fn the_peak_of_memory_is_below_three_times_the_response() {
+    for (case, status, body) in cases() {
+        let server = Server::start([
+            Act::Answer(http(200, "{\"data\":[]}")),
+            Act::Answer(http(status, &body)),
+        ]);
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "measure", "--ignored", "--nocapture"])
+            .env(URL, server.url())
+            .env(CASE, case)
+            .output()
+            .unwrap();
+        let output = String::from_utf8(output.stdout).unwrap();
+        let line = output.lines().find(|line| line.starts_with("peak "));
+        let line = line.unwrap_or_else(|| panic!("{case}: {output}"));
+        let peak: usize = line.split(' ').nth(1).unwrap().parse().unwrap();
+        let times = peak as f64 / body.len() as f64;
+        println!("{case}: {times:.2} times the response, {line}");
+        assert!(times < 3.0, "{case}: {times:.2} times the response");
+    }
+}

@@ -1,0 +1,145 @@
+use storpool_api::types::{
+    PlacementGroupUpdateDesc, SnapshotUpdateDesc, VolumeCreateDesc, VolumeRebaseDesc,
+};
+
+use super::*;
+
+fn ask(body: &str, lenient: bool) -> Ask<'_> {
+    Ask {
+        args: &[],
+        body: body.as_bytes(),
+        lenient,
+    }
+}
+
+/// What a strict service says, and whether a lenient one takes it.
+fn refused<T: Object + Validate + Serialize + DeserializeOwned>(body: &str) -> (Fault, bool) {
+    let fault = ask(body, false).body::<T>().err().unwrap();
+    (fault, ask(body, true).body::<T>().is_ok())
+}
+
+#[test]
+fn strict_body_is_refused_where_a_lenient_one_is_taken() {
+    for (body, said) in [
+        (
+            r#"{"name":"v","size":"1073741824"}"#,
+            "`size`: must be an integer, not the string \"1073741824\"",
+        ),
+        (r#"{"name":"v","replication":"2"}"#, "`replication`"),
+        (r#"{"name":"v","bw":"100"}"#, "`bw`"),
+        (r#"{"name":"v","name":"v"}"#, "duplicate key `name`"),
+        (
+            r#"{"name":"v","size":1,"size":512}"#,
+            "duplicate key `size`",
+        ),
+    ] {
+        let (fault, lenient) = refused::<VolumeCreateDesc>(body);
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        assert!(fault.descr.contains(said), "{body}: {fault}");
+        assert!(lenient, "{body}");
+    }
+    let (fault, lenient) = refused::<SnapshotUpdateDesc>(r#"{"bind":1}"#);
+    assert!(fault.name == "jsonError" && lenient, "{fault}");
+    let (fault, lenient) = refused::<PlacementGroupUpdateDesc>(r#"{"addDisks":["101"]}"#);
+    assert!(fault.name == "jsonError" && lenient, "{fault}");
+}
+
+#[test]
+fn unknown_field_is_refused_with_its_name_in_quotes() {
+    for (body, said) in [
+        (r#"{"":1}"#, "Unknown field ``"),
+        (r#"{"tags":null}"#, "Unknown field `tags`"),
+        (r#"{"a\nb":null}"#, "Unknown field `a\\nb`"),
+    ] {
+        let (fault, lenient) = refused::<VolumeCreateDesc>(body);
+        assert_eq!(
+            (fault.name.as_str(), lenient),
+            ("jsonError", false),
+            "{fault}"
+        );
+        assert!(fault.descr.contains(said), "{fault}");
+    }
+    let fault = ask(r#"[{"volume":"a","":1}]"#, false)
+        .reassign(false)
+        .err()
+        .unwrap();
+    assert!(
+        fault.descr.contains("Unknown field `` in item 0"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn items_of_lists_are_strict_as_well() {
+    for body in [
+        r#"[{"volume":"a","force":0}]"#,
+        r#"[{"volume":"a","detach":["1"]}]"#,
+        r#"[{"volume":"a","rw":["1"]}]"#,
+        r#"[{"snapshot":"a","ro":["1"]}]"#,
+        r#"[{"volume":"a","volume":"b"}]"#,
+    ] {
+        let fault = ask(body, false).reassign(false).err().unwrap();
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        assert!(ask(body, true).reassign(false).is_ok(), "{body}");
+    }
+    let wrapped = r#"{"reassign":[{"volume":"a","rw":[1]}],"attachTimeout":"20"}"#;
+    assert!(ask(wrapped, false).reassign(true).is_err());
+    assert!(ask(wrapped, true).reassign(true).is_ok());
+}
+
+#[test]
+fn documented_body_is_taken_in_any_order() {
+    for body in [
+        r#"{"size":1073741824,"name":"v","bw":"-","iops":100,"replication":3}"#,
+        r##"{"name":"#v","template":"hybrid"}"##,
+    ] {
+        ask(body, false).body::<VolumeCreateDesc>().unwrap();
+    }
+    let unsorted = r#"{"rmDisks":[3,1],"addDisks":[303,101,202]}"#;
+    ask(unsorted, false)
+        .body::<PlacementGroupUpdateDesc>()
+        .unwrap();
+    let items = r#"[{"volume":"a","detach":"all"},{"snapshot":"b","ro":[3,1],"force":true}]"#;
+    ask(items, false).reassign(false).unwrap();
+}
+
+#[test]
+fn null_is_taken_for_an_optional_field_only() {
+    // What release 3.0.1 of the reference's client sends for a volume with a name and a size.
+    let genuine = r#"{"name":"v","size":512,"parent":null,"template":null,"baseOn":null,"placeAll":null,
+        "placeTail":null,"replication":null,"bw":null,"iops":null}"#;
+    let desc = ask(genuine, false).body::<VolumeCreateDesc>().unwrap();
+    assert_eq!(
+        desc,
+        VolumeCreateDesc::new(desc.name.clone()).size(desc.size.unwrap())
+    );
+    ask(r#"{"parentName":null}"#, false)
+        .body::<VolumeRebaseDesc>()
+        .unwrap();
+    let item = r#"[{"volume":"a","detach":null,"ro":null,"rw":null,"force":false}]"#;
+    ask(item, false).reassign(false).unwrap();
+
+    for body in [
+        r#"{"name":null,"size":512}"#,
+        r#"{"name":"v","tags":null}"#,
+        "null",
+    ] {
+        let fault = ask(body, false).body::<VolumeCreateDesc>().err().unwrap();
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+    }
+    for body in [r#"{"addDisks":null}"#, r#"{"addDisks":[null]}"#] {
+        let fault = ask(body, false)
+            .body::<PlacementGroupUpdateDesc>()
+            .err()
+            .unwrap();
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+    }
+    for body in [
+        r#"[{"volume":"a","force":null}]"#,
+        "[null]",
+        r#"[{"volume":"a","rw":[null]}]"#,
+    ] {
+        let fault = ask(body, false).reassign(false).err().unwrap();
+        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+    }
+}

@@ -1,0 +1,115 @@
+//! What goes in and out between the sockets and the service.
+
+use serde_json::Value;
+
+use crate::fault::Fault;
+
+/// A request, as far as the service looks at it.
+#[derive(Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// The path as it came, without a query.
+    pub(crate) path: String,
+    pub(crate) authorization: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What the client gets to see.
+#[derive(Debug)]
+pub(crate) enum Reaction {
+    Reply(Reply),
+    Reset,
+}
+
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
+    /// A header that the status calls for.
+    pub(crate) header: Option<(&'static str, &'static str)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, body: Vec<u8>) -> Self {
+        Self {
+            status,
+            content_type: "application/json",
+            header: None,
+            body,
+        }
+    }
+
+    pub(crate) fn fault(fault: &Fault) -> Self {
+        let challenge = ("WWW-Authenticate", "Storpool realm=\"storpool\"");
+        Self {
+            header: (fault.status == 401).then_some(challenge),
+            ..Self::json(fault.status, fault.to_json().to_string().into_bytes())
+        }
+    }
+
+    pub(crate) fn html(status: u16) -> Self {
+        Self {
+            status,
+            content_type: "text/html",
+            header: None,
+            body: b"<html><head><title>Bad gateway</title></head><body></body></html>\n".to_vec(),
+        }
+    }
+
+    /// Names the methods that a path takes, where the status calls for it.
+    pub(crate) fn allowing(self, methods: impl FnOnce() -> &'static str) -> Self {
+        if self.status != 405 {
+            return self;
+        }
+        Self {
+            header: Some(("Allow", methods())),
+            ..self
+        }
+    }
+}
+
+/// The data of a response.
+#[derive(Debug)]
+pub(crate) enum Data {
+    Json(Value),
+    /// Written already, behind the beginning of the envelope.
+    Written(Envelope),
+}
+
+/// The body of a response up to the end of its data.
+#[derive(Debug)]
+pub(crate) struct Envelope {
+    body: Vec<u8>,
+    start: usize,
+}
+
+impl Envelope {
+    /// Begins a body; the data is to be appended.
+    pub(crate) fn new(generation: i64) -> Self {
+        let body = format!("{{\"generation\":{generation},\"data\":").into_bytes();
+        let start = body.len();
+        Self { body, start }
+    }
+
+    /// Where the data is written to.
+    pub(crate) fn data_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.body
+    }
+
+    pub(crate) fn data(&self) -> &[u8] {
+        self.body.get(self.start..).unwrap_or_default()
+    }
+
+    /// Changes the data.
+    pub(crate) fn set_data(&mut self, data: &Value) -> serde_json::Result<()> {
+        self.body.truncate(self.start);
+        serde_json::to_writer(&mut self.body, data)
+    }
+
+    /// The whole body.
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        self.body.push(b'}');
+        self.body
+    }
+}

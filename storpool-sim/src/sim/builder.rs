@@ -1,0 +1,280 @@
+//! Settings, and how a simulator comes up with them.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::{Simulator, TOKEN};
+use crate::clock;
+use crate::devices::Devices;
+use crate::http::{self, Manners};
+use crate::journal::Journal;
+use crate::service::{Service, Settings};
+use crate::state::State;
+use crate::state::seed::Seed;
+
+/// Settings of a [`Simulator`].
+#[derive(Clone, Debug)]
+pub struct Builder {
+    address: SocketAddr,
+    token: Option<String>,
+    seed: Seed,
+    latency: Duration,
+    state: Option<PathBuf>,
+    devices: Option<PathBuf>,
+    device_client: i64,
+    checks: bool,
+    lenient: bool,
+    manners: Manners,
+    threads: usize,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            token: Some(TOKEN.to_owned()),
+            seed: Seed::default(),
+            latency: Duration::ZERO,
+            state: None,
+            devices: None,
+            device_client: 1,
+            checks: cfg!(debug_assertions),
+            lenient: false,
+            manners: Manners::default(),
+            threads: 1,
+        }
+    }
+}
+
+impl Builder {
+    /// Where to listen; a free port of 127.0.0.1 if not told otherwise. Whoever reaches the
+    /// address can do everything to the simulator that its token allows.
+    #[must_use]
+    pub fn address(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
+    /// The token that clients have to send.
+    #[must_use]
+    pub fn token(self, token: impl Into<String>) -> Self {
+        Self {
+            token: Some(token.into()),
+            ..self
+        }
+    }
+
+    /// Accepts any token, and none.
+    #[must_use]
+    pub fn without_token(self) -> Self {
+        Self {
+            token: None,
+            ..self
+        }
+    }
+
+    /// The cluster to begin with.
+    #[must_use]
+    pub fn seed(self, seed: Seed) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// How much later everything is answered.
+    #[must_use]
+    pub fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
+    /// The file to keep the state in; the seed counts only if there is none yet.
+    ///
+    /// Every change is in the file before it is acknowledged, and one that cannot be written there has not happened.
+    /// So what was acknowledged survives the end of the process, `kill -9` included; it may not survive a loss of
+    /// power, since the file is not synchronized for every change. Only one simulator at a time can have the file;
+    /// `FILE.lock` beside it sees to that. A damaged file, or one of another version of the simulator, is an error
+    /// that names the line; an incomplete last line is dropped, and [`Simulator::warning`] says so.
+    #[must_use]
+    pub fn state(self, file: impl Into<PathBuf>) -> Self {
+        Self {
+            state: Some(file.into()),
+            ..self
+        }
+    }
+
+    /// A directory in which the volumes and snapshots that are attached at one client have links,
+    /// as they have below `/dev/storpool/` on the host of a real client. They lead to empty files
+    /// of the size of the volume, and are gone when the simulator is.
+    #[must_use]
+    pub fn device_dir(self, directory: impl Into<PathBuf>) -> Self {
+        Self {
+            devices: Some(directory.into()),
+            ..self
+        }
+    }
+
+    /// The client whose devices [`Builder::device_dir`] is for; 1 if not told otherwise.
+    #[must_use]
+    pub fn device_client(self, id: i64) -> Self {
+        Self {
+            device_client: id,
+            ..self
+        }
+    }
+
+    /// Whether every response is compared with the types of `storpool-api`, and one that does not fit
+    /// becomes an `internalError`. On in debug builds, where it costs most: a list of 10,000 volumes
+    /// then takes seconds.
+    #[must_use]
+    pub fn check_replies(self, checks: bool) -> Self {
+        Self { checks, ..self }
+    }
+
+    /// Takes bodies of requests as tolerantly as responses are decoded: duplicate keys, integers in
+    /// strings, and 0 and 1 for booleans. Otherwise these are refused with `jsonError`. In either case unknown fields
+    /// are refused, and `null` is taken for an optional field, as if it had been left out.
+    #[must_use]
+    pub fn lenient(self, lenient: bool) -> Self {
+        Self { lenient, ..self }
+    }
+
+    /// How long a request may take to arrive: its head as a whole, and its body as a whole. 30 seconds if not told
+    /// otherwise. A client that is slower gets status 408.
+    #[must_use]
+    pub fn request_timeout(mut self, limit: Duration) -> Self {
+        self.manners.request_timeout = limit;
+        self
+    }
+
+    /// How long a connection is kept open without a request; 120 seconds if not told otherwise, which is longer than
+    /// clients usually keep them.
+    #[must_use]
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.manners.idle_timeout = limit;
+        self
+    }
+
+    /// How many connections there may be at once; 4096 if not told otherwise. Those beyond get status 503.
+    #[must_use]
+    pub fn max_connections(mut self, count: usize) -> Self {
+        self.manners.max_connections = count;
+        self
+    }
+
+    /// The longest body that is accepted, in bytes; a mebibyte if not told otherwise.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.manners.body_limit = bytes;
+        self
+    }
+
+    /// Answers with HTTP/1.0 and closes connections, as older services do.
+    #[must_use]
+    pub fn old_http(mut self, old: bool) -> Self {
+        self.manners.old = old;
+        self
+    }
+
+    /// How many threads serve; one if not told otherwise.
+    #[must_use]
+    pub fn threads(self, threads: usize) -> Self {
+        Self {
+            threads: threads.max(1),
+            ..self
+        }
+    }
+
+    /// Starts the simulator.
+    ///
+    /// # Errors
+    ///
+    /// If the address cannot be listened on, the file of the state cannot be read or written, is damaged or in use,
+    /// or the directory of devices cannot be made or has no client.
+    pub async fn start(self) -> io::Result<Simulator> {
+        // Nothing here waits for anything but the file of the state.
+        self.start_blocking()
+    }
+
+    /// As [`Builder::start`], outside of any runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::start`].
+    pub fn start_blocking(self) -> io::Result<Simulator> {
+        let listener = std::net::TcpListener::bind(self.address);
+        let listener = listener
+            .map_err(|error| named(&error, &format!("cannot listen on {}", self.address)))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let first = || State::seed(self.seed, clock::wall());
+        let (state, journal, warning) = match &self.state {
+            Some(path) => {
+                let opening = Journal::open(path, first)?;
+                let mut state = opening.state;
+                state.advance(clock::wall());
+                (state, Some(opening.journal), opening.warning)
+            }
+            None => (first(), None, None),
+        };
+        let devices = match &self.devices {
+            Some(_) if !state.clients.contains_key(&self.device_client) => {
+                let problem = format!("there is no client {}", self.device_client);
+                return Err(io::Error::new(io::ErrorKind::NotFound, problem));
+            }
+            Some(directory) => {
+                let devices = Devices::open(directory, self.device_client);
+                Some(devices.map_err(|error| {
+                    let directory = directory.display();
+                    named(&error, &format!("cannot keep devices in {directory}"))
+                })?)
+            }
+            None => None,
+        };
+        let token = self.token.clone();
+        let settings = Settings {
+            token: self.token,
+            checks: self.checks,
+            lenient: self.lenient,
+        };
+        let service = Service::new(state, settings, journal, devices);
+        let service = Arc::new(service.map_err(io::Error::other)?);
+        crate::service::lock(&service.disturbances).latency = self.latency;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(self.threads)
+            .thread_name("storpool-sim")
+            .enable_all()
+            .build()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = Arc::clone(&service);
+        let manners = self.manners;
+        let thread = std::thread::spawn(move || {
+            runtime.block_on(async move {
+                let Ok(listener) = TcpListener::from_std(listener) else {
+                    return;
+                };
+                let service = Arc::clone(&serving);
+                tokio::select! {
+                    () = http::serve(listener, serving, manners) => {}
+                    () = service.follow_devices() => {}
+                    _ = stopped => {}
+                }
+            });
+            runtime.shutdown_background();
+        });
+        Ok(Simulator {
+            address,
+            token: token.unwrap_or_else(|| TOKEN.to_owned()),
+            warning,
+            service,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+fn named(error: &io::Error, what: &str) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
+}

@@ -1,0 +1,135 @@
+//! Random calls: whatever they are, the state stays sound and nothing is answered 500.
+//!
+//! `STORPOOL_SIM_SEED` picks the sequence, `STORPOOL_SIM_CALLS` its length.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot be set up fails"
+)]
+
+mod player;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use player::Player;
+use serde_json::Value;
+use storpool_api::meta::CALLS;
+use storpool_sim::Simulator;
+use support::dice::Dice;
+use support::{Direct, Scratch};
+
+/// The errors that each call is documented to be refused with.
+fn documented() -> BTreeMap<String, Vec<String>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/calls");
+    let mut all = BTreeMap::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let section: Value = serde_json::from_str(&text).unwrap();
+        for (name, call) in section["calls"].as_object().unwrap() {
+            let errors = call["errors"].as_array().unwrap().iter();
+            let errors = errors.map(|error| error.as_str().unwrap().to_owned());
+            all.insert(name.clone(), errors.collect());
+        }
+    }
+    all
+}
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |value| value.parse().unwrap())
+}
+
+#[test]
+fn random_calls_leave_the_cluster_sound() {
+    let scratch = Scratch::new();
+    let start = || {
+        let builder = Simulator::builder().check_replies(true);
+        let sim = builder.state(scratch.path("state")).start_blocking();
+        let sim = sim.unwrap();
+        sim.freeze();
+        sim
+    };
+    let sim = start();
+    let seed = setting("STORPOOL_SIM_SEED", 20_260_101);
+    let mut player = Player {
+        dice: Dice(seed | 1),
+        direct: Direct::new(&sim),
+    };
+    let mut generation = sim.generation();
+    let mut good = std::collections::BTreeSet::new();
+    let mut refused = std::collections::BTreeSet::new();
+    let documented = documented();
+    let mut strange = BTreeMap::new();
+    for number in 0..setting("STORPOOL_SIM_CALLS", 10_000) {
+        if player.dice.chance(15) {
+            player.outside();
+        }
+        sim.advance(Duration::from_millis(1200));
+        let before = sim.generation();
+        let (call, what, status, reply) = player.step();
+        let at = format!("seed {seed}, call {number}: {what}: {reply:.300}");
+        assert_ne!(status, 500, "{at}");
+        match reply["error"]["name"].as_str() {
+            Some(name) => {
+                assert_eq!(sim.generation(), before, "{at}");
+                refused.insert(name.to_owned());
+                // What belongs to the system itself cannot become a snapshot.
+                let own = call == "volumeFreeze" && what.contains("/#") && name == "invalidParam";
+                if !own && !documented[call].iter().any(|known| known == name) {
+                    strange.entry((call, name.to_owned())).or_insert(at);
+                }
+            }
+            None => {
+                good.insert(what.split([' ', '/']).nth(1).unwrap().to_owned());
+            }
+        }
+        assert_eq!(sim.faults(), Vec::<String>::new(), "{what}");
+        assert!(sim.generation() >= generation, "{what}");
+        generation = sim.generation();
+    }
+    assert!(strange.is_empty(), "{strange:#?}");
+    // Made again, all of it leads to the same cluster.
+    let lists = |direct: &Direct<'_>| {
+        let lists = [
+            "VolumesList",
+            "SnapshotsList",
+            "AttachmentsList",
+            "PlacementGroupsList",
+            "VolumeTemplatesList",
+        ];
+        lists.map(|list| direct.get(list))
+    };
+    sim.advance(Duration::from_secs(86_400));
+    let direct = player.direct;
+    direct.post("PlacementGroupUpdate/last", "{}");
+    let (generation, before) = (sim.generation(), lists(&direct));
+    drop(direct);
+    drop(sim);
+    let sim = start();
+    assert_eq!(sim.generation(), generation);
+    assert_eq!(lists(&Direct::new(&sim)), before);
+    assert_eq!(sim.warning(), None);
+    // The calls mean something: nearly all of them succeed now and then, and all errors occur.
+    let queries: std::collections::BTreeSet<&str> = CALLS
+        .iter()
+        .map(|call| call.path.split('/').nth(3).unwrap())
+        .collect();
+    let never: Vec<_> = queries
+        .iter()
+        .filter(|query| !good.contains(**query))
+        .collect();
+    assert!(never.len() <= 3, "never: {never:?}");
+    for name in [
+        "objectDoesNotExist",
+        "objectExists",
+        "invalidParam",
+        "busy",
+        "preconditionViolation",
+        "insufficientResources",
+    ] {
+        assert!(refused.contains(name), "{name}: {refused:?}");
+    }
+}
