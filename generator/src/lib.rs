@@ -22,6 +22,7 @@ pub mod history;
 mod html;
 mod id;
 pub mod json;
+mod language;
 mod lint;
 mod literals;
 mod load;
@@ -93,6 +94,10 @@ fn try_print(api: &model::Api) -> Vec<(String, output::Printed)> {
         Task::new(PAGE, || html::page(api)),
         Task::new(output::CHANGELOG, || Ok(history::document(api))),
         Task::new(output::FINDINGS, || Ok(diag::page())),
+        Task::new(output::EDITOR_SCHEMA, || {
+            Ok(language::json_schema(&raw::FILE, api))
+        }),
+        Task::new(output::LANGUAGE, || Ok(language::page(&raw::FILE))),
     ];
     tasks.extend(rust::tasks(api, &types));
     tasks.extend(corpus::tasks(api));

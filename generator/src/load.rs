@@ -9,8 +9,8 @@ pub(crate) fn load(sources: &[SourceFile], diags: &mut Diagnostics) -> (Raw, Vec
     let mut raw = Raw::default();
     let mut roots = Vec::with_capacity(sources.len());
     for (index, file) in sources.iter().enumerate() {
-        let root = source::parse(index, file, diags);
-        if let Some(root) = &root {
+        let mut root = source::parse(index, file, diags);
+        if let Some(root) = &mut root {
             raw.add_file(root, area(&file.path), diags);
         }
         roots.push(root);

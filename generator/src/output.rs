@@ -41,6 +41,12 @@ pub const PAGE: &str = "storpool-api/apidoc.html";
 /// Where the page of all findings goes.
 pub const FINDINGS: &str = "doc/diagnostics.md";
 
+/// Where the schema language is described to editors.
+pub const EDITOR_SCHEMA: &str = "schema/schema.schema.json";
+
+/// Where the schema language is described to maintainers.
+pub const LANGUAGE: &str = "doc/schema.md";
+
 /// Where the history of the API goes.
 pub const CHANGELOG: &str = "CHANGELOG-API.md";
 

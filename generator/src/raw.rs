@@ -1,11 +1,19 @@
-//! The schema as it is written: one struct per kind of definition, names not yet looked up.
+//! The schema as it is written: one struct for each kind of element, names not yet looked up. The
+//! tables of the schema language are here, too: each key is written once, with its documentation.
 
 mod calls;
+mod element;
 mod types;
 
+use element::element;
+
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::read::{Members, Placed, Word, entries, word};
-use crate::source::{Member, Node, Place};
+use crate::language::{
+    DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, Rule, SCHEMA_PATH, SECTION,
+    Shape, TITLE, TYPE_NAME, Text, When, CALL_NAME, WIRE_NAME, WIRE_TEXT, check,
+};
+use crate::read::{FromKey, FromNode, Placed, Word};
+use crate::source::{Node, Place, Value};
 
 pub(crate) use calls::*;
 pub(crate) use types::*;
@@ -22,63 +30,11 @@ pub(crate) struct Raw {
     pub(crate) calls: Vec<RawCall>,
 }
 
-#[derive(Debug)]
-pub(crate) struct RawApi {
-    pub(crate) place: Place,
-    pub(crate) title: Option<Word>,
-    pub(crate) version: Option<Word>,
-    pub(crate) prefix: Option<Word>,
-    pub(crate) address: Option<Word>,
-    pub(crate) authorization: Option<Word>,
-    pub(crate) license: Option<Word>,
-    pub(crate) example_generation: Option<Placed<i64>>,
-    pub(crate) doc: RawDoc,
-}
-
-/// A description, or the place where one is missing.
+/// A description, or where one is missing.
 #[derive(Clone, Debug)]
 pub(crate) struct RawDoc {
     pub(crate) text: Option<String>,
     pub(crate) place: Place,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawRelease {
-    pub(crate) name: Word,
-    pub(crate) api: Option<Word>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawSection {
-    pub(crate) name: Word,
-    pub(crate) title: Option<Word>,
-    pub(crate) since: Option<Word>,
-    pub(crate) aliases: Vec<Word>,
-    pub(crate) waive: Vec<RawWaiver>,
-    pub(crate) doc: RawDoc,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawNamed {
-    pub(crate) name: Word,
-    pub(crate) doc: RawDoc,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawRemoved {
-    pub(crate) name: Word,
-    pub(crate) element: Option<Word>,
-    pub(crate) since: Option<Word>,
-    pub(crate) removed: Option<Word>,
-    pub(crate) renamed_to: Option<Word>,
-    pub(crate) doc: RawDoc,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawDeprecated {
-    pub(crate) since: Option<Word>,
-    pub(crate) instead: Option<Word>,
-    pub(crate) doc: RawDoc,
 }
 
 /// A house rule that an element need not follow.
@@ -88,225 +44,250 @@ pub(crate) struct RawWaiver {
     pub(crate) reason: Option<Word>,
 }
 
+/// A file of the schema.
+pub(crate) const FILE: Element = RawFile::ELEMENT;
+
+element! {
+    /// A part of the API. `api.json` has what concerns the API as a whole, `types/<module>.json` the
+    /// types of one module, `calls/<section>.json` the calls of one section. `cargo xtask codegen`
+    /// reads all files together.
+    RawFile "file" "a schema file" {
+        _language: Option<Word> = "$schema" Optional Shape::Text(&SCHEMA_PATH),
+        api: Option<RawApi> = "api" Optional Shape::Object(&RawApi::ELEMENT),
+        /// All releases, oldest first; every `since` names one of them. The last one is the release
+        /// that the schema describes.
+        releases: Vec<RawRelease> = "releases" Optional Shape::Map(&RELEASE, &RawRelease::ELEMENT, 0),
+        /// Sections of the API, by id, in the order in which pages show them. The calls of a section
+        /// are in `calls/<id>.json`.
+        sections: Vec<RawSection> = "sections" Optional Shape::Map(&SECTION, &RawSection::ELEMENT, 0),
+        /// Errors that the service returns, by their name on the wire. Calls list in `errors` those
+        /// to expect.
+        errors: Vec<RawNamed> = "errors" Optional Shape::Map(&WIRE_NAME, &RawNamed::ELEMENT, 0),
+        /// What earlier releases had and the described one lacks, by name: of a call, of a type,
+        /// `Type.field` or `Type.value`. Pages and changelog show it as history.
+        removed: Vec<RawRemoved> = "removed" Optional Shape::Map(&WIRE_NAME, &RawRemoved::ELEMENT, 0),
+        /// Types, by name in PascalCase. The name is used in Rust, on the page and in OpenAPI;
+        /// readers see the types in this order.
+        types: Vec<RawType> = "types" Optional Shape::Map(&TYPE_NAME, &RawType::ELEMENT, 0),
+        /// Section that the `calls` of this file belong to: an id from `sections`, which is also the
+        /// name of this file.
+        section: Option<Word> = "section" Optional Shape::Text(&SECTION),
+        /// Calls, by the method name of the reference in camelCase; the Rust method has the same name
+        /// in snake_case. Readers see the calls in this order.
+        calls: Vec<RawCall> = "calls" Optional Shape::Map(&CALL_NAME, &RawCall::ELEMENT, 0),
+    }
+    rules [
+        Rule::new(Code::Section, When::Set("calls"), "add `\"section\": \"…\"` at the top of the file")
+            .needs(&["section"]),
+        Rule::new(Code::Section, When::Set("section"), "add `calls`, or remove `section`")
+            .needs(&["calls"]),
+    ]
+    example r#"{
+        "$schema": "../schema.schema.json",
+        "types": {
+            "DiskId": { "kind": "integer", "since": "1.0.0", "min": 0, "doc": "Number of a disk.", "example": 7 }
+        }
+    }"#
+}
+
+element! {
+    /// The API as a whole. Exactly one file has it: `api.json`.
+    RawApi(place: Place) "api" "the API" {
+        title: Option<Word> = "title" Required Shape::Text(&TITLE),
+        /// Version of the API that the schema describes, such as `16.01`: that of the last release.
+        version: Option<Word> = "version" Required Shape::Text(&LINE),
+        prefix: Option<Word> = "prefix" Required Shape::Text(&PREFIX),
+        /// Host and port at which the service listens unless configured otherwise. Examples and
+        /// OpenAPI use it.
+        address: Word = "address" Default = "localhost" => Shape::Text(&WIRE_TEXT),
+        /// What precedes the token in the header `Authorization`.
+        authorization: Word = "authorization" Default = "Bearer " => Shape::Text(&WIRE_TEXT),
+        /// SPDX identifier of the license of this description, such as `Apache-2.0`, for OpenAPI.
+        license: Option<Word> = "license" Optional Shape::Text(&LINE),
+        /// The `generation` of example responses.
+        example_generation: Placed<i64> = "exampleGeneration" Default = "1" => Shape::Integer(None),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+    }
+    rules []
+    example r#"{
+        "title": "Shop API",
+        "version": "1.5",
+        "prefix": "/v1",
+        "doc": "Sells things. [Thing] is what it sells."
+    }"#
+}
+
+element! {
+    /// A release. Its number is the key.
+    RawRelease(name: Word) "releaseEntry" "a release" {
+        /// Version of the API in that release, such as `16.01`. Leave it out where it is not known.
+        api: Option<Word> = "api" Optional Shape::Text(&LINE),
+    }
+    rules []
+    example r#"{ "api": "16.01" }"#
+}
+
+element! {
+    /// A group of calls. Its id is the key.
+    RawSection(name: Word) "section" "a section" {
+        title: Option<Word> = "title" Required Shape::Text(&TITLE),
+        since: Option<Word> = "since" Required SINCE,
+        aliases: Vec<Word> = "aliases" Optional ALIASES,
+        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+    }
+    rules []
+    example r#"{ "title": "Disks", "since": "1.0.0", "doc": "The disks of all servers." }"#
+}
+
+element! {
+    /// An error. Its name on the wire is the key.
+    RawNamed(name: Word) "error" "an error" {
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+    }
+    rules []
+    example r#"{ "doc": "The object does not exist." }"#
+}
+
+element! {
+    /// An element that no longer exists. Its name is the key.
+    RawRemoved(name: Word) "removed" "a removed element" {
+        /// What it was.
+        element: Option<Word> = "element" Required Shape::OneOf(&[
+            ("call", "A call."),
+            ("type", "A type."),
+            ("field", "A field of an object: `Type.field`."),
+            ("value", "A value of an enum: `Type.value`."),
+        ]),
+        since: Option<Word> = "since" Required SINCE,
+        /// First release without it.
+        removed: Option<Word> = "removed" Required Shape::Text(&RELEASE),
+        /// Its present name, in the notation of the key, if it was renamed. Leave it out if nothing
+        /// replaced it.
+        renamed_to: Option<Word> = "renamedTo" Optional Shape::Text(&REFERENCE),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+    }
+    rules []
+    example r#"{
+        "element": "call", "since": "1.0.0", "removed": "1.1.0", "renamedTo": "thingList",
+        "doc": "Counted things."
+    }"#
+}
+
+element! {
+    /// Says that an element should not be used any more.
+    RawDeprecated "deprecated" "a deprecation" {
+        /// First release in which it is deprecated.
+        since: Option<Word> = "since" Required Shape::Text(&RELEASE),
+        /// What to use instead.
+        instead: Option<Word> = "use" Optional Shape::Text(&REFERENCE),
+        /// Why, and what changes for those who move on.
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+    }
+    rules []
+    example r#"{ "since": "1.1.0", "use": "thingList", "doc": "[thingList] returns more." }"#
+}
+
+/// First release with an element.
+const SINCE: Shape = Shape::Text(&Text {
+    id: "since",
+    doc: "First release with this element, from `releases`.",
+    ..RELEASE
+});
+
+const ALIASES: Shape = Shape::Texts(
+    &Text {
+        id: "alias",
+        doc: "Other names by which people search for it, such as that of the reference.",
+        ..LINE
+    },
+    0,
+);
+
+const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
+
+const WAIVE: Shape = Shape::Reasons(&[
+    ("naming", "The name does not follow the pattern of its kind."),
+    ("echo", "The description only repeats the name."),
+    ("unit", "A size, a rate or a time has no unit."),
+    ("title", "Another element has the same title."),
+]);
+
 impl Raw {
     /// Adds what a file defines; `area` is its name without folder and ending.
-    pub(crate) fn add_file(&mut self, root: &Node, area: &str, diags: &mut Diagnostics) {
-        let Some(mut file) = Members::of(root, "a schema file", diags) else {
+    pub(crate) fn add_file(&mut self, root: &mut Node, area: &str, diags: &mut Diagnostics) {
+        check(root, &FILE, diags);
+        let name = Word {
+            text: area.to_owned(),
+            place: root.place,
+        };
+        let Some(file) = RawFile::from_node(&name, root) else {
             return;
         };
-        file.word("$schema");
-        if let Some(node) = file.node("api") {
-            let api = RawApi::read(node, file.diags);
-            if let (Some(first), Some(second)) = (&self.api, &api) {
-                file.diags.add(
-                    Diagnostic::new(
-                        Code::DuplicateDefinition,
-                        second.place,
-                        "`api` is defined twice",
-                    )
-                    .label(first.place, "it is defined here first")
-                    .help("keep it in one file"),
-                );
-            }
-            self.api = self.api.take().or(api);
+        if let (Some(first), Some(second)) = (&self.api, &file.api) {
+            diags.add(
+                Diagnostic::new(
+                    Code::DuplicateDefinition,
+                    second.place,
+                    "`api` is defined twice",
+                )
+                .label(first.place, "first defined here")
+                .help("keep it in one file"),
+            );
         }
-        each(
-            file.node("releases"),
-            "releases",
-            file.diags,
-            |member, diags| {
-                if let Some(release) = RawRelease::read(member, diags) {
-                    self.releases.push(release);
-                }
-            },
-        );
-        each(
-            file.node("sections"),
-            "sections",
-            file.diags,
-            |member, diags| {
-                if let Some(section) = RawSection::read(member, diags) {
-                    self.sections.push(section);
-                }
-            },
-        );
-        each(
-            file.node("errors"),
-            "errors",
-            file.diags,
-            |member, diags| {
-                if let Some(mut error) = Members::of(&member.value, "an error", diags) {
-                    let doc = error.doc();
-                    error.finish();
-                    self.errors.push(RawNamed {
-                        name: name(member),
-                        doc,
-                    });
-                }
-            },
-        );
-        each(
-            file.node("removed"),
-            "removed elements",
-            file.diags,
-            |member, diags| {
-                if let Some(removed) = RawRemoved::read(member, diags) {
-                    self.removed.push(removed);
-                }
-            },
-        );
-        each(file.node("types"), "types", file.diags, |member, diags| {
-            if let Some(ty) = RawType::read(member, area, diags) {
-                self.types.push(ty);
-            }
-        });
-        let section = file.word("section");
-        each(file.node("calls"), "calls", file.diags, |member, diags| {
-            if let Some(call) = RawCall::read(member, section.as_ref(), diags) {
-                self.calls.push(call);
-            }
-        });
-        file.finish();
+        self.api = self.api.take().or(file.api);
+        self.releases.extend(file.releases);
+        self.sections.extend(file.sections);
+        self.errors.extend(file.errors);
+        self.removed.extend(file.removed);
+        self.types.extend(file.types.into_iter().map(|ty| RawType {
+            area: area.to_owned(),
+            ..ty
+        }));
+        self.calls.extend(file.calls.into_iter().map(|call| RawCall {
+            section: file.section.clone(),
+            ..call
+        }));
     }
 }
 
-fn each(
-    node: Option<&Node>,
-    what: &str,
-    diags: &mut Diagnostics,
-    mut add: impl FnMut(&Member, &mut Diagnostics),
-) {
-    if let Some(members) = node.and_then(|node| entries(node, what, diags)) {
-        for member in members {
-            add(member, diags);
-        }
-    }
-}
-
-/// The entries of a map from names, read one by one.
-fn map<T>(
-    node: Option<&Node>,
-    what: &str,
-    diags: &mut Diagnostics,
-    mut read: impl FnMut(&Member, &mut Diagnostics) -> Option<T>,
-) -> Vec<T> {
-    let mut all = Vec::new();
-    each(node, what, diags, |member, diags| {
-        all.extend(read(member, diags))
-    });
-    all
-}
-
-fn name(member: &Member) -> Word {
-    Word {
-        text: member.key.clone(),
-        place: member.key_place,
-    }
-}
-
-impl Members<'_, '_> {
-    fn doc(&mut self) -> RawDoc {
-        self.doc_at("doc")
-    }
-
-    fn doc_at(&mut self, key: &'static str) -> RawDoc {
-        let place = self.place();
-        let given = self.node(key).is_some();
-        match self.prose(key) {
-            Some(word) => RawDoc {
-                text: Some(word.text),
-                place: word.place,
-            },
-            // What is no string was reported; that it is missing is not true.
+impl FromKey for RawDoc {
+    fn from_key(node: Option<&Node>, owner: &Node, _: crate::language::Need) -> Self {
+        match node {
+            Some(node) => Self::from_given(node),
             None => RawDoc {
-                text: given.then(|| "?".to_owned()),
-                place,
+                text: None,
+                place: owner.place,
             },
         }
     }
+}
 
-    fn waivers(&mut self) -> Vec<RawWaiver> {
-        let node = self.node("waive");
-        map(node, "waived rules", self.diags, |member, diags| {
-            Some(RawWaiver {
-                rule: name(member),
-                reason: word(&member.value, diags),
-            })
-        })
-    }
-
-    fn deprecated(&mut self) -> Option<RawDeprecated> {
-        let node = self.node("deprecated")?;
-        let mut members = Members::of(node, "a deprecation", self.diags)?;
-        let deprecated = RawDeprecated {
-            since: members.required_word("since"),
-            instead: members.word("use"),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(deprecated)
+impl FromNode for RawDoc {
+    fn from_node(_: &Word, node: &Node) -> Option<Self> {
+        Some(Self::from_given(node))
     }
 }
 
-impl RawApi {
-    fn read(node: &Node, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(node, "`api`", diags)?;
-        let api = Self {
+impl RawDoc {
+    /// A description that is not a string was reported; that it is missing would not be true.
+    fn from_given(node: &Node) -> Self {
+        let text = match &node.value {
+            Value::String(text) => text.clone(),
+            _ => "?".to_owned(),
+        };
+        RawDoc {
+            text: Some(text),
             place: node.place,
-            title: members.required_word("title"),
-            version: members.required_word("version"),
-            prefix: members.required_word("prefix"),
-            address: members.word("address"),
-            authorization: members.word("authorization"),
-            license: members.word("license"),
-            example_generation: members.integer("exampleGeneration"),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(api)
+        }
     }
 }
 
-impl RawRelease {
-    fn read(member: &Member, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a release", diags)?;
-        let release = Self {
-            name: name(member),
-            api: members.word("api"),
-        };
-        members.finish();
-        Some(release)
-    }
-}
-
-impl RawSection {
-    fn read(member: &Member, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a section", diags)?;
-        let section = Self {
-            name: name(member),
-            title: members.required_word("title"),
-            since: members.required_word("since"),
-            aliases: members.words("aliases"),
-            waive: members.waivers(),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(section)
-    }
-}
-
-impl RawRemoved {
-    fn read(member: &Member, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a removed element", diags)?;
-        let removed = Self {
-            name: name(member),
-            element: members.required_word("element"),
-            since: members.required_word("since"),
-            removed: members.required_word("removed"),
-            renamed_to: members.word("renamedTo"),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(removed)
+impl FromNode for RawWaiver {
+    fn from_node(name: &Word, node: &Node) -> Option<Self> {
+        Some(RawWaiver {
+            rule: name.clone(),
+            reason: Word::from_node(name, node),
+        })
     }
 }

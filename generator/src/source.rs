@@ -37,8 +37,17 @@ pub(crate) enum Value {
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) key: String,
+    /// The key that a misspelled one counts as.
+    pub(crate) meant: Option<&'static str>,
     pub(crate) key_place: Place,
     pub(crate) value: Node,
+}
+
+impl Member {
+    /// The key that it counts as.
+    pub(crate) fn name(&self) -> &str {
+        self.meant.unwrap_or(&self.key)
+    }
 }
 
 impl Node {
@@ -55,7 +64,7 @@ impl Node {
     }
 }
 
-/// Parses a file; reports what is not JSON, and keys that stand twice.
+/// Parses a file; reports what is not JSON, and duplicate keys.
 pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -> Option<Node> {
     const STRICT: ParseOptions = ParseOptions {
         allow_comments: false,
@@ -225,9 +234,9 @@ impl Builder<'_> {
                     Diagnostic::new(
                         Code::DuplicateKey,
                         key_place,
-                        format!("the key `{key}` stands twice in one object"),
+                        format!("duplicate key `{key}`"),
                     )
-                    .label(first, "it stands here first")
+                    .label(first, "first given here")
                     .help("remove one of the two"),
                 );
                 continue;
@@ -235,6 +244,7 @@ impl Builder<'_> {
             let value = self.node(&property.value);
             members.push(Member {
                 key,
+                meant: None,
                 key_place,
                 value,
             });

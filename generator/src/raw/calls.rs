@@ -1,147 +1,123 @@
 //! Calls as written.
 
-use super::{RawDeprecated, RawDoc, RawWaiver, map, name};
-use crate::diag::Diagnostics;
+use super::element::element;
+use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use crate::diag::Code;
 use crate::json::Json;
-use crate::read::{Members, Placed, Word};
-use crate::source::{Member, Node, Place};
+use crate::language::{
+    CALL_NAME, DOC, ERROR, JsonType, QUERY, RUST_NAME, Rule, Shape, TITLE, TYPE_NAME, TYPE_REF,
+    WIRE_NAME, When,
+};
+use crate::read::{Placed, Word};
 
-#[derive(Debug)]
-pub(crate) struct RawCall {
-    pub(crate) name: Word,
-    pub(crate) rust: Option<Word>,
-    pub(crate) section: Option<Word>,
-    pub(crate) title: Option<Word>,
-    pub(crate) since: Option<Word>,
-    pub(crate) method: Option<Word>,
-    pub(crate) query: Option<Word>,
-    pub(crate) shares_path_with: Option<Word>,
-    pub(crate) args: Vec<RawArg>,
-    pub(crate) body: Option<Word>,
-    pub(crate) returns: Option<Word>,
-    pub(crate) accepts_single: bool,
-    pub(crate) repeat: Option<RawRepeat>,
-    pub(crate) waits: Option<RawWaits>,
-    pub(crate) deprecated: Option<RawDeprecated>,
-    pub(crate) errors: Vec<Word>,
-    pub(crate) doc: RawDoc,
-    pub(crate) reply_doc: Option<RawDoc>,
-    pub(crate) example: Option<Placed<Json>>,
-    pub(crate) reply: Option<Placed<Json>>,
-    pub(crate) waive: Vec<RawWaiver>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawArg {
-    pub(crate) name: Word,
-    pub(crate) ty: Option<Word>,
-    pub(crate) doc: RawDoc,
-    pub(crate) example: Option<Placed<Json>>,
-    pub(crate) waive: Vec<RawWaiver>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawRepeat {
-    pub(crate) safe: bool,
-    pub(crate) with: Vec<Word>,
-    pub(crate) without: Vec<Word>,
-    pub(crate) why: RawDoc,
-    pub(crate) place: Place,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawWaits {
-    pub(crate) member: Option<Word>,
-    pub(crate) doc: RawDoc,
-}
-
-impl RawCall {
-    pub(super) fn read(
-        member: &Member,
-        section: Option<&Word>,
-        diags: &mut Diagnostics,
-    ) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a call", diags)?;
-        let call = Self {
-            name: name(member),
-            rust: members.word("rust"),
-            section: section.cloned(),
-            title: members.required_word("title"),
-            since: members.required_word("since"),
-            method: members.required_word("method"),
-            query: members.required_word("query"),
-            shares_path_with: members.word("sharesPathWith"),
-            args: {
-                let node = members.node("args");
-                map(node, "arguments", members.diags, RawArg::read)
-            },
-            body: members.word("body"),
-            returns: members.required_word("returns"),
-            accepts_single: members.flag("acceptSingle"),
-            repeat: {
-                let node = members.node("repeat");
-                node.and_then(|node| RawRepeat::read(node, members.diags))
-            },
-            waits: {
-                let node = members.node("waits");
-                node.and_then(|node| RawWaits::read(node, members.diags))
-            },
-            deprecated: members.deprecated(),
-            errors: members.words("errors"),
-            doc: members.doc(),
-            reply_doc: {
-                let doc = members.doc_at("replyDoc");
-                doc.text.is_some().then_some(doc)
-            },
-            example: members.json("example"),
-            reply: members.json("reply"),
-            waive: members.waivers(),
-        };
-        members.finish();
-        Some(call)
+element! {
+    /// A call of the API. The method name in the reference is the key.
+    RawCall(name: Word, section: Option<Word>) "call" "a call" {
+        rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
+        title: Option<Word> = "title" Required Shape::Text(&TITLE),
+        since: Option<Word> = "since" Required SINCE,
+        /// HTTP method.
+        method: Option<Word> = "method" Required Shape::OneOf(&[
+            ("GET", "Only reads."),
+            ("POST", "Changes something, so it needs `repeat`."),
+        ]),
+        query: Option<Word> = "query" Required Shape::Text(&QUERY),
+        /// Another call with the same method and path: the service decides by what the path names.
+        shares_path_with: Option<Word> = "sharesPathWith" Optional Shape::Text(&CALL_NAME),
+        /// Arguments in the path, by their name in `query`.
+        args: Vec<RawArg> = "args" Optional Shape::Map(&WIRE_NAME, &RawArg::ELEMENT, 0),
+        /// Type of the JSON in the request. Leave it out if there is none.
+        body: Option<Word> = "body" Optional Shape::Text(&TYPE_REF),
+        /// Type of `data` in the response.
+        returns: Option<Word> = "returns" Required Shape::Text(&TYPE_REF),
+        /// Where the response is a list, its only entry may come without the list around it.
+        accepts_single: bool = "acceptSingle" Optional Shape::Flag,
+        repeat: Option<RawRepeat> = "repeat" Optional Shape::Object(&RawRepeat::ELEMENT),
+        waits: Option<RawWaits> = "waits" Optional Shape::Object(&RawWaits::ELEMENT),
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
+        /// Errors that a caller should expect. A call with a body lists `jsonError`.
+        errors: Vec<Word> = "errors" Optional Shape::Texts(&ERROR, 0),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+        /// What the type of the response does not say, in Markdown.
+        reply_doc: Option<RawDoc> = "replyDoc" Optional Shape::Text(&DOC),
+        /// An example of the body: a valid and realistic wire value. Without it, one is built from
+        /// the examples of the fields.
+        example: Option<Placed<Json>> = "example" Optional Shape::Json(&[]),
+        /// An example of `data` in the response, where one built from the examples of the fields
+        /// would mislead. Leave it out otherwise.
+        reply: Option<Placed<Json>> = "reply" Optional Shape::Json(&[]),
+        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
+    rules [
+        Rule::new(Code::Arguments, When::Is("method", "GET"), "make it a POST, or remove `body`")
+            .forbids(&["body"]),
+        Rule::new(Code::Repeat, When::Is("method", "GET"), "remove `repeat`: it is always safe to read again")
+            .forbids(&["repeat"]),
+        Rule::new(
+            Code::Repeat,
+            When::Is("method", "POST"),
+            "add `\"repeat\": {\"safe\": true or false, \"why\": \"…\"}`",
+        )
+        .needs(&["repeat"]),
+        Rule::new(Code::InvalidExample, When::Set("example"), "add `body`, or remove `example`")
+            .needs(&["body"]),
+    ]
+    example r#"{
+        "title": "Update a thing", "since": "1.0.0", "method": "POST", "query": "ThingUpdate/{thingId}",
+        "args": { "thingId": { "type": "ThingId", "doc": "Which one." } },
+        "body": "Thing", "returns": "Thing",
+        "repeat": { "safe": true, "why": "It is set, not added." },
+        "errors": ["jsonError"], "doc": "Changes a thing.", "example": { "id": 1 }
+    }"#
 }
 
-impl RawArg {
-    fn read(member: &Member, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "an argument", diags)?;
-        let arg = Self {
-            name: name(member),
-            ty: members.required_word("type"),
-            doc: members.doc(),
-            example: members.json("example"),
-            waive: members.waivers(),
-        };
-        members.finish();
-        Some(arg)
+element! {
+    /// An argument in the path of a call. Its name is the key.
+    RawArg(name: Word) "arg" "an argument" {
+        /// A named type that is one number or one string.
+        ty: Option<Word> = "type" Required Shape::Text(&TYPE_NAME),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+        /// A valid value. Leave it out if the example of the type is good enough.
+        example: Option<Placed<Json>> = "example" Optional
+            Shape::Json(&[JsonType::Integer, JsonType::String]),
+        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
+    rules []
+    example r#"{ "type": "VolumeName", "doc": "The volume to change." }"#
 }
 
-impl RawRepeat {
-    fn read(node: &Node, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(node, "`repeat`", diags)?;
-        // Where it is missing, which is reported, nothing must seem to contradict it.
-        let missing = members.required("safe").is_none();
-        let repeat = Self {
-            safe: missing || members.flag("safe"),
-            with: members.words("unsafeWith"),
-            without: members.words("unsafeWithout"),
-            why: members.doc_at("why"),
-            place: node.place,
-        };
-        members.finish();
-        Some(repeat)
+element! {
+    /// Whether the same request may be sent again when its response was lost, so that the client does
+    /// not know whether it was carried out. Each `POST` needs it; a `GET` must not have it.
+    RawRepeat "repeat" "`repeat`" {
+        /// `true`: carrying it out twice does no harm, except as `unsafeWith` and `unsafeWithout` say.
+        /// `false`: the crate never sends it again.
+        safe: bool = "safe" Required Shape::Flag,
+        /// Fields of the body; with any of them present, the request must not be sent again.
+        with: Vec<Word> = "unsafeWith" Optional Shape::Texts(&WIRE_NAME, 0),
+        /// Fields of the body; with any of them absent, the request must not be sent again.
+        without: Vec<Word> = "unsafeWithout" Optional Shape::Texts(&WIRE_NAME, 0),
+        /// The reason, in one sentence of Markdown.
+        why: RawDoc = "why" Later Shape::Text(&DOC),
     }
+    rules [
+        Rule::new(
+            Code::Repeat,
+            When::Is("safe", "false"),
+            "set `safe` to true, or remove `unsafeWith` and `unsafeWithout`",
+        )
+        .forbids(&["unsafeWith", "unsafeWithout"]),
+    ]
+    example r#"{ "safe": true, "unsafeWith": ["rename"], "why": "It is set, not added." }"#
 }
 
-impl RawWaits {
-    fn read(node: &Node, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(node, "`waits`", diags)?;
-        let waits = Self {
-            member: members.word("member"),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(waits)
+element! {
+    /// Present if the service responds only after something has happened.
+    RawWaits "waits" "`waits`" {
+        /// Field of the body that limits the wait, in seconds. Leave it out if nothing does.
+        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
+    rules []
+    example r#"{ "member": "timeout", "doc": "Until the volume is attached." }"#
 }

@@ -1,294 +1,351 @@
 //! Types as written.
 
-use super::{RawDeprecated, RawDoc, RawWaiver, map, name};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use super::element::{element, kinds};
+use super::{ALIASES, DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use crate::diag::Code;
 use crate::json::Json;
-use crate::read::{Members, Placed, Word, list, nearest};
-use crate::source::{Member, Node, Place};
+use crate::language::{
+    DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Rule, Shape, TYPE_NAME,
+    TYPE_REF, UNIT, WIRE_NAME, WIRE_TEXT, When,
+};
+use crate::language::{Element, Key, Need};
+use crate::read::{Placed, Word};
+use crate::source::Place;
 
-#[derive(Debug)]
-pub(crate) struct RawType {
-    pub(crate) name: Word,
-    pub(crate) area: String,
-    pub(crate) since: Option<Word>,
-    pub(crate) doc: RawDoc,
-    pub(crate) deprecated: Option<RawDeprecated>,
-    pub(crate) unused: Option<Word>,
-    pub(crate) younger: Option<Word>,
-    pub(crate) aliases: Vec<Word>,
-    pub(crate) example: Option<Placed<Json>>,
-    pub(crate) waive: Vec<RawWaiver>,
-    pub(crate) kind: RawKind,
+element! {
+    /// A named type. Which keys it has besides these depends on its `kind`.
+    RawType(name: Word, area: String, kind: RawKind) "type" "a type" {
+        /// What kind of type it is.
+        _kind: Option<Word> = "kind" Required Shape::OneOf(KINDS),
+        since: Option<Word> = "since" Required SINCE,
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
+        /// Reason for keeping a type that nothing refers to. An error if something does.
+        unused: Option<Word> = "unused" Optional Shape::Text(&LINE),
+        /// Present if something that uses the type is older than it: what was there before.
+        younger: Option<Word> = "youngerThanUsers" Optional Shape::Text(&LINE),
+        aliases: Vec<Word> = "aliases" Optional ALIASES,
+        /// A valid wire value.
+        example: Option<Placed<Json>> = "example" Optional Shape::Json(&[]),
+        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+    }
+    kinds KIND_ELEMENTS;
+    rules []
+    example ""
 }
 
-#[derive(Debug)]
-pub(crate) enum RawKind {
+kinds! {
+    /// An integer; may have a range and a divisor.
     Integer {
-        min: Option<Placed<i64>>,
-        max: Option<Placed<i64>>,
-        multiple_of: Option<Placed<i64>>,
-        unit: Option<Word>,
-    },
-    Float,
+        /// Minimum.
+        min: Option<Placed<i64>> = "min" Optional Shape::Integer(None),
+        /// Maximum.
+        max: Option<Placed<i64>> = "max" Optional Shape::Integer(None),
+        /// Every value is a multiple of this number, such as 512 for whole sectors.
+        multiple_of: Option<Placed<i64>> = "multipleOf" Optional Shape::Integer(Some(1)),
+        unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
+    }
+    = "integer" "an integer type"
+    value Later &[JsonType::Integer],
+    /// A value that follows the rules.
+    example r#"{
+        "kind": "integer", "since": "1.0.0", "min": 512, "max": 1048576, "multipleOf": 512, "unit": "bytes",
+        "doc": "Size of a buffer.", "example": 4096
+    }"#;
+
+    /// A number that may have a fraction.
+    Float
+    = "float" "a float type"
+    value Later &[JsonType::Number],
+    /// Any number that means something to readers.
+    example r#"{ "kind": "float", "since": "1.0.0", "doc": "Share of the disk in use.", "example": 0.25 }"#;
+
+    /// A string with rules: a pattern, a length, or both.
     Text {
-        pattern: Option<Word>,
-        min_length: Option<Placed<i64>>,
-        max_length: Option<Placed<i64>>,
-        reserved: Vec<Word>,
-    },
+        pattern: Option<Word> = "pattern" Optional Shape::Text(&PATTERN),
+        /// Minimum length in bytes.
+        min_length: Option<Placed<i64>> = "minLength" Optional Shape::Integer(Some(0)),
+        /// Maximum length in bytes.
+        max_length: Option<Placed<i64>> = "maxLength" Optional Shape::Integer(Some(0)),
+        /// Strings that match the pattern and are rejected all the same.
+        reserved: Vec<Word> = "reserved" Optional Shape::Texts(&WIRE_TEXT, 0),
+    }
+    = "string" "a string type"
+    value Later &[JsonType::String],
+    /// A string that follows the rules.
+    example r#"{
+        "kind": "string", "since": "1.0.0", "pattern": "^[a-z][a-z0-9-]*$", "maxLength": 32, "reserved": ["all"],
+        "doc": "Name of a thing.", "example": "spare-part"
+    }"#;
+
+    /// An integer, or a string for "no limit".
     Limit {
-        min: Option<Placed<i64>>,
-        unlimited: Option<Word>,
-        unit: Option<Word>,
-    },
-    Enum(Vec<RawValue>),
-    Numbered(Vec<RawValue>),
-    Names(Vec<Word>),
-    Union(Vec<RawVariant>),
+        /// Minimum.
+        min: Option<Placed<i64>> = "min" Required Shape::Integer(None),
+        /// String on the wire for "no limit", such as `-`.
+        unlimited: Option<Word> = "unlimited" Required Shape::Text(&WIRE_TEXT),
+        unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
+    }
+    = "limit" "a limit type"
+    value Later &[JsonType::Integer, JsonType::String],
+    /// An integer from `min` up, or the string for "no limit".
+    example r#"{
+        "kind": "limit", "since": "1.0.0", "min": 0, "unlimited": "-", "unit": "bytes/s",
+        "doc": "Bandwidth limit.", "example": 1000
+    }"#;
+
+    /// A string from a list. Unlisted values are kept when read.
+    Enum(
+        /// All known values, exactly as on the wire. Rust compares values in this order, so list them
+        /// from least to greatest where they rank, such as from down to up.
+        Vec<RawValue> = "values" Required Shape::Map(&WIRE_TEXT, &RawValue::ELEMENT, 1)
+    )
+    = "enum" "an enum type"
+    value Optional &[JsonType::String],
+    /// One of the values; the first one if left out.
+    example r#"{
+        "kind": "enum", "since": "1.0.0", "doc": "Whether it answers.",
+        "values": { "down": { "doc": "It does not." }, "up": { "doc": "It does." } }
+    }"#;
+
+    /// An integer from a list, each with a name. Unlisted integers are kept when read.
+    Numbered(
+        /// All known integers, as keys. Rust compares values in this order, so list them from least
+        /// to greatest.
+        Vec<RawValue> = "values" Required Shape::Map(&NUMBER_KEY, &NUMBERED_VALUE, 1)
+    )
+    = "numbered" "a numbered type"
+    value Optional &[JsonType::Integer],
+    /// One of the integers; the first one if left out.
+    example r#"{
+        "kind": "numbered", "since": "1.0.0", "doc": "How far it is.",
+        "values": { "1": { "name": "started", "doc": "It has begun." } }
+    }"#;
+
+    /// A string that is any of several string types, such as the name of one thing or another.
+    Names(
+        /// The string types. Nothing on the wire says which one it is.
+        Vec<Word> = "of" Required Shape::Texts(&TYPE_NAME, 2)
+    )
+    = "names" "a names type"
+    value Later &[JsonType::String],
+    /// A value of one of the types.
+    example r#"{
+        "kind": "names", "since": "1.0.0", "of": ["VolumeName", "SnapshotName"],
+        "doc": "Name of a volume or a snapshot.", "example": "vol-1"
+    }"#;
+
+    /// One of several variants, selected by JSON type, by a constant field, or by a required field
+    /// that only one of them has.
+    Union(
+        /// The variants, by name in PascalCase: the names of the Rust variants.
+        Vec<RawVariant> = "variants" Required Shape::Map(&TYPE_NAME, &RawVariant::ELEMENT, 2)
+    )
+    = "union" "a union type"
+    value Optional &[],
+    /// A valid wire value. Leave it out if the one built from the examples of the fields is realistic.
+    example r#"{
+        "kind": "union", "since": "1.0.0", "doc": "A number of copies, or the word for all.",
+        "variants": {
+            "Count": { "type": "integer", "doc": "So many." },
+            "All": { "literal": "all", "doc": "Every one." }
+        }
+    }"#;
+
+    /// A JSON object with known fields.
     Object {
-        extends: Option<Word>,
-        fields: Vec<RawField>,
-        lead: Vec<Word>,
-        derived: Vec<RawDerived>,
-    },
-    /// The kind itself was wrong, and reported.
-    Broken,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawValue {
-    pub(crate) wire: Word,
-    pub(crate) name: Option<Word>,
-    pub(crate) since: Option<Word>,
-    pub(crate) doc: RawDoc,
-    pub(crate) waive: Vec<RawWaiver>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawVariant {
-    pub(crate) name: Word,
-    pub(crate) ty: Option<Word>,
-    pub(crate) literal: Option<Word>,
-    pub(crate) doc: RawDoc,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawField {
-    pub(crate) name: Word,
-    pub(crate) rust: Option<Word>,
-    pub(crate) ty: Option<Word>,
-    pub(crate) optional: bool,
-    pub(crate) internal: bool,
-    pub(crate) constant: Option<Placed<Json>>,
-    pub(crate) default: Option<Placed<Json>>,
-    pub(crate) unset: Option<Placed<Json>>,
-    pub(crate) unit: Option<Word>,
-    pub(crate) since: Option<Word>,
-    pub(crate) deprecated: Option<RawDeprecated>,
-    pub(crate) changes: Vec<RawChange>,
-    pub(crate) waive: Vec<RawWaiver>,
-    pub(crate) example: Option<Placed<Json>>,
-    pub(crate) doc: RawDoc,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawChange {
-    pub(crate) release: Option<Word>,
-    pub(crate) kind: Option<Word>,
-    pub(crate) from: Option<Word>,
-    pub(crate) from_since: Option<Word>,
-    pub(crate) place: Place,
-}
-
-#[derive(Debug)]
-pub(crate) struct RawDerived {
-    pub(crate) name: Word,
-    pub(crate) member: Option<Word>,
-    pub(crate) equals: Option<Placed<Json>>,
-    pub(crate) time_since: Option<Word>,
-    pub(crate) doc: RawDoc,
-}
-
-const KINDS: [&str; 9] = [
-    "integer", "float", "string", "limit", "enum", "numbered", "names", "union", "object",
-];
-
-impl RawType {
-    pub(super) fn read(member: &Member, area: &str, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a type", diags)?;
-        let kind = members.required_word("kind");
-        let ty = Self {
-            name: name(member),
-            area: area.to_owned(),
-            since: members.required_word("since"),
-            doc: members.doc(),
-            deprecated: members.deprecated(),
-            unused: members.word("unused"),
-            younger: members.word("youngerThanUsers"),
-            aliases: members.words("aliases"),
-            example: members.json("example"),
-            waive: members.waivers(),
-            kind: kind.map_or(RawKind::Broken, |kind| RawKind::read(&kind, &mut members)),
-        };
-        // With a broken kind, what else it may have is not known.
-        if !matches!(ty.kind, RawKind::Broken) {
-            members.finish();
-        }
-        Some(ty)
+        /// Object type whose fields this one has, too. A field defined again here replaces the
+        /// inherited one.
+        extends: Option<Word> = "extends" Optional Shape::Text(&TYPE_NAME),
+        /// Its own fields, by their name on the wire. Write `{}` if it has none.
+        fields: Vec<RawField> = "fields" Required Shape::Map(&WIRE_NAME, &RawField::ELEMENT, 0),
+        /// Fields, own or inherited, that readers should see first, in this order. The rest follows:
+        /// inherited ones, then own ones; internal ones are always last.
+        lead: Vec<Word> = "lead" Optional Shape::Texts(&WIRE_NAME, 0),
+        /// Methods that compute a fact from a field, by their name in Rust (snake_case), such as
+        /// `running` or `uptime`.
+        derived: Vec<RawDerived> = "derived" Optional Shape::Map(&WIRE_NAME, &RawDerived::ELEMENT, 0),
     }
+    = "object" "an object type"
+    value Optional &[],
+    /// A valid wire value. Leave it out if the one built from the examples of the fields is realistic.
+    example r#"{
+        "kind": "object", "since": "1.0.0", "doc": "A disk.",
+        "fields": { "id": { "type": "DiskId", "since": "1.0.0", "doc": "Number of the disk." } }
+    }"#;
 }
 
-impl RawKind {
-    fn read(kind: &Word, members: &mut Members<'_, '_>) -> Self {
-        match kind.text.as_str() {
-            "integer" => RawKind::Integer {
-                min: members.integer("min"),
-                max: members.integer("max"),
-                multiple_of: members.integer("multipleOf"),
-                unit: members.word("unit"),
-            },
-            "float" => RawKind::Float,
-            "string" => RawKind::Text {
-                pattern: members.word("pattern"),
-                min_length: members.integer("minLength"),
-                max_length: members.integer("maxLength"),
-                reserved: members.words("reserved"),
-            },
-            "limit" => RawKind::Limit {
-                min: members.required_integer("min"),
-                unlimited: members.required_word("unlimited"),
-                unit: members.word("unit"),
-            },
-            "enum" => RawKind::Enum(RawValue::read_all(members)),
-            "numbered" => RawKind::Numbered(RawValue::read_all(members)),
-            "names" => RawKind::Names(members.words("of")),
-            "union" => {
-                let node = members.required("variants");
-                RawKind::Union(map(node, "variants", members.diags, RawVariant::read))
-            }
-            "object" => {
-                let extends = members.word("extends");
-                let node = members.required("fields");
-                let fields = map(node, "fields", members.diags, RawField::read);
-                let lead = members.words("lead");
-                let node = members.node("derived");
-                let derived = map(node, "derived facts", members.diags, RawDerived::read);
-                RawKind::Object {
-                    extends,
-                    fields,
-                    lead,
-                    derived,
-                }
-            }
-            other => {
-                members.diags.add(
-                    Diagnostic::new(
-                        Code::WrongKind,
-                        kind.place,
-                        format!("there is no kind of type called `{other}`"),
-                    )
-                    .nearest(other, nearest(other, KINDS.into_iter()), || {
-                        format!("known are: {}", KINDS.join(", "))
-                    }),
-                );
-                RawKind::Broken
-            }
-        }
+element! {
+    /// A value of an enum. The string on the wire is the key.
+    RawValue(wire: Word) "enumValue" "a value" {
+        /// Name from which the Rust variant is derived, where the string on the wire does not make a
+        /// good one. Leave it out otherwise.
+        name: Option<Word> = "name" Optional Shape::Text(&LINE),
+        since: Option<Word> = "since" Optional VALUE_SINCE,
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
+        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
+    rules []
+    example r#"{ "doc": "The service answers." }"#
 }
 
-impl RawValue {
-    fn read_all(members: &mut Members<'_, '_>) -> Vec<Self> {
-        let node = members.required("values");
-        map(node, "values", members.diags, |member, diags| {
-            let mut members = Members::of(&member.value, "a value", diags)?;
-            let value = Self {
-                wire: name(member),
-                name: members.word("name"),
-                since: members.word("since"),
-                doc: members.doc(),
-                waive: members.waivers(),
-            };
-            members.finish();
-            Some(value)
-        })
+/// As that of an enum, but each value needs a name.
+const NUMBERED_VALUE: Element = Element {
+    id: "numberedValue",
+    what: "a numbered value",
+    doc: "A value of a numbered type. The integer on the wire is the key.",
+    keys: &[
+        Key {
+            name: "name",
+            need: Need::Required,
+            shape: Shape::Text(&LINE),
+            doc: "What people call it, in lower case; the Rust variant is derived from it. It is never \
+                  on the wire.",
+        },
+        Key {
+            name: "since",
+            need: Need::Optional,
+            shape: VALUE_SINCE,
+            doc: "",
+        },
+        Key {
+            name: "doc",
+            need: Need::Later,
+            shape: Shape::Text(&DOC),
+            doc: "",
+        },
+        Key {
+            name: "waive",
+            need: Need::Optional,
+            shape: WAIVE,
+            doc: "",
+        },
+    ],
+    kinds: &[],
+    rules: &[],
+    example: r#"{ "name": "started", "doc": "It has begun." }"#,
+};
+
+/// First release with a value.
+const VALUE_SINCE: Shape = Shape::Text(&crate::language::Text {
+    id: "valueSince",
+    doc: "First release with this value. Leave it out if it is as old as the type.",
+    ..RELEASE
+});
+
+element! {
+    /// A variant of a union: a type, or one fixed string. Its name is the key.
+    RawVariant(name: Word) "variant" "a variant" {
+        ty: Option<Word> = "type" Optional Shape::Text(&TYPE_REF),
+        /// The string that is this variant, in place of `type`.
+        literal: Option<Word> = "literal" Optional Shape::Text(&WIRE_TEXT),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
+    rules [
+        Rule::new(Code::FlagConflict, When::Set("literal"), "keep one of the two").forbids(&["type"]),
+        Rule::new(Code::FlagConflict, When::Unset("literal"), "a variant has either `type` or `literal`")
+            .needs(&["type"]),
+    ]
+    example r#"{ "type": "Volume", "doc": "The volume." }"#
 }
 
-impl RawVariant {
-    fn read(member: &Member, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a variant", diags)?;
-        let variant = Self {
-            name: name(member),
-            ty: members.word("type"),
-            literal: members.word("literal"),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(variant)
+element! {
+    /// A field of an object. Its name on the wire is the key.
+    RawField(name: Word) "field" "a field" {
+        rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
+        ty: Option<Word> = "type" Required Shape::Text(&TYPE_REF),
+        /// May be missing, both in requests and in responses.
+        optional: bool = "optional" Optional Shape::Flag,
+        /// For debugging by developers of the service. May be missing, and may change between
+        /// releases.
+        internal: bool = "internal" Optional Shape::Flag,
+        /// The only value it ever has, such as `true` or `-1`.
+        constant: Option<Placed<Json>> = "const" Optional Shape::Json(PLAIN),
+        /// Value that counts when the field is missing.
+        default: Option<Placed<Json>> = "default" Optional Shape::Json(PLAIN),
+        /// Sentinel: a wire value outside the type that means "not set", such as `""`, `"-"`, `0` or
+        /// `null`.
+        unset: Option<Placed<Json>> = "unset" Optional
+            Shape::Json(&[JsonType::Null, JsonType::Integer, JsonType::String]),
+        unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
+        /// First release with this field, under this name, in this object or one that inherits from
+        /// it. A subtype may be newer.
+        since: Option<Word> = "since" Required SINCE,
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
+        /// What happened to the field since it was added, oldest first.
+        changes: Vec<RawChange> = "changes" Optional Shape::List(&RawChange::ELEMENT),
+        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        /// A valid wire value that fits the other examples. Required where the type is built in, or a
+        /// list or map of such a type; elsewhere the example of the type is used.
+        example: Option<Placed<Json>> = "example" Optional Shape::Json(&[]),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
+    rules [
+        Rule::new(Code::FlagConflict, When::Set("const"), "a constant is always there: keep one of the two")
+            .forbids(&["optional", "internal", "default", "unset"]),
+        Rule::new(Code::FlagConflict, When::Set("default"), "the default counts when it is missing: keep one of the two")
+            .forbids(&["optional", "internal", "unset"]),
+        Rule::new(Code::FlagConflict, When::Set("optional"), "write `null`, or remove one of the two")
+            .only_null(&["unset"]),
+        Rule::new(Code::FlagConflict, When::Set("internal"), "write `null`, or remove one of the two")
+            .only_null(&["unset"]),
+    ]
+    example r#"{ "type": "integer", "unit": "bytes", "since": "1.0.0", "example": 512, "doc": "Its size." }"#
 }
 
-impl RawField {
-    fn read(member: &Member, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a field", diags)?;
-        let field = Self {
-            name: name(member),
-            rust: members.word("rust"),
-            ty: members.required_word("type"),
-            optional: members.flag("optional"),
-            internal: members.flag("internal"),
-            constant: members.json("const"),
-            default: members.json("default"),
-            unset: members.json("unset"),
-            unit: members.word("unit"),
-            since: members.required_word("since"),
-            deprecated: members.deprecated(),
-            changes: {
-                let node = members.node("changes");
-                let items = node
-                    .and_then(|node| list(node, members.diags))
-                    .unwrap_or_default();
-                items
-                    .iter()
-                    .filter_map(|item| RawChange::read(item, members.diags))
-                    .collect()
-            },
-            waive: members.waivers(),
-            example: members.json("example"),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(field)
+const PLAIN: &[JsonType] = &[JsonType::Boolean, JsonType::Integer, JsonType::String];
+
+element! {
+    /// A change to a field.
+    RawChange(place: Place) "change" "a change" {
+        /// Release in which it changed.
+        release: Option<Word> = "release" Required Shape::Text(&RELEASE),
+        /// What changed.
+        kind: Option<Word> = "kind" Required Shape::OneOf(&[
+            ("becameOptional", "It may be missing from then on."),
+            ("becameInternal", "It is for debugging only from then on."),
+            ("renamed", "It had another name before."),
+            ("movedFrom", "It was in another object before."),
+            ("typeChanged", "It had another type before."),
+        ]),
+        /// What it was before: its name (`renamed`), `Type.field` (`movedFrom`), or its type
+        /// (`typeChanged`).
+        from: Option<Word> = "from" Optional Shape::Text(&LINE),
+        /// First release with the former name, or in the former object.
+        from_since: Option<Word> = "fromSince" Optional Shape::Text(&RELEASE),
     }
+    rules [
+        Rule::new(Code::FlagConflict, When::Is("kind", "becameOptional"), "remove `from` and `fromSince`")
+            .forbids(&["from", "fromSince"]),
+        Rule::new(Code::FlagConflict, When::Is("kind", "becameInternal"), "remove `from` and `fromSince`")
+            .forbids(&["from", "fromSince"]),
+        Rule::new(Code::MissingMember, When::Is("kind", "renamed"), "say what it was before, and since when")
+            .needs(&["from", "fromSince"]),
+        Rule::new(Code::MissingMember, When::Is("kind", "movedFrom"), "say where it was before, and since when")
+            .needs(&["from", "fromSince"]),
+        Rule::new(Code::MissingMember, When::Is("kind", "typeChanged"), "say what type it had before")
+            .needs(&["from"]).forbids(&["fromSince"]),
+    ]
+    example r#"{ "release": "1.1.0", "kind": "renamed", "from": "number", "fromSince": "1.0.0" }"#
 }
 
-impl RawChange {
-    fn read(node: &Node, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(node, "a change", diags)?;
-        let change = Self {
-            release: members.required_word("release"),
-            kind: members.required_word("kind"),
-            from: members.word("from"),
-            from_since: members.word("fromSince"),
-            place: node.place,
-        };
-        members.finish();
-        Some(change)
+element! {
+    /// A fact computed from a field: whether it has a value (`member` and `equals`), or the time since
+    /// then (`timeSince`).
+    RawDerived(name: Word) "derived" "a derived fact" {
+        /// Field to compare, by its name on the wire.
+        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        /// Wire value of `member` for which the fact is true.
+        equals: Option<Placed<Json>> = "equals" Optional Shape::Json(&[]),
+        /// Field with the time to count from, in seconds of Unix time.
+        time_since: Option<Word> = "timeSince" Optional Shape::Text(&WIRE_NAME),
+        doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-}
-
-impl RawDerived {
-    fn read(member: &Member, diags: &mut Diagnostics) -> Option<Self> {
-        let mut members = Members::of(&member.value, "a derived fact", diags)?;
-        let derived = Self {
-            name: name(member),
-            member: members.word("member"),
-            equals: members.json("equals"),
-            time_since: members.word("timeSince"),
-            doc: members.doc(),
-        };
-        members.finish();
-        Some(derived)
-    }
+    rules [
+        Rule::new(Code::FlagConflict, When::Set("timeSince"), "keep `timeSince`, or `member` and `equals`")
+            .forbids(&["member", "equals"]),
+        Rule::new(Code::FlagConflict, When::Unset("timeSince"), "a derived fact has `member` and `equals`, or `timeSince`")
+            .needs(&["member", "equals"]),
+    ]
+    example r#"{ "member": "state", "equals": "up", "doc": "Whether it is up." }"#
 }

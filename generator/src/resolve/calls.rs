@@ -37,14 +37,8 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
 
 fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let owner = format!("the call `{}`", raw.name.text);
-    let method = method(context, raw.method.as_ref());
+    let method = method(raw.method.as_ref());
     let body_type = raw.body.as_ref().map(|word| context.type_ref(word));
-    if let (Some(body), Some(Method::Get)) = (&raw.body, method) {
-        context.diags.add(
-            Diagnostic::new(Code::Arguments, body.place, "a GET cannot send a body")
-                .help("make it a POST, or remove `body`"),
-        );
-    }
     // Without a method there is nothing to say about repeating.
     let repeat = match method {
         Some(method) => repeat(context, api, raw, method, body_type.as_ref()),
@@ -106,35 +100,16 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     }
 }
 
-fn method(context: &mut Context<'_>, word: Option<&Word>) -> Option<Method> {
-    let word = word?;
-    match word.text.as_str() {
+fn method(word: Option<&Word>) -> Option<Method> {
+    match word?.text.as_str() {
         "GET" => Some(Method::Get),
         "POST" => Some(Method::Post),
-        other => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::WrongKind,
-                    word.place,
-                    format!("`{other}` is not a method of the API"),
-                )
-                .help("use \"GET\" for what reads, \"POST\" for what changes"),
-            );
-            None
-        }
+        _ => None,
     }
 }
 
 fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
     let Some(word) = &raw.section else {
-        context.diags.add(
-            Diagnostic::new(
-                Code::Section,
-                raw.name.place,
-                format!("the call `{}` is in no section", raw.name.text),
-            )
-            .help("add `\"section\": \"…\"` at the top of its file"),
-        );
         return 0;
     };
     if let Some(index) = context.sections.get(word.text.as_str()) {
@@ -262,37 +237,14 @@ fn repeat(
     body: Option<&TypeRef>,
 ) -> Repeat {
     match (method, &raw.repeat) {
-        (Method::Get, None) => Repeat {
+        (Method::Get, _) => Repeat {
             rule: RepeatRule::Reads,
             why: None,
         },
-        (Method::Get, Some(repeat)) => {
-            context.diags.add(
-                Diagnostic::new(Code::Repeat, repeat.place, "a GET changes nothing")
-                    .help("remove `repeat`: what reads can always be repeated"),
-            );
-            Repeat {
-                rule: RepeatRule::Reads,
-                why: None,
-            }
-        }
-        (Method::Post, None) => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Repeat,
-                    raw.name.place,
-                    format!(
-                        "`{}` does not say whether it may be repeated",
-                        raw.name.text
-                    ),
-                )
-                .help("add `\"repeat\": {\"safe\": true or false, \"why\": \"…\"}`"),
-            );
-            Repeat {
-                rule: RepeatRule::Never,
-                why: None,
-            }
-        }
+        (Method::Post, None) => Repeat {
+            rule: RepeatRule::Never,
+            why: None,
+        },
         (Method::Post, Some(repeat)) => {
             for member in repeat.with.iter().chain(&repeat.without) {
                 check_body_member(context, api, body, member);
@@ -305,18 +257,7 @@ fn repeat(
                     with: texts(&repeat.with),
                     without: texts(&repeat.without),
                 },
-                (false, true) => RepeatRule::Never,
-                (false, false) => {
-                    context.diags.add(
-                        Diagnostic::new(
-                            Code::Repeat,
-                            repeat.place,
-                            "what is never safe has no exceptions",
-                        )
-                        .help("set `safe` to true, or remove `unsafeWith` and `unsafeWithout`"),
-                    );
-                    RepeatRule::Never
-                }
+                (false, _) => RepeatRule::Never,
             };
             let why = context.doc(&repeat.why, &format!("`repeat` of `{}`", raw.name.text));
             Repeat {

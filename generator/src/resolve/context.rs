@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem, Target};
+use crate::language::{BUILT_IN, Foreign, foreign_type};
 use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
 use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::{Word, nearest};
@@ -170,18 +171,14 @@ impl<'a> Context<'a> {
             );
         }
         let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
-        let or = |word: &Option<Word>, usual: &str| {
-            word.as_ref()
-                .map_or_else(|| usual.to_owned(), |word| word.text.clone())
-        };
         Some(Api {
             title: text(&front.title),
             version: text(&front.version),
             prefix: text(&front.prefix),
-            address: or(&front.address, "localhost"),
-            authorization: or(&front.authorization, "Bearer "),
+            address: front.address.text.clone(),
+            authorization: front.authorization.text.clone(),
             license: front.license.as_ref().map(|word| word.text.clone()),
-            example_generation: front.example_generation.as_ref().map_or(1, |it| it.value),
+            example_generation: front.example_generation.value,
             doc: self.doc(&front.doc, "the API"),
             releases: Vec::new(),
             sections: Vec::new(),
@@ -200,16 +197,25 @@ impl<'a> Context<'a> {
         let diagnostic = Diagnostic::new(
             Code::UnknownType,
             name.place,
-            format!("there is no type called `{}`", name.text),
+            format!("unknown type `{}`", name.text),
         );
-        let primitives = ["integer", "float", "boolean", "string"];
-        let known = self.types.keys().copied().chain(primitives);
-        let near = nearest(&name.text, known);
+        let built_in = BUILT_IN.iter().map(|(name, _)| *name);
+        let known = self.types.keys().copied().chain(built_in);
+        let foreign = foreign_type(&name.text);
+        let near = match foreign {
+            Some(Foreign::Is(name)) => Some(name),
+            Some(Foreign::Advice(_)) => None,
+            None => nearest(&name.text, known),
+        };
         let meant = near.and_then(|near| self.types.get(near));
         self.mentioned.extend(meant);
-        self.diags.add(diagnostic.nearest(&name.text, near, || {
-            "define it in a file of `types/`, or name one that is defined".to_owned()
-        }));
+        self.diags
+            .add(diagnostic.nearest(&name.text, near, || match foreign {
+                Some(Foreign::Advice(advice)) => advice.to_owned(),
+                _ => "define it in a file of `types/`; built in are `integer`, `float`, `boolean` \
+                      and `string`"
+                    .to_owned(),
+            }));
         None
     }
 

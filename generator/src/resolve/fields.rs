@@ -170,29 +170,10 @@ fn field(
     }
 }
 
+/// Checks flags that depend on the type; what they say about each other is checked when they are read.
 fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
-    let flags: Vec<&str> = [
-        (raw.optional, "optional"),
-        (raw.internal, "internal"),
-        (raw.constant.is_some(), "const"),
-        (raw.default.is_some(), "default"),
-    ]
-    .into_iter()
-    .filter_map(|(set, name)| set.then_some(name))
-    .collect();
-    let problem = if flags.len() > 1 && flags != ["optional", "internal"] {
-        Some(format!("`{}` cannot stand together", flags.join("` and `")))
-    } else if raw.unset.is_some() && (raw.constant.is_some() || raw.default.is_some()) {
-        Some("`unset` cannot stand beside `const` or `default`".to_owned())
-    } else if (raw.optional || raw.internal)
-        && raw
-            .unset
-            .as_ref()
-            .is_some_and(|unset| unset.value != Json::Null)
-    {
-        Some("what may be missing can only have `null` as `unset`".to_owned())
-    } else if raw.unset.is_some() && ty.is_collection() {
-        Some("`unset` is not for lists, sets and maps: they are empty instead".to_owned())
+    let problem = if raw.unset.is_some() && ty.is_collection() {
+        "`unset` is not for lists, sets and maps: they are empty instead"
     } else if (raw.constant.is_some() || raw.default.is_some())
         && !matches!(
             ty,
@@ -202,73 +183,27 @@ fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
                 | TypeRef::Named(TypeId::UNRESOLVED)
         )
     {
-        Some("`const` and `default` are only for integers, booleans and strings".to_owned())
+        "`const` and `default` are only for integers, booleans and strings"
     } else {
-        None
+        return;
     };
-    if let Some(problem) = problem {
-        context.diags.add(
-            Diagnostic::new(Code::FlagConflict, raw.name.place, problem)
-                .help(format!("decide what `{}` is", raw.name.text)),
-        );
-    }
-    if let Some(unset) = &raw.unset {
-        let fits = matches!(unset.value, Json::Null | Json::Integer(_) | Json::String(_));
-        if !fits {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::WrongKind,
-                    unset.place,
-                    "`unset` is a value that means none",
-                )
-                .help("use null, a string or an integer"),
-            );
-        }
-    }
+    context.diags.add(
+        Diagnostic::new(Code::FlagConflict, raw.name.place, problem)
+            .help(format!("decide what `{}` is", raw.name.text)),
+    );
 }
 
+/// A change, if it is complete.
 fn change(context: &mut Context<'_>, raw: &RawChange) -> Option<Change> {
     let release = context.release(raw.release.as_ref());
-    let kind = raw.kind.as_ref()?;
-    let mut from = || match &raw.from {
-        Some(from) => Some(from.text.clone()),
-        None => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::MissingMember,
-                    raw.place,
-                    format!("a change `{}` lacks `from`", kind.text),
-                )
-                .help("say what it was before"),
-            );
-            None
-        }
-    };
-    const KNOWN: [&str; 5] = [
-        "becameOptional",
-        "becameInternal",
-        "renamed",
-        "movedFrom",
-        "typeChanged",
-    ];
-    let what = match kind.text.as_str() {
+    let from = || Some(raw.from.as_ref()?.text.clone());
+    let what = match raw.kind.as_ref()?.text.as_str() {
         "becameOptional" => ChangeKind::BecameOptional,
         "becameInternal" => ChangeKind::BecameInternal,
         "typeChanged" => ChangeKind::TypeChangedFrom(from()?),
         "renamed" => ChangeKind::RenamedFrom(from()?, context.release(raw.from_since.as_ref())),
         "movedFrom" => ChangeKind::MovedFrom(from()?, context.release(raw.from_since.as_ref())),
-        other => {
-            let near = nearest(other, KNOWN.into_iter());
-            context.diags.add(
-                Diagnostic::new(
-                    Code::WrongKind,
-                    kind.place,
-                    format!("there is no change called `{other}`"),
-                )
-                .nearest(other, near, || format!("known are: {}", KNOWN.join(", "))),
-            );
-            return None;
-        }
+        _ => return None,
     };
     Some(Change { release, what })
 }
@@ -316,17 +251,7 @@ fn derived_fact(
                 member: member.text.clone(),
             },
         ),
-        _ => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::FlagConflict,
-                    raw.name.place,
-                    format!("{owner} needs `member` and `equals`, or `timeSince`"),
-                )
-                .help("keep one of the two forms"),
-            );
-            return None;
-        }
+        _ => return None,
     };
     if !fields.iter().any(|field| field.wire == member.text) {
         if !context.is_uncertain(id) {

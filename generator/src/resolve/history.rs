@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Api, Release, Removed, RemovedElement};
 use crate::raw::{RawKind, RawRemoved};
-use crate::read::{Word, nearest};
+use crate::read::Word;
 use crate::source::Place;
 
 pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
@@ -74,33 +74,15 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
 }
 
 pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
-    const KNOWN: [&str; 4] = ["call", "type", "field", "value"];
     let raw = context.raw;
     for removed in &raw.removed {
         let name = &removed.name;
-        let element = match removed.element.as_ref() {
-            None => continue,
-            Some(word) => match word.text.as_str() {
-                "call" => RemovedElement::Call,
-                "type" => RemovedElement::Type,
-                "field" => RemovedElement::Field,
-                "value" => RemovedElement::Value,
-                other => {
-                    context.diags.add(
-                        Diagnostic::new(
-                            Code::WrongKind,
-                            word.place,
-                            format!("there is no kind of element called `{other}`"),
-                        )
-                        .nearest(
-                            other,
-                            nearest(other, KNOWN.into_iter()),
-                            || format!("known are: {}", KNOWN.join(", ")),
-                        ),
-                    );
-                    continue;
-                }
-            },
+        let element = match removed.element.as_ref().map(|word| word.text.as_str()) {
+            Some("call") => RemovedElement::Call,
+            Some("type") => RemovedElement::Type,
+            Some("field") => RemovedElement::Field,
+            Some("value") => RemovedElement::Value,
+            _ => continue,
         };
         let since = context.release(removed.since.as_ref());
         let gone = context.release(removed.removed.as_ref());

@@ -1,6 +1,6 @@
 //! Names in Rust: each must be possible, and none may stand for two things.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
@@ -126,17 +126,6 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                 let variants = variants.map(|v| (v.rust.as_str(), v.rust.as_str(), v.place));
                 capitals(context, variants.clone());
                 distinct(context, "variants", variants, "rename one of them");
-            }
-            Kind::AnyText(of) => {
-                // Each of them is converted to the whole, and once is enough.
-                let mut seen = HashSet::new();
-                if let Some(twice) = of.iter().find(|id| !seen.insert(**id)) {
-                    let message = format!("`of` lists `{}` twice", api.ty(*twice).name);
-                    context.diags.add(
-                        Diagnostic::new(Code::NameCollision, ty.place, message)
-                            .help("list it once"),
-                    );
-                }
             }
             _ => {}
         }

@@ -293,17 +293,7 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
     let form = match (&raw.ty, &raw.literal) {
         (Some(word), None) => VariantForm::Type(context.type_ref(word)),
         (None, Some(word)) => VariantForm::Literal(word.text.clone()),
-        _ => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::FlagConflict,
-                    raw.name.place,
-                    format!("{owner} needs either `type` or `literal`"),
-                )
-                .help("keep one of the two"),
-            );
-            return None;
-        }
+        _ => return None,
     };
     Some(Variant {
         rust: raw.name.text.clone(),

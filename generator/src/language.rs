@@ -1,0 +1,186 @@
+//! What the schema language consists of: elements, their keys, and what each key accepts.
+//!
+//! The tables themselves are in `raw`, next to the structs that they fill. From one table come the
+//! checks ([`check`]), the schema for editors ([`json_schema`]) and the reference ([`page`]), so the
+//! three agree.
+
+mod check;
+mod json_schema;
+mod page;
+mod text;
+
+pub(crate) use check::check;
+pub(crate) use json_schema::json_schema;
+pub(crate) use page::page;
+pub(crate) use text::*;
+
+use std::fmt;
+
+use crate::diag::Code;
+
+/// A kind of JSON object in the schema, such as a call or a field.
+#[derive(Debug)]
+pub(crate) struct Element {
+    /// Its name in the schema for editors.
+    pub(crate) id: &'static str,
+    /// Its name in messages, such as "a call".
+    pub(crate) what: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) keys: &'static [Key],
+    /// Where the key `kind` selects further keys: those of each kind, which override equal names.
+    pub(crate) kinds: &'static [Element],
+    pub(crate) rules: &'static [Rule],
+    pub(crate) example: &'static str,
+}
+
+impl Element {
+    /// The keys of one of its kinds: those of the kind, then its own.
+    pub(crate) fn keys_with<'k>(
+        &'k self,
+        kind: Option<&'k Element>,
+    ) -> impl Iterator<Item = &'static Key> + Clone + 'k {
+        let of_kind = kind.map_or(&[][..], |kind| kind.keys);
+        let own = self.keys.iter();
+        let own = own.filter(move |key| !of_kind.iter().any(|other| other.name == key.name));
+        of_kind.iter().chain(own)
+    }
+}
+
+/// A key of an element.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) need: Need,
+    pub(crate) shape: Shape,
+    /// Empty if the documentation of the shape says it all.
+    pub(crate) doc: &'static str,
+}
+
+impl Key {
+    pub(crate) fn is_required(&self) -> bool {
+        matches!(self.need, Need::Required | Need::Later)
+    }
+}
+
+/// Whether a key must be there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Need {
+    Required,
+    /// Required too, but a later pass reports it, since it knows more.
+    Later,
+    Optional,
+    /// Optional, with this value when missing.
+    Default(&'static str),
+}
+
+impl Need {
+    pub(crate) fn default(self) -> &'static str {
+        match self {
+            Need::Default(value) => value,
+            _ => "",
+        }
+    }
+}
+
+/// What a key accepts.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    Text(&'static Text),
+    /// A list without duplicates, of at least so many entries.
+    Texts(&'static Text, usize),
+    Flag,
+    /// At least the given number.
+    Integer(Option<i64>),
+    /// A value that goes to the wire, of one of these JSON types; of any if none is given.
+    Json(&'static [JsonType]),
+    /// One of these strings, each with its meaning.
+    OneOf(&'static [(&'static str, &'static str)]),
+    /// From names to elements, at least so many.
+    Map(&'static Text, &'static Element, usize),
+    /// From one of these names, each with its meaning, to a text.
+    Reasons(&'static [(&'static str, &'static str)]),
+    List(&'static Element),
+    Object(&'static Element),
+}
+
+/// A type in the sense of JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonType {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+}
+
+impl JsonType {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            JsonType::Null => "null",
+            JsonType::Boolean => "boolean",
+            JsonType::Integer => "integer",
+            JsonType::Number => "number",
+            JsonType::String => "string",
+        }
+    }
+}
+
+/// A condition on several keys of one element.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) code: Code,
+    pub(crate) when: When,
+    pub(crate) needs: &'static [&'static str],
+    pub(crate) forbids: &'static [&'static str],
+    /// May be given, but only as `null`.
+    pub(crate) only_null: &'static [&'static str],
+    /// What to do.
+    pub(crate) help: &'static str,
+}
+
+/// When a rule applies. A flag is set if it is true, any other key if it is there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum When {
+    Set(&'static str),
+    Unset(&'static str),
+    Is(&'static str, &'static str),
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            When::Set(key) => write!(f, "with `{key}`"),
+            When::Unset(key) => write!(f, "without `{key}`"),
+            When::Is(key, value @ ("true" | "false")) => write!(f, "with `\"{key}\": {value}`"),
+            When::Is(key, value) => write!(f, "with `\"{key}\": \"{value}\"`"),
+        }
+    }
+}
+
+impl Rule {
+    pub(crate) const fn new(code: Code, when: When, help: &'static str) -> Self {
+        Self {
+            code,
+            when,
+            needs: &[],
+            forbids: &[],
+            only_null: &[],
+            help,
+        }
+    }
+
+    pub(crate) const fn needs(mut self, keys: &'static [&'static str]) -> Self {
+        self.needs = keys;
+        self
+    }
+
+    pub(crate) const fn forbids(mut self, keys: &'static [&'static str]) -> Self {
+        self.forbids = keys;
+        self
+    }
+
+    pub(crate) const fn only_null(mut self, keys: &'static [&'static str]) -> Self {
+        self.only_null = keys;
+        self
+    }
+}

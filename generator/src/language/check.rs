@@ -1,0 +1,314 @@
+//! Compares JSON values with the tables, reporting every error.
+
+use std::collections::HashMap;
+
+use super::{Element, JsonType, Key, Need, Rule, Shape, Text, When};
+use crate::chars;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::read::nearest;
+use crate::source::{Member, Node, Place, Value};
+
+/// Checks an object and everything in it. A misspelled key is reported and then counts as the key it
+/// was probably meant to be, so that it is one error, not two.
+pub(crate) fn check(node: &mut Node, element: &Element, diags: &mut Diagnostics) {
+    let place = node.place;
+    let Value::Object(members) = &mut node.value else {
+        return wrong_type(node, &format!("an object ({})", element.what), diags);
+    };
+    let mut kind = None;
+    if !element.kinds.is_empty() {
+        kind = selected(members, element, place, diags);
+        // Which other keys there may be depends on the kind.
+        if kind.is_none() {
+            return values(members, element.keys.iter(), diags);
+        }
+    }
+    let keys = element.keys_with(kind);
+    let what = kind.map_or(element.what, |kind| kind.what);
+    unknown_keys(members, what, keys.clone(), diags);
+    for key in keys.clone() {
+        if matches!(key.need, Need::Required) && get(members, key.name).is_none() {
+            missing(key.name, what, place, diags);
+        }
+    }
+    values(members, keys, diags);
+    // Rules overlap: a key that contradicts a second one often contradicts a third.
+    let broken = |rule: &Rule| broken(rule, members, element, place);
+    if let Some(diagnostic) = element.rules.iter().find_map(broken) {
+        diags.add(diagnostic);
+    }
+}
+
+fn get<'m>(members: &'m [Member], key: &str) -> Option<&'m Member> {
+    members.iter().find(|member| member.name() == key)
+}
+
+fn missing(key: &str, what: &str, place: Place, diags: &mut Diagnostics) {
+    let message = format!("missing key `{key}` in {what}");
+    diags.add(
+        Diagnostic::new(Code::MissingMember, place, message).help(format!("add `\"{key}\": …`")),
+    );
+}
+
+/// The kind of element that the key `kind` names.
+fn selected<'e>(
+    members: &[Member],
+    element: &'e Element,
+    place: Place,
+    diags: &mut Diagnostics,
+) -> Option<&'e Element> {
+    let name = get(members, "kind").map(|member| &member.value.value);
+    let Some(Value::String(name)) = name else {
+        if name.is_none() {
+            missing("kind", element.what, place, diags);
+        }
+        return None;
+    };
+    element.kinds.iter().find(|kind| kind.id == name)
+}
+
+fn unknown_keys(
+    members: &mut [Member],
+    what: &str,
+    keys: impl Iterator<Item = &'static Key> + Clone,
+    diags: &mut Diagnostics,
+) {
+    for index in 0..members.len() {
+        let member = &members[index];
+        if keys.clone().any(|key| key.name == member.key) {
+            continue;
+        }
+        let near = nearest(&member.key, keys.clone().map(|key| key.name));
+        let message = format!("unknown key `{}` in {what}", member.key);
+        diags.add(
+            Diagnostic::new(Code::UnknownMember, member.key_place, message).nearest(
+                &member.key,
+                near,
+                || {
+                    let known: Vec<&str> = keys.clone().map(|key| key.name).collect();
+                    format!("known keys: {}", known.join(", "))
+                },
+            ),
+        );
+        let meant = keys.clone().find(|key| Some(key.name) == near);
+        let meant = meant.filter(|key| fits(&member.value.value, &key.shape));
+        if let Some(key) = meant.filter(|key| get(members, key.name).is_none()) {
+            members[index].meant = Some(key.name);
+        }
+    }
+}
+
+/// Whether the JSON type is one that the key accepts.
+fn fits(value: &Value, shape: &Shape) -> bool {
+    match shape {
+        Shape::Text(_) | Shape::OneOf(_) => matches!(value, Value::String(_)),
+        Shape::Texts(..) | Shape::List(_) => matches!(value, Value::Array(_)),
+        Shape::Flag => matches!(value, Value::Bool(_)),
+        Shape::Integer(_) => JsonType::Integer.has(value),
+        Shape::Json(types) => types.is_empty() || types.iter().any(|ty| ty.has(value)),
+        Shape::Map(..) | Shape::Reasons(_) | Shape::Object(_) => {
+            matches!(value, Value::Object(_))
+        }
+    }
+}
+
+impl JsonType {
+    fn has(self, value: &Value) -> bool {
+        match (self, value) {
+            (JsonType::Null, Value::Null)
+            | (JsonType::Boolean, Value::Bool(_))
+            | (JsonType::Number, Value::Number(_))
+            | (JsonType::String, Value::String(_)) => true,
+            (JsonType::Integer, Value::Number(text)) => text.parse::<i64>().is_ok(),
+            _ => false,
+        }
+    }
+
+    /// With an article, for messages.
+    fn described(self) -> &'static str {
+        match self {
+            JsonType::Null => "null",
+            JsonType::Boolean => "true or false",
+            JsonType::Integer => "a 64-bit integer",
+            JsonType::Number => "a number",
+            JsonType::String => "a string",
+        }
+    }
+}
+
+fn values(
+    members: &mut [Member],
+    keys: impl Iterator<Item = &'static Key> + Clone,
+    diags: &mut Diagnostics,
+) {
+    for member in members {
+        let found = keys.clone().find(|key| key.name == member.name());
+        if let Some(key) = found {
+            value(&mut member.value, key, diags);
+        }
+    }
+}
+
+fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
+    if !fits(&node.value, &key.shape) {
+        return wrong_type(node, &expected(&key.shape), diags);
+    }
+    match (&key.shape, &mut node.value) {
+        (Shape::Text(kind), Value::String(text)) => {
+            self::text(text, kind, key.name, node.place, diags);
+        }
+        (Shape::OneOf(known), Value::String(text)) => {
+            if !known.iter().any(|(name, _)| name == text) {
+                let names = || known.iter().map(|(name, _)| *name);
+                diags.add(
+                    Diagnostic::new(
+                        Code::WrongKind,
+                        node.place,
+                        format!("unknown {} `{text}`", key.name),
+                    )
+                    .nearest(text, nearest(text, names()), || {
+                        format!("write one of: {}", names().collect::<Vec<_>>().join(", "))
+                    }),
+                );
+            }
+        }
+        (Shape::Texts(kind, _), Value::Array(items)) => texts(items, kind, key.name, diags),
+        (Shape::List(element), Value::Array(items)) => {
+            items.iter_mut().for_each(|item| check(item, element, diags));
+        }
+        (Shape::Object(element), _) => check(node, element, diags),
+        (Shape::Map(_, element, _), Value::Object(members)) => {
+            members.iter_mut().for_each(|member| check(&mut member.value, element, diags));
+        }
+        (Shape::Reasons(_), Value::Object(members)) => {
+            for member in members {
+                match &member.value.value {
+                    Value::String(text) => {
+                        self::text(text, &super::WAIVER, key.name, member.value.place, diags);
+                    }
+                    _ => wrong_type(&member.value, "a string", diags),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn texts(items: &[Node], kind: &Text, key: &str, diags: &mut Diagnostics) {
+    let mut seen = HashMap::new();
+    for item in items {
+        let Value::String(text) = &item.value else {
+            wrong_type(item, "a string", diags);
+            continue;
+        };
+        self::text(text, kind, key, item.place, diags);
+        let first = *seen.entry(text.as_str()).or_insert(item.place);
+        if first != item.place {
+            diags.add(
+                Diagnostic::new(
+                    Code::DuplicateKey,
+                    item.place,
+                    format!("duplicate entry `{text}` in `{key}`"),
+                )
+                .label(first, "first listed here")
+                .help("remove one of the two"),
+            );
+        }
+    }
+}
+
+fn text(text: &str, kind: &Text, key: &str, place: Place, diags: &mut Diagnostics) {
+    // Passes that enforce a pattern report an empty text, too.
+    if text.is_empty() && !kind.may_be_empty && kind.pattern.is_none() {
+        diags.add(
+            Diagnostic::new(Code::WrongKind, place, format!("`{key}` is empty"))
+                .help("write a text here, or remove the key"),
+        );
+    }
+    if text.contains('\n') && !kind.may_have_lines {
+        let message = format!("the text contains {}", chars::name('\n'));
+        diags.add(Diagnostic::new(Code::Character, place, message).help(chars::advice('\n')));
+    }
+}
+
+fn expected(shape: &Shape) -> String {
+    match shape {
+        Shape::Text(_) | Shape::OneOf(_) => "a string".to_owned(),
+        Shape::Texts(..) => "a list of strings".to_owned(),
+        Shape::List(element) => format!("a list (of {}s)", plain(element.what)),
+        Shape::Flag => JsonType::Boolean.described().to_owned(),
+        Shape::Integer(_) => JsonType::Integer.described().to_owned(),
+        Shape::Json(types) => {
+            let types: Vec<_> = types.iter().map(|ty| ty.described()).collect();
+            match types.split_last() {
+                Some((last, [])) => (*last).to_owned(),
+                Some((last, others)) => format!("{} or {last}", others.join(", ")),
+                None => "a value".to_owned(),
+            }
+        }
+        Shape::Reasons(_) => "an object (from rules to reasons)".to_owned(),
+        Shape::Map(_, element, _) => format!("an object (from names to {}s)", plain(element.what)),
+        Shape::Object(element) => format!("an object ({})", element.what),
+    }
+}
+
+/// Without its article.
+fn plain(what: &str) -> &str {
+    what.split_once(' ').map_or(what, |(_, plain)| plain)
+}
+
+fn wrong_type(node: &Node, expected: &str, diags: &mut Diagnostics) {
+    let message = format!("expected {expected}, found {}", node.kind());
+    diags.add(
+        Diagnostic::new(Code::WrongKind, node.place, message)
+            .help(format!("write {expected} here")),
+    );
+}
+
+/// What a rule reports, if it is broken.
+fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> Option<Diagnostic> {
+    let set = |key: &str| {
+        get(members, key).filter(|member| {
+            let is_flag = |key: &Key| key.name == member.name() && matches!(key.shape, Shape::Flag);
+            !(element.keys.iter().any(is_flag) && matches!(member.value.value, Value::Bool(false)))
+        })
+    };
+    let cause = match rule.when {
+        When::Set(key) => Some(set(key)?),
+        When::Unset(key) if set(key).is_none() => None,
+        When::Unset(_) => return None,
+        When::Is(key, wanted) => {
+            let member = get(members, key)?;
+            let is = match &member.value.value {
+                Value::String(text) => text == wanted,
+                Value::Bool(value) => value.to_string() == wanted,
+                _ => false,
+            };
+            Some(is.then_some(member)?)
+        }
+    };
+    let what = format!("{} {}", element.what, rule.when);
+    let report = |place, message: String| {
+        let diagnostic = Diagnostic::new(rule.code, place, message).help(rule.help);
+        match cause {
+            Some(cause) if cause.key_place != place => {
+                diagnostic.label(cause.key_place, "because of this")
+            }
+            _ => diagnostic,
+        }
+    };
+    if let Some(key) = rule.needs.iter().find(|key| get(members, key).is_none()) {
+        let place = cause.map_or(place, |cause| cause.key_place);
+        return Some(report(place, format!("{what} needs `{key}`")));
+    }
+    if let Some(member) = rule.forbids.iter().find_map(|key| set(key)) {
+        let message = format!("{what} cannot have `{}`", member.name());
+        return Some(report(member.key_place, message));
+    }
+    let not_null = |key: &&str| {
+        get(members, key).filter(|member| !matches!(member.value.value, Value::Null))
+    };
+    let member = rule.only_null.iter().find_map(|key| not_null(&key))?;
+    let message = format!("{what} can only have `null` as `{}`", member.name());
+    Some(report(member.key_place, message))
+}

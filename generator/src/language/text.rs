@@ -1,0 +1,231 @@
+//! The strings of the schema language: their notations, and the names that a schema defines.
+
+/// A kind of string.
+#[derive(Debug)]
+pub(crate) struct Text {
+    /// Its name in the schema for editors.
+    pub(crate) id: &'static str,
+    pub(crate) doc: &'static str,
+    /// A regular expression that later passes enforce, and what it means.
+    pub(crate) pattern: Option<(&'static str, &'static str)>,
+    /// The names that an editor offers.
+    pub(crate) names: Names,
+    pub(crate) may_be_empty: bool,
+    pub(crate) may_have_lines: bool,
+}
+
+/// Names that editors complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    None,
+    Types,
+    TypesAndBuiltIns,
+    Calls,
+    TypesAndCalls,
+    Errors,
+    Releases,
+    Sections,
+    Units,
+}
+
+/// The types that need no definition, each with its meaning.
+pub(crate) const BUILT_IN: [(&str, &str); 4] = [
+    ("integer", "a signed integer of 64 bits"),
+    ("float", "a number that may have a fraction"),
+    ("boolean", "true or false"),
+    ("string", "any string"),
+];
+
+/// What to write in place of the name of a type in another language.
+pub(crate) fn foreign_type(name: &str) -> Option<Foreign> {
+    let name = name.to_ascii_lowercase();
+    Some(match name.as_str() {
+        "str" | "text" | "char" | "varchar" | "bytes" => Foreign::Is("string"),
+        "bool" | "flag" => Foreign::Is("boolean"),
+        "number" | "double" | "decimal" | "real" | "f32" | "f64" | "float32" | "float64" => {
+            Foreign::Is("float")
+        }
+        "int" | "long" | "short" | "uint" | "byte" | "isize" | "usize" => Foreign::Is("integer"),
+        "object" | "struct" | "dict" | "any" | "json" | "value" | "map" | "hash" => {
+            Foreign::Advice(
+                "define a type of kind `object` in a file of `types/` and name it; `{K: V}` is a map",
+            )
+        }
+        "list" | "array" | "vec" | "tuple" => Foreign::Advice("`[T]` is a list, such as `[string]`"),
+        "set" => Foreign::Advice("`{T}` is a set, such as `{string}`"),
+        "null" | "none" | "void" | "nil" => {
+            Foreign::Advice("a field that may be missing is `optional`; `unset` is its sentinel")
+        }
+        _ => {
+            let digits = name
+                .strip_prefix("uint")
+                .or_else(|| name.strip_prefix("int"))
+                .or_else(|| name.strip_prefix(['u', 'i']))?;
+            let bits = digits.strip_suffix("_t").unwrap_or(digits);
+            return matches!(bits, "8" | "16" | "32" | "64" | "128")
+                .then_some(Foreign::Is("integer"));
+        }
+    })
+}
+
+/// What a type of another language is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Foreign {
+    Is(&'static str),
+    Advice(&'static str),
+}
+
+const fn text(id: &'static str, doc: &'static str) -> Text {
+    Text {
+        id,
+        doc,
+        pattern: None,
+        names: Names::None,
+        may_be_empty: false,
+        may_have_lines: false,
+    }
+}
+
+impl Text {
+    const fn like(mut self, pattern: &'static str, meaning: &'static str) -> Self {
+        self.pattern = Some((pattern, meaning));
+        self
+    }
+
+    const fn names(mut self, names: Names) -> Self {
+        self.names = names;
+        self
+    }
+
+    const fn may_be_empty(mut self) -> Self {
+        self.may_be_empty = true;
+        self
+    }
+}
+
+pub(crate) const LINE: Text = text("line", "One line of text.");
+pub(crate) const WIRE_TEXT: Text = text("wireText", "A string as on the wire.").may_be_empty();
+pub(crate) const WIRE_NAME: Text = text("wireName", "A name as on the wire.");
+pub(crate) const WAIVE_DOC: &str =
+    "House rules of `cargo xtask lint` that this element need not follow, each with the reason. A waiver \
+     that is not needed is an error of `lint`, too.";
+pub(crate) const WAIVER: Text = text("waiver", "Why the rule does not fit here.").may_be_empty();
+
+pub(crate) const SCHEMA_PATH: Text = text(
+    "schemaPath",
+    "Path from this file to `schema.schema.json`, for editors: `../schema.schema.json` from `types/` \
+     and `calls/`, `./schema.schema.json` from `api.json`.",
+);
+
+pub(crate) const PREFIX: Text = text(
+    "prefix",
+    "Path that every call's path starts with, such as `/ctrl/1.0`.",
+)
+.like("^/.*[^/]$", "a path starts with / and ends without");
+
+pub(crate) const RELEASE: Text = text("release", "A release from `releases`, such as `1.0.3`.")
+    .names(Names::Releases)
+    .like("^[0-9]+(\\.[0-9]+)*$", "a release is numbers with dots, such as 1.0.3");
+
+pub(crate) const SECTION: Text =
+    text("sectionId", "Id of a section, in lower case with hyphens.").names(Names::Sections);
+
+pub(crate) const ERROR: Text =
+    text("errorName", "Name of an error from `errors`.").names(Names::Errors);
+
+pub(crate) const CALL_NAME: Text = text("callName", "Name of a call, in camelCase.")
+    .names(Names::Calls);
+
+pub(crate) const REFERENCE: Text = text(
+    "reference",
+    "Name of a call or a type, or `Type.field`, or `Type.value`.",
+)
+.names(Names::TypesAndCalls);
+
+pub(crate) const TYPE_NAME: Text =
+    text("typeName", "Name of a type, in PascalCase.")
+    .names(Names::Types)
+    .like("^\\w+$", "the name of a type has no brackets");
+
+pub(crate) const TYPE_REF: Text = text(
+    "typeRef",
+    "`integer`, `float`, `boolean`, `string` or the name of a type; `[T]` for a list, `{T}` for a set, \
+     `{K: V}` for a map. They nest: `{DiskId: [Task]}`.",
+)
+.names(Names::TypesAndBuiltIns)
+.like(
+    "^[\\[{\\s]*\\w+\\s*([\\]}\\s]|:[\\[{\\s]*\\w+)*$",
+    "a type is written T, [T], {T} or {K: V}",
+);
+
+pub(crate) const RUST_NAME: Text = text(
+    "rust",
+    "Name in Rust (snake_case), where the one derived from the key is taken or not a valid name.",
+);
+
+pub(crate) const TITLE: Text = text(
+    "title",
+    "Heading. For a call, what it does, in two to seven words, imperative: \"Create a volume\".",
+);
+
+pub(crate) const DOC: Text = Text {
+    may_have_lines: true,
+    ..text(
+        "doc",
+        "Description, in our own words. Markdown: paragraphs, `code`, **strong**, *emphasis*, links and \
+         lists with hyphens. Refer to elements of the API as `[Type]`, `[call]`, `[Type.field]` or \
+         `[Type.value]`; a reference to nothing is an error. The first sentence is the summary.",
+    )
+}
+.like("\\S", "a description cannot be empty");
+
+pub(crate) const UNIT: Text = text(
+    "unit",
+    "Unit of the number, such as `bytes` or `seconds`. Plain counts have none.",
+)
+.names(Names::Units);
+
+pub(crate) const PATTERN: Text = text(
+    "pattern",
+    "Regular expression for the whole string, from `^` to `$`: a sequence of ASCII characters, classes \
+     and groups, each perhaps repeated. No alternatives, and no byte that two parts could match.",
+)
+.like("^\\^.*\\$$", "a pattern starts with ^ and ends with $");
+
+pub(crate) const QUERY: Text = text(
+    "query",
+    "Path after the prefix: a name, then one `/{argument}` for each of `args`, in their order. \
+     Examples: `VolumesList`, `Volume/{volumeName}`.",
+)
+.like(
+    "^[A-Za-z0-9]+(/\\{[^{}/]+\\})*$",
+    "a path is a name, then /{argument} for each argument",
+);
+
+pub(crate) const NUMBER_KEY: Text = text("numberKey", "A number, as a key: `\"1\"` for 1.")
+    .like("^(0|-?[1-9][0-9]*)$", "the key is the number on the wire");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_languages_lead_to_built_in_types() {
+        for (name, right) in [
+            ("str", "string"),
+            ("int", "integer"),
+            ("Long", "integer"),
+            ("uint64", "integer"),
+            ("uint32_t", "integer"),
+            ("u8", "integer"),
+            ("bool", "boolean"),
+            ("number", "float"),
+        ] {
+            assert_eq!(foreign_type(name), Some(Foreign::Is(right)), "{name}");
+        }
+        assert!(matches!(foreign_type("any"), Some(Foreign::Advice(_))));
+        assert_eq!(foreign_type("Volume"), None);
+        assert_eq!(foreign_type("int7"), None);
+        assert_eq!(foreign_type("é"), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! The macros that turn one table into a struct, its reader and its documentation.
+
+/// Defines an element: `field: Type = "key" Need Shape,` for each of its keys, with its documentation
+/// above unless that of the shape says it all. Fields in parentheses come from the object as a whole.
+macro_rules! element {
+    (
+        $(#[doc = $doc:literal])+
+        $name:ident $(($($own:ident: $own_ty:ty),+))? $id:literal $what:literal {
+            $(
+                $(#[doc = $key_doc:literal])*
+                $field:ident: $ty:ty = $key:literal $need:ident $(= $default:literal =>)? $shape:expr,
+            )*
+        }
+        $(kinds $kinds:expr;)?
+        rules [$($rule:expr),* $(,)?]
+        example $example:literal
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug)]
+        pub(crate) struct $name {
+            $($(pub(crate) $own: $own_ty,)+)?
+            $(pub(crate) $field: $ty,)*
+        }
+
+        impl $name {
+            /// Its table.
+            pub(crate) const ELEMENT: $crate::language::Element = $crate::language::Element {
+                id: $id,
+                what: $what,
+                doc: concat!($($doc, "\n"),+),
+                keys: &[$($crate::language::Key {
+                    name: $key,
+                    need: $crate::language::Need::$need $(($default))?,
+                    shape: $shape,
+                    doc: concat!($($key_doc, "\n"),*),
+                }),*],
+                kinds: $crate::raw::element::or_empty!($($kinds)?),
+                rules: &[$($rule),*],
+                example: $example,
+            };
+        }
+
+        impl $crate::read::FromNode for $name {
+            fn from_node(
+                _name: &$crate::read::Word,
+                node: &$crate::source::Node,
+            ) -> Option<Self> {
+                if !matches!(node.value, $crate::source::Value::Object(_)) {
+                    return None;
+                }
+                Some(Self {
+                    $($($own: $crate::read::FromOwner::from_owner(_name, node),)+)?
+                    $($field: $crate::read::key(
+                        node,
+                        $key,
+                        $crate::language::Need::$need $(($default))?,
+                    ),)*
+                })
+            }
+        }
+    };
+}
+
+/// Defines the kinds of types: the keys that each has besides those of all types, and its example.
+/// A kind with one key in parentheses becomes a tuple variant.
+macro_rules! kinds {
+    ($(
+        $(#[doc = $doc:literal])+
+        $variant:ident
+        $({
+            $(
+                $(#[doc = $key_doc:literal])*
+                $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
+            )*
+        })?
+        $((
+            $(#[doc = $only_doc:literal])*
+            $only_ty:ty = $only_key:literal $only_need:ident $only_shape:expr
+        ))?
+        = $id:literal $what:literal
+        value $value_need:ident $value:expr, $(#[doc = $value_doc:literal])+
+        example $example:literal;
+    )*) => {
+        /// A kind of type, with its rules.
+        #[derive(Debug)]
+        pub(crate) enum RawKind {
+            $($variant $({ $($field: $ty),* })? $(($only_ty))?,)*
+            /// The kind itself was wrong, and reported.
+            Broken,
+        }
+
+        /// The kinds of types, each with its meaning.
+        pub(crate) const KINDS: &[(&str, &str)] = &[$(($id, concat!($($doc, "\n"),+))),*];
+
+        /// The tables of the kinds.
+        pub(crate) const KIND_ELEMENTS: &[$crate::language::Element] = &[$(
+            $crate::language::Element {
+                id: $id,
+                what: $what,
+                doc: concat!($($doc, "\n"),+),
+                keys: &[
+                    $($($crate::language::Key {
+                        name: $key,
+                        need: $crate::language::Need::$need,
+                        shape: $shape,
+                        doc: concat!($($key_doc, "\n"),*),
+                    },)*)?
+                    $($crate::language::Key {
+                        name: $only_key,
+                        need: $crate::language::Need::$only_need,
+                        shape: $only_shape,
+                        doc: concat!($($only_doc, "\n"),*),
+                    },)?
+                    $crate::language::Key {
+                        name: "example",
+                        need: $crate::language::Need::$value_need,
+                        shape: $crate::language::Shape::Json($value),
+                        doc: concat!($($value_doc, "\n"),+),
+                    },
+                ],
+                kinds: &[],
+                rules: &[],
+                example: $example,
+            }
+        ),*];
+
+        impl $crate::read::FromOwner for RawKind {
+            fn from_owner(_: &$crate::read::Word, node: &$crate::source::Node) -> Self {
+                use $crate::language::Need;
+                let kind: Option<$crate::read::Word> =
+                    $crate::read::key(node, "kind", Need::Required);
+                match kind.as_ref().map(|kind| kind.text.as_str()) {
+                    $(Some($id) => RawKind::$variant
+                        $({ $($field: $crate::read::key(node, $key, Need::$need)),* })?
+                        $(($crate::read::key::<$only_ty>(
+                            node,
+                            $only_key,
+                            Need::$only_need,
+                        )))?,)*
+                    _ => RawKind::Broken,
+                }
+            }
+        }
+    };
+}
+
+macro_rules! or_empty {
+    () => {
+        &[]
+    };
+    ($kinds:expr) => {
+        $kinds
+    };
+}
+
+pub(crate) use {element, kinds, or_empty};
