@@ -46,6 +46,24 @@ impl Element {
     }
 }
 
+/// An element, then those that are in it, each once.
+pub(crate) fn elements(root: &'static Element) -> Vec<&'static Element> {
+    let mut elements = vec![root];
+    let mut next = 0;
+    while let Some(element) = elements.get(next).copied() {
+        let of_kinds = element.kinds.iter().flat_map(|kind| kind.keys);
+        for key in element.keys.iter().chain(of_kinds) {
+            if let Shape::Map(_, owned, _) | Shape::List(owned) | Shape::Object(owned) = key.shape
+                && elements.iter().all(|known| known.id != owned.id)
+            {
+                elements.push(owned);
+            }
+        }
+        next += 1;
+    }
+    elements
+}
+
 /// A key of an element.
 #[derive(Debug)]
 pub(crate) struct Key {

@@ -9,8 +9,8 @@ use element::element;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::language::{
-    DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, Rule, SCHEMA_PATH, SECTION,
-    Shape, TITLE, TYPE_NAME, Text, When, CALL_NAME, WIRE_NAME, WIRE_TEXT, check,
+    CALL_NAME, DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, Rule, SCHEMA_PATH, SECTION, Shape,
+    TITLE, TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, When, check,
 };
 use crate::read::{FromKey, FromNode, Placed, Word};
 use crate::source::{Node, Place, Value};
@@ -207,7 +207,10 @@ const ALIASES: Shape = Shape::Texts(
 const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
 
 const WAIVE: Shape = Shape::Reasons(&[
-    ("naming", "The name does not follow the pattern of its kind."),
+    (
+        "naming",
+        "The name does not follow the pattern of its kind.",
+    ),
     ("echo", "The description only repeats the name."),
     ("unit", "A size, a rate or a time has no unit."),
     ("title", "Another element has the same title."),
@@ -244,10 +247,11 @@ impl Raw {
             area: area.to_owned(),
             ..ty
         }));
-        self.calls.extend(file.calls.into_iter().map(|call| RawCall {
-            section: file.section.clone(),
-            ..call
-        }));
+        self.calls
+            .extend(file.calls.into_iter().map(|call| RawCall {
+                section: file.section.clone(),
+                ..call
+            }));
     }
 }
 
@@ -289,5 +293,41 @@ impl FromNode for RawWaiver {
             rule: name.clone(),
             reason: Word::from_node(name, node),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::elements;
+    use crate::source::{SourceFile, parse};
+
+    #[test]
+    fn example_of_each_element_follows_the_table() {
+        let mut count = 0;
+        for element in elements(&FILE) {
+            for example in element.kinds.iter().chain([element]) {
+                let owner = if element.kinds.is_empty() {
+                    example
+                } else {
+                    element
+                };
+                if example.example.is_empty() {
+                    continue;
+                }
+                let file = SourceFile {
+                    path: example.id.to_owned(),
+                    text: example.example.to_owned(),
+                };
+                let mut diags = Diagnostics::default();
+                let mut root =
+                    parse(0, &file, &mut diags).unwrap_or_else(|| panic!("{}", file.text));
+                check(&mut root, owner, &mut diags);
+                let found = diags.into_sorted();
+                assert!(found.is_empty(), "{}: {found:?}", example.id);
+                count += 1;
+            }
+        }
+        assert!(count > 20, "{count}");
     }
 }

@@ -71,7 +71,9 @@ impl<T: FromNode> FromKey for Vec<T> {
                 .collect(),
             Some(Value::Array(items)) => {
                 let items = items.iter();
-                items.filter_map(|item| T::from_node(&unnamed(item), item)).collect()
+                items
+                    .filter_map(|item| T::from_node(&unnamed(item), item))
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -178,7 +180,12 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
     let lower = name.to_lowercase();
     known
         .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(distance, _)| *distance <= most)
         .min()
         .map(|(_, candidate)| candidate)

@@ -1,10 +1,13 @@
-//! The schema for editors accepts every file of the schema, and refuses what editors should mark.
+//! The schema for editors accepts what the generator accepts, and marks what editors should mark.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
+#[path = "common/shop.rs"]
+mod shop;
 
-use std::collections::BTreeSet;
+use std::path::Path;
 
+use generator::SourceFile;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -18,39 +21,80 @@ fn validator() -> Validator {
 }
 
 #[test]
-fn it_is_a_schema_of_draft_7() {
+fn editor_schema_is_of_draft_7() {
     if let Err(error) = jsonschema::draft7::meta::validate(&editor_schema()) {
         panic!("{}: {error}", error.instance_path());
     }
 }
 
-#[test]
-fn every_file_is_accepted_and_names_it() {
-    let validator = validator();
-    let files = common::schema_files();
-    assert!(files.len() > 20);
+#[track_caller]
+fn assert_accepted(validator: &Validator, files: &[SourceFile]) {
+    if let Err(report) = generator::load(files) {
+        panic!("{report}");
+    }
     for file in files {
         let value: Value = serde_json::from_str(&file.text).unwrap();
-        let found: Vec<String> = validator
-            .iter_errors(&value)
+        let errors = validator.iter_errors(&value);
+        let errors: Vec<_> = errors
             .map(|error| format!("{}: {}: {error}", file.path, error.instance_path()))
             .collect();
-        assert!(found.is_empty(), "{}", found.join("\n"));
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+    }
+}
+
+#[test]
+fn editor_accepts_every_file_of_the_schema() {
+    let files = common::schema_files();
+    assert!(files.len() > 20);
+    assert_accepted(&validator(), &files);
+    for file in files {
+        let value: Value = serde_json::from_str(&file.text).unwrap();
         let up = "../".repeat(file.path.matches('/').count());
         let up = if up.is_empty() { "./" } else { &up };
-        assert_eq!(
-            value["$schema"],
-            format!("{up}schema.schema.json"),
-            "{}",
-            file.path
-        );
+        let named = format!("{up}schema.schema.json");
+        assert_eq!(value["$schema"], named, "{}", file.path);
+    }
+}
+
+#[test]
+fn editor_accepts_other_schemas_that_the_generator_accepts() {
+    let validator = validator();
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for folder in ["golden/schema", "fixtures/obstacle", "fixtures/hostile"] {
+        assert_accepted(&validator, &common::files(&tests.join(folder)));
+    }
+    for (old, new) in [
+        (
+            r#""optional": true,"#,
+            r#""optional": true, "unset": null,"#,
+        ),
+        (
+            r#""type": "ThingId", "since""#,
+            r#""type": "ThingId", "unset": 4294967294, "since""#,
+        ),
+        (
+            r#""type": "ThingId", "since""#,
+            r#""type": "ThingId", "unset": "none", "since""#,
+        ),
+        (r#""max": 9,"#, r#""max": 9, "unit": "parsecs","#),
+        (
+            r#""optional": true,"#,
+            r#""optional": false, "default": 3,"#,
+        ),
+        (r#""lead": ["label"]"#, r#""lead": []"#),
+    ] {
+        assert_accepted(&validator, &shop::with(&[(old, new)]));
     }
 }
 
 /// A file with one of everything that a file can have.
 fn sample() -> Value {
     json!({
-        "$schema": "../schema.schema.json",
+        "$schema": "schema.schema.json",
+        "api": {"title": "T", "version": "1.0", "prefix": "/v1", "doc": "A."},
+        "releases": {"1.0.0": {}, "1.0.1": {"api": "1.0"}},
+        "sections": {"things": {"title": "Things", "since": "1.0.0", "doc": "A."}},
+        "errors": {"busy": {"doc": "A."}},
         "section": "things",
         "types": {
             "Id": {"kind": "integer", "since": "1.0.0", "min": 0, "doc": "A.", "example": 1},
@@ -61,158 +105,159 @@ fn sample() -> Value {
             }},
             "Either": {"kind": "union", "since": "1.0.0", "doc": "A.", "variants": {
                 "One": {"type": "Thing", "doc": "A."},
-                "None": {"literal": "none", "doc": "A."}
+                "Nothing": {"literal": "none", "doc": "A."}
             }},
             "Thing": {"kind": "object", "since": "1.0.0", "doc": "A.", "aliases": ["T"], "fields": {
-                "id": {"type": "Id", "since": "1.0.0", "doc": "A.", "changes": [
+                "id": {"type": "Id", "since": "1.0.1", "doc": "A.", "changes": [
                     {"release": "1.0.1", "kind": "renamed", "from": "no", "fromSince": "1.0.0"}
                 ]},
+                "at": {"type": "integer", "since": "1.0.0", "doc": "A.", "example": 1},
+                "state": {"type": "State", "since": "1.0.0", "doc": "A."},
+                "step": {"type": "Step", "since": "1.0.0", "doc": "A."},
                 "all": {"type": "{Id: [Name]}", "optional": true, "since": "1.0.0", "doc": "A."}
             }, "derived": {
                 "first": {"member": "id", "equals": 1, "doc": "A."},
-                "age": {"timeSince": "id", "doc": "A."}
+                "age": {"timeSince": "at", "doc": "A."}
             }}
         },
         "calls": {
             "thingUpdate": {
                 "title": "Update", "since": "1.0.0", "method": "POST", "query": "ThingUpdate/{id}",
-                "args": {"id": {"type": "Id", "doc": "A."}}, "body": "Thing", "returns": "[Thing]",
+                "args": {"id": {"type": "Id", "doc": "A."}}, "body": "Thing", "returns": "[Either]",
                 "repeat": {"safe": true, "unsafeWith": ["id"], "why": "B."},
-                "errors": ["busy"], "doc": "A.", "example": {"id": 1}
+                "errors": ["busy"], "doc": "A.",
+                "example": {"id": 1, "at": 1, "state": "up", "step": 1}
             }
         }
     })
 }
 
-/// What to do to the sample: where, and what to put there (`null` takes it away).
+/// Edits that break the sample: where, and what to put there (`null` removes it).
 const FAULTS: &[(&str, &str, &str)] = &[
-    ("a key it does not know", "/oops", "1"),
+    ("unknown key", "/oops", "1"),
     ("calls without section", "/section", "null"),
-    ("an unknown kind", "/types/Id/kind", "\"int\""),
-    ("no kind", "/types/Id/kind", "null"),
-    ("a rule of another kind", "/types/Id/pattern", "\"^a$\""),
-    ("a number as text", "/types/Id/min", "\"0\""),
-    ("no example", "/types/Id/example", "null"),
-    ("a pattern without anchors", "/types/Name/pattern", "\"a\""),
-    ("no description", "/types/Name/doc", "null"),
-    ("an empty description", "/types/Name/doc", "\" \""),
-    ("a release with two numbers", "/types/Name/since", "\"1.0\""),
-    ("values as list", "/types/State/values", "[\"up\"]"),
+    ("unknown kind", "/types/Id/kind", "\"int\""),
+    ("missing kind", "/types/Id/kind", "null"),
+    ("rule of another kind", "/types/Id/pattern", "\"^a$\""),
+    ("number as string", "/types/Id/min", "\"0\""),
+    ("missing example", "/types/Id/example", "null"),
+    ("pattern without anchors", "/types/Name/pattern", "\"a\""),
+    ("missing description", "/types/Name/doc", "null"),
+    ("empty description", "/types/Name/doc", "\" \""),
     (
-        "a key that is no number",
+        "release that is no version",
+        "/types/Name/since",
+        "\"next\"",
+    ),
+    ("values as list", "/types/State/values", "[\"up\"]"),
+    ("no values", "/types/State/values", "{}"),
+    (
+        "numbered value with a word as key",
         "/types/Step/values/one",
         "{\"name\": \"one\", \"doc\": \"A.\"}",
     ),
-    ("a number without name", "/types/Step/values/1/name", "null"),
     (
-        "a variant of both forms",
+        "numbered value without name",
+        "/types/Step/values/1/name",
+        "null",
+    ),
+    (
+        "variant with type and literal",
         "/types/Either/variants/One/literal",
         "\"a\"",
     ),
     (
-        "a variant of no form",
+        "variant without type and literal",
         "/types/Either/variants/One/type",
         "null",
     ),
+    ("misspelled flag", "/types/Thing/fields/all/optionl", "true"),
     (
-        "a type in lower case",
-        "/types/thing",
-        "{\"kind\": \"float\", \"since\": \"1.0.0\", \"doc\": \"A.\", \"example\": 1}",
+        "flag as string",
+        "/types/Thing/fields/all/optional",
+        "\"true\"",
     ),
+    ("optional constant", "/types/Thing/fields/all/const", "1"),
     (
-        "a misspelled flag",
-        "/types/Thing/fields/all/optionl",
-        "true",
-    ),
-    (
-        "a constant that is optional",
-        "/types/Thing/fields/all/const",
-        "1",
-    ),
-    (
-        "a default that is optional",
+        "optional field with default",
         "/types/Thing/fields/all/default",
         "1",
     ),
     (
-        "a broken notation",
+        "optional field with sentinel",
+        "/types/Thing/fields/all/unset",
+        "0",
+    ),
+    (
+        "sentinel that is a list",
+        "/types/Thing/fields/id/unset",
+        "[]",
+    ),
+    (
+        "broken notation",
         "/types/Thing/fields/all/type",
         "\"[Id\\u0020]x\"",
     ),
     (
-        "an unknown unit",
-        "/types/Thing/fields/id/unit",
-        "\"parsecs\"",
-    ),
-    ("an odd mark", "/types/Thing/fields/id/unset", "\"none\""),
-    (
-        "a rename without release",
+        "rename without release",
         "/types/Thing/fields/id/changes/0/fromSince",
         "null",
     ),
     (
-        "an unknown change",
+        "unknown change",
         "/types/Thing/fields/id/changes/0/kind",
         "\"vanished\"",
     ),
     (
-        "a derived fact in camel case",
-        "/types/Thing/derived/isFirst",
-        "{\"timeSince\": \"id\", \"doc\": \"A.\"}",
-    ),
-    (
-        "a derived fact of both forms",
+        "two kinds of derived fact",
         "/types/Thing/derived/age/member",
         "\"id\"",
     ),
     (
-        "a comparison with nothing",
+        "comparison with nothing",
         "/types/Thing/derived/first/equals",
         "null",
     ),
     (
-        "a method in lower case",
+        "method in lower case",
         "/calls/thingUpdate/method",
         "\"post\"",
     ),
-    ("a GET that sends", "/calls/thingUpdate/method", "\"GET\""),
-    (
-        "a POST that may be repeated or not",
-        "/calls/thingUpdate/repeat",
-        "null",
-    ),
-    ("no reason", "/calls/thingUpdate/repeat/why", "null"),
+    ("GET with body", "/calls/thingUpdate/method", "\"GET\""),
+    ("POST without repeat", "/calls/thingUpdate/repeat", "null"),
+    ("missing reason", "/calls/thingUpdate/repeat/why", "null"),
     (
         "exceptions from never",
         "/calls/thingUpdate/repeat/safe",
         "false",
     ),
     (
-        "a path with a slash in front",
+        "path with a leading slash",
         "/calls/thingUpdate/query",
         "\"/ThingUpdate\"",
     ),
     (
-        "an argument that is a list",
+        "argument that is a list",
         "/calls/thingUpdate/args/id/type",
         "\"[Id]\"",
     ),
-    ("an example of no body", "/calls/thingUpdate/body", "null"),
+    ("example without body", "/calls/thingUpdate/body", "null"),
     (
-        "an error twice",
+        "duplicate error",
         "/calls/thingUpdate/errors",
         "[\"busy\", \"busy\"]",
     ),
+    ("empty title", "/calls/thingUpdate/title", "\"\""),
 ];
 
 #[test]
-fn what_is_broken_is_refused() {
+fn editor_and_generator_reject_the_same_mistakes() {
     let validator = validator();
-    let errors: Vec<String> = validator
-        .iter_errors(&sample())
-        .map(|error| error.to_string())
-        .collect();
-    assert!(errors.is_empty(), "{errors:?}");
+    let file = |value: &Value| SourceFile {
+        path: "things.json".to_owned(),
+        text: value.to_string(),
+    };
+    assert_accepted(&validator, &[file(&sample())]);
     for (what, pointer, value) in FAULTS {
         let mut broken = sample();
         let (parent, key) = pointer.rsplit_once('/').unwrap();
@@ -221,13 +266,15 @@ fn what_is_broken_is_refused() {
             Value::Null => assert!(parent.remove(key).is_some(), "{what}"),
             value => drop(parent.insert((*key).to_owned(), value)),
         }
-        assert!(!validator.is_valid(&broken), "{what} is accepted");
+        assert!(!validator.is_valid(&broken), "the editor accepts: {what}");
+        let loaded = generator::load(&[file(&broken)]);
+        assert!(loaded.is_err(), "the generator accepts: {what}");
     }
 }
 
-/// Editors show the description of a key when the mouse rests on it.
+/// Editors show the description of a key when the pointer rests on it.
 #[test]
-fn every_key_is_described() {
+fn every_key_has_a_description() {
     let schema = editor_schema();
     let mut open = vec![("", &schema)];
     let mut count = 0;
@@ -236,19 +283,21 @@ fn every_key_is_described() {
             Value::Array(items) => open.extend(items.iter().map(|item| (name, item))),
             Value::Object(members) => {
                 let keys = members.get("properties").and_then(Value::as_object);
-                // Within conditions nothing is described; what they forbid is `false`.
-                if let Some(keys) = keys.filter(|_| !matches!(name, "if" | "then" | "else")) {
-                    for (key, value) in keys {
-                        let target = value.get("$ref").and_then(Value::as_str);
-                        let target = target.and_then(|target| schema.pointer(&target[1..]));
-                        let inherited = target.and_then(|target| target.get("description"));
-                        let described = value.get("description").or(inherited);
-                        assert!(
-                            described.is_some(),
-                            "`{key}` of `{name}` has no description"
-                        );
-                        count += 1;
-                    }
+                // Conditions describe nothing.
+                for (key, value) in keys
+                    .filter(|_| !matches!(name, "if" | "then" | "not"))
+                    .into_iter()
+                    .flatten()
+                {
+                    let target = value.get("$ref").and_then(Value::as_str);
+                    let target = target.and_then(|target| schema.pointer(&target[1..]));
+                    let inherited = target.and_then(|target| target.get("description"));
+                    let described = value.get("description").or(inherited);
+                    assert!(
+                        described.is_some(),
+                        "`{key}` of `{name}` has no description"
+                    );
+                    count += 1;
                 }
                 open.extend(members.iter().map(|(key, value)| (key.as_str(), value)));
             }
@@ -258,56 +307,22 @@ fn every_key_is_described() {
     assert!(count > 100);
 }
 
-/// Calls `visit` with the names of all keys that some part of the schema describes.
-fn each_key(part: &Value, visit: &mut impl FnMut(&str)) {
-    match part {
-        Value::Array(items) => items.iter().for_each(|item| each_key(item, visit)),
-        Value::Object(members) => {
-            if let Some(keys) = members.get("properties").and_then(Value::as_object) {
-                keys.keys().for_each(|key| visit(key));
-            }
-            members.values().for_each(|member| each_key(member, visit));
-        }
-        _ => {}
-    }
-}
-
-/// The keys that the reader of schema files asks for, out of its source: it has no list of them.
-fn keys_that_are_read() -> BTreeSet<String> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = ["raw.rs", "raw/types.rs", "raw/calls.rs"];
-    let source = files
-        .map(|file| std::fs::read_to_string(folder.join(file)).unwrap())
-        .concat();
-    let asks = [
-        "word",
-        "required_word",
-        "words",
-        "flag",
-        "integer",
-        "required_integer",
-        "json",
-        "node",
-        "required",
-    ];
-    let mut keys = BTreeSet::from(["doc".to_owned()]);
-    let mut before = "";
-    for part in source.split("(\"") {
-        let method = before.rsplit('.').next().unwrap_or_default();
-        if asks.contains(&method) || method == "doc_at" {
-            keys.extend(part.split('"').next().map(str::to_owned));
-        }
-        before = part;
-    }
-    keys
-}
-
-/// What one of the two knows alone would be refused by the other.
 #[test]
-fn it_knows_the_keys_that_are_read() {
-    let mut described = BTreeSet::new();
-    each_key(&editor_schema(), &mut |key| {
-        described.extend([key.to_owned()])
-    });
-    assert_eq!(described, keys_that_are_read());
+fn editor_offers_the_names_that_the_api_defines() {
+    let schema = editor_schema();
+    let api = common::api();
+    let offered = |id: &str| -> Vec<String> {
+        let names = &schema["definitions"][id]["anyOf"][0]["enum"];
+        let names = names.as_array().unwrap().iter();
+        names
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(offered("typeName").len(), api.types.len());
+    assert_eq!(offered("typeRef").len(), api.types.len() + 4);
+    assert_eq!(offered("since").len(), api.releases.len());
+    assert_eq!(offered("errorName").len(), api.errors.len());
+    assert_eq!(offered("sectionId").len(), api.sections.len());
+    assert_eq!(offered("callName").len(), api.calls.len());
+    assert!(offered("unit").contains(&"bytes".to_owned()));
 }

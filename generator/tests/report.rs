@@ -28,18 +28,18 @@ const PLAIN: Format = Format::Text { color: false };
 fn people_see_the_place_and_the_edit() {
     assert_eq!(
         two_faults().render(PLAIN),
-        r#"error[SP0002]: the key `size` stands twice in one object
+        r#"error[SP0002]: duplicate key `size`
   --> calls/things.json:24:56
    |
 24 |       "example": { "id": 1, "label": "a-b", "size": 2, "size": 3 }
    |                                             ------     ^^^^^^
    |                                             |
-   |                                             it stands here first
+   |                                             first given here
    |
    = note: at calls.thingUpdate.example
    = help: remove one of the two
 
-error[SP0101]: there is no type called `ThingID`
+error[SP0101]: unknown type `ThingID`
   --> types/things.json:51:32
    |
 51 |         "content": { "type": "{ThingID}", "since": "1.0.0", "doc": "What is in it." }
@@ -103,7 +103,7 @@ fn programs_read_json() {
     let findings = document["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 2);
     assert_eq!(findings[0]["code"], "SP0002");
-    assert_eq!(findings[0]["labels"][0]["message"], "it stands here first");
+    assert_eq!(findings[0]["labels"][0]["message"], "first given here");
     assert_eq!(findings[0]["labels"][0]["location"]["column"], 45);
     assert_eq!(
         findings[1]["location"]["path"],
@@ -138,11 +138,11 @@ fn github_gets_one_command_a_finding() {
     assert_eq!(
         two_faults().render(Format::Github),
         "::error file=calls/things.json,line=24,endLine=24,col=56,endColumn=62,title=SP0002\
-         ::the key `size` stands twice in one object%0A\
-         it stands here first: calls/things.json:24:45 (calls.thingUpdate.example.size)%0A\
+         ::duplicate key `size`%0A\
+         first given here: calls/things.json:24:45 (calls.thingUpdate.example.size)%0A\
          help: remove one of the two\n\
          ::error file=types/things.json,line=51,endLine=51,col=30,endColumn=41,title=SP0101\
-         ::there is no type called `ThingID`%0Ahelp: did you mean `ThingId`?\n"
+         ::unknown type `ThingID`%0Ahelp: did you mean `ThingId`?\n"
     );
     assert_eq!(Report::default().render(Format::Github), "");
 }

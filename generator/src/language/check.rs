@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Element, JsonType, Key, Need, Rule, Shape, Text, When};
+use super::{Element, Foreign, JsonType, Key, Need, Rule, Shape, Text, When, foreign_type};
 use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::read::nearest;
 use crate::source::{Member, Node, Place, Value};
+
+/// The key that selects the kind of an element.
+const KIND: &str = "kind";
 
 /// Checks an object and everything in it. A misspelled key is reported and then counts as the key it
 /// was probably meant to be, so that it is one error, not two.
@@ -52,19 +55,41 @@ fn missing(key: &str, what: &str, place: Place, diags: &mut Diagnostics) {
 
 /// The kind of element that the key `kind` names.
 fn selected<'e>(
-    members: &[Member],
+    members: &mut [Member],
     element: &'e Element,
     place: Place,
     diags: &mut Diagnostics,
 ) -> Option<&'e Element> {
-    let name = get(members, "kind").map(|member| &member.value.value);
-    let Some(Value::String(name)) = name else {
-        if name.is_none() {
-            missing("kind", element.what, place, diags);
+    if get(members, KIND).is_none() {
+        let similar = |member: &&mut Member| nearest(&member.key, [KIND].into_iter()).is_some();
+        match members.iter_mut().find(similar) {
+            Some(member) => {
+                unknown(member, element.what, [KIND].into_iter(), diags);
+                member.meant = Some(KIND);
+            }
+            None => missing(KIND, element.what, place, diags),
         }
+    }
+    let Value::String(name) = &get(members, KIND)?.value.value else {
         return None;
     };
     element.kinds.iter().find(|kind| kind.id == name)
+}
+
+/// Reports an unknown key; returns the key that was probably meant.
+fn unknown<'k>(
+    member: &Member,
+    what: &str,
+    keys: impl Iterator<Item = &'k str> + Clone,
+    diags: &mut Diagnostics,
+) -> Option<&'k str> {
+    let near = nearest(&member.key, keys.clone());
+    let message = format!("unknown key `{}` in {what}", member.key);
+    let diagnostic = Diagnostic::new(Code::UnknownMember, member.key_place, message);
+    diags.add(diagnostic.nearest(&member.key, near, || {
+        format!("known keys: {}", keys.collect::<Vec<_>>().join(", "))
+    }));
+    near
 }
 
 fn unknown_keys(
@@ -75,26 +100,16 @@ fn unknown_keys(
 ) {
     for index in 0..members.len() {
         let member = &members[index];
-        if keys.clone().any(|key| key.name == member.key) {
+        if keys.clone().any(|key| key.name == member.name()) {
             continue;
         }
-        let near = nearest(&member.key, keys.clone().map(|key| key.name));
-        let message = format!("unknown key `{}` in {what}", member.key);
-        diags.add(
-            Diagnostic::new(Code::UnknownMember, member.key_place, message).nearest(
-                &member.key,
-                near,
-                || {
-                    let known: Vec<&str> = keys.clone().map(|key| key.name).collect();
-                    format!("known keys: {}", known.join(", "))
-                },
-            ),
-        );
-        let meant = keys.clone().find(|key| Some(key.name) == near);
-        let meant = meant.filter(|key| fits(&member.value.value, &key.shape));
-        if let Some(key) = meant.filter(|key| get(members, key.name).is_none()) {
-            members[index].meant = Some(key.name);
-        }
+        let near = unknown(member, what, keys.clone().map(|key| key.name), diags);
+        let meant = keys.clone().find(|key| {
+            Some(key.name) == near
+                && get(members, key.name).is_none()
+                && (key.is_required() || fits(&member.value.value, &key.shape))
+        });
+        members[index].meant = meant.map(|key| key.name);
     }
 }
 
@@ -160,13 +175,17 @@ fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
         (Shape::OneOf(known), Value::String(text)) => {
             if !known.iter().any(|(name, _)| name == text) {
                 let names = || known.iter().map(|(name, _)| *name);
+                let near = match foreign_type(text) {
+                    Some(Foreign::Is(name)) => names().find(|known| *known == name),
+                    _ => nearest(text, names()),
+                };
                 diags.add(
                     Diagnostic::new(
                         Code::WrongKind,
                         node.place,
                         format!("unknown {} `{text}`", key.name),
                     )
-                    .nearest(text, nearest(text, names()), || {
+                    .nearest(text, near, || {
                         format!("write one of: {}", names().collect::<Vec<_>>().join(", "))
                     }),
                 );
@@ -174,11 +193,15 @@ fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
         }
         (Shape::Texts(kind, _), Value::Array(items)) => texts(items, kind, key.name, diags),
         (Shape::List(element), Value::Array(items)) => {
-            items.iter_mut().for_each(|item| check(item, element, diags));
+            items
+                .iter_mut()
+                .for_each(|item| check(item, element, diags));
         }
         (Shape::Object(element), _) => check(node, element, diags),
         (Shape::Map(_, element, _), Value::Object(members)) => {
-            members.iter_mut().for_each(|member| check(&mut member.value, element, diags));
+            members
+                .iter_mut()
+                .for_each(|member| check(&mut member.value, element, diags));
         }
         (Shape::Reasons(_), Value::Object(members)) => {
             for member in members {
@@ -259,10 +282,15 @@ fn plain(what: &str) -> &str {
 
 fn wrong_type(node: &Node, expected: &str, diags: &mut Diagnostics) {
     let message = format!("expected {expected}, found {}", node.kind());
-    diags.add(
-        Diagnostic::new(Code::WrongKind, node.place, message)
-            .help(format!("write {expected} here")),
-    );
+    let help = match &node.value {
+        Value::String(text) if is_unquoted(text) => format!("write {text} without quotes"),
+        _ => format!("write {expected} here"),
+    };
+    diags.add(Diagnostic::new(Code::WrongKind, node.place, message).help(help));
+}
+
+fn is_unquoted(text: &str) -> bool {
+    matches!(text, "true" | "false") || text.parse::<i64>().is_ok()
 }
 
 /// What a rule reports, if it is broken.
@@ -305,9 +333,8 @@ fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> O
         let message = format!("{what} cannot have `{}`", member.name());
         return Some(report(member.key_place, message));
     }
-    let not_null = |key: &&str| {
-        get(members, key).filter(|member| !matches!(member.value.value, Value::Null))
-    };
+    let not_null =
+        |key: &&str| get(members, key).filter(|member| !matches!(member.value.value, Value::Null));
     let member = rule.only_null.iter().find_map(|key| not_null(&key))?;
     let message = format!("{what} can only have `null` as `{}`", member.name());
     Some(report(member.key_place, message))

@@ -28,7 +28,10 @@ pub(crate) fn json_schema(file: &Element, api: &Api) -> String {
     let Json::Object(root) = printer.element(file, None) else {
         return String::new();
     };
-    members.extend(root.iter().map(|(key, value)| (key.as_str(), value.clone())));
+    members.extend(
+        root.iter()
+            .map(|(key, value)| (key.as_str(), value.clone())),
+    );
     members.push(("definitions", Json::Object(printer.definitions)));
     let mut printed = object(members).pretty(WIDTH);
     printed.push('\n');
@@ -96,10 +99,7 @@ impl Printer<'_> {
         for kind in element.kinds {
             let id = format!("{}Type", kind.id);
             let then = self.reference(&id, |printer| printer.element(element, Some(kind)));
-            cases.push(object([
-                ("if", is("kind", text(kind.id))),
-                ("then", then),
-            ]));
+            cases.push(object([("if", is("kind", text(kind.id))), ("then", then)]));
         }
         let kind = element.keys.iter().filter(|key| key.name == "kind");
         let kind: Vec<_> = kind.map(|key| (key.name, self.key(key))).collect();
@@ -173,10 +173,8 @@ impl Printer<'_> {
             }
             Shape::Reasons(known) => {
                 let reason = |(name, doc): &(&'static str, &str)| {
-                    let reason = object([
-                        ("description", text(&words(doc))),
-                        ("type", text("string")),
-                    ]);
+                    let reason =
+                        object([("description", text(&words(doc))), ("type", text("string"))]);
                     (*name, reason)
                 };
                 object([

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::json_schema::words;
-use super::{BUILT_IN, Element, Key, Need, Rule, Shape};
+use super::{BUILT_IN, Element, Key, Need, Rule, Shape, elements};
 use crate::json;
 
 /// Columns of examples.
@@ -23,37 +23,25 @@ pub(crate) fn page(file: &'static Element) -> String {
     for (name, meaning) in BUILT_IN {
         let _ = writeln!(out, "| `{name}` | {meaning} |");
     }
-    out.push_str("| `[T]` | a list of `T` |\n| `{T}` | a set of `T`: a list without duplicates |\n");
+    out.push_str(
+        "| `[T]` | a list of `T` |\n| `{T}` | a set of `T`: a list without duplicates |\n",
+    );
     out.push_str("| `{K: V}` | a map from `K` to `V` |\n\n");
     out.push_str("They nest: `{DiskId: [Task]}`. All other types have a name and a kind.\n");
-    let mut elements = vec![file];
-    let mut next = 0;
-    while let Some(element) = elements.get(next).copied() {
+    for element in elements(file) {
         section(element, "##", &mut out);
         for kind in element.kinds {
             section(kind, "###", &mut out);
         }
-        let of_kinds = element.kinds.iter().flat_map(|kind| kind.keys);
-        for key in element.keys.iter().chain(of_kinds) {
-            let owned = owned(&key.shape);
-            let owned = owned.filter(|owned| elements.iter().all(|known| known.id != owned.id));
-            elements.extend(owned);
-        }
-        next += 1;
     }
     out
 }
 
-/// The element that is the value of a key, or of its entries.
-fn owned(shape: &Shape) -> Option<&'static Element> {
-    match shape {
-        Shape::Map(_, element, _) | Shape::List(element) | Shape::Object(element) => Some(element),
-        _ => None,
-    }
-}
-
 fn title(element: &Element) -> String {
-    let plain = element.what.split_once(' ').map_or(element.what, |(_, plain)| plain);
+    let plain = element
+        .what
+        .split_once(' ')
+        .map_or(element.what, |(_, plain)| plain);
     let mut chars = plain.chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
@@ -61,11 +49,19 @@ fn title(element: &Element) -> String {
 
 /// As GitHub makes it from a title.
 fn anchor(element: &Element) -> String {
-    title(element).to_lowercase().replace('`', "").replace(' ', "-")
+    title(element)
+        .to_lowercase()
+        .replace('`', "")
+        .replace(' ', "-")
 }
 
 fn section(element: &Element, level: &str, out: &mut String) {
-    let _ = write!(out, "\n{level} {}\n\n{}\n", title(element), words(element.doc));
+    let _ = write!(
+        out,
+        "\n{level} {}\n\n{}\n",
+        title(element),
+        words(element.doc)
+    );
     if !element.keys.is_empty() {
         out.push_str("\n| Key | Value | Meaning |\n|---|---|---|\n");
         for key in element.keys {
@@ -103,11 +99,17 @@ fn row(key: &Key, out: &mut String) {
         }
     }
     let meaning = meaning.replace('|', "\\|");
-    let _ = writeln!(out, "| `{}` | {} | {meaning} |", key.name, value(&key.shape));
+    let _ = writeln!(
+        out,
+        "| `{}` | {} | {meaning} |",
+        key.name,
+        value(&key.shape)
+    );
 }
 
 fn value(shape: &Shape) -> String {
-    let link = |element: &Element| format!("[{}](#{})", title(element).to_lowercase(), anchor(element));
+    let link =
+        |element: &Element| format!("[{}](#{})", title(element).to_lowercase(), anchor(element));
     match shape {
         Shape::Text(_) => "string".to_owned(),
         Shape::Texts(_, least) => format!("list of strings{}", at_least(*least)),
@@ -150,7 +152,10 @@ fn in_words(rule: &Rule, element: &Element) -> String {
         parts.push(format!("cannot have {}", list(rule.forbids, "or")));
     }
     if !rule.only_null.is_empty() {
-        parts.push(format!("can only have `null` as {}", list(rule.only_null, "and")));
+        parts.push(format!(
+            "can only have `null` as {}",
+            list(rule.only_null, "and")
+        ));
     }
     format!("{what} {} {}.", rule.when, parts.join(" and "))
 }

@@ -42,16 +42,16 @@ pub(crate) fn foreign_type(name: &str) -> Option<Foreign> {
     Some(match name.as_str() {
         "str" | "text" | "char" | "varchar" | "bytes" => Foreign::Is("string"),
         "bool" | "flag" => Foreign::Is("boolean"),
-        "number" | "double" | "decimal" | "real" | "f32" | "f64" | "float32" | "float64" => {
-            Foreign::Is("float")
-        }
+        "number" | "double" | "f32" | "f64" | "float32" | "float64" => Foreign::Is("float"),
         "int" | "long" | "short" | "uint" | "byte" | "isize" | "usize" => Foreign::Is("integer"),
         "object" | "struct" | "dict" | "any" | "json" | "value" | "map" | "hash" => {
             Foreign::Advice(
                 "define a type of kind `object` in a file of `types/` and name it; `{K: V}` is a map",
             )
         }
-        "list" | "array" | "vec" | "tuple" => Foreign::Advice("`[T]` is a list, such as `[string]`"),
+        "list" | "array" | "vec" | "tuple" => {
+            Foreign::Advice("`[T]` is a list, such as `[string]`")
+        }
         "set" => Foreign::Advice("`{T}` is a set, such as `{string}`"),
         "null" | "none" | "void" | "nil" => {
             Foreign::Advice("a field that may be missing is `optional`; `unset` is its sentinel")
@@ -106,8 +106,7 @@ impl Text {
 pub(crate) const LINE: Text = text("line", "One line of text.");
 pub(crate) const WIRE_TEXT: Text = text("wireText", "A string as on the wire.").may_be_empty();
 pub(crate) const WIRE_NAME: Text = text("wireName", "A name as on the wire.");
-pub(crate) const WAIVE_DOC: &str =
-    "House rules of `cargo xtask lint` that this element need not follow, each with the reason. A waiver \
+pub(crate) const WAIVE_DOC: &str = "House rules of `cargo xtask lint` that this element need not follow, each with the reason. A waiver \
      that is not needed is an error of `lint`, too.";
 pub(crate) const WAIVER: Text = text("waiver", "Why the rule does not fit here.").may_be_empty();
 
@@ -125,7 +124,10 @@ pub(crate) const PREFIX: Text = text(
 
 pub(crate) const RELEASE: Text = text("release", "A release from `releases`, such as `1.0.3`.")
     .names(Names::Releases)
-    .like("^[0-9]+(\\.[0-9]+)*$", "a release is numbers with dots, such as 1.0.3");
+    .like(
+        "^[0-9]+(\\.[0-9]+)*$",
+        "a release is numbers with dots, such as 1.0.3",
+    );
 
 pub(crate) const SECTION: Text =
     text("sectionId", "Id of a section, in lower case with hyphens.").names(Names::Sections);
@@ -133,8 +135,8 @@ pub(crate) const SECTION: Text =
 pub(crate) const ERROR: Text =
     text("errorName", "Name of an error from `errors`.").names(Names::Errors);
 
-pub(crate) const CALL_NAME: Text = text("callName", "Name of a call, in camelCase.")
-    .names(Names::Calls);
+pub(crate) const CALL_NAME: Text =
+    text("callName", "Name of a call, in camelCase.").names(Names::Calls);
 
 pub(crate) const REFERENCE: Text = text(
     "reference",
@@ -142,8 +144,7 @@ pub(crate) const REFERENCE: Text = text(
 )
 .names(Names::TypesAndCalls);
 
-pub(crate) const TYPE_NAME: Text =
-    text("typeName", "Name of a type, in PascalCase.")
+pub(crate) const TYPE_NAME: Text = text("typeName", "Name of a type, in PascalCase.")
     .names(Names::Types)
     .like("^\\w+$", "the name of a type has no brackets");
 

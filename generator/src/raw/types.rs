@@ -5,8 +5,8 @@ use super::{ALIASES, DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE}
 use crate::diag::Code;
 use crate::json::Json;
 use crate::language::{
-    DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Rule, Shape, TYPE_NAME,
-    TYPE_REF, UNIT, WIRE_NAME, WIRE_TEXT, When,
+    DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Rule, Shape, TYPE_NAME, TYPE_REF,
+    UNIT, WIRE_NAME, WIRE_TEXT, When,
 };
 use crate::language::{Element, Key, Need};
 use crate::read::{Placed, Word};

@@ -209,13 +209,14 @@ impl<'a> Context<'a> {
         };
         let meant = near.and_then(|near| self.types.get(near));
         self.mentioned.extend(meant);
-        self.diags
-            .add(diagnostic.nearest(&name.text, near, || match foreign {
+        self.diags.add(diagnostic.nearest(&name.text, near, || {
+            match foreign {
                 Some(Foreign::Advice(advice)) => advice.to_owned(),
                 _ => "define it in a file of `types/`; built in are `integer`, `float`, `boolean` \
                       and `string`"
                     .to_owned(),
-            }));
+            }
+        }));
         None
     }
 

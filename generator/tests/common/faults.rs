@@ -43,7 +43,7 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
         Code::DuplicateKey,
         Change(r#""max": 9,"#, r#""max": 9, "min": 2,"#),
         "types/things.json:7:17 (types.ThingId)",
-        "the key `min` stands twice",
+        "duplicate key `min`",
     ),
     (
         Code::WrongKind,
@@ -55,13 +55,13 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
         Code::UnknownMember,
         Change(r#""optional": true"#, r#""optionl": true"#),
         "types/things.json:36:11 (types.Thing.fields.size.optionl)",
-        "a field has no member `optionl`",
+        "unknown key `optionl` in a field",
     ),
     (
         Code::MissingMember,
         Change(r#""title": "Update a thing","#, ""),
         "calls/things.json:13:20 (calls.thingUpdate)",
-        "a call lacks `title`",
+        "missing key `title` in a call",
     ),
     (
         Code::DuplicateDefinition,
@@ -80,7 +80,7 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
             r#""reason": { "type": "strin""#,
         ),
         "types/things.json:59:29 (types.Refusal.fields.reason.type)",
-        "no type called `strin`",
+        "unknown type `strin`",
     ),
     (
         Code::TypeNotation,
@@ -130,8 +130,8 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
     (
         Code::FlagConflict,
         Change(r#""optional": true,"#, r#""optional": true, "default": 3,"#),
-        "types/things.json:34:9 (types.Thing.fields.size)",
-        "`optional` and `default` cannot stand together",
+        "types/things.json:36:11 (types.Thing.fields.size.optional)",
+        "a field with `default` cannot have `optional`",
     ),
     (
         Code::KeyType,
@@ -169,8 +169,8 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
             r#""repeat": { "safe": true, "unsafeWith""#,
             r#""repeat": { "safe": false, "unsafeWith""#,
         ),
-        "calls/things.json:21:17 (calls.thingUpdate.repeat)",
-        "never safe",
+        "calls/things.json:21:34 (calls.thingUpdate.repeat.unsafeWith)",
+        "`repeat` with `\"safe\": false` cannot have `unsafeWith`",
     ),
     (
         Code::UnknownError,
@@ -287,7 +287,7 @@ pub(crate) const FAULTS: &[(Code, Fault, &str, &str)] = &[
         Code::WrongKind,
         Change(r#""method": "POST""#, r#""method": "PUT""#),
         "calls/things.json:16:17 (calls.thingUpdate.method)",
-        "`PUT` is not a method",
+        "unknown method `PUT`",
     ),
     (
         Code::WrongKind,
