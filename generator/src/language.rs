@@ -1,17 +1,12 @@
 //! What the schema language consists of: elements, their keys, and what each key accepts.
 //!
 //! The tables themselves are in `raw`, next to the structs that they fill. From one table come the
-//! checks ([`check`]), the schema for editors ([`json_schema`]) and the reference ([`page`]), so the
-//! three agree.
+//! checks ([`check`]), the schema for editors and the reference (`manual`), so the three agree.
 
 mod check;
-mod json_schema;
-mod page;
 mod text;
 
 pub(crate) use check::check;
-pub(crate) use json_schema::json_schema;
-pub(crate) use page::page;
 pub(crate) use text::*;
 
 use std::fmt;
@@ -65,7 +60,7 @@ pub(crate) fn elements(root: &'static Element) -> Vec<&'static Element> {
 }
 
 /// A key of an element.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) need: Need,
@@ -75,9 +70,25 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// Its documentation, or that of its shape.
+    pub(crate) fn documentation(&self) -> String {
+        let doc = match (&self.shape, self.doc) {
+            (Shape::Text(kind) | Shape::Texts(kind, _), "") => kind.doc,
+            (Shape::Object(element), "") => element.doc,
+            (Shape::Reasons(_), "") => WAIVE_DOC,
+            (_, doc) => doc,
+        };
+        words(doc)
+    }
+
     pub(crate) fn is_required(&self) -> bool {
         matches!(self.need, Need::Required | Need::Later)
     }
+}
+
+/// On one line: doc comments have several.
+pub(crate) fn words(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a key must be there.
@@ -101,7 +112,7 @@ impl Need {
 }
 
 /// What a key accepts.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
     Text(&'static Text),
     /// A list without duplicates, of at least so many entries.
@@ -176,29 +187,14 @@ impl fmt::Display for When {
 }
 
 impl Rule {
-    pub(crate) const fn new(code: Code, when: When, help: &'static str) -> Self {
+    pub(crate) const fn new(code: Code, help: &'static str) -> Self {
         Self {
             code,
-            when,
+            when: When::Set(""),
             needs: &[],
             forbids: &[],
             only_null: &[],
             help,
         }
-    }
-
-    pub(crate) const fn needs(mut self, keys: &'static [&'static str]) -> Self {
-        self.needs = keys;
-        self
-    }
-
-    pub(crate) const fn forbids(mut self, keys: &'static [&'static str]) -> Self {
-        self.forbids = keys;
-        self
-    }
-
-    pub(crate) const fn only_null(mut self, keys: &'static [&'static str]) -> Self {
-        self.only_null = keys;
-        self
     }
 }

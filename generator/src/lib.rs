@@ -26,9 +26,11 @@ mod language;
 mod lint;
 mod literals;
 mod load;
+mod manual;
 mod markdown;
 pub mod model;
 mod name;
+mod nearest;
 pub mod openapi;
 mod output;
 pub mod pattern;
@@ -94,10 +96,8 @@ fn try_print(api: &model::Api) -> Vec<(String, output::Printed)> {
         Task::new(PAGE, || html::page(api)),
         Task::new(output::CHANGELOG, || Ok(history::document(api))),
         Task::new(output::FINDINGS, || Ok(diag::page())),
-        Task::new(output::EDITOR_SCHEMA, || {
-            Ok(language::json_schema(&raw::FILE, api))
-        }),
-        Task::new(output::LANGUAGE, || Ok(language::page(&raw::FILE))),
+        Task::new(output::EDITOR_SCHEMA, || Ok(manual::editor_schema(api))),
+        Task::new(output::LANGUAGE, || Ok(manual::page())),
     ];
     tasks.extend(rust::tasks(api, &types));
     tasks.extend(corpus::tasks(api));

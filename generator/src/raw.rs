@@ -9,8 +9,8 @@ use element::element;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::language::{
-    CALL_NAME, DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, Rule, SCHEMA_PATH, SECTION, Shape,
-    TITLE, TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, When, check,
+    CALL_NAME, DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION, Shape, TITLE,
+    TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, check,
 };
 use crate::read::{FromKey, FromNode, Placed, Word};
 use crate::source::{Node, Place, Value};
@@ -77,10 +77,8 @@ element! {
         calls: Vec<RawCall> = "calls" Optional Shape::Map(&CALL_NAME, &RawCall::ELEMENT, 0),
     }
     rules [
-        Rule::new(Code::Section, When::Set("calls"), "add `\"section\": \"…\"` at the top of the file")
-            .needs(&["section"]),
-        Rule::new(Code::Section, When::Set("section"), "add `calls`, or remove `section`")
-            .needs(&["calls"]),
+        Section Set("calls") needs ["section"] "add `\"section\": \"…\"` at the top of the file",
+        Section Set("section") needs ["calls"] "add `calls`, or remove `section`",
     ]
     example r#"{
         "$schema": "../schema.schema.json",

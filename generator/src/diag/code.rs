@@ -64,7 +64,8 @@ codes! {
     @wrong r#"{ "types": {}, }"#
     @right r#"{ "types": {} }"#
     Syntax = "SP0001",
-    /// A key stands twice in one object. JSON parsers disagree on which one counts.
+    /// An object has the same key twice, or a list of names the same entry. JSON parsers disagree on
+    /// which of two keys counts.
     @wrong r#""min": 1, "max": 9, "min": 2"#
     @right r#""min": 1, "max": 9"#
     DuplicateKey = "SP0002",
@@ -72,17 +73,17 @@ codes! {
     @wrong r#""max": "9""#
     @right r#""max": 9"#
     WrongKind = "SP0003",
-    /// An object has a member that the schema language does not know.
+    /// An object has a key that the schema language does not define. `doc/schema.md` lists all keys.
     @wrong r#""optionl": true"#
     @right r#""optional": true"#
     UnknownMember = "SP0004",
-    /// An object lacks a member that the schema language asks for.
+    /// An object lacks a key that the schema language requires.
     @wrong r#""one": { "type": "integer" }"#
     @right r#""one": { "type": "integer", "since": "1.0.0", "doc": "The first." }"#
     MissingMember = "SP0005",
     /// Two definitions have the same name. Names of types and of calls count across all files.
     DuplicateDefinition = "SP0006",
-    /// A type is named that is not defined.
+    /// A type is named that is neither defined nor built in (`integer`, `float`, `boolean`, `string`).
     @wrong r#""type": "strin""#
     @right r#""type": "string""#
     UnknownType = "SP0101",
@@ -112,7 +113,7 @@ codes! {
     @wrong r#""pattern": "[a-z]+|x""#
     @right r#""pattern": "^[a-z]+$""#
     Pattern = "SP0108",
-    /// The flags of a member contradict each other.
+    /// Keys contradict each other, or do not fit the type of the field.
     @wrong r#""optional": true, "default": 3"#
     @right r#""default": 3"#
     FlagConflict = "SP0109",

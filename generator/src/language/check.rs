@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Element, Foreign, JsonType, Key, Need, Rule, Shape, Text, When, foreign_type};
+use super::{
+    Element, Foreign, JsonType, Key, Need, Rule, Shape, Text, WIRE_TEXT, When, foreign_type,
+};
 use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::read::nearest;
+use crate::nearest::nearest;
 use crate::source::{Member, Node, Place, Value};
 
 /// The key that selects the kind of an element.
@@ -173,23 +175,7 @@ fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
             self::text(text, kind, key.name, node.place, diags);
         }
         (Shape::OneOf(known), Value::String(text)) => {
-            if !known.iter().any(|(name, _)| name == text) {
-                let names = || known.iter().map(|(name, _)| *name);
-                let near = match foreign_type(text) {
-                    Some(Foreign::Is(name)) => names().find(|known| *known == name),
-                    _ => nearest(text, names()),
-                };
-                diags.add(
-                    Diagnostic::new(
-                        Code::WrongKind,
-                        node.place,
-                        format!("unknown {} `{text}`", key.name),
-                    )
-                    .nearest(text, near, || {
-                        format!("write one of: {}", names().collect::<Vec<_>>().join(", "))
-                    }),
-                );
-            }
+            one_of(text, known, key.name, node.place, diags);
         }
         (Shape::Texts(kind, _), Value::Array(items)) => texts(items, kind, key.name, diags),
         (Shape::List(element), Value::Array(items)) => {
@@ -205,16 +191,37 @@ fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
         }
         (Shape::Reasons(_), Value::Object(members)) => {
             for member in members {
+                let place = member.value.place;
                 match &member.value.value {
-                    Value::String(text) => {
-                        self::text(text, &super::WAIVER, key.name, member.value.place, diags);
-                    }
+                    Value::String(text) => self::text(text, &WIRE_TEXT, key.name, place, diags),
                     _ => wrong_type(&member.value, "a string", diags),
                 }
             }
         }
         _ => {}
     }
+}
+
+fn one_of(
+    text: &str,
+    known: &[(&'static str, &str)],
+    key: &str,
+    place: Place,
+    diags: &mut Diagnostics,
+) {
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    if names.contains(&text) {
+        return;
+    }
+    let near = match foreign_type(text) {
+        Some(Foreign::Is(name)) => names.contains(&name).then_some(name),
+        _ => nearest(text, names.iter().copied()),
+    };
+    let message = format!("unknown {key} `{text}`");
+    diags.add(
+        Diagnostic::new(Code::WrongKind, place, message)
+            .nearest(text, near, || format!("write one of: {}", names.join(", "))),
+    );
 }
 
 fn texts(items: &[Node], kind: &Text, key: &str, diags: &mut Diagnostics) {
@@ -335,7 +342,7 @@ fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> O
     }
     let not_null =
         |key: &&str| get(members, key).filter(|member| !matches!(member.value.value, Value::Null));
-    let member = rule.only_null.iter().find_map(|key| not_null(&key))?;
+    let member = rule.only_null.iter().find_map(not_null)?;
     let message = format!("{what} can only have `null` as `{}`", member.name());
     Some(report(member.key_place, message))
 }

@@ -75,136 +75,82 @@ pub(crate) enum Foreign {
     Advice(&'static str),
 }
 
-const fn text(id: &'static str, doc: &'static str) -> Text {
-    Text {
-        id,
-        doc,
-        pattern: None,
-        names: Names::None,
-        may_be_empty: false,
-        may_have_lines: false,
-    }
+/// Defines kinds of strings: `NAME = "id" property(value)…: "documentation";`.
+macro_rules! texts {
+    ($($name:ident = $id:literal $($property:ident($value:expr))*: $doc:literal;)*) => {
+        $(pub(crate) const $name: Text = Text {
+            id: $id,
+            doc: $doc,
+            $($property: $value,)*
+            ..PLAIN
+        };)*
+    };
 }
 
-impl Text {
-    const fn like(mut self, pattern: &'static str, meaning: &'static str) -> Self {
-        self.pattern = Some((pattern, meaning));
-        self
-    }
+const PLAIN: Text = Text {
+    id: "",
+    doc: "",
+    pattern: None,
+    names: Names::None,
+    may_be_empty: false,
+    may_have_lines: false,
+};
 
-    const fn names(mut self, names: Names) -> Self {
-        self.names = names;
-        self
-    }
+pub(crate) const WAIVE_DOC: &str = "House rules of `cargo xtask lint` that this element need not \
+    follow, each with the reason. A waiver that is not needed is an error of `lint`, too.";
 
-    const fn may_be_empty(mut self) -> Self {
-        self.may_be_empty = true;
-        self
-    }
+texts! {
+    LINE = "line": "One line of text.";
+    WIRE_TEXT = "wireText" may_be_empty(true): "A string as on the wire.";
+    WIRE_NAME = "wireName": "A name as on the wire.";
+    SCHEMA_PATH = "schemaPath":
+        "Path from this file to `schema.schema.json`, for editors: `../schema.schema.json` from \
+         `types/` and `calls/`, `./schema.schema.json` from `api.json`.";
+    PREFIX = "prefix" pattern(Some(("^/.*[^/]$", "a path starts with / and ends without"))):
+        "Path that every call's path starts with, such as `/ctrl/1.0`.";
+    RELEASE = "release" names(Names::Releases)
+        pattern(Some(("^[0-9]+(\\.[0-9]+)*$", "a release is numbers with dots, such as 1.0.3"))):
+        "A release from `releases`, such as `1.0.3`.";
+    SECTION = "sectionId" names(Names::Sections): "Id of a section, in lower case with hyphens.";
+    ERROR = "errorName" names(Names::Errors): "Name of an error from `errors`.";
+    CALL_NAME = "callName" names(Names::Calls): "Name of a call, in camelCase.";
+    REFERENCE = "reference" names(Names::TypesAndCalls):
+        "Name of a call or a type, or `Type.field`, or `Type.value`.";
+    TYPE_NAME = "typeName" names(Names::Types)
+        pattern(Some(("^\\w+$", "the name of a type has no brackets"))):
+        "Name of a type, in PascalCase.";
+    TYPE_REF = "typeRef" names(Names::TypesAndBuiltIns)
+        pattern(Some((
+            "^[\\[{\\s]*\\w+\\s*([\\]}\\s]|:[\\[{\\s]*\\w+)*$",
+            "a type is written T, [T], {T} or {K: V}",
+        ))):
+        "`integer`, `float`, `boolean`, `string` or the name of a type; `[T]` for a list, `{T}` for \
+         a set, `{K: V}` for a map. They nest: `{DiskId: [Task]}`.";
+    RUST_NAME = "rust":
+        "Name in Rust (snake_case), where the one derived from the key is taken or not a valid name.";
+    TITLE = "title":
+        "Heading. For a call, what it does, in two to seven words, imperative: \"Create a volume\".";
+    DOC = "doc" may_have_lines(true) pattern(Some(("\\S", "a description cannot be empty"))):
+        "Description, in our own words. Markdown: paragraphs, `code`, **strong**, *emphasis*, links \
+         and lists with hyphens. Refer to elements of the API as `[Type]`, `[call]`, `[Type.field]` \
+         or `[Type.value]`; a reference to nothing is an error. The first sentence is the summary.";
+    UNIT = "unit" names(Names::Units):
+        "Unit of the number, such as `bytes` or `seconds`. Plain counts have none.";
+    PATTERN = "pattern" pattern(Some(("^\\^.*\\$$", "a pattern starts with ^ and ends with $"))):
+        "Regular expression for the whole string, from `^` to `$`: a sequence of ASCII characters, \
+         classes and groups, each perhaps repeated. No alternatives, and no byte that two parts \
+         could match.";
+    QUERY = "query"
+        pattern(Some((
+            "^[A-Za-z0-9]+(/\\{[^{}/]+\\})*$",
+            "a path is a name, then /{argument} for each argument",
+        ))):
+        "Path after the prefix: a name, then one `/{argument}` for each of `args`, in their order. \
+         Examples: `VolumesList`, `Volume/{volumeName}`.";
+    NUMBER_KEY = "numberKey"
+        pattern(Some(("^(0|-?[1-9][0-9]*)$", "the key is the number on the wire"))):
+        "A number, as a key: `\"1\"` for 1.";
 }
-
-pub(crate) const LINE: Text = text("line", "One line of text.");
-pub(crate) const WIRE_TEXT: Text = text("wireText", "A string as on the wire.").may_be_empty();
-pub(crate) const WIRE_NAME: Text = text("wireName", "A name as on the wire.");
-pub(crate) const WAIVE_DOC: &str = "House rules of `cargo xtask lint` that this element need not follow, each with the reason. A waiver \
-     that is not needed is an error of `lint`, too.";
-pub(crate) const WAIVER: Text = text("waiver", "Why the rule does not fit here.").may_be_empty();
-
-pub(crate) const SCHEMA_PATH: Text = text(
-    "schemaPath",
-    "Path from this file to `schema.schema.json`, for editors: `../schema.schema.json` from `types/` \
-     and `calls/`, `./schema.schema.json` from `api.json`.",
-);
-
-pub(crate) const PREFIX: Text = text(
-    "prefix",
-    "Path that every call's path starts with, such as `/ctrl/1.0`.",
-)
-.like("^/.*[^/]$", "a path starts with / and ends without");
-
-pub(crate) const RELEASE: Text = text("release", "A release from `releases`, such as `1.0.3`.")
-    .names(Names::Releases)
-    .like(
-        "^[0-9]+(\\.[0-9]+)*$",
-        "a release is numbers with dots, such as 1.0.3",
-    );
-
-pub(crate) const SECTION: Text =
-    text("sectionId", "Id of a section, in lower case with hyphens.").names(Names::Sections);
-
-pub(crate) const ERROR: Text =
-    text("errorName", "Name of an error from `errors`.").names(Names::Errors);
-
-pub(crate) const CALL_NAME: Text =
-    text("callName", "Name of a call, in camelCase.").names(Names::Calls);
-
-pub(crate) const REFERENCE: Text = text(
-    "reference",
-    "Name of a call or a type, or `Type.field`, or `Type.value`.",
-)
-.names(Names::TypesAndCalls);
-
-pub(crate) const TYPE_NAME: Text = text("typeName", "Name of a type, in PascalCase.")
-    .names(Names::Types)
-    .like("^\\w+$", "the name of a type has no brackets");
-
-pub(crate) const TYPE_REF: Text = text(
-    "typeRef",
-    "`integer`, `float`, `boolean`, `string` or the name of a type; `[T]` for a list, `{T}` for a set, \
-     `{K: V}` for a map. They nest: `{DiskId: [Task]}`.",
-)
-.names(Names::TypesAndBuiltIns)
-.like(
-    "^[\\[{\\s]*\\w+\\s*([\\]}\\s]|:[\\[{\\s]*\\w+)*$",
-    "a type is written T, [T], {T} or {K: V}",
-);
-
-pub(crate) const RUST_NAME: Text = text(
-    "rust",
-    "Name in Rust (snake_case), where the one derived from the key is taken or not a valid name.",
-);
-
-pub(crate) const TITLE: Text = text(
-    "title",
-    "Heading. For a call, what it does, in two to seven words, imperative: \"Create a volume\".",
-);
-
-pub(crate) const DOC: Text = Text {
-    may_have_lines: true,
-    ..text(
-        "doc",
-        "Description, in our own words. Markdown: paragraphs, `code`, **strong**, *emphasis*, links and \
-         lists with hyphens. Refer to elements of the API as `[Type]`, `[call]`, `[Type.field]` or \
-         `[Type.value]`; a reference to nothing is an error. The first sentence is the summary.",
-    )
-}
-.like("\\S", "a description cannot be empty");
-
-pub(crate) const UNIT: Text = text(
-    "unit",
-    "Unit of the number, such as `bytes` or `seconds`. Plain counts have none.",
-)
-.names(Names::Units);
-
-pub(crate) const PATTERN: Text = text(
-    "pattern",
-    "Regular expression for the whole string, from `^` to `$`: a sequence of ASCII characters, classes \
-     and groups, each perhaps repeated. No alternatives, and no byte that two parts could match.",
-)
-.like("^\\^.*\\$$", "a pattern starts with ^ and ends with $");
-
-pub(crate) const QUERY: Text = text(
-    "query",
-    "Path after the prefix: a name, then one `/{argument}` for each of `args`, in their order. \
-     Examples: `VolumesList`, `Volume/{volumeName}`.",
-)
-.like(
-    "^[A-Za-z0-9]+(/\\{[^{}/]+\\})*$",
-    "a path is a name, then /{argument} for each argument",
-);
-
-pub(crate) const NUMBER_KEY: Text = text("numberKey", "A number, as a key: `\"1\"` for 1.")
-    .like("^(0|-?[1-9][0-9]*)$", "the key is the number on the wire");
 
 #[cfg(test)]
 mod tests {

@@ -2,11 +2,9 @@
 
 use super::element::element;
 use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
-use crate::diag::Code;
 use crate::json::Json;
 use crate::language::{
-    CALL_NAME, DOC, ERROR, JsonType, QUERY, RUST_NAME, Rule, Shape, TITLE, TYPE_NAME, TYPE_REF,
-    WIRE_NAME, When,
+    CALL_NAME, DOC, ERROR, JsonType, QUERY, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF, WIRE_NAME,
 };
 use crate::read::{Placed, Word};
 
@@ -49,18 +47,12 @@ element! {
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
     rules [
-        Rule::new(Code::Arguments, When::Is("method", "GET"), "make it a POST, or remove `body`")
-            .forbids(&["body"]),
-        Rule::new(Code::Repeat, When::Is("method", "GET"), "remove `repeat`: it is always safe to read again")
-            .forbids(&["repeat"]),
-        Rule::new(
-            Code::Repeat,
-            When::Is("method", "POST"),
+        Arguments Is("method", "GET") forbids ["body"] "make it a POST, or remove `body`",
+        Repeat Is("method", "GET") forbids ["repeat"]
+            "remove `repeat`: it is always safe to read again",
+        Repeat Is("method", "POST") needs ["repeat"]
             "add `\"repeat\": {\"safe\": true or false, \"why\": \"…\"}`",
-        )
-        .needs(&["repeat"]),
-        Rule::new(Code::InvalidExample, When::Set("example"), "add `body`, or remove `example`")
-            .needs(&["body"]),
+        InvalidExample Set("example") needs ["body"] "add `body`, or remove `example`",
     ]
     example r#"{
         "title": "Update a thing", "since": "1.0.0", "method": "POST", "query": "ThingUpdate/{thingId}",
@@ -101,12 +93,8 @@ element! {
         why: RawDoc = "why" Later Shape::Text(&DOC),
     }
     rules [
-        Rule::new(
-            Code::Repeat,
-            When::Is("safe", "false"),
+        Repeat Is("safe", "false") forbids ["unsafeWith", "unsafeWithout"]
             "set `safe` to true, or remove `unsafeWith` and `unsafeWithout`",
-        )
-        .forbids(&["unsafeWith", "unsafeWithout"]),
     ]
     example r#"{ "safe": true, "unsafeWith": ["rename"], "why": "It is set, not added." }"#
 }

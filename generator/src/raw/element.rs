@@ -12,7 +12,7 @@ macro_rules! element {
             )*
         }
         $(kinds $kinds:expr;)?
-        rules [$($rule:expr),* $(,)?]
+        rules [$($code:ident $when:ident($($of:literal),+) $($effect:ident [$($other:literal),+])+ $help:literal),* $(,)?]
         example $example:literal
     ) => {
         $(#[doc = $doc])+
@@ -28,14 +28,15 @@ macro_rules! element {
                 id: $id,
                 what: $what,
                 doc: concat!($($doc, "\n"),+),
-                keys: &[$($crate::language::Key {
-                    name: $key,
-                    need: $crate::language::Need::$need $(($default))?,
-                    shape: $shape,
-                    doc: concat!($($key_doc, "\n"),*),
-                }),*],
+                keys: &[$($crate::raw::element::key!(
+                    $key $need $(($default))? $shape; $($key_doc)*
+                )),*],
                 kinds: $crate::raw::element::or_empty!($($kinds)?),
-                rules: &[$($rule),*],
+                rules: &[$($crate::language::Rule {
+                    when: $crate::language::When::$when($($of),+),
+                    $($effect: &[$($other),+],)+
+                    ..$crate::language::Rule::new($crate::diag::Code::$code, $help)
+                }),*],
                 example: $example,
             };
         }
@@ -99,24 +100,11 @@ macro_rules! kinds {
                 what: $what,
                 doc: concat!($($doc, "\n"),+),
                 keys: &[
-                    $($($crate::language::Key {
-                        name: $key,
-                        need: $crate::language::Need::$need,
-                        shape: $shape,
-                        doc: concat!($($key_doc, "\n"),*),
-                    },)*)?
-                    $($crate::language::Key {
-                        name: $only_key,
-                        need: $crate::language::Need::$only_need,
-                        shape: $only_shape,
-                        doc: concat!($($only_doc, "\n"),*),
-                    },)?
-                    $crate::language::Key {
-                        name: "example",
-                        need: $crate::language::Need::$value_need,
-                        shape: $crate::language::Shape::Json($value),
-                        doc: concat!($($value_doc, "\n"),+),
-                    },
+                    $($($crate::raw::element::key!($key $need $shape; $($key_doc)*),)*)?
+                    $($crate::raw::element::key!($only_key $only_need $only_shape; $($only_doc)*),)?
+                    $crate::raw::element::key!(
+                        "example" $value_need $crate::language::Shape::Json($value); $($value_doc)+
+                    ),
                 ],
                 kinds: &[],
                 rules: &[],
@@ -144,6 +132,24 @@ macro_rules! kinds {
     };
 }
 
+/// One row of a table.
+macro_rules! key {
+    ($name:literal $need:ident ($default:literal) $shape:expr; $($doc:literal)*) => {
+        $crate::language::Key {
+            need: $crate::language::Need::$need($default),
+            ..$crate::raw::element::key!($name Optional $shape; $($doc)*)
+        }
+    };
+    ($name:literal $need:ident $shape:expr; $($doc:literal)*) => {
+        $crate::language::Key {
+            name: $name,
+            need: $crate::language::Need::$need,
+            shape: $shape,
+            doc: concat!($($doc, "\n"),*),
+        }
+    };
+}
+
 macro_rules! or_empty {
     () => {
         &[]
@@ -153,4 +159,4 @@ macro_rules! or_empty {
     };
 }
 
-pub(crate) use {element, kinds, or_empty};
+pub(crate) use {element, key, kinds, or_empty};

@@ -2,11 +2,10 @@
 
 use super::element::{element, kinds};
 use super::{ALIASES, DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
-use crate::diag::Code;
 use crate::json::Json;
 use crate::language::{
-    DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Rule, Shape, TYPE_NAME, TYPE_REF,
-    UNIT, WIRE_NAME, WIRE_TEXT, When,
+    DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Shape, TYPE_NAME, TYPE_REF, UNIT,
+    WIRE_NAME, WIRE_TEXT,
 };
 use crate::language::{Element, Key, Need};
 use crate::read::{Placed, Word};
@@ -189,41 +188,24 @@ element! {
     example r#"{ "doc": "The service answers." }"#
 }
 
-/// As that of an enum, but each value needs a name.
+/// Like that of an enum, but each value needs a name.
 const NUMBERED_VALUE: Element = Element {
     id: "numberedValue",
     what: "a numbered value",
     doc: "A value of a numbered type. The integer on the wire is the key.",
     keys: &[
         Key {
-            name: "name",
             need: Need::Required,
-            shape: Shape::Text(&LINE),
-            doc: "What people call it, in lower case; the Rust variant is derived from it. It is never \
-                  on the wire.",
+            doc: "What people call it, in lower case; the Rust variant is derived from it. It is \
+                  never on the wire.",
+            ..RawValue::ELEMENT.keys[0]
         },
-        Key {
-            name: "since",
-            need: Need::Optional,
-            shape: VALUE_SINCE,
-            doc: "",
-        },
-        Key {
-            name: "doc",
-            need: Need::Later,
-            shape: Shape::Text(&DOC),
-            doc: "",
-        },
-        Key {
-            name: "waive",
-            need: Need::Optional,
-            shape: WAIVE,
-            doc: "",
-        },
+        RawValue::ELEMENT.keys[1],
+        RawValue::ELEMENT.keys[2],
+        RawValue::ELEMENT.keys[3],
     ],
-    kinds: &[],
-    rules: &[],
     example: r#"{ "name": "started", "doc": "It has begun." }"#,
+    ..RawValue::ELEMENT
 };
 
 /// First release with a value.
@@ -242,9 +224,8 @@ element! {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules [
-        Rule::new(Code::FlagConflict, When::Set("literal"), "keep one of the two").forbids(&["type"]),
-        Rule::new(Code::FlagConflict, When::Unset("literal"), "a variant has either `type` or `literal`")
-            .needs(&["type"]),
+        FlagConflict Set("literal") forbids ["type"] "keep one of the two",
+        FlagConflict Unset("literal") needs ["type"] "a variant has either `type` or `literal`",
     ]
     example r#"{ "type": "Volume", "doc": "The volume." }"#
 }
@@ -281,14 +262,12 @@ element! {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules [
-        Rule::new(Code::FlagConflict, When::Set("const"), "a constant is always there: keep one of the two")
-            .forbids(&["optional", "internal", "default", "unset"]),
-        Rule::new(Code::FlagConflict, When::Set("default"), "the default counts when it is missing: keep one of the two")
-            .forbids(&["optional", "internal", "unset"]),
-        Rule::new(Code::FlagConflict, When::Set("optional"), "write `null`, or remove one of the two")
-            .only_null(&["unset"]),
-        Rule::new(Code::FlagConflict, When::Set("internal"), "write `null`, or remove one of the two")
-            .only_null(&["unset"]),
+        FlagConflict Set("const") forbids ["optional", "internal", "default", "unset"]
+            "a constant is always there: keep one of the two",
+        FlagConflict Set("default") forbids ["optional", "internal", "unset"]
+            "the default counts when it is missing: keep one of the two",
+        FlagConflict Set("optional") only_null ["unset"] "write `null`, or remove one of the two",
+        FlagConflict Set("internal") only_null ["unset"] "write `null`, or remove one of the two",
     ]
     example r#"{ "type": "integer", "unit": "bytes", "since": "1.0.0", "example": 512, "doc": "Its size." }"#
 }
@@ -315,16 +294,16 @@ element! {
         from_since: Option<Word> = "fromSince" Optional Shape::Text(&RELEASE),
     }
     rules [
-        Rule::new(Code::FlagConflict, When::Is("kind", "becameOptional"), "remove `from` and `fromSince`")
-            .forbids(&["from", "fromSince"]),
-        Rule::new(Code::FlagConflict, When::Is("kind", "becameInternal"), "remove `from` and `fromSince`")
-            .forbids(&["from", "fromSince"]),
-        Rule::new(Code::MissingMember, When::Is("kind", "renamed"), "say what it was before, and since when")
-            .needs(&["from", "fromSince"]),
-        Rule::new(Code::MissingMember, When::Is("kind", "movedFrom"), "say where it was before, and since when")
-            .needs(&["from", "fromSince"]),
-        Rule::new(Code::MissingMember, When::Is("kind", "typeChanged"), "say what type it had before")
-            .needs(&["from"]).forbids(&["fromSince"]),
+        FlagConflict Is("kind", "becameOptional") forbids ["from", "fromSince"]
+            "remove `from` and `fromSince`",
+        FlagConflict Is("kind", "becameInternal") forbids ["from", "fromSince"]
+            "remove `from` and `fromSince`",
+        MissingMember Is("kind", "renamed") needs ["from", "fromSince"]
+            "say what it was before, and since when",
+        MissingMember Is("kind", "movedFrom") needs ["from", "fromSince"]
+            "say where it was before, and since when",
+        MissingMember Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
+            "say what type it had before",
     ]
     example r#"{ "release": "1.1.0", "kind": "renamed", "from": "number", "fromSince": "1.0.0" }"#
 }
@@ -342,10 +321,10 @@ element! {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules [
-        Rule::new(Code::FlagConflict, When::Set("timeSince"), "keep `timeSince`, or `member` and `equals`")
-            .forbids(&["member", "equals"]),
-        Rule::new(Code::FlagConflict, When::Unset("timeSince"), "a derived fact has `member` and `equals`, or `timeSince`")
-            .needs(&["member", "equals"]),
+        FlagConflict Set("timeSince") forbids ["member", "equals"]
+            "keep `timeSince`, or `member` and `equals`",
+        FlagConflict Unset("timeSince") needs ["member", "equals"]
+            "a derived fact has `member` and `equals`, or `timeSince`",
     ]
     example r#"{ "member": "state", "equals": "up", "doc": "Whether it is up." }"#
 }

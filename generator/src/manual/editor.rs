@@ -1,15 +1,18 @@
 //! The schema language as JSON Schema, for editors. It accepts all that the checks accept: names that
 //! the API does not define yet are offered by no editor, but not marked either.
 
-use super::{BUILT_IN, Element, JsonType, Key, Names, Need, Rule, Shape, Text, When};
 use crate::json::{self, Json, object, text};
+use crate::language::{
+    BUILT_IN, Element, JsonType, Key, Names, Need, Rule, Shape, Text, When, words,
+};
 use crate::model::{Api, Kind};
+use crate::raw::FILE;
 
 /// Columns of what is printed.
 const WIDTH: usize = 110;
 
 /// `schema.schema.json`, with the names that the API defines.
-pub(crate) fn json_schema(file: &Element, api: &Api) -> String {
+pub(crate) fn editor_schema(api: &Api) -> String {
     let mut printer = Printer {
         api,
         definitions: Vec::new(),
@@ -25,7 +28,7 @@ pub(crate) fn json_schema(file: &Element, api: &Api) -> String {
         ),
         ("title", text("A file of the API schema")),
     ];
-    let Json::Object(root) = printer.element(file, None) else {
+    let Json::Object(root) = printer.element(&FILE, None) else {
         return String::new();
     };
     members.extend(
@@ -120,13 +123,10 @@ impl Printer<'_> {
         let Json::Object(mut members) = self.shape(&key.shape) else {
             return Json::Bool(true);
         };
-        let doc = match (&key.shape, key.doc) {
-            (Shape::Texts(kind, _), "") => kind.doc,
-            (Shape::Reasons(_), "") => super::WAIVE_DOC,
-            (_, doc) => doc,
-        };
-        if !doc.is_empty() {
-            members.insert(0, ("description".to_owned(), text(&words(doc))));
+        // A definition has its own description.
+        let refers = members.iter().any(|(member, _)| member == "$ref");
+        if !(refers && key.doc.is_empty()) {
+            members.insert(0, ("description".to_owned(), text(&key.documentation())));
         }
         let default = match (key.need, &key.shape) {
             (Need::Default(value), Shape::Text(_)) => Some(text(value)),
@@ -270,11 +270,6 @@ impl Printer<'_> {
             }
         }
     }
-}
-
-/// On one line: the lines of doc comments are wrapped.
-pub(super) fn words(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn strings(items: &[&str]) -> Json {
