@@ -29,6 +29,13 @@ pub(crate) struct Element {
 }
 
 impl Element {
+    /// Its name without an article.
+    pub(crate) fn plain(&self) -> &'static str {
+        self.what
+            .split_once(' ')
+            .map_or(self.what, |(_, plain)| plain)
+    }
+
     /// The keys of one of its kinds: those of the kind, then its own.
     pub(crate) fn keys_with<'k>(
         &'k self,
@@ -130,6 +137,47 @@ pub(crate) enum Shape {
     Reasons(&'static [(&'static str, &'static str)]),
     List(&'static Element),
     Object(&'static Element),
+}
+
+impl Shape {
+    /// With an article, for messages.
+    pub(crate) fn described(&self) -> String {
+        match self {
+            Shape::Text(_) => "a string".to_owned(),
+            Shape::OneOf(known) => {
+                let names: Vec<String> =
+                    known.iter().map(|(name, _)| format!("`{name}`")).collect();
+                alternatives(&names)
+            }
+            Shape::Texts(..) => "a list of strings".to_owned(),
+            Shape::Flag => "true or false".to_owned(),
+            Shape::Integer(_) => "a 64-bit integer".to_owned(),
+            Shape::Json([]) => "any value".to_owned(),
+            Shape::Json(types) => alternatives(&types.iter().map(described).collect::<Vec<_>>()),
+            Shape::Reasons(_) => "an object (from rules to reasons)".to_owned(),
+            Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
+            Shape::List(element) => format!("a list of {}s", element.plain()),
+            Shape::Object(element) => format!("an object ({})", element.what),
+        }
+    }
+}
+
+fn described(ty: &JsonType) -> String {
+    match ty {
+        JsonType::Null => "null",
+        JsonType::Boolean => "true or false",
+        JsonType::Integer => "a 64-bit integer",
+        JsonType::Number => "a number",
+        JsonType::String => "a string",
+    }
+    .to_owned()
+}
+
+fn alternatives(of: &[String]) -> String {
+    match of {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => of.concat(),
+    }
 }
 
 /// A type in the sense of JSON Schema.

@@ -42,11 +42,7 @@ pub(crate) fn page() -> String {
 }
 
 fn title(element: &Element) -> String {
-    let plain = element
-        .what
-        .split_once(' ')
-        .map_or(element.what, |(_, plain)| plain);
-    let mut chars = plain.chars();
+    let mut chars = element.plain().chars();
     let first = chars.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
 }
@@ -107,34 +103,12 @@ fn row(key: &Key, out: &mut String) {
 }
 
 fn value(shape: &Shape) -> String {
-    let link =
-        |element: &Element| format!("[{}](#{})", title(element).to_lowercase(), anchor(element));
-    match shape {
-        Shape::Text(_) => "string".to_owned(),
-        Shape::Texts(_, least) => format!("list of strings{}", at_least(*least)),
-        Shape::Flag => "boolean".to_owned(),
-        Shape::Integer(None) => "integer".to_owned(),
-        Shape::Integer(Some(least)) => format!("integer from {least}"),
-        Shape::Json([]) => "any".to_owned(),
-        Shape::Json(types) => {
-            let types: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
-            types.join(" or ")
-        }
-        Shape::OneOf(_) => "one of the strings".to_owned(),
-        Shape::Map(_, element, least) => {
-            format!("name → {}{}", link(element), at_least(*least))
-        }
-        Shape::Reasons(_) => "rule → reason".to_owned(),
-        Shape::List(element) => format!("list of {}", link(element)),
-        Shape::Object(element) => link(element),
-    }
-}
-
-fn at_least(least: usize) -> String {
-    match least {
-        0 => String::new(),
-        least => format!(", at least {least}"),
-    }
+    let described = shape.described();
+    let (Shape::Map(_, element, _) | Shape::List(element) | Shape::Object(element)) = shape else {
+        return described;
+    };
+    let plain = element.plain();
+    described.replacen(plain, &format!("[{plain}](#{})", anchor(element)), 1)
 }
 
 fn in_words(rule: &Rule, element: &Element) -> String {

@@ -140,17 +140,6 @@ impl JsonType {
             _ => false,
         }
     }
-
-    /// With an article, for messages.
-    fn described(self) -> &'static str {
-        match self {
-            JsonType::Null => "null",
-            JsonType::Boolean => "true or false",
-            JsonType::Integer => "a 64-bit integer",
-            JsonType::Number => "a number",
-            JsonType::String => "a string",
-        }
-    }
 }
 
 fn values(
@@ -168,7 +157,7 @@ fn values(
 
 fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
     if !fits(&node.value, &key.shape) {
-        return wrong_type(node, &expected(&key.shape), diags);
+        return wrong_type(node, &key.shape.described(), diags);
     }
     match (&key.shape, &mut node.value) {
         (Shape::Text(kind), Value::String(text)) => {
@@ -259,32 +248,6 @@ fn text(text: &str, kind: &Text, key: &str, place: Place, diags: &mut Diagnostic
         let message = format!("the text contains {}", chars::name('\n'));
         diags.add(Diagnostic::new(Code::Character, place, message).help(chars::advice('\n')));
     }
-}
-
-fn expected(shape: &Shape) -> String {
-    match shape {
-        Shape::Text(_) | Shape::OneOf(_) => "a string".to_owned(),
-        Shape::Texts(..) => "a list of strings".to_owned(),
-        Shape::List(element) => format!("a list (of {}s)", plain(element.what)),
-        Shape::Flag => JsonType::Boolean.described().to_owned(),
-        Shape::Integer(_) => JsonType::Integer.described().to_owned(),
-        Shape::Json(types) => {
-            let types: Vec<_> = types.iter().map(|ty| ty.described()).collect();
-            match types.split_last() {
-                Some((last, [])) => (*last).to_owned(),
-                Some((last, others)) => format!("{} or {last}", others.join(", ")),
-                None => "a value".to_owned(),
-            }
-        }
-        Shape::Reasons(_) => "an object (from rules to reasons)".to_owned(),
-        Shape::Map(_, element, _) => format!("an object (from names to {}s)", plain(element.what)),
-        Shape::Object(element) => format!("an object ({})", element.what),
-    }
-}
-
-/// Without its article.
-fn plain(what: &str) -> &str {
-    what.split_once(' ').map_or(what, |(_, plain)| plain)
 }
 
 fn wrong_type(node: &Node, expected: &str, diags: &mut Diagnostics) {
