@@ -148,7 +148,7 @@ impl<'r> Rules<'r, '_> {
                     }
                 }
             }
-            RawKind::Enum(values) | RawKind::Numbered(values) => {
+            RawKind::Enum(_, values) => {
                 for value in values {
                     // How values are called on the wire is not for the schema to decide.
                     let element = self.element(&value.waive);

@@ -26,13 +26,6 @@ impl At<'_> {
     }
 }
 
-pub(super) fn key_text(key: &Json) -> String {
-    match key {
-        Json::String(text) => text.clone(),
-        other => other.compact(),
-    }
-}
-
 /// An integer, also as a decimal string; nothing else is one.
 pub(super) fn integer(json: &Json) -> Option<i64> {
     match json {

@@ -2,9 +2,9 @@
 //! rules it breaks. Worked out from the model alone, so that it cannot agree with a fault of the
 //! crate.
 
-use super::facts::{At, broken_by, float, if_missing, integer, is_mark, key_text};
+use super::facts::{At, broken_by, float, if_missing, integer, is_mark};
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Kind, Object, TypeId, TypeRef, Union, VariantForm};
+use crate::model::{Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantForm};
 
 /// What is to be expected of a document.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ impl<'a> Oracle<'a> {
         }
         read.sort_by_key(|(name, _)| self.rank(key, name));
         let pairs = read.into_iter().map(|(name, entry)| {
-            let text = key_text(&name);
+            let text = name.unquoted();
             self.violations(key, &name, At::Member(&at, &text), found);
             self.violations(value, &entry, At::Member(&at, &text), found);
             (text, entry)
@@ -130,13 +130,9 @@ impl<'a> Oracle<'a> {
             TypeRef::Named(id) => match (&self.api.ty(*id).kind, read) {
                 // No limit is more than any.
                 (Kind::Limit(_), Json::String(_)) => 1,
-                (Kind::Enum(values), Json::String(text)) => {
-                    let known = values.iter().position(|value| value.wire == *text);
-                    known.unwrap_or(values.len())
-                }
-                (Kind::Numbered(values), Json::Integer(number)) => {
-                    let known = values.iter().position(|value| value.wire == *number);
-                    known.unwrap_or(values.len())
+                (Kind::Enum(list), _) => {
+                    let known = list.values.iter().position(|value| value.wire == *read);
+                    known.unwrap_or(list.values.len())
                 }
                 _ => 0,
             },
@@ -200,20 +196,18 @@ impl<'a> Oracle<'a> {
                 }
                 Json::Integer(number)
             }
-            (Kind::Enum(values), Json::String(text)) => {
-                if values.iter().all(|value| value.wire != *text) {
-                    broken("values");
-                }
-                json.clone()
-            }
-            (Kind::Numbered(values), _) => {
-                let Some(number) = integer(json) else {
+            (Kind::Enum(list), _) => {
+                let read = match list.repr {
+                    Repr::String => Some(json.clone()).filter(|read| Repr::String.fits(read)),
+                    Repr::Integer => integer(json).map(Json::Integer),
+                };
+                let Some(read) = read else {
                     return fault(at, found);
                 };
-                if values.iter().all(|value| value.wire != number) {
+                if list.values.iter().all(|value| value.wire != read) {
                     broken("values");
                 }
-                Json::Integer(number)
+                read
             }
             (Kind::Object(object), Json::Object(_)) => {
                 self.object(&ty.name, object, json, at, found)
@@ -331,9 +325,13 @@ impl<'a> Oracle<'a> {
             TypeRef::String => matches!(json, Json::String(_)),
             TypeRef::List(_) | TypeRef::Set(_) => matches!(json, Json::Array(_)),
             TypeRef::Map(..) => matches!(json, Json::Object(_)),
-            TypeRef::Named(id) => match self.api.ty(*id).kind {
-                Kind::Integer(_) | Kind::Float | Kind::Numbered(_) => number(),
-                Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) => {
+            TypeRef::Named(id) => match &self.api.ty(*id).kind {
+                Kind::Integer(_) | Kind::Float => number(),
+                Kind::Enum(list) => match list.repr {
+                    Repr::String => matches!(json, Json::String(_)),
+                    Repr::Integer => number(),
+                },
+                Kind::Text(_) | Kind::AnyText(_) => {
                     matches!(json, Json::String(_))
                 }
                 Kind::Object(_) => matches!(json, Json::Object(_)),

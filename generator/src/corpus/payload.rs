@@ -80,11 +80,9 @@ impl<'a> Payload<'a> {
                         Json::Integer(least + self.random.up_to(steps) * step)
                     }
                     Kind::Text(rules) => self.text(rules, &ty.example, number),
-                    Kind::Enum(values) => {
-                        Json::String(values[self.random.below(values.len())].wire.clone())
-                    }
-                    Kind::Numbered(values) => {
-                        Json::Integer(values[self.random.below(values.len())].wire)
+                    Kind::Enum(list) => {
+                        let index = self.random.below(list.values.len());
+                        list.values[index].wire.clone()
                     }
                     Kind::Limit(rules) if self.random.one_in(2) => {
                         Json::String(rules.unlimited.clone())

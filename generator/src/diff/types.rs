@@ -4,7 +4,9 @@ use super::calls::{deprecation, reference};
 use super::kind::What;
 use super::{Changes, NEITHER, Way, from_to, members, plain};
 use crate::history::Element;
-use crate::model::{DerivedRule, Kind, Object, Text, Type, TypeId, TypeRef, Union, VariantForm};
+use crate::model::{
+    DerivedRule, EnumValue, Kind, Object, Repr, Text, Type, TypeId, TypeRef, Union, VariantForm,
+};
 
 pub(super) fn compare(changes: &mut Changes<'_>) {
     let (old, new) = (changes.old, changes.new);
@@ -58,23 +60,8 @@ fn pair(
             facts(changes, name, before, after);
         }
         (Kind::Union(before), Kind::Union(after)) => forms(changes, name, before, after, way),
-        (Kind::Enum(before), Kind::Enum(after)) => {
-            let before = before
-                .iter()
-                .map(|v| (v.wire.clone(), &v.rust, plain(&v.doc)));
-            let after = after
-                .iter()
-                .map(|v| (v.wire.clone(), &v.rust, plain(&v.doc)));
-            values(changes, name, before.collect(), after.collect(), way);
-        }
-        (Kind::Numbered(before), Kind::Numbered(after)) => {
-            let before = before
-                .iter()
-                .map(|v| (v.wire.to_string(), &v.rust, plain(&v.doc)));
-            let after = after
-                .iter()
-                .map(|v| (v.wire.to_string(), &v.rust, plain(&v.doc)));
-            values(changes, name, before.collect(), after.collect(), way);
+        (Kind::Enum(before), Kind::Enum(after)) if before.repr == after.repr => {
+            values(changes, name, &before.values, &after.values, way);
         }
         (before, after) => rules(changes, name, before, after, way),
     }
@@ -232,36 +219,46 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::Float => "float",
         Kind::Text(_) => "string",
         Kind::Limit(_) => "limit",
-        Kind::Enum(_) => "enum",
-        Kind::Numbered(_) => "numbered",
+        Kind::Enum(list) => match list.repr {
+            Repr::String => "enum",
+            Repr::Integer => "numbered",
+        },
         Kind::AnyText(_) => "names",
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
     }
 }
 
-type Values<'v> = Vec<(String, &'v String, String)>;
-
-fn values(changes: &mut Changes<'_>, owner: &str, old: Values<'_>, new: Values<'_>, way: Way) {
-    for (wire, rust, doc) in &old {
-        let name = format!("{owner}.{wire}");
+fn values(changes: &mut Changes<'_>, owner: &str, old: &[EnumValue], new: &[EnumValue], way: Way) {
+    let name = |value: &EnumValue| format!("{owner}.{}", value.wire.unquoted());
+    for before in old {
+        let name = name(before);
         let mut add = |what, detail, way| changes.add(Element::Value, &name, what, detail, way);
-        match new.iter().find(|(known, ..)| known == wire) {
+        match new.iter().find(|known| known.wire == before.wire) {
             None => add(What::ValueRemoved, String::new(), way),
-            Some((_, now, told)) => {
-                if now != rust {
-                    add(What::ValueRenamed, from_to(rust, now), NEITHER);
+            Some(now) => {
+                if now.rust != before.rust {
+                    add(
+                        What::ValueRenamed,
+                        from_to(&before.rust, &now.rust),
+                        NEITHER,
+                    );
                 }
-                if told != doc {
+                if plain(&now.doc) != plain(&before.doc) {
                     add(What::Documentation, String::new(), NEITHER);
                 }
             }
         }
     }
-    for (wire, ..) in &new {
-        if !old.iter().any(|(known, ..)| known == wire) {
-            let name = format!("{owner}.{wire}");
-            changes.add(Element::Value, &name, What::ValueAdded, String::new(), way);
+    for value in new {
+        if !old.iter().any(|known| known.wire == value.wire) {
+            changes.add(
+                Element::Value,
+                &name(value),
+                What::ValueAdded,
+                String::new(),
+                way,
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Api, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Type, TypeId, Union,
+    Api, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Repr, Type, TypeId, Union,
     VariantForm,
 };
 
@@ -240,8 +240,10 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::Float => "number",
         Kind::Text(_) | Kind::AnyText(_) => "string",
         Kind::Limit(_) => "limit",
-        Kind::Enum(_) => "enumeration",
-        Kind::Numbered(_) => "numbered enumeration",
+        Kind::Enum(list) => match list.repr {
+            Repr::String => "enumeration",
+            Repr::Integer => "numbered enumeration",
+        },
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
     }
@@ -298,29 +300,17 @@ fn derived(derived: &[Derived]) -> Vec<DerivedView> {
 }
 
 fn values(api: &Api, id: TypeId, ty: &Type) -> (Vec<ValueView>, Option<String>) {
-    let values = match &ty.kind {
-        Kind::Enum(values) => values
-            .iter()
-            .map(|value| ValueView {
-                id: anchor::part(ty, &value.wire),
-                wire: Html::text(&format!("\"{}\"", value.wire)),
-                name: None,
-                since: later(api, value.since, ty.since),
-                doc: text::inline(&value.doc),
-            })
-            .collect(),
-        Kind::Numbered(values) => values
-            .iter()
-            .map(|value| ValueView {
-                id: anchor::part(ty, &value.wire.to_string()),
-                wire: Html::text(&value.wire.to_string()),
-                name: Some(value.name.clone()),
-                since: later(api, value.since, ty.since),
-                doc: text::inline(&value.doc),
-            })
-            .collect(),
-        _ => return (Vec::new(), None),
+    let Kind::Enum(list) = &ty.kind else {
+        return (Vec::new(), None);
     };
+    let values = list.values.iter().map(|value| ValueView {
+        id: anchor::part(ty, &value.wire.unquoted()),
+        wire: Html::text(&value.wire.compact()),
+        name: (list.repr == Repr::Integer).then(|| value.name.clone()),
+        since: later(api, value.since, ty.since),
+        doc: text::inline(&value.doc),
+    });
+    let values = values.collect();
     (values, api.rules(id).into_iter().next().map(|rule| rule.id))
 }
 

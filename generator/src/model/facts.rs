@@ -2,9 +2,11 @@
 
 use indexmap::IndexMap;
 
+use crate::json::Json;
+
 use super::{
-    Api, Call, CallId, Field, Integer, Kind, Method, Object, Release, ReleaseId, Text, Type,
-    TypeId, TypeRef, types,
+    Api, Call, CallId, EnumValue, Enumeration, Field, Integer, Kind, Method, Object, Release,
+    ReleaseId, Repr, Text, Type, TypeId, TypeRef, types,
 };
 
 /// A rule that a value of a type must obey, in words. The back ends agree on its id.
@@ -134,15 +136,9 @@ impl Api {
                 );
                 vec![rule("range", text)]
             }
-            Kind::Enum(values) => {
-                let words = or_list(values.iter().map(|value| format!("\"{}\"", value.wire)));
-                vec![rule("values", words)]
-            }
-            Kind::Numbered(values) => {
-                vec![rule(
-                    "values",
-                    or_list(values.iter().map(|value| value.wire.to_string())),
-                )]
+            Kind::Enum(list) => {
+                let values = list.values.iter().map(|value| value.wire.compact());
+                vec![rule("values", or_list(values))]
             }
             Kind::AnyText(of) => {
                 let words = or_list(of.iter().map(|id| format!("a {}", self.ty(*id).name)));
@@ -168,6 +164,52 @@ impl Type {
         match &self.kind {
             Kind::Object(object) => Some(object),
             _ => None,
+        }
+    }
+
+    /// Its values, if it is an enumeration.
+    pub fn values(&self) -> &[EnumValue] {
+        match &self.kind {
+            Kind::Enum(list) => &list.values,
+            _ => &[],
+        }
+    }
+}
+
+impl Kind {
+    /// Whether values are numbers, or a word in place of one.
+    pub fn is_numeric(&self) -> bool {
+        match self {
+            Kind::Integer(_) | Kind::Float | Kind::Limit(_) => true,
+            Kind::Enum(list) => list.repr == Repr::Integer,
+            Kind::Text(_) | Kind::AnyText(_) | Kind::Object(_) | Kind::Union(_) => false,
+        }
+    }
+}
+
+impl Repr {
+    /// Whether a value is of this kind.
+    pub fn fits(self, value: &Json) -> bool {
+        match self {
+            Repr::String => matches!(value, Json::String(_)),
+            Repr::Integer => matches!(value, Json::Integer(_)),
+        }
+    }
+}
+
+impl Enumeration {
+    /// The known value that is this on the wire.
+    pub fn value(&self, wire: &Json) -> Option<&EnumValue> {
+        self.values.iter().find(|value| value.wire == *wire)
+    }
+}
+
+impl EnumValue {
+    /// What people call it: a string as it is on the wire, an integer by its name.
+    pub fn label(&self) -> &str {
+        match &self.wire {
+            Json::String(text) => text,
+            _ => &self.name,
         }
     }
 }

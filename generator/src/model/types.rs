@@ -65,10 +65,8 @@ pub enum Kind {
     Text(Text),
     /// A number, or a mark for "no limit".
     Limit(Limit),
-    /// A string out of a list.
-    Enum(Vec<EnumValue>),
-    /// A number out of a list, each with a name.
-    Numbered(Vec<NumberedValue>),
+    /// One of a list of known strings or integers.
+    Enum(Enumeration),
     /// A string that is any of several string types.
     AnyText(Vec<TypeId>),
     /// A JSON object with known members.
@@ -114,33 +112,36 @@ pub struct Limit {
     pub unit: Option<String>,
 }
 
-/// A value of an enumeration of strings.
+/// Known values; the service may send others.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// What its values are in JSON.
+    pub repr: Repr,
+    /// From least to greatest.
+    pub values: Vec<EnumValue>,
+}
+
+/// What the values of an enumeration are in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repr {
+    /// Strings.
+    String,
+    /// Integers, each with a name.
+    Integer,
+}
+
+/// A value of an enumeration.
 #[derive(Debug)]
 pub struct EnumValue {
     /// On the wire.
-    pub wire: String,
-    /// In Rust.
-    pub rust: String,
-    /// First release with it.
-    pub since: ReleaseId,
-    /// What it tells.
-    pub doc: Doc,
-    /// Where it is defined.
-    pub place: Place,
-}
-
-/// A value of an enumeration of numbers.
-#[derive(Debug)]
-pub struct NumberedValue {
-    /// On the wire.
-    pub wire: i64,
-    /// For people.
+    pub wire: Json,
+    /// The name in the schema; the wire value where it gives none.
     pub name: String,
     /// In Rust.
     pub rust: String,
     /// First release with it.
     pub since: ReleaseId,
-    /// What it tells.
+    /// What it means.
     pub doc: Doc,
     /// Where it is defined.
     pub place: Place,

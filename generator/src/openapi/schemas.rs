@@ -26,8 +26,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
             ));
             (limit(rules), rules.unit.as_deref())
         }
-        Kind::Enum(values) => (enums::strings(api, ty.since, values, &mut doc), None),
-        Kind::Numbered(values) => (enums::numbers(api, ty.since, values, &mut doc), None),
+        Kind::Enum(list) => (enums::enumeration(api, ty.since, list, &mut doc), None),
         Kind::AnyText(types) => (any_text(api, types).schema(), None),
         Kind::Object(rules) => (object(api, id, rules, excluded(api, id).as_ref()), None),
         Kind::Union(rules) => {

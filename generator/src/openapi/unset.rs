@@ -3,6 +3,7 @@
 //! Where the sentinel has the JSON kind of the type there is no choice between two schemas, which
 //! most client generators cannot read, but the type's rule, widened until it accepts the sentinel.
 
+use super::enums;
 use super::members::{Members, list};
 use super::refs::{free_name, of};
 use super::scalars::{any_text, integer, limit, limit_or_words};
@@ -63,17 +64,9 @@ fn widened_scalar(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
     Some(match (kind, sentinel) {
         (Kind::Text(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
         (Kind::AnyText(types), Json::String(text)) => any_text(api, types).or(text).schema(),
-        (Kind::Enum(values), Json::String(text)) => {
-            let values = values.iter().map(|value| &value.wire);
-            Members::new()
-                .with("type", "string")
-                .with("enum", list(values.chain([text])))
-        }
-        (Kind::Numbered(values), Json::Integer(number)) => {
-            let values = values.iter().map(|value| value.wire);
-            Members::new()
-                .with("type", "integer")
-                .with("enum", list(values.chain([*number])))
+        (Kind::Enum(known), _) if known.repr.fits(sentinel) => {
+            let values = known.values.iter().map(|value| &value.wire);
+            enums::bare(known.repr, values.chain([sentinel]))
         }
         (Kind::Integer(rules), Json::Integer(number)) => integer(&integer_or(rules, *number)),
         (Kind::Float, Json::Integer(_)) => Members::new().with("type", "number"),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::context::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, Kind, ReleaseId, TypeId, TypeRef};
+use crate::model::{Api, ReleaseId, TypeId, TypeRef};
 use crate::raw::{RawField, RawKind};
 use crate::source::Place;
 
@@ -42,18 +42,13 @@ fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
         }
     }
     for (id, ty) in api.types() {
-        let values: Vec<(&str, ReleaseId)> = match &ty.kind {
-            Kind::Enum(values) => values.iter().map(|v| (v.wire.as_str(), v.since)).collect(),
-            Kind::Numbered(values) => values.iter().map(|v| (v.name.as_str(), v.since)).collect(),
-            _ => continue,
-        };
-        for (name, since) in values {
-            if since < ty.since {
+        for value in ty.values() {
+            if value.since < ty.since {
                 older(
                     context,
                     api,
                     raw.types[id.0].name.place,
-                    name,
+                    value.label(),
                     &ty.name,
                     ty.since,
                 );

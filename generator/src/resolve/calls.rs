@@ -381,6 +381,6 @@ fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
 pub(super) fn fits_in_path(kind: &Kind) -> bool {
     matches!(
         kind,
-        Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) | Kind::Numbered(_)
+        Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_)
     )
 }

@@ -311,13 +311,10 @@ impl<'a> Context<'a> {
             if self.chain(id).any(has_it) || self.is_uncertain(id) {
                 return Some(Target::Field(id, member.to_owned()));
             }
-            return match &self.raw.types[id.0].kind {
-                RawKind::Enum(values) | RawKind::Numbered(values) => values
-                    .iter()
-                    .any(|value| value.wire.text == member)
-                    .then(|| Target::Value(id, member.to_owned())),
-                _ => None,
-            };
+            let mut values = self.raw.types[id.0].kind.values().iter();
+            return values
+                .any(|value| value.wire.text == member)
+                .then(|| Target::Value(id, member.to_owned()));
         }
         let ty = self.types.get(name).map(|id| Target::Type(*id));
         ty.or_else(|| self.calls.get(name).map(|id| Target::Call(*id)))

@@ -67,7 +67,7 @@ fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
         TypeRef::Integer | TypeRef::Boolean | TypeRef::String => true,
         TypeRef::Named(id) => matches!(
             api.ty(*id).kind,
-            Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) | Kind::Numbered(_)
+            Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_)
         ),
         _ => false,
     }

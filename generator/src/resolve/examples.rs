@@ -114,7 +114,7 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
                 // What is broken has been reported, or is for want of other examples.
                 let told = match &raw.kind {
                     RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_) => true,
-                    RawKind::Enum(values) | RawKind::Numbered(values) => values.is_empty(),
+                    RawKind::Enum(_, values) => values.is_empty(),
                     _ => false,
                 };
                 if !told {
@@ -202,8 +202,7 @@ fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Placed<J
 /// The example of a type that has none of its own.
 fn made(api: &Api, ty: &Type) -> Option<Json> {
     match &ty.kind {
-        Kind::Enum(values) => Some(Json::String(values.first()?.wire.clone())),
-        Kind::Numbered(values) => Some(Json::Integer(values.first()?.wire)),
+        Kind::Enum(list) => Some(list.values.first()?.wire.clone()),
         Kind::Union(union) => match &union.variants.first()?.form {
             VariantForm::Literal(text) => Some(Json::String(text.clone())),
             VariantForm::Type(ty) => of_ref(api, ty),
@@ -231,7 +230,7 @@ fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
             // An entry that tells its own key is filed under it.
             let key = of_ref(api, key)?;
             let key = own_key(api, ty, &value).unwrap_or(key);
-            Some(Json::Object(vec![(key_text(&key), value)]))
+            Some(Json::Object(vec![(key.unquoted(), value)]))
         }
     }
 }
@@ -253,13 +252,6 @@ fn own_key(api: &Api, map: &TypeRef, entry: &Json) -> Option<Json> {
     }?;
     let field = object.fields.iter().find(|field| field.ty == **key)?;
     entry.get(&field.wire).cloned()
-}
-
-fn key_text(key: &Json) -> String {
-    match key {
-        Json::String(text) => text.clone(),
-        other => other.compact(),
-    }
 }
 
 fn calls(context: &mut Context<'_>, api: &mut Api) {

@@ -204,7 +204,7 @@ fn faults(context: &Context<'_>, removed: &RawRemoved) -> Vec<Fault> {
             if let Some(ty) = ty {
                 let fits = match &ty.kind {
                     RawKind::Object { .. } => element == "field",
-                    RawKind::Enum(_) | RawKind::Numbered(_) => element == "value",
+                    RawKind::Enum(..) => element == "value",
                     RawKind::Broken => true,
                     _ => false,
                 };

@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::doc::Target;
 use crate::model::{Deprecated, ReleaseId, TypeId};
-use crate::raw::{RawDeprecated, RawKind};
+use crate::raw::RawDeprecated;
 use crate::read::Word;
 
 impl Context<'_> {
@@ -24,13 +24,11 @@ impl Context<'_> {
                 let (_, field) = fields.iter().find(|(_, field)| field.name.text == wire)?;
                 field.since.as_ref()
             }
-            Target::Value(id, wire) => match &ty(id).kind {
-                RawKind::Enum(values) | RawKind::Numbered(values) => {
-                    let value = values.iter().find(|value| value.wire.text == wire)?;
-                    value.since.as_ref().or(ty(id).since.as_ref())
-                }
-                _ => None,
-            },
+            Target::Value(id, wire) => {
+                let mut values = ty(id).kind.values().iter();
+                let value = values.find(|value| value.wire.text == wire)?;
+                value.since.as_ref().or(ty(id).since.as_ref())
+            }
         };
         self.known_release(since)
     }
@@ -41,10 +39,7 @@ impl Context<'_> {
             return false;
         };
         let fields = self.raw_fields(*id);
-        let values = match &self.raw.types[id.0].kind {
-            RawKind::Enum(values) | RawKind::Numbered(values) => values.as_slice(),
-            _ => &[],
-        };
+        let values = self.raw.types[id.0].kind.values();
         fields.iter().any(|(_, field)| field.name.text == part)
             || values.iter().any(|value| value.wire.text == part)
     }

@@ -93,24 +93,9 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                     builder(context, object, ty.place);
                 }
             }
-            Kind::Enum(values) => {
-                let values = values
-                    .iter()
-                    .map(|v| (v.rust.as_str(), v.wire.as_str(), v.place));
-                let help = "give it another `name`";
-                taken(
-                    context,
-                    values.clone(),
-                    &["Unknown"],
-                    "values not known",
-                    help,
-                );
-                distinct(context, "values", values, "give one of them another `name`");
-            }
-            Kind::Numbered(values) => {
-                let values = values
-                    .iter()
-                    .map(|v| (v.rust.as_str(), v.name.as_str(), v.place));
+            Kind::Enum(list) => {
+                let values = list.values.iter();
+                let values = values.map(|v| (v.rust.as_str(), v.label(), v.place));
                 let help = "give it another `name`";
                 taken(
                     context,

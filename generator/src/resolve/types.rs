@@ -7,8 +7,8 @@ use super::fields;
 use crate::diag::{Code, Diagnostic};
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, EnumValue, ErrorName, Integer, Kind, Limit, NumberedValue, Section, Text,
-    Type, TypeId, Union, Variant, VariantForm,
+    Api, Discriminator, EnumValue, Enumeration, ErrorName, Integer, Kind, Limit, Repr, Section,
+    Text, Type, TypeId, Union, Variant, VariantForm,
 };
 use crate::name;
 use crate::pattern::Pattern;
@@ -92,12 +92,6 @@ fn texts(words: &[Word]) -> Vec<String> {
 }
 
 fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
-    if let RawKind::Enum(values) | RawKind::Numbered(values) = &ty.kind
-        && values.is_empty()
-    {
-        let message = format!("`{}` has no values", ty.name.text);
-        contradiction(context, ty.name.place, &message);
-    }
     match &ty.kind {
         RawKind::Integer {
             min,
@@ -140,24 +134,19 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                 .map_or_else(String::new, |word| word.text.clone()),
             unit: unit.as_ref().map(|unit| unit.text.clone()),
         }),
-        RawKind::Enum(values) => Kind::Enum(
-            values
-                .iter()
-                .map(|value| EnumValue {
-                    wire: value.wire.text.clone(),
-                    rust: rust_value(value),
-                    since: context.release(value.since.as_ref().or(ty.since.as_ref())),
-                    doc: value_doc(context, ty, value),
-                    place: value.wire.place,
-                })
-                .collect(),
-        ),
-        RawKind::Numbered(values) => Kind::Numbered(
-            values
-                .iter()
-                .filter_map(|value| numbered(context, ty, value))
-                .collect(),
-        ),
+        RawKind::Enum(repr, values) => {
+            if values.is_empty() {
+                let message = format!("`{}` has no values", ty.name.text);
+                contradiction(context, ty.name.place, &message);
+            }
+            let values = values.iter();
+            let values = values.filter_map(|raw| enum_value(context, ty, *repr, raw));
+            let values = values.collect();
+            Kind::Enum(Enumeration {
+                repr: *repr,
+                values,
+            })
+        }
         RawKind::Names(of) => {
             let ids: Vec<TypeId> = of.iter().filter_map(|name| context.type_id(name)).collect();
             if ids.len() < of.len() {
@@ -252,38 +241,37 @@ fn length(context: &mut Context<'_>, at: Option<&Placed<i64>>) -> Option<usize> 
     length
 }
 
-fn rust_value(value: &RawValue) -> String {
-    let name = value.name.as_ref().unwrap_or(&value.wire);
-    name::allowed(name::pascal(&name.text))
-}
-
-fn value_doc(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> crate::doc::Doc {
-    let owner = format!("the value `{}` of `{}`", value.wire.text, ty.name.text);
-    context.doc(&value.doc, &owner)
-}
-
-fn numbered(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> Option<NumberedValue> {
-    let number: Option<i64> = value.wire.text.parse().ok();
-    // One way to write a number, so that none stands twice.
-    let Some(wire) = number.filter(|number| number.to_string() == value.wire.text) else {
-        context.diags.add(
-            Diagnostic::new(
-                Code::WrongKind,
-                value.wire.place,
-                format!("`{}` is not an integer in plain decimal", value.wire.text),
-            )
-            .help("the keys of a `numbered` type are its numbers, such as \"3\""),
-        );
-        return None;
+fn enum_value(
+    context: &mut Context<'_>,
+    ty: &RawType,
+    repr: Repr,
+    raw: &RawValue,
+) -> Option<EnumValue> {
+    let text = &raw.wire.text;
+    let number = || text.parse().ok().map(Json::Integer);
+    let wire = match repr {
+        Repr::String => Some(Json::String(text.clone())),
+        // One spelling per number, so that no number is listed twice.
+        Repr::Integer => number().filter(|number| number.compact() == *text),
     };
-    let named = value.name.as_ref().unwrap_or(&value.wire);
-    Some(NumberedValue {
-        wire,
-        name: named.text.clone(),
-        rust: rust_value(value),
-        since: context.release(value.since.as_ref().or(ty.since.as_ref())),
-        doc: value_doc(context, ty, value),
-        place: value.wire.place,
+    if wire.is_none() {
+        let message = format!("`{text}` is not an integer in plain decimal");
+        context.diags.add(
+            Diagnostic::new(Code::WrongKind, raw.wire.place, message)
+                .help("the keys of a `numbered` type are its numbers, such as \"3\""),
+        );
+    }
+    let name = &raw.name.as_ref().unwrap_or(&raw.wire).text;
+    Some(EnumValue {
+        wire: wire?,
+        name: name.clone(),
+        rust: name::allowed(name::pascal(name)),
+        since: context.release(raw.since.as_ref().or(ty.since.as_ref())),
+        doc: context.doc(
+            &raw.doc,
+            &format!("the value `{text}` of `{}`", ty.name.text),
+        ),
+        place: raw.wire.place,
     })
 }
 

@@ -57,7 +57,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                     single("any_text", api, id, &format!("any of {}", names.join(", "))),
                 )
             }
-            Kind::Enum(_) | Kind::Numbered(_) | Kind::Object(_) | Kind::Union(_) => continue,
+            Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) => continue,
         };
         source.item(definition(api, id, ty, &derives, &inner));
         source.text(table);

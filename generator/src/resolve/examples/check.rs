@@ -170,10 +170,7 @@ fn obeys(api: &Api, ty: &Type, value: &Json) -> bool {
         }
         (Kind::Limit(rule), Json::Integer(value)) => *value >= rule.min,
         (Kind::Limit(rule), Json::String(text)) => *text == rule.unlimited,
-        (Kind::Enum(values), Json::String(text)) => values.iter().any(|value| value.wire == *text),
-        (Kind::Numbered(values), Json::Integer(number)) => {
-            values.iter().any(|value| value.wire == *number)
-        }
+        (Kind::Enum(list), _) => list.value(value).is_some(),
         (Kind::AnyText(of), Json::String(_)) => of.iter().any(|id| {
             // What is no string, or names of names in circles, was reported.
             let part = api.ty(*id);
