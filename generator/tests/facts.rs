@@ -179,22 +179,22 @@ fn field(api: &Api, owner: &Type, field: &Field) -> String {
 /// limit may be 0, the length given is one too many), the exact rule is what leads to them.
 fn constraint(api: &Api, ty: &Type) -> String {
     match &ty.kind {
-        Kind::Integer(rules) => match (rules.min, rules.max, rules.multiple_of) {
-            (Some(min), Some(max), None) => format!("integer, {min} <= value <= {max}"),
-            (Some(min), None, Some(multiple)) if min == multiple => {
+        Kind::Integer(rules) => match (rules.range(), rules.multiple_of()) {
+            ((Some(min), Some(max)), None) => format!("integer, {min} <= value <= {max}"),
+            ((Some(min), None), Some(multiple)) if min == multiple => {
                 format!("a positive integer divisible by {multiple}")
             }
             other => format!("{other:?}"),
         },
         Kind::Text(rules) => {
-            let pattern = rules.pattern.as_ref().map_or("", |pattern| &pattern.text);
-            match (rules.min_length, rules.max_length) {
+            let pattern = rules.pattern().map_or("", |pattern| &pattern.text);
+            match rules.length() {
                 // Only Python reads a repetition without a lower end.
                 (None, None) => format!("string, regex {}", pattern.replace("{0,", "{,")),
                 (None, Some(max)) => format!(
                     "a string({}), matching {pattern}, except {{{}}}",
                     max + 1,
-                    rules.reserved.join(", ")
+                    rules.reserved().join(", ")
                 ),
                 other => format!("{other:?}"),
             }

@@ -2,7 +2,7 @@
 //! rules it breaks. Worked out from the model alone, so that it cannot agree with a fault of the
 //! crate.
 
-use super::facts::{At, broken_by, float, if_missing, integer, is_mark};
+use super::facts::{At, float, if_missing, integer, is_mark};
 use crate::json::Json;
 use crate::model::{Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantForm};
 
@@ -147,74 +147,28 @@ impl<'a> Oracle<'a> {
 
     fn named(self, id: TypeId, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         let ty = self.api.ty(id);
-        let mut broken = |rule: &str| {
-            let id = format!("{}.{rule}", ty.name);
-            found.violations.push((at.text(), id));
-        };
-        match (&ty.kind, json) {
-            (Kind::Integer(rules), _) => {
-                let Some(number) = integer(json) else {
-                    return fault(at, found);
-                };
-                if rules.min.is_some_and(|min| number < min)
-                    || rules.max.is_some_and(|max| number > max)
-                {
-                    broken("range");
-                }
-                if rules
-                    .multiple_of
-                    .is_some_and(|divisor| number % divisor != 0)
-                {
-                    broken("multipleOf");
-                }
-                Json::Integer(number)
-            }
-            (Kind::Float, _) => self.value(&TypeRef::Float, json, at, found),
-            (Kind::Text(rules), Json::String(text)) => {
-                for rule in broken_by(rules, text) {
-                    broken(rule);
-                }
-                json.clone()
-            }
-            (Kind::AnyText(of), Json::String(text)) => {
-                let good = of.iter().any(|id| match &self.api.ty(*id).kind {
-                    Kind::Text(rules) => broken_by(rules, text).is_empty(),
-                    _ => false,
-                });
-                if !good {
-                    broken("any");
-                }
-                json.clone()
-            }
-            (Kind::Limit(rules), Json::String(text)) if *text == rules.unlimited => json.clone(),
-            (Kind::Limit(rules), _) => {
-                let Some(number) = integer(json) else {
-                    return fault(at, found);
-                };
-                if number < rules.min {
-                    broken("range");
-                }
-                Json::Integer(number)
-            }
-            (Kind::Enum(list), _) => {
-                let read = match list.repr {
-                    Repr::String => Some(json.clone()).filter(|read| Repr::String.fits(read)),
-                    Repr::Integer => integer(json).map(Json::Integer),
-                };
-                let Some(read) = read else {
-                    return fault(at, found);
-                };
-                if list.values.iter().all(|value| value.wire != read) {
-                    broken("values");
-                }
-                read
-            }
+        let read = match (&ty.kind, json) {
+            (Kind::Float, _) => return self.value(&TypeRef::Float, json, at, found),
             (Kind::Object(object), Json::Object(_)) => {
-                self.object(&ty.name, object, json, at, found)
+                return self.object(&ty.name, object, json, at, found);
             }
-            (Kind::Union(union), _) => self.union(union, json, at, found),
-            _ => fault(at, found),
-        }
+            (Kind::Union(union), _) => return self.union(union, json, at, found),
+            (Kind::Text(_) | Kind::AnyText(_), Json::String(_)) => Some(json.clone()),
+            (Kind::Limit(rules), Json::String(text)) if *text == rules.unlimited => {
+                Some(json.clone())
+            }
+            (Kind::Enum(list), Json::String(_)) if list.repr == Repr::String => Some(json.clone()),
+            (kind, _) if kind.is_numeric() => integer(json).map(Json::Integer),
+            _ => None,
+        };
+        let Some(read) = read else {
+            return fault(at, found);
+        };
+        let rules = self.api.rules(id).into_iter();
+        let broken = rules.filter(|rule| !rule.check.holds(&read));
+        let violations = broken.map(|rule| (at.text(), rule.id));
+        found.violations.extend(violations);
+        read
     }
 
     /// Members that the object does not know are not looked at.

@@ -209,7 +209,10 @@ impl<'a> Values<'a> {
     fn good_named(self, id: TypeId, depth: usize) -> Vec<Json> {
         let ty = self.api.ty(id);
         match &ty.kind {
-            Kind::Integer(rules) => numbers(rules.min, rules.max, rules.multiple_of),
+            Kind::Integer(rules) => {
+                let (min, max) = rules.range();
+                numbers(min, max, rules.multiple_of())
+            }
             Kind::Float => self.good(&TypeRef::Float, depth),
             Kind::Text(rules) => texts(rules, &ty.example),
             Kind::AnyText(_) => vec![ty.example.clone(), text("no/name"), text("")],

@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{CallId, ReleaseId, TypeId};
+use super::{CallId, ReleaseId, Rules, TypeId};
 use crate::doc::{Doc, Target};
 use crate::json::Json;
-use crate::pattern::Pattern;
 use crate::source::Place;
 
 /// A named type.
@@ -58,11 +57,11 @@ pub struct Deprecated {
 #[derive(Debug)]
 pub enum Kind {
     /// A number without fraction.
-    Integer(Integer),
+    Integer(Rules),
     /// A number.
     Float,
     /// A string that obeys rules.
-    Text(Text),
+    Text(Rules),
     /// A number, or a mark for "no limit".
     Limit(Limit),
     /// One of a list of known strings or integers.
@@ -73,32 +72,6 @@ pub enum Kind {
     Object(Object),
     /// One of several forms.
     Union(Union),
-}
-
-/// Rules of an integer.
-#[derive(Debug)]
-pub struct Integer {
-    /// Least value.
-    pub min: Option<i64>,
-    /// Greatest value.
-    pub max: Option<i64>,
-    /// Divides every value.
-    pub multiple_of: Option<i64>,
-    /// Such as "bytes".
-    pub unit: Option<String>,
-}
-
-/// Rules of a string.
-#[derive(Debug)]
-pub struct Text {
-    /// What the whole string looks like.
-    pub pattern: Option<Pattern>,
-    /// Least length in bytes.
-    pub min_length: Option<usize>,
-    /// Greatest length in bytes.
-    pub max_length: Option<usize>,
-    /// Words that are refused.
-    pub reserved: Vec<String>,
 }
 
 /// Rules of a limit.

@@ -10,7 +10,7 @@ use super::scalars::{any_text, integer, limit, limit_or_words};
 use super::strings::Strings;
 use super::unions;
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Integer, Kind, Limit, TypeId, TypeRef, Union};
+use crate::model::{Api, Discriminator, Kind, Limit, Rules, TypeId, TypeRef, Union};
 
 /// The schema of a type or a sentinel.
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
@@ -109,15 +109,16 @@ fn widened_union(api: &Api, rules: &Union, sentinel: &Json) -> Option<Members> {
     Some(Members::new().with("oneOf", list(variants)))
 }
 
-fn integer_or(rules: &Integer, number: i64) -> Integer {
-    Integer {
-        min: rules.min.map(|min| min.min(number)),
-        max: rules.max.map(|max| max.max(number)),
-        multiple_of: rules
-            .multiple_of
-            .filter(|of| number.checked_rem(*of).is_none_or(|rest| rest == 0)),
-        unit: None,
-    }
+fn integer_or(rules: &Rules, number: i64) -> Rules {
+    let (min, max) = rules.range();
+    let mut wider = rules.clone().with_range(
+        min.map(|min| min.min(number)),
+        max.map(|max| max.max(number)),
+    );
+    wider
+        .checks
+        .retain(|check| check.holds(&Json::Integer(number)));
+    wider
 }
 
 /// `nullable` counts only beside a `type`, which a `$ref` and a choice do not have. Without a `type`,

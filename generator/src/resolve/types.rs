@@ -7,8 +7,8 @@ use super::fields;
 use crate::diag::{Code, Diagnostic};
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, EnumValue, Enumeration, ErrorName, Integer, Kind, Limit, Repr, Section,
-    Text, Type, TypeId, Union, Variant, VariantForm,
+    Api, Check, Discriminator, EnumValue, Enumeration, ErrorName, Kind, Limit, Repr, Rules,
+    Section, Type, TypeId, Union, Variant, VariantForm,
 };
 use crate::name;
 use crate::pattern::Pattern;
@@ -116,11 +116,16 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                     "`maxLength` is less than `minLength`",
                 );
             }
-            Kind::Text(Text {
-                pattern: pattern.as_ref().and_then(|word| compile(context, word)),
-                min_length: shortest.filter(|_| !conflict),
-                max_length: longest.filter(|_| !conflict),
-                reserved: texts(reserved),
+            let pattern = pattern.as_ref().and_then(|word| compile(context, word));
+            let bounded = !conflict && (shortest.is_some() || longest.is_some());
+            let checks = [
+                pattern.map(Check::Pattern),
+                bounded.then_some(Check::Length(shortest, longest)),
+                (!reserved.is_empty()).then(|| Check::Reserved(texts(reserved))),
+            ];
+            Kind::Text(Rules {
+                checks: checks.into_iter().flatten().collect(),
+                unit: None,
             })
         }
         RawKind::Limit {
@@ -178,36 +183,36 @@ fn integer(
     max: &Option<Placed<i64>>,
     multiple_of: &Option<Placed<i64>>,
     unit: Option<&Word>,
-) -> Integer {
+) -> Rules {
     let value = |placed: &Option<Placed<i64>>| placed.as_ref().map(|placed| placed.value);
-    let mut rules = Integer {
-        min: value(min),
-        max: value(max),
-        multiple_of: value(multiple_of),
-        unit: unit.map(|unit| unit.text.clone()),
-    };
+    let (least, greatest) = (value(min), value(max));
+    let mut divisor = value(multiple_of);
     if let Some(multiple) = multiple_of.as_ref().filter(|multiple| multiple.value < 1) {
         contradiction(context, multiple.place, "`multipleOf` must be at least 1");
-        rules.multiple_of = None;
+        divisor = None;
     }
-    if let (Some(least), Some(greatest), Some(at)) = (rules.min, rules.max, max) {
-        let step = rules.multiple_of.unwrap_or(1);
+    let mut possible = true;
+    if let (Some(least), Some(greatest), Some(at)) = (least, greatest, max) {
         // The greatest multiple that is not above `max`.
-        let last = greatest.checked_sub(greatest.rem_euclid(step));
+        let last = greatest.checked_sub(greatest.rem_euclid(divisor.unwrap_or(1)));
         if least > greatest {
             contradiction(context, at.place, "`max` is less than `min`");
+            possible = false;
         } else if last.is_none_or(|last| last < least) {
-            contradiction(
-                context,
-                at.place,
-                "no multiple lies between `min` and `max`",
-            );
-        } else {
-            return rules;
+            let message = "no multiple lies between `min` and `max`";
+            contradiction(context, at.place, message);
+            possible = false;
         }
-        (rules.min, rules.max, rules.multiple_of) = (None, None, None);
     }
-    rules
+    let bounded = least.is_some() || greatest.is_some();
+    let checks = [
+        bounded.then_some(Check::Range(least, greatest)),
+        divisor.map(Check::MultipleOf),
+    ];
+    Rules {
+        checks: checks.into_iter().flatten().filter(|_| possible).collect(),
+        unit: unit.map(|unit| unit.text.clone()),
+    }
 }
 
 fn contradiction(context: &mut Context<'_>, place: Place, message: &str) {
