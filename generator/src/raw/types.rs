@@ -1,10 +1,10 @@
 //! Types as written.
 
 use super::{RawDeprecated, RawDoc, RawWaiver, map, name};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::json::Json;
 use crate::model::Repr;
-use crate::read::{Members, Placed, Word, list, nearest};
+use crate::read::{Members, Placed, Word, list};
 use crate::source::{Member, Node, Place};
 
 #[derive(Debug)]
@@ -189,16 +189,11 @@ impl RawKind {
                 }
             }
             other => {
-                members.diags.add(
-                    Diagnostic::new(
-                        Code::WrongKind,
-                        kind.place,
-                        format!("there is no kind of type called `{other}`"),
-                    )
-                    .nearest(other, nearest(other, KINDS.into_iter()), || {
-                        format!("known are: {}", KINDS.join(", "))
-                    }),
-                );
+                let message = format!("there is no kind of type called `{other}`");
+                members
+                    .diags
+                    .error(Code::WrongKind, kind.place, message)
+                    .suggest(other, KINDS, format!("known are: {}", KINDS.join(", ")));
                 RawKind::Broken
             }
         }

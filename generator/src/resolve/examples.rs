@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use self::check::Checker;
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{Api, Kind, Type, TypeId, TypeRef, VariantForm};
 use crate::raw::RawKind;
@@ -192,11 +192,11 @@ fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Placed<J
         "`unset` is {value}, which is a valid `{}`",
         api.notation(ty)
     );
-    context.diags.add(
-        Diagnostic::new(Code::ValidSentinel, unset.place, message).help(format!(
+    context
+        .error(Code::ValidSentinel, unset.place, message)
+        .help(format!(
             "use a type whose rules exclude {value}, or remove `unset`"
-        )),
-    );
+        ));
 }
 
 /// The example of a type that has none of its own.
@@ -327,29 +327,23 @@ fn missing(context: &mut Context<'_>, place: Place, owner: &str) {
 }
 
 fn missing_as(context: &mut Context<'_>, place: Place, owner: &str, key: &str) {
-    context.diags.add(
-        Diagnostic::new(
-            Code::MissingExample,
-            place,
-            format!("there is no example of {owner}"),
-        )
-        .help(format!("add `{key}` with a valid, realistic value")),
-    );
+    let message = format!("there is no example of {owner}");
+    context
+        .error(Code::MissingExample, place, message)
+        .help(format!("add `{key}` with a valid, realistic value"));
 }
 
 fn too_large(context: &mut Context<'_>, place: Place, name: &str) {
     let message = format!("the example of `{name}` would have more than {LARGEST} values");
-    context.diags.add(
-        Diagnostic::new(Code::MissingExample, place, message)
-            .help("add a short `example`, here or at members that hold much"),
-    );
+    context
+        .error(Code::MissingExample, place, message)
+        .help("add a short `example`, here or at members that hold much");
 }
 
 fn invalid(context: &mut Context<'_>, place: Place, message: &str) {
-    context.diags.add(
-        Diagnostic::new(Code::InvalidExample, place, message)
-            .help("correct the example, or the rule it breaks"),
-    );
+    context
+        .error(Code::InvalidExample, place, message)
+        .help("correct the example, or the rule it breaks");
 }
 
 fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Placed<Json>) {

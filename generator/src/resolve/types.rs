@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::context::Context;
 use super::fields;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Api, Check, Discriminator, EnumValue, Enumeration, ErrorName, Kind, Limit, Repr, Rules,
@@ -21,15 +21,11 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
     let mut seen: HashMap<&str, &RawSection> = HashMap::new();
     for section in &raw.sections {
         if let Some(first) = seen.insert(&section.name.text, section) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Section,
-                    section.name.place,
-                    format!("the section `{}` is defined twice", section.name.text),
-                )
+            let message = format!("the section `{}` is defined twice", section.name.text);
+            context
+                .error(Code::Section, section.name.place, message)
                 .label(first.name.place, "it is defined here first")
-                .help("remove or rename one of the two"),
-            );
+                .help("remove or rename one of the two");
             continue;
         }
         context
@@ -216,22 +212,19 @@ fn integer(
 }
 
 fn contradiction(context: &mut Context<'_>, place: Place, message: &str) {
-    context.diags.add(
-        Diagnostic::new(Code::RuleConflict, place, message)
-            .help("change the rules so that some value obeys them all"),
-    );
+    context
+        .error(Code::RuleConflict, place, message)
+        .help("change the rules so that some value obeys them all");
 }
 
 fn compile(context: &mut Context<'_>, word: &Word) -> Option<Pattern> {
     match Pattern::parse(&word.text) {
         Ok(pattern) => Some(pattern),
         Err(why) => {
-            context
-                .diags
-                .add(Diagnostic::new(Code::Pattern, word.place, why).help(
-                    "a pattern is `^`, then characters, classes of ASCII characters and groups, \
+            context.error(Code::Pattern, word.place, why).help(
+                "a pattern is `^`, then characters, classes of ASCII characters and groups, \
                      each perhaps with `?`, `*`, `+` or `{m,n}`, then `$`",
-                ));
+            );
             None
         }
     }
@@ -261,10 +254,9 @@ fn enum_value(
     };
     if wire.is_none() {
         let message = format!("`{text}` is not an integer in plain decimal");
-        context.diags.add(
-            Diagnostic::new(Code::WrongKind, raw.wire.place, message)
-                .help("the keys of a `numbered` type are its numbers, such as \"3\""),
-        );
+        context
+            .error(Code::WrongKind, raw.wire.place, message)
+            .help("the keys of a `numbered` type are its numbers, such as \"3\"");
     }
     let name = &raw.name.as_ref().unwrap_or(&raw.wire).text;
     Some(EnumValue {
@@ -287,14 +279,10 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
         (Some(word), None) => VariantForm::Type(context.type_ref(word)),
         (None, Some(word)) => VariantForm::Literal(word.text.clone()),
         _ => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::FlagConflict,
-                    raw.name.place,
-                    format!("{owner} needs either `type` or `literal`"),
-                )
-                .help("keep one of the two"),
-            );
+            let message = format!("{owner} needs either `type` or `literal`");
+            context
+                .error(Code::FlagConflict, raw.name.place, message)
+                .help("keep one of the two");
             return None;
         }
     };
