@@ -20,6 +20,7 @@ use askama::Template;
 
 use crate::model::Api;
 use anchor::Anchors;
+pub(crate) use anchor::check;
 use call::SectionView;
 use code::Tour;
 use fixed::{BasicView, ErrorView, LiteralView};

@@ -17,7 +17,6 @@ pub mod corpus;
 pub mod diag;
 pub mod diff;
 pub mod doc;
-mod example;
 pub mod history;
 mod html;
 mod id;
@@ -27,7 +26,6 @@ mod literals;
 mod load;
 mod markdown;
 pub mod model;
-mod name;
 pub mod openapi;
 mod output;
 pub mod pattern;
@@ -54,15 +52,21 @@ pub fn load(sources: &[SourceFile]) -> Result<model::Api, report::Report> {
     let (raw, roots) = load::load(sources, &mut diags);
     // What an unreadable file defines would be missed everywhere else.
     let readable = roots.iter().all(Option::is_some);
-    let api = if readable {
-        resolve::resolve(&raw, &mut diags)
-    } else {
-        None
-    };
-    match api {
-        Some(api) if diags.is_empty() => Ok(api),
-        _ => Err(report::Report::new(diags, sources, &roots)),
+    match resolve(&raw, readable, &mut diags) {
+        Some(api) => Ok(api),
+        None => Err(report::Report::new(diags, sources, &roots)),
     }
+}
+
+/// The model, if nothing is wrong with it, also for those who print it.
+fn resolve(raw: &raw::Raw, readable: bool, diags: &mut diag::Diagnostics) -> Option<model::Api> {
+    if !readable {
+        return None;
+    }
+    let api = resolve::resolve(raw, diags)?;
+    rust::check(&api, diags);
+    html::check(&api, diags);
+    diags.is_empty().then_some(api)
 }
 
 /// Checks a schema against the house rules, once it has no errors. The report may be empty.
@@ -70,7 +74,7 @@ pub fn lint(sources: &[SourceFile]) -> report::Report {
     let mut diags = diag::Diagnostics::default();
     let (raw, roots) = load::load(sources, &mut diags);
     let readable = roots.iter().all(Option::is_some);
-    if readable && let Some(api) = resolve::resolve(&raw, &mut diags) {
+    if let Some(api) = resolve(&raw, readable, &mut diags) {
         lint::check(&raw, &api, (sources, &roots), &mut diags);
     }
     report::Report::new(diags, sources, &roots)

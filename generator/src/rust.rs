@@ -6,10 +6,13 @@
 
 mod builder;
 mod call;
+mod check;
 mod choice;
 mod doc;
 mod error;
+pub(crate) mod example;
 mod meta;
+mod names;
 mod object;
 mod scalar;
 mod source;
@@ -18,8 +21,9 @@ mod union;
 mod values;
 
 use crate::model::{Api, Kind};
-use crate::name;
 use crate::output::{RUST_FOLDER, Task};
+pub(crate) use check::check;
+pub(crate) use names::{Named, ident, snake};
 pub(crate) use source::{Source, literal};
 pub(crate) use types::Types;
 
@@ -39,7 +43,7 @@ pub(crate) fn tasks<'a>(api: &'a Api, types: &'a Types<'a>) -> Vec<Task<'a>> {
             .filter(|id| matches!(api.ty(*id).kind, Kind::Object(_)))
             .collect();
         if !objects.is_empty() {
-            let module = name::snake(area);
+            let module = snake(area);
             tasks.push(task(&format!("objects/{module}.rs"), move || {
                 object::source(api, types, &objects)
             }));
@@ -51,7 +55,7 @@ pub(crate) fn tasks<'a>(api: &'a Api, types: &'a Types<'a>) -> Vec<Task<'a>> {
     }));
     let mut sections = Vec::new();
     for (index, section) in api.sections.iter().enumerate() {
-        let module = name::snake(&section.id);
+        let module = snake(&section.id);
         tasks.push(task(&format!("calls/{module}.rs"), move || {
             call::source(api, types, index)
         }));
@@ -72,12 +76,12 @@ fn modules(api: &Api, what: &str, names: &[String]) -> Source {
     let mut source = Source::new(api, "rust.rs", what);
     let declared: String = names
         .iter()
-        .map(|name| format!("mod {};\n", name::ident(name)))
+        .map(|name| format!("mod {};\n", ident(name)))
         .collect();
     source.text(declared.trim_end());
     let used: String = names
         .iter()
-        .map(|name| format!("pub use {}::*;\n", name::ident(name)))
+        .map(|name| format!("pub use {}::*;\n", ident(name)))
         .collect();
     source.text(used.trim_end());
     source

@@ -184,7 +184,7 @@ fn parts(ty: &Type) -> BTreeMap<String, String> {
         Kind::Union(union) => union
             .variants
             .iter()
-            .map(|variant| (variant.rust.clone(), variant.doc.plain()))
+            .map(|variant| (variant.name.clone(), variant.doc.plain()))
             .collect(),
         _ => BTreeMap::new(),
     }

@@ -1,11 +1,11 @@
 //! A table of all calls with example arguments, for tests that make them.
 
+use crate::rust::Named as _;
 use quote::quote;
 
 use super::oracle::Oracle;
 use crate::json::Json;
 use crate::model::{Api, Call, TypeRef};
-use crate::name;
 use crate::rust::{Source, literal};
 
 pub(super) fn source(api: &Api) -> Source {
@@ -56,7 +56,7 @@ fn entry(api: &Api, call: &Call) -> String {
     format!(
         "    {:?} {}({}) {{\n{}        reply {},\n{back}    }}\n",
         call.name,
-        name::ident(&call.rust),
+        crate::rust::ident(&call.rust()),
         args.join(", "),
         body.unwrap_or_default(),
         json(&call.reply_example),

@@ -1,10 +1,10 @@
 //! The Rust examples of all calls, for a test that runs them. They are the text of the page and of
 //! the doctests, which only compile: their client would talk to port 81 of this machine.
 
-use crate::example;
 use crate::model::{Api, Call};
-use crate::name;
+use crate::rust::Named as _;
 use crate::rust::Source;
+use crate::rust::example;
 
 pub(super) fn source(api: &Api) -> Source {
     let mut source = Source::new(
@@ -27,6 +27,6 @@ fn entry(api: &Api, call: &Call) -> String {
             line => format!("        {line}\n"),
         })
         .collect();
-    let (wire, rust) = (&call.name, name::ident(&call.rust));
+    let (wire, rust) = (&call.name, crate::rust::ident(&call.rust()));
     format!("    {wire:?} {rust} {{\n{lines}    }}\n")
 }

@@ -6,6 +6,7 @@ use super::{Changes, NEITHER, Way, from_to, plain};
 use crate::history::Element;
 use crate::json::Json;
 use crate::model::{Api, ChangeKind, Field, Object, TypeId};
+use crate::rust::Named as _;
 
 pub(super) fn compare(
     changes: &mut Changes<'_>,
@@ -122,10 +123,10 @@ fn needed(field: &Field) -> bool {
 fn pair(changes: &mut Changes<'_>, name: &str, old: &Field, new: &Field, way: Way) {
     reference(changes, Element::Member, name, (&old.ty, &new.ty), way);
     let mut add = |what, detail, way| changes.add(Element::Member, name, what, detail, way);
-    if old.rust != new.rust {
+    if old.rust() != new.rust() {
         add(
             What::RustNameChanged,
-            from_to(&old.rust, &new.rust),
+            from_to(&old.rust(), &new.rust()),
             NEITHER,
         );
     }

@@ -7,6 +7,7 @@ use crate::history::Element;
 use crate::model::{
     DerivedRule, EnumValue, Kind, Object, Repr, Rules, Type, TypeId, TypeRef, Union, VariantForm,
 };
+use crate::rust::Named as _;
 
 pub(super) fn compare(changes: &mut Changes<'_>) {
     let (old, new) = (changes.old, changes.new);
@@ -238,10 +239,10 @@ fn values(changes: &mut Changes<'_>, owner: &str, old: &[EnumValue], new: &[Enum
         match new.iter().find(|known| known.wire == before.wire) {
             None => add(What::ValueRemoved, String::new(), way),
             Some(now) => {
-                if now.rust != before.rust {
+                if now.rust() != before.rust() {
                     add(
                         What::ValueRenamed,
-                        from_to(&before.rust, &now.rust),
+                        from_to(&before.rust(), &now.rust()),
                         NEITHER,
                     );
                 }
@@ -266,8 +267,8 @@ fn values(changes: &mut Changes<'_>, owner: &str, old: &[EnumValue], new: &[Enum
 
 fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: Way) {
     for form in &old.variants {
-        let name = format!("{owner}.{}", form.rust);
-        match new.variants.iter().find(|known| known.rust == form.rust) {
+        let name = format!("{owner}.{}", form.name);
+        match new.variants.iter().find(|known| known.name == form.name) {
             None => changes.add(Element::Value, &name, What::FormRemoved, String::new(), way),
             Some(now) => {
                 match (&form.form, &now.form) {
@@ -290,13 +291,13 @@ fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: 
         }
     }
     for form in &new.variants {
-        if !old.variants.iter().any(|known| known.rust == form.rust) {
-            let name = format!("{owner}.{}", form.rust);
+        if !old.variants.iter().any(|known| known.name == form.name) {
+            let name = format!("{owner}.{}", form.name);
             changes.add(Element::Value, &name, What::FormAdded, String::new(), way);
         }
     }
     let names = |union: &Union| -> Vec<String> {
-        let facts = union.derived.iter().map(|fact| fact.rust.clone());
+        let facts = union.derived.iter().map(|fact| fact.name.clone());
         union.shared.iter().cloned().chain(facts).collect()
     };
     accessors(changes, owner, &names(old), &names(new));
@@ -312,12 +313,12 @@ fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
         object
             .derived
             .iter()
-            .map(|fact| fact.rust.clone())
+            .map(|fact| fact.name.clone())
             .collect()
     };
     accessors(changes, owner, &names(old), &names(new));
     for fact in &old.derived {
-        let Some(now) = new.derived.iter().find(|known| known.rust == fact.rust) else {
+        let Some(now) = new.derived.iter().find(|known| known.name == fact.name) else {
             continue;
         };
         let same = match (&fact.rule, &now.rule) {
@@ -334,7 +335,7 @@ fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
             _ => false,
         };
         if !same {
-            let detail = format!("`{}` follows from something else", fact.rust);
+            let detail = format!("`{}` follows from something else", fact.name);
             changes.add(Element::Type, owner, What::FactRemoved, detail, NEITHER);
         }
     }

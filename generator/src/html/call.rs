@@ -1,8 +1,8 @@
 //! Sections and their calls.
 
 use crate::doc::Target;
-use crate::example;
 use crate::model::{Api, Call, CallId, Deprecated, RepeatRule, Section};
+use crate::rust::example;
 
 use super::anchor::{self, Anchors, Owner};
 use super::code;

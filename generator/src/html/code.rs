@@ -1,8 +1,8 @@
 //! Examples: JSON, and how a call is made from a shell and from Python.
 
-use crate::example::TOKEN;
 use crate::json::Json;
 use crate::model::{Api, Call, Method};
+use crate::rust::example::TOKEN;
 
 use super::anchor;
 use super::text::{self, Html, escape};

@@ -279,7 +279,7 @@ fn derived(derived: &[Derived]) -> Vec<DerivedView> {
     derived
         .iter()
         .map(|derived| DerivedView {
-            name: derived.rust.clone(),
+            name: derived.name.clone(),
             rule: match &derived.rule {
                 DerivedRule::Equals { member, value } => Html::trusted(format!(
                     "{} is {}",
@@ -329,8 +329,8 @@ fn variants(api: &Api, ty: &Type, union: &Union) -> Vec<VariantView> {
         .variants
         .iter()
         .map(|variant| VariantView {
-            id: anchor::part(ty, &variant.rust),
-            name: variant.rust.clone(),
+            id: anchor::part(ty, &variant.name),
+            name: variant.name.clone(),
             form: match &variant.form {
                 VariantForm::Literal(literal) => text::code(&format!("\"{literal}\"")),
                 VariantForm::Type(ty) => text::type_ref(api, ty),
@@ -344,7 +344,7 @@ fn told_apart(union: &Union) -> Html {
     let each = |told: &dyn Fn(usize) -> String| {
         let variants = union.variants.iter().enumerate();
         let pieces: Vec<String> = variants
-            .map(|(index, variant)| format!("{} {}", text::code(&variant.rust), told(index)))
+            .map(|(index, variant)| format!("{} {}", text::code(&variant.name), told(index)))
             .collect();
         pieces.join(", ")
     };

@@ -10,7 +10,7 @@ use crate::source::Place;
 /// A named type.
 #[derive(Debug)]
 pub struct Type {
-    /// In the schema, in Rust and on the page.
+    /// In the schema.
     pub name: String,
     /// The file it stands in, without ending: types that belong together.
     pub area: String,
@@ -110,8 +110,6 @@ pub struct EnumValue {
     pub wire: Json,
     /// The name in the schema; the wire value where it gives none.
     pub name: String,
-    /// In Rust.
-    pub rust: String,
     /// First release with it.
     pub since: ReleaseId,
     /// What it means.
@@ -137,8 +135,8 @@ pub struct Object {
 pub struct Field {
     /// On the wire.
     pub wire: String,
-    /// In Rust, without `r#`.
-    pub rust: String,
+    /// A name to use in code instead, where the schema gives one.
+    pub code_name: Option<String>,
     /// Of its value.
     pub ty: TypeRef,
     /// May be left out.
@@ -196,8 +194,8 @@ pub enum ChangeKind {
 /// What a caller of the object can ask of it.
 #[derive(Debug, Clone)]
 pub struct Derived {
-    /// In Rust.
-    pub rust: String,
+    /// In the schema.
+    pub name: String,
     /// How it follows from the members.
     pub rule: DerivedRule,
     /// What it tells.
@@ -237,8 +235,8 @@ pub struct Union {
 /// A form of a union.
 #[derive(Debug)]
 pub struct Variant {
-    /// In Rust.
-    pub rust: String,
+    /// In the schema.
+    pub name: String,
     /// A fixed value, or a type.
     pub form: VariantForm,
     /// What it means.

@@ -5,6 +5,7 @@ use super::members::{Members, list};
 use super::since;
 use crate::json::Json;
 use crate::model::{Api, EnumValue, Enumeration, ReleaseId, Repr};
+use crate::rust::Named as _;
 
 const OPEN: &str = "The list is open: a service may answer values that are not in it.";
 
@@ -33,7 +34,7 @@ pub(super) fn enumeration(
     doc.push(lines.join("\n"));
     let values = || known.values.iter();
     bare(known.repr, values().map(|value| &value.wire))
-        .with("x-enum-varnames", list(values().map(|value| &value.rust)))
+        .with("x-enum-varnames", list(values().map(|value| value.rust())))
         .with(
             "x-enum-descriptions",
             list(values().map(|value| markdown::line(&value.doc))),

@@ -6,7 +6,6 @@ use crate::json::Json;
 use crate::model::{
     Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
 };
-use crate::name;
 use crate::raw::{RawArg, RawCall};
 use crate::read::Word;
 
@@ -61,10 +60,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let (query, args) = path(context, raw);
     Call {
         name: raw.name.text.clone(),
-        rust: match &raw.rust {
-            Some(rust) => rust.text.clone(),
-            None => name::allowed(name::snake(&raw.name.text)),
-        },
+        code_name: raw.rust.as_ref().map(|word| word.text.clone()),
         title: raw
             .title
             .as_ref()
@@ -217,7 +213,6 @@ fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
     };
     Some(Arg {
         name: raw.name.text.clone(),
-        rust: name::allowed(name::snake(&raw.name.text)),
         ty,
         doc: context.doc(&raw.doc, &format!("the argument `{}`", raw.name.text)),
         example: raw

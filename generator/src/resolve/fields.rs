@@ -6,7 +6,6 @@ use crate::json::Json;
 use crate::model::{
     Change, ChangeKind, Derived, DerivedRule, Field, Object, ReleaseId, TypeId, TypeRef,
 };
-use crate::name;
 use crate::raw::{RawChange, RawDerived, RawField, RawKind};
 use crate::read::Word;
 
@@ -143,10 +142,7 @@ fn field(
         });
     Field {
         wire: raw.name.text.clone(),
-        rust: match &raw.rust {
-            Some(rust) => rust.text.clone(),
-            None => name::allowed(name::snake(&raw.name.text)),
-        },
+        code_name: raw.rust.as_ref().map(|word| word.text.clone()),
         ty,
         optional: raw.optional,
         internal: raw.internal,
@@ -268,7 +264,7 @@ fn derived(context: &mut Context<'_>, id: TypeId, fields: &[Field]) -> Vec<Deriv
     if let RawKind::Object { derived: own, .. } = &raw.types[id.0].kind {
         for raw in own {
             if let Some(fact) = derived_fact(context, id, raw, fields) {
-                all.retain(|known| known.rust != fact.rust);
+                all.retain(|known| known.name != fact.name);
                 all.push(fact);
             }
         }
@@ -317,7 +313,7 @@ fn derived_fact(
         return None;
     }
     Some(Derived {
-        rust: raw.name.text.clone(),
+        name: raw.name.text.clone(),
         rule,
         doc,
     })

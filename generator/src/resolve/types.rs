@@ -10,7 +10,6 @@ use crate::model::{
     Api, Check, Discriminator, EnumValue, Enumeration, ErrorName, Kind, Limit, Repr, Rules,
     Section, Type, TypeId, Union, Variant, VariantForm,
 };
-use crate::name;
 use crate::pattern::Pattern;
 use crate::raw::{RawKind, RawSection, RawType, RawValue, RawVariant};
 use crate::read::{Placed, Word};
@@ -44,12 +43,13 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
             since: context.release(section.since.as_ref()),
             aliases: texts(&section.aliases),
             calls: Vec::new(),
+            place: section.name.place,
         });
     }
     for error in &raw.errors {
         api.errors.push(ErrorName {
             name: error.name.text.clone(),
-            rust: name::allowed(name::pascal(&error.name.text)),
+            place: error.name.place,
             doc: context.doc(&error.doc, &format!("the error `{}`", error.name.text)),
         });
     }
@@ -152,6 +152,19 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             let ids: Vec<TypeId> = of.iter().filter_map(|name| context.type_id(name)).collect();
             if ids.len() < of.len() {
                 context.uncertain.insert(id);
+            }
+            // Each is converted to the whole, and once is enough.
+            let twice = of
+                .iter()
+                .enumerate()
+                .find(|(index, word)| of[..*index].iter().any(|before| before.text == word.text));
+            if let Some((_, word)) =
+                twice.filter(|(_, word)| context.types.contains_key(&word.text[..]))
+            {
+                let message = format!("`of` lists `{}` twice", word.text);
+                context
+                    .error(Code::NameCollision, ty.name.place, message)
+                    .help("list it once");
             }
             Kind::AnyText(ids)
         }
@@ -262,7 +275,6 @@ fn enum_value(
     Some(EnumValue {
         wire: wire?,
         name: name.clone(),
-        rust: name::allowed(name::pascal(name)),
         since: context.release(raw.since.as_ref().or(ty.since.as_ref())),
         doc: context.doc(
             &raw.doc,
@@ -287,7 +299,7 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
         }
     };
     Some(Variant {
-        rust: raw.name.text.clone(),
+        name: raw.name.text.clone(),
         form,
         doc,
         place: raw.name.place,

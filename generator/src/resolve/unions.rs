@@ -180,7 +180,7 @@ fn shared(api: &Api, union: &Union) -> Vec<String> {
     };
     let same = |a: &Field, b: &Field| {
         a.ty == b.ty
-            && a.rust == b.rust
+            && a.code_name == b.code_name
             && a.may_be_missing() == b.may_be_missing()
             && a.unset.is_some() == b.unset.is_some()
     };
@@ -211,7 +211,7 @@ fn shared_derived(api: &Api, union: &Union) -> Vec<Derived> {
         .filter(|fact| {
             let same = |known: &&Derived| {
                 let (a, b) = (&known.rule, &fact.rule);
-                known.rust == fact.rust && discriminant(a) == discriminant(b)
+                known.name == fact.name && discriminant(a) == discriminant(b)
             };
             rest.iter()
                 .all(|other| other.derived.iter().any(|known| same(&known)))

@@ -1,6 +1,7 @@
 //! Builders of objects that are sent: `new` with what must be there, and a method for each of the
 //! other fields.
 
+use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -17,12 +18,12 @@ pub(super) fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) 
         |field: &&Field| field.required() && !field.has_value_if_missing() && field.unset.is_none();
     let required: Vec<&Field> = object.fields.iter().filter(needed).collect();
     let parameters = required.iter().map(|field| {
-        let name = ident(&field.rust);
+        let name = ident(&field.rust());
         let of = parameter(types, &field.ty);
         quote!(#name: #of)
     });
     let values = object.fields.iter().map(|field| {
-        let name = ident(&field.rust);
+        let name = ident(&field.rust());
         if needed(&field) {
             return match &field.ty {
                 TypeRef::String => quote!(#name: #name.into()),
@@ -105,7 +106,7 @@ fn setter(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
         format!("Sets {wire}: {sentence}")
     });
     let docs = docs.tokens();
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let of = parameter(types, &field.ty);
     let value = match &field.ty {
         TypeRef::String => quote!(#name.into()),

@@ -1,5 +1,6 @@
 //! Enumerations of strings and of numbers.
 
+use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -58,9 +59,9 @@ fn variant(api: &Api, ty: &Type, value: &EnumValue) -> TokenStream {
         docs.paragraph(&since);
     }
     let docs = docs.tokens();
-    let name = ident(&value.rust);
+    let name = ident(&value.rust());
     let alias = match &value.wire {
-        Json::String(wire) if is_alias(wire, &value.rust) => Some(quote!(#[doc(alias = #wire)])),
+        Json::String(wire) if is_alias(wire, &value.rust()) => Some(quote!(#[doc(alias = #wire)])),
         _ => None,
     };
     quote!(#docs #alias #name)
@@ -82,10 +83,10 @@ fn table(api: &Api, id: TypeId, list: &Enumeration) -> String {
         Repr::Integer => "numbered",
     };
     let lines = list.values.iter().map(|value| match &value.wire {
-        Json::String(wire) => format!("        {} = {},\n", value.rust, literal(wire)),
+        Json::String(wire) => format!("        {} = {},\n", value.rust(), literal(wire)),
         wire => {
             let name = literal(&value.name);
-            format!("        {} = {} {name},\n", value.rust, wire.compact())
+            format!("        {} = {} {name},\n", value.rust(), wire.compact())
         }
     });
     let lines: String = lines.collect();

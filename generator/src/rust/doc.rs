@@ -1,5 +1,6 @@
 //! Descriptions as rustdoc.
 
+use super::names::Named as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -119,14 +120,14 @@ pub(super) fn reference(api: &Api, target: &Target) -> String {
         Target::Type(id) => type_link(api, *id),
         Target::Call(id) => {
             let call = api.call(*id);
-            format!("[`{0}`](crate::calls::{0})", call.rust)
+            format!("[`{0}`](crate::calls::{0})", call.rust())
         }
         Target::Field(id, wire) => {
             let ty = api.ty(*id);
             let rust = ty
                 .object()
                 .and_then(|object| object.field(wire))
-                .map_or(wire.as_str(), |field| field.rust.as_str());
+                .map_or_else(|| wire.clone(), |field| field.rust());
             format!("[`{0}::{rust}`](field@crate::types::{0}::{rust})", ty.name)
         }
         Target::Value(id, wire) => {
@@ -144,10 +145,10 @@ pub(super) fn type_link(api: &Api, id: TypeId) -> String {
     format!("[`{0}`](crate::types::{0})", api.ty(id).name)
 }
 
-fn variant<'a>(ty: &'a Type, wire: &'a str) -> &'a str {
+fn variant(ty: &Type, wire: &str) -> String {
     let mut values = ty.values().iter();
     let value = values.find(|value| value.wire.unquoted() == wire);
-    value.map_or(wire, |value| &value.rust)
+    value.map_or_else(|| wire.to_owned(), |value| value.rust())
 }
 
 /// "Since 1.3.0.", unless it has always been there.
@@ -209,8 +210,8 @@ pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<T
     let deprecated = deprecated?;
     let instead = deprecated.instead.as_ref().map(|instead| {
         let name = match &deprecated.target {
-            Some(Target::Call(id)) => &api.call(*id).rust,
-            _ => instead,
+            Some(Target::Call(id)) => api.call(*id).rust(),
+            _ => instead.clone(),
         };
         format!("; use `{name}`")
     });

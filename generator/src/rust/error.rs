@@ -1,5 +1,6 @@
 //! The names of errors.
 
+use super::names::Named as _;
 use quote::quote;
 
 use super::doc::Docs;
@@ -15,8 +16,8 @@ pub(super) fn source(api: &Api) -> Source {
     ));
     let variants = api.errors.iter().map(|error| {
         let docs = Docs::new(api, &error.doc).tokens();
-        let name = ident(&error.rust);
-        let alias = alias(&error.name, &error.rust);
+        let name = ident(&error.rust());
+        let alias = alias(&error.name, &error.rust());
         quote!(#docs #alias #name)
     });
     source.item(quote! {
@@ -33,7 +34,7 @@ pub(super) fn source(api: &Api) -> Source {
     let lines: String = api
         .errors
         .iter()
-        .map(|error| format!("        {} = {},\n", error.rust, literal(&error.name)))
+        .map(|error| format!("        {} = {},\n", error.rust(), literal(&error.name)))
         .collect();
     source.text(format!(
         "error_name! {{\n    ErrorName {{\n{lines}    }}\n}}"

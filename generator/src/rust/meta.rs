@@ -2,6 +2,7 @@
 //!
 //! An inherited field refers to the record of the type that declares it.
 
+use super::names::Named as _;
 use std::fmt::Write as _;
 
 use quote::quote;
@@ -62,7 +63,7 @@ fn call(api: &Api, call: &Call) -> String {
     let mut text = format!(
         "CallMeta::new({}, {}).title({}, {}).path({}, {})",
         literal(&call.name),
-        literal(&call.rust),
+        literal(&call.rust()),
         literal(&call.title),
         literal(&api.sections[call.section].id),
         literal(call.method.as_str()),
@@ -143,7 +144,7 @@ fn type_meta(api: &Api, ty: &Type) -> String {
 
 /// The constant that holds the fields of an object.
 fn constant(ty: &Type) -> String {
-    crate::name::snake(&ty.name).to_uppercase()
+    super::names::snake(&ty.name).to_uppercase()
 }
 
 fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
@@ -196,7 +197,7 @@ fn own(api: &Api, field: &Field) -> String {
     let mut text = format!(
         "FieldMeta::new({}, {}, {}, {}, {})",
         literal(&field.wire),
-        literal(&field.rust),
+        literal(&field.rust()),
         literal(&api.notation(&field.ty)),
         release(api, field.since),
         literal(&field.doc.plain()),

@@ -1,16 +1,17 @@
 //! Objects: structs, the table of their members, and what can be asked of them.
 
+use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builder::builder;
 use super::doc::{Docs, deprecated, field_facts, since, type_link};
+use super::names;
 use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
 use super::values::{alias, constant, plain, value_of};
 use crate::json::Json;
 use crate::model::{Api, Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
-use crate::name;
 
 pub(super) fn source(api: &Api, types: &Types<'_>, ids: &[TypeId]) -> Source {
     let mut source = Source::new(api, "rust/object.rs", "Objects.");
@@ -81,9 +82,9 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
     }
     let docs = docs.tokens();
     let wire = &field.wire;
-    let alias = alias(wire, &field.rust);
+    let alias = alias(wire, &field.rust());
     let deprecated = super::doc::deprecated(api, field.deprecated.as_ref());
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let of = types.field(field);
     quote!(#docs #alias #deprecated pub #name: #of)
 }
@@ -147,7 +148,7 @@ fn table(api: &Api, id: TypeId, ty: &Type, object: &Object) -> String {
             let how = how(api, id, field);
             format!(
                 "        {}: {} {how},\n",
-                name::ident(&field.rust),
+                names::ident(&field.rust()),
                 literal(&field.wire)
             )
         })
@@ -194,7 +195,7 @@ fn facts(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStrea
 
 fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> TokenStream {
     let docs = Docs::new(api, &fact.doc).tokens();
-    let name = ident(&fact.rust);
+    let name = ident(&fact.name);
     let result = derived_type(&fact.rule, types);
     let member = match &fact.rule {
         DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member } => member,
@@ -216,7 +217,7 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
 
 /// How long ago the time in a field was: an integer, or a type that is one, set or perhaps not.
 fn time_since(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let some = types.prelude("Some");
     let time = match (&field.ty, field.is_option()) {
         (TypeRef::Integer, true) => quote!(self.#name),
@@ -245,7 +246,7 @@ pub(super) fn derived_type(rule: &DerivedRule, types: &Types<'_>) -> TokenStream
 }
 
 fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStream {
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let expected = match (&field.ty, value) {
         (TypeRef::Named(id), value) => {
             let ty = api.ty(*id);
@@ -253,7 +254,7 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
             match &ty.kind {
                 Kind::Enum(list) => match list.value(value) {
                     Some(known) => {
-                        let variant = ident(&known.rust);
+                        let variant = ident(&known.rust());
                         quote!(#owner::#variant)
                     }
                     None => unprintable(&format!("{} as a `{}`", value.compact(), ty.name)),

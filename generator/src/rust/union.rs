@@ -1,5 +1,6 @@
 //! Unions: enums of their forms, with what tells these apart.
 
+use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -65,7 +66,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
     let name = ident(&ty.name);
     let variants = union.variants.iter().map(|variant| {
         let docs = Docs::new(api, &variant.doc).tokens();
-        let name = ident(&variant.rust);
+        let name = ident(&variant.name);
         match &variant.form {
             VariantForm::Literal(_) => quote!(#docs #name),
             VariantForm::Type(ty) => {
@@ -105,7 +106,7 @@ fn table(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
                         .map_or_else(|| "_".to_owned(), |value| format!("({})", constant(value)));
                     format!(
                         "        {}({}) = {value},\n",
-                        variant.rust,
+                        variant.name,
                         of(types, variant)
                     )
                 })
@@ -124,7 +125,7 @@ fn table(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
                 .map(|(variant, key)| {
                     format!(
                         "        {}({}) = {},\n",
-                        variant.rust,
+                        variant.name,
                         of(types, variant),
                         literal(key)
                     )
@@ -143,14 +144,14 @@ fn kinds(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
     for variant in &union.variants {
         match &variant.form {
             VariantForm::Literal(text) => {
-                literals.push_str(&format!("        {} = {},\n", variant.rust, literal(text)));
+                literals.push_str(&format!("        {} = {},\n", variant.name, literal(text)));
                 expected.push(format!("\"{text}\""));
             }
             VariantForm::Type(form) => {
                 let kind = kind_word(api.json_kind(form));
                 forms.push_str(&format!(
                     "        {}({}) is {kind},\n",
-                    variant.rust,
+                    variant.name,
                     of(types, variant)
                 ));
                 expected.push(format!(
@@ -202,7 +203,7 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
     let variants: Vec<_> = union
         .variants
         .iter()
-        .map(|variant| ident(&variant.rust))
+        .map(|variant| ident(&variant.name))
         .collect();
     let objects: Vec<&Object> = union
         .variants
@@ -216,11 +217,11 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
         let all = objects.iter().map(|object| {
             let mut known = object.derived.iter();
             known
-                .find(|known| known.rust == fact.rust)
+                .find(|known| known.name == fact.name)
                 .map(|known| &known.doc)
         });
-        let docs = accessor_docs(api, all, "The result of", &fact.rust);
-        let name = ident(&fact.rust);
+        let docs = accessor_docs(api, all, "The result of", &fact.name);
+        let name = ident(&fact.name);
         let result = super::object::derived_type(&fact.rule, types);
         quote! {
             #docs
@@ -234,18 +235,18 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
     let taken: Vec<&str> = union
         .derived
         .iter()
-        .map(|fact| fact.rust.as_str())
+        .map(|fact| fact.name.as_str())
         .collect();
     let shared = shared_fields(api, union)
         .into_iter()
-        .filter(|field| !taken.contains(&field.rust.as_str()))
+        .filter(|field| !taken.contains(&field.rust().as_str()))
         .map(|field| {
             let all = objects.iter().map(|object| {
                 let field = object.field(&field.wire);
                 field.map(|field| &field.doc)
             });
             let docs = accessor_docs(api, all, "The field", &field.wire);
-            let name = ident(&field.rust);
+            let name = ident(&field.rust());
             let of = types.field(field);
             if reads_by_value(api, &field.ty) {
                 quote! {

@@ -1,11 +1,12 @@
 //! Rust examples of calls. The page shows them, and the same text is the doctest of the call's
 //! method in the crate: what stands on the page compiles.
 
+use super::names::Named as _;
 use std::collections::BTreeSet;
 
+use super::names::ident;
 use crate::json::Json;
 use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantForm};
-use crate::name::ident;
 
 /// Stands for the token of the cluster.
 pub(crate) const TOKEN: &str = "TOKEN";
@@ -23,7 +24,7 @@ pub(crate) fn rust(api: &Api, call: &Call) -> String {
     let mut lines = Vec::new();
     let mut passed = Vec::new();
     for arg in &call.args {
-        let (statement, pass) = values.argument(&arg.rust, arg.ty, &arg.example);
+        let (statement, pass) = values.argument(&arg.rust(), arg.ty, &arg.example);
         lines.push(statement);
         passed.push(pass);
     }
@@ -42,7 +43,7 @@ pub(crate) fn rust(api: &Api, call: &Call) -> String {
     }
     let request = format!(
         "client.{}({}).await?;",
-        ident(&call.rust),
+        ident(&call.rust()),
         passed.join(", ")
     );
     lines.push(match call.method {
@@ -161,7 +162,10 @@ impl<'a> Values<'a> {
             }
             (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
             (Kind::Enum(list), _) => {
-                let variant = list.value(example).map_or("", |value| &value.rust);
+                let variant = list
+                    .value(example)
+                    .map(|value| value.rust())
+                    .unwrap_or_default();
                 format!("{}::{variant}", self.import(id))
             }
             (Kind::Object(object), _) => return self.object(id, object, example),
@@ -179,7 +183,7 @@ impl<'a> Values<'a> {
         let Some(variant) = form.and_then(|index| union.variants.get(index)) else {
             return Expr::Leaf(example.compact());
         };
-        let path = format!("{}::{}", self.import(id), variant.rust);
+        let path = format!("{}::{}", self.import(id), variant.name);
         match &variant.form {
             VariantForm::Literal(_) => Expr::Leaf(path),
             VariantForm::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
@@ -223,7 +227,7 @@ impl<'a> Values<'a> {
         let mut setters = Vec::new();
         for field in fields().filter(|field| !needed(field)) {
             if let Some(value) = given(field) {
-                setters.push((ident(&field.rust), self.value(&field.ty, value)));
+                setters.push((ident(&field.rust()), self.value(&field.ty, value)));
             }
         }
         let new = Expr::List {
