@@ -78,7 +78,7 @@ impl<'a> Values<'a> {
         let fields = object
             .fields
             .iter()
-            .filter(|field| full || must_be_there(field));
+            .filter(|field| full || field.must_be_given());
         let members = fields.map(|field| (field.wire.clone(), self.member(field, full, depth)));
         Json::Object(members.collect())
     }
@@ -102,7 +102,7 @@ impl<'a> Values<'a> {
     /// What a member can be, `None` being missing: from the usual to the odd, without a fault.
     pub(super) fn good_members(self, field: &Field) -> Vec<Option<Json>> {
         let mut all = vec![Some(self.member(field, false, DEPTH))];
-        if !must_be_there(field) {
+        if !field.must_be_given() {
             all.push(None);
         }
         if field.optional || field.internal {
@@ -123,7 +123,7 @@ impl<'a> Values<'a> {
         let null_is_good =
             field.optional || field.internal || field.unset.as_ref() == Some(&Json::Null);
         let mut all = Vec::new();
-        if must_be_there(field) {
+        if field.must_be_given() {
             all.push(None);
         }
         if !null_is_good {
@@ -337,7 +337,7 @@ impl<'a> Values<'a> {
                         return all;
                     };
                     let small = self.object(object, false, depth);
-                    if let Some(field) = object.fields.iter().find(|field| must_be_there(field)) {
+                    if let Some(field) = object.fields.iter().find(|field| field.must_be_given()) {
                         all.insert(0, with(&small, &field.wire, None));
                     }
                     if let Some(field) = object.fields.last() {
@@ -358,12 +358,6 @@ impl<'a> Values<'a> {
             },
         }
     }
-}
-
-/// Whether an object without the member does not decode.
-pub(super) fn must_be_there(field: &Field) -> bool {
-    let fixed = field.constant.is_some() || field.default.is_some();
-    !(field.optional || field.internal || fixed || field.ty.is_collection())
 }
 
 /// The value of a form with the constant that tells it, which it could lack outside of the union.

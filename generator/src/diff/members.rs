@@ -68,7 +68,7 @@ pub(super) fn compare(
         if known || came_with_base(changes, old_id, field) {
             continue;
         }
-        let what = if needed(field) {
+        let what = if field.must_be_given() {
             What::RequiredAdded
         } else {
             What::OptionalAdded
@@ -113,11 +113,6 @@ fn renamed<'f>(new: &'f Object, wire: &str) -> Option<&'f Field> {
         changes
             .any(|change| matches!(&change.what, ChangeKind::RenamedFrom(from, _) if from == wire))
     })
-}
-
-/// Requests must have it.
-fn needed(field: &Field) -> bool {
-    !field.may_be_missing() && !field.has_value_if_missing()
 }
 
 fn pair(changes: &mut Changes<'_>, name: &str, old: &Field, new: &Field, way: Way) {

@@ -3,10 +3,11 @@
 use indexmap::IndexMap;
 
 use crate::json::Json;
+use crate::source::Place;
 
 use super::{
-    Api, Call, CallId, EnumValue, Enumeration, Field, Kind, Method, Object, Release, ReleaseId,
-    Repr, Type, TypeId, TypeRef, types,
+    Api, Arg, Call, CallId, EnumValue, Enumeration, Field, Kind, Method, Object, Release,
+    ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, VariantForm, types,
 };
 
 impl Api {
@@ -95,6 +96,25 @@ impl Type {
         }
     }
 
+    /// The types of its fields or variants, each with the place where it is named.
+    pub fn parts(&self) -> Vec<(&TypeRef, Place)> {
+        match &self.kind {
+            Kind::Object(object) => {
+                let fields = object.fields.iter();
+                fields.map(|field| (&field.ty, field.place)).collect()
+            }
+            Kind::Union(union) => {
+                let variants = union.variants.iter();
+                let types = variants.filter_map(|variant| match &variant.form {
+                    VariantForm::Type(ty) => Some((ty, variant.place)),
+                    VariantForm::Literal(_) => None,
+                });
+                types.collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Its values, if it is an enumeration.
     pub fn values(&self) -> &[EnumValue] {
         match &self.kind {
@@ -154,6 +174,16 @@ impl Field {
         self.may_be_missing() || self.unset.is_some()
     }
 
+    /// Has to be given, since nothing takes its place.
+    pub fn must_be_given(&self) -> bool {
+        self.required() && !self.has_value_if_missing()
+    }
+
+    /// Has to be given to make its object: it cannot be "not set" either.
+    pub fn in_constructor(&self) -> bool {
+        self.must_be_given() && self.unset.is_none()
+    }
+
     /// Has a value of its own where the wire has none.
     pub fn has_value_if_missing(&self) -> bool {
         self.constant.is_some() || self.default.is_some() || self.ty.is_collection()
@@ -164,6 +194,16 @@ impl TypeRef {
     /// A list, a set or a map.
     pub fn is_collection(&self) -> bool {
         matches!(self, TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..))
+    }
+
+    /// Whether there is a plain number with a fraction in the reference.
+    pub fn has_float(&self) -> bool {
+        match self {
+            TypeRef::Float => true,
+            TypeRef::List(item) | TypeRef::Set(item) => item.has_float(),
+            TypeRef::Map(key, value) => key.has_float() || value.has_float(),
+            _ => false,
+        }
     }
 
     /// Calls `visit` with every named type in the reference.
@@ -197,10 +237,30 @@ impl Method {
 impl Call {
     /// The path from the root, with names of arguments in braces.
     pub fn path(&self, api: &Api) -> String {
+        self.path_with(api, |arg| format!("{{{}}}", arg.name))
+    }
+
+    /// The path from the root, with a text for each argument.
+    pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
         let mut path = format!("{}/{}", api.prefix, self.query);
         for arg in &self.args {
-            path.push_str(&format!("/{{{}}}", arg.name));
+            path.push('/');
+            path.push_str(&text(arg));
         }
         path
+    }
+}
+
+impl RepeatRule {
+    /// Under which conditions a call that is otherwise safe is not: "with …" and "without …".
+    pub fn conditions(&self, names: impl Fn(&[String]) -> String) -> Vec<String> {
+        let RepeatRule::Unless { with, without } = self else {
+            return Vec::new();
+        };
+        let conditions = [("with", with), ("without", without)];
+        let given = conditions.iter().filter(|(_, fields)| !fields.is_empty());
+        given
+            .map(|(word, fields)| format!("{word} {}", names(fields)))
+            .collect()
     }
 }

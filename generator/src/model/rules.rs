@@ -216,6 +216,14 @@ impl Kind {
         }
     }
 
+    /// Whether each value is one integer or one string.
+    pub fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_)
+        )
+    }
+
     /// Whether values are numbers, or a word in place of one.
     pub fn is_numeric(&self) -> bool {
         match self {

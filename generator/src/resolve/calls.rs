@@ -3,9 +3,7 @@
 use super::context::Context;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{
-    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
-};
+use crate::model::{Api, Arg, Body, Call, CallId, Method, Repeat, RepeatRule, TypeRef, Waits};
 use crate::raw::{RawArg, RawCall};
 use crate::read::Word;
 
@@ -324,12 +322,4 @@ fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
         }
     }
     indices
-}
-
-/// Whether a type can stand in a path.
-pub(super) fn fits_in_path(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_)
-    )
 }

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use crate::diag::Code;
-use crate::model::{Api, Kind, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, TypeId, TypeRef};
 use crate::source::Place;
 
 /// Where one type holds another.
@@ -40,27 +40,12 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 }
 
 fn edges(api: &Api, id: TypeId) -> Vec<Edge> {
-    let ty = api.ty(id);
-    let named = |ty: &TypeRef, place: Place| match ty {
+    let parts = api.ty(id).parts().into_iter();
+    let named = parts.filter_map(|(ty, place)| match ty {
         TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, place)),
         _ => None,
-    };
-    match &ty.kind {
-        Kind::Object(object) => {
-            let fields = object.fields.iter();
-            let edges = fields.filter_map(|field| named(&field.ty, field.place));
-            edges.collect()
-        }
-        Kind::Union(union) => {
-            let variants = union.variants.iter();
-            let edges = variants.filter_map(|variant| match &variant.form {
-                VariantForm::Type(ty) => named(ty, variant.place),
-                VariantForm::Literal(_) => None,
-            });
-            edges.collect()
-        }
-        _ => Vec::new(),
-    }
+    });
+    named.collect()
 }
 
 fn report(context: &mut Context<'_>, api: &Api, circle: &[usize], place: Place) {

@@ -65,10 +65,7 @@ fn one(context: &mut Context<'_>, api: &Api, id: TypeId, raw: &RawDerived) {
 fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Integer | TypeRef::Boolean | TypeRef::String => true,
-        TypeRef::Named(id) => matches!(
-            api.ty(*id).kind,
-            Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_)
-        ),
+        TypeRef::Named(id) => api.ty(*id).kind.is_plain(),
         _ => false,
     }
 }

@@ -83,14 +83,11 @@ fn each_needed(context: &Context<'_>, api: &Api, id: TypeId, visit: &mut impl Fn
                 }
             }
         }
-        Kind::Union(union) => {
-            for variant in &union.variants {
-                if let VariantForm::Type(ty) = &variant.form {
-                    ty.each_named(visit);
-                }
+        _ => {
+            for (part, _) in api.ty(id).parts() {
+                part.each_named(visit);
             }
         }
-        _ => {}
     }
 }
 

@@ -143,8 +143,7 @@ fn by_key(objects: &[&Object]) -> Option<Discriminator> {
         .enumerate()
         .map(|(index, object)| {
             let own = |field: &&Field| {
-                field.required()
-                    && !field.has_value_if_missing()
+                field.must_be_given()
                     && objects.iter().enumerate().all(|(other, object)| {
                         other == index || object.field(&field.wire).is_none()
                     })

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::calls::fits_in_path;
 use super::context::Context;
 use crate::diag::Code;
-use crate::model::{Api, CallId, Kind, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, CallId, Kind, TypeId, TypeRef};
 use crate::raw::{Raw, RawKind};
 
 pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
@@ -62,15 +61,12 @@ fn each_part(api: &Api, id: TypeId, visit: &mut impl FnMut(TypeId)) {
                 field.ty.each_named(visit);
             }
         }
-        Kind::Union(union) => {
-            for variant in &union.variants {
-                if let VariantForm::Type(ty) = &variant.form {
-                    ty.each_named(visit);
-                }
+        Kind::AnyText(of) => of.iter().for_each(|part| visit(*part)),
+        _ => {
+            for (part, _) in api.ty(id).parts() {
+                part.each_named(visit);
             }
         }
-        Kind::AnyText(of) => of.iter().for_each(|part| visit(*part)),
-        _ => {}
     }
 }
 
@@ -126,7 +122,7 @@ fn report(context: &mut Context<'_>, api: &Api) {
     for call in &api.calls {
         for arg in &call.args {
             let known = !matches!(raw.types[arg.ty.0].kind, RawKind::Broken);
-            if known && !fits_in_path(&api.ty(arg.ty).kind) {
+            if known && !api.ty(arg.ty).kind.is_plain() {
                 let message = format!("`{}` cannot stand in a path", api.ty(arg.ty).name);
                 context
                     .error(Code::Arguments, call.place, message)

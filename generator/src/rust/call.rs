@@ -322,18 +322,9 @@ fn repeating(rule: &RepeatRule) -> String {
         RepeatRule::Reads => "Always safe: the call only reads.".to_owned(),
         RepeatRule::Safe => "Safe when an answer was lost.".to_owned(),
         RepeatRule::Never => "Not repeated when an answer was lost.".to_owned(),
-        RepeatRule::Unless { with, without } => {
-            let mut parts = Vec::new();
-            if !with.is_empty() {
-                parts.push(format!("with {}", names(with)));
-            }
-            if !without.is_empty() {
-                parts.push(format!("without {}", names(without)));
-            }
-            format!(
-                "Safe when an answer was lost, but not {}.",
-                parts.join(" or ")
-            )
-        }
+        RepeatRule::Unless { .. } => format!(
+            "Safe when an answer was lost, but not {}.",
+            rule.conditions(names).join(" or ")
+        ),
     }
 }

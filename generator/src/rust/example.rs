@@ -219,13 +219,13 @@ impl<'a> Values<'a> {
                 .filter(|field| field.constant.is_none())
         };
         let mut new = Vec::new();
-        for field in fields().filter(|field| needed(field)) {
+        for field in fields().filter(|field| field.in_constructor()) {
             if let Some(value) = given(field) {
                 new.push(self.value(&field.ty, value));
             }
         }
         let mut setters = Vec::new();
-        for field in fields().filter(|field| !needed(field)) {
+        for field in fields().filter(|field| !field.in_constructor()) {
             if let Some(value) = given(field) {
                 setters.push((ident(&field.rust()), self.value(&field.ty, value)));
             }
@@ -244,11 +244,6 @@ impl<'a> Values<'a> {
             }
         }
     }
-}
-
-/// Whether a member has to be given when its object is built.
-fn needed(field: &Field) -> bool {
-    field.required() && !field.has_value_if_missing() && field.unset.is_none()
 }
 
 /// Keys of maps are strings on the wire, whatever they stand for.

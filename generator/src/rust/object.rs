@@ -1,6 +1,8 @@
 //! Objects: structs, the table of their members, and what can be asked of them.
 
 use super::names::Named as _;
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -91,11 +93,7 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
 
 /// Traits that the type can have: numbers with fractions have no total order.
 pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
-    let mut seen = Vec::new();
-    let float = api
-        .types()
-        .find(|(_, other)| std::ptr::eq(*other, ty))
-        .is_some_and(|(id, _)| holds_float(api, &TypeRef::Named(id), &mut seen));
+    let float = holds_float(api, ty, &mut HashSet::new());
     if float {
         quote!(Clone, Debug, PartialEq)
     } else {
@@ -103,31 +101,15 @@ pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
     }
 }
 
-fn holds_float(api: &Api, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
-    match ty {
-        TypeRef::Float => true,
-        TypeRef::Integer | TypeRef::Boolean | TypeRef::String => false,
-        TypeRef::List(item) | TypeRef::Set(item) => holds_float(api, item, seen),
-        TypeRef::Map(key, value) => holds_float(api, key, seen) || holds_float(api, value, seen),
-        TypeRef::Named(id) => {
-            if seen.contains(id) {
-                return false;
-            }
-            seen.push(*id);
-            match &api.ty(*id).kind {
-                Kind::Float => true,
-                Kind::Object(object) => object
-                    .fields
-                    .iter()
-                    .any(|field| holds_float(api, &field.ty, seen)),
-                Kind::Union(union) => union.variants.iter().any(|variant| match &variant.form {
-                    crate::model::VariantForm::Type(ty) => holds_float(api, ty, seen),
-                    crate::model::VariantForm::Literal(_) => false,
-                }),
-                _ => false,
-            }
-        }
+fn holds_float(api: &Api, ty: &Type, seen: &mut HashSet<TypeId>) -> bool {
+    let mut found = matches!(ty.kind, Kind::Float);
+    for (part, _) in ty.parts() {
+        found |= part.has_float();
+        part.each_named(&mut |id| {
+            found = found || (seen.insert(id) && holds_float(api, api.ty(id), seen));
+        });
     }
+    found
 }
 
 /// Whether a value is handed out as a copy.

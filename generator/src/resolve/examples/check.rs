@@ -127,8 +127,7 @@ impl Checker<'_> {
             }
         }
         for field in &object.fields {
-            let needed = field.required() && !field.has_value_if_missing();
-            if needed && value.get(&field.wire).is_none() {
+            if field.must_be_given() && value.get(&field.wire).is_none() {
                 self.fault(path, format!("`{name}` lacks its member `{}`", field.wire));
             }
         }
