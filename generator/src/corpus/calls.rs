@@ -1,11 +1,11 @@
 //! A table of all calls with example arguments, for tests that make them.
 
-use crate::rust::Named as _;
 use quote::quote;
 
 use super::oracle::Oracle;
 use crate::json::Json;
 use crate::model::{Api, Call, TypeRef};
+use crate::rust::Named as _;
 use crate::rust::{Source, literal};
 
 pub(super) fn source(api: &Api) -> Source {

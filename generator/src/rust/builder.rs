@@ -1,11 +1,11 @@
 //! Builders of objects that are sent: `new` with what must be there, and a method for each of the
 //! other fields.
 
-use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, markdown};
+use super::names::Named as _;
 use super::types::{Types, ident};
 use super::values::plain;
 use crate::json::Json;

@@ -1,12 +1,11 @@
 //! Calls: one function each that makes the call as a value, and a method on each client.
 
-use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, one_paragraph, since, type_link};
 use super::example;
-use super::names;
+use super::names::{self, Named as _};
 use super::source::Source;
 use super::types::{Types, ident};
 use crate::markdown::{at_start, code, escape};

@@ -1,10 +1,10 @@
 //! Enumerations of strings and of numbers.
 
-use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
+use super::names::Named as _;
 use super::source::{Source, literal};
 use super::types::{Types, ident};
 use crate::json::Json;

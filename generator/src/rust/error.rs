@@ -1,9 +1,9 @@
 //! The names of errors.
 
-use super::names::Named as _;
 use quote::quote;
 
 use super::doc::Docs;
+use super::names::Named as _;
 use super::source::{Source, literal};
 use super::types::ident;
 use super::values::alias;

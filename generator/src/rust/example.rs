@@ -1,10 +1,9 @@
 //! Rust examples of calls. The page shows them, and the same text is the doctest of the call's
 //! method in the crate: what stands on the page compiles.
 
-use super::names::Named as _;
 use std::collections::BTreeSet;
 
-use super::names::ident;
+use super::names::{Named as _, ident};
 use crate::json::Json;
 use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantForm};
 

@@ -2,11 +2,11 @@
 //!
 //! An inherited field refers to the record of the type that declares it.
 
-use super::names::Named as _;
 use std::fmt::Write as _;
 
 use quote::quote;
 
+use super::names::Named as _;
 use super::source::{Source, literal};
 use crate::model::{Api, Call, Field, Kind, ReleaseId, Repr, Type, TypeId};
 

@@ -1,6 +1,5 @@
 //! Objects: structs, the table of their members, and what can be asked of them.
 
-use super::names::Named as _;
 use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
@@ -8,7 +7,7 @@ use quote::quote;
 
 use super::builder::builder;
 use super::doc::{Docs, deprecated, field_facts, since, type_link};
-use super::names;
+use super::names::{self, Named as _};
 use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
 use super::values::{alias, constant, plain, value_of};

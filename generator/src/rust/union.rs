@@ -1,10 +1,10 @@
 //! Unions: enums of their forms, with what tells these apart.
 
-use super::names::Named as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
+use super::names::Named as _;
 use super::object::reads_by_value;
 use super::source::{Source, literal};
 use super::types::{Types, ident};
