@@ -2,11 +2,11 @@
 
 /// Implements everything for a `struct NAME(SmallStr)` with rules of its own.
 macro_rules! text {
-    ($ty:ident { $($id:literal: $text:literal => $check:ident($($arg:expr),*),)* }) => {
+    ($ty:ident { $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)* }) => {
         impl $ty {
             const RULES: &'static [($crate::validate::Rule, $crate::scalar::TextCheck)] = &[$((
                 $crate::validate::Rule { id: $id, text: $text },
-                $crate::scalar::TextCheck::$check($($arg),*),
+                $crate::scalar::TextCheck::$check $(($($arg),*))?,
             )),*];
 
             const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
