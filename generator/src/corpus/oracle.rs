@@ -289,7 +289,7 @@ impl<'a> Oracle<'a> {
                     matches!(json, Json::String(_))
                 }
                 Kind::Object(_) => matches!(json, Json::Object(_)),
-                Kind::Limit(_) | Kind::Union(_) => false,
+                Kind::Limit(_) | Kind::Union(_) | Kind::Error => false,
             },
         }
     }

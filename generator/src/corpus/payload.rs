@@ -93,7 +93,7 @@ impl<'a> Payload<'a> {
                         Some(first) => self.value(&TypeRef::Named(*first), number),
                         None => ty.example.clone(),
                     },
-                    Kind::Float => ty.example.clone(),
+                    Kind::Float | Kind::Error => ty.example.clone(),
                 }
             }
         }

@@ -213,7 +213,7 @@ impl<'a> Values<'a> {
                 let (min, max) = rules.range();
                 numbers(min, max, rules.multiple_of())
             }
-            Kind::Float => self.good(&TypeRef::Float, depth),
+            Kind::Float | Kind::Error => self.good(&TypeRef::Float, depth),
             Kind::Text(rules) => texts(rules, &ty.example),
             Kind::AnyText(_) => vec![ty.example.clone(), text("no/name"), text("")],
             Kind::Limit(rules) => {
@@ -329,7 +329,7 @@ impl<'a> Values<'a> {
                     all.retain(|value| *value != text(&rules.unlimited));
                     all
                 }
-                Kind::Float => self.bad(&TypeRef::Float, depth),
+                Kind::Float | Kind::Error => self.bad(&TypeRef::Float, depth),
                 Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) => no_strings(),
                 Kind::Object(object) => {
                     let mut all = vec![list(), text("x"), Json::Null];

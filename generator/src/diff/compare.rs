@@ -108,7 +108,7 @@ fn json(api: &crate::model::Api, ty: &TypeRef) -> Json {
                 Repr::String => Json::String,
                 Repr::Integer => Json::Integer,
             },
-            Kind::Limit(_) | Kind::Union(_) => Json::Mixed,
+            Kind::Limit(_) | Kind::Union(_) | Kind::Error => Json::Mixed,
             Kind::Object(_) => Json::Object,
         },
     }

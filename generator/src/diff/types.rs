@@ -228,6 +228,7 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::AnyText(_) => "names",
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
+        Kind::Error => "error",
     }
 }
 

@@ -32,7 +32,9 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
                 .collect();
             (valid, vec![value(string(""))])
         }
-        Kind::Float | Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) => return None,
+        Kind::Float | Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => {
+            return None;
+        }
     };
     let mut seen = Vec::new();
     for json in valid {

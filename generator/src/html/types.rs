@@ -242,6 +242,7 @@ fn kind(kind: &Kind) -> &'static str {
         },
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
+        Kind::Error => "error",
     }
 }
 

@@ -229,7 +229,9 @@ impl Kind {
         match self {
             Kind::Integer(_) | Kind::Float | Kind::Limit(_) => true,
             Kind::Enum(list) => list.repr == Repr::Integer,
-            Kind::Text(_) | Kind::AnyText(_) | Kind::Object(_) | Kind::Union(_) => false,
+            Kind::Text(_) | Kind::AnyText(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => {
+                false
+            }
         }
     }
 }
@@ -248,7 +250,7 @@ impl Api {
                 let alternatives = of.iter().map(|id| self.alternative(*id));
                 vec![Check::Any(alternatives.collect())].into()
             }
-            Kind::Float | Kind::Object(_) | Kind::Union(_) => Cow::Borrowed(&[]),
+            Kind::Float | Kind::Object(_) | Kind::Union(_) | Kind::Error => Cow::Borrowed(&[]),
         }
     }
 

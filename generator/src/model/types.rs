@@ -70,8 +70,10 @@ pub enum Kind {
     AnyText(Vec<TypeId>),
     /// A JSON object with known members.
     Object(Object),
-    /// One of several forms.
+    /// One of several variants.
     Union(Union),
+    /// Could not be resolved, which was reported. No model with one is handed out.
+    Error,
 }
 
 /// Rules of a limit.
@@ -306,7 +308,7 @@ impl TypeRef {
 pub(crate) static UNRESOLVED: LazyLock<Type> = LazyLock::new(|| Type {
     name: "?".to_owned(),
     area: String::new(),
-    kind: Kind::Float,
+    kind: Kind::Error,
     since: ReleaseId(0),
     doc: Doc::default(),
     deprecated: None,

@@ -43,7 +43,7 @@ impl Api {
                     Repr::Integer => JsonKind::Number,
                 },
                 Kind::Object(_) => JsonKind::Object,
-                Kind::Limit(_) | Kind::Union(_) => return None,
+                Kind::Limit(_) | Kind::Union(_) | Kind::Error => return None,
             },
         })
     }

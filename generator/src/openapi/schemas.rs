@@ -17,6 +17,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
     let mut doc = vec![markdown::print(&ty.doc)];
     let rules = match &ty.kind {
         Kind::Integer(rules) => integer(rules),
+        Kind::Error => Members::new(),
         Kind::Float => Members::new().with("type", "number"),
         Kind::Text(rules) => Strings::of(rules).schema(),
         Kind::Limit(rules) => {

@@ -121,7 +121,10 @@ impl<'a> Context<'a> {
 
     /// Whether nothing can be said about the values of a type, for a reason that was reported.
     pub(super) fn is_uncertain(&self, id: TypeId) -> bool {
-        id == TypeId::UNRESOLVED || self.uncertain.contains(&id) || self.lacks_base(id)
+        id == TypeId::UNRESOLVED
+            || self.uncertain.contains(&id)
+            || matches!(self.raw.types[id.0].kind, RawKind::Broken)
+            || self.lacks_base(id)
     }
 
     /// The same of a reference, as far as its own form goes.

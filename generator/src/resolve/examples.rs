@@ -212,7 +212,7 @@ fn made(api: &Api, ty: &Type) -> Option<Json> {
                 .map(|field| (field.wire.clone(), field.example.clone()))
                 .collect(),
         )),
-        Kind::Integer(_) | Kind::Float | Kind::Text(_) | Kind::Limit(_) | Kind::AnyText(_) => None,
+        _ => None,
     }
 }
 

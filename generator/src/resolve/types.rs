@@ -178,10 +178,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             derived: Vec::new(),
         }),
         RawKind::Object { .. } => Kind::Object(fields::object(context, id)),
-        RawKind::Broken => {
-            context.uncertain.insert(id);
-            Kind::Float
-        }
+        RawKind::Broken => Kind::Error,
     }
 }
 

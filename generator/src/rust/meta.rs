@@ -112,6 +112,7 @@ fn type_meta(api: &Api, ty: &Type) -> String {
         },
         Kind::Object(_) => "Object",
         Kind::Union(_) => "Union",
+        Kind::Error => "Error",
     };
     let mut text = format!(
         "TypeMeta::new({}, TypeKind::{kind}, {}, {})",

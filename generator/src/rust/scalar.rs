@@ -44,7 +44,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                 "limit",
             ),
             Kind::AnyText(_) => (ordered.clone(), quote!(#string), "any_text"),
-            Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) => continue,
+            Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => continue,
         };
         source.item(definition(api, id, ty, &derives, &inner));
         source.text(table(mac, api, id, &part));
