@@ -14,33 +14,41 @@ use std::fmt::Write as _;
 
 use quote::quote;
 
+use crate::emit::{Emitter, Printed};
 use crate::json::{Json, text as string};
 use crate::model::{Api, Kind, Type, TypeId};
-use crate::output::{CORPUS_FOLDER, Printed, Task};
 use crate::rust::Source;
 use documents::Document;
 
 pub use payload::Payload;
 
-/// Documents, and the tables that tell tests which type they are of and how calls are made.
-pub(crate) fn tasks(api: &Api) -> Vec<Task<'_>> {
-    let mut tasks: Vec<Task<'_>> = types(api)
-        .map(|(id, ty)| task(&format!("{}.json", ty.name), move || Ok(text(api, id, ty))))
+/// Where documents for the crate's tests go.
+pub const FOLDER: &str = "storpool-api/tests/corpus";
+
+pub(crate) const EMITTER: Emitter = Emitter {
+    name: "corpus",
+    owns: &["storpool-api/tests/corpus/"],
+    files,
+};
+
+fn files(api: &Api) -> Vec<Printed> {
+    let mut files: Vec<Printed> = types(api)
+        .map(|(id, ty)| file(&format!("{}.json", ty.name), Ok(text(api, id, ty))))
         .collect();
-    tasks.push(task("mod.rs", move || table(api).finish()));
-    tasks.push(task("calls.rs", move || calls::source(api).finish()));
-    tasks.push(task("examples.rs", move || examples::source(api).finish()));
-    tasks
+    files.push(file("mod.rs", table(api).finish()));
+    files.push(file("calls.rs", calls::source(api).finish()));
+    files.push(file("examples.rs", examples::source(api).finish()));
+    files
+}
+
+fn file(name: &str, text: Result<String, String>) -> Printed {
+    (format!("{FOLDER}/{name}"), text)
 }
 
 /// The types that have documents.
 fn types(api: &Api) -> impl Iterator<Item = (TypeId, &Type)> {
     api.types()
         .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)))
-}
-
-fn task<'a>(name: &str, text: impl Fn() -> Printed + Send + Sync + 'a) -> Task<'a> {
-    Task::new(format!("{CORPUS_FOLDER}/{name}"), text)
 }
 
 /// The documents of a type, one on each line.
