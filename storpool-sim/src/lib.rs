@@ -63,6 +63,7 @@
 mod api;
 mod ask;
 mod clock;
+mod command;
 mod conform;
 mod control;
 mod devices;
@@ -71,13 +72,14 @@ mod fault;
 mod http;
 mod journal;
 mod message;
+mod replay;
 mod routes;
 mod service;
 mod sim;
 mod state;
 mod unique;
 
-pub use control::Command;
+pub use command::Command;
 pub use fault::Fault;
 pub use sim::{Builder, Simulator};
 pub use state::seed::Seed;

@@ -15,7 +15,7 @@ fn file(changes: usize) -> Vec<u8> {
             body: body.into_bytes(),
         };
         state.advance(state.now + 1);
-        Service::repeat(&Routes::new().unwrap(), &mut state, &request).unwrap();
+        replay(&Routes::new().unwrap(), &mut state, &request).unwrap();
         let line = change(&state, &request, sum).unwrap();
         bytes.extend(line.bytes);
         sum = line.sum;
