@@ -28,8 +28,8 @@ union_of_kinds! {
     }
 }
 
-/// One item of a reassignment. A `volume` member makes it an item for a volume, a
-/// `snapshot` member one for a snapshot; both kinds may stand in one request.
+/// One item of a reassignment. A `volume` field makes it an item for a volume, a `snapshot`
+/// field one for a snapshot; one request may contain both kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reassign {
     /// Changes the attachments of a volume, read-only or read/write.
