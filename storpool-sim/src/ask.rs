@@ -34,7 +34,7 @@ impl Ask<'_> {
             .map_err(|error: InvalidValue| Fault::invalid(error.to_string()))
     }
 
-    /// An argument of the path, as it stands there.
+    /// An argument in the path, as sent.
     pub(crate) fn text(&self, index: usize) -> &str {
         self.args.get(index).map_or("", String::as_str)
     }

@@ -57,7 +57,7 @@ pub enum Command {
         #[serde(default)]
         applied: bool,
     },
-    /// Answers the next calls in HTML, as a proxy in between would.
+    /// Responds to the next calls with HTML, as a proxy would.
     Html {
         /// The name of the call, such as `volumeCreate` or `volume_create`; any if left out.
         call: Option<String>,
@@ -68,16 +68,16 @@ pub enum Command {
         #[serde(default = "bad_gateway")]
         status: u16,
     },
-    /// Answers as a later service would.
+    /// Responds as a later service would.
     Grow {
-        /// With members that are not known.
+        /// With unknown fields.
         #[serde(default)]
         members: bool,
-        /// With values of enumerations that are not known.
+        /// With unknown enum values.
         #[serde(default)]
         values: bool,
     },
-    /// Answers everything later.
+    /// Delays every response.
     Latency {
         /// By how much.
         milliseconds: u64,
@@ -86,9 +86,9 @@ pub enum Command {
     Calm {},
     /// Stops time. Calls that wait for a client wait until it goes on.
     Freeze {},
-    /// Lets time go on.
+    /// Resumes time.
     Resume {},
-    /// Moves time, whether it stands still or not.
+    /// Advances time, frozen or not.
     Advance {
         /// By how much.
         milliseconds: u64,
@@ -138,9 +138,9 @@ pub enum Command {
         /// The disks that are missing.
         disks: Vec<i64>,
     },
-    /// Tells how often each call has come in.
+    /// Returns how often each call was received.
     Seen {},
-    /// Tells what is wrong with the state of the cluster; nothing should be.
+    /// Returns inconsistencies in the state of the cluster; there should be none.
     Check {},
 }
 

@@ -1,5 +1,5 @@
 //! The control path, `POST /sim/1.0/<command>` with a JSON object as the body and the same token as the
-//! calls; and what stands between the socket and the service.
+//! calls; and the dispatch from sockets to commands and calls.
 
 use std::time::Duration;
 

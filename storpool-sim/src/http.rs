@@ -100,7 +100,7 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         };
         let keep = keep.filter(|_| !manners.old);
         let reaction = tokio::select! {
-            // What can be answered at once is answered, even if the client does not listen.
+            // A response that needs no wait is sent, even if the client does not listen.
             biased;
             reaction = control::react(service, &request) => reaction,
             () = connection.gone() => return Ok(()),

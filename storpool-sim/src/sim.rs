@@ -111,7 +111,7 @@ impl Simulator {
         self.service.wake();
     }
 
-    /// Moves time, whether it stands still or not.
+    /// Advances time, frozen or not.
     pub fn advance(&self, by: Duration) {
         self.service.advance(by);
     }

@@ -1,5 +1,5 @@
 //! Examples in Rust. Rustdoc compiles them and does not run them, since they talk to port 81 of this
-//! machine; here their client is told of another address.
+//! machine; here their client gets another address.
 
 use std::cell::RefCell;
 
@@ -13,7 +13,7 @@ thread_local! {
     static URL: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Stands in for the client of the crate; all but the address is that of the crate.
+/// Replaces the client of the crate; only the address differs.
 pub(crate) struct Client;
 
 impl Client {
@@ -43,7 +43,7 @@ macro_rules! run_examples {
 
 #[path = "../../../storpool-api/tests/corpus/examples.rs"]
 #[rustfmt::skip]
-#[allow(unused_variables, deprecated, reason = "readers see what is answered, and all calls")]
+#[allow(unused_variables, deprecated, reason = "readers see the responses, and all calls")]
 mod examples;
 
 #[test]
