@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::oracle::Oracle;
 use crate::json::Json;
-use crate::model::{Api, Call, Kind, TypeRef};
+use crate::model::{Api, Call, TypeRef};
 use crate::name;
 use crate::rust::{Source, literal};
 
@@ -30,11 +30,11 @@ fn entry(api: &Api, call: &Call) -> String {
         .args
         .iter()
         .map(|arg| {
-            let by_value = matches!(
-                api.ty(arg.ty).kind,
-                Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_)
-            );
-            let pass = if by_value { "=" } else { "&" };
+            let pass = if api.ty(arg.ty).kind.is_numeric() {
+                "="
+            } else {
+                "&"
+            };
             format!("{:?} {pass} {}", arg.name, json(&arg.example))
         })
         .collect();
