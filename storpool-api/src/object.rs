@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::decode::{Json, Surprise};
+use crate::json::{Json, Part, Places, Shape, Surprise};
 use crate::validate::{At, Check, Found};
-use crate::wire::{Data, Form, Part, Write, to_map};
+use crate::wire::{Data, Form, Members, Write, to_map};
 
 /// A JSON object with known members.
 ///
@@ -37,31 +37,6 @@ pub trait Object: Serialize + Data + Members + Places {
     fn to_map(&self) -> Map<String, Value> {
         to_map(Self::SHAPE, self)
     }
-}
-
-/// What is the same for all objects of a type.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Shape {
-    pub(crate) name: &'static str,
-    /// The names of the members on the wire.
-    pub(crate) names: &'static [&'static str],
-    /// Which of them must be there, a bit for each.
-    pub(crate) required: u128,
-}
-
-/// The members of an object, as they are.
-#[doc(hidden)]
-pub trait Members {
-    /// Hands over all members.
-    fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
-}
-
-/// The places that the members of an object are read into.
-#[doc(hidden)]
-pub trait Places {
-    /// Reads a member, told by its index.
-    fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
 }
 
 impl<T: Object> Part for T {
@@ -121,7 +96,7 @@ macro_rules! object {
 
             const NAMES: &[Name_] = &[$(Name_::$field),*];
 
-            static SHAPE: $crate::object::Shape = $crate::object::Shape {
+            static SHAPE: $crate::json::Shape = $crate::json::Shape {
                 name: stringify!($ty),
                 names: &[$($wire),*],
                 required: {
@@ -132,10 +107,10 @@ macro_rules! object {
             };
 
             impl $crate::object::Object for $ty {
-                const SHAPE: &'static $crate::object::Shape = &SHAPE;
+                const SHAPE: &'static $crate::json::Shape = &SHAPE;
             }
 
-            impl $crate::object::Members for $ty {
+            impl $crate::wire::Members for $ty {
                 #[inline]
                 fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
                     visit(&[$($crate::object::object!(
@@ -144,14 +119,14 @@ macro_rules! object {
                 }
             }
 
-            impl $crate::object::Places for $ty {
+            impl $crate::json::Places for $ty {
                 #[allow(unused_variables)]
                 #[inline]
                 fn read_member(
                     &mut self,
                     index: usize,
-                    json: &mut $crate::decode::Json<'_>,
-                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                    json: &mut $crate::json::Json<'_>,
+                ) -> ::core::result::Result<(), $crate::json::Surprise> {
                     match NAMES.get(index) {
                         $(::core::option::Option::Some(Name_::$field) => {
                             $crate::object::object!(
@@ -159,7 +134,7 @@ macro_rules! object {
                             )
                         })*
                         // Objects need not have any.
-                        _ => ::core::result::Result::Err($crate::decode::Surprise),
+                        _ => ::core::result::Result::Err($crate::json::Surprise),
                     }
                 }
             }

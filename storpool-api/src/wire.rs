@@ -17,19 +17,21 @@ mod hint;
 
 use std::collections::BTreeMap;
 
-use crate::decode::{Entrywise, Json, Surprise};
-use crate::validate::{At, Check, Found, Validate};
+use crate::json::{self, Json, Surprise, Unreadable};
+use crate::validate::{Check, Validate};
 
 mod sealed {
     pub trait Sealed {}
 }
-pub(crate) use builtin::{decimal, value};
-pub(crate) use constant::{Constant, Fixed, Marked, read_marked};
+pub use crate::json::Part;
+pub(crate) use crate::json::{Constant, decimal};
+pub(crate) use builtin::value;
+pub(crate) use constant::{Fixed, Marked, read_marked};
 pub use entries::Body;
-pub(crate) use entries::{List, Pairs, read_large_map};
+pub(crate) use entries::read_large_map;
 pub(crate) use foreign::{read_foreign, serde_as_data};
-pub use form::Form;
 pub(crate) use form::to_map;
+pub use form::{Form, Members};
 pub use hint::Hint;
 pub(crate) use hint::hint_of;
 pub(crate) use sealed::Sealed;
@@ -39,13 +41,6 @@ pub(crate) use sealed::Sealed;
 pub trait Write: Check {
     /// What the value is in JSON.
     fn form(&self) -> Form<'_>;
-}
-
-/// A value that can be read into its place.
-#[doc(hidden)]
-pub trait Part {
-    /// Reads the value by the rules of the wire. When that fails, anything may be left.
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise>;
 }
 
 /// A value that the service can answer.
@@ -78,36 +73,11 @@ pub trait Data: Validate + Part + Write + Sized + Send + 'static + Sealed {
     {
         map.read(json)
     }
-
-    /// The value as one that reads a reply entry by entry, if it is.
-    #[doc(hidden)]
-    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
-        None
-    }
 }
 
-/// What a call answers, without its type.
-pub(crate) trait Answered: Check {
-    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise>;
-
-    fn entrywise(&mut self) -> Option<&mut dyn Entrywise>;
-}
-
-/// What a call answers.
-pub(crate) struct Answer<T>(pub(crate) T);
-
-impl<T: Data> Check for Answer<T> {
-    fn check(&self, at: &At<'_>, found: &mut Found) {
-        self.0.check(at, found);
-    }
-}
-
-impl<T: Data> Answered for Answer<T> {
-    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
-        self.0.read_answer(json, single)
-    }
-
-    fn entrywise(&mut self) -> Option<&mut dyn Entrywise> {
-        self.0.entrywise()
-    }
+/// Reads a value that is all of the bytes.
+pub(crate) fn read<T: Data>(bytes: &[u8]) -> Result<T, Unreadable> {
+    let mut value = T::blank();
+    json::read_into(bytes, &mut value)?;
+    Ok(value)
 }

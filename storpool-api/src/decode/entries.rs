@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::json::Json;
+use crate::json::Json;
 use crate::validate::{At, Found};
 use crate::wire::Data;
 

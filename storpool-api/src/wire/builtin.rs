@@ -3,14 +3,7 @@
 use serde_json::Value;
 
 use super::{Data, Form, Hint, Part, Sealed, Write};
-use crate::decode::{Json, Surprise};
-
-/// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
-pub(crate) fn decimal(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { text.parse().ok() } else { None }
-}
+use crate::json::{Json, Surprise};
 
 /// Implements how a value is made blank, what it is in JSON, and how it is read; behind a
 /// semicolon, what else it does otherwise than most [`Data`].
@@ -40,8 +33,8 @@ macro_rules! value {
             #[inline]
             fn read(
                 &mut self,
-                $json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                $json: &mut $crate::json::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::json::Surprise> {
                 let $to = self;
                 $read
             }
@@ -107,10 +100,9 @@ impl<T: Data> Part for Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        decode::read_json(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
     }
 
     #[test]

@@ -5,17 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::{Data, Form, Hint, Part, Sealed, Write};
-use crate::decode::{Json, Surprise};
+use crate::json::{Json, List, Pairs, Surprise};
 use crate::validate::{At, Check, Found};
-
-/// A list that grows while it is read.
-pub(crate) trait List {
-    /// Makes room for exactly so many more.
-    fn reserve(&mut self, more: usize);
-
-    /// Adds a blank entry.
-    fn grow(&mut self) -> &mut dyn Part;
-}
 
 impl<T: Data> List for Vec<T> {
     fn reserve(&mut self, more: usize) {
@@ -27,18 +18,6 @@ impl<T: Data> List for Vec<T> {
         self.push(T::blank());
         &mut self[last]
     }
-}
-
-/// A map that grows while it is read.
-pub(crate) trait Pairs {
-    /// Makes room for exactly so many more.
-    fn reserve(&mut self, more: usize);
-
-    /// The place for the next key, blank.
-    fn key(&mut self) -> &mut dyn Part;
-
-    /// The place for the value of the last key, blank.
-    fn value(&mut self) -> &mut dyn Part;
 }
 
 /// The pairs of a map, in the order of the document.
@@ -281,10 +260,9 @@ impl<K: Data + Ord, V: Data> Part for BTreeMap<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        decode::read_json(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
     }
 
     #[test]

@@ -10,7 +10,6 @@ use std::io::Write as _;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Data, Hint};
-use crate::decode;
 use crate::validate::At;
 
 pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
@@ -29,7 +28,7 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
         }
         _ => transcript.deserialize(deserializer),
     };
-    let value = decode::read_json(&sheet.json);
+    let value = super::read(&sheet.json);
     match (written, value) {
         (Ok(()), value) => value.map_err(de::Error::custom),
         // There may be something wrong before what the format has refused.

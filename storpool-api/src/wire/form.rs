@@ -9,7 +9,14 @@ use serde_json::{Map, Value};
 
 use super::entries::Walk;
 use super::{Constant, Write};
-use crate::object::{Members, Shape};
+use crate::json::Shape;
+
+/// The members of an object, as they are.
+#[doc(hidden)]
+pub trait Members {
+    /// Hands over all members.
+    fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
+}
 
 /// What a value is in JSON.
 #[doc(hidden)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Fed, Feed};
+use super::feed::{Fed, Feed};
 use crate::error::{CallContext, Error};
 
 /// Reads the entries of a reply one by one while it arrives, without any input or output; made by
