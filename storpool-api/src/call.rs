@@ -49,21 +49,18 @@ pub(crate) struct Head {
 }
 
 impl<T> Call<T> {
-    #[doc(hidden)]
-    pub fn new(info: &'static CallInfo) -> Self {
+    pub(crate) fn new(info: &'static CallInfo) -> Self {
         Self::from_head(Head::of(info))
     }
 
     /// Appends an argument to the path.
-    #[doc(hidden)]
-    pub fn arg(mut self, value: impl fmt::Display) -> Self {
+    pub(crate) fn arg(mut self, value: impl fmt::Display) -> Self {
         self.head.push_argument(&value);
         self
     }
 
     /// Sets the body. It is serialized here, once: every attempt sends the same bytes.
-    #[doc(hidden)]
-    pub fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
+    pub(crate) fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
         self.head.set_body(body.to_json());
         self
     }
@@ -115,6 +112,22 @@ impl<T> Call<T> {
     pub fn strict(mut self, strict: bool) -> Self {
         self.head.strict = Some(strict);
         self
+    }
+
+    /// The same call, with its data decoded into another type: [`Value`] for the JSON as it was
+    /// sent, unknown fields included, or one of [`types`](crate::types) for a [raw](Call::raw) call.
+    ///
+    /// ```
+    /// use storpool_api::types::VolumeSummary;
+    /// use storpool_api::{Call, Method};
+    ///
+    /// let call = Call::raw(Method::Get, "MultiCluster/VolumesList", None);
+    /// let call: Call<Vec<VolumeSummary>> = call.returning();
+    /// assert_eq!(call.path()?, "/ctrl/1.0/MultiCluster/VolumesList");
+    /// # Ok::<(), storpool_api::Error>(())
+    /// ```
+    pub fn returning<U: Decode>(self) -> Call<U> {
+        Call::from_head(self.head)
     }
 
     fn from_head(head: Head) -> Self {

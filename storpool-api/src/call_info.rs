@@ -31,6 +31,7 @@ pub enum Repeat {
     /// Making it twice differs from making it once.
     Never,
     /// As [`Repeat::Safe`], depending on the body.
+    #[non_exhaustive]
     Unless {
         /// Members of the body that make repeating unsafe by their presence, such as `sizeAdd`.
         with: &'static [&'static str],
@@ -50,6 +51,7 @@ pub struct Waits {
 
 /// The HTTP method of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// `GET`: the call reads.
     Get,

@@ -17,10 +17,7 @@ use crate::wire::{Data, Form, Members, Write, to_map};
 /// assert_eq!(update.to_map()["description"], "slot 4");
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
-pub trait Object: Serialize + Data + Members + Places {
-    #[doc(hidden)]
-    const SHAPE: &'static Shape;
-
+pub trait Object: Serialize + Data + Shaped + Members + Places {
     /// The name of the type.
     const NAME: &'static str = Self::SHAPE.name;
 
@@ -37,6 +34,11 @@ pub trait Object: Serialize + Data + Members + Places {
     fn to_map(&self) -> Map<String, Value> {
         to_map(Self::SHAPE, self)
     }
+}
+
+/// What describes a type of objects.
+pub trait Shaped {
+    const SHAPE: &'static Shape;
 }
 
 impl<T: Object> Part for T {
@@ -106,7 +108,9 @@ macro_rules! object {
                 },
             };
 
-            impl $crate::object::Object for $ty {
+            impl $crate::object::Object for $ty {}
+
+            impl $crate::object::Shaped for $ty {
                 const SHAPE: &'static $crate::json::Shape = &SHAPE;
             }
 
@@ -139,7 +143,7 @@ macro_rules! object {
                 }
             }
 
-            impl $crate::wire::Data for $ty {
+            impl $crate::wire::Wire for $ty {
                 const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
                     let index = SHAPE.names.iter().position(|known| *known == name)?;
                     match NAMES.get(index) {
@@ -171,7 +175,7 @@ macro_rules! object {
 
     (@blank default($value:expr)) => { $value };
     (@blank constant($value:expr, $id:expr, $text:expr)) => { $value };
-    (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Data::blank() };
+    (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Wire::blank() };
 
     (@read $json:ident, $place:expr, unset($mark:expr)) => {
         $crate::wire::read_marked(&mut $place, $mark, $json)

@@ -60,20 +60,20 @@ macro_rules! union {
                     match self {
                         $(Self::$variant(_) if form == Forms::$variant as usize && !again => {})+
                         $(_ if form == Forms::$variant as usize => {
-                            *self = Self::$variant($crate::wire::Data::blank());
+                            *self = Self::$variant($crate::wire::Wire::blank());
                         })+
                         _ => {}
                     }
                     match self {
                         $(Self::$variant(object) => {
-                            (<$of as $crate::object::Object>::SHAPE, object)
+                            (<$of as $crate::object::Shaped>::SHAPE, object)
                         })+
                     }
                 }
             }
 
             $crate::union::forms!(
-                $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank()),
+                $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Wire::blank()),
                 |to, json| json.by_member(to);
                 ;
                 $($variant($of),)+
@@ -133,7 +133,7 @@ macro_rules! forms {
     (@hint Any $($of:ty)*) => { $crate::wire::Hint::Any };
     (@hint Object $($of:ty)*) => {
         $crate::wire::Hint::Object(|name| {
-            let hints = [$(<$of as $crate::wire::Data>::HINT.member(name)),*];
+            let hints = [$(<$of as $crate::wire::Wire>::HINT.member(name)),*];
             hints.into_iter().flatten().next()
         })
     };

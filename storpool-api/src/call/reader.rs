@@ -29,6 +29,7 @@ use crate::error::{CallContext, Error};
 /// assert!(reader.is_over());
 /// assert_eq!(reader.generation(), Some(7));
 /// ```
+#[must_use = "nothing is read until entries are asked for"]
 pub struct EntryReader<E> {
     feed: Feed<E>,
     context: CallContext,

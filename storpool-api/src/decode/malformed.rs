@@ -4,7 +4,6 @@ use crate::json::check_syntax;
 use crate::validate::{Found, Violation};
 
 /// A reply that is not what the call answers.
-#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Malformed {
     /// The JSON path, such as `data.0.size`; empty for the document.

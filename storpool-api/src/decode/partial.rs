@@ -1,7 +1,5 @@
 //! Replies of which the good entries are kept.
 
-use std::ops::Deref;
-
 use super::entries::Entries;
 use super::malformed::{Malformed, without_mark};
 use super::rejected::Rejected;
@@ -11,20 +9,19 @@ use super::target::{Decode, Target};
 use super::walk::{Halt, Step, Walk};
 use crate::json::{Json, check_syntax};
 use crate::validate::{At, Check, Found};
-use crate::wire::Data;
+use crate::wire::Wire;
 
 /// The good entries of a list or map, and what is wrong with the others.
 ///
-/// Comes from `Request::partial` or [`Call::partial`](crate::Call::partial). Stands for the good entries wherever a reference to
-/// these will do.
+/// `Request::partial` and [`Call::partial`](crate::Call::partial) return it.
 ///
 /// ```
 /// use storpool_api::calls;
 ///
 /// let body = br#"{"data": {"1": {"id": 1}, "2": []}}"#;
 /// let disks = calls::disks_list().partial().decode(200, body)?;
-/// assert_eq!(disks.len(), 0);
-/// let keys: Vec<_> = disks.rejected().iter().map(|odd| odd.key().unwrap()).collect();
+/// assert_eq!(disks.data().len(), 0);
+/// let keys: Vec<_> = disks.rejected().iter().map(|entry| entry.key().unwrap()).collect();
 /// assert_eq!(keys, ["1", "2"]);
 /// assert_eq!(disks.rejected()[0].json_path(), "data.1.generationLeft");
 /// # Ok::<(), storpool_api::Error>(())
@@ -58,7 +55,17 @@ impl<C> Partial<C> {
         self.rejected_count
     }
 
-    /// The good entries alone.
+    /// The good entries.
+    pub fn data(&self) -> &C {
+        &self.data
+    }
+
+    /// The good entries, to be changed in place.
+    pub fn data_mut(&mut self) -> &mut C {
+        &mut self.data
+    }
+
+    /// The good entries, without the others.
     pub fn into_data(self) -> C {
         self.data
     }
@@ -66,14 +73,6 @@ impl<C> Partial<C> {
     /// The good entries, and the first 1000 others.
     pub fn into_parts(self) -> (C, Vec<Rejected>) {
         (self.data, self.rejected)
-    }
-}
-
-impl<C> Deref for Partial<C> {
-    type Target = C;
-
-    fn deref(&self) -> &C {
-        &self.data
     }
 }
 
@@ -88,7 +87,7 @@ impl<C: Entries> Decode for Partial<C> {}
 impl<C: Entries> Target for Partial<C> {
     fn blank() -> Self {
         Self {
-            data: Data::blank(),
+            data: Wire::blank(),
             rejected: Vec::new(),
             rejected_count: 0,
         }

@@ -1,7 +1,6 @@
 //! How a response is read.
 
 /// How a reply is read.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rules {
     /// Whether a list of one may come as its only entry.

@@ -3,7 +3,6 @@
 use crate::json::lenient::{self, Scanner};
 
 /// What a reply says.
-#[doc(hidden)]
 #[derive(Debug)]
 pub enum Envelope {
     /// The data has been read.
@@ -14,7 +13,6 @@ pub enum Envelope {
 }
 
 /// What the service says of an error; each part may be missing.
-#[doc(hidden)]
 #[derive(Debug, Default, PartialEq)]
 pub struct ServiceError {
     pub(crate) name: Option<String>,

@@ -5,7 +5,7 @@ use super::rules::Rules;
 use super::service::Envelope;
 use super::whole;
 use crate::validate::Check;
-use crate::wire::Data;
+use crate::wire::{Data, Wire};
 
 /// What the response to a call can be decoded into: any [`Data`], or a
 /// [`Partial`](crate::Partial) list or map. Not to be implemented elsewhere.
@@ -31,7 +31,7 @@ impl<T: Data> Decode for T {}
 
 impl<T: Data> Target for T {
     fn blank() -> Self {
-        Data::blank()
+        Wire::blank()
     }
 
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {

@@ -4,14 +4,12 @@
 use super::{Json, Surprise};
 
 /// A value that can be read into its place.
-#[doc(hidden)]
 pub trait Part {
     /// Reads the value by the rules of the wire. When that fails, anything may be left.
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise>;
 }
 
 /// What is the same for all objects of a type.
-#[doc(hidden)]
 #[derive(Debug)]
 pub struct Shape {
     pub(crate) name: &'static str,
@@ -22,7 +20,6 @@ pub struct Shape {
 }
 
 /// The places that the members of an object are read into.
-#[doc(hidden)]
 pub trait Places {
     /// Reads a member, told by its index.
     fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
@@ -103,7 +100,6 @@ pub(crate) trait ByKind: Part {
 }
 
 /// A value with a meaning of its own: the constant of a member, or the mark for "not set".
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 // A schema need not use every kind of constant.
 #[allow(dead_code)]

@@ -15,7 +15,7 @@ macro_rules! union_of_kinds {
             };
             const CHOICES: &[fn() -> $ty] = &[
                 $(|| $ty::$literal,)*
-                $($(|| $ty::$variant($crate::wire::Data::blank()),)+)?
+                $($(|| $ty::$variant($crate::wire::Wire::blank()),)+)?
             ];
 
             impl $crate::json::ByKind for $ty {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Data, Form, Hint, Part, Sealed, Write};
+use super::{Data, Form, Hint, Part, Wire, Write};
 use crate::json::{Json, Surprise};
 
 /// Implements how a value is made blank, what it is in JSON, and how it is read; behind a
@@ -12,7 +12,7 @@ macro_rules! value {
         $ty:ty: $blank:expr, |$value:ident| $form:expr, |$to:ident, $json:ident| $read:expr
         $(; $($other:tt)*)?
     ) => {
-        impl $crate::wire::Data for $ty {
+        impl $crate::wire::Wire for $ty {
             #[inline]
             fn blank() -> Self {
                 $blank
@@ -43,7 +43,6 @@ macro_rules! value {
 }
 pub(crate) use value;
 
-impl Sealed for i64 {}
 value!(
     i64: 0,
     |value| Form::Integer(*value),
@@ -52,25 +51,19 @@ value!(
     const HINT: Hint = Hint::Integer;
 );
 
-impl Sealed for bool {}
 value!(bool: false, |value| Form::Boolean(*value), |to, json| json.boolean(to));
 
-impl Sealed for f64 {}
 value!(f64: 0.0, |value| Form::Float(*value), |to, json| json.float().map(|value| *to = value));
 
-impl Sealed for String {}
 value!(String: Self::new(), |value| Form::Text(value), |to, json| {
     json.text("a string").map(|text| text.clone_into(to))
 };
     const HINT: Hint = Hint::Text("a string");
 );
 
-impl Sealed for Value {}
 value!(Value: Self::Null, |value| Form::Json(value), |to, json| json.value().map(|value| *to = value));
 
-impl<T: Data> Sealed for Option<T> {}
-
-impl<T: Data> Data for Option<T> {
+impl<T: Data> Wire for Option<T> {
     const HINT: Hint = Hint::Optional(&T::HINT);
 
     fn blank() -> Self {

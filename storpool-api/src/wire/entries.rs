@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::{Data, Form, Hint, Part, Sealed, Write};
+use super::{Data, Form, Hint, Part, Wire, Write};
 use crate::json::{Json, List, Pairs, Surprise};
 use crate::validate::{At, Check, Found};
 
@@ -101,9 +101,7 @@ macro_rules! walk_entries {
     };
 }
 
-impl<T: Data> Sealed for Vec<T> {}
-
-impl<T: Data> Data for Vec<T> {
+impl<T: Data> Wire for Vec<T> {
     const HINT: Hint = Hint::List(&T::HINT);
 
     fn blank() -> Self {
@@ -136,8 +134,7 @@ impl<T: Data> Walk for Vec<T> {
 }
 
 /// What can be sent: a value, or a list as it is.
-#[doc(hidden)]
-pub trait Body {
+pub(crate) trait Body {
     fn to_json(&self) -> Vec<u8>;
 }
 
@@ -164,9 +161,7 @@ impl<T: Data> Part for Vec<T> {
     }
 }
 
-impl<T: Data + Ord> Sealed for BTreeSet<T> {}
-
-impl<T: Data + Ord> Data for BTreeSet<T> {
+impl<T: Data + Ord> Wire for BTreeSet<T> {
     const HINT: Hint = Hint::List(&T::HINT);
 
     fn blank() -> Self {
@@ -200,9 +195,7 @@ impl<T: Data + Ord> Part for BTreeSet<T> {
     }
 }
 
-impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
-
-impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
     const HINT: Hint = Hint::Map(&K::HINT, &V::HINT);
 
     fn blank() -> Self {

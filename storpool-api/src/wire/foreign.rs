@@ -260,8 +260,6 @@ impl Visitor<'_> for Key<'_> {
 /// Implements serde's traits, and seals the type.
 macro_rules! serde_as_data {
     ($ty:ident) => {
-        impl $crate::wire::Sealed for $ty {}
-
         impl<'de> ::serde::Deserialize<'de> for $ty {
             #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(

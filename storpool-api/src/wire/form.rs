@@ -12,14 +12,12 @@ use super::{Constant, Write};
 use crate::json::Shape;
 
 /// The members of an object, as they are.
-#[doc(hidden)]
 pub trait Members {
     /// Hands over all members.
     fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
 }
 
 /// What a value is in JSON.
-#[doc(hidden)]
 #[derive(Clone, Copy)]
 pub enum Form<'a> {
     /// Not set: a member is left out then.
