@@ -82,7 +82,6 @@ impl Corpus {
 
 fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readings {
     let parsed: Value = serde_json::from_str(json).unwrap();
-    let info = Call::raw(Method::Get, "Corpus", None).info();
     let reply = format!(r#"{{"generation":7,"data":{json}}}"#);
     Readings {
         text: serde_json::from_str::<T>(json)
@@ -91,9 +90,10 @@ fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readin
         parsed: serde_json::from_value::<T>(parsed)
             .map(|value| facts(&value))
             .map_err(|error| error.to_string()),
-        reply: Call::<T>::new(info)
+        reply: Call::raw(Method::Get, "Corpus", None)
+            .returning::<T>()
             .decode(200, reply.as_bytes())
-            .map(|value| facts(&*value))
+            .map(|value| facts(value.data()))
             .map_err(|error| (error.json_path().map(str::to_owned), error.to_string())),
         formats: match serde_json::from_str::<T>(json) {
             Ok(value) => in_formats(&value),
