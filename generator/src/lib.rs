@@ -5,15 +5,13 @@
 //! 1. [`SourceFile`]s are parsed, with the place of every value ([`report`] tells by it);
 //! 2. what they define is read as it is written;
 //! 3. passes resolve it: names, inheritance, unions, descriptions, examples, history;
-//! 4. the [`model`] is printed by peers that know nothing of each other: Rust, HTML, [`openapi`], and a
-//!    corpus of documents for the tests of the Rust.
+//! 4. the [`model`] is printed by peers that know nothing of each other: Rust, HTML and [`openapi`].
 //!
 //! Everything is pure: files in, files or findings out. All findings are collected, so that one run
 //! tells everything; if there are any, nothing is handed out.
 #![forbid(unsafe_code)]
 
 mod chars;
-pub mod corpus;
 pub mod diag;
 pub mod diff;
 pub mod doc;
@@ -41,8 +39,9 @@ mod source;
 
 use output::Task;
 
+pub use example::rust as example;
 pub use lint::format;
-pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER, is_generated};
+pub use output::{File, OWNED, PAGE, RUST_FOLDER, is_generated};
 pub use source::{Place, SourceFile};
 
 /// Loads and resolves a schema.
@@ -76,8 +75,7 @@ pub fn lint(sources: &[SourceFile]) -> report::Report {
     report::Report::new(diags, sources, &roots)
 }
 
-/// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
-/// and the page. A file that cannot be printed says why, and does not compile; [`generate`] reports it.
+/// Prints everything that is committed: the generated part of the crate and the page. A file that cannot be printed says why, and does not compile; [`generate`] reports it.
 pub fn print(api: &model::Api) -> Vec<File> {
     let file = |(path, text): (String, output::Printed)| File {
         path,
@@ -95,7 +93,6 @@ fn try_print(api: &model::Api) -> Vec<(String, output::Printed)> {
         Task::new(output::FINDINGS, || Ok(diag::page())),
     ];
     tasks.extend(rust::tasks(api, &types));
-    tasks.extend(corpus::tasks(api));
     output::print(&tasks)
 }
 

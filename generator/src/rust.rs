@@ -20,7 +20,7 @@ mod values;
 use crate::model::{Api, Kind};
 use crate::name;
 use crate::output::{RUST_FOLDER, Task};
-pub(crate) use source::{Source, literal};
+use source::Source;
 pub(crate) use types::Types;
 
 /// All Rust files.
