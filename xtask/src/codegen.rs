@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use generator::report::{FileFault, Report};
-use generator::{File, OWNED};
+use generator::{File, owned_folders};
 use similar::TextDiff;
 
 use crate::output::{Output, note, print};
@@ -66,7 +66,7 @@ pub(crate) fn update(root: &Path, generated: &[File], mode: Mode) -> Result<Outc
     for file in generated {
         ensure(root, file, mode, &mut outcome)?;
     }
-    for folder in OWNED {
+    for folder in owned_folders() {
         orphans(root, folder, generated, mode, &mut outcome)?;
     }
     Ok(outcome)

@@ -25,10 +25,6 @@ enum Style {
     Text,
     /// One JSON document
     Json,
-    /// Workflow commands, which GitHub shows at the lines of a change
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,8 +49,6 @@ impl Output {
                 },
             },
             Style::Json => Format::Json,
-            Style::Github => Format::Github,
-            Style::Sarif => Format::Sarif,
         }
     }
 
