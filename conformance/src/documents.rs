@@ -1,5 +1,7 @@
-//! The documents of a type: enough good ones and enough bad ones, each member in all its ways.
+//! Documents of each object and union, made from the model: good ones and bad ones, with every field
+//! present, missing and wrong.
 
+mod edit;
 mod facts;
 mod leaves;
 mod oracle;
@@ -11,18 +13,19 @@ use generator::json::Json;
 use generator::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantForm};
 
 use crate::check::{Corpus, Decoded, Document};
+use edit::{set, with};
 use leaves::{no_object, text};
 pub(crate) use oracle::Oracle;
 use oracle::Verdict;
-use values::{DEPTH, Values, set, with};
+use values::{DEPTH, Values};
 
-/// So many documents of each sort a type has at least.
+/// A type has at least this many documents that decode, and as many that do not.
 const ENOUGH: usize = 20;
 
-/// So many bad values of each member are tried even if there are enough documents.
+/// This many bad values of each field are tried even if there are enough documents.
 const OF_EACH: usize = 2;
 
-/// A document and what is to be expected of it.
+/// A document and what must become of it.
 struct Judged {
     json: Json,
     /// The same as text.
@@ -40,8 +43,8 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    /// Adds a document to those that decode or, with one fault, to those that do not. With more
-    /// faults than one, it is not certain which of them is found first.
+    /// Adds a document to those that decode or, with one error, to those that do not. Documents with
+    /// more errors are left out: which of them is found first is not specified.
     fn add(&mut self, json: Json) {
         let text = json.compact();
         if self.seen.contains(&text) {
@@ -128,7 +131,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
     }
     collector.add(full.clone());
 
-    // Each member takes turns through its good values, all members at once.
+    // Each field takes turns through its good values, all fields at once.
     let good: Vec<_> = object
         .fields
         .iter()
@@ -170,7 +173,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
                 collector.add(with(&small, &field.wire, value.clone()));
             }
         }
-        // What is no object at all, little by little.
+        // Values that are no objects, one each turn.
         no_object()
             .into_iter()
             .skip(turn)
@@ -184,7 +187,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
     }
 }
 
-/// Documents of all forms, judged as the union that they are read as.
+/// Documents of all variants, judged as the union.
 fn union_documents(
     api: &Api,
     values: Values<'_>,
@@ -234,7 +237,7 @@ fn lists(items: &[Json]) -> Vec<Json> {
         .collect()
 }
 
-/// The document with members of a later API, which are not looked at.
+/// The document with a field of a later API, which is ignored.
 fn later(document: &Json, turn: usize) -> Json {
     let Json::Object(members) = document else {
         return document.clone();

@@ -25,7 +25,7 @@ fn the_second_run_changes_nothing_and_says_so() {
     let first = folder.run(&["codegen"]);
     assert_eq!(first.code, Some(0), "{first:?}");
     let before = folder.generated();
-    assert!(before.len() > 100);
+    assert!(before.len() > 30);
     let second = folder.run(&["codegen"]);
     assert_eq!(second.code, Some(0), "{second:?}");
     let said = format!("all {} generated files are up to date\n", before.len());

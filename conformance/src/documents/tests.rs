@@ -1,5 +1,5 @@
-//! The oracle judges as the contract says, case by case; and what is meant to be good or bad is
-//! judged so, or documents would go missing without a word.
+//! The oracle judges as the contract says, case by case. Values made to be good or bad are judged so:
+//! otherwise their documents would be missing without notice.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -8,8 +8,9 @@ use std::path::Path;
 use generator::json::Json;
 use generator::model::{Api, TypeId, TypeRef};
 
+use super::edit::with;
 use super::oracle::{Oracle, Verdict};
-use super::values::{Values, with};
+use super::values::Values;
 use crate::schema;
 
 /// The obstacle course has every kind of type and every sort of member.
@@ -28,7 +29,7 @@ fn judge(api: &Api, ty: &str, text: &str) -> Verdict {
 }
 
 #[test]
-fn what_decodes_is_written_back_like_this() {
+fn decoded_documents_are_encoded_as_expected() {
     let api = api();
     let flags = r#""unset":"0","unsetText":"","unsetNull":null,"unsetLimit":"-","started":null,"state":"later","number":"7""#;
     for (ty, document, written) in [
@@ -80,7 +81,7 @@ fn what_decodes_is_written_back_like_this() {
 }
 
 #[test]
-fn what_does_not_decode_is_at_fault_here() {
+fn path_of_a_decoding_error_is_that_of_the_wrong_value() {
     let api = api();
     for (ty, document, path) in [
         ("Vec", "18.7", ""),
@@ -116,7 +117,7 @@ fn what_does_not_decode_is_at_fault_here() {
 }
 
 #[test]
-fn all_rules_that_are_broken_are_told() {
+fn every_broken_rule_is_reported() {
     let api = api();
     for (ty, document, violations) in [
         ("Vec", "10", &[("", "Vec.range")][..]),
@@ -149,7 +150,7 @@ fn all_rules_that_are_broken_are_told() {
 }
 
 #[test]
-fn what_is_meant_to_be_good_or_bad_is_judged_so() {
+fn good_values_decode_and_bad_values_have_one_error() {
     let api = api();
     let (oracle, values) = (Oracle::new(&api), Values::new(&api));
     for (index, ty) in api.types.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! Values of a type: small and full ones, good ones of all sorts, and bad ones with a single fault.
 
+use super::edit::with;
 use super::leaves::{no_integers, no_strings, number, numbers, text, texts};
 use super::oracle::Oracle;
 use generator::json::Json;
@@ -360,10 +361,9 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Whether an object without the member does not decode.
-pub(super) fn must_be_there(field: &Field) -> bool {
-    let fixed = field.constant.is_some() || field.default.is_some();
-    !(field.optional || field.internal || fixed || field.ty.is_collection())
+/// Whether an object without the field does not decode.
+fn must_be_there(field: &Field) -> bool {
+    field.required() && !field.has_value_if_missing()
 }
 
 /// The value of a form with the constant that tells it, which it could lack outside of the union.
@@ -376,26 +376,5 @@ fn marked(union: &Union, form: usize, value: Json) -> Json {
             }
         }
         _ => value,
-    }
-}
-
-/// The object with a member set, or taken out. The member stays where it was.
-pub(super) fn with(object: &Json, name: &str, value: Option<Json>) -> Json {
-    let mut object = object.clone();
-    set(&mut object, name, value);
-    object
-}
-
-/// Sets a member of an object, or takes it out. The member stays where it was.
-pub(super) fn set(object: &mut Json, name: &str, value: Option<Json>) {
-    let Json::Object(members) = object else {
-        return;
-    };
-    let at = members.iter().position(|(key, _)| key == name);
-    match (at, value) {
-        (Some(at), Some(value)) => members[at].1 = value,
-        (Some(at), None) => drop(members.remove(at)),
-        (None, Some(value)) => members.push((name.to_owned(), value)),
-        (None, None) => {}
     }
 }
