@@ -12,7 +12,8 @@ fn every_rust_example_succeeds() {
         assert_eq!(conformance::examples::text(call), Some(text.as_str()));
         let simulator = cluster::for_call(call);
         let seen = simulator.seen();
-        let example = conformance::examples::run(call, &simulator.url());
+        let url = simulator.url();
+        let example = conformance::examples::run(call, &url);
         if let Err(error) = runtime.block_on(example) {
             panic!("{text}\n{error}");
         }
