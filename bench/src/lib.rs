@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod exchange;
+mod payload;
 pub mod payloads;
 pub mod plain;
 pub mod scaled;

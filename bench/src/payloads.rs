@@ -1,8 +1,9 @@
 //! Large replies in several layouts. The same every time.
 
-use generator::corpus::Payload;
 use generator::json::Json;
 use generator::model::Api;
+
+use crate::payload::Payload;
 
 /// How a reply is written.
 #[derive(Clone, Copy, Debug, PartialEq)]

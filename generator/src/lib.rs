@@ -5,8 +5,7 @@
 //! 1. [`SourceFile`]s are parsed, with the span of every value, for the [`report`];
 //! 2. definitions are read as written;
 //! 3. passes resolve them: names, inheritance, unions, descriptions, examples, history;
-//! 4. the emitters print the [`model`], independently of each other: Rust, HTML, [`openapi`], and a
-//!    corpus of documents for the tests of the Rust.
+//! 4. the emitters print the [`model`], independently of each other: Rust, HTML and [`openapi`].
 //!
 //! Everything is pure: files in, files or diagnostics out. One run reports all diagnostics; if there
 //! are any, no files are returned.
@@ -19,12 +18,11 @@
 //! 2. Declare the module here and add it to `EMITTERS`.
 //!
 //! `codegen` then writes its files, `codegen --check` compares them, and generated files that are left
-//! over in an owned folder are reported as orphaned. Files in owned folders begin with one of the
-//! headers in `emit`.
+//! over in an owned folder are reported as orphaned. Files in owned folders begin with the
+//! header in `emit`.
 #![forbid(unsafe_code)]
 
 mod chars;
-pub mod corpus;
 pub mod diag;
 pub mod diff;
 pub mod doc;
@@ -53,8 +51,8 @@ mod source;
 use emit::Emitter;
 pub use lint::format;
 
-pub use corpus::FOLDER as CORPUS_FOLDER;
 pub use emit::{File, is_generated};
+pub use example::rust as example;
 pub use html::PAGE;
 pub use rust::FOLDER as RUST_FOLDER;
 pub use source::{Place, SourceFile};
@@ -63,7 +61,6 @@ pub use source::{Place, SourceFile};
 const EMITTERS: &[Emitter] = &[
     rust::EMITTER,
     html::EMITTER,
-    corpus::EMITTER,
     Emitter {
         name: "changelog",
         owns: &["CHANGELOG-API.md"],

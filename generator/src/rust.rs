@@ -20,8 +20,8 @@ mod values;
 use crate::emit::{Emitter, Printed};
 use crate::model::{Api, Kind};
 use crate::name;
-pub(crate) use source::{Source, literal};
-pub(crate) use types::Types;
+use source::Source;
+use types::Types;
 
 /// Where generated Rust goes.
 pub const FOLDER: &str = "storpool-api/src/generated";

@@ -138,7 +138,7 @@ fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), St
     const PIECE: usize = 64 << 10;
     let error = |error: storpool_api::Error| error.to_string();
     let partial = call.clone().partial();
-    if !partial.decode(200, body).map_err(error)?.is_complete() {
+    if !partial.decode(200, body).map_err(error)?.data().is_complete() {
         return Err(format!("{name}: not all entries are good"));
     }
     let mut all = (Vec::new(), Vec::new(), Vec::new());
