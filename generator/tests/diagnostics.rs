@@ -1,14 +1,11 @@
 //! What is wrong with a schema is told all at once, each fault under its code and at its place.
 #![allow(clippy::panic, reason = "tests fail by panicking")]
 
-#[path = "common/faults.rs"]
-mod faults;
 #[path = "common/shop.rs"]
 mod shop;
 
 use std::collections::BTreeSet;
 
-use faults::FAULTS;
 use generator::SourceFile;
 use generator::diag::Code;
 use generator::report::Report;
@@ -32,51 +29,6 @@ fn places(report: &Report) -> Vec<String> {
 fn the_schema_is_good_as_it_is() {
     if let Err(report) = generator::load(&shop::files()) {
         panic!("{report}");
-    }
-}
-
-#[test]
-fn each_fault_is_found_once_and_in_its_place() {
-    let mut wrong = Vec::new();
-    for (code, fault, place, words) in FAULTS {
-        let report = report(&fault.files());
-        let expected = [format!("{code} {place}")];
-        if places(&report) != expected || !report.findings()[0].message().contains(words) {
-            wrong.push(format!(
-                "{code:?}, expected {expected:?} with {words:?}:\n{report}"
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-}
-
-#[test]
-fn every_code_has_a_fault() {
-    let covered: BTreeSet<Code> = FAULTS.iter().map(|(code, ..)| *code).collect();
-    // House rules are checked once there are no faults; they have tests of their own.
-    let errors = Code::ALL.iter().copied();
-    let errors = errors.filter(|code| !code.is_lint() && !code.is_of_files());
-    // A chain of that length, and so many fields, are in `tests/broken`.
-    let long = [Code::DeepExtends, Code::TooManyFields];
-    let all: BTreeSet<Code> = errors.filter(|code| !long.contains(code)).collect();
-    let missing: Vec<&Code> = all.difference(&covered).collect();
-    assert!(missing.is_empty(), "{missing:?}");
-}
-
-#[test]
-fn each_finding_says_what_to_do() {
-    for (code, fault, ..) in FAULTS {
-        let report = report(&fault.files());
-        for finding in report.findings() {
-            let text = finding.to_string();
-            assert!(
-                text.starts_with(&format!("error[{}]: ", finding.code())),
-                "{text}"
-            );
-            assert!(text.contains("  help: "), "{text}");
-        }
-        assert!(code.explanation().len() > 20, "{code}");
-        assert!(report.to_string().ends_with("; nothing was written"));
     }
 }
 

@@ -13,9 +13,10 @@ pub(crate) const TOKEN: &str = "TOKEN";
 /// Columns of an example: what fits beside the text of the page.
 const WIDTH: usize = 62;
 
-/// The statements of a function that makes the call with its example values and answers
-/// `Result<(), Box<dyn std::error::Error>>`; without the `Ok(())` at its end.
-pub(crate) fn rust(api: &Api, call: &Call) -> String {
+/// The documented Rust example of a call: the statements of an `async` function that makes the call
+/// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
+/// `Ok(())`.
+pub fn rust(api: &Api, call: &Call) -> String {
     let mut values = Values {
         api,
         types: BTreeSet::new(),

@@ -19,6 +19,7 @@ pub(super) fn source(api: &Api) -> Source {
         "rust/meta.rs",
         "Descriptions of calls, types and members.",
     );
+    source.text("#![allow(non_upper_case_globals, reason = \"constants are named after types\")]");
     source.item(quote!(
         use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
     ));
@@ -143,9 +144,9 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     text
 }
 
-/// The constant that holds the fields of an object.
+/// The constant that holds the fields of an object. No two have the same name, since no two types do.
 fn constant(ty: &Type) -> String {
-    super::names::snake(&ty.name).to_uppercase()
+    format!("FIELDS_{}", ty.name)
 }
 
 fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {

@@ -1,0 +1,151 @@
+//! What is wrong, and where.
+
+use std::fmt;
+
+use serde::de::Unexpected;
+use serde_json::Number;
+
+use super::Json;
+
+/// Something is not as it should be; the decoder knows what.
+#[derive(Debug)]
+pub struct Surprise;
+
+/// Why a value cannot be read.
+#[derive(Debug, Default)]
+pub(crate) struct Unreadable {
+    /// From the innermost step outwards.
+    steps: Vec<String>,
+    message: Option<String>,
+}
+
+impl Unreadable {
+    /// The JSON path within the value that was read; empty for that itself.
+    pub(crate) fn path(&self) -> String {
+        let mut steps = self.steps.clone();
+        steps.reverse();
+        steps.join(".")
+    }
+
+    /// Whether it is known; it is not where this is not JSON.
+    pub(crate) fn is_told(&self) -> bool {
+        self.message.is_some()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        self.message.as_deref().unwrap_or("this is not JSON")
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.steps.is_empty() {
+            write!(f, "{}: ", self.path())?;
+        }
+        f.write_str(self.message())
+    }
+}
+
+/// The path is put together while a surprise travels up, so nothing is kept on the way down.
+impl Json<'_> {
+    /// What is wrong, after a surprise.
+    pub(crate) fn fault(&self) -> &Unreadable {
+        &self.fault
+    }
+
+    /// Notes what is wrong.
+    #[cold]
+    pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> Surprise {
+        if !self.quiet {
+            self.fault.message = Some(message.to_string());
+        }
+        Surprise
+    }
+
+    /// The surprise comes from within this member or entry.
+    #[cold]
+    pub(super) fn below(&mut self, step: &dyn fmt::Display) -> Surprise {
+        if !self.quiet {
+            self.fault.steps.push(shortened(&step.to_string()));
+        }
+        Surprise
+    }
+
+    /// What is wrong, after a surprise, to be kept.
+    pub(crate) fn take_fault(&mut self) -> Unreadable {
+        std::mem::take(&mut self.fault)
+    }
+
+    /// As serde_json says it.
+    #[cold]
+    pub(super) fn too_deep(&mut self) -> Surprise {
+        self.fail(&"nested too deep: recursion limit exceeded")
+    }
+
+    /// The next value is not what is expected.
+    #[cold]
+    pub(crate) fn refuse(&mut self, expected: &dyn fmt::Display) -> Surprise {
+        self.refuse_from(self.at, expected)
+    }
+
+    /// As [`Json::refuse`], where the value begins at `start`, or at white space before it.
+    #[cold]
+    pub(super) fn refuse_from(&mut self, start: usize, expected: &dyn fmt::Display) -> Surprise {
+        self.at = start;
+        if self.quiet {
+            return Surprise;
+        }
+        let text;
+        let found = match self.peek() {
+            Some(b'n') => Unexpected::Other("null"),
+            Some(b't') => Unexpected::Bool(true),
+            Some(b'f') => Unexpected::Bool(false),
+            Some(b'[') => Unexpected::Seq,
+            Some(b'{') => Unexpected::Map,
+            Some(b'"') => match self.string() {
+                Ok(found) => {
+                    text = shortened(found);
+                    Unexpected::Str(&text)
+                }
+                Err(surprise) => return surprise,
+            },
+            _ => {
+                if self.skip_number().is_err() {
+                    return Surprise;
+                }
+                let number = self.bytes.get(start..self.at).unwrap_or_default();
+                let Ok(number) = serde_json::from_slice::<Number>(number.trim_ascii()) else {
+                    return self.fail(&"number out of range");
+                };
+                match (number.as_i64(), number.as_u64()) {
+                    (Some(number), _) => Unexpected::Signed(number),
+                    (None, Some(_)) => {
+                        return self.fail(&format_args!(
+                            "{number} does not fit in a signed integer of 64 bits"
+                        ));
+                    }
+                    (None, None) => Unexpected::Float(number.as_f64().unwrap_or(f64::NAN)),
+                }
+            }
+        };
+        self.fail(&format_args!("invalid type: {found}, expected {expected}"))
+    }
+
+    /// The next value, fit to be told.
+    pub(super) fn shown(&mut self) -> String {
+        let raw = self.raw().unwrap_or_default();
+        let end = raw.len().min(LONG * 4);
+        shortened(&String::from_utf8_lossy(&raw[..end]))
+    }
+}
+
+/// So many characters of what somebody else has written are told.
+const LONG: usize = 200;
+
+/// The text, or so much of it as is told.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONG) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
