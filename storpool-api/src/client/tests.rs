@@ -342,7 +342,7 @@ async fn the_service_is_left_alone_for_as_long_as_it_asks() {
                 .base_url(url)
                 .retry(policy.clone());
             let call = client.build().unwrap().request(read()).send().await;
-            call.unwrap();
+            let _ = call.unwrap();
             assert_eq!(clock.pauses(), [pause * SECOND], "{headers:?} {body}");
         }
     }
