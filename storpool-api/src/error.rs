@@ -124,7 +124,7 @@ impl Error {
     /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
     ///   service, and a successful response that cannot be decoded.
     ///
-    /// Tells, for instance, whether the volume that *exists already* may be the one that the call
+    /// Discriminator, for instance, whether the volume that *exists already* may be the one that the call
     /// has made at its first attempt, whose reply was lost.
     pub fn is_in_doubt(&self) -> bool {
         self.context().is_some_and(CallContext::is_in_doubt)

@@ -45,7 +45,7 @@
 // - `time`, `per_process`, `validate`, `token`: leaves
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
-// - `scalar`, `choice`, `object`, `union`, `error_name`: what generated types are made of
+// - `scalar`, `enumeration`, `object`, `union`, `error_name`: what generated types are made of
 // - `generated`: the types, and `meta`
 // - `reply`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`
@@ -57,7 +57,6 @@
 pub mod blocking;
 mod call;
 mod call_info;
-mod choice;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
@@ -65,6 +64,7 @@ mod config;
 mod decode;
 #[cfg(feature = "client")]
 mod device;
+mod enumeration;
 mod error;
 mod error_name;
 #[rustfmt::skip]
@@ -91,7 +91,6 @@ mod wire;
 
 pub use call::{Call, EntryReader};
 pub use call_info::{CallInfo, Method, Repeat, Waits};
-pub use choice::{UnknownNumber, UnknownValue};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, EntryStream, Request};
 #[cfg(feature = "client")]
@@ -99,6 +98,7 @@ pub use config::{Config, ConfigLoader, ConfigOrigin, Explanation};
 pub use decode::{Decode, Entries, Partial, Rejected};
 #[cfg(feature = "client")]
 pub use device::DeviceLinks;
+pub use enumeration::{UnknownNumber, UnknownValue};
 pub use error::{
     ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
 };

@@ -41,10 +41,7 @@ pub(crate) fn push_argument(path: &mut String, value: &str) -> Result<(), Invali
         return Err(InvalidArgument::path(value, "must not be empty"));
     }
     if is_dots(value) {
-        return Err(InvalidArgument::path(
-            value,
-            "would change the path",
-        ));
+        return Err(InvalidArgument::path(value, "would change the path"));
     }
     path.push('/');
     path.extend(utf8_percent_encode(value, ARGUMENT));

@@ -136,7 +136,7 @@ impl RetryPolicy {
         self.budget.as_ref().is_none_or(RetryBudget::take)
     }
 
-    /// Tells the budget that the service has answered a call.
+    /// Discriminator the budget that the service has answered a call.
     pub(crate) fn answered(&self) {
         if let Some(budget) = &self.budget {
             budget.refund();

@@ -168,7 +168,7 @@ impl std::error::Error for Violations {}
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Validate: Check {
-    /// Tells every documented rule that the value, or anything inside it, breaks.
+    /// Discriminator every documented rule that the value, or anything inside it, breaks.
     ///
     /// # Errors
     /// All broken rules, each with its JSON path.

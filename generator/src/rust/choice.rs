@@ -11,8 +11,8 @@ use crate::model::{Api, Kind, ReleaseId, Type, TypeId};
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
     let mut source = Source::new(api, "rust/choice.rs", "Enumerations.");
-    let names = ["UnknownNumber", "UnknownValue", "choice", "numbered"];
-    source.item(types.runtime_imports("crate::choice", &names));
+    let names = ["UnknownNumber", "UnknownValue", "int_enum", "string_enum"];
+    source.item(types.runtime_imports("crate::enumeration", &names));
     for (id, ty) in api.types() {
         match &ty.kind {
             Kind::Enum(values) => {
@@ -24,13 +24,13 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                     api,
                     ty,
                     &quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    &types.runtime("crate::choice", "UnknownValue"),
+                    &types.runtime("crate::enumeration", "UnknownValue"),
                     variants,
                 ));
                 let lines = values
                     .iter()
                     .map(|value| format!("        {} = {},\n", value.rust, literal(&value.wire)));
-                source.text(table("choice", api, id, lines));
+                source.text(table("string_enum", api, id, lines));
             }
             Kind::Numbered(values) => {
                 let variants = values
@@ -40,7 +40,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                     api,
                     ty,
                     &quote!(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    &types.runtime("crate::choice", "UnknownNumber"),
+                    &types.runtime("crate::enumeration", "UnknownNumber"),
                     variants,
                 ));
                 let lines = values.iter().map(|value| {
@@ -51,7 +51,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                         literal(&value.name)
                     )
                 });
-                source.text(table("numbered", api, id, lines));
+                source.text(table("int_enum", api, id, lines));
             }
             _ => {}
         }

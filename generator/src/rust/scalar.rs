@@ -17,7 +17,13 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
         "Scalars: numbers and strings that obey rules.",
     );
     let names = [
-        "Part", "SmallStr", "any_text", "float", "integer", "limit", "text",
+        "Part",
+        "SmallStr",
+        "float",
+        "integer",
+        "limit",
+        "string",
+        "string_union",
     ];
     source.item(types.runtime_imports("crate::scalar", &names));
     let string = types.runtime("crate::scalar", "SmallStr");
@@ -39,7 +45,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
             Kind::Text(rules) => (
                 quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
                 quote!(#string),
-                table("text", api, id, &text_checks(rules, &part)),
+                table("string", api, id, &text_checks(rules, &part)),
             ),
             Kind::Limit(rules) => {
                 let check = format!("min {}, unlimited {}", rules.min, literal(&rules.unlimited));
@@ -54,7 +60,12 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                 (
                     quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
                     quote!(#string),
-                    single("any_text", api, id, &format!("any of {}", names.join(", "))),
+                    single(
+                        "string_union",
+                        api,
+                        id,
+                        &format!("any of {}", names.join(", ")),
+                    ),
                 )
             }
             Kind::Enum(_) | Kind::Numbered(_) | Kind::Object(_) | Kind::Union(_) => continue,

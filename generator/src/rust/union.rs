@@ -173,7 +173,7 @@ fn kind_word(kind: Option<JsonKind>) -> &'static str {
     match kind {
         Some(JsonKind::Number) => "number",
         Some(JsonKind::Boolean) => "boolean",
-        Some(JsonKind::String) => "text",
+        Some(JsonKind::String) => "string",
         Some(JsonKind::List) => "list",
         // What is of several kinds is no form of such a union.
         Some(JsonKind::Object) | None => "object",

@@ -45,7 +45,7 @@ impl<E> EntryReader<E> {
         self.feed.push(bytes);
     }
 
-    /// Tells that nothing more will arrive.
+    /// Discriminator that nothing more will arrive.
     pub fn end(&mut self) {
         self.feed.end();
     }

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-/// Tells the time and lets it pass.
+/// Discriminator the time and lets it pass.
 pub(crate) trait Clock: Debug + Send + Sync {
     fn now(&self) -> Instant;
 

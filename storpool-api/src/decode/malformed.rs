@@ -58,11 +58,11 @@ impl Malformed {
 }
 
 /// The mark that some programs put before UTF-8.
-pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The response behind a byte order mark.
-pub(super) fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(MARK).unwrap_or(body)
+pub(super) fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(BOM).unwrap_or(body)
 }
 
 pub(super) fn not_json(body: &[u8]) -> Malformed {

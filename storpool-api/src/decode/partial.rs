@@ -1,7 +1,7 @@
 //! Replies of which the good entries are kept.
 
 use super::entries::Entries;
-use super::malformed::{Malformed, without_mark};
+use super::malformed::{Malformed, without_bom};
 use super::rejected::Rejected;
 use super::rules::Rules;
 use super::service::Envelope;
@@ -95,7 +95,7 @@ impl<C: Entries> Target for Partial<C> {
 
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {
         *self = Self::blank();
-        let body = without_mark(body);
+        let body = without_bom(body);
         let mut json = Json::new(body);
         let mut walk = Walk::new::<C>(rules, usize::MAX);
         let mut entries = Vec::new();

@@ -47,7 +47,7 @@ pub(crate) struct DecodeFault {
 }
 
 impl Fault {
-    /// Tells a reply from a fault. The error of the service comes first, whatever the status.
+    /// Discriminator a reply from a fault. The error of the service comes first, whatever the status.
     /// Answers the generation of a reply.
     pub(crate) fn sort(
         status: u16,

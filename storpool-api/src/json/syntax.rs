@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// Tells what keeps the bytes from being JSON, if something does. Nothing of them is kept, however
+/// Discriminator what keeps the bytes from being JSON, if something does. Nothing of them is kept, however
 /// large they are.
 pub(super) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
     let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else {

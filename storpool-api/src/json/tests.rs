@@ -49,7 +49,7 @@ object! {
     Up {
         left: "left" constant(-1, "Up.left", "always -1"),
         load: "load" required,
-        rooms: "rooms" list,
+        rooms: "rooms" or_empty,
         a_name_too_long_to_be_compared_in_a_few_pieces:
             "aNameTooLongToBeComparedInAFewPieces" optional,
     }

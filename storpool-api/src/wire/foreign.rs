@@ -275,7 +275,7 @@ macro_rules! serde_as_data {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                let form = $crate::wire::Write::form(self);
+                let form = $crate::wire::Write::view(self);
                 ::serde::Serialize::serialize(&form, serializer)
             }
         }
