@@ -23,20 +23,20 @@ pub(crate) use feed::Feed;
 pub(crate) use feed::{FAILURE, Fed};
 pub use reader::EntryReader;
 
-/// One call with its arguments, answered with a `T`: a value, without any input or output.
+/// One call with its arguments, which returns a `T`: a value, without any input or output.
 ///
 /// `Client::request` sends it. To send it by other means, take
 /// [`method`](Call::method), [`path`](Call::path) and [`body`](Call::body), add the header
 /// `Authorization: Storpool v1:<token>`, and give what comes back to [`decode`](Call::decode).
 ///
-/// What is wrong with an argument is told when the call is sent or its path is asked for.
+/// An invalid argument is an error of [`path`](Call::path), and of sending the call.
 #[must_use = "nothing is sent until a client or a transport of your own sends the call"]
 pub struct Call<T> {
     head: Head,
-    answer: PhantomData<fn() -> T>,
+    returns: PhantomData<fn() -> T>,
 }
 
-/// All of a call but the type of its answer, so that most of the crate is compiled once.
+/// All of a call but the type it returns, so that most of the crate is compiled once.
 #[derive(Clone)]
 pub(crate) struct Head {
     info: &'static CallInfo,
@@ -90,7 +90,7 @@ impl<T> Call<T> {
         self.head.body.as_deref()
     }
 
-    /// Whether the call may be made again when it is not known if it was carried out.
+    /// Whether the call is safe to retry when it may have been carried out.
     ///
     /// Depends on the call and, for some calls, on the body: an update with `sizeAdd` may not be
     /// repeated.
@@ -98,7 +98,7 @@ impl<T> Call<T> {
         self.head.repeatable
     }
 
-    /// Decides whether the call may be made again, whatever [`CallInfo::repeat`] says.
+    /// Sets whether the call is safe to retry, whatever [`CallInfo::repeat`] says.
     pub fn repeatable(mut self, repeatable: bool) -> Self {
         self.head.repeatable = repeatable;
         self
@@ -133,7 +133,7 @@ impl<T> Call<T> {
     fn from_head(head: Head) -> Self {
         Self {
             head,
-            answer: PhantomData,
+            returns: PhantomData,
         }
     }
 
@@ -152,8 +152,7 @@ impl Call<Value> {
     /// A query string may follow, such as `iSCSISessionsInfo?json=%7B%7D`. It is sent exactly as
     /// given, and refused if it has characters that must be percent-encoded.
     ///
-    /// Unless told [otherwise](Call::repeatable), a `POST` is taken for one that must not be
-    /// repeated.
+    /// Unless [set](Call::repeatable), a `POST` is not safe to retry.
     pub fn raw(method: Method, path: &str, body: Option<Value>) -> Self {
         static GET: CallInfo = CallInfo {
             name: "raw",
@@ -190,8 +189,8 @@ impl<T: Decode> Call<T> {
     /// # Errors
     ///
     /// [`Error::Api`] if the service refused the call, with any HTTP status; [`Error::Http`] if
-    /// the status tells of a failure and nothing else does; [`Error::Decode`] if the reply is not
-    /// what the call answers.
+    /// the status is not a success and the response has no error of the service; [`Error::Decode`] if the response is not
+    /// what the call returns.
     ///
     /// ```
     /// use storpool_api::{Call, Method};
@@ -208,8 +207,7 @@ impl<T: Decode> Call<T> {
 }
 
 impl<T: Entries> Call<T> {
-    /// The same call, of whose reply the good entries are kept, and the others told: one odd entry
-    /// does not lose the whole.
+    /// The same call, which collects entries that cannot be decoded instead of failing.
     ///
     /// A reply that is not JSON, or has no list or map as its data, is an error all the same. In
     /// [strict](Call::strict) mode, entries that break documented rules are among the others.
@@ -273,7 +271,7 @@ impl Head {
     }
 
     /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
-    /// if the call says so or, where it says nothing, if `strict` does. Answers the generation.
+    /// if the call says so or, where it says nothing, if `strict` does. Returns the generation.
     pub(crate) fn interpret(
         &self,
         status: u16,

@@ -31,8 +31,8 @@ pub(crate) use core::Options;
 pub(crate) use source::{Source, Taken, open, read};
 
 impl Client {
-    /// A client that is as the configuration says: where the service is, and the token. All else
-    /// is as it is by default.
+    /// A client configured by `config`: the base URL and the token. Everything else has its
+    /// default.
     ///
     /// [`ClientBuilder::config`] does the same for a client that differs in some way.
     ///
@@ -54,7 +54,7 @@ impl Client {
         Self::builder().config(config).build()
     }
 
-    /// A client that is as the environment says, by `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
+    /// A client configured by the environment: `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
     /// and `SP_API_HTTP_PORT`, whatever is in the files of this host.
     ///
     /// For the environment and, where it is silent, the files, use
@@ -87,7 +87,7 @@ impl Client {
     /// errors are those of any call.
     ///
     /// A `GET` counts as safe to repeat, a `POST` does not, unless
-    /// [told so](Request::repeatable).
+    /// [set](Request::repeatable).
     ///
     /// ```no_run
     /// # async fn example(client: &storpool_api::Client) -> Result<(), storpool_api::Error> {

@@ -59,7 +59,7 @@ pub(crate) use transport::TransportFault;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The service answered with an error.
+    /// The service returned an error.
     Api(ApiError),
     /// The HTTP status is not 2xx, and the response has no error of the service: a page of a proxy,
     /// for instance.
@@ -124,7 +124,7 @@ impl Error {
     /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
     ///   service, and a successful response that cannot be decoded.
     ///
-    /// Discriminator, for instance, whether the volume that *exists already* may be the one that the call
+    /// After a retry, for instance, this says whether the volume that *exists already* may be the one that the call
     /// has made at its first attempt, whose reply was lost.
     pub fn is_in_doubt(&self) -> bool {
         self.context().is_some_and(CallContext::is_in_doubt)

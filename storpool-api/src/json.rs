@@ -41,7 +41,7 @@ pub(crate) fn read_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(), Un
     read.map_err(|UnexpectedValue| json.fault)
 }
 
-/// Discriminator what keeps the bytes from being JSON, if something does.
+/// Fails with the reason if the bytes are not JSON.
 pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
     let mut json = Json::new(bytes);
     match json.pass().and_then(|()| json.end()) {
@@ -247,7 +247,7 @@ impl<'de> Json<'de> {
         self.bytes.get(self.at..)?.first_chunk().copied()
     }
 
-    /// Takes this word, which has to stand right here.
+    /// Takes this word, which must be next.
     #[inline]
     fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), UnexpectedValue> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();

@@ -16,8 +16,8 @@
 //!   Awaiting it gives the data; [`Request::send`] gives a [`Reply`], which also keeps the
 //!   generation of the cluster.
 //! - [`calls`] makes the same calls as values, for a transport of your own.
-//! - [`types`] holds everything that is sent and answered. What a program builds obeys the
-//!   documented rules; what the service answers is decoded tolerantly, and [`Validate`] tells which
+//! - [`types`] holds everything that is sent and received. What a program builds obeys the
+//!   documented rules; what the service sends is decoded tolerantly, and [`Validate`] reports the
 //!   rules it breaks. [`Request::strict`] makes a reply that breaks rules an error,
 //!   [`Request::partial`] keeps the good entries of a list or map and returns the others, and
 //!   [`Request::stream`] hands entries over one by one as they arrive.

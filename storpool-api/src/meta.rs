@@ -109,7 +109,7 @@ pub struct FieldMeta {
     pub internal: bool,
     /// Such as "bytes".
     pub unit: Option<&'static str>,
-    /// What it tells.
+    /// What it means.
     pub doc: &'static str,
     /// The first release in which the object has it.
     pub since: &'static str,
@@ -125,7 +125,7 @@ pub struct FieldMeta {
 pub struct ValueMeta {
     /// On the wire.
     pub wire: &'static str,
-    /// What it tells.
+    /// What it means.
     pub doc: &'static str,
     /// The first release with it.
     pub since: &'static str,

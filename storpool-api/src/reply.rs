@@ -1,4 +1,4 @@
-//! What a call was answered with.
+//! Responses as calls return them.
 
 /// The reply to a call: its data, and what the envelope around it says.
 ///

@@ -1,4 +1,4 @@
-//! Unions: values of one of several variants, told apart by what the generator found out, never by
+//! Unions: values of one of several variants, selected by a discriminator that the generator found, never by
 //! trying one variant after the other.
 
 mod kinds;
@@ -240,7 +240,7 @@ mod tests {
         );
         let error = serde_json::from_str::<Pet>("{}").unwrap_err().to_string();
         assert!(
-            error.contains("none of the members that tell what it is: cat, dog"),
+            error.contains("none of the fields that select a variant: cat, dog"),
             "{error}"
         );
     }

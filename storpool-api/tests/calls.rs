@@ -30,9 +30,9 @@ pub(crate) struct Example {
     args: &'static [(&'static str, &'static str)],
     /// What is sent.
     body: Option<&'static str>,
-    /// What is answered.
+    /// The data of the response.
     reply: &'static str,
-    /// What is written back of the answer, if that differs.
+    /// What is written back of the response, if that differs.
     back: Option<&'static str>,
     make: fn(&Caller, &Log) -> Result<Made, Error>,
 }
@@ -95,7 +95,7 @@ fn value<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap()
 }
 
-/// The examples stand on the reference page: they must obey the documented rules, too.
+/// The examples are on the reference page, so they must obey the documented rules, too.
 fn body<T: DeserializeOwned + Validate>(json: &str, log: &Log) -> T {
     log.replace(Some(std::any::type_name::<T>()));
     let body: T = value(json);
@@ -119,7 +119,7 @@ struct Fact<'a> {
 }
 
 /// The calls of API 16.01 by name. The file belongs to the generator's tests; how it is laid out
-/// stands at its head.
+/// is at its head.
 fn facts() -> BTreeMap<&'static str, Fact<'static>> {
     include_str!("../../generator/tests/data/facts-16.01.tsv")
         .lines()
@@ -134,7 +134,7 @@ fn facts() -> BTreeMap<&'static str, Fact<'static>> {
         .collect()
 }
 
-/// What stands for a union in the notation of the facts.
+/// How a union is written in the notation of the facts.
 const UNIONS: &[(&str, &str)] = &[(
     "[Either(VolumeReassignDesc, SnapshotReassignDesc)]",
     "[Reassign]",
@@ -218,7 +218,7 @@ fn all_calls_send_what_the_facts_say_and_read_the_reply() {
     for kind in KINDS {
         let replies = table::EXAMPLES
             .iter()
-            .map(|example| Act::Answer(data(example.reply)));
+            .map(|example| Act::Respond(data(example.reply)));
         let server = Server::start(replies);
         let caller = kind.caller(&server);
         for example in table::EXAMPLES {
@@ -232,7 +232,7 @@ fn all_calls_send_what_the_facts_say_and_read_the_reply() {
             let expected = example.back.unwrap_or(example.reply);
             match made {
                 Ok(made) if made.generation != Some(7) || made.data != expected => {
-                    wrong.push(format!("{}: answers {}", example.name, made.data));
+                    wrong.push(format!("{}: returns {}", example.name, made.data));
                 }
                 Ok(_) => {}
                 Err(error) => wrong.push(error.to_string()),

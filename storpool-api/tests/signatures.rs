@@ -38,7 +38,7 @@ const FOREIGN: &[&str] = &[
     "zeroize",
 ];
 
-/// What `*` brings in, which cannot be told apart from our own.
+/// What `*` brings in, which cannot be distinguished from our own.
 const EVERYTHING: &str = "*";
 
 /// The only files that may name the HTTP library at all.

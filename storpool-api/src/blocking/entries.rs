@@ -25,13 +25,13 @@ pub struct EntryIter<E> {
 }
 
 impl<E> EntryIter<E> {
-    /// The generation of the cluster's configuration that the entries belong to, if it was told
-    /// yet: it may stand behind them, or nowhere.
+    /// The generation of the cluster's configuration that the entries belong to, once it has
+    /// arrived: it may follow the entries, or be missing.
     pub fn generation(&self) -> Option<i64> {
         self.source.generation()
     }
 
-    /// Whether the last item was taken: after an error, whether it has ended the reply.
+    /// Whether the stream is terminated: there are no more items.
     pub fn is_over(&self) -> bool {
         self.source.is_over()
     }

@@ -5,7 +5,7 @@ use crate::decode::walk::{Halt, Step, Walk};
 use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet};
 use crate::error::Fault;
 
-/// So many bytes of a response are read whose status tells of a failure.
+/// How many bytes are read of a response whose status is not a success.
 pub(crate) const FAILURE: usize = 64 << 10;
 
 /// What comes next.
@@ -99,7 +99,7 @@ impl<E> Feed<E> {
         self.ended && self.broken.is_none() && !self.walk.is_complete()
     }
 
-    /// The generation, if it was told yet.
+    /// The generation, once it has arrived.
     pub(crate) fn generation(&self) -> Option<i64> {
         self.walk.generation()
     }
@@ -155,7 +155,7 @@ impl<E> Feed<E> {
         }
     }
 
-    /// What tells of a failure has no entries, and may be anything. An error of the service is
+    /// A response with an error status has no entries, and may be anything. An error of the service is
     /// looked for in its beginning.
     fn read_failure(&self) -> Fed<E> {
         let hand = match self.hand.get(..FAILURE) {

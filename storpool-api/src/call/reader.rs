@@ -45,12 +45,12 @@ impl<E> EntryReader<E> {
         self.feed.push(bytes);
     }
 
-    /// Discriminator that nothing more will arrive.
+    /// Signals the end of the response.
     pub fn end(&mut self) {
         self.feed.end();
     }
 
-    /// The generation, if it was told yet: it may stand behind the data.
+    /// The generation, once it has arrived: it may follow the data.
     pub fn generation(&self) -> Option<i64> {
         self.feed.generation()
     }

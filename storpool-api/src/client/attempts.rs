@@ -118,7 +118,7 @@ impl<'a> Attempts<'a> {
 
     /// The last attempt has brought a good reply.
     pub(super) fn succeeded(&self, generation: Option<i64>, now: Instant) {
-        self.policy.answered();
+        self.policy.responded();
         self.end(Ok(generation), now);
     }
 
@@ -132,8 +132,8 @@ impl<'a> Attempts<'a> {
                 Ok(pause)
             }
             Err(not_retried) => {
-                if failure.fault.is_answer() {
-                    self.policy.answered();
+                if failure.fault.is_refusal_of_service() {
+                    self.policy.responded();
                 }
                 self.end(Err(&failure.fault), now);
                 let course = self.course(not_retried, now);

@@ -1,4 +1,4 @@
-//! A call on its way to the service.
+//! A call that has not been sent yet.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
 
-/// A call on its way to the service by a client `C`; nothing happens until it is sent.
+/// A call that has not been sent yet, by a client `C`.
 ///
 /// With the asynchronous client, `request.await` gives the data, and `request.send().await` the
 /// [`Reply`]. With the blocking one, `request.send()` gives the [`Reply`].
@@ -43,13 +43,13 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
-    /// When this call is made again if it fails, in place of the client's policy.
+    /// Replaces the client's retry policy for this call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
         self
     }
 
-    /// Whether this call may be made again when it is not known if it was carried out.
+    /// Whether this call is safe to retry when it may have been carried out.
     ///
     /// The default follows from the call and its body; see
     /// [`Call::may_repeat`](crate::Call::may_repeat). Set it where you know better, for instance
@@ -94,7 +94,7 @@ impl<T: Decode> Request<'_, T, Client> {
     }
 }
 
-/// Makes a call whose data goes to where it stays; answers the generation. It is boxed, so that it
+/// Makes a call whose data goes to where it stays; returns the generation. It is boxed, so that it
 /// is compiled once, and not with every program that makes calls.
 fn make<'a>(
     core: &'a Core,

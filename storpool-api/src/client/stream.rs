@@ -34,7 +34,7 @@ impl<E> EntryStream<E> {
     ///
     /// - [`Error::Decode`] with a path ([`Error::json_path`]) such as `data.17.size` if an entry
     ///   cannot be read. The entries behind it follow.
-    /// - [`Error::Api`] if the service tells of an error behind entries, [`Error::Transport`] if the
+    /// - [`Error::Api`] if an error of the service follows the entries, [`Error::Transport`] if the
     ///   connection breaks, nothing comes in time or an entry is too large, [`Error::Decode`] if the
     ///   rest is not JSON. Nothing follows.
     ///
@@ -43,13 +43,13 @@ impl<E> EntryStream<E> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// The generation of the cluster's configuration that the entries belong to, if it was told
-    /// yet: it may stand behind them, or nowhere.
+    /// The generation of the cluster's configuration that the entries belong to, once it has
+    /// arrived: it may follow the entries, or be missing.
     pub fn generation(&self) -> Option<i64> {
         self.source.generation()
     }
 
-    /// Whether the last item was taken: after an error, whether it has ended the reply.
+    /// Whether the stream is terminated: there are no more items.
     pub fn is_over(&self) -> bool {
         self.source.is_over()
     }

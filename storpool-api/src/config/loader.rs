@@ -84,7 +84,7 @@ impl ConfigLoader {
         self
     }
 
-    /// The host whose sections count; by default this one, by its name as `uname -n` tells it.
+    /// The host whose sections count; by default this one, by its name as `uname -n` prints it.
     ///
     /// The name must be that in the heading of the section, to the letter.
     pub fn host(self, name: impl Into<String>) -> Self {

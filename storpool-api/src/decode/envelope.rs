@@ -8,11 +8,11 @@ use crate::validate::Check;
 use crate::wire::{self, Data};
 
 /// The data of a response, whatever its type.
-pub(super) trait Answer: Check {
+pub(super) trait ResponseData: Check {
     fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue>;
 }
 
-impl<T: Data> Answer for T {
+impl<T: Data> ResponseData for T {
     fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
         self.read_data(json, single)
     }
@@ -93,7 +93,7 @@ impl Parts {
 pub(super) fn read(
     body: &[u8],
     accepts_single: bool,
-    data: &mut dyn Answer,
+    data: &mut dyn ResponseData,
 ) -> Result<Envelope, Malformed> {
     let body = without_bom(body);
     let mut json = Json::new(body);
@@ -118,7 +118,7 @@ impl Parts {
         name: &str,
         json: &mut Json<'_>,
         accepts_single: bool,
-        data: &mut dyn Answer,
+        data: &mut dyn ResponseData,
     ) -> Result<(), UnexpectedValue> {
         if name != "data" || !self.begin_data() {
             let value = json.raw()?;

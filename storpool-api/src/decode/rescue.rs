@@ -76,7 +76,7 @@ impl Search {
                     if !has_end {
                         return self.wait(start, bytes);
                     }
-                    // Of other values there is no telling if they are complete.
+                    // Other values may be incomplete.
                     let is_closed = matches!(value.last(), Some(b'"' | b'}' | b']'));
                     if let (true, Said::Error(error)) = (is_closed, Said::read(value)) {
                         return Sought::Found(error);

@@ -85,7 +85,7 @@ pub(crate) struct Walk<E> {
     limit: usize,
     read: Read<E>,
     check: Check<E>,
-    /// Discriminator why data of another shape cannot be read.
+    /// Finds out why data of another shape cannot be read.
     misfit: fn(&[u8]) -> Result<(), Unreadable>,
     state: State,
     /// The next byte to look at.
@@ -296,7 +296,7 @@ impl<E> Walk<E> {
         self.state = state;
     }
 
-    /// Goes behind a byte order mark; `false` if it takes more bytes to tell if there is one.
+    /// Goes behind a byte order mark; `false` if more bytes are needed to know whether there is one.
     fn skip_bom(&mut self, json: &mut Json<'_>) -> bool {
         let bytes = json.bytes();
         if bytes.starts_with(BOM) {

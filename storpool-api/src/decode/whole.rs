@@ -1,6 +1,6 @@
 //! Responses that are decoded as a whole.
 
-use super::envelope::{self, Answer};
+use super::envelope::{self, ResponseData};
 use super::malformed::{Malformed, without_bom};
 use super::rules::Rules;
 use super::service::Envelope;
@@ -11,7 +11,7 @@ use crate::validate::{At, Found};
 pub(super) fn read(
     body: &[u8],
     rules: Rules,
-    data: &mut dyn Answer,
+    data: &mut dyn ResponseData,
 ) -> Result<Envelope, Malformed> {
     let envelope = envelope::read(body, rules.accepts_single, data)?;
     if let (true, Envelope::Data { .. }) = (rules.strict, &envelope) {

@@ -34,7 +34,7 @@ impl Json<'_> {
         let mut seen = [0_u64; 2];
         let mut first = true;
         loop {
-            // Mostly, a comma and the name that is guessed stand right here.
+            // Usually, a comma and the guessed name are next.
             let mut guess = None;
             if !first {
                 guess = order.guess(last, self.bytes, self.at, Comma::Required);
@@ -45,7 +45,7 @@ impl Json<'_> {
                 }
                 first = false;
                 self.peek();
-                // What stands before the name has been seen.
+                // What precedes the name has been checked.
                 self.at -= 1;
                 guess = order.guess(last, self.bytes, self.at, Comma::Any);
             }

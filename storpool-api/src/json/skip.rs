@@ -3,7 +3,7 @@
 use super::{Json, UnexpectedValue};
 
 impl Json<'_> {
-    /// Goes behind the next value, however deep it is. Answers how deep that is.
+    /// Goes behind the next value, however deep it is. Returns its depth.
     pub(super) fn skip(&mut self) -> Result<usize, UnexpectedValue> {
         self.open.clear();
         let mut deepest = 0;

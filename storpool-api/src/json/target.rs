@@ -21,7 +21,7 @@ pub struct Shape {
 
 /// The places that the members of an object are read into.
 pub trait FieldSlots {
-    /// Reads a member, told by its index.
+    /// Reads the field with this index.
     fn read_field(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), UnexpectedValue>;
 }
 
@@ -46,7 +46,7 @@ pub(crate) trait Pairs {
     fn value(&mut self) -> &mut dyn ReadJson;
 }
 
-/// What tells the variants of an object apart.
+/// What selects the variant of an object.
 #[derive(Clone, Copy)]
 pub(crate) enum Discriminator {
     /// A member that is a constant in each variant but perhaps one.
@@ -99,7 +99,7 @@ pub(crate) trait ByKind: ReadJson {
     fn content(&mut self) -> Option<&mut dyn ReadJson>;
 }
 
-/// A value with a meaning of its own: the constant of a member, or the sentinel for "not set".
+/// A value with a special meaning: the constant of a field, or the sentinel for "not set".
 #[derive(Clone, Copy, Debug, PartialEq)]
 // A schema need not use every kind of constant.
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! Unions: what tells the variants apart is looked for first, then the value is read from its
+//! Unions: the discriminator is found first, then the value is read from its
 //! beginning.
 
 use super::{ByKind, ByMember, Constant, Discriminator, Json, Kind, UnexpectedValue, decimal};
@@ -18,7 +18,7 @@ impl Json<'_> {
         self.object(shape, object)
     }
 
-    /// Which variant an object has: that of the first member that tells.
+    /// Which variant an object has: that of the first discriminator found.
     fn variant(
         &mut self,
         owner: &str,
@@ -51,13 +51,13 @@ impl Json<'_> {
         Err(match discriminator {
             Discriminator::Constant(member, _) => self.lacks(owner, member),
             Discriminator::Key(keys) => self.fail(&format_args!(
-                "{owner} has none of the members that tell what it is: {}",
+                "{owner} has none of the fields that select a variant: {}",
                 keys.join(", ")
             )),
         })
     }
 
-    /// Which of these constants comes; `None` stands for any other.
+    /// Which of these constants comes; `None` matches any other.
     fn constant(&mut self, constants: &[Option<Constant>]) -> Result<usize, UnexpectedValue> {
         self.peek();
         let start = self.at;
@@ -73,7 +73,7 @@ impl Json<'_> {
             Some(variant) => Ok(variant),
             None => {
                 let value = self.shown();
-                Err(self.fail(&format_args!("{value} is not the sentinel of any variant")))
+                Err(self.fail(&format_args!("{value} does not select any variant")))
             }
         }
     }

@@ -135,7 +135,7 @@ impl Json<'_> {
         self.fail(&format_args!("invalid type: {found}, expected {expected}"))
     }
 
-    /// The next value, fit to be told.
+    /// The next value, shortened for a message.
     pub(super) fn shown(&mut self) -> String {
         let raw = self.raw().unwrap_or_default();
         let end = raw.len().min(LONG * 4);
@@ -143,10 +143,10 @@ impl Json<'_> {
     }
 }
 
-/// So many characters of what somebody else has written are told.
+/// How many characters of received text a message shows.
 const LONG: usize = 200;
 
-/// The text, or so much of it as is told.
+/// The text, or its beginning.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONG) {
         None => text.to_owned(),

@@ -1,6 +1,6 @@
 //! Strings with rules.
 
-/// Implements everything for a `struct NAME(SmallStr)` with rules of its own.
+/// Implements everything for a `struct NAME(SmallStr)` with rules.
 macro_rules! string {
     ($ty:ident { $($id:literal: $text:literal => $check:ident($($arg:expr),*),)* }) => {
         impl $ty {

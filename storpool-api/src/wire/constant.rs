@@ -1,4 +1,4 @@
-//! Values with a meaning of their own: constants of members, and marks that stand for "not set"
+//! Values with a special meaning: constants of fields, and sentinels for "not set"
 //! beside the values of a type.
 
 use super::{Constant, Data, JsonView, Write};

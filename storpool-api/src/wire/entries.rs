@@ -61,10 +61,10 @@ impl<K: Data + Ord, V: Data> Pairs for Growing<'_, K, V> {
     }
 }
 
-/// Is told an entry of a list or map, with its key in a map.
+/// Visits an entry of a list or map, with its key in a map.
 pub type Visit<'a> = dyn FnMut(Option<&dyn Write>, &dyn Write) -> ControlFlow<()> + 'a;
 
-/// Discriminator each entry of a list or map.
+/// Visits each entry of a list or map.
 pub trait Walk {
     fn length(&self) -> usize;
 

@@ -143,7 +143,7 @@ pub(crate) fn to_map(shape: &Shape, object: &dyn Members) -> Map<String, Value> 
     all
 }
 
-/// Stands between entries.
+/// Separates entries.
 #[derive(Default)]
 struct Comma(bool);
 
@@ -198,9 +198,9 @@ impl fmt::Debug for JsonView<'_> {
 
 /// For serializers of programs.
 ///
-/// Reading takes a format that tells what comes, and one that does not must be found out while
-/// writing. Binary formats are of both kinds, but only those that tell what comes can write lists and
-/// maps without knowing beforehand how long they are. So they are not told, once for each value.
+/// Reading needs a self-describing format, and one that is not must be detected while
+/// writing. Binary formats are of both kinds, but only self-describing ones can write lists and
+/// maps without knowing beforehand how long they are. So no length is passed, once for each value.
 impl Serialize for JsonView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -221,7 +221,7 @@ impl Serialize for ReadJson<'_> {
 }
 
 impl JsonView<'_> {
-    /// Writes the value; `length` is what is told of the length of lists and maps.
+    /// Writes the value; `length` is the length passed for lists and maps.
     fn write_to<S: Serializer>(
         self,
         serializer: S,

@@ -1,4 +1,4 @@
-//! A service on loopback that does as it is told, and both clients to tell it to.
+//! A scripted service on loopback, and both clients to call it.
 
 #![allow(
     dead_code,
