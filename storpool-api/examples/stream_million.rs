@@ -5,7 +5,7 @@
 //! cargo run --release -p storpool-api --features blocking --example stream_million [entries]
 //! ```
 //!
-//! The service is a thread of the same process, which writes the reply entry by entry and keeps
+//! The service is a thread of the same process, which writes the response entry by entry and keeps
 //! nothing. Each way has its own process, as the peak (`VmHWM` of `/proc/self/status`) is that
 //! of a process.
 

@@ -110,7 +110,7 @@ impl crate::ClientBuilder<Client> {
 }
 
 impl<T: Decode> crate::Request<'_, T, Client> {
-    /// Makes the call and waits for the reply.
+    /// Makes the call and waits for the response.
     ///
     /// # Errors
     ///
@@ -142,7 +142,8 @@ impl Client {
             let exchange = async move { transport.exchange(outgoing, connection, limit).await };
             let exchange = attempts.trace().within(exchange);
             let outcome = worker.run(exchange).and_then(|outcome| outcome);
-            // Decoding happens here, so that a large reply does not hold up other threads' calls.
+            // Decoding happens here, so that a large response does not hold up other threads'
+            // calls.
             match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),
                 ControlFlow::Continue(pause) => {

@@ -104,18 +104,19 @@ impl<T> Call<T> {
         self
     }
 
-    /// Whether the reply must obey the documented rules ([`Validate`](crate::Validate)): one that
-    /// breaks some is an [`Error::Decode`] then, which lists [them](Error::violations). Unknown
-    /// values of enumerations break a rule, unknown members do not.
+    /// Whether the response must obey the documented rules ([`Validate`](crate::Validate)): one
+    /// that breaks some is an [`Error::Decode`] then, which lists [them](Error::violations).
+    /// Unknown values of enumerations break a rule, unknown members do not.
     ///
-    /// By default, replies are read tolerantly.
+    /// By default, responses are read tolerantly.
     pub fn strict(mut self, strict: bool) -> Self {
         self.head.strict = Some(strict);
         self
     }
 
     /// The same call, with its data decoded into another type: [`Value`] for the JSON as it was
-    /// sent, unknown fields included, or one of [`types`](crate::types) for a [raw](Call::raw) call.
+    /// sent, unknown fields included, or one of [`types`](crate::types) for a [raw](Call::raw)
+    /// call.
     ///
     /// ```
     /// use storpool_api::types::VolumeSummary;
@@ -145,9 +146,9 @@ impl<T> Call<T> {
 
 impl Call<Value> {
     /// A call by method and path that returns any JSON. The path is relative to `/ctrl/1.0/`, with
-    /// any prefix, such as `MultiCluster/VolumesList`, and may have percent escapes. Characters that
-    /// HTTP forbids in a path are encoded; anything that would change where the request goes (`..`,
-    /// `#`, `\`, control characters, empty segments) is refused.
+    /// any prefix, such as `MultiCluster/VolumesList`, and may have percent escapes. Characters
+    /// that HTTP forbids in a path are encoded; anything that would change where the request goes
+    /// (`..`, `#`, `\`, control characters, empty segments) is refused.
     ///
     /// A query string may follow, such as `iSCSISessionsInfo?json=%7B%7D`. It is sent exactly as
     /// given, and refused if it has characters that must be percent-encoded.
@@ -184,13 +185,13 @@ impl Call<Value> {
 }
 
 impl<T: Decode> Call<T> {
-    /// Reads the reply to this call.
+    /// Reads the response to this call.
     ///
     /// # Errors
     ///
-    /// [`Error::Api`] if the service refused the call, with any HTTP status; [`Error::Http`] if
-    /// the status is not a success and the response has no error of the service; [`Error::Decode`] if the response is not
-    /// what the call returns.
+    /// [`Error::Api`] if the service refused the call, with any HTTP status; [`Error::Http`] if the
+    /// status is not a success and the response has no error of the service; [`Error::Decode`] if
+    /// the response is not what the call returns.
     ///
     /// ```
     /// use storpool_api::{Call, Method};
@@ -209,13 +210,13 @@ impl<T: Decode> Call<T> {
 impl<T: Entries> Call<T> {
     /// The same call, which collects entries that cannot be decoded instead of failing.
     ///
-    /// A reply that is not JSON, or has no list or map as its data, is an error all the same. In
+    /// A response that is not JSON, or has no list or map as its data, is an error all the same. In
     /// [strict](Call::strict) mode, entries that break documented rules are among the others.
     pub fn partial(self) -> Call<Partial<T>> {
         Call::from_head(self.head)
     }
 
-    /// Reads the reply to this call entry by entry while it arrives, given its HTTP status.
+    /// Reads the response to this call entry by entry while it arrives, given its HTTP status.
     pub fn entry_reader(&self, status: u16) -> EntryReader<T::Entry> {
         EntryReader::new(
             Feed::new::<T>(status, self.head.rules(false), usize::MAX),

@@ -16,7 +16,7 @@ pub struct CallInfo {
     pub repeat: Repeat,
     /// Set for long-polling calls: the service responds only after something has happened.
     pub waits: Option<Waits>,
-    /// Whether a reply that is documented as a list may come as its only entry.
+    /// Whether a response that is documented as a list may come as its only entry.
     pub accepts_single: bool,
 }
 

@@ -82,9 +82,9 @@ impl Client {
     ///
     /// `path` is relative to `/ctrl/1.0/`, such as `VolumeUpdate/disk-1`, and may have any prefix,
     /// such as `MultiCluster/VolumesList`. Its arguments may be percent-encoded (`%23` for `#`);
-    /// characters that HTTP forbids in a path are encoded on sending. A query string may follow, such
-    /// as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries and
-    /// errors are those of any call.
+    /// characters that HTTP forbids in a path are encoded on sending. A query string may follow,
+    /// such as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries
+    /// and errors are those of any call.
     ///
     /// A `GET` counts as safe to repeat, a `POST` does not, unless
     /// [set](Request::repeatable).
@@ -103,8 +103,8 @@ impl Client {
     /// # Errors
     ///
     /// Sending it fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the path
-    /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the query
-    /// string has characters that must be percent-encoded.
+    /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the
+    /// query string has characters that must be percent-encoded.
     pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
         self.request(Call::raw(method, path, body))
     }

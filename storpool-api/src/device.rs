@@ -115,8 +115,8 @@ impl DeviceLinks {
     ///
     /// # Errors
     ///
-    /// [`Error::Device`] if something else than a link is there, the system does not allow to look, or the
-    /// name cannot be that of a link.
+    /// [`Error::Device`] if something else than a link is there, the system does not allow to look,
+    /// or the name cannot be that of a link.
     pub fn is_attached(&self, name: impl AsRef<str>) -> Result<bool, Error> {
         Ok(self.is_there(&self.path(name)?)?)
     }

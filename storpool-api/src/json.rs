@@ -1,6 +1,6 @@
 //! JSON from bytes that are all at hand: what everything is read with.
 //!
-//! Replies are long lists of small objects whose members come in the same order each time. So the
+//! Responses are long lists of small objects whose members come in the same order each time. So the
 //! name of the next member is guessed, and a guess that holds costs a comparison: no search for its
 //! end, no string to match. Values are read into the place where they stay, which is blank before.
 //! Whatever is surprising goes the general way.
@@ -157,7 +157,7 @@ impl<'de> Json<'de> {
         }
     }
 
-    /// Goes back after a unexpected, and forgets about it.
+    /// Goes back after an unexpected value, and forgets about it.
     pub(crate) fn rewind(&mut self, checkpoint: Checkpoint) {
         self.at = checkpoint.at;
         self.depth = checkpoint.depth;
@@ -165,7 +165,7 @@ impl<'de> Json<'de> {
         self.fault = Unreadable::default();
     }
 
-    /// Goes to a value that is so deep within the document, and forgets about any unexpected.
+    /// Goes to a value that is so deep within the document, and forgets about any error.
     pub(crate) fn go_to(&mut self, at: usize, depth: u8) {
         self.rewind(Checkpoint {
             at,

@@ -18,7 +18,7 @@
 //! - [`calls`] makes the same calls as values, for a transport of your own.
 //! - [`types`] holds everything that is sent and received. What a program builds obeys the
 //!   documented rules; what the service sends is decoded tolerantly, and [`Validate`] reports the
-//!   rules it breaks. [`Request::strict`] makes a reply that breaks rules an error,
+//!   rules it breaks. [`Request::strict`] makes a response that breaks rules an error,
 //!   [`Request::partial`] keeps the good entries of a list or map and returns the others, and
 //!   [`Request::stream`] hands entries over one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
@@ -47,7 +47,7 @@
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: what generated types are made of
 // - `generated`: the types, and `meta`
-// - `reply`, `decode`: whole responses, `partial` ones, and entries one by one
+// - `response`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`
 // - `call`: calls as values
 // - `transport`, `device`, `client`, `blocking`
@@ -132,16 +132,16 @@ pub use wire::Data;
 /// those of JSON on the wire:
 ///
 /// - Fields that are not set are left out. Map keys are strings.
-/// - Integers may also be decimal strings, and booleans 0 or 1. Where a string is expected, YAML may
-///   have any scalar: `name: 123` is the name `123`. Byte strings are not accepted as strings.
+/// - Integers may also be decimal strings, and booleans 0 or 1. Where a string is expected, YAML
+///   may have any scalar: `name: 123` is the name `123`. Byte strings are not accepted as strings.
 /// - Integers outside the signed 64-bit range, NaN and infinities are errors.
 ///
-/// Writing an object, list or map fails in formats that are not self-describing, such as bincode and
-/// postcard, because nothing could read it. A string, integer or enum alone round-trips in these. A
-/// limit, or a union that may be a plain string, can be written alone but not read.
+/// Writing an object, list or map fails in formats that are not self-describing, such as bincode
+/// and postcard, because nothing could read it. A string, integer or enum alone round-trips in
+/// these. A limit, or a union that may be a plain string, can be written alone but not read.
 ///
-/// `Deserialize` transcribes its input to JSON first, so it takes about five times as long as decoding
-/// a response.
+/// `Deserialize` transcribes its input to JSON first, so it takes about five times as long as
+/// decoding a response.
 pub mod types {
     pub use crate::generated::enums::*;
     pub use crate::generated::objects::*;

@@ -29,7 +29,7 @@ pub struct CallMeta {
     pub args: &'static [ArgMeta],
     /// The type of the body, in the notation of [`FieldMeta::ty`].
     pub body: Option<&'static str>,
-    /// The type of the reply's data, in the notation of [`FieldMeta::ty`].
+    /// The type of the response's data, in the notation of [`FieldMeta::ty`].
     pub returns: &'static str,
     /// What it does and when to use it.
     pub doc: &'static str,

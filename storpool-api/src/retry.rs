@@ -98,7 +98,7 @@ impl RetryPolicy {
     /// Upper bound on a `Retry-After` of the service that asks for a longer pause than the backoff;
     /// 60 seconds by default. With [`Duration::ZERO`], `Retry-After` is ignored.
     ///
-    /// It may ask for seconds, or name a date, which counts from the `Date` of the same reply.
+    /// It may ask for seconds, or name a date, which counts from the `Date` of the same response.
     #[must_use]
     pub fn max_retry_after(self, longest: Duration) -> Self {
         Self {

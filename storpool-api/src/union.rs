@@ -1,5 +1,5 @@
-//! Unions: values of one of several variants, selected by a discriminator that the generator found, never by
-//! trying one variant after the other.
+//! Unions: values of one of several variants, selected by a discriminator that the generator found,
+//! never by trying one variant after the other.
 
 mod kinds;
 

@@ -5,8 +5,8 @@
 //! documented range or pattern of a scalar is not looked at here: see [`crate::Validate`].
 //!
 //! Values are read into their places, which are [blank](Wire::blank) before, and written as the
-//! [`JsonView`] that they have. Both work without knowing the type, so that a decoder and an encoder
-//! are compiled once, and not once for each type.
+//! [`JsonView`] that they have. Both work without knowing the type, so that a decoder and an
+//! encoder are compiled once, and not once for each type.
 
 mod builtin;
 mod constant;

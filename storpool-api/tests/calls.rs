@@ -1,6 +1,6 @@
 //! Every call, made by both clients against a service on loopback. What must be sent comes from the
-//! facts of the API, not from what the client was generated from; arguments, bodies and replies are
-//! the schema's examples.
+//! facts of the API, not from what the client was generated from; arguments, bodies and responses
+//! are the schema's examples.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]

@@ -12,7 +12,7 @@ use std::time::Duration;
 use storpool_api::{Error, NotRetried, TransportErrorKind};
 use support::{Act, Caller, KINDS, Kind, Server, Setup, cut, data, error, http, http_with, http10};
 
-/// Long enough for a request to be read on a busy machine, shorter than the slowest reply.
+/// Long enough for a request to be read on a busy machine, shorter than the slowest response.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A client that loses patience with an attempt soon.

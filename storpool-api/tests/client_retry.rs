@@ -82,7 +82,7 @@ fn every_attempt_is_the_same_request() {
 #[test]
 fn connections_closed_between_calls_leave_no_call_in_doubt() {
     for &kind in KINDS {
-        // Each reply promises to keep the connection, and each connection is closed after it.
+        // Each response promises to keep the connection, and each connection is closed after it.
         let server = Server::start(vec![Act::RespondAndClose(data("[]")); 20]);
         let caller = kind.caller(&server);
         for _ in 0..5 {

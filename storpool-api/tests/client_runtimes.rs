@@ -1,4 +1,5 @@
-//! One client on several runtimes, on incomplete ones, and over connections that the service closes.
+//! One client on several runtimes, on incomplete ones, and over connections that the service
+//! closes.
 
 #![cfg(feature = "client")]
 #![allow(
@@ -94,7 +95,8 @@ fn incomplete_runtimes_are_errors() {
     assert_eq!(server.seen().len(), 1);
 }
 
-/// Responds to the first request of each connection, and closes the connection when the second arrives.
+/// Responds to the first request of each connection, and closes the connection when the second
+/// arrives.
 fn closing() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

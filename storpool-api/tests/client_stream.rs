@@ -1,4 +1,4 @@
-//! Replies that are handed over entry by entry.
+//! Responses that are handed over entry by entry.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -85,7 +85,7 @@ fn with(kind: Kind, server: &Server, change: impl Fn(&mut Setup)) -> Caller {
     kind.build(&setup).unwrap()
 }
 
-/// The beginning of a reply of 1000 bytes.
+/// The beginning of a response of 1000 bytes.
 fn beginning(body: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 -\r\nContent-Length: 1000\r\n\r\n{body}").into_bytes()
 }

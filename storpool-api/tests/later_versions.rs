@@ -1,4 +1,4 @@
-//! Replies of later versions of the API: read as far as they can be by default, refused in strict
+//! Responses of later versions of the API: read as far as they can be by default, refused in strict
 //! mode where they break what is documented today, and kept but for odd entries in partial mode.
 
 #![cfg(feature = "client")]

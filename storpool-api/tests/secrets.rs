@@ -1,5 +1,5 @@
-//! The token is nowhere to be seen but in the `Authorization` header: not in errors, not in `Debug`,
-//! not in what is traced or logged, not in what the configuration explains.
+//! The token is nowhere to be seen but in the `Authorization` header: not in errors, not in
+//! `Debug`, not in what is traced or logged, not in what the configuration explains.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// Crates whose types are ours to change. Not among them: `futures_core`, for the one trait that all
-/// of the ecosystem agrees on.
+/// Crates whose types are ours to change. Not among them: `futures_core`, for the one trait that
+/// all of the ecosystem agrees on.
 const FOREIGN: &[&str] = &[
     "bytes",
     "futures",

@@ -1,4 +1,4 @@
-//! A reply to one call that is read while it arrives, and kept only as far as it was not read.
+//! A response to one call that is read while it arrives, and kept only as far as it was not read.
 
 use crate::decode::rescue::{Search, Sought};
 use crate::decode::walk::{Halt, Step, Walk};
@@ -14,11 +14,11 @@ pub(crate) enum Fed<E> {
     Entry(E),
     /// An entry that cannot be read; others may follow.
     Odd(Fault),
-    /// What ends the reply before its end.
+    /// What ends the response before its end.
     Failed(Fault),
     /// More bytes are needed.
     More,
-    /// The reply has ended well.
+    /// The response has ended well.
     Done,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Feed<E> {
     broken: Option<(Box<Fault>, Search)>,
     ended: bool,
     over: bool,
-    /// Reads the reply as a whole.
+    /// Reads the response as a whole.
     whole: fn(u16, &[u8], Rules) -> Fault,
     rules: Rules,
 }
@@ -93,7 +93,7 @@ impl<E> Feed<E> {
         self.ended = true;
     }
 
-    /// Whether the reply ends before the end of its JSON.
+    /// Whether the response ends before the end of its JSON.
     #[cfg(feature = "client")]
     pub(crate) fn is_cut_short(&self) -> bool {
         self.ended && self.broken.is_none() && !self.walk.is_complete()
@@ -155,8 +155,8 @@ impl<E> Feed<E> {
         }
     }
 
-    /// A response with an error status has no entries, and may be anything. An error of the service is
-    /// looked for in its beginning.
+    /// A response with an error status has no entries, and may be anything. An error of the service
+    /// is looked for in its beginning.
     fn read_failure(&self) -> Fed<E> {
         let hand = match self.hand.get(..FAILURE) {
             Some(beginning) => beginning,

@@ -111,12 +111,12 @@ impl<'a> Attempts<'a> {
         &self.trace
     }
 
-    /// Notes that the last attempt has brought a reply.
+    /// Notes that the last attempt has brought a response.
     pub(super) fn replied(&mut self, status: u16) {
         self.status = Some(status);
     }
 
-    /// The last attempt has brought a good reply.
+    /// The last attempt has brought a good response.
     pub(super) fn succeeded(&self, generation: Option<i64>, now: Instant) {
         self.policy.responded();
         self.end(Ok(generation), now);

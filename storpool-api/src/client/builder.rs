@@ -161,8 +161,8 @@ impl<C> ClientBuilder<C> {
     /// wrong with it. Short values take more: an integer has eight bytes, and any JSON
     /// ([`Value`](serde_json::Value), which raw calls return) may take ten times its text.
     ///
-    /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes each
-    /// entry may have, and the response may be of any size.
+    /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes
+    /// each entry may have, and the response may be of any size.
     #[must_use]
     pub fn response_limit(self, bytes: usize) -> Self {
         Self {
@@ -180,7 +180,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Whether replies must obey the documented rules, unless a
+    /// Whether responses must obey the documented rules, unless a
     /// [request](crate::Request::strict) says otherwise; by default they need not, and what breaks
     /// a rule is kept as it is.
     #[must_use]

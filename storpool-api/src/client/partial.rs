@@ -4,8 +4,8 @@ use super::request::Request;
 use crate::decode::{Entries, Partial};
 
 impl<'a, T: Entries, C> Request<'a, T, C> {
-    /// Collects entries of the response, a list or map, that cannot be decoded instead of failing: an
-    /// entry without a required field, of a wrong kind or with an invalid key.
+    /// Collects entries of the response, a list or map, that cannot be decoded instead of failing:
+    /// an entry without a required field, of a wrong kind or with an invalid key.
     ///
     /// In [strict](Request::strict) mode, entries that break documented rules are among the others.
     ///
@@ -24,7 +24,7 @@ impl<'a, T: Entries, C> Request<'a, T, C> {
     ///
     /// # Errors
     ///
-    /// Sending it fails as it would without, but for entries: a reply that is not JSON, or whose
+    /// Sending it fails as it would without, but for entries: a response that is not JSON, or whose
     /// data is no list or map, is an error all the same.
     pub fn partial(self) -> Request<'a, Partial<T>, C> {
         Request {

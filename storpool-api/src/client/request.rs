@@ -59,10 +59,10 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
-    /// Whether the reply must obey the documented rules; by default as the
+    /// Whether the response must obey the documented rules; by default as the
     /// [client](crate::ClientBuilder::strict) says.
     ///
-    /// A reply that breaks some is [`Error::Decode`], which lists [them](Error::violations) with
+    /// A response that breaks some is [`Error::Decode`], which lists [them](Error::violations) with
     /// their JSON paths. Unknown values of enumerations break a rule, unknown members do not.
     pub fn strict(mut self, strict: bool) -> Self {
         self.call = self.call.strict(strict);
@@ -121,7 +121,7 @@ fn make<'a>(
     })
 }
 
-/// Makes the call and gives the data of the reply.
+/// Makes the call and gives the data of the response.
 impl<'a, T: Decode + 'a> IntoFuture for Request<'a, T, Client> {
     type Output = Result<T, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;

@@ -13,9 +13,9 @@ use crate::error::{CallContext, Fault};
 pub(super) struct Ending<'a> {
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,
-    /// Of the last reply.
+    /// Of the last response.
     pub(super) status: Option<u16>,
-    /// The generation of a good reply, or what went wrong.
+    /// The generation of a good response, or what went wrong.
     pub(super) outcome: Result<Option<i64>, &'a Fault>,
 }
 

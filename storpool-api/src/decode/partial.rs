@@ -1,4 +1,4 @@
-//! Replies of which the good entries are kept.
+//! Responses of which the good entries are kept.
 
 use super::entries::Entries;
 use super::malformed::{Malformed, without_bom};

@@ -1,12 +1,12 @@
-//! Short excerpts of replies, fit to be shown.
+//! Short excerpts of responses, fit to be shown.
 
 use crate::json::check_syntax;
 use crate::json::lenient::{self, Scanner};
 
-/// How many bytes of a reply are shown.
+/// How many bytes of a response are shown.
 const LENGTH: usize = 200;
 
-/// The head of a reply.
+/// The head of a response.
 pub(crate) fn head(body: &[u8]) -> String {
     window(body, 0)
 }

@@ -296,7 +296,8 @@ impl<E> Walk<E> {
         self.state = state;
     }
 
-    /// Goes behind a byte order mark; `false` if more bytes are needed to know whether there is one.
+    /// Goes behind a byte order mark; `false` if more bytes are needed to know whether there is
+    /// one.
     fn skip_bom(&mut self, json: &mut Json<'_>) -> bool {
         let bytes = json.bytes();
         if bytes.starts_with(BOM) {

@@ -88,7 +88,7 @@ impl CallContext {
         }
     }
 
-    /// After so many entries of the reply were handed over.
+    /// After so many entries of the response were handed over.
     pub(crate) fn with_entries(self, entries: usize) -> Self {
         Self {
             entries: Some(entries),
@@ -131,8 +131,8 @@ impl CallContext {
         self.in_doubt
     }
 
-    /// How many entries of a reply that is read entry by entry were handed over before, those that
-    /// could not be read included.
+    /// How many entries of a response that is read entry by entry were handed over before, those
+    /// that could not be read included.
     pub fn entries(&self) -> Option<usize> {
         self.entries
     }

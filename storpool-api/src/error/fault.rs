@@ -47,8 +47,8 @@ pub(crate) struct DecodeFault {
 }
 
 impl Fault {
-    /// Finds out whether a response is a failure. The error of the service comes first, whatever the status.
-    /// Returns the generation.
+    /// Finds out whether a response is a failure. The error of the service comes first, whatever
+    /// the status. Returns the generation.
     pub(crate) fn sort(
         status: u16,
         body: &[u8],
@@ -253,7 +253,7 @@ impl ApiError {
         self.0.fault.transient
     }
 
-    /// The HTTP status of the reply; may be 200.
+    /// The HTTP status of the response; may be 200.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }
@@ -269,12 +269,12 @@ impl ApiError {
 pub struct HttpError(pub(super) Box<Failed<HttpFault>>);
 
 impl HttpError {
-    /// The HTTP status of the reply.
+    /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }
 
-    /// The head of the reply, at most some 200 bytes; control characters are escaped.
+    /// The head of the response, at most some 200 bytes; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.0.fault.snippet
     }
@@ -290,7 +290,7 @@ impl HttpError {
 pub struct DecodeError(pub(super) Box<Failed<DecodeFault>>);
 
 impl DecodeError {
-    /// Where in the reply, such as `data.0.size`; empty for the whole.
+    /// Where in the response, such as `data.0.size`; empty for the whole.
     pub fn json_path(&self) -> &str {
         &self.0.fault.malformed.path
     }
@@ -300,18 +300,18 @@ impl DecodeError {
         &self.0.fault.malformed.message
     }
 
-    /// The documented rules that the reply breaks, if it is that for which strict mode refused it;
-    /// their paths begin with `data`.
+    /// The documented rules that the response breaks, if it is that for which strict mode refused
+    /// it; their paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
         &self.0.fault.malformed.violations
     }
 
-    /// The reply around that place, at most some 200 bytes; control characters are escaped.
+    /// The response around that place, at most some 200 bytes; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.0.fault.snippet
     }
 
-    /// The HTTP status of the reply.
+    /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }

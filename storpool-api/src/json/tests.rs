@@ -24,8 +24,8 @@ fn both<T: Data + PartialEq + Debug>(text: &[u8]) -> Option<T> {
             Some(found)
         }
         (Err(expected), Err(found)) => {
-            // An error that is not of serde_json's own parser has no line. Fractions are reported as
-            // serde_json has read and written them.
+            // An error that is not of serde_json's own parser has no line. Fractions are reported
+            // as serde_json has read and written them.
             if expected.line() == 0 && !expected.to_string().contains("floating point") {
                 assert_eq!(found.to_string(), expected.to_string(), "{shown}");
             }

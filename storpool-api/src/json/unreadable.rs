@@ -46,9 +46,9 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The path is put together while a unexpected travels up, so nothing is kept on the way down.
+/// The path is put together while an error travels up, so nothing is kept on the way down.
 impl Json<'_> {
-    /// What is wrong, after a unexpected.
+    /// What is wrong, after an unexpected value.
     pub(crate) fn fault(&self) -> &Unreadable {
         &self.fault
     }
@@ -62,7 +62,7 @@ impl Json<'_> {
         UnexpectedValue
     }
 
-    /// The unexpected comes from within this member or entry.
+    /// The error comes from within this member or entry.
     #[cold]
     pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
@@ -71,7 +71,7 @@ impl Json<'_> {
         UnexpectedValue
     }
 
-    /// What is wrong, after a unexpected, to be kept.
+    /// What is wrong, after an unexpected value, to be kept.
     pub(crate) fn take_fault(&mut self) -> Unreadable {
         std::mem::take(&mut self.fault)
     }

@@ -60,7 +60,7 @@ impl Opened {
         self.pace = Pace::Each(each);
     }
 
-    /// The next bytes, or `None` at the end of the reply.
+    /// The next bytes, or `None` at the end of the response.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFault> {
         if self.is_empty_by_definition() {
             return Ok(None);

@@ -7,7 +7,7 @@ use storpool_api::{ClientBuilder, RetryPolicy};
 use super::calls::Made;
 use super::support::{Act, Deaf, SHORT, Server, cut, error, http, http10};
 
-/// How large a reply may be.
+/// How large a response may be.
 pub const LIMIT: usize = 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
