@@ -101,13 +101,13 @@ fn check_query(query: &str) -> Result<(), &'static str> {
     if query.contains('\'') {
         return Err("has a `'` in its query string; write %27");
     }
-    match Cow::from(utf8_percent_encode(query, QUERY)) {
-        Cow::Borrowed(_) => Ok(()),
-        Cow::Owned(_) => Err(
+    if Cow::from(utf8_percent_encode(query, QUERY)) != query {
+        return Err(
             "has characters in its query string that a URL cannot have, such as `\"`, `{`, \
              spaces or letters beyond ASCII; percent-encode them",
-        ),
+        );
     }
+    Ok(())
 }
 
 /// Whether a `%` does not begin a percent escape.
@@ -236,6 +236,7 @@ mod tests {
     fn query_strings_that_are_not_encoded_are_refused() {
         for (bad, reason) in [
             ("a?json={}", "percent-encode"),
+            ("a?{", "percent-encode"),
             ("a?json=[1]", "percent-encode"),
             ("a?b c", "percent-encode"),
             ("a?b\"c\"", "percent-encode"),
