@@ -19,7 +19,7 @@ use crate::wire::Wire;
 /// use storpool_api::calls;
 ///
 /// let body = br#"{"data": {"1": {"id": 1}, "2": []}}"#;
-/// let disks = calls::disks_list().partial().decode(200, body)?;
+/// let disks = calls::disks_list().partial().decode(200, body)?.into_data();
 /// assert_eq!(disks.data().len(), 0);
 /// let keys: Vec<_> = disks.rejected().iter().map(|entry| entry.key().unwrap()).collect();
 /// assert_eq!(keys, ["1", "2"]);
