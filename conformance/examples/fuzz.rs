@@ -4,7 +4,7 @@
 //! cargo run --release -p conformance --example fuzz -- <target> <runs> [first run]
 //! ```
 //!
-//! Without arguments, tells the targets. Ends at the first finding, with the number of the run,
+//! Without arguments, lists the targets. Ends at the first finding, with the number of the run,
 //! which makes it again: `<target> 1 <run>`.
 
 #[path = "../tests/fuzz/mod.rs"]

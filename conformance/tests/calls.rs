@@ -1,6 +1,6 @@
 //! Every call, made by both clients against a service on loopback. What must be sent comes from the
-//! facts of the API, not from what the client was generated from; arguments, bodies and replies are
-//! the schema's examples.
+//! facts of the API, not from what the client was generated from; arguments, bodies and responses
+//! are the schema's examples.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -95,7 +95,7 @@ struct Fact<'a> {
 }
 
 /// The calls of API 16.01 by name. The file belongs to the generator's tests; how it is laid out
-/// stands at its head.
+/// is at its head.
 fn facts() -> BTreeMap<&'static str, Fact<'static>> {
     include_str!("../../generator/tests/data/facts-16.01.tsv")
         .lines()
@@ -110,7 +110,7 @@ fn facts() -> BTreeMap<&'static str, Fact<'static>> {
         .collect()
 }
 
-/// What stands for a union in the notation of the facts.
+/// How a union is written in the notation of the facts.
 const UNIONS: &[(&str, &str)] = &[(
     "[Either(VolumeReassignDesc, SnapshotReassignDesc)]",
     "[Reassign]",
@@ -200,7 +200,7 @@ fn all_calls_send_what_the_facts_say_and_decode_the_response() {
     for kind in KINDS {
         let replies = calls
             .iter()
-            .map(|(_, example)| Act::Answer(data(&example.reply)));
+            .map(|(_, example)| Act::Respond(data(&example.reply)));
         let server = Server::start(replies);
         let caller = kind.caller(&server);
         for (call, example) in &calls {

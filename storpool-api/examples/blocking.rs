@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Asks the configured service or, without one, a simulator in this process. Without names, it
-//! makes a volume of its own for the demonstration and deletes it again.
+//! makes a volume for the demonstration and deletes it again.
 
 mod shared;
 

@@ -32,10 +32,10 @@ use crate::reply::Reply;
 pub use entries::EntryIter;
 use worker::Worker;
 
-/// Describes a blocking client.
+/// Builds a blocking client.
 pub type ClientBuilder = crate::ClientBuilder<Client>;
 
-/// A call on its way to the service by a blocking client.
+/// A call of a blocking client that has not been sent yet.
 pub type Request<'a, T> = crate::Request<'a, T, Client>;
 
 /// A client of the management service whose calls block.
@@ -51,7 +51,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that is as the configuration says.
+    /// A client configured by `config`.
     ///
     /// As [`crate::Client::from_config`].
     ///
@@ -62,7 +62,7 @@ impl Client {
         Self::builder().config(config).build()
     }
 
-    /// A client that is as the environment says, whatever is in the files.
+    /// A client configured by the environment, whatever is in the files.
     ///
     /// As [`crate::Client::from_env`].
     ///
@@ -110,7 +110,7 @@ impl crate::ClientBuilder<Client> {
 }
 
 impl<T: Decode> crate::Request<'_, T, Client> {
-    /// Makes the call and waits for the reply.
+    /// Makes the call and waits for the response.
     ///
     /// # Errors
     ///
@@ -125,7 +125,7 @@ impl<T: Decode> crate::Request<'_, T, Client> {
 }
 
 impl Client {
-    /// Makes a call whose data goes to where it stays; answers the generation.
+    /// Makes a call whose data goes to where it stays; returns the generation.
     fn call(
         &self,
         call: &Head,
@@ -142,7 +142,8 @@ impl Client {
             let exchange = async move { transport.exchange(outgoing, connection, limit).await };
             let exchange = attempts.trace().within(exchange);
             let outcome = worker.run(exchange).and_then(|outcome| outcome);
-            // Decoding happens here, so that a large reply does not hold up other threads' calls.
+            // Decoding happens here, so that a large response does not hold up other threads'
+            // calls.
             match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),
                 ControlFlow::Continue(pause) => {

@@ -14,13 +14,13 @@ pub struct CallInfo {
     pub query: &'static str,
     /// Whether making it twice differs from making it once.
     pub repeat: Repeat,
-    /// Set if the service answers only after something has happened.
+    /// Set for long-polling calls: the service responds only after something has happened.
     pub waits: Option<Waits>,
-    /// Whether a reply that is documented as a list may come as its only entry.
+    /// Whether a response that is documented as a list may come as its only entry.
     pub accepts_single: bool,
 }
 
-/// Whether a call may be made again when it is not known if it was carried out.
+/// Whether a call is safe to retry when it may have been carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Repeat {
@@ -41,7 +41,7 @@ pub enum Repeat {
     },
 }
 
-/// How long a call may wait in the service before it is answered.
+/// How long a call may wait in the service before the service responds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waits {
@@ -53,14 +53,14 @@ pub struct Waits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Method {
-    /// `GET`: the call reads.
+    /// `GET`.
     Get,
-    /// `POST`: the call changes something.
+    /// `POST`.
     Post,
 }
 
 impl Method {
-    /// The method as it stands in a request: `GET` or `POST`.
+    /// The method as written in a request: `GET` or `POST`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

@@ -31,8 +31,8 @@ pub(crate) use core::Options;
 pub(crate) use source::{Source, Taken, open, read};
 
 impl Client {
-    /// A client that is as the configuration says: where the service is, and the token. All else
-    /// is as it is by default.
+    /// A client configured by `config`: the base URL and the token. Everything else has its
+    /// default.
     ///
     /// [`ClientBuilder::config`] does the same for a client that differs in some way.
     ///
@@ -54,7 +54,7 @@ impl Client {
         Self::builder().config(config).build()
     }
 
-    /// A client that is as the environment says, by `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
+    /// A client configured by the environment: `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
     /// and `SP_API_HTTP_PORT`, whatever is in the files of this host.
     ///
     /// For the environment and, where it is silent, the files, use
@@ -82,12 +82,12 @@ impl Client {
     ///
     /// `path` is relative to `/ctrl/1.0/`, such as `VolumeUpdate/disk-1`, and may have any prefix,
     /// such as `MultiCluster/VolumesList`. Its arguments may be percent-encoded (`%23` for `#`);
-    /// characters that HTTP forbids in a path are encoded on sending. A query string may follow, such
-    /// as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries and
-    /// errors are those of any call.
+    /// characters that HTTP forbids in a path are encoded on sending. A query string may follow,
+    /// such as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries
+    /// and errors are those of any call.
     ///
     /// A `GET` counts as safe to repeat, a `POST` does not, unless
-    /// [told so](Request::repeatable).
+    /// [set](Request::repeatable).
     ///
     /// ```no_run
     /// # async fn example(client: &storpool_api::Client) -> Result<(), storpool_api::Error> {
@@ -103,8 +103,8 @@ impl Client {
     /// # Errors
     ///
     /// Sending it fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the path
-    /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the query
-    /// string has characters that must be percent-encoded.
+    /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the
+    /// query string has characters that must be percent-encoded.
     pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
         self.request(Call::raw(method, path, body))
     }

@@ -1,6 +1,6 @@
 //! JSON from bytes that are all at hand: what everything is read with.
 //!
-//! Replies are long lists of small objects whose members come in the same order each time. So the
+//! Responses are long lists of small objects whose members come in the same order each time. So the
 //! name of the next member is guessed, and a guess that holds costs a comparison: no search for its
 //! end, no string to match. Values are read into the place where they stay, which is blank before.
 //! Whatever is surprising goes the general way.
@@ -10,7 +10,6 @@
 //! it to mean; tests hold the two against each other.
 
 mod entries;
-mod fault;
 pub(crate) mod lenient;
 mod number;
 mod object;
@@ -19,34 +18,35 @@ mod scalar;
 mod skip;
 mod syntax;
 mod target;
-mod telling;
 mod text;
+mod union;
+mod unreadable;
 
 use std::fmt;
 
-pub use fault::Surprise;
-pub(crate) use fault::Unreadable;
 use order::Orders;
 pub(crate) use skip::Passage;
-pub(crate) use target::{ByKind, ByMember, Kind, Kinds, List, Pairs, Tells, decimal};
-pub use target::{Constant, Part, Places, Shape};
+pub(crate) use target::{ByKind, ByMember, Discriminator, Kind, Kinds, List, Pairs, decimal};
+pub use target::{Constant, FieldSlots, ReadJson, Shape};
+pub use unreadable::UnexpectedValue;
+pub(crate) use unreadable::Unreadable;
 
 /// As deep as serde_json goes.
 const DEPTH: u8 = 128;
 
 /// Reads a value that is all of the bytes into `value`, which is blank.
-pub(crate) fn read_into(bytes: &[u8], value: &mut dyn Part) -> Result<(), Unreadable> {
+pub(crate) fn read_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(), Unreadable> {
     let mut json = Json::new(bytes);
     let read = value.read(&mut json).and_then(|()| json.end());
-    read.map_err(|Surprise| json.fault)
+    read.map_err(|UnexpectedValue| json.fault)
 }
 
-/// Tells what keeps the bytes from being JSON, if something does.
+/// Fails with the reason if the bytes are not JSON.
 pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
     let mut json = Json::new(bytes);
     match json.pass().and_then(|()| json.end()) {
         Ok(()) => Ok(()),
-        Err(Surprise) => syntax::check(bytes),
+        Err(UnexpectedValue) => syntax::check(bytes),
     }
 }
 
@@ -66,7 +66,7 @@ impl fmt::Debug for Experience {
 
 /// Where a value begins.
 #[derive(Clone, Copy)]
-pub(crate) struct Mark {
+pub(crate) struct Checkpoint {
     at: usize,
     depth: u8,
 }
@@ -148,26 +148,26 @@ impl<'de> Json<'de> {
         self.at += 1;
     }
 
-    /// The place to [go back](Json::back) to.
-    pub(crate) fn mark(&mut self) -> Mark {
+    /// The place to [go back](Json::rewind) to.
+    pub(crate) fn checkpoint(&mut self) -> Checkpoint {
         self.peek();
-        Mark {
+        Checkpoint {
             at: self.at,
             depth: self.depth,
         }
     }
 
-    /// Goes back after a surprise, and forgets about it.
-    pub(crate) fn back(&mut self, mark: Mark) {
-        self.at = mark.at;
-        self.depth = mark.depth;
+    /// Goes back after an unexpected value, and forgets about it.
+    pub(crate) fn rewind(&mut self, checkpoint: Checkpoint) {
+        self.at = checkpoint.at;
+        self.depth = checkpoint.depth;
         self.again = false;
         self.fault = Unreadable::default();
     }
 
-    /// Goes to a value that is so deep within the document, and forgets about any surprise.
+    /// Goes to a value that is so deep within the document, and forgets about any error.
     pub(crate) fn go_to(&mut self, at: usize, depth: u8) {
-        self.back(Mark {
+        self.rewind(Checkpoint {
             at,
             depth: DEPTH - depth,
         });
@@ -186,18 +186,18 @@ impl<'de> Json<'de> {
     }
 
     /// Passes over a value, and hands over its bytes.
-    pub(crate) fn raw(&mut self) -> Result<&'de [u8], Surprise> {
+    pub(crate) fn raw(&mut self) -> Result<&'de [u8], UnexpectedValue> {
         self.peek();
         let start = self.at;
         self.skip()?;
-        self.bytes.get(start..self.at).ok_or(Surprise)
+        self.bytes.get(start..self.at).ok_or(UnexpectedValue)
     }
 
     /// Nothing but white space may follow.
-    pub(crate) fn end(&mut self) -> Result<(), Surprise> {
+    pub(crate) fn end(&mut self) -> Result<(), UnexpectedValue> {
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(Surprise),
+            Some(_) => Err(UnexpectedValue),
         }
     }
 
@@ -233,9 +233,9 @@ impl<'de> Json<'de> {
 
     /// Takes this byte, behind any white space.
     #[inline]
-    fn expect(&mut self, byte: u8) -> Result<(), Surprise> {
+    fn expect(&mut self, byte: u8) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(byte) {
-            return Err(Surprise);
+            return Err(UnexpectedValue);
         }
         self.at += 1;
         Ok(())
@@ -247,12 +247,12 @@ impl<'de> Json<'de> {
         self.bytes.get(self.at..)?.first_chunk().copied()
     }
 
-    /// Takes this word, which has to stand right here.
+    /// Takes this word, which must be next.
     #[inline]
-    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), Surprise> {
+    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), UnexpectedValue> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         if rest.first_chunk() != Some(word) {
-            return Err(Surprise);
+            return Err(UnexpectedValue);
         }
         self.at += N;
         Ok(())
@@ -260,7 +260,7 @@ impl<'de> Json<'de> {
 
     /// Goes into a list or object, whose bracket has been seen.
     #[inline]
-    fn go_in(&mut self) -> Result<(), Surprise> {
+    fn go_in(&mut self) -> Result<(), UnexpectedValue> {
         self.at += 1;
         self.depth -= 1;
         if self.depth == 0 {
@@ -278,7 +278,7 @@ impl<'de> Json<'de> {
 
     /// Goes to the next entry or member; there is none if `close` comes.
     #[inline]
-    fn has_next(&mut self, first: bool, close: u8) -> Result<bool, Surprise> {
+    fn has_next(&mut self, first: bool, close: u8) -> Result<bool, UnexpectedValue> {
         match self.peek() {
             Some(b',') if !first => {
                 self.at += 1;
@@ -286,7 +286,7 @@ impl<'de> Json<'de> {
             }
             Some(byte) if byte == close => Ok(false),
             Some(_) if first => Ok(true),
-            _ => Err(Surprise),
+            _ => Err(UnexpectedValue),
         }
     }
 }

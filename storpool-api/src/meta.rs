@@ -29,7 +29,7 @@ pub struct CallMeta {
     pub args: &'static [ArgMeta],
     /// The type of the body, in the notation of [`FieldMeta::ty`].
     pub body: Option<&'static str>,
-    /// The type of the reply's data, in the notation of [`FieldMeta::ty`].
+    /// The type of the response's data, in the notation of [`FieldMeta::ty`].
     pub returns: &'static str,
     /// What it does and when to use it.
     pub doc: &'static str,
@@ -109,7 +109,7 @@ pub struct FieldMeta {
     pub internal: bool,
     /// Such as "bytes".
     pub unit: Option<&'static str>,
-    /// What it tells.
+    /// What it means.
     pub doc: &'static str,
     /// The first release in which the object has it.
     pub since: &'static str,
@@ -125,7 +125,7 @@ pub struct FieldMeta {
 pub struct ValueMeta {
     /// On the wire.
     pub wire: &'static str,
-    /// What it tells.
+    /// What it means.
     pub doc: &'static str,
     /// The first release with it.
     pub since: &'static str,

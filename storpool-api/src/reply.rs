@@ -1,6 +1,6 @@
-//! What a call was answered with.
+//! Responses as calls return them.
 
-/// The reply to a call: its data, and what the envelope around it says.
+/// The response to a call: its data, and what the envelope around it says.
 ///
 /// ```
 /// use storpool_api::Reply;
@@ -18,7 +18,7 @@ pub struct Reply<T> {
 }
 
 impl<T> Reply<T> {
-    /// A reply without a generation; for tests of code that takes replies.
+    /// A response without a generation; for tests of code that takes responses.
     pub fn new(data: T) -> Self {
         Self {
             generation: None,
@@ -26,7 +26,7 @@ impl<T> Reply<T> {
         }
     }
 
-    /// The same reply with a generation.
+    /// The same response with a generation.
     pub fn with_generation(self, generation: i64) -> Self {
         Self {
             generation: Some(generation),
@@ -36,8 +36,8 @@ impl<T> Reply<T> {
 
     /// The generation of the cluster's configuration that the data belongs to.
     ///
-    /// It grows with every change; two replies with the same generation describe the same
-    /// configuration. Some replies have none.
+    /// It grows with every change; two responses with the same generation describe the same
+    /// configuration. Some responses have none.
     pub fn generation(&self) -> Option<i64> {
         self.generation
     }

@@ -1,7 +1,7 @@
 //! The documented rules: what they are, and which of them a value breaks.
 //!
 //! Values built by a program obey the rules, because constructors check them. Values that come
-//! from the service are kept as they are; [`Validate`] tells which rules they break.
+//! from the service are kept as they are; [`Validate`] reports the rules they break.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Rule {
-    /// Names the rule for ever, such as `DiskId.range`.
+    /// Stable identifier, such as `DiskId.range`.
     pub id: &'static str,
     /// What a value must be, such as "an integer from 0 to 4095".
     pub text: &'static str,
@@ -168,7 +168,7 @@ impl std::error::Error for Violations {}
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Validate: Check {
-    /// Tells every documented rule that the value, or anything inside it, breaks.
+    /// Reports every documented rule that the value, or anything inside it, breaks.
     ///
     /// # Errors
     /// All broken rules, each with its JSON path.
@@ -264,7 +264,7 @@ fn shorten(text: &mut String, long: usize) {
     }
 }
 
-/// Where the check is: a list on the stack, so that nothing is allocated while all is well.
+/// Where the check is: a list on the stack, so that nothing is allocated for valid values.
 #[derive(Debug)]
 pub struct At<'a>(Step<'a>);
 

@@ -5,36 +5,36 @@
 //! documented range or pattern of a scalar is not looked at here: see [`crate::Validate`].
 //!
 //! Values are read into their places, which are [blank](Wire::blank) before, and written as the
-//! [`Form`] that they have. Both work without knowing the type, so that a decoder and an encoder
-//! are compiled once, and not once for each type.
+//! [`JsonView`] that they have. Both work without knowing the type, so that a decoder and an
+//! encoder are compiled once, and not once for each type.
 
 mod builtin;
 mod constant;
 mod entries;
 mod foreign;
-mod form;
 mod hint;
+mod view;
 
 use std::collections::BTreeMap;
 
-use crate::json::{self, Json, Surprise, Unreadable};
+use crate::json::{self, Json, UnexpectedValue, Unreadable};
 use crate::validate::{Check, Validate};
 
-pub use crate::json::Part;
+pub use crate::json::ReadJson;
 pub(crate) use crate::json::{Constant, decimal};
 pub(crate) use builtin::value;
-pub(crate) use constant::{Fixed, Marked, read_marked};
+pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
 pub(crate) use entries::{Body, read_large_map};
 pub(crate) use foreign::{read_foreign, serde_as_data};
-pub(crate) use form::to_map;
-pub use form::{Form, Members};
 pub use hint::Hint;
 pub(crate) use hint::hint_of;
+pub(crate) use view::to_map;
+pub use view::{JsonView, Members};
 
 /// A value that can be written.
 pub trait Write: Check {
     /// What the value is in JSON.
-    fn form(&self) -> Form<'_>;
+    fn view(&self) -> JsonView<'_>;
 }
 
 /// A value that the service can send.
@@ -46,23 +46,26 @@ pub trait Data: Validate + Wire {}
 impl<T: Wire> Data for T {}
 
 /// What the wire needs to know of a type.
-pub trait Wire: Check + Part + Write + Sized + Send + 'static {
+pub trait Wire: Check + ReadJson + Write + Sized + Send + 'static {
     /// What formats other than JSON are asked for.
     const HINT: Hint = Hint::Any;
 
     /// What is there before anything is read.
     fn blank() -> Self;
 
-    /// As [`Part::read`], where the value is all the data of a response, and may be large. With
+    /// As [`ReadJson::read`], where the value is all the data of a response, and may be large. With
     /// `single`, a list of one may also come as its only entry.
-    fn read_answer(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
+    fn read_data(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
         let _ = single;
         self.read(json)
     }
 
-    /// As [`Wire::read_answer`], of a map with keys of this type. There are never very many numbers;
+    /// As [`Wire::read_data`], of a map with keys of this type. There are never very many numbers;
     /// names take the way that is more code, and faster.
-    fn read_map<V: Data>(map: &mut BTreeMap<Self, V>, json: &mut Json<'_>) -> Result<(), Surprise>
+    fn read_map<V: Data>(
+        map: &mut BTreeMap<Self, V>,
+        json: &mut Json<'_>,
+    ) -> Result<(), UnexpectedValue>
     where
         Self: Ord,
     {

@@ -1,5 +1,5 @@
-//! Replies that are read entry by entry, and replies of which the good entries are kept: without any
-//! client.
+//! Responses that are read entry by entry, and responses of which the good entries are kept:
+//! without any client.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -12,7 +12,7 @@ fn call<T: Data>() -> Call<T> {
     Call::raw(Method::Get, "Numbers", None).returning()
 }
 
-/// The entries, odd ones by their paths, and what ends the reply before its end.
+/// The entries, odd ones by their paths, and what ends the response before its end.
 fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String>) {
     let mut reader = call::<Vec<i64>>().entry_reader(200);
     let (mut items, mut failed) = (Vec::new(), None);
@@ -192,7 +192,7 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
         (0, "data.delay")
     );
 
-    // In strict mode, too, the path is that of the reply.
+    // In strict mode, too, the path is that of the response.
     let odd = good.replace("\"id\":1", "\"id\":-7");
     let body = format!(r#"{{"data":{odd}}}"#);
     let strict = calls::client_config_wait(ClientId::constant(1)).strict(true);

@@ -1,4 +1,4 @@
-//! Replies of later versions of the API: read as far as they can be by default, refused in strict
+//! Responses of later versions of the API: read as far as they can be by default, refused in strict
 //! mode where they break what is documented today, and kept but for odd entries in partial mode.
 
 #![cfg(feature = "client")]
@@ -33,12 +33,12 @@ fn without(mut entry: Value, member: &str) -> Value {
     entry
 }
 
-/// A call that is answered with a list, as each client makes it in each mode.
+/// A call that returns a list, as each client makes it in each mode.
 macro_rules! modes {
     ($reply:expr, $call:ident, $of:ty) => {{
         let mut all = Vec::new();
         for kind in KINDS {
-            let server = Server::start(vec![Act::Answer(data(&$reply.to_string())); 4]);
+            let server = Server::start(vec![Act::Respond(data(&$reply.to_string())); 4]);
             let modes: Modes<$of> = match &kind.caller(&server) {
                 Caller::Async(client, runtime) => runtime.block_on(async {
                     Modes {
@@ -217,7 +217,7 @@ fn a_client_may_be_strict_by_default_and_a_request_not() {
         .enable_all()
         .build()
         .unwrap();
-    let server = Server::start(vec![Act::Answer(reply); 3]);
+    let server = Server::start(vec![Act::Respond(reply); 3]);
     let builder = Client::builder().base_url(server.url()).auth_token(TOKEN);
     let client = builder.strict(true).build().unwrap();
     runtime.block_on(async {

@@ -15,7 +15,7 @@ const ORDER: &[&str] = &[
     "json",
     "wire",
     "scalar",
-    "choice",
+    "enumeration",
     "object",
     "union",
     "error_name",

@@ -1,6 +1,6 @@
 //! How much memory a response takes, whatever is wrong with it: less than three times its size.
 //!
-//! Each measurement is one of a process of its own, since a process never forgets its peak.
+//! Each measurement has its own process, since a process never forgets its peak.
 
 #![cfg(all(feature = "blocking", target_os = "linux"))]
 #![allow(
@@ -86,21 +86,21 @@ fn measure() {
             .map(|reply| reply.data().data().len()),
         false => request.send().map(|reply| reply.data().len()),
     };
-    let told = match outcome {
+    let count = match outcome {
         Ok(count) => format!("{count} good"),
         Err(Error::Http(_)) => "HTTP".to_owned(),
         Err(Error::Decode(_)) => "decode".to_owned(),
         Err(other) => other.to_string(),
     };
-    println!("\npeak {} {told}", peak() - own);
+    println!("\npeak {} {count}", peak() - own);
 }
 
 #[test]
 fn the_peak_of_memory_is_below_three_times_the_response() {
     for (case, status, body) in cases() {
         let server = Server::start([
-            Act::Answer(http(200, "{\"data\":[]}")),
-            Act::Answer(http(status, &body)),
+            Act::Respond(http(200, "{\"data\":[]}")),
+            Act::Respond(http(status, &body)),
         ]);
         let output = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "measure", "--ignored", "--nocapture"])

@@ -12,8 +12,8 @@ use crate::model::{Api, EnumValue, Enumeration, Kind, Repr, Type, TypeId};
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
     let mut source = Source::new(api, "rust/choice.rs", "Enumerations.");
-    let names = ["UnknownNumber", "UnknownValue", "choice", "numbered"];
-    source.item(types.runtime_imports("crate::choice", &names));
+    let names = ["UnknownNumber", "UnknownValue", "int_enum", "string_enum"];
+    source.item(types.runtime_imports("crate::enumeration", &names));
     for (id, ty) in api.types() {
         if let Kind::Enum(list) = &ty.kind {
             source.item(definition(api, types, ty, list));
@@ -36,7 +36,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, list: &Enumeration) -> To
         Repr::String => (None, "UnknownValue"),
         Repr::Integer => (Some(quote!(Copy,)), "UnknownNumber"),
     };
-    let unknown = types.runtime("crate::choice", unknown);
+    let unknown = types.runtime("crate::enumeration", unknown);
     let variants = list.values.iter().map(|value| variant(api, ty, value));
     quote! {
         #docs
@@ -79,8 +79,8 @@ fn is_alias(wire: &str, rust: &str) -> bool {
 
 fn table(api: &Api, id: TypeId, list: &Enumeration) -> String {
     let mac = match list.repr {
-        Repr::String => "choice",
-        Repr::Integer => "numbered",
+        Repr::String => "string_enum",
+        Repr::Integer => "int_enum",
     };
     let lines = list.values.iter().map(|value| match &value.wire {
         Json::String(wire) => format!("        {} = {},\n", value.rust(), literal(wire)),

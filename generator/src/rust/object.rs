@@ -149,10 +149,10 @@ fn how(api: &Api, id: TypeId, field: &Field) -> String {
         return "optional".to_owned();
     }
     if let Some(mark) = &field.unset {
-        return format!("unset({})", constant(mark));
+        return format!("sentinel({})", constant(mark));
     }
     if field.ty.is_collection() {
-        "list".to_owned()
+        "or_empty".to_owned()
     } else {
         "required".to_owned()
     }

@@ -17,7 +17,13 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
         "Scalars: numbers and strings that obey rules.",
     );
     let names = [
-        "Part", "SmallStr", "any_text", "float", "integer", "limit", "text",
+        "Part",
+        "SmallStr",
+        "float",
+        "integer",
+        "limit",
+        "string",
+        "string_union",
     ];
     source.item(types.runtime_imports("crate::scalar", &names));
     let string = types.runtime("crate::scalar", "SmallStr");
@@ -37,13 +43,13 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                 quote!(f64),
                 "float",
             ),
-            Kind::Text(_) => (ordered.clone(), quote!(#string), "text"),
+            Kind::Text(_) => (ordered.clone(), quote!(#string), "string"),
             Kind::Limit(_) => (
                 quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
                 quote!(#option<i64>),
                 "limit",
             ),
-            Kind::AnyText(_) => (ordered.clone(), quote!(#string), "any_text"),
+            Kind::AnyText(_) => (ordered.clone(), quote!(#string), "string_union"),
             Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => continue,
         };
         source.item(definition(api, id, ty, &derives, &inner));

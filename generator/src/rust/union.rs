@@ -12,7 +12,7 @@ use super::values::constant;
 use crate::doc::Doc;
 use crate::markdown::code;
 use crate::model::{
-    Api, Discriminator, JsonKind, Kind, Object, Type, TypeRef, Union, Variant, VariantForm,
+    Api, Discriminator, Field, JsonKind, Kind, Object, Type, TypeRef, Union, Variant, VariantForm,
 };
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
@@ -174,14 +174,14 @@ fn kind_word(kind: Option<JsonKind>) -> &'static str {
     match kind {
         Some(JsonKind::Number) => "number",
         Some(JsonKind::Boolean) => "boolean",
-        Some(JsonKind::String) => "text",
+        Some(JsonKind::String) => "string",
         Some(JsonKind::List) => "list",
         // What is of several kinds is no form of such a union.
         Some(JsonKind::Object) | None => "object",
     }
 }
 
-fn shared_fields<'a>(api: &'a Api, union: &'a Union) -> Vec<&'a crate::model::Field> {
+fn shared_fields<'a>(api: &'a Api, union: &'a Union) -> Vec<&'a Field> {
     let first = union
         .variants
         .first()
@@ -228,7 +228,7 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
             #docs
             pub fn #name(&self) -> #result {
                 match self {
-                    #(Self::#variants(form) => form.#name(),)*
+                    #(Self::#variants(variant) => variant.#name(),)*
                 }
             }
         }
@@ -248,23 +248,12 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
             });
             let docs = accessor_docs(api, all, "The field", &field.wire);
             let name = ident(&field.rust());
-            let of = types.field(field);
-            if reads_by_value(api, &field.ty) {
-                quote! {
-                    #docs
-                    pub fn #name(&self) -> #of {
-                        match self {
-                            #(Self::#variants(form) => form.#name,)*
-                        }
-                    }
-                }
-            } else {
-                quote! {
-                    #docs
-                    pub fn #name(&self) -> &#of {
-                        match self {
-                            #(Self::#variants(form) => &form.#name,)*
-                        }
+            let (of, read) = reading(api, types, field);
+            quote! {
+                #docs
+                pub fn #name(&self) -> #of {
+                    match self {
+                        #(Self::#variants(variant) => #read,)*
                     }
                 }
             }
@@ -280,6 +269,25 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
             #(#methods)*
         }
     }
+}
+
+/// What an accessor of a field returns, and how it reads `variant`: numbers by value, anything else
+/// by the most general reference.
+fn reading(api: &Api, types: &Types<'_>, field: &Field) -> (TokenStream, TokenStream) {
+    let name = ident(&field.rust());
+    if reads_by_value(api, &field.ty) {
+        return (types.field(field), quote!(variant.#name));
+    }
+    let of = types.borrowed(&field.ty);
+    if !field.is_option() {
+        return (of, quote!(&variant.#name));
+    }
+    let option = types.prelude("Option");
+    let read = match &field.ty {
+        TypeRef::List(_) | TypeRef::String => quote!(variant.#name.as_deref()),
+        _ => quote!(variant.#name.as_ref()),
+    };
+    (quote!(#option<#of>), read)
 }
 
 /// The description that all variants share, or else a sentence that is true of all.

@@ -1,11 +1,11 @@
-//! A reply to one call that is read while it arrives, and kept only as far as it was not read.
+//! A response to one call that is read while it arrives, and kept only as far as it was not read.
 
 use crate::decode::rescue::{Search, Sought};
 use crate::decode::walk::{Halt, Step, Walk};
 use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet};
 use crate::error::Fault;
 
-/// So many bytes of a response are read whose status tells of a failure.
+/// How many bytes are read of a response whose status is not a success.
 pub(crate) const FAILURE: usize = 64 << 10;
 
 /// What comes next.
@@ -14,11 +14,11 @@ pub(crate) enum Fed<E> {
     Entry(E),
     /// An entry that cannot be read; others may follow.
     Odd(Fault),
-    /// What ends the reply before its end.
+    /// What ends the response before its end.
     Failed(Fault),
     /// More bytes are needed.
     More,
-    /// The reply has ended well.
+    /// The response has ended well.
     Done,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Feed<E> {
     broken: Option<(Box<Fault>, Search)>,
     ended: bool,
     over: bool,
-    /// Reads the reply as a whole.
+    /// Reads the response as a whole.
     whole: fn(u16, &[u8], Rules) -> Fault,
     rules: Rules,
 }
@@ -93,13 +93,13 @@ impl<E> Feed<E> {
         self.ended = true;
     }
 
-    /// Whether the reply ends before the end of its JSON.
+    /// Whether the response ends before the end of its JSON.
     #[cfg(feature = "client")]
     pub(crate) fn is_cut_short(&self) -> bool {
         self.ended && self.broken.is_none() && !self.walk.is_complete()
     }
 
-    /// The generation, if it was told yet.
+    /// The generation, once it has arrived.
     pub(crate) fn generation(&self) -> Option<i64> {
         self.walk.generation()
     }
@@ -155,8 +155,8 @@ impl<E> Feed<E> {
         }
     }
 
-    /// What tells of a failure has no entries, and may be anything. An error of the service is
-    /// looked for in its beginning.
+    /// A response with an error status has no entries, and may be anything. An error of the service
+    /// is looked for in its beginning.
     fn read_failure(&self) -> Fed<E> {
         let hand = match self.hand.get(..FAILURE) {
             Some(beginning) => beginning,

@@ -1,15 +1,15 @@
-//! Entries of a reply that comes by a transport of the user's own.
+//! Entries of a response that comes by a transport of the user's own.
 
 use std::fmt;
 
 use super::feed::{Fed, Feed};
 use crate::error::{CallContext, Error};
 
-/// Reads the entries of a reply one by one while it arrives, without any input or output; made by
-/// [`Call::entry_reader`](crate::Call::entry_reader).
+/// Reads the entries of a response one by one while it arrives, without any input or output; made
+/// by [`Call::entry_reader`](crate::Call::entry_reader).
 ///
 /// [Push](EntryReader::push) what has arrived, iterate over the entries that are complete, and so
-/// on until the reply has come to its [end](EntryReader::end). Of the reply, no more than an
+/// on until the response has come to its [end](EntryReader::end). Of the response, no more than an
 /// entry and what was pushed last is kept.
 ///
 /// ```
@@ -40,22 +40,22 @@ impl<E> EntryReader<E> {
         Self { feed, context }
     }
 
-    /// Takes what has arrived of the reply.
+    /// Takes what has arrived of the response.
     pub fn push(&mut self, bytes: &[u8]) {
         self.feed.push(bytes);
     }
 
-    /// Tells that nothing more will arrive.
+    /// Signals the end of the response.
     pub fn end(&mut self) {
         self.feed.end();
     }
 
-    /// The generation, if it was told yet: it may stand behind the data.
+    /// The generation, once it has arrived: it may follow the data.
     pub fn generation(&self) -> Option<i64> {
         self.feed.generation()
     }
 
-    /// Whether the reply was read to its end, or to a fault that ends it.
+    /// Whether the response was read to its end, or to a fault that ends it.
     pub fn is_over(&self) -> bool {
         self.feed.is_over()
     }
@@ -64,8 +64,8 @@ impl<E> EntryReader<E> {
 /// The entries that have arrived; none as long as more must be pushed.
 ///
 /// An entry that cannot be read is an error with its path ([`Error::json_path`]), behind which
-/// others may follow. An error of the service, a reply that is not JSON or one that ends too early
-/// is the last item.
+/// others may follow. An error of the service, a response that is not JSON or one that ends too
+/// early is the last item.
 impl<E> Iterator for EntryReader<E> {
     type Item = Result<E, Error>;
 

@@ -21,7 +21,7 @@ pub(crate) struct Core {
     pub(super) token: AuthToken,
     pub(super) retry: RetryPolicy,
     pub(super) timeout: Duration,
-    /// Whether replies must obey the documented rules.
+    /// Whether responses must obey the documented rules.
     pub(super) strict: bool,
     pub(super) clock: Arc<dyn Clock>,
 }
@@ -70,8 +70,8 @@ impl Core {
         )
     }
 
-    /// What follows an attempt: the end of the call, with the generation of its reply, or a pause
-    /// before another one.
+    /// What follows an attempt: the end of the call, with the generation of its response, or a
+    /// pause before another one.
     pub(crate) fn follow(
         &self,
         call: &Head,

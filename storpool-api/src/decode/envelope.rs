@@ -1,20 +1,20 @@
 //! What every response is wrapped in.
 
-use super::malformed::{Malformed, join, not_json, without_mark};
+use super::malformed::{Malformed, join, not_json, without_bom};
 use super::rescue;
 use super::service::{Envelope, Said, ServiceError};
-use crate::json::{Json, Surprise, check_syntax};
+use crate::json::{Json, UnexpectedValue, check_syntax};
 use crate::validate::Check;
 use crate::wire::{self, Data};
 
 /// The data of a response, whatever its type.
-pub(super) trait Answer: Check {
-    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise>;
+pub(super) trait ResponseData: Check {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue>;
 }
 
-impl<T: Data> Answer for T {
-    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
-        self.read_answer(json, single)
+impl<T: Data> ResponseData for T {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
+        self.read_data(json, single)
     }
 }
 
@@ -93,9 +93,9 @@ impl Parts {
 pub(super) fn read(
     body: &[u8],
     accepts_single: bool,
-    data: &mut dyn Answer,
+    data: &mut dyn ResponseData,
 ) -> Result<Envelope, Malformed> {
-    let body = without_mark(body);
+    let body = without_bom(body);
     let mut json = Json::new(body);
     let mut parts = Parts::default();
     let is_envelope = json.peek() == Some(b'{');
@@ -105,10 +105,10 @@ pub(super) fn read(
     }
     match read {
         Ok(()) => parts.outcome(),
-        Err(Surprise) if !is_envelope && check_syntax(body).is_ok() => {
+        Err(UnexpectedValue) if !is_envelope && check_syntax(body).is_ok() => {
             Err(Malformed::new("", json.fault().message()))
         }
-        Err(Surprise) => parts.broken(body),
+        Err(UnexpectedValue) => parts.broken(body),
     }
 }
 
@@ -118,19 +118,19 @@ impl Parts {
         name: &str,
         json: &mut Json<'_>,
         accepts_single: bool,
-        data: &mut dyn Answer,
-    ) -> Result<(), Surprise> {
+        data: &mut dyn ResponseData,
+    ) -> Result<(), UnexpectedValue> {
         if name != "data" || !self.begin_data() {
             let value = json.raw()?;
             self.member(name, value);
             return Ok(());
         }
-        let mark = json.mark();
+        let checkpoint = json.checkpoint();
         // It may have been read by an attempt that failed.
         json.read_again();
         if data.read(json, accepts_single).is_err() {
             let fault = json.take_fault();
-            json.back(mark);
+            json.rewind(checkpoint);
             json.pass()?;
             self.wrong(Malformed::new(join("data", &fault.path()), fault.message()));
         }

@@ -3,7 +3,7 @@
 use crate::json::check_syntax;
 use crate::validate::{Found, Violation};
 
-/// A reply that is not what the call answers.
+/// A response that is not what the call returns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Malformed {
     /// The JSON path, such as `data.0.size`; empty for the document.
@@ -28,18 +28,18 @@ impl Malformed {
 
     /// `None` if no rule is broken. The message has the first few of the broken ones.
     pub(super) fn of_violations(found: Found) -> Option<Self> {
-        const TOLD: usize = 5;
+        const SHOWN: usize = 5;
         let count = found.count();
         let violations = found.into_violations();
         let path = violations.first()?.path().to_owned();
-        let told: Vec<String> = violations
+        let shown: Vec<String> = violations
             .iter()
-            .take(TOLD)
+            .take(SHOWN)
             .map(Violation::to_string)
             .collect();
-        let mut message = format!("documented rules are broken: {}", told.join("; "));
-        if count > told.len() {
-            message += &format!("; and {} more", count - told.len());
+        let mut message = format!("documented rules are broken: {}", shown.join("; "));
+        if count > shown.len() {
+            message += &format!("; and {} more", count - shown.len());
         }
         Some(Self {
             path,
@@ -58,11 +58,11 @@ impl Malformed {
 }
 
 /// The mark that some programs put before UTF-8.
-pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The response behind a byte order mark.
-pub(super) fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(MARK).unwrap_or(body)
+pub(super) fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(BOM).unwrap_or(body)
 }
 
 pub(super) fn not_json(body: &[u8]) -> Malformed {

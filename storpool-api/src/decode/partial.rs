@@ -1,7 +1,7 @@
-//! Replies of which the good entries are kept.
+//! Responses of which the good entries are kept.
 
 use super::entries::Entries;
-use super::malformed::{Malformed, without_mark};
+use super::malformed::{Malformed, without_bom};
 use super::rejected::Rejected;
 use super::rules::Rules;
 use super::service::Envelope;
@@ -19,7 +19,7 @@ use crate::wire::Wire;
 /// use storpool_api::calls;
 ///
 /// let body = br#"{"data": {"1": {"id": 1}, "2": []}}"#;
-/// let disks = calls::disks_list().partial().decode(200, body)?;
+/// let disks = calls::disks_list().partial().decode(200, body)?.into_data();
 /// assert_eq!(disks.data().len(), 0);
 /// let keys: Vec<_> = disks.rejected().iter().map(|entry| entry.key().unwrap()).collect();
 /// assert_eq!(keys, ["1", "2"]);
@@ -95,7 +95,7 @@ impl<C: Entries> Target for Partial<C> {
 
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {
         *self = Self::blank();
-        let body = without_mark(body);
+        let body = without_bom(body);
         let mut json = Json::new(body);
         let mut walk = Walk::new::<C>(rules, usize::MAX);
         let mut entries = Vec::new();

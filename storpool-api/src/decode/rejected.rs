@@ -36,7 +36,7 @@ impl Rejected {
         Self::new(index, None, Malformed::new("", ""), String::new())
     }
 
-    /// Which entry of the reply it is, from 0; in a map, too, in the order of the reply.
+    /// Which entry of the response it is, from 0; in a map, too, in the order of the response.
     pub fn index(&self) -> usize {
         self.index
     }
@@ -46,7 +46,7 @@ impl Rejected {
         self.key.as_deref()
     }
 
-    /// Where in the reply the fault is, such as `data.17.size`. An entry that lacks a member has
+    /// Where in the response the fault is, such as `data.17.size`. An entry that lacks a member has
     /// the path that the member would have; one with an odd key, its own.
     pub fn json_path(&self) -> &str {
         &self.malformed.path

@@ -1,6 +1,6 @@
 //! An error of the service in a response that is not JSON.
 
-use super::malformed::without_mark;
+use super::malformed::without_bom;
 use super::service::{Said, ServiceError};
 use crate::json::lenient::{self, Scanner};
 
@@ -28,7 +28,7 @@ pub(crate) enum Sought {
 
 /// Looks in a whole response.
 pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
-    let body = without_mark(body).trim_ascii_start();
+    let body = without_bom(body).trim_ascii_start();
     if body.first() != Some(&b'{') {
         return None;
     }
@@ -76,7 +76,7 @@ impl Search {
                     if !has_end {
                         return self.wait(start, bytes);
                     }
-                    // Of other values there is no telling if they are complete.
+                    // Other values may be incomplete.
                     let is_closed = matches!(value.last(), Some(b'"' | b'}' | b']'));
                     if let (true, Said::Error(error)) = (is_closed, Said::read(value)) {
                         return Sought::Found(error);

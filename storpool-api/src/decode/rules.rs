@@ -1,6 +1,6 @@
 //! How a response is read.
 
-/// How a reply is read.
+/// How a response is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Rules {
     /// Whether a list of one may come as its only entry.

@@ -2,7 +2,7 @@
 
 use crate::json::lenient::{self, Scanner};
 
-/// What a reply says.
+/// What a response says.
 #[derive(Debug)]
 pub enum Envelope {
     /// The data has been read.

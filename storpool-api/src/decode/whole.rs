@@ -1,7 +1,7 @@
 //! Responses that are decoded as a whole.
 
-use super::envelope::{self, Answer};
-use super::malformed::{Malformed, without_mark};
+use super::envelope::{self, ResponseData};
+use super::malformed::{Malformed, without_bom};
 use super::rules::Rules;
 use super::service::Envelope;
 use crate::json::Json;
@@ -11,7 +11,7 @@ use crate::validate::{At, Found};
 pub(super) fn read(
     body: &[u8],
     rules: Rules,
-    data: &mut dyn Answer,
+    data: &mut dyn ResponseData,
 ) -> Result<Envelope, Malformed> {
     let envelope = envelope::read(body, rules.accepts_single, data)?;
     if let (true, Envelope::Data { .. }) = (rules.strict, &envelope) {
@@ -30,7 +30,7 @@ pub(super) fn read(
 /// Whether the data is not a list, but its only entry.
 fn is_single(body: &[u8]) -> bool {
     let mut is_single = false;
-    let mut json = Json::new(without_mark(body));
+    let mut json = Json::new(without_bom(body));
     let _ = json.members(&mut |name, json| {
         is_single |= name == "data" && json.peek() == Some(b'{');
         json.pass()
@@ -134,7 +134,7 @@ mod tests {
     }
 
     crate::object::object! {
-        Lamp { id: "id" required, room: "room" optional, colours: "colours" list, }
+        Lamp { id: "id" required, room: "room" optional, colours: "colours" or_empty, }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Replies that are no answer, sorted, and the errors that are made of them.
+//! What went wrong with an attempt, by the response to it, and the errors made of that.
 
 use std::fmt;
 
@@ -47,8 +47,8 @@ pub(crate) struct DecodeFault {
 }
 
 impl Fault {
-    /// Tells a reply from a fault. The error of the service comes first, whatever the status.
-    /// Answers the generation of a reply.
+    /// Finds out whether a response is a failure. The error of the service comes first, whatever
+    /// the status. Returns the generation.
     pub(crate) fn sort(
         status: u16,
         body: &[u8],
@@ -74,7 +74,7 @@ impl Fault {
         }
     }
 
-    /// An error that the service answered with.
+    /// An error sent by the service.
     pub(crate) fn service(status: u16, error: ServiceError) -> Self {
         Self::Api(ApiFault::new(status, error))
     }
@@ -88,7 +88,7 @@ impl Fault {
         })
     }
 
-    /// A response without a body, though the status tells of success.
+    /// A response without a body, though the status is a success.
     pub(crate) fn empty(status: u16) -> Self {
         Self::undecoded(status, Malformed::new("", "empty response"), String::new())
     }
@@ -129,8 +129,8 @@ impl Fault {
         }
     }
 
-    /// Whether it is an answer of the service, and not the lack of one.
-    pub(crate) fn is_answer(&self) -> bool {
+    /// Whether the service refused the call for good.
+    pub(crate) fn is_refusal_of_service(&self) -> bool {
         matches!(self, Self::Api(fault) if !fault.transient)
     }
 
@@ -194,7 +194,7 @@ impl fmt::Display for ApiFault {
         match (name, description) {
             (Some(name), Some(description)) => write!(f, "{name}: {description}"),
             (Some(only), None) | (None, Some(only)) => f.write_str(&only),
-            (None, None) => f.write_str("that there is an error, not which"),
+            (None, None) => f.write_str("unspecified error"),
         }?;
         let transient = if self.transient { "transient, " } else { "" };
         write!(f, " ({transient}HTTP {})", self.status)
@@ -233,7 +233,7 @@ impl fmt::Display for DecodeFault {
     }
 }
 
-/// An error that the service answered with.
+/// An error sent by the service.
 #[derive(Debug)]
 pub struct ApiError(pub(super) Box<Failed<ApiFault>>);
 
@@ -253,7 +253,7 @@ impl ApiError {
         self.0.fault.transient
     }
 
-    /// The HTTP status of the reply; may be 200.
+    /// The HTTP status of the response; may be 200.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }
@@ -264,17 +264,17 @@ impl ApiError {
     }
 }
 
-/// A failure that only its HTTP status tells of.
+/// A response with an error status, but without an error of the service.
 #[derive(Debug)]
 pub struct HttpError(pub(super) Box<Failed<HttpFault>>);
 
 impl HttpError {
-    /// The HTTP status of the reply.
+    /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }
 
-    /// The head of the reply, at most some 200 bytes; control characters are escaped.
+    /// The head of the response, at most some 200 bytes; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.0.fault.snippet
     }
@@ -285,12 +285,12 @@ impl HttpError {
     }
 }
 
-/// A reply that is not what the call answers.
+/// A response that is not what the call returns.
 #[derive(Debug)]
 pub struct DecodeError(pub(super) Box<Failed<DecodeFault>>);
 
 impl DecodeError {
-    /// Where in the reply, such as `data.0.size`; empty for the whole.
+    /// Where in the response, such as `data.0.size`; empty for the whole.
     pub fn json_path(&self) -> &str {
         &self.0.fault.malformed.path
     }
@@ -300,18 +300,18 @@ impl DecodeError {
         &self.0.fault.malformed.message
     }
 
-    /// The documented rules that the reply breaks, if it is that for which strict mode refused it;
-    /// their paths begin with `data`.
+    /// The documented rules that the response breaks, if it is that for which strict mode refused
+    /// it; their paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
         &self.0.fault.malformed.violations
     }
 
-    /// The reply around that place, at most some 200 bytes; control characters are escaped.
+    /// The response around that place, at most some 200 bytes; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.0.fault.snippet
     }
 
-    /// The HTTP status of the reply.
+    /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }

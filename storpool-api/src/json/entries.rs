@@ -1,6 +1,6 @@
 //! Lists and maps.
 
-use super::{Json, List, Pairs, Surprise, lenient};
+use super::{Json, List, Pairs, UnexpectedValue, lenient};
 
 /// Up to so many entries, a list grows as lists do.
 const LONG: usize = 1024;
@@ -37,7 +37,7 @@ impl Growth {
 
 impl Json<'_> {
     /// Reads a list.
-    pub(crate) fn list(&mut self, list: &mut dyn List) -> Result<(), Surprise> {
+    pub(crate) fn list(&mut self, list: &mut dyn List) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'[') {
             return Err(self.refuse(&"a list"));
         }
@@ -58,7 +58,7 @@ impl Json<'_> {
     }
 
     /// Reads a map.
-    pub(crate) fn map(&mut self, pairs: &mut dyn Pairs) -> Result<(), Surprise> {
+    pub(crate) fn map(&mut self, pairs: &mut dyn Pairs) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&"a map"));
         }
@@ -70,7 +70,7 @@ impl Json<'_> {
                 pairs.reserve(growth.more(self));
             }
             if self.peek() != Some(b'"') {
-                return Err(Surprise);
+                return Err(UnexpectedValue);
             }
             let start = self.at;
             let mut read = pairs.key().read(self);
@@ -88,16 +88,16 @@ impl Json<'_> {
     }
 
     /// Takes the colon between a key and its value.
-    pub(crate) fn colon(&mut self) -> Result<(), Surprise> {
+    pub(crate) fn colon(&mut self) -> Result<(), UnexpectedValue> {
         self.expect(b':')
     }
 
     #[cold]
-    fn below_key(&mut self, start: usize) -> Surprise {
+    fn below_key(&mut self, start: usize) -> UnexpectedValue {
         self.at = start;
         match self.raw().map(lenient::text) {
             Ok(key) => self.below(&key),
-            Err(surprise) => surprise,
+            Err(unexpected) => unexpected,
         }
     }
 }

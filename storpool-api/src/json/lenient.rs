@@ -1,4 +1,4 @@
-//! JSON that may be broken: what can be told of it all the same.
+//! What can be read of JSON that may be broken.
 //!
 //! Looks only at where strings and values begin and end, and never fails. For what is shown of
 //! responses, and for errors of the service, which must not be lost whatever else is wrong.
@@ -50,7 +50,7 @@ pub(crate) fn text(quoted: &[u8]) -> String {
     text
 }
 
-/// The unit of UTF-16 that an escape stands for.
+/// The unit of UTF-16 of an escape.
 fn unit(escape: &str) -> Option<u16> {
     let digits = escape.strip_prefix("\\u")?.get(..4)?;
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -161,7 +161,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// A boolean, or a number that stands for one.
+/// A boolean, or a number read as one.
 pub(crate) fn boolean(value: &[u8]) -> Option<bool> {
     let value: Value = match value.len() {
         ..=32 => serde_json::from_slice(value).ok()?,

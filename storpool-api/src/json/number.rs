@@ -1,6 +1,6 @@
 //! Numbers.
 
-use super::{Json, Surprise};
+use super::{Json, UnexpectedValue};
 
 /// Every number of so many digits fits in 64 bits.
 const DIGITS: usize = 18;
@@ -97,19 +97,19 @@ impl<'de> Json<'de> {
     }
 
     /// Goes behind the number that begins here.
-    pub(super) fn skip_number(&mut self) -> Result<(), Surprise> {
+    pub(super) fn skip_number(&mut self) -> Result<(), UnexpectedValue> {
         if self.bytes.get(self.at) == Some(&b'-') {
             self.at += 1;
         }
         let first = self.at;
         let digits = self.skip_digits();
         if digits == 0 || (digits > 1 && self.bytes[first] == b'0') {
-            return Err(Surprise);
+            return Err(UnexpectedValue);
         }
         if self.bytes.get(self.at) == Some(&b'.') {
             self.at += 1;
             if self.skip_digits() == 0 {
-                return Err(Surprise);
+                return Err(UnexpectedValue);
             }
         }
         if let Some(b'e' | b'E') = self.bytes.get(self.at) {
@@ -118,7 +118,7 @@ impl<'de> Json<'de> {
                 self.at += 1;
             }
             if self.skip_digits() == 0 {
-                return Err(Surprise);
+                return Err(UnexpectedValue);
             }
         }
         Ok(())

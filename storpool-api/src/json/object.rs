@@ -1,7 +1,7 @@
 //! Objects, whatever their members.
 
 use super::order::{Comma, Order};
-use super::{Json, Places, Shape, Surprise, lenient};
+use super::{FieldSlots, Json, Shape, UnexpectedValue, lenient};
 
 impl Json<'_> {
     /// Reads an object: its members one by one into their places, where those of unknown names are
@@ -9,8 +9,8 @@ impl Json<'_> {
     pub(crate) fn object(
         &mut self,
         shape: &'static Shape,
-        object: &mut dyn Places,
-    ) -> Result<(), Surprise> {
+        object: &mut dyn FieldSlots,
+    ) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&format_args!("an object ({})", shape.name)));
         }
@@ -26,15 +26,15 @@ impl Json<'_> {
         &mut self,
         order: &mut Order,
         shape: &'static Shape,
-        object: &mut dyn Places,
-    ) -> Result<(), Surprise> {
+        object: &mut dyn FieldSlots,
+    ) -> Result<(), UnexpectedValue> {
         self.go_in()?;
         // Before the first name, there is the last.
         let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
         let mut first = true;
         loop {
-            // Mostly, a comma and the name that is guessed stand right here.
+            // Usually, a comma and the guessed name are next.
             let mut guess = None;
             if !first {
                 guess = order.guess(last, self.bytes, self.at, Comma::Required);
@@ -45,7 +45,7 @@ impl Json<'_> {
                 }
                 first = false;
                 self.peek();
-                // What stands before the name has been seen.
+                // What precedes the name has been checked.
                 self.at -= 1;
                 guess = order.guess(last, self.bytes, self.at, Comma::Any);
             }
@@ -69,7 +69,7 @@ impl Json<'_> {
             let (word, bit) = (index / 64 % 2, 1 << (index % 64));
             self.again = seen[word] & bit != 0;
             seen[word] |= bit;
-            if object.read_member(index, self).is_err() {
+            if object.read_field(index, self).is_err() {
                 return Err(self.below(&shape.names.get(index).copied().unwrap_or_default()));
             }
         }
@@ -92,8 +92,8 @@ impl Json<'_> {
     /// a name is replaced.
     pub(crate) fn members(
         &mut self,
-        read: &mut dyn FnMut(&str, &mut Self) -> Result<(), Surprise>,
-    ) -> Result<(), Surprise> {
+        read: &mut dyn FnMut(&str, &mut Self) -> Result<(), UnexpectedValue>,
+    ) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&"a reply, an object with `data` or `error`"));
         }
@@ -102,7 +102,7 @@ impl Json<'_> {
         while self.has_next(first, b'}')? {
             first = false;
             if self.peek() != Some(b'"') {
-                return Err(Surprise);
+                return Err(UnexpectedValue);
             }
             let name = lenient::text(self.raw()?);
             self.expect(b':')?;
@@ -124,18 +124,18 @@ impl Json<'_> {
     }
 
     /// Passes over a value.
-    pub(crate) fn pass(&mut self) -> Result<(), Surprise> {
+    pub(crate) fn pass(&mut self) -> Result<(), UnexpectedValue> {
         self.skip().map(drop)
     }
 
     /// Reads a name that was not guessed. `None` if no member has it.
-    fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, Surprise> {
-        let mark = self.mark();
+    fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, UnexpectedValue> {
+        let checkpoint = self.checkpoint();
         let plain = match self.name() {
             Ok(plain) => plain,
             // What is no text is the name of no member.
-            Err(Surprise) => {
-                self.back(mark);
+            Err(UnexpectedValue) => {
+                self.rewind(checkpoint);
                 self.skip_name()?;
                 return Ok(None);
             }
@@ -149,7 +149,7 @@ impl Json<'_> {
 
     /// A member that must be there is not.
     #[cold]
-    pub(super) fn lacks(&mut self, owner: &str, member: &str) -> Surprise {
+    pub(super) fn lacks(&mut self, owner: &str, member: &str) -> UnexpectedValue {
         self.fail(&format_args!("{owner} lacks its member `{member}`"));
         self.below(&member)
     }

@@ -85,7 +85,7 @@ impl Order {
     }
 
     /// Which member comes behind the last one, if the guess holds, and how long its name is with
-    /// all that belongs to it. At `at` is the comma before it, or what stands there instead.
+    /// all that belongs to it. At `at` is the comma before it, or what is there instead.
     #[inline]
     pub(super) fn guess(
         &self,
@@ -184,7 +184,7 @@ impl Pattern {
         }
     }
 
-    /// Near the end of the document, the answer may be no all the same.
+    /// Near the end of the document, the result may be `false` nevertheless.
     #[inline]
     fn is_at(&self, bytes: &[u8], at: usize, comma: Comma) -> bool {
         let Some(bytes) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Json, Surprise, decimal};
+use super::{Json, UnexpectedValue, decimal};
 
 impl Json<'_> {
     /// Reads an integer, also one written as a decimal string.
     #[inline]
-    pub(crate) fn integer(&mut self, to: &mut i64, expected: &str) -> Result<(), Surprise> {
+    pub(crate) fn integer(&mut self, to: &mut i64, expected: &str) -> Result<(), UnexpectedValue> {
         if let Some(b'-' | b'0'..=b'9') = self.peek() {
             let start = self.at;
             match self.number() {
@@ -20,7 +20,7 @@ impl Json<'_> {
         Ok(())
     }
 
-    fn integer_in_text(&mut self, expected: &str) -> Result<i64, Surprise> {
+    fn integer_in_text(&mut self, expected: &str) -> Result<i64, UnexpectedValue> {
         let start = self.at;
         if self.peek() == Some(b'"') {
             if let Some(value) = decimal(self.string()?) {
@@ -32,7 +32,7 @@ impl Json<'_> {
 
     /// Reads a string, and hands it over.
     #[inline]
-    pub(crate) fn text(&mut self, expected: &str) -> Result<&str, Surprise> {
+    pub(crate) fn text(&mut self, expected: &str) -> Result<&str, UnexpectedValue> {
         if self.peek() != Some(b'"') {
             return Err(self.refuse(&expected));
         }
@@ -41,7 +41,7 @@ impl Json<'_> {
 
     /// Reads a boolean, also one written as 0 or 1.
     #[inline]
-    pub(crate) fn boolean(&mut self, to: &mut bool) -> Result<(), Surprise> {
+    pub(crate) fn boolean(&mut self, to: &mut bool) -> Result<(), UnexpectedValue> {
         *to = match self.peek() {
             Some(b't') => self.word(b"true").map(|()| true)?,
             Some(b'f') => self.word(b"false").map(|()| false)?,
@@ -50,7 +50,7 @@ impl Json<'_> {
         Ok(())
     }
 
-    fn bit(&mut self) -> Result<bool, Surprise> {
+    fn bit(&mut self) -> Result<bool, UnexpectedValue> {
         let start = self.at;
         if let Some(b'-' | b'0'..=b'9') = self.peek() {
             match self.number() {
@@ -63,7 +63,7 @@ impl Json<'_> {
     }
 
     /// Reads a number, whole or not.
-    pub(crate) fn float(&mut self) -> Result<f64, Surprise> {
+    pub(crate) fn float(&mut self) -> Result<f64, UnexpectedValue> {
         match self.peek() {
             Some(b'-' | b'0'..=b'9') => {}
             _ => return Err(self.refuse(&"a number")),
@@ -79,7 +79,7 @@ impl Json<'_> {
     }
 
     /// Reads any JSON.
-    pub(crate) fn value(&mut self) -> Result<Value, Surprise> {
+    pub(crate) fn value(&mut self) -> Result<Value, UnexpectedValue> {
         self.peek();
         let start = self.at;
         let deepest = self.skip()?;

@@ -1,14 +1,14 @@
 //! Values that are of no interest.
 
-use super::{Json, Surprise};
+use super::{Json, UnexpectedValue};
 
 impl Json<'_> {
-    /// Goes behind the next value, however deep it is. Answers how deep that is.
-    pub(super) fn skip(&mut self) -> Result<usize, Surprise> {
+    /// Goes behind the next value, however deep it is. Returns its depth.
+    pub(super) fn skip(&mut self) -> Result<usize, UnexpectedValue> {
         self.open.clear();
         let mut deepest = 0;
         loop {
-            match self.peek().ok_or(Surprise)? {
+            match self.peek().ok_or(UnexpectedValue)? {
                 b'"' => self.skip_string()?,
                 b'-' | b'0'..=b'9' => self.skip_number()?,
                 b't' => self.word(b"true")?,
@@ -27,7 +27,7 @@ impl Json<'_> {
                         continue;
                     }
                 }
-                _ => return Err(Surprise),
+                _ => return Err(UnexpectedValue),
             }
             // Behind a value.
             loop {
@@ -46,15 +46,15 @@ impl Json<'_> {
                         self.at += 1;
                         self.open.pop();
                     }
-                    _ => return Err(Surprise),
+                    _ => return Err(UnexpectedValue),
                 }
             }
         }
     }
 
-    pub(super) fn skip_name(&mut self) -> Result<(), Surprise> {
+    pub(super) fn skip_name(&mut self) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'"') {
-            return Err(Surprise);
+            return Err(UnexpectedValue);
         }
         self.skip_string()?;
         self.expect(b':')
@@ -116,7 +116,7 @@ impl Passage {
 /// Values of which not all may be there yet.
 impl Json<'_> {
     /// Reads on in a passage. Whether it has come to its end; if not, more bytes are needed.
-    pub(crate) fn pass_on(&mut self, passage: &mut Passage) -> Result<bool, Surprise> {
+    pub(crate) fn pass_on(&mut self, passage: &mut Passage) -> Result<bool, UnexpectedValue> {
         loop {
             if let Next::Rest { of_name } = passage.next {
                 if !self.rest_of_string()? {
@@ -177,20 +177,20 @@ impl Json<'_> {
                         _ => Next::Name { or_end: false },
                     };
                 }
-                _ => return Err(Surprise),
+                _ => return Err(UnexpectedValue),
             }
         }
     }
 
     /// Goes behind a number or literal, if all of it is there for sure.
-    fn passes_word(&mut self, byte: u8) -> Result<bool, Surprise> {
+    fn passes_word(&mut self, byte: u8) -> Result<bool, UnexpectedValue> {
         let start = self.at;
         let word = match byte {
             b't' => self.word(b"true"),
             b'f' => self.word(b"false"),
             b'n' => self.word(b"null"),
             b'-' | b'0'..=b'9' => self.skip_number(),
-            _ => return Err(Surprise),
+            _ => return Err(UnexpectedValue),
         };
         let rest = self.bytes.get(start..).unwrap_or_default();
         let is_cut = match byte {

@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// Tells what keeps the bytes from being JSON, if something does. Nothing of them is kept, however
+/// Fails with the reason if the bytes are not JSON. Nothing of them is kept, however
 /// large they are.
 pub(super) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
     let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else {
         return Ok(());
     };
-    // What is looked at more closely is told in better words, but may also be what is merely no
+    // The stricter parser has better messages, but may also fail on what is merely no
     // text, or too deep.
     let place = |error: &serde_json::Error| (error.line(), error.column());
     Err(match serde_json::from_slice::<Anything>(bytes) {

@@ -1,12 +1,12 @@
 //! What the reader reads into. Values implement these traits, so the reader is compiled once and
 //! knows no type of value.
 
-use super::{Json, Surprise};
+use super::{Json, UnexpectedValue};
 
 /// A value that can be read into its place.
-pub trait Part {
+pub trait ReadJson {
     /// Reads the value by the rules of the wire. When that fails, anything may be left.
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise>;
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue>;
 }
 
 /// What is the same for all objects of a type.
@@ -20,9 +20,9 @@ pub struct Shape {
 }
 
 /// The places that the members of an object are read into.
-pub trait Places {
-    /// Reads a member, told by its index.
-    fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
+pub trait FieldSlots {
+    /// Reads the field with this index.
+    fn read_field(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), UnexpectedValue>;
 }
 
 /// A list that grows while it is read.
@@ -31,7 +31,7 @@ pub(crate) trait List {
     fn reserve(&mut self, more: usize);
 
     /// Adds a blank entry.
-    fn grow(&mut self) -> &mut dyn Part;
+    fn grow(&mut self) -> &mut dyn ReadJson;
 }
 
 /// A map that grows while it is read.
@@ -40,30 +40,30 @@ pub(crate) trait Pairs {
     fn reserve(&mut self, more: usize);
 
     /// The place for the next key, blank.
-    fn key(&mut self) -> &mut dyn Part;
+    fn key(&mut self) -> &mut dyn ReadJson;
 
     /// The place for the value of the last key, blank.
-    fn value(&mut self) -> &mut dyn Part;
+    fn value(&mut self) -> &mut dyn ReadJson;
 }
 
-/// What tells the forms of an object apart.
+/// What selects the variant of an object.
 #[derive(Clone, Copy)]
-pub(crate) enum Tells {
-    /// A member that is a constant in each form but perhaps one.
+pub(crate) enum Discriminator {
+    /// A member that is a constant in each variant but perhaps one.
     Constant(&'static str, &'static [Option<Constant>]),
-    /// Members that only one form has, in the order of the forms.
+    /// Members that only one variant has, in the order of the variants.
     Key(&'static [&'static str]),
 }
 
 /// A union of objects.
-pub(crate) trait ByMember: Part {
+pub(crate) trait ByMember: ReadJson {
     fn name(&self) -> &'static str;
 
-    fn tells(&self) -> Tells;
+    fn discriminator(&self) -> Discriminator;
 
-    /// Makes the value one of this form; a blank one, unless it is that already and is not read
+    /// Makes the value one of this variant; a blank one, unless it is that already and is not read
     /// again.
-    fn select(&mut self, form: usize, again: bool) -> (&'static Shape, &mut dyn Places);
+    fn select(&mut self, variant: usize, again: bool) -> (&'static Shape, &mut dyn FieldSlots);
 }
 
 /// What a value is in JSON.
@@ -71,35 +71,35 @@ pub(crate) trait ByMember: Part {
 // A schema need not use every kind.
 #[allow(dead_code)]
 pub(crate) enum Kind {
-    Text,
+    String,
     Number,
     Boolean,
     List,
     Object,
 }
 
-/// The forms of a union.
+/// The variants of a union.
 pub(crate) struct Kinds {
     /// What is expected, for errors.
     pub(crate) expected: &'static str,
     pub(crate) literals: &'static [&'static str],
-    /// The JSON kinds of the other forms; what no form is of, is refused.
-    pub(crate) forms: &'static [Kind],
+    /// The JSON kinds of the other variants; what no variant is of, is refused.
+    pub(crate) variants: &'static [Kind],
 }
 
 /// A union of values of different JSON kinds.
-pub(crate) trait ByKind: Part {
+pub(crate) trait ByKind: ReadJson {
     fn kinds(&self) -> &'static Kinds;
 
-    /// Makes the value a fixed string, or a blank one of a form: they are counted one after the
+    /// Makes the value a fixed string, or a blank one of a variant: they are counted one after the
     /// other.
     fn choose(&mut self, choice: usize);
 
     /// What is to be read; nothing of a fixed string.
-    fn content(&mut self) -> Option<&mut dyn Part>;
+    fn content(&mut self) -> Option<&mut dyn ReadJson>;
 }
 
-/// A value with a meaning of its own: the constant of a member, or the mark for "not set".
+/// A value with a special meaning: the constant of a field, or the sentinel for "not set".
 #[derive(Clone, Copy, Debug, PartialEq)]
 // A schema need not use every kind of constant.
 #[allow(dead_code)]

@@ -1,6 +1,6 @@
 //! Strings.
 
-use super::{Json, Surprise};
+use super::{Json, UnexpectedValue};
 
 const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
 const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
@@ -20,7 +20,7 @@ const fn special(eight: u64) -> u64 {
 impl<'de> Json<'de> {
     /// Goes to the next byte that is not plain.
     #[inline]
-    fn plain_run(&mut self) -> Result<u8, Surprise> {
+    fn plain_run(&mut self) -> Result<u8, UnexpectedValue> {
         while let Some(eight) = self.next_eight() {
             let marks = special(u64::from_le_bytes(eight));
             if marks != 0 {
@@ -30,7 +30,7 @@ impl<'de> Json<'de> {
             self.at += 8;
         }
         loop {
-            let byte = *self.bytes.get(self.at).ok_or(Surprise)?;
+            let byte = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
             if matches!(byte, b'"' | b'\\' | ..0x20) {
                 return Ok(byte);
             }
@@ -40,7 +40,7 @@ impl<'de> Json<'de> {
 
     /// Reads the string that begins here.
     #[inline]
-    pub(super) fn string(&mut self) -> Result<&str, Surprise> {
+    pub(super) fn string(&mut self) -> Result<&str, UnexpectedValue> {
         match self.plain_string()? {
             Some(plain) => Ok(plain),
             None => as_text(&self.scratch),
@@ -49,7 +49,7 @@ impl<'de> Json<'de> {
 
     /// Reads the string that begins here; `None` if it had escapes and is in the scratch.
     #[inline]
-    fn plain_string(&mut self) -> Result<Option<&'de str>, Surprise> {
+    fn plain_string(&mut self) -> Result<Option<&'de str>, UnexpectedValue> {
         self.at += 1;
         let start = self.at;
         match self.plain_run()? {
@@ -62,14 +62,14 @@ impl<'de> Json<'de> {
                 }
             }
             b'\\' => self.escaped_string(start).map(|()| None),
-            _ => Err(Surprise),
+            _ => Err(UnexpectedValue),
         }
     }
 
     /// Reads the name of a member, and the colon; `None` if it is in the scratch.
-    pub(super) fn name(&mut self) -> Result<Option<&'de str>, Surprise> {
+    pub(super) fn name(&mut self) -> Result<Option<&'de str>, UnexpectedValue> {
         if self.peek() != Some(b'"') {
-            return Err(Surprise);
+            return Err(UnexpectedValue);
         }
         let name = self.plain_string()?;
         self.expect(b':')?;
@@ -85,17 +85,17 @@ impl<'de> Json<'de> {
     }
 
     #[cold]
-    fn no_text(&mut self) -> Surprise {
+    fn no_text(&mut self) -> UnexpectedValue {
         self.fail(&"the string is not UTF-8")
     }
 
     #[cold]
-    fn lone_surrogate(&mut self) -> Surprise {
+    fn lone_surrogate(&mut self) -> UnexpectedValue {
         self.fail(&"the string has one half of a surrogate pair without the other")
     }
 
     /// Reads on at the first escape of a string that began at `start`.
-    fn escaped_string(&mut self, mut start: usize) -> Result<(), Surprise> {
+    fn escaped_string(&mut self, mut start: usize) -> Result<(), UnexpectedValue> {
         self.scratch.clear();
         loop {
             let byte = self.plain_run()?;
@@ -108,15 +108,15 @@ impl<'de> Json<'de> {
                 }
                 b'"' => return Ok(()),
                 b'\\' => self.escape()?,
-                _ => return Err(Surprise),
+                _ => return Err(UnexpectedValue),
             }
             start = self.at;
         }
     }
 
     /// Reads on behind a backslash.
-    fn escape(&mut self) -> Result<(), Surprise> {
-        let byte = *self.bytes.get(self.at).ok_or(Surprise)?;
+    fn escape(&mut self) -> Result<(), UnexpectedValue> {
+        let byte = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
         self.at += 1;
         let char = match byte {
             b'"' | b'\\' | b'/' => char::from(byte),
@@ -126,7 +126,7 @@ impl<'de> Json<'de> {
             b'r' => '\r',
             b't' => '\t',
             b'u' => self.code_point()?,
-            _ => return Err(Surprise),
+            _ => return Err(UnexpectedValue),
         };
         let mut utf8 = [0; 4];
         self.scratch
@@ -135,7 +135,7 @@ impl<'de> Json<'de> {
     }
 
     /// Reads on behind `\u`: one unit of UTF-16, or two that are one character.
-    fn code_point(&mut self) -> Result<char, Surprise> {
+    fn code_point(&mut self) -> Result<char, UnexpectedValue> {
         let first = self.unit()?;
         if !(0xd800..0xdc00).contains(&first) {
             return char::from_u32(first).ok_or_else(|| self.lone_surrogate());
@@ -150,10 +150,14 @@ impl<'de> Json<'de> {
         }
     }
 
-    fn unit(&mut self) -> Result<u32, Surprise> {
+    fn unit(&mut self) -> Result<u32, UnexpectedValue> {
         let mut unit = 0;
-        for byte in self.bytes.get(self.at..self.at + 4).ok_or(Surprise)? {
-            unit = unit * 16 + char::from(*byte).to_digit(16).ok_or(Surprise)?;
+        for byte in self
+            .bytes
+            .get(self.at..self.at + 4)
+            .ok_or(UnexpectedValue)?
+        {
+            unit = unit * 16 + char::from(*byte).to_digit(16).ok_or(UnexpectedValue)?;
         }
         self.at += 4;
         Ok(unit)
@@ -178,7 +182,7 @@ impl<'de> Json<'de> {
 
     /// Goes behind the string that begins here. As in serde_json, its escapes need not make
     /// sense together, nor its bytes.
-    pub(super) fn skip_string(&mut self) -> Result<(), Surprise> {
+    pub(super) fn skip_string(&mut self) -> Result<(), UnexpectedValue> {
         self.at += 1;
         loop {
             let byte = self.plain_run()?;
@@ -186,15 +190,15 @@ impl<'de> Json<'de> {
             match byte {
                 b'"' => return Ok(()),
                 b'\\' => {
-                    let escaped = *self.bytes.get(self.at).ok_or(Surprise)?;
+                    let escaped = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
                     self.at += 1;
                     match escaped {
                         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
                         b'u' => drop(self.unit()?),
-                        _ => return Err(Surprise),
+                        _ => return Err(UnexpectedValue),
                     }
                 }
-                _ => return Err(Surprise),
+                _ => return Err(UnexpectedValue),
             }
         }
     }
@@ -204,7 +208,7 @@ impl<'de> Json<'de> {
 impl Json<'_> {
     /// Goes behind the end of a string whose beginning was read, if it is there; else, as far as
     /// what is there makes sense.
-    pub(super) fn rest_of_string(&mut self) -> Result<bool, Surprise> {
+    pub(super) fn rest_of_string(&mut self) -> Result<bool, UnexpectedValue> {
         loop {
             match self.plain_run() {
                 Ok(b'"') => {
@@ -216,28 +220,28 @@ impl Json<'_> {
                     let length = match self.bytes.get(self.at + 1) {
                         Some(b'u') => 6,
                         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-                        Some(_) => return Err(Surprise),
+                        Some(_) => return Err(UnexpectedValue),
                         None => return Ok(false),
                     };
                     let escape = self.bytes.get(backslash..).unwrap_or_default();
                     let digits = escape.iter().take(length).skip(2);
                     if !digits.clone().all(u8::is_ascii_hexdigit) {
-                        return Err(Surprise);
+                        return Err(UnexpectedValue);
                     }
                     if escape.len() < length {
                         return Ok(false);
                     }
                     self.at += length;
                 }
-                Ok(_) => return Err(Surprise),
+                Ok(_) => return Err(UnexpectedValue),
                 // The end of what is there.
-                Err(Surprise) => return Ok(false),
+                Err(UnexpectedValue) => return Ok(false),
             }
         }
     }
 }
 
 /// The string that was read last, if it had escapes.
-pub(super) fn as_text(scratch: &[u8]) -> Result<&str, Surprise> {
-    std::str::from_utf8(scratch).map_err(|_| Surprise)
+pub(super) fn as_text(scratch: &[u8]) -> Result<&str, UnexpectedValue> {
+    std::str::from_utf8(scratch).map_err(|_| UnexpectedValue)
 }

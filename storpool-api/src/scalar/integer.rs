@@ -134,7 +134,7 @@ macro_rules! integer {
 
         $crate::wire::value!(
             $ty: Self(0),
-            |value| $crate::wire::Form::Integer(value.0),
+            |value| $crate::wire::JsonView::Integer(value.0),
             |to, json| {
                 json.integer(&mut to.0, concat!("an integer (", stringify!($ty), ")"))
             };

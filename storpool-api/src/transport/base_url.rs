@@ -1,4 +1,4 @@
-//! Where the service is.
+//! Base URL of the service.
 
 use std::fmt;
 use std::sync::Arc;

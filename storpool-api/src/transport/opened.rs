@@ -60,7 +60,7 @@ impl Opened {
         self.pace = Pace::Each(each);
     }
 
-    /// The next bytes, or `None` at the end of the reply.
+    /// The next bytes, or `None` at the end of the response.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFault> {
         if self.is_empty_by_definition() {
             return Ok(None);
@@ -84,7 +84,7 @@ impl Opened {
     }
 
     /// Reads the whole response, which must not be larger than `limit` bytes. Of one whose status
-    /// tells of a failure, no more than the beginning is read.
+    /// is not a success, no more than the beginning is read.
     pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
         let is_failure = !(200..300).contains(&self.status());
         let is_cut = is_failure && limit > FAILURE;

@@ -1,6 +1,6 @@
-//! Unions whose forms are of different JSON kinds, or fixed strings.
+//! Unions whose variants are of different JSON kinds, or fixed strings.
 
-/// Implements everything for a union: first its fixed strings, then its other forms with their
+/// Implements everything for a union: first its fixed strings, then its other variants with their
 /// JSON kinds.
 macro_rules! union_of_kinds {
     ($ty:ident, $expected:literal {
@@ -11,7 +11,7 @@ macro_rules! union_of_kinds {
             static KINDS: $crate::json::Kinds = $crate::json::Kinds {
                 expected: concat!($expected, " (", stringify!($ty), ")"),
                 literals: &[$($text),*],
-                forms: &[$($($crate::union::union_of_kinds!(@$kind)),+)?],
+                variants: &[$($($crate::union::union_of_kinds!(@$kind)),+)?],
             };
             const CHOICES: &[fn() -> $ty] = &[
                 $(|| $ty::$literal,)*
@@ -32,7 +32,7 @@ macro_rules! union_of_kinds {
                 }
 
                 #[inline]
-                fn content(&mut self) -> ::core::option::Option<&mut dyn $crate::json::Part> {
+                fn content(&mut self) -> ::core::option::Option<&mut dyn $crate::json::ReadJson> {
                     match self {
                         $(Self::$literal => ::core::option::Option::None,)*
                         $($(Self::$variant(value) => ::core::option::Option::Some(value),)+)?
@@ -40,7 +40,7 @@ macro_rules! union_of_kinds {
                 }
             }
 
-            $crate::union::forms!(
+            $crate::union::union_common!(
                 $ty hint Any: CHOICES[0](),
                 |to, json| json.by_kind(to);
                 $($literal = $text,)*;
@@ -49,7 +49,7 @@ macro_rules! union_of_kinds {
         };
     };
 
-    (@text) => { $crate::json::Kind::Text };
+    (@string) => { $crate::json::Kind::String };
     (@number) => { $crate::json::Kind::Number };
     (@boolean) => { $crate::json::Kind::Boolean };
     (@list) => { $crate::json::Kind::List };
@@ -76,7 +76,7 @@ mod tests {
 
     union_of_kinds! {
         Much, "a boolean, a number or a string" {
-            ; Flag(bool) is boolean, Number(i64) is number, Text(String) is text,
+            ; Flag(bool) is boolean, Number(i64) is number, Text(String) is string,
         }
     }
 

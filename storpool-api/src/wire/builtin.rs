@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Data, Form, Hint, Part, Wire, Write};
-use crate::json::{Json, Surprise};
+use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
+use crate::json::{Json, UnexpectedValue};
 
 /// Implements how a value is made blank, what it is in JSON, and how it is read; behind a
 /// semicolon, what else it does otherwise than most [`Data`].
@@ -23,18 +23,18 @@ macro_rules! value {
 
         impl $crate::wire::Write for $ty {
             #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
+            fn view(&self) -> $crate::wire::JsonView<'_> {
                 let $value = self;
                 $form
             }
         }
 
-        impl $crate::wire::Part for $ty {
+        impl $crate::wire::ReadJson for $ty {
             #[inline]
             fn read(
                 &mut self,
                 $json: &mut $crate::json::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::json::Surprise> {
+            ) -> ::core::result::Result<(), $crate::json::UnexpectedValue> {
                 let $to = self;
                 $read
             }
@@ -45,23 +45,23 @@ pub(crate) use value;
 
 value!(
     i64: 0,
-    |value| Form::Integer(*value),
+    |value| JsonView::Integer(*value),
     |to, json| json.integer(to, "an integer");
 
     const HINT: Hint = Hint::Integer;
 );
 
-value!(bool: false, |value| Form::Boolean(*value), |to, json| json.boolean(to));
+value!(bool: false, |value| JsonView::Boolean(*value), |to, json| json.boolean(to));
 
-value!(f64: 0.0, |value| Form::Float(*value), |to, json| json.float().map(|value| *to = value));
+value!(f64: 0.0, |value| JsonView::Float(*value), |to, json| json.float().map(|value| *to = value));
 
-value!(String: Self::new(), |value| Form::Text(value), |to, json| {
+value!(String: Self::new(), |value| JsonView::Text(value), |to, json| {
     json.text("a string").map(|text| text.clone_into(to))
 };
     const HINT: Hint = Hint::Text("a string");
 );
 
-value!(Value: Self::Null, |value| Form::Json(value), |to, json| json.value().map(|value| *to = value));
+value!(Value: Self::Null, |value| JsonView::Json(value), |to, json| json.value().map(|value| *to = value));
 
 impl<T: Data> Wire for Option<T> {
     const HINT: Hint = Hint::Optional(&T::HINT);
@@ -72,16 +72,16 @@ impl<T: Data> Wire for Option<T> {
 }
 
 impl<T: Data> Write for Option<T> {
-    fn form(&self) -> Form<'_> {
+    fn view(&self) -> JsonView<'_> {
         match self {
-            Some(value) => value.form(),
-            None => Form::None,
+            Some(value) => value.view(),
+            None => JsonView::None,
         }
     }
 }
 
-impl<T: Data> Part for Option<T> {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+impl<T: Data> ReadJson for Option<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         if json.takes_null() {
             *self = None;
             return Ok(());

@@ -10,7 +10,7 @@ fn text(error: impl ToString) -> String {
     error.to_string()
 }
 
-/// The formats that tell what comes, and can hold any value.
+/// The self-describing formats that can hold any value.
 pub fn formats<T: Serialize + DeserializeOwned>() -> [(&'static str, Trip<T>); 6] {
     [
         ("JSON", |value| {

@@ -29,8 +29,8 @@ impl LampState {
     /// The field `level` of the variant; see there what it means.
     pub fn level(&self) -> i64 {
         match self {
-            Self::Off(form) => form.level,
-            Self::On(form) => form.level,
+            Self::Off(variant) => variant.level,
+            Self::On(variant) => variant.level,
         }
     }
 }

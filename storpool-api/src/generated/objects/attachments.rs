@@ -166,7 +166,7 @@ pub struct VolumesReassignWaitDesc {
 
 object! {
     VolumesReassignWaitDesc {
-        reassign: "reassign" list,
+        reassign: "reassign" or_empty,
         attach_timeout: "attachTimeout" optional,
     }
 }

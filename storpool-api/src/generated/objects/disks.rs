@@ -101,7 +101,7 @@ object! {
     DiskVolumeInfo {
         name: "name" required,
         objects_count: "objectsCount" required,
-        object_states: "objectStates" list,
+        object_states: "objectStates" or_empty,
         stored_size: "storedSize" required,
         on_disk_size: "onDiskSize" required,
     }
@@ -830,8 +830,8 @@ object! {
         description: "description" required,
         generation_left: "generationLeft" constant(-1, "DiskInfo.generationLeft", "always -1"),
         soft_eject: "softEject" required,
-        object_states: "objectStates" list,
-        volume_infos: "volumeInfos" list,
+        object_states: "objectStates" or_empty,
+        volume_infos: "volumeInfos" or_empty,
         sectors_count: "sectorsCount" required,
         empty: "empty" required,
         objects_on_disk_size: "objectsOnDiskSize" required,
@@ -1133,7 +1133,7 @@ object! {
         scrubbing_paused_for: "scrubbingPausedFor" required,
         scrubbing_paused: "scrubbingPaused" required,
         last_scrub_completed: "lastScrubCompleted" required,
-        objects: "objects" list,
+        objects: "objects" or_empty,
         ag_count: "agCount" optional,
         ag_allocated: "agAllocated" optional,
         ag_free: "agFree" optional,

@@ -63,6 +63,6 @@ object! {
         cluster_status: "clusterStatus" required,
         joined: "joined" required,
         non_voting: "nonVoting" required,
-        networks: "networks" list,
+        networks: "networks" or_empty,
     }
 }

@@ -35,7 +35,7 @@ object! {
     Service {
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
 }
 
@@ -93,9 +93,9 @@ object! {
         status: "status" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
-        missing_disks: "missingDisks" list,
-        pending_disks: "pendingDisks" list,
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
+        missing_disks: "missingDisks" or_empty,
+        pending_disks: "pendingDisks" or_empty,
     }
 }
 
@@ -150,7 +150,7 @@ object! {
         status: "status" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
 }
 
@@ -216,7 +216,7 @@ object! {
         active: "active" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
         prio: "prio" optional,
     }
 }
@@ -277,7 +277,7 @@ object! {
         status: "status" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
 }
 
@@ -323,9 +323,9 @@ pub struct ClusterStatus {
 object! {
     ClusterStatus {
         cluster_status: "clusterStatus" required,
-        servers: "servers" list,
-        clients: "clients" list,
-        mgmt: "mgmt" list,
-        aoe_targets: "aoeTargets" list,
+        servers: "servers" or_empty,
+        clients: "clients" or_empty,
+        mgmt: "mgmt" or_empty,
+        aoe_targets: "aoeTargets" or_empty,
     }
 }

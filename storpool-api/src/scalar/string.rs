@@ -1,12 +1,12 @@
 //! Strings with rules.
 
-/// Implements everything for a `struct NAME(SmallStr)` with rules of its own.
-macro_rules! text {
+/// Implements everything for a `struct NAME(SmallStr)` with rules.
+macro_rules! string {
     ($ty:ident { $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)* }) => {
         impl $ty {
-            const RULES: &'static [($crate::validate::Rule, $crate::scalar::TextCheck)] = &[$((
+            const RULES: &'static [($crate::validate::Rule, $crate::scalar::StringCheck)] = &[$((
                 $crate::validate::Rule { id: $id, text: $text },
-                $crate::scalar::TextCheck::$check $(($($arg),*))?,
+                $crate::scalar::StringCheck::$check $(($($arg),*))?,
             )),*];
 
             const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
@@ -21,13 +21,13 @@ macro_rules! text {
             }
         }
 
-        $crate::scalar::text::text_common!($ty);
+        $crate::scalar::string::string_common!($ty);
     };
 }
-pub(crate) use text;
+pub(crate) use string;
 
 /// Implements everything for a `struct NAME(SmallStr)` that is any of several others.
-macro_rules! any_text {
+macro_rules! string_union {
     ($ty:ident { $id:literal: $text:literal => any of $($of:ident),+ }) => {
         impl $ty {
             const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
@@ -81,12 +81,12 @@ macro_rules! any_text {
             }
         )+
 
-        $crate::scalar::text::text_common!($ty);
+        $crate::scalar::string::string_common!($ty);
     };
 }
-pub(crate) use any_text;
+pub(crate) use string_union;
 
-macro_rules! text_common {
+macro_rules! string_common {
     ($ty:ident) => {
         impl $ty {
             /// A value known when compiling.
@@ -193,7 +193,7 @@ macro_rules! text_common {
 
         $crate::wire::value!(
             $ty: Self($crate::scalar::SmallStr::constant("")),
-            |value| $crate::wire::Form::Text(&value.0),
+            |value| $crate::wire::JsonView::Text(&value.0),
             |to, json| {
                 let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
                 to.0 = text.into();
@@ -207,7 +207,7 @@ macro_rules! text_common {
             fn read_map<V: $crate::wire::Data>(
                 map: &mut ::std::collections::BTreeMap<Self, V>,
                 json: &mut $crate::json::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::json::Surprise> {
+            ) -> ::core::result::Result<(), $crate::json::UnexpectedValue> {
                 $crate::wire::read_large_map(map, json)
             }
         );
@@ -231,7 +231,7 @@ macro_rules! text_common {
         }
     };
 }
-pub(crate) use text_common;
+pub(crate) use string_common;
 
 #[cfg(test)]
 // The macros give more than these tests ask for.
@@ -243,7 +243,7 @@ mod tests {
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     struct Name(SmallStr);
 
-    text! {
+    string! {
         Name {
             "Name.pattern": "a string matching ^#?[a-z0-9]+$" =>
                 Pattern(&[Part::new(b"##", 0, 1), Part::new(b"09az", 1, usize::MAX)]),
@@ -255,12 +255,12 @@ mod tests {
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     struct Tag(SmallStr);
 
-    text! { Tag { "Tag.pattern": "upper case" => Pattern(&[Part::new(b"AZ", 1, usize::MAX)]), } }
+    string! { Tag { "Tag.pattern": "upper case" => Pattern(&[Part::new(b"AZ", 1, usize::MAX)]), } }
 
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     struct NameOrTag(SmallStr);
 
-    any_text! { NameOrTag { "NameOrTag.any": "a Name or a Tag" => any of Name, Tag } }
+    string_union! { NameOrTag { "NameOrTag.any": "a Name or a Tag" => any of Name, Tag } }
 
     const ROOT: Name = Name::constant("root");
 

@@ -50,7 +50,7 @@ impl fmt::Display for UnknownNumber {
 }
 
 /// Implements everything for an enumeration of strings with a variant `Unknown`.
-macro_rules! choice {
+macro_rules! string_enum {
     ($ty:ident { $id:literal: $text:literal, $($variant:ident = $wire:literal,)+ }) => {
         impl $ty {
             const RULE: $crate::validate::Rule = $crate::validate::Rule { id: $id, text: $text };
@@ -114,12 +114,12 @@ macro_rules! choice {
         }
 
         $crate::wire::value!(
-            $ty: Self::Unknown($crate::choice::UnknownValue::new("")),
-            |value| $crate::wire::Form::Text(value.as_str()),
+            $ty: Self::Unknown($crate::enumeration::UnknownValue::new("")),
+            |value| $crate::wire::JsonView::Text(value.as_str()),
             |to, json| {
                 let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
                 *to = Self::known(text).unwrap_or_else(|| {
-                    Self::Unknown($crate::choice::UnknownValue::new(text))
+                    Self::Unknown($crate::enumeration::UnknownValue::new(text))
                 });
                 ::core::result::Result::Ok(())
             };
@@ -128,13 +128,13 @@ macro_rules! choice {
                 $crate::wire::Hint::Text(concat!("a string (", stringify!($ty), ")"));
         );
         $crate::wire::serde_as_data!($ty);
-        $crate::choice::choice_validate!($ty);
+        $crate::enumeration::enum_validate!($ty);
     };
 }
-pub(crate) use choice;
+pub(crate) use string_enum;
 
 /// Implements everything for an enumeration of numbers with a variant `Unknown`.
-macro_rules! numbered {
+macro_rules! int_enum {
     ($ty:ident { $id:literal: $text:literal, $($variant:ident = $wire:literal $name:literal,)+ }) => {
         impl $ty {
             const RULE: $crate::validate::Rule = $crate::validate::Rule { id: $id, text: $text };
@@ -207,25 +207,25 @@ macro_rules! numbered {
         }
 
         $crate::wire::value!(
-            $ty: Self::Unknown($crate::choice::UnknownNumber::new(0)),
-            |value| $crate::wire::Form::Integer(value.get()),
+            $ty: Self::Unknown($crate::enumeration::UnknownNumber::new(0)),
+            |value| $crate::wire::JsonView::Integer(value.get()),
             |to, json| {
                 let mut number = 0;
                 json.integer(&mut number, concat!("an integer (", stringify!($ty), ")"))?;
                 *to = Self::known(number)
-                    .unwrap_or(Self::Unknown($crate::choice::UnknownNumber::new(number)));
+                    .unwrap_or(Self::Unknown($crate::enumeration::UnknownNumber::new(number)));
                 ::core::result::Result::Ok(())
             };
 
             const HINT: $crate::wire::Hint = $crate::wire::Hint::Integer;
         );
         $crate::wire::serde_as_data!($ty);
-        $crate::choice::choice_validate!($ty);
+        $crate::enumeration::enum_validate!($ty);
     };
 }
-pub(crate) use numbered;
+pub(crate) use int_enum;
 
-macro_rules! choice_validate {
+macro_rules! enum_validate {
     ($ty:ident) => {
         impl $crate::validate::Check for $ty {
             #[inline]
@@ -241,7 +241,7 @@ macro_rules! choice_validate {
         }
     };
 }
-pub(crate) use choice_validate;
+pub(crate) use enum_validate;
 
 #[cfg(test)]
 // The macros give more than these tests ask for.
@@ -257,7 +257,7 @@ mod tests {
         Unknown(UnknownValue),
     }
 
-    choice! { Light { "Light.values": "\"on\" or \"soon off\"", On = "on", SoonOff = "soon off", } }
+    string_enum! { Light { "Light.values": "\"on\" or \"soon off\"", On = "on", SoonOff = "soon off", } }
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     enum Level {
@@ -266,7 +266,7 @@ mod tests {
         Unknown(UnknownNumber),
     }
 
-    numbered! { Level { "Level.values": "0 or 9", Low = 0 "low", High = 9 "high", } }
+    int_enum! { Level { "Level.values": "0 or 9", Low = 0 "low", High = 9 "high", } }
 
     #[test]
     fn unknown_values_survive() {

@@ -9,7 +9,7 @@ use super::Json;
 
 /// Something is not as it should be; the decoder knows what.
 #[derive(Debug)]
-pub struct Surprise;
+pub struct UnexpectedValue;
 
 /// Why a value cannot be read.
 #[derive(Debug, Default)]
@@ -46,54 +46,58 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The path is put together while a surprise travels up, so nothing is kept on the way down.
+/// The path is put together while an error travels up, so nothing is kept on the way down.
 impl Json<'_> {
-    /// What is wrong, after a surprise.
+    /// What is wrong, after an unexpected value.
     pub(crate) fn fault(&self) -> &Unreadable {
         &self.fault
     }
 
     /// Notes what is wrong.
     #[cold]
-    pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> Surprise {
+    pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
             self.fault.message = Some(message.to_string());
         }
-        Surprise
+        UnexpectedValue
     }
 
-    /// The surprise comes from within this member or entry.
+    /// The error comes from within this member or entry.
     #[cold]
-    pub(super) fn below(&mut self, step: &dyn fmt::Display) -> Surprise {
+    pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
             self.fault.steps.push(shortened(&step.to_string()));
         }
-        Surprise
+        UnexpectedValue
     }
 
-    /// What is wrong, after a surprise, to be kept.
+    /// What is wrong, after an unexpected value, to be kept.
     pub(crate) fn take_fault(&mut self) -> Unreadable {
         std::mem::take(&mut self.fault)
     }
 
     /// As serde_json says it.
     #[cold]
-    pub(super) fn too_deep(&mut self) -> Surprise {
+    pub(super) fn too_deep(&mut self) -> UnexpectedValue {
         self.fail(&"nested too deep: recursion limit exceeded")
     }
 
     /// The next value is not what is expected.
     #[cold]
-    pub(crate) fn refuse(&mut self, expected: &dyn fmt::Display) -> Surprise {
+    pub(crate) fn refuse(&mut self, expected: &dyn fmt::Display) -> UnexpectedValue {
         self.refuse_from(self.at, expected)
     }
 
     /// As [`Json::refuse`], where the value begins at `start`, or at white space before it.
     #[cold]
-    pub(super) fn refuse_from(&mut self, start: usize, expected: &dyn fmt::Display) -> Surprise {
+    pub(super) fn refuse_from(
+        &mut self,
+        start: usize,
+        expected: &dyn fmt::Display,
+    ) -> UnexpectedValue {
         self.at = start;
         if self.quiet {
-            return Surprise;
+            return UnexpectedValue;
         }
         let text;
         let found = match self.peek() {
@@ -107,11 +111,11 @@ impl Json<'_> {
                     text = shortened(found);
                     Unexpected::Str(&text)
                 }
-                Err(surprise) => return surprise,
+                Err(unexpected) => return unexpected,
             },
             _ => {
                 if self.skip_number().is_err() {
-                    return Surprise;
+                    return UnexpectedValue;
                 }
                 let number = self.bytes.get(start..self.at).unwrap_or_default();
                 let Ok(number) = serde_json::from_slice::<Number>(number.trim_ascii()) else {
@@ -131,7 +135,7 @@ impl Json<'_> {
         self.fail(&format_args!("invalid type: {found}, expected {expected}"))
     }
 
-    /// The next value, fit to be told.
+    /// The next value, shortened for a message.
     pub(super) fn shown(&mut self) -> String {
         let raw = self.raw().unwrap_or_default();
         let end = raw.len().min(LONG * 4);
@@ -139,10 +143,10 @@ impl Json<'_> {
     }
 }
 
-/// So many characters of what somebody else has written are told.
+/// How many characters of received text a message shows.
 const LONG: usize = 200;
 
-/// The text, or so much of it as is told.
+/// The text, or its beginning.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONG) {
         None => text.to_owned(),

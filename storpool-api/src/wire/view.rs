@@ -19,7 +19,7 @@ pub trait Members {
 
 /// What a value is in JSON.
 #[derive(Clone, Copy)]
-pub enum Form<'a> {
+pub enum JsonView<'a> {
     /// Not set: a member is left out then.
     None,
     Boolean(bool),
@@ -33,7 +33,7 @@ pub enum Form<'a> {
     Json(&'a Value),
 }
 
-impl Form<'_> {
+impl JsonView<'_> {
     /// As JSON, compact.
     pub(crate) fn to_json(self) -> String {
         let mut json = String::new();
@@ -48,7 +48,7 @@ impl Form<'_> {
             Self::Integer(value) => write!(json, "{value}"),
             Self::Text(text) => write_text(text, json),
             Self::Constant(constant) => {
-                constant.form().write(json);
+                constant.view().write(json);
                 Ok(())
             }
             Self::List(list) => {
@@ -56,7 +56,7 @@ impl Form<'_> {
                 json.push('[');
                 list.walk(&mut |_, entry| {
                     comma.write(json);
-                    entry.form().write(json);
+                    entry.view().write(json);
                     ControlFlow::Continue(())
                 });
                 json.push(']');
@@ -67,10 +67,10 @@ impl Form<'_> {
                 json.push('{');
                 map.walk(&mut |key, entry| {
                     comma.write(json);
-                    let key = key.map_or(Form::None, Write::form);
+                    let key = key.map_or(JsonView::None, Write::view);
                     let _ = write_text(&key.to_string(), json);
                     json.push(':');
-                    entry.form().write(json);
+                    entry.view().write(json);
                     ControlFlow::Continue(())
                 });
                 json.push('}');
@@ -81,8 +81,8 @@ impl Form<'_> {
                 json.push('{');
                 object.visit(&mut |members| {
                     for (name, member) in shape.names.iter().zip(members) {
-                        let form = member.form();
-                        if !matches!(form, Form::None) {
+                        let form = member.view();
+                        if !matches!(form, JsonView::None) {
                             comma.write(json);
                             let _ = write_text(name, json);
                             json.push(':');
@@ -105,11 +105,11 @@ impl Form<'_> {
             Self::Integer(value) => value.into(),
             Self::Float(value) => value.into(),
             Self::Text(text) => text.into(),
-            Self::Constant(constant) => constant.form().to_value(),
+            Self::Constant(constant) => constant.view().to_value(),
             Self::List(list) => {
                 let mut entries = Vec::with_capacity(list.length());
                 list.walk(&mut |_, entry| {
-                    entries.push(entry.form().to_value());
+                    entries.push(entry.view().to_value());
                     ControlFlow::Continue(())
                 });
                 entries.into()
@@ -117,8 +117,8 @@ impl Form<'_> {
             Self::Map(map) => {
                 let mut entries = Map::new();
                 map.walk(&mut |key, entry| {
-                    let key = key.map_or(Form::None, Write::form);
-                    entries.insert(key.to_string(), entry.form().to_value());
+                    let key = key.map_or(JsonView::None, Write::view);
+                    entries.insert(key.to_string(), entry.view().to_value());
                     ControlFlow::Continue(())
                 });
                 entries.into()
@@ -134,8 +134,8 @@ pub(crate) fn to_map(shape: &Shape, object: &dyn Members) -> Map<String, Value> 
     let mut all = Map::new();
     object.visit(&mut |members| {
         for (name, member) in shape.names.iter().zip(members) {
-            match member.form() {
-                Form::None => {}
+            match member.view() {
+                JsonView::None => {}
                 form => drop(all.insert((*name).to_owned(), form.to_value())),
             }
         }
@@ -143,7 +143,7 @@ pub(crate) fn to_map(shape: &Shape, object: &dyn Members) -> Map<String, Value> 
     all
 }
 
-/// Stands between entries.
+/// Separates entries.
 #[derive(Default)]
 struct Comma(bool);
 
@@ -181,16 +181,16 @@ fn write_text(text: &str, json: &mut String) -> fmt::Result {
 }
 
 /// The value as a key of a map, and in a path.
-impl fmt::Display for Form<'_> {
+impl fmt::Display for JsonView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Form::Text(text) => f.write_str(text),
+            JsonView::Text(text) => f.write_str(text),
             other => f.write_str(&other.to_json()),
         }
     }
 }
 
-impl fmt::Debug for Form<'_> {
+impl fmt::Debug for JsonView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_json())
     }
@@ -198,13 +198,13 @@ impl fmt::Debug for Form<'_> {
 
 /// For serializers of programs.
 ///
-/// Reading takes a format that tells what comes, and one that does not must be found out while
-/// writing. Binary formats are of both kinds, but only those that tell what comes can write lists and
-/// maps without knowing beforehand how long they are. So they are not told, once for each value.
-impl Serialize for Form<'_> {
+/// Reading needs a self-describing format, and one that is not must be detected while
+/// writing. Binary formats are of both kinds, but only self-describing ones can write lists and
+/// maps without knowing beforehand how long they are. So no length is passed, once for each value.
+impl Serialize for JsonView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            Part(*self).serialize(serializer)
+            ReadJson(*self).serialize(serializer)
         } else {
             self.write_to(serializer, &|_| None)
         }
@@ -212,16 +212,16 @@ impl Serialize for Form<'_> {
 }
 
 /// A value within another one, whose format is known to do.
-struct Part<'a>(Form<'a>);
+struct ReadJson<'a>(JsonView<'a>);
 
-impl Serialize for Part<'_> {
+impl Serialize for ReadJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.write_to(serializer, &Some)
     }
 }
 
-impl Form<'_> {
-    /// Writes the value; `length` is what is told of the length of lists and maps.
+impl JsonView<'_> {
+    /// Writes the value; `length` is the length passed for lists and maps.
     fn write_to<S: Serializer>(
         self,
         serializer: S,
@@ -236,26 +236,26 @@ impl Form<'_> {
             ))),
             Self::Float(value) => serializer.serialize_f64(value),
             Self::Text(value) => serializer.serialize_str(value),
-            Self::Constant(constant) => constant.form().write_to(serializer, length),
+            Self::Constant(constant) => constant.view().write_to(serializer, length),
             Self::List(list) => {
                 let length = length(list.length());
                 let mut written = serializer.serialize_seq(length).map_err(explain(length))?;
-                all(list, |_, entry| written.serialize_element(&Part(entry)))?;
+                all(list, |_, entry| written.serialize_element(&ReadJson(entry)))?;
                 written.end()
             }
             Self::Map(map) => {
                 let length = length(map.length());
                 let mut written = serializer.serialize_map(length).map_err(explain(length))?;
                 all(map, |key, entry| match key {
-                    Form::Text(key) => written.serialize_entry(key, &Part(entry)),
-                    key => written.serialize_entry(&key.to_string(), &Part(entry)),
+                    JsonView::Text(key) => written.serialize_entry(key, &ReadJson(entry)),
+                    key => written.serialize_entry(&key.to_string(), &ReadJson(entry)),
                 })?;
                 written.end()
             }
             Self::Object(shape, object) => {
                 let mut set = 0;
                 object.visit(&mut |members| {
-                    let is_set = |member: &&&dyn Write| !matches!(member.form(), Form::None);
+                    let is_set = |member: &&&dyn Write| !matches!(member.view(), JsonView::None);
                     set = members.iter().filter(is_set).count();
                 });
                 let length = length(set);
@@ -265,9 +265,9 @@ impl Form<'_> {
                     outcome = members
                         .iter()
                         .zip(shape.names)
-                        .try_for_each(|(member, name)| match member.form() {
-                            Form::None => Ok(()),
-                            form => written.serialize_entry(name, &Part(form)),
+                        .try_for_each(|(member, name)| match member.view() {
+                            JsonView::None => Ok(()),
+                            form => written.serialize_entry(name, &ReadJson(form)),
                         });
                 });
                 outcome?;
@@ -292,11 +292,11 @@ fn explain<E: ser::Error>(length: Option<usize>) -> impl FnOnce(E) -> E {
 /// Hands over all entries, up to one that fails.
 fn all<E>(
     entries: &dyn Walk,
-    mut write: impl FnMut(Form<'_>, Form<'_>) -> Result<(), E>,
+    mut write: impl FnMut(JsonView<'_>, JsonView<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut outcome = Ok(());
     entries.walk(&mut |key, entry| {
-        outcome = write(key.map_or(Form::None, Write::form), entry.form());
+        outcome = write(key.map_or(JsonView::None, Write::view), entry.view());
         match outcome {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
@@ -320,7 +320,7 @@ mod tests {
             (text.clone(), Some(vec![json!({"a": [1.5, null, true]})])),
             ("x".to_owned(), None),
         ]);
-        let form = value.form();
+        let form = value.view();
         let by_serde = serde_json::to_string(&form).unwrap();
         assert_eq!(form.to_json(), by_serde);
         assert_eq!(form.to_value().to_string(), by_serde);
@@ -329,8 +329,8 @@ mod tests {
             form.to_value()
         );
         let numbers = BTreeMap::from([(-7_i64, f64::NAN), (7, 0.1)]);
-        assert_eq!(numbers.form().to_json(), r#"{"-7":null,"7":0.1}"#);
+        assert_eq!(numbers.view().to_json(), r#"{"-7":null,"7":0.1}"#);
         // What nobody can read back as a number is not written silently.
-        assert!(serde_json::to_string(&numbers.form()).is_err());
+        assert!(serde_json::to_string(&numbers.view()).is_err());
     }
 }
