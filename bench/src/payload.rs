@@ -2,7 +2,7 @@
 //! same ones for the same seed.
 
 use generator::json::Json;
-use generator::model::{Api, Field, Kind, Object, Text, TypeRef, VariantForm};
+use generator::model::{Api, Field, Kind, Object, Rules, TypeRef, VariantForm};
 
 /// Makes entries of replies.
 #[derive(Debug)]
@@ -74,17 +74,16 @@ impl<'a> Payload<'a> {
                         }
                     }
                     Kind::Integer(rules) => {
-                        let step = rules.multiple_of.unwrap_or(1).max(1);
-                        let (least, most) = (rules.min.unwrap_or(0), rules.max.unwrap_or(1 << 40));
+                        let step = rules.multiple_of().unwrap_or(1).max(1);
+                        let (min, max) = rules.range();
+                        let (least, most) = (min.unwrap_or(0), max.unwrap_or(1 << 40));
                         let steps = (most / step).saturating_sub(least / step);
                         Json::Integer(least + self.random.up_to(steps) * step)
                     }
                     Kind::Text(rules) => self.text(rules, &ty.example, number),
-                    Kind::Enum(values) => {
-                        Json::String(values[self.random.below(values.len())].wire.clone())
-                    }
-                    Kind::Numbered(values) => {
-                        Json::Integer(values[self.random.below(values.len())].wire)
+                    Kind::Enum(list) => {
+                        let index = self.random.below(list.values.len());
+                        list.values[index].wire.clone()
                     }
                     Kind::Limit(rules) if self.random.one_in(2) => {
                         Json::String(rules.unlimited.clone())
@@ -127,19 +126,18 @@ impl<'a> Payload<'a> {
         }
     }
 
-    fn text(&mut self, rules: &Text, usual: &Json, number: Option<usize>) -> Json {
+    fn text(&mut self, rules: &Rules, usual: &Json, number: Option<usize>) -> Json {
         let Json::String(usual) = usual else {
             return usual.clone();
         };
         let number = number.unwrap_or_else(|| self.random.below(50));
         // Numbers of one width keep names in order.
-        let text = format!("{usual}-{number:06}");
-        let fits = rules.max_length.is_none_or(|most| text.len() <= most)
-            && rules
-                .pattern
-                .as_ref()
-                .is_none_or(|pattern| pattern.matches(&text));
-        Json::String(if fits { text } else { usual.clone() })
+        let text = Json::String(format!("{usual}-{number:06}"));
+        if rules.accept(&text) {
+            text
+        } else {
+            Json::String(usual.clone())
+        }
     }
 }
 

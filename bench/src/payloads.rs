@@ -10,7 +10,7 @@ use crate::payload::Payload;
 pub enum Layout {
     /// Without white space, the members of all objects in one order: as the service writes.
     Usual,
-    /// Each object has its members in an order of its own.
+    /// Each object has its fields in a different order.
     Shuffled,
     /// Over many lines, indented.
     Pretty,

@@ -158,9 +158,10 @@ pub fn mismatches(subjects: &[Subject], corpora: &[Corpus]) -> Vec<String> {
 
 fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readings {
     let parsed = |value: Value| serde_json::from_value::<T>(value);
-    let info = Call::raw(Method::Get, "Corpus", None).info();
     let response = format!(r#"{{"generation":7,"data":{json}}}"#);
-    let response = Call::<T>::new(info).decode(200, response.as_bytes());
+    let response = Call::raw(Method::Get, "Corpus", None)
+        .returning::<T>()
+        .decode(200, response.as_bytes());
     Readings {
         text: serde_json::from_str::<T>(json)
             .map_err(|error| error.to_string())
@@ -171,7 +172,7 @@ fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readin
             .and_then(|value| decoded(&value)),
         response: response
             .map_err(|error| (error.json_path().map(str::to_owned), error.to_string()))
-            .and_then(|value| decoded(&*value).map_err(|error| (None, error))),
+            .and_then(|value| decoded(value.data()).map_err(|error| (None, error))),
         formats: serde_json::from_str::<T>(json).map_or_else(|_| Vec::new(), |value| trips(&value)),
     }
 }

@@ -31,9 +31,9 @@ pub fn calls(api: &Api) -> String {
         let args: Vec<&str> = call
             .args
             .iter()
-            .map(|arg| match api.ty(arg.ty).kind {
-                Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_) => "=",
-                _ => "&",
+            .map(|arg| match api.ty(arg.ty).kind.is_numeric() {
+                true => "=",
+                false => "&",
             })
             .collect();
         let body = match &call.body {

@@ -180,7 +180,7 @@ fn patterns_match_what_the_regular_expression_matches() {
         let Kind::Text(rules) = &ty.kind else {
             continue;
         };
-        let Some(pattern) = &rules.pattern else {
+        let Some(pattern) = rules.pattern() else {
             continue;
         };
         let expression = regex::Regex::new(&pattern.text).unwrap();

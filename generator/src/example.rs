@@ -161,14 +161,8 @@ impl<'a> Values<'a> {
                 format!("{text:?}.parse()?")
             }
             (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
-            (Kind::Enum(values), Json::String(wire)) => {
-                let variant = values.iter().find(|value| value.wire == *wire);
-                let variant = variant.map_or("", |value| value.rust.as_str());
-                format!("{}::{variant}", self.import(id))
-            }
-            (Kind::Numbered(values), Json::Integer(wire)) => {
-                let variant = values.iter().find(|value| value.wire == *wire);
-                let variant = variant.map_or("", |value| value.rust.as_str());
+            (Kind::Enum(list), _) => {
+                let variant = list.value(example).map_or("", |value| &value.rust);
                 format!("{}::{variant}", self.import(id))
             }
             (Kind::Object(object), _) => return self.object(id, object, example),

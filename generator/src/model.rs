@@ -3,6 +3,7 @@
 
 mod calls;
 mod facts;
+mod rules;
 mod types;
 mod unions;
 
@@ -11,7 +12,7 @@ use crate::doc::Doc;
 pub use crate::id::{CallId, ReleaseId, TypeId};
 
 pub use calls::*;
-pub use facts::Rule;
+pub use rules::*;
 pub use types::*;
 pub(crate) use unions::JsonKind;
 

@@ -3,7 +3,7 @@
 mod calls;
 mod types;
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::read::{Members, Placed, Word, entries, word};
 use crate::source::{Member, Node, Place};
 
@@ -98,15 +98,14 @@ impl Raw {
         if let Some(node) = file.node("api") {
             let api = RawApi::read(node, file.diags);
             if let (Some(first), Some(second)) = (&self.api, &api) {
-                file.diags.add(
-                    Diagnostic::new(
+                file.diags
+                    .error(
                         Code::DuplicateDefinition,
                         second.place,
                         "`api` is defined twice",
                     )
                     .label(first.place, "it is defined here first")
-                    .help("keep it in one file"),
-                );
+                    .help("keep it in one file");
             }
             self.api = self.api.take().or(api);
         }

@@ -1,7 +1,7 @@
 //! Reading JSON values one by one, each fault reported, none stopping the rest.
 
 use crate::chars;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::json::Json;
 use crate::source::{Member, Node, Place, Value};
 
@@ -63,14 +63,10 @@ impl<'a, 'd> Members<'a, 'd> {
     pub(crate) fn required(&mut self, key: &'static str) -> Option<&'a Node> {
         let found = self.node(key);
         if found.is_none() {
-            self.diags.add(
-                Diagnostic::new(
-                    Code::MissingMember,
-                    self.place,
-                    format!("{} lacks `{key}`", self.what),
-                )
-                .help(format!("add `\"{key}\": …`")),
-            );
+            let message = format!("{} lacks `{key}`", self.what);
+            self.diags
+                .error(Code::MissingMember, self.place, message)
+                .help(format!("add `\"{key}\": …`"));
         }
         found
     }
@@ -142,16 +138,11 @@ impl<'a, 'd> Members<'a, 'd> {
             if self.asked.iter().any(|key| *key == member.key) {
                 continue;
             }
-            let known = self.asked.iter().copied();
-            let diagnostic = Diagnostic::new(
-                Code::UnknownMember,
-                member.key_place,
-                format!("{} has no member `{}`", self.what, member.key),
-            );
-            let near = nearest(&member.key, known);
-            self.diags.add(diagnostic.nearest(&member.key, near, || {
-                format!("known are: {}", self.asked.join(", "))
-            }));
+            let message = format!("{} has no member `{}`", self.what, member.key);
+            let known = format!("known are: {}", self.asked.join(", "));
+            self.diags
+                .error(Code::UnknownMember, member.key_place, message)
+                .suggest(&member.key, self.asked.iter().copied(), known);
         }
     }
 }
@@ -185,14 +176,10 @@ pub(crate) fn list<'a>(node: &'a Node, diags: &mut Diagnostics) -> Option<&'a [N
 pub(crate) fn word(node: &Node, diags: &mut Diagnostics) -> Option<Word> {
     let word = prose(node, diags)?;
     if word.text.contains('\n') {
-        diags.add(
-            Diagnostic::new(
-                Code::Character,
-                node.place,
-                format!("the text contains {}", chars::name('\n')),
-            )
-            .help(chars::advice('\n')),
-        );
+        let message = format!("the text contains {}", chars::name('\n'));
+        diags
+            .error(Code::Character, node.place, message)
+            .help(chars::advice('\n'));
     }
     Some(word)
 }
@@ -224,62 +211,8 @@ fn integer(node: &Node, diags: &mut Diagnostics) -> Option<Placed<i64>> {
 }
 
 fn wrong_kind(node: &Node, expected: &str, diags: &mut Diagnostics) {
-    diags.add(
-        Diagnostic::new(
-            Code::WrongKind,
-            node.place,
-            format!("expected {expected}, found {}", node.kind()),
-        )
-        .help(format!("write {expected} here")),
-    );
-}
-
-/// The known name that a wrong one was probably meant to be.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    // What is longer is no misspelled name, and comparing takes as long as both are.
-    const LONGEST: usize = 100;
-    if name.len() > LONGEST {
-        return None;
-    }
-    let most = name.len() / 3 + 1;
-    known
-        .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| {
-            (
-                distance(&name.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many characters must be inserted, removed or replaced.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let replace = diagonal + usize::from(left != *right);
-            diagonal = row[j + 1];
-            row[j + 1] = replace.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_name() {
-        let known = || ["optional", "internal", "since"].into_iter();
-        assert_eq!(nearest("optionl", known()), Some("optional"));
-        assert_eq!(nearest("Since", known()), Some("since"));
-        assert_eq!(nearest("colour", known()), None);
-    }
+    let message = format!("expected {expected}, found {}", node.kind());
+    diags
+        .error(Code::WrongKind, node.place, message)
+        .help(format!("write {expected} here"));
 }

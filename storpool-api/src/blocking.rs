@@ -25,9 +25,9 @@ use serde_json::Value;
 use crate::call::{Call, Head, Method};
 use crate::client::{Core, Options};
 use crate::config::Config;
+use crate::decode::{Decode, Target};
 use crate::error::{ConfigError, Error};
 use crate::reply::Reply;
-use crate::wire::{Answer, Answered, Data};
 
 pub use entries::EntryIter;
 use worker::Worker;
@@ -109,18 +109,18 @@ impl crate::ClientBuilder<Client> {
     }
 }
 
-impl<T: Data> crate::Request<'_, T, Client> {
+impl<T: Decode> crate::Request<'_, T, Client> {
     /// Makes the call and waits for the reply.
     ///
     /// # Errors
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub fn send(self) -> Result<Reply<T>, Error> {
-        let mut answer = Answer(T::blank());
+        let mut data = T::blank();
         let generation = self
             .client
-            .call(self.call.head(), &self.options, &mut answer)?;
-        Ok(Reply::from_parts(generation, answer.0))
+            .call(self.call.head(), &self.options, &mut data)?;
+        Ok(Reply::from_parts(generation, data))
     }
 }
 
@@ -130,7 +130,7 @@ impl Client {
         &self,
         call: &Head,
         options: &Options,
-        data: &mut dyn Answered,
+        data: &mut dyn Target,
     ) -> Result<Option<i64>, Error> {
         let Self { core, worker } = self;
         let outgoing = core.prepare(call)?;

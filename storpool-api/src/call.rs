@@ -1,7 +1,8 @@
 //! Calls as values: what would be sent, without sending it.
 
 mod facts;
-mod info;
+mod feed;
+mod reader;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,39 +10,18 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::decode::{self, Entries, EntryReader, Feed, Partial, Rules};
+use crate::decode::{Decode, Entries, Partial, Rules, Target};
 use crate::error::{CallContext, Error, Fault, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
-use crate::wire::{Answer, Answered, Body, Data};
+use crate::wire::Body;
 
+pub use crate::call_info::{CallInfo, Method, Repeat, Waits};
 pub(crate) use facts::Wait;
-pub use info::{CallInfo, Repeat, Waits};
-
-/// The HTTP method of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// `GET`: the call reads.
-    Get,
-    /// `POST`: the call changes something.
-    Post,
-}
-
-impl Method {
-    /// The method as it stands in a request: `GET` or `POST`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-        }
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+pub(crate) use feed::Feed;
+#[cfg(feature = "client")]
+pub(crate) use feed::{FAILURE, Fed};
+pub use reader::EntryReader;
 
 /// One call with its arguments, answered with a `T`: a value, without any input or output.
 ///
@@ -69,21 +49,18 @@ pub(crate) struct Head {
 }
 
 impl<T> Call<T> {
-    #[doc(hidden)]
-    pub fn new(info: &'static CallInfo) -> Self {
+    pub(crate) fn new(info: &'static CallInfo) -> Self {
         Self::from_head(Head::of(info))
     }
 
     /// Appends an argument to the path.
-    #[doc(hidden)]
-    pub fn arg(mut self, value: impl fmt::Display) -> Self {
+    pub(crate) fn arg(mut self, value: impl fmt::Display) -> Self {
         self.head.push_argument(&value);
         self
     }
 
     /// Sets the body. It is serialized here, once: every attempt sends the same bytes.
-    #[doc(hidden)]
-    pub fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
+    pub(crate) fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
         self.head.set_body(body.to_json());
         self
     }
@@ -135,6 +112,22 @@ impl<T> Call<T> {
     pub fn strict(mut self, strict: bool) -> Self {
         self.head.strict = Some(strict);
         self
+    }
+
+    /// The same call, with its data decoded into another type: [`Value`] for the JSON as it was
+    /// sent, unknown fields included, or one of [`types`](crate::types) for a [raw](Call::raw) call.
+    ///
+    /// ```
+    /// use storpool_api::types::VolumeSummary;
+    /// use storpool_api::{Call, Method};
+    ///
+    /// let call = Call::raw(Method::Get, "MultiCluster/VolumesList", None);
+    /// let call: Call<Vec<VolumeSummary>> = call.returning();
+    /// assert_eq!(call.path()?, "/ctrl/1.0/MultiCluster/VolumesList");
+    /// # Ok::<(), storpool_api::Error>(())
+    /// ```
+    pub fn returning<U: Decode>(self) -> Call<U> {
+        Call::from_head(self.head)
     }
 
     fn from_head(head: Head) -> Self {
@@ -191,7 +184,7 @@ impl Call<Value> {
     }
 }
 
-impl<T: Data> Call<T> {
+impl<T: Decode> Call<T> {
     /// Reads the reply to this call.
     ///
     /// # Errors
@@ -208,9 +201,9 @@ impl<T: Data> Call<T> {
     /// assert!(error.unwrap_err().is_busy());
     /// ```
     pub fn decode(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Error> {
-        let mut answer = Answer(T::blank());
-        let generation = self.head.decode(status, body, &mut answer)?;
-        Ok(Reply::from_parts(generation, answer.0))
+        let mut data = T::blank();
+        let generation = self.head.decode(status, body, &mut data)?;
+        Ok(Reply::from_parts(generation, data))
     }
 }
 
@@ -273,7 +266,7 @@ impl Head {
         &self,
         status: u16,
         body: &[u8],
-        data: &mut dyn Answered,
+        data: &mut dyn Target,
     ) -> Result<Option<i64>, Error> {
         self.interpret(status, body, false, data)
             .map_err(|fault| fault.of(self.context()))
@@ -286,9 +279,9 @@ impl Head {
         status: u16,
         body: &[u8],
         strict: bool,
-        data: &mut dyn Answered,
+        data: &mut dyn Target,
     ) -> Result<Option<i64>, Fault> {
-        let envelope = decode::reply(body, self.rules(strict), data);
+        let envelope = data.read_response(body, self.rules(strict));
         Fault::sort(status, body, envelope)
     }
 

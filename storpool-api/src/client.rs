@@ -1,10 +1,10 @@
 //! The asynchronous client.
 
 mod attempts;
-mod base_url;
 mod builder;
 mod clock;
 mod core;
+mod handle;
 mod partial;
 mod request;
 mod source;
@@ -13,9 +13,6 @@ mod stream;
 mod tests;
 mod trace;
 
-use std::fmt;
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use crate::call::{Call, Method};
@@ -23,51 +20,15 @@ use crate::config::Config;
 use crate::error::Error;
 
 pub use builder::ClientBuilder;
+pub use handle::Client;
 pub use request::Request;
 pub use stream::EntryStream;
 
-pub(crate) use base_url::BaseUrl;
 pub(crate) use core::Core;
 #[cfg(feature = "blocking")]
 pub(crate) use core::Options;
 #[cfg(feature = "blocking")]
 pub(crate) use source::{Source, Taken, open, read};
-
-/// A client of the management service.
-///
-/// Each call of the API is a method that makes a [`Request`]. Awaiting it gives the data; sending
-/// it gives the [`Reply`](crate::Reply), which also has the generation.
-///
-/// ```no_run
-/// # async fn example() -> Result<(), storpool_api::Error> {
-/// use storpool_api::{Client, Method};
-///
-/// let client = Client::builder().base_url("http://127.0.0.1:8080").auth_token("1234").build()?;
-/// let volumes = client.raw(Method::Get, "VolumesList", None).await?;
-/// # Ok(())
-/// # }
-/// ```
-///
-/// Cloning is cheap; clones share their connections. A call uses a connection that was kept open by
-/// an earlier one, unless a failure would be final: calls that are not safe to retry, and last
-/// attempts, use new connections. The service may close a kept connection just as a request is on
-/// its way, which would leave the first in doubt, and fail the second for no reason.
-///
-/// One client may be used on several Tokio runtimes, and on both sides of a fork: connections are
-/// kept for each runtime and each process.
-///
-/// With the feature `tracing`, each call is a span `call` of the target `storpool_api`, with its
-/// `call`, `method`, `path` and, when it ends, `attempts`, `status`, `elapsed_ms`, `generation` or
-/// `error`; each retry is an event in it, with `attempt`, `pause_ms` and `reason`. Bodies and the
-/// token are never in it.
-///
-/// Calls must be made within a Tokio runtime with input, output and time enabled; elsewhere they
-/// fail. If the future of a call is dropped, the client gives up; the service may still carry the
-/// call out.
-#[derive(Clone)]
-pub struct Client {
-    pub(crate) core: Arc<Core>,
-}
 
 impl Client {
     /// A client that is as the configuration says: where the service is, and the token. All else
@@ -146,11 +107,5 @@ impl Client {
     /// string has characters that must be percent-encoded.
     pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
         self.request(Call::raw(method, path, body))
-    }
-}
-
-impl fmt::Debug for Client {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.core.describe(&mut f.debug_struct("Client"))
     }
 }

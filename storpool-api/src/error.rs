@@ -20,16 +20,17 @@ mod config;
 mod context;
 #[cfg(feature = "client")]
 mod device;
+mod failed;
 mod fault;
-mod name;
 #[cfg(feature = "client")]
 mod transport;
 
 use std::fmt;
 use std::time::Duration;
 
-use crate::call::Method;
+use crate::call_info::Method;
 use crate::validate::Violation;
+use failed::Failed;
 
 pub use argument::InvalidArgument;
 #[cfg(feature = "client")]
@@ -38,7 +39,6 @@ pub use context::{CallContext, NotRetried};
 #[cfg(feature = "client")]
 pub use device::{DeviceError, DeviceErrorKind};
 pub use fault::{ApiError, DecodeError, HttpError};
-pub(crate) use name::error_name;
 
 pub use crate::generated::errors::ErrorName;
 #[cfg(feature = "client")]
@@ -46,9 +46,9 @@ pub use transport::{TransportError, TransportErrorKind, TransportPhase};
 
 #[cfg(feature = "client")]
 pub(crate) use context::Course;
-pub(crate) use fault::Fault;
 #[cfg(feature = "client")]
-pub(crate) use fault::Verdict;
+pub(crate) use failed::Verdict;
+pub(crate) use fault::Fault;
 #[cfg(feature = "client")]
 pub(crate) use transport::TransportFault;
 
@@ -238,6 +238,20 @@ impl Error {
     /// Why there was no further attempt.
     pub fn not_retried(&self) -> Option<NotRetried> {
         self.context()?.not_retried()
+    }
+}
+
+impl Fault {
+    /// The error of a call.
+    pub(crate) fn of(self, context: CallContext) -> Error {
+        let context = context.ending(self.is_in_doubt());
+        match self {
+            Self::Api(fault) => Error::Api(ApiError(Failed::new(context, fault))),
+            Self::Http(fault) => Error::Http(HttpError(Failed::new(context, fault))),
+            Self::Decode(fault) => Error::Decode(DecodeError(Failed::new(context, fault))),
+            #[cfg(feature = "client")]
+            Self::Transport(fault) => Error::Transport(TransportError(Failed::new(context, fault))),
+        }
     }
 }
 

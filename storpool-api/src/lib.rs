@@ -40,9 +40,23 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
+// Modules use only those before them in this order (`tests/layers.rs` checks it):
+//
+// - `time`, `per_process`, `validate`, `token`: leaves
+// - `json`: the reader, and the traits of what it reads into
+// - `wire`: how values are read and written, through serde too
+// - `scalar`, `choice`, `object`, `union`, `error_name`: what generated types are made of
+// - `generated`: the types, and `meta`
+// - `reply`, `decode`: whole responses, `partial` ones, and entries one by one
+// - `call_info`, `error`, `retry`, `config`, `path`
+// - `call`: calls as values
+// - `transport`, `device`, `client`, `blocking`
+// - `generated::calls`: a method on both clients for each call
+
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
+mod call_info;
 mod choice;
 #[cfg(feature = "client")]
 mod client;
@@ -52,8 +66,10 @@ mod decode;
 #[cfg(feature = "client")]
 mod device;
 mod error;
+mod error_name;
 #[rustfmt::skip]
 mod generated;
+mod json;
 #[cfg(feature = "meta")]
 pub mod meta;
 mod object;
@@ -73,13 +89,14 @@ mod union;
 mod validate;
 mod wire;
 
-pub use call::{Call, CallInfo, Method, Repeat, Waits};
+pub use call::{Call, EntryReader};
+pub use call_info::{CallInfo, Method, Repeat, Waits};
 pub use choice::{UnknownNumber, UnknownValue};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, EntryStream, Request};
 #[cfg(feature = "client")]
 pub use config::{Config, ConfigLoader, ConfigOrigin, Explanation};
-pub use decode::{Entries, EntryReader, Partial, Rejected};
+pub use decode::{Decode, Entries, Partial, Rejected};
 #[cfg(feature = "client")]
 pub use device::DeviceLinks;
 pub use error::{

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::decode::{Json, Surprise};
+use crate::json::{Json, Part, Places, Shape, Surprise};
 use crate::validate::{At, Check, Found};
-use crate::wire::{Data, Form, Part, Write, to_map};
+use crate::wire::{Data, Form, Members, Write, to_map};
 
 /// A JSON object with known members.
 ///
@@ -17,10 +17,7 @@ use crate::wire::{Data, Form, Part, Write, to_map};
 /// assert_eq!(update.to_map()["description"], "slot 4");
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
-pub trait Object: Serialize + Data + Members + Places {
-    #[doc(hidden)]
-    const SHAPE: &'static Shape;
-
+pub trait Object: Serialize + Data + Shaped + Members + Places {
     /// The name of the type.
     const NAME: &'static str = Self::SHAPE.name;
 
@@ -39,29 +36,9 @@ pub trait Object: Serialize + Data + Members + Places {
     }
 }
 
-/// What is the same for all objects of a type.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Shape {
-    pub(crate) name: &'static str,
-    /// The names of the members on the wire.
-    pub(crate) names: &'static [&'static str],
-    /// Which of them must be there, a bit for each.
-    pub(crate) required: u128,
-}
-
-/// The members of an object, as they are.
-#[doc(hidden)]
-pub trait Members {
-    /// Hands over all members.
-    fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
-}
-
-/// The places that the members of an object are read into.
-#[doc(hidden)]
-pub trait Places {
-    /// Reads a member, told by its index.
-    fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
+/// What describes a type of objects.
+pub trait Shaped {
+    const SHAPE: &'static Shape;
 }
 
 impl<T: Object> Part for T {
@@ -121,7 +98,7 @@ macro_rules! object {
 
             const NAMES: &[Name_] = &[$(Name_::$field),*];
 
-            static SHAPE: $crate::object::Shape = $crate::object::Shape {
+            static SHAPE: $crate::json::Shape = $crate::json::Shape {
                 name: stringify!($ty),
                 names: &[$($wire),*],
                 required: {
@@ -131,11 +108,13 @@ macro_rules! object {
                 },
             };
 
-            impl $crate::object::Object for $ty {
-                const SHAPE: &'static $crate::object::Shape = &SHAPE;
+            impl $crate::object::Object for $ty {}
+
+            impl $crate::object::Shaped for $ty {
+                const SHAPE: &'static $crate::json::Shape = &SHAPE;
             }
 
-            impl $crate::object::Members for $ty {
+            impl $crate::wire::Members for $ty {
                 #[inline]
                 fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
                     visit(&[$($crate::object::object!(
@@ -144,14 +123,14 @@ macro_rules! object {
                 }
             }
 
-            impl $crate::object::Places for $ty {
+            impl $crate::json::Places for $ty {
                 #[allow(unused_variables)]
                 #[inline]
                 fn read_member(
                     &mut self,
                     index: usize,
-                    json: &mut $crate::decode::Json<'_>,
-                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                    json: &mut $crate::json::Json<'_>,
+                ) -> ::core::result::Result<(), $crate::json::Surprise> {
                     match NAMES.get(index) {
                         $(::core::option::Option::Some(Name_::$field) => {
                             $crate::object::object!(
@@ -159,12 +138,12 @@ macro_rules! object {
                             )
                         })*
                         // Objects need not have any.
-                        _ => ::core::result::Result::Err($crate::decode::Surprise),
+                        _ => ::core::result::Result::Err($crate::json::Surprise),
                     }
                 }
             }
 
-            impl $crate::wire::Data for $ty {
+            impl $crate::wire::Wire for $ty {
                 const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
                     let index = SHAPE.names.iter().position(|known| *known == name)?;
                     match NAMES.get(index) {
@@ -196,7 +175,7 @@ macro_rules! object {
 
     (@blank default($value:expr)) => { $value };
     (@blank constant($value:expr, $id:expr, $text:expr)) => { $value };
-    (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Data::blank() };
+    (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Wire::blank() };
 
     (@read $json:ident, $place:expr, unset($mark:expr)) => {
         $crate::wire::read_marked(&mut $place, $mark, $json)

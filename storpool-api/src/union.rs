@@ -3,30 +3,7 @@
 
 mod kinds;
 
-use crate::object::{Places, Shape};
-use crate::wire::{Constant, Part};
-
-pub(crate) use kinds::{ByKind, Kind, Kinds, union_of_kinds};
-
-/// What tells the forms of an object apart.
-#[derive(Clone, Copy)]
-pub(crate) enum Tells {
-    /// A member that is a constant in each form but perhaps one.
-    Constant(&'static str, &'static [Option<Constant>]),
-    /// Members that only one form has, in the order of the forms.
-    Key(&'static [&'static str]),
-}
-
-/// A union of objects.
-pub(crate) trait ByMember: Part {
-    fn name(&self) -> &'static str;
-
-    fn tells(&self) -> Tells;
-
-    /// Makes the value one of this form; a blank one, unless it is that already and is not read
-    /// again.
-    fn select(&mut self, form: usize, again: bool) -> (&'static Shape, &mut dyn Places);
-}
+pub(crate) use kinds::union_of_kinds;
 
 /// Implements everything for a union of objects.
 ///
@@ -37,7 +14,7 @@ macro_rules! union {
         $crate::union::union!(
             // Which form it is must be known before what its members are.
             @common $ty hint Any;
-            $crate::union::Tells::Constant(
+            $crate::json::Tells::Constant(
                 $member,
                 &[$($crate::union::union!(@constant $value)),+],
             );
@@ -48,7 +25,7 @@ macro_rules! union {
     ($ty:ident by key { $($variant:ident($of:ty) = $key:literal,)+ }) => {
         $crate::union::union!(
             @common $ty hint Object;
-            $crate::union::Tells::Key(&[$($key),+]);
+            $crate::json::Tells::Key(&[$($key),+]);
             $($variant($of),)+
         );
     };
@@ -63,14 +40,14 @@ macro_rules! union {
                 $($variant),+
             }
 
-            impl $crate::union::ByMember for $ty {
+            impl $crate::json::ByMember for $ty {
                 #[inline]
                 fn name(&self) -> &'static str {
                     stringify!($ty)
                 }
 
                 #[inline]
-                fn tells(&self) -> $crate::union::Tells {
+                fn tells(&self) -> $crate::json::Tells {
                     $tells
                 }
 
@@ -79,24 +56,24 @@ macro_rules! union {
                     &mut self,
                     form: usize,
                     again: bool,
-                ) -> (&'static $crate::object::Shape, &mut dyn $crate::object::Places) {
+                ) -> (&'static $crate::json::Shape, &mut dyn $crate::json::Places) {
                     match self {
                         $(Self::$variant(_) if form == Forms::$variant as usize && !again => {})+
                         $(_ if form == Forms::$variant as usize => {
-                            *self = Self::$variant($crate::wire::Data::blank());
+                            *self = Self::$variant($crate::wire::Wire::blank());
                         })+
                         _ => {}
                     }
                     match self {
                         $(Self::$variant(object) => {
-                            (<$of as $crate::object::Object>::SHAPE, object)
+                            (<$of as $crate::object::Shaped>::SHAPE, object)
                         })+
                     }
                 }
             }
 
             $crate::union::forms!(
-                $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank()),
+                $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Wire::blank()),
                 |to, json| json.by_member(to);
                 ;
                 $($variant($of),)+
@@ -156,7 +133,7 @@ macro_rules! forms {
     (@hint Any $($of:ty)*) => { $crate::wire::Hint::Any };
     (@hint Object $($of:ty)*) => {
         $crate::wire::Hint::Object(|name| {
-            let hints = [$(<$of as $crate::wire::Data>::HINT.member(name)),*];
+            let hints = [$(<$of as $crate::wire::Wire>::HINT.member(name)),*];
             hints.into_iter().flatten().next()
         })
     };

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// A documented rule. Its `id` is the anchor of the rule on the reference page, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Rule {
     /// Names the rule for ever, such as `DiskId.range`.
     pub id: &'static str,
@@ -185,14 +186,12 @@ impl<T: Check + ?Sized> Validate for T {}
 
 /// What [`Validate`] does for each type; apart from it, so that nothing is compiled for types that
 /// are never validated by themselves.
-#[doc(hidden)]
 pub trait Check {
     /// Adds what is broken at or below `at`.
     fn check(&self, at: &At<'_>, found: &mut Found);
 }
 
 /// The broken rules that a check has found.
-#[doc(hidden)]
 #[derive(Debug)]
 pub struct Found {
     violations: Vec<Violation>,
@@ -266,7 +265,6 @@ fn shorten(text: &mut String, long: usize) {
 }
 
 /// Where the check is: a list on the stack, so that nothing is allocated while all is well.
-#[doc(hidden)]
 #[derive(Debug)]
 pub struct At<'a>(Step<'a>);
 

@@ -85,7 +85,7 @@ fn calls_are_the_same_values_for_both_clients() {
     let server = Server::start(vec![Act::Answer(data("[1]")); 2]);
     let call: Call<Value> = Call::raw(Method::Get, "VolumesList", None);
     let client = client(&server);
-    assert_eq!(client.request(call.clone()).send().unwrap()[0], 1);
+    assert_eq!(client.request(call.clone()).send().unwrap().data()[0], 1);
     assert_eq!(
         client.request(call).call().path().unwrap(),
         "/ctrl/1.0/VolumesList"

@@ -295,7 +295,7 @@ fn a_reply_over_the_limit() {
                 ..Setup::for_server(&server)
             })
             .unwrap();
-        caller.get("VolumesList").unwrap();
+        let _ = caller.get("VolumesList").unwrap();
         for _ in 0..2 {
             let error = caller.get("VolumesList").unwrap_err();
             let Error::Transport(transport) = &error else {

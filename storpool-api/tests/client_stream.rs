@@ -12,7 +12,7 @@ use support::{Act, Caller, KINDS, Kind, SHORT, Server, Setup, TOKEN, data, error
 
 /// A call that is answered with a `T`.
 fn call<T: storpool_api::Data>() -> Call<T> {
-    Call::new(Call::raw(Method::Get, "Numbers", None).info())
+    Call::raw(Method::Get, "Numbers", None).returning()
 }
 
 fn numbers() -> Call<Vec<i64>> {

@@ -38,7 +38,7 @@ fn a_call_is_a_span() {
         let (outcome, lines) = traced(kind, [Act::Answer(data("[]"))], |caller| {
             caller.get("VolumesList")
         });
-        outcome.unwrap();
+        let _ = outcome.unwrap();
         assert_eq!(
             lines[0],
             "span INFO storpool_api call call=\"raw\" method=\"GET\" \
@@ -84,7 +84,7 @@ fn a_retry_is_an_event_with_its_reason() {
             let body = Some(json!({"note": "SECRET"}));
             caller.call(storpool_api::Method::Post, "VolumeUpdate/a", body, &how)
         });
-        outcome.unwrap();
+        let _ = outcome.unwrap();
         let events: Vec<&String> = lines
             .iter()
             .filter(|line| line.starts_with("event"))

@@ -101,10 +101,10 @@ impl<T: std::fmt::Debug> Modes<T> {
 
         let partial = self.partial.unwrap();
         assert!(partial.is_complete());
-        assert_eq!(partial.len(), 3);
+        assert_eq!(partial.data().len(), 3);
 
         let both = self.both.unwrap();
-        assert_eq!((both.len(), both.rejected().len()), (2, 1));
+        assert_eq!((both.data().len(), both.rejected().len()), (2, 1));
         assert_eq!(both.rejected()[0].json_path(), path);
         assert_eq!(both.rejected()[0].violations()[0].rule().id, rule);
 
@@ -194,7 +194,11 @@ fn one_entry_without_a_required_member_is_lost_alone_in_partial_mode() {
                 assert!(refused.violations().is_empty());
             }
             for partial in [modes.partial.unwrap(), modes.both.unwrap()] {
-                let names: Vec<&str> = partial.iter().map(|volume| volume.name.as_str()).collect();
+                let names: Vec<&str> = partial
+                    .data()
+                    .iter()
+                    .map(|volume| volume.name.as_str())
+                    .collect();
                 assert_eq!(names, ["a", "c"]);
                 let [rejected] = partial.rejected() else {
                     panic!("{:?}", partial.rejected())

@@ -80,8 +80,11 @@ fn measure() {
         .volume_templates_list()
         .strict(case.starts_with("strict"));
     let outcome = match case.ends_with("partial") {
-        true => request.partial().send().map(|partial| partial.len()),
-        false => request.send().map(|list| list.len()),
+        true => request
+            .partial()
+            .send()
+            .map(|reply| reply.data().data().len()),
+        false => request.send().map(|reply| reply.data().len()),
     };
     let told = match outcome {
         Ok(count) => format!("{count} good"),

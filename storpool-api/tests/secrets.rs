@@ -186,7 +186,7 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
             ..Setup::for_server(&server)
         };
         let caller = kind.build(&setup).unwrap();
-        caller.update(true).unwrap();
+        let _ = caller.update(true).unwrap();
         assert!(caller.update(true).is_err());
         assert!(caller.update(true).is_err());
         assert!(server.is_done());

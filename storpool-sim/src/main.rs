@@ -10,7 +10,7 @@ use storpool_sim::{Seed, Simulator};
 
 /// An emulated StorPool management service.
 ///
-/// Serves API 16.01 from a state of its own until it is interrupted. Tests disturb it by
+/// Serves API 16.01 from its own state until interrupted. Tests disturb it by
 /// `POST /sim/1.0/<command>`, which takes the same token as the calls.
 #[derive(Debug, Parser)]
 #[command(name = "storpool-sim", version)]
@@ -27,7 +27,7 @@ struct Options {
     /// Cluster to begin with.
     #[arg(long, value_enum, default_value_t = SeedCluster::Small)]
     seed_cluster: SeedCluster,
-    /// Milliseconds by which everything is answered later.
+    /// Milliseconds to delay every response by.
     #[arg(long, default_value_t = 0)]
     latency: u64,
     /// File to keep the state in. Once it is there, --seed-cluster no longer counts.
@@ -125,7 +125,7 @@ fn run(options: Options) -> Result<(), String> {
     Ok(())
 }
 
-/// Waits until the program is told to end, and says so once it can be told.
+/// Waits for a signal to end; announces when it is ready for one.
 fn wait(ready: impl FnOnce()) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -86,7 +86,7 @@ fn full_disk_fails_reports_too() {
         let ran = command(&folder, args).stdout(full()).output().unwrap();
         assert_eq!(ran.status.code(), Some(2), "{args:?}");
     }
-    // What is told on standard error only, and cannot be.
+    // Commands that print on standard error only, which is full.
     folder.write("schema/types.json", "{");
     for args in [&["codegen"][..], &["lint"], &["openapi"], &["nonsense"]] {
         let ran = command(&folder, args).stderr(full()).output().unwrap();
@@ -242,7 +242,7 @@ fn unreadable_schema_is_reported_in_every_format() {
     }
 }
 
-/// As on Windows, where git turns line feeds into pairs unless it is told not to.
+/// As on Windows, where git converts line endings by default.
 #[test]
 fn checkout_with_autocrlf_is_up_to_date() {
     let folder = Folder::with_schema("autocrlf", "schema");

@@ -1,4 +1,4 @@
-//! Measures two ways of doing the same in turns, and tells how many times faster one is.
+//! Measures two ways of doing the same in turns, and prints how many times faster one is.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -212,7 +212,7 @@ fn validate() -> Result<(), String> {
     Ok(())
 }
 
-/// The most memory that the process has had, in bytes, where the system tells.
+/// The most memory that the process has had, in bytes, where the system reports it.
 fn peak() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
@@ -269,7 +269,7 @@ fn memory() -> Result<(), String> {
     Ok(())
 }
 
-/// Has a process of its own measure a case.
+/// Measures a case in a separate process.
 fn measured(case: &str, body: &[u8]) -> Result<(), String> {
     let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
     let shown = |error: std::io::Error| format!("{}: {error}", path.display());
@@ -299,7 +299,7 @@ fn measure(path: &str, case: &str) -> Result<(), String> {
         }
         _ => drop(black_box(templates.decode(status, &body))),
     }
-    let peak = peak().ok_or("the system does not tell the peak of memory")?;
+    let peak = peak().ok_or("the system does not report peak memory")?;
     let times = peak / body.len() as f64;
     let mebibytes = body.len() as f64 / f64::from(1 << 20);
     println!("| {case} | {mebibytes:.0} | {times:.2} |");

@@ -1,7 +1,7 @@
 //! What the contract says of single values.
 
 use generator::json::Json;
-use generator::model::{Field, Text, TypeRef};
+use generator::model::{Field, TypeRef};
 
 /// Where a value is in a document. Hardly any path is ever told, so it is put together only then.
 #[derive(Clone, Copy)]
@@ -26,13 +26,6 @@ impl At<'_> {
     }
 }
 
-pub(super) fn key_text(key: &Json) -> String {
-    match key {
-        Json::String(text) => text.clone(),
-        other => other.compact(),
-    }
-}
-
 /// An integer, also as a decimal string; nothing else is one.
 pub(super) fn integer(json: &Json) -> Option<i64> {
     match json {
@@ -50,26 +43,6 @@ pub(super) fn integer(json: &Json) -> Option<i64> {
 pub(super) fn float(json: &Json) -> Json {
     let number: f64 = json.compact().parse().unwrap_or_default();
     Json::Number(format!("{number:?}"))
-}
-
-pub(super) fn broken_by(rules: &Text, text: &str) -> Vec<&'static str> {
-    let mut broken = Vec::new();
-    if rules
-        .pattern
-        .as_ref()
-        .is_some_and(|pattern| !pattern.matches(text))
-    {
-        broken.push("pattern");
-    }
-    if rules.min_length.is_some_and(|min| text.len() < min)
-        || rules.max_length.is_some_and(|max| text.len() > max)
-    {
-        broken.push("length");
-    }
-    if rules.reserved.iter().any(|word| word == text) {
-        broken.push("reserved");
-    }
-    broken
 }
 
 /// What a member is when it is missing and yet has a value.

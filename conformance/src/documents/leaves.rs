@@ -2,7 +2,7 @@
 
 use generator::json::Json;
 pub(super) use generator::json::text;
-use generator::model::Text;
+use generator::model::Rules;
 
 pub(super) fn number(text: &str) -> Json {
     Json::Number(text.to_owned())
@@ -91,15 +91,15 @@ pub(super) fn numbers(min: Option<i64>, max: Option<i64>, multiple: Option<i64>)
 const LONGEST: usize = 4096;
 
 /// Strings that break the rules, one by one and together.
-pub(super) fn texts(rules: &Text, example: &Json) -> Vec<Json> {
+pub(super) fn texts(rules: &Rules, example: &Json) -> Vec<Json> {
     let mut all = vec![text("no/such ü"), text(""), example.clone()];
-    all.extend(rules.reserved.iter().map(|word| text(word)));
-    if let Some(max) = rules.max_length.filter(|max| *max <= LONGEST) {
+    all.extend(rules.reserved().iter().map(|word| text(word)));
+    if let Some(max) = rules.length().1.filter(|max| *max <= LONGEST) {
         all.push(text(&"a".repeat(max)));
         all.push(text(&"a".repeat(max + 1)));
         all.push(text(&"/".repeat(max + 1)));
     }
-    if let (Json::String(example), Some(_)) = (example, &rules.pattern) {
+    if let (Json::String(example), Some(_)) = (example, rules.pattern()) {
         all.push(text(&format!("{example}\n")));
         all.push(text(&format!(" {example}")));
         all.push(text(&example.repeat(40)));

@@ -2,9 +2,11 @@
 //! rules it breaks. Worked out from the model alone, so that it cannot agree with a fault of the
 //! crate.
 
-use super::facts::{At, broken_by, float, if_missing, integer, is_mark, key_text};
+use super::facts::{At, float, if_missing, integer, is_mark};
 use generator::json::Json;
-use generator::model::{Api, Discriminator, Kind, Object, TypeId, TypeRef, Union, VariantForm};
+use generator::model::{
+    Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantForm,
+};
 
 /// What is to be expected of a document.
 #[derive(Debug)]
@@ -110,7 +112,7 @@ impl<'a> Oracle<'a> {
         }
         read.sort_by_key(|(name, _)| self.rank(key, name));
         let pairs = read.into_iter().map(|(name, entry)| {
-            let text = key_text(&name);
+            let text = name.unquoted();
             self.violations(key, &name, At::Member(&at, &text), found);
             self.violations(value, &entry, At::Member(&at, &text), found);
             (text, entry)
@@ -130,13 +132,9 @@ impl<'a> Oracle<'a> {
             TypeRef::Named(id) => match (&self.api.ty(*id).kind, read) {
                 // No limit is more than any.
                 (Kind::Limit(_), Json::String(_)) => 1,
-                (Kind::Enum(values), Json::String(text)) => {
-                    let known = values.iter().position(|value| value.wire == *text);
-                    known.unwrap_or(values.len())
-                }
-                (Kind::Numbered(values), Json::Integer(number)) => {
-                    let known = values.iter().position(|value| value.wire == *number);
-                    known.unwrap_or(values.len())
+                (Kind::Enum(list), _) => {
+                    let known = list.values.iter().position(|value| value.wire == *read);
+                    known.unwrap_or(list.values.len())
                 }
                 _ => 0,
             },
@@ -151,76 +149,28 @@ impl<'a> Oracle<'a> {
 
     fn named(self, id: TypeId, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         let ty = self.api.ty(id);
-        let mut broken = |rule: &str| {
-            let id = format!("{}.{rule}", ty.name);
-            found.violations.push((at.text(), id));
-        };
-        match (&ty.kind, json) {
-            (Kind::Integer(rules), _) => {
-                let Some(number) = integer(json) else {
-                    return fault(at, found);
-                };
-                if rules.min.is_some_and(|min| number < min)
-                    || rules.max.is_some_and(|max| number > max)
-                {
-                    broken("range");
-                }
-                if rules
-                    .multiple_of
-                    .is_some_and(|divisor| number % divisor != 0)
-                {
-                    broken("multipleOf");
-                }
-                Json::Integer(number)
-            }
-            (Kind::Float, _) => self.value(&TypeRef::Float, json, at, found),
-            (Kind::Text(rules), Json::String(text)) => {
-                for rule in broken_by(rules, text) {
-                    broken(rule);
-                }
-                json.clone()
-            }
-            (Kind::AnyText(of), Json::String(text)) => {
-                let good = of.iter().any(|id| match &self.api.ty(*id).kind {
-                    Kind::Text(rules) => broken_by(rules, text).is_empty(),
-                    _ => false,
-                });
-                if !good {
-                    broken("any");
-                }
-                json.clone()
-            }
-            (Kind::Limit(rules), Json::String(text)) if *text == rules.unlimited => json.clone(),
-            (Kind::Limit(rules), _) => {
-                let Some(number) = integer(json) else {
-                    return fault(at, found);
-                };
-                if number < rules.min {
-                    broken("range");
-                }
-                Json::Integer(number)
-            }
-            (Kind::Enum(values), Json::String(text)) => {
-                if values.iter().all(|value| value.wire != *text) {
-                    broken("values");
-                }
-                json.clone()
-            }
-            (Kind::Numbered(values), _) => {
-                let Some(number) = integer(json) else {
-                    return fault(at, found);
-                };
-                if values.iter().all(|value| value.wire != number) {
-                    broken("values");
-                }
-                Json::Integer(number)
-            }
+        let read = match (&ty.kind, json) {
+            (Kind::Float, _) => return self.value(&TypeRef::Float, json, at, found),
             (Kind::Object(object), Json::Object(_)) => {
-                self.object(&ty.name, object, json, at, found)
+                return self.object(&ty.name, object, json, at, found);
             }
-            (Kind::Union(union), _) => self.union(union, json, at, found),
-            _ => fault(at, found),
-        }
+            (Kind::Union(union), _) => return self.union(union, json, at, found),
+            (Kind::Text(_) | Kind::AnyText(_), Json::String(_)) => Some(json.clone()),
+            (Kind::Limit(rules), Json::String(text)) if *text == rules.unlimited => {
+                Some(json.clone())
+            }
+            (Kind::Enum(list), Json::String(_)) if list.repr == Repr::String => Some(json.clone()),
+            (kind, _) if kind.is_numeric() => integer(json).map(Json::Integer),
+            _ => None,
+        };
+        let Some(read) = read else {
+            return fault(at, found);
+        };
+        let rules = self.api.rules(id).into_iter();
+        let broken = rules.filter(|rule| !rule.check.holds(&read));
+        let violations = broken.map(|rule| (at.text(), rule.id));
+        found.violations.extend(violations);
+        read
     }
 
     /// Members that the object does not know are not looked at.
@@ -331,9 +281,13 @@ impl<'a> Oracle<'a> {
             TypeRef::String => matches!(json, Json::String(_)),
             TypeRef::List(_) | TypeRef::Set(_) => matches!(json, Json::Array(_)),
             TypeRef::Map(..) => matches!(json, Json::Object(_)),
-            TypeRef::Named(id) => match self.api.ty(*id).kind {
-                Kind::Integer(_) | Kind::Float | Kind::Numbered(_) => number(),
-                Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) => {
+            TypeRef::Named(id) => match &self.api.ty(*id).kind {
+                Kind::Integer(_) | Kind::Float => number(),
+                Kind::Enum(list) => match list.repr {
+                    Repr::String => matches!(json, Json::String(_)),
+                    Repr::Integer => number(),
+                },
+                Kind::Text(_) | Kind::AnyText(_) => {
                     matches!(json, Json::String(_))
                 }
                 Kind::Object(_) => matches!(json, Json::Object(_)),

@@ -1,11 +1,12 @@
 //! Values of a type: small and full ones, good ones of all sorts, and bad ones with a single fault.
 
 use super::edit::with;
+use super::facts::integer;
 use super::leaves::{no_integers, no_strings, number, numbers, text, texts};
 use super::oracle::Oracle;
 use generator::json::Json;
 use generator::model::{
-    Api, Discriminator, Field, Kind, Object, TypeId, TypeRef, Union, VariantForm,
+    Api, Discriminator, Field, Kind, Object, Repr, TypeId, TypeRef, Union, VariantForm,
 };
 
 /// So deep are lists and maps filled; what holds itself must end somewhere.
@@ -209,7 +210,10 @@ impl<'a> Values<'a> {
     fn good_named(self, id: TypeId, depth: usize) -> Vec<Json> {
         let ty = self.api.ty(id);
         match &ty.kind {
-            Kind::Integer(rules) => numbers(rules.min, rules.max, rules.multiple_of),
+            Kind::Integer(rules) => {
+                let (min, max) = rules.range();
+                numbers(min, max, rules.multiple_of())
+            }
             Kind::Float => self.good(&TypeRef::Float, depth),
             Kind::Text(rules) => texts(rules, &ty.example),
             Kind::AnyText(_) => vec![ty.example.clone(), text("no/name"), text("")],
@@ -218,23 +222,18 @@ impl<'a> Values<'a> {
                 all.insert(0, text(&rules.unlimited));
                 all
             }
-            Kind::Enum(values) => {
-                let known = values.iter().map(|value| text(&value.wire));
-                [text("of a later API"), text("")]
-                    .into_iter()
-                    .chain(known)
-                    .collect()
-            }
-            Kind::Numbered(values) => {
-                let numbers = values.iter().map(|value| value.wire);
-                let least = numbers.clone().min().unwrap_or(0);
-                let greatest = numbers.clone().max().unwrap_or(0);
-                let mut all = vec![
-                    Json::Integer(greatest.saturating_add(1)),
-                    text(&least.to_string()),
-                    text(&least.saturating_sub(1).to_string()),
-                ];
-                all.extend(numbers.map(Json::Integer));
+            Kind::Enum(list) => {
+                let known = || list.values.iter().map(|value| value.wire.clone());
+                let numbers = known().filter_map(|wire| integer(&wire));
+                let mut all = match (list.repr, numbers.clone().min(), numbers.max()) {
+                    (Repr::Integer, Some(least), Some(greatest)) => vec![
+                        Json::Integer(greatest.saturating_add(1)),
+                        text(&least.to_string()),
+                        text(&least.saturating_sub(1).to_string()),
+                    ],
+                    _ => vec![text("of a later API"), text("")],
+                };
+                all.extend(known());
                 all
             }
             Kind::Object(object) => {
@@ -324,7 +323,8 @@ impl<'a> Values<'a> {
                 all
             }
             TypeRef::Named(id) => match &self.api.ty(*id).kind {
-                Kind::Integer(_) | Kind::Numbered(_) => no_integers(),
+                Kind::Integer(_) => no_integers(),
+                Kind::Enum(list) if list.repr == Repr::Integer => no_integers(),
                 Kind::Limit(rules) => {
                     let mut all = no_integers();
                     all.retain(|value| *value != text(&rules.unlimited));

@@ -29,7 +29,7 @@ pub const TARGET: Target = Target {
 
 /// A call that is answered with a `T`.
 pub(super) fn call<T: Data>() -> Call<T> {
-    Call::new(Call::raw(Method::Get, "Fuzz", None).info())
+    Call::raw(Method::Get, "Fuzz", None).returning()
 }
 
 /// The ways to read a type; what is read is told as it is written again.
@@ -55,7 +55,7 @@ impl Readers {
             },
             reply: |body, strict| {
                 let reply = call::<T>().strict(strict).decode(200, body)?;
-                Ok(written(&*reply))
+                Ok(written(reply.data()))
             },
             list: |list| {
                 let by_serde = serde_json::from_slice::<Vec<T>>(list)
@@ -64,7 +64,7 @@ impl Readers {
                 let body = [b"{\"data\":", list, b"}"].concat();
                 let by_client = call::<Vec<T>>()
                     .decode(200, &body)
-                    .map(|list| written(&*list))
+                    .map(|list| written(list.data()))
                     .map_err(|error| error.to_string());
                 [by_serde, by_client]
             },

@@ -153,8 +153,8 @@ fn compare<C: Entries>(
     let problem = |what: &str| {
         let partial = partial
             .as_ref()
-            .map(|partial| (entries(partial), partial.rejected()));
-        let whole = whole.as_ref().map(|whole| entries(whole));
+            .map(|reply| (entries(reply.data().data()), reply.data().rejected()));
+        let whole = whole.as_ref().map(|reply| entries(reply.data()));
         Err(format!(
             "{what}\nstreamed {streamed:?}\npartial {partial:?}\nwhole {whole:?}"
         ))
@@ -162,14 +162,15 @@ fn compare<C: Entries>(
     let json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
 
     match &partial {
-        Ok(partial) => {
+        Ok(reply) => {
+            let partial = reply.data();
             let odd: Vec<&str> = partial
                 .rejected()
                 .iter()
                 .map(|odd| odd.json_path())
                 .collect();
             let mut good = streamed.good.clone();
-            let mut kept = entries(partial);
+            let mut kept = entries(partial.data());
             good.sort();
             kept.sort();
             // Of entries with the same key, the last is kept.
@@ -177,7 +178,7 @@ fn compare<C: Entries>(
             if !same || streamed.failed.is_some() || streamed.odd != odd {
                 return problem("streamed otherwise than in part");
             }
-            if streamed.generation != partial.generation() || !json {
+            if streamed.generation != reply.generation() || !json {
                 return problem("read in part only");
             }
         }
@@ -192,8 +193,10 @@ fn compare<C: Entries>(
         .as_ref()
         .is_err_and(|error| error.to_string().contains("twice"));
     match (&whole, &partial) {
-        (Ok(_), Ok(partial)) if partial.is_complete() => Ok(Outcome::Accepted),
-        (Err(Error::Decode(_)), Ok(partial)) if !partial.is_complete() => Ok(Outcome::Refused),
+        (Ok(_), Ok(partial)) if partial.data().is_complete() => Ok(Outcome::Accepted),
+        (Err(Error::Decode(_)), Ok(partial)) if !partial.data().is_complete() => {
+            Ok(Outcome::Refused)
+        }
         (Err(Error::Api(one)), Err(Error::Api(other))) if one.name() == other.name() => {
             Ok(Outcome::Refused)
         }

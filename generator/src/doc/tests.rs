@@ -52,7 +52,7 @@ fn links_lead_to_web_mail_and_anchors_only() {
         "http://a.b",
         "HTTPS://a.b/c?d#e",
         "mailto:me@example.org",
-        "#VolumesList",
+        "#ThingList",
     ] {
         assert_eq!(parse(&format!("[x]({good})")).1, [], "{good}");
     }

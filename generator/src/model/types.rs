@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{CallId, ReleaseId, TypeId};
+use super::{CallId, ReleaseId, Rules, TypeId};
 use crate::doc::{Doc, Target};
 use crate::json::Json;
-use crate::pattern::Pattern;
 use crate::source::Place;
 
 /// A named type.
@@ -58,49 +57,21 @@ pub struct Deprecated {
 #[derive(Debug)]
 pub enum Kind {
     /// A number without fraction.
-    Integer(Integer),
+    Integer(Rules),
     /// A number.
     Float,
     /// A string that obeys rules.
-    Text(Text),
+    Text(Rules),
     /// A number, or a mark for "no limit".
     Limit(Limit),
-    /// A string out of a list.
-    Enum(Vec<EnumValue>),
-    /// A number out of a list, each with a name.
-    Numbered(Vec<NumberedValue>),
+    /// One of a list of known strings or integers.
+    Enum(Enumeration),
     /// A string that is any of several string types.
     AnyText(Vec<TypeId>),
     /// A JSON object with known members.
     Object(Object),
     /// One of several forms.
     Union(Union),
-}
-
-/// Rules of an integer.
-#[derive(Debug)]
-pub struct Integer {
-    /// Least value.
-    pub min: Option<i64>,
-    /// Greatest value.
-    pub max: Option<i64>,
-    /// Divides every value.
-    pub multiple_of: Option<i64>,
-    /// Such as "bytes".
-    pub unit: Option<String>,
-}
-
-/// Rules of a string.
-#[derive(Debug)]
-pub struct Text {
-    /// What the whole string looks like.
-    pub pattern: Option<Pattern>,
-    /// Least length in bytes.
-    pub min_length: Option<usize>,
-    /// Greatest length in bytes.
-    pub max_length: Option<usize>,
-    /// Words that are refused.
-    pub reserved: Vec<String>,
 }
 
 /// Rules of a limit.
@@ -114,33 +85,36 @@ pub struct Limit {
     pub unit: Option<String>,
 }
 
-/// A value of an enumeration of strings.
+/// Known values; the service may send others.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// What its values are in JSON.
+    pub repr: Repr,
+    /// From least to greatest.
+    pub values: Vec<EnumValue>,
+}
+
+/// What the values of an enumeration are in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repr {
+    /// Strings.
+    String,
+    /// Integers, each with a name.
+    Integer,
+}
+
+/// A value of an enumeration.
 #[derive(Debug)]
 pub struct EnumValue {
     /// On the wire.
-    pub wire: String,
-    /// In Rust.
-    pub rust: String,
-    /// First release with it.
-    pub since: ReleaseId,
-    /// What it tells.
-    pub doc: Doc,
-    /// Where it is defined.
-    pub place: Place,
-}
-
-/// A value of an enumeration of numbers.
-#[derive(Debug)]
-pub struct NumberedValue {
-    /// On the wire.
-    pub wire: i64,
-    /// For people.
+    pub wire: Json,
+    /// The name in the schema; the wire value where it gives none.
     pub name: String,
     /// In Rust.
     pub rust: String,
     /// First release with it.
     pub since: ReleaseId,
-    /// What it tells.
+    /// What it means.
     pub doc: Doc,
     /// Where it is defined.
     pub place: Place,

@@ -1,9 +1,10 @@
 //! Types as written.
 
 use super::{RawDeprecated, RawDoc, RawWaiver, map, name};
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::json::Json;
-use crate::read::{Members, Placed, Word, list, nearest};
+use crate::model::Repr;
+use crate::read::{Members, Placed, Word, list};
 use crate::source::{Member, Node, Place};
 
 #[derive(Debug)]
@@ -41,8 +42,7 @@ pub(crate) enum RawKind {
         unlimited: Option<Word>,
         unit: Option<Word>,
     },
-    Enum(Vec<RawValue>),
-    Numbered(Vec<RawValue>),
+    Enum(Repr, Vec<RawValue>),
     Names(Vec<Word>),
     Union(Vec<RawVariant>),
     Object {
@@ -139,6 +139,14 @@ impl RawType {
 }
 
 impl RawKind {
+    /// The values of an enumeration.
+    pub(crate) fn values(&self) -> &[RawValue] {
+        match self {
+            RawKind::Enum(_, values) => values,
+            _ => &[],
+        }
+    }
+
     fn read(kind: &Word, members: &mut Members<'_, '_>) -> Self {
         match kind.text.as_str() {
             "integer" => RawKind::Integer {
@@ -159,8 +167,8 @@ impl RawKind {
                 unlimited: members.required_word("unlimited"),
                 unit: members.word("unit"),
             },
-            "enum" => RawKind::Enum(RawValue::read_all(members)),
-            "numbered" => RawKind::Numbered(RawValue::read_all(members)),
+            "enum" => RawKind::Enum(Repr::String, RawValue::read_all(members)),
+            "numbered" => RawKind::Enum(Repr::Integer, RawValue::read_all(members)),
             "names" => RawKind::Names(members.words("of")),
             "union" => {
                 let node = members.required("variants");
@@ -181,16 +189,11 @@ impl RawKind {
                 }
             }
             other => {
-                members.diags.add(
-                    Diagnostic::new(
-                        Code::WrongKind,
-                        kind.place,
-                        format!("there is no kind of type called `{other}`"),
-                    )
-                    .nearest(other, nearest(other, KINDS.into_iter()), || {
-                        format!("known are: {}", KINDS.join(", "))
-                    }),
-                );
+                let message = format!("there is no kind of type called `{other}`");
+                members
+                    .diags
+                    .error(Code::WrongKind, kind.place, message)
+                    .suggest(other, KINDS, format!("known are: {}", KINDS.join(", ")));
                 RawKind::Broken
             }
         }

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, Kind, ReleaseId, TypeId, TypeRef};
+use crate::diag::Code;
+use crate::model::{Api, ReleaseId, TypeId, TypeRef};
 use crate::raw::{RawField, RawKind};
 use crate::source::Place;
 
@@ -42,18 +42,13 @@ fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
         }
     }
     for (id, ty) in api.types() {
-        let values: Vec<(&str, ReleaseId)> = match &ty.kind {
-            Kind::Enum(values) => values.iter().map(|v| (v.wire.as_str(), v.since)).collect(),
-            Kind::Numbered(values) => values.iter().map(|v| (v.name.as_str(), v.since)).collect(),
-            _ => continue,
-        };
-        for (name, since) in values {
-            if since < ty.since {
+        for value in ty.values() {
+            if value.since < ty.since {
                 older(
                     context,
                     api,
                     raw.types[id.0].name.place,
-                    name,
+                    value.label(),
                     &ty.name,
                     ty.since,
                 );
@@ -99,17 +94,13 @@ fn older(
     owner: &str,
     since: ReleaseId,
 ) {
-    context.diags.add(
-        Diagnostic::new(
-            Code::SinceBeforeOwner,
-            place,
-            format!(
-                "`{name}` is older than `{owner}`, which is there since {}",
-                api.release(since).name
-            ),
-        )
-        .help("correct `since` of one of the two"),
+    let message = format!(
+        "`{name}` is older than `{owner}`, which is there since {}",
+        api.release(since).name
     );
+    context
+        .error(Code::SinceBeforeOwner, place, message)
+        .help("correct `since` of one of the two");
 }
 
 /// What has changed about a field has changed after it came.
@@ -159,8 +150,8 @@ fn changes(context: &mut Context<'_>, api: &Api) {
 
 fn contradiction(context: &mut Context<'_>, place: Place, message: &str, help: &str) {
     context
-        .diags
-        .add(Diagnostic::new(Code::SinceBeforeOwner, place, message).help(help));
+        .error(Code::SinceBeforeOwner, place, message)
+        .help(help);
 }
 
 /// A type is as old as the oldest that uses it. What a type extends may be younger: bases are split
@@ -224,20 +215,19 @@ fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, place, name
                 api.release(own).name,
                 api.release(since).name
             );
-            let diagnostic = Diagnostic::new(Code::UsedBeforeSince, word.place, message)
+            context
+                .error(Code::UsedBeforeSince, word.place, message)
                 .label(place, format!("`{name}` is here"))
                 .help(
                     "correct `since` of one of the two; if another type was used before, say so in \
                      `youngerThanUsers`",
                 );
-            context.diags.add(diagnostic);
         }
         (Some(word), false) => {
             let message = format!("`{}` is no younger than what uses it", ty.name);
-            context.diags.add(
-                Diagnostic::new(Code::UsedBeforeSince, word.place, message)
-                    .help("remove `youngerThanUsers`"),
-            );
+            context
+                .error(Code::UsedBeforeSince, word.place, message)
+                .help("remove `youngerThanUsers`");
         }
         _ => {}
     }

@@ -1,14 +1,14 @@
 //! Calls: their paths, arguments, bodies, and whether they may be repeated.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
 };
 use crate::name;
 use crate::raw::{RawArg, RawCall};
-use crate::read::{Word, nearest};
+use crate::read::Word;
 
 pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
@@ -23,14 +23,10 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
         let resolved = context.sections.get(section.name.text.as_str());
         let resolved = resolved.and_then(|index| api.sections.get(*index));
         if resolved.is_some_and(|resolved| resolved.calls.is_empty()) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Section,
-                    section.name.place,
-                    format!("the section `{}` has no calls", section.name.text),
-                )
-                .help("remove it, or name it as `section` in a file with calls"),
-            );
+            let message = format!("the section `{}` has no calls", section.name.text);
+            context
+                .error(Code::Section, section.name.place, message)
+                .help("remove it, or name it as `section` in a file with calls");
         }
     }
 }
@@ -40,10 +36,9 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let method = method(context, raw.method.as_ref());
     let body_type = raw.body.as_ref().map(|word| context.type_ref(word));
     if let (Some(body), Some(Method::Get)) = (&raw.body, method) {
-        context.diags.add(
-            Diagnostic::new(Code::Arguments, body.place, "a GET cannot send a body")
-                .help("make it a POST, or remove `body`"),
-        );
+        context
+            .error(Code::Arguments, body.place, "a GET cannot send a body")
+            .help("make it a POST, or remove `body`");
     }
     // Without a method there is nothing to say about repeating.
     let repeat = match method {
@@ -112,14 +107,10 @@ fn method(context: &mut Context<'_>, word: Option<&Word>) -> Option<Method> {
         "GET" => Some(Method::Get),
         "POST" => Some(Method::Post),
         other => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::WrongKind,
-                    word.place,
-                    format!("`{other}` is not a method of the API"),
-                )
-                .help("use \"GET\" for what reads, \"POST\" for what changes"),
-            );
+            let message = format!("`{other}` is not a method of the API");
+            context
+                .error(Code::WrongKind, word.place, message)
+                .help("use \"GET\" for what reads, \"POST\" for what changes");
             None
         }
     }
@@ -127,30 +118,21 @@ fn method(context: &mut Context<'_>, word: Option<&Word>) -> Option<Method> {
 
 fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
     let Some(word) = &raw.section else {
-        context.diags.add(
-            Diagnostic::new(
-                Code::Section,
-                raw.name.place,
-                format!("the call `{}` is in no section", raw.name.text),
-            )
-            .help("add `\"section\": \"…\"` at the top of its file"),
-        );
+        let message = format!("the call `{}` is in no section", raw.name.text);
+        context
+            .error(Code::Section, raw.name.place, message)
+            .help("add `\"section\": \"…\"` at the top of its file");
         return 0;
     };
     if let Some(index) = context.sections.get(word.text.as_str()) {
         return *index;
     }
-    let near = nearest(
+    let known = api.sections.iter().map(|section| section.id.as_str());
+    let message = format!("there is no section called `{}`", word.text);
+    context.error(Code::Section, word.place, message).suggest(
         &word.text,
-        api.sections.iter().map(|section| section.id.as_str()),
-    );
-    context.diags.add(
-        Diagnostic::new(
-            Code::Section,
-            word.place,
-            format!("there is no section called `{}`", word.text),
-        )
-        .nearest(&word.text, near, || "add it to `sections`".to_owned()),
+        known,
+        "add it to `sections`",
     );
     0
 }
@@ -204,25 +186,20 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
     }
     for arg in &raw.args {
         if !word.text.contains(&format!("{{{}}}", arg.name.text)) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Arguments,
-                    arg.name.place,
-                    format!("the argument `{}` is not in the path", arg.name.text),
-                )
+            let message = format!("the argument `{}` is not in the path", arg.name.text);
+            context
+                .error(Code::Arguments, arg.name.place, message)
                 .label(word.place, "the path is this")
-                .help("put it into the path in braces, or remove it"),
-            );
+                .help("put it into the path in braces, or remove it");
         }
     }
     (query, args)
 }
 
 fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
-    context.diags.add(
-        Diagnostic::new(Code::Arguments, word.place, message)
-            .help("a path is `Query/{argument}/…`, each argument described in `args`"),
-    );
+    context
+        .error(Code::Arguments, word.place, message)
+        .help("a path is `Query/{argument}/…`, each argument described in `args`");
 }
 
 fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
@@ -231,14 +208,10 @@ fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
         TypeRef::UNRESOLVED => return None,
         TypeRef::Named(id) => id,
         _ => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Arguments,
-                    word.place,
-                    format!("the argument `{}` needs a named type", raw.name.text),
-                )
-                .help("define a string or an integer with the rules it obeys"),
-            );
+            let message = format!("the argument `{}` needs a named type", raw.name.text);
+            context
+                .error(Code::Arguments, word.place, message)
+                .help("define a string or an integer with the rules it obeys");
             return None;
         }
     };
@@ -267,27 +240,22 @@ fn repeat(
             why: None,
         },
         (Method::Get, Some(repeat)) => {
-            context.diags.add(
-                Diagnostic::new(Code::Repeat, repeat.place, "a GET changes nothing")
-                    .help("remove `repeat`: what reads can always be repeated"),
-            );
+            context
+                .error(Code::Repeat, repeat.place, "a GET changes nothing")
+                .help("remove `repeat`: what reads can always be repeated");
             Repeat {
                 rule: RepeatRule::Reads,
                 why: None,
             }
         }
         (Method::Post, None) => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Repeat,
-                    raw.name.place,
-                    format!(
-                        "`{}` does not say whether it may be repeated",
-                        raw.name.text
-                    ),
-                )
-                .help("add `\"repeat\": {\"safe\": true or false, \"why\": \"…\"}`"),
+            let message = format!(
+                "`{}` does not say whether it may be repeated",
+                raw.name.text
             );
+            context
+                .error(Code::Repeat, raw.name.place, message)
+                .help("add `\"repeat\": {\"safe\": true or false, \"why\": \"…\"}`");
             Repeat {
                 rule: RepeatRule::Never,
                 why: None,
@@ -307,14 +275,13 @@ fn repeat(
                 },
                 (false, true) => RepeatRule::Never,
                 (false, false) => {
-                    context.diags.add(
-                        Diagnostic::new(
+                    context
+                        .error(
                             Code::Repeat,
                             repeat.place,
                             "what is never safe has no exceptions",
                         )
-                        .help("set `safe` to true, or remove `unsafeWith` and `unsafeWithout`"),
-                    );
+                        .help("set `safe` to true, or remove `unsafeWith` and `unsafeWithout`");
                     RepeatRule::Never
                 }
             };
@@ -335,22 +302,16 @@ fn check_body_member(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef
     if object.is_some_and(|object| object.field(&member.text).is_some()) {
         return;
     }
-    let near = object.and_then(|object| {
-        nearest(
+    let fields = object.map(|object| &object.fields[..]).unwrap_or_default();
+    let known = fields.iter().map(|field| field.wire.as_str());
+    let message = format!("the body has no member `{}`", member.text);
+    context
+        .error(Code::UnknownBodyMember, member.place, message)
+        .suggest(
             &member.text,
-            object.fields.iter().map(|field| field.wire.as_str()),
-        )
-    });
-    context.diags.add(
-        Diagnostic::new(
-            Code::UnknownBodyMember,
-            member.place,
-            format!("the body has no member `{}`", member.text),
-        )
-        .nearest(&member.text, near, || {
-            "name a member of the object that is the body".to_owned()
-        }),
-    );
+            known,
+            "name a member of the object that is the body",
+        );
 }
 
 fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
@@ -359,18 +320,11 @@ fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
         match api.errors.iter().position(|error| error.name == word.text) {
             Some(index) => indices.push(index),
             None => {
-                let near = nearest(
-                    &word.text,
-                    api.errors.iter().map(|error| error.name.as_str()),
-                );
-                context.diags.add(
-                    Diagnostic::new(
-                        Code::UnknownError,
-                        word.place,
-                        format!("there is no error called `{}`", word.text),
-                    )
-                    .nearest(&word.text, near, || "add it to `errors`".to_owned()),
-                );
+                let known = api.errors.iter().map(|error| error.name.as_str());
+                let message = format!("there is no error called `{}`", word.text);
+                context
+                    .error(Code::UnknownError, word.place, message)
+                    .suggest(&word.text, known, "add it to `errors`");
             }
         }
     }
@@ -381,6 +335,6 @@ fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
 pub(super) fn fits_in_path(kind: &Kind) -> bool {
     matches!(
         kind,
-        Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) | Kind::Numbered(_)
+        Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_)
     )
 }

@@ -2,7 +2,7 @@
 //! a list, a set or a map it may, since those can be empty.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::{Api, Kind, TypeId, TypeRef, VariantForm};
 use crate::source::Place;
 
@@ -68,14 +68,10 @@ fn report(context: &mut Context<'_>, api: &Api, circle: &[usize], place: Place) 
     let name = |id: &usize| api.types[*id].name.as_str();
     let names: Vec<&str> = circle.iter().chain(circle.first()).map(name).collect();
     let first = names.first().copied().unwrap_or_default();
-    context.diags.add(
-        Diagnostic::new(
-            Code::HoldsItself,
-            place,
-            format!("`{first}` holds itself: {}", names.join(" → ")),
-        )
+    let message = format!("`{first}` holds itself: {}", names.join(" → "));
+    context
+        .error(Code::HoldsItself, place, message)
         .help(format!(
             "make one of the members a list (`[{first}]`), which can be empty"
-        )),
-    );
+        ));
 }

@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics, Pending, nearest};
 use crate::doc::{Doc, Problem, Target};
 use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
 use crate::raw::{Raw, RawDoc, RawField, RawKind};
-use crate::read::{Word, nearest};
+use crate::read::Word;
+use crate::source::Place;
 
 pub(super) struct Context<'a> {
     pub(super) raw: &'a Raw,
@@ -29,6 +30,16 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// Starts a diagnostic.
+    pub(super) fn error(
+        &mut self,
+        code: Code,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Pending<'_> {
+        self.diags.error(code, place, message)
+    }
+
     pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
         let mut context = Self {
             raw,
@@ -78,15 +89,10 @@ impl<'a> Context<'a> {
     }
 
     fn twice(&mut self, what: &str, second: &Word, first: &Word) {
-        self.diags.add(
-            Diagnostic::new(
-                Code::DuplicateDefinition,
-                second.place,
-                format!("the {what} `{}` is defined twice", second.text),
-            )
+        let message = format!("the {what} `{}` is defined twice", second.text);
+        self.error(Code::DuplicateDefinition, second.place, message)
             .label(first.place, "it is defined here first")
-            .help("remove or rename one of the two"),
-        );
+            .help("remove or rename one of the two");
     }
 
     /// What a type extends.
@@ -160,14 +166,9 @@ impl<'a> Context<'a> {
         if let Some(prefix) = &front.prefix
             && (!prefix.text.starts_with('/') || prefix.text.ends_with('/'))
         {
-            self.diags.add(
-                Diagnostic::new(
-                    Code::WrongKind,
-                    prefix.place,
-                    format!("`{}` is not the start of a path", prefix.text),
-                )
-                .help("begin with `/` and end without, such as `/ctrl/1.0`"),
-            );
+            let message = format!("`{}` is not the start of a path", prefix.text);
+            self.error(Code::WrongKind, prefix.place, message)
+                .help("begin with `/` and end without, such as `/ctrl/1.0`");
         }
         let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
         let or = |word: &Option<Word>, usual: &str| {
@@ -197,19 +198,16 @@ impl<'a> Context<'a> {
         if let Some(id) = self.types.get(name.text.as_str()) {
             return Some(*id);
         }
-        let diagnostic = Diagnostic::new(
-            Code::UnknownType,
-            name.place,
-            format!("there is no type called `{}`", name.text),
-        );
         let primitives = ["integer", "float", "boolean", "string"];
         let known = self.types.keys().copied().chain(primitives);
         let near = nearest(&name.text, known);
         let meant = near.and_then(|near| self.types.get(near));
         self.mentioned.extend(meant);
-        self.diags.add(diagnostic.nearest(&name.text, near, || {
-            "define it in a file of `types/`, or name one that is defined".to_owned()
-        }));
+        let message = format!("there is no type called `{}`", name.text);
+        let help = "define it in a file of `types/`, or name one that is defined";
+        self.diags
+            .error(Code::UnknownType, name.place, message)
+            .nearest(&name.text, near, help);
         None
     }
 
@@ -225,14 +223,9 @@ impl<'a> Context<'a> {
             Some(last) => format!("add it to `releases`, whose last is `{}`", last.name.text),
             None => "add it to `releases`".to_owned(),
         };
-        self.diags.add(
-            Diagnostic::new(
-                Code::UnknownRelease,
-                name.place,
-                format!("there is no release `{}`", name.text),
-            )
-            .help(help),
-        );
+        let message = format!("there is no release `{}`", name.text);
+        self.error(Code::UnknownRelease, name.place, message)
+            .help(help);
         ReleaseId(0)
     }
 
@@ -240,63 +233,52 @@ impl<'a> Context<'a> {
     pub(super) fn doc(&mut self, raw: &RawDoc, owner: &str) -> Doc {
         let text = raw.text.as_deref().unwrap_or("").trim();
         if text.is_empty() {
-            self.diags.add(
-                Diagnostic::new(
-                    Code::MissingDoc,
-                    raw.place,
-                    format!("{owner} has no description"),
-                )
-                .help("say in `doc` what it means to an operator: unit, when it is absent"),
-            );
+            let message = format!("{owner} has no description");
+            self.error(Code::MissingDoc, raw.place, message)
+                .help("say in `doc` what it means to an operator: unit, when it is absent");
             return Doc::default();
         }
         let mut problems = Vec::new();
         let doc = Doc::parse(text, &|name| self.target(name), &mut problems);
         for problem in problems {
-            let diagnostic = match problem {
-                Problem::Unknown(name) => self.suggest_reference(
-                    Diagnostic::new(
-                        Code::UnknownReference,
-                        raw.place,
-                        format!("`[{name}]` refers to nothing"),
-                    ),
-                    &name,
-                ),
-                Problem::Unsupported(what) => Diagnostic::new(
-                    Code::Markdown,
-                    raw.place,
-                    format!("descriptions cannot have {what}"),
-                )
-                .help("use paragraphs, `code`, **strong**, *emphasis*, lists and links"),
-                Problem::Address(url) => Diagnostic::new(
-                    Code::LinkScheme,
-                    raw.place,
-                    format!("descriptions cannot link to `{url}`"),
-                )
-                .help("link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code"),
-            };
-            self.diags.add(diagnostic);
+            let place = raw.place;
+            match problem {
+                Problem::Unknown(name) => {
+                    let message = format!("`[{name}]` refers to nothing");
+                    self.unknown_reference(place, message, &name);
+                }
+                Problem::Unsupported(what) => {
+                    let help = "use paragraphs, `code`, **strong**, *emphasis*, lists and links";
+                    let message = format!("descriptions cannot have {what}");
+                    self.error(Code::Markdown, place, message).help(help);
+                }
+                Problem::Address(url) => {
+                    let message = format!("descriptions cannot link to `{url}`");
+                    self.error(Code::LinkScheme, place, message).help(
+                        "link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code",
+                    );
+                }
+            }
         }
         doc
     }
 
-    /// Says what a reference that leads nowhere was probably meant to lead to.
-    pub(super) fn suggest_reference(&self, diagnostic: Diagnostic, name: &str) -> Diagnostic {
-        let known = self.types.keys().chain(self.calls.keys()).copied();
+    /// Reports a reference that leads nowhere, with the one that was probably meant.
+    pub(super) fn unknown_reference(&mut self, place: Place, message: String, name: &str) {
         let near = match name.split_once('.') {
             Some((ty, member)) => self.types.get(ty).and_then(|id| {
                 let fields = self.raw_fields(*id);
-                let near = nearest(
-                    member,
-                    fields.iter().map(|(_, field)| field.name.text.as_str()),
-                )?;
-                Some(format!("{ty}.{near}"))
+                let fields = fields.iter().map(|(_, field)| field.name.text.as_str());
+                Some(format!("{ty}.{}", nearest(member, fields)?))
             }),
-            None => nearest(name, known).map(str::to_owned),
+            None => {
+                let known = self.types.keys().chain(self.calls.keys()).copied();
+                nearest(name, known).map(str::to_owned)
+            }
         };
-        diagnostic.nearest(name, near.as_deref(), || {
-            "name a type, a call or `Type.member`; plain brackets are written `\\[`".to_owned()
-        })
+        let help = "name a type, a call or `Type.member`; plain brackets are written `\\[`";
+        self.error(Code::UnknownReference, place, message)
+            .nearest(name, near.as_deref(), help);
     }
 
     /// What a reference in a description leads to.
@@ -311,13 +293,10 @@ impl<'a> Context<'a> {
             if self.chain(id).any(has_it) || self.is_uncertain(id) {
                 return Some(Target::Field(id, member.to_owned()));
             }
-            return match &self.raw.types[id.0].kind {
-                RawKind::Enum(values) | RawKind::Numbered(values) => values
-                    .iter()
-                    .any(|value| value.wire.text == member)
-                    .then(|| Target::Value(id, member.to_owned())),
-                _ => None,
-            };
+            let mut values = self.raw.types[id.0].kind.values().iter();
+            return values
+                .any(|value| value.wire.text == member)
+                .then(|| Target::Value(id, member.to_owned()));
         }
         let ty = self.types.get(name).map(|id| Target::Type(*id));
         ty.or_else(|| self.calls.get(name).map(|id| Target::Call(*id)))

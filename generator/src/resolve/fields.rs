@@ -1,14 +1,14 @@
 //! Objects: inheritance is flattened here; the member of the child wins.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Change, ChangeKind, Derived, DerivedRule, Field, Object, ReleaseId, TypeId, TypeRef,
 };
 use crate::name;
 use crate::raw::{RawChange, RawDerived, RawField, RawKind};
-use crate::read::{Word, nearest};
+use crate::read::Word;
 
 /// As many fields as the decoder of the crate has bits for.
 const MOST_FIELDS: usize = 128;
@@ -44,10 +44,9 @@ fn too_many(context: &mut Context<'_>, id: TypeId, count: usize) {
         "`{}` has {count} fields; there can be at most {MOST_FIELDS}",
         name.text
     );
-    context.diags.add(
-        Diagnostic::new(Code::TooManyFields, name.place, message)
-            .help("move fields that belong together into an object of their own"),
-    );
+    context
+        .error(Code::TooManyFields, name.place, message)
+        .help("move fields that belong together into an object of their own");
 }
 
 /// The members that come first: those of the type itself, then those of what it extends.
@@ -89,21 +88,16 @@ fn unknown_member(
     word: &Word,
     fields: &[(TypeId, &RawField)],
 ) {
-    let near = nearest(
-        &word.text,
-        fields.iter().map(|(_, field)| field.name.text.as_str()),
-    );
+    let known = fields.iter().map(|(_, field)| field.name.text.as_str());
     let owner = &context.raw.types[id.0].name.text;
-    context.diags.add(
-        Diagnostic::new(
-            Code::UnknownField,
-            word.place,
-            format!("`{owner}` has no member `{}`", word.text),
-        )
-        .nearest(&word.text, near, || {
-            "name a member of the type, own or inherited".to_owned()
-        }),
-    );
+    let message = format!("`{owner}` has no member `{}`", word.text);
+    context
+        .error(Code::UnknownField, word.place, message)
+        .suggest(
+            &word.text,
+            known,
+            "name a member of the type, own or inherited",
+        );
 }
 
 fn field(
@@ -207,22 +201,20 @@ fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
         None
     };
     if let Some(problem) = problem {
-        context.diags.add(
-            Diagnostic::new(Code::FlagConflict, raw.name.place, problem)
-                .help(format!("decide what `{}` is", raw.name.text)),
-        );
+        context
+            .error(Code::FlagConflict, raw.name.place, problem)
+            .help(format!("decide what `{}` is", raw.name.text));
     }
     if let Some(unset) = &raw.unset {
         let fits = matches!(unset.value, Json::Null | Json::Integer(_) | Json::String(_));
         if !fits {
-            context.diags.add(
-                Diagnostic::new(
+            context
+                .error(
                     Code::WrongKind,
                     unset.place,
                     "`unset` is a value that means none",
                 )
-                .help("use null, a string or an integer"),
-            );
+                .help("use null, a string or an integer");
         }
     }
 }
@@ -233,14 +225,10 @@ fn change(context: &mut Context<'_>, raw: &RawChange) -> Option<Change> {
     let mut from = || match &raw.from {
         Some(from) => Some(from.text.clone()),
         None => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::MissingMember,
-                    raw.place,
-                    format!("a change `{}` lacks `from`", kind.text),
-                )
-                .help("say what it was before"),
-            );
+            let message = format!("a change `{}` lacks `from`", kind.text);
+            context
+                .error(Code::MissingMember, raw.place, message)
+                .help("say what it was before");
             None
         }
     };
@@ -258,14 +246,11 @@ fn change(context: &mut Context<'_>, raw: &RawChange) -> Option<Change> {
         "renamed" => ChangeKind::RenamedFrom(from()?, context.release(raw.from_since.as_ref())),
         "movedFrom" => ChangeKind::MovedFrom(from()?, context.release(raw.from_since.as_ref())),
         other => {
-            let near = nearest(other, KNOWN.into_iter());
-            context.diags.add(
-                Diagnostic::new(
-                    Code::WrongKind,
-                    kind.place,
-                    format!("there is no change called `{other}`"),
-                )
-                .nearest(other, near, || format!("known are: {}", KNOWN.join(", "))),
+            let message = format!("there is no change called `{other}`");
+            context.error(Code::WrongKind, kind.place, message).suggest(
+                other,
+                KNOWN,
+                format!("known are: {}", KNOWN.join(", ")),
             );
             return None;
         }
@@ -317,14 +302,10 @@ fn derived_fact(
             },
         ),
         _ => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::FlagConflict,
-                    raw.name.place,
-                    format!("{owner} needs `member` and `equals`, or `timeSince`"),
-                )
-                .help("keep one of the two forms"),
-            );
+            let message = format!("{owner} needs `member` and `equals`, or `timeSince`");
+            context
+                .error(Code::FlagConflict, raw.name.place, message)
+                .help("keep one of the two forms");
             return None;
         }
     };

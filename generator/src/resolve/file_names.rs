@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::context::Context;
 use super::names::{Named, distinct};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::Api;
 use crate::name::snake;
 use crate::source::Place;
@@ -61,10 +61,10 @@ fn in_any_case(context: &mut Context<'_>, files: &[(String, &str, Place)]) {
             // Equal names were reported as such.
             Some((first, first_place)) if first != *name => {
                 let message = format!("`{first}` and `{name}` differ only in case");
-                let diagnostic = Diagnostic::new(Code::FileName, *place, message)
+                context
+                    .error(Code::FileName, *place, message)
                     .label(first_place, "the first is this")
                     .help("rename one of them: files are named after them");
-                context.diags.add(diagnostic);
             }
             _ => {}
         }
@@ -85,7 +85,7 @@ fn possible(context: &mut Context<'_>, files: &[(String, &str, Place)], reserved
         };
         let message = format!("`{name}` {why}");
         context
-            .diags
-            .add(Diagnostic::new(Code::FileName, *place, message).help("rename it"));
+            .error(Code::FileName, *place, message)
+            .help("rename it");
     }
 }

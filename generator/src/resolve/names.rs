@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::{Api, Kind, Object};
 use crate::name::{PAGE_IDS, usable};
 use crate::source::Place;
@@ -51,8 +51,8 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     for (_, name, place) in ids.filter(|(id, ..)| PAGE_IDS.contains(id)) {
         let message = format!("`{name}` is the name of a part of the reference page");
         context
-            .diags
-            .add(Diagnostic::new(Code::NameCollision, place, message).help("rename it"));
+            .error(Code::NameCollision, place, message)
+            .help("rename it");
     }
     for call in &api.calls {
         let args = call
@@ -93,24 +93,9 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                     builder(context, object, ty.place);
                 }
             }
-            Kind::Enum(values) => {
-                let values = values
-                    .iter()
-                    .map(|v| (v.rust.as_str(), v.wire.as_str(), v.place));
-                let help = "give it another `name`";
-                taken(
-                    context,
-                    values.clone(),
-                    &["Unknown"],
-                    "values not known",
-                    help,
-                );
-                distinct(context, "values", values, "give one of them another `name`");
-            }
-            Kind::Numbered(values) => {
-                let values = values
-                    .iter()
-                    .map(|v| (v.rust.as_str(), v.name.as_str(), v.place));
+            Kind::Enum(list) => {
+                let values = list.values.iter();
+                let values = values.map(|v| (v.rust.as_str(), v.label(), v.place));
                 let help = "give it another `name`";
                 taken(
                     context,
@@ -132,10 +117,9 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                 let mut seen = HashSet::new();
                 if let Some(twice) = of.iter().find(|id| !seen.insert(**id)) {
                     let message = format!("`of` lists `{}` twice", api.ty(*twice).name);
-                    context.diags.add(
-                        Diagnostic::new(Code::NameCollision, ty.place, message)
-                            .help("list it once"),
-                    );
+                    context
+                        .error(Code::NameCollision, ty.place, message)
+                        .help("list it once");
                 }
             }
             _ => {}
@@ -178,8 +162,8 @@ fn taken<'n>(
     for (rust, wire, place) in names.filter(|(rust, ..)| reserved.contains(rust)) {
         let message = format!("`{wire}` becomes `{rust}`, which stands for {stands_for} in Rust");
         context
-            .diags
-            .add(Diagnostic::new(Code::NameCollision, place, message).help(help));
+            .error(Code::NameCollision, place, message)
+            .help(help);
     }
 }
 
@@ -195,10 +179,9 @@ fn capitals<'n>(context: &mut Context<'_>, names: impl Iterator<Item = Named<'n>
         };
         if usable(rust) {
             let message = format!("`{rust}` {why}, unlike types in Rust");
-            context.diags.add(
-                Diagnostic::new(Code::NameCollision, place, message)
-                    .help("write it in capitals and small letters, such as `ThisWay`"),
-            );
+            context
+                .error(Code::NameCollision, place, message)
+                .help("write it in capitals and small letters, such as `ThisWay`");
         }
     }
 }
@@ -209,14 +192,10 @@ fn small<'n>(context: &mut Context<'_>, names: impl Iterator<Item = Named<'n>>) 
         let inner = rust.trim_matches('_');
         let looks = !inner.contains("__") && !inner.contains(|char: char| char.is_uppercase());
         if usable(rust) && !looks {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::NameCollision,
-                    place,
-                    format!("`{rust}` is not written as functions and fields in Rust are"),
-                )
-                .help("write small letters, with one `_` between words, such as `this_way`"),
-            );
+            let message = format!("`{rust}` is not written as functions and fields in Rust are");
+            context
+                .error(Code::NameCollision, place, message)
+                .help("write small letters, with one `_` between words, such as `this_way`");
         }
     }
 }
@@ -230,28 +209,20 @@ pub(super) fn distinct<'n>(
     let mut seen: HashMap<&str, (&str, Place)> = HashMap::new();
     for (rust, wire, place) in names {
         if !usable(rust) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::NameCollision,
-                    place,
-                    format!("`{wire}` becomes `{rust}`, which cannot be a name in Rust"),
-                )
-                .help(help),
-            );
+            let message = format!("`{wire}` becomes `{rust}`, which cannot be a name in Rust");
+            context
+                .error(Code::NameCollision, place, message)
+                .help(help);
         } else if let Some((first, first_place)) = seen.insert(rust, (wire, place)) {
             // Equal names on the wire were reported as such.
             if first == wire {
                 continue;
             }
-            context.diags.add(
-                Diagnostic::new(
-                    Code::NameCollision,
-                    place,
-                    format!("the {what} `{first}` and `{wire}` both become `{rust}` in Rust"),
-                )
+            let message = format!("the {what} `{first}` and `{wire}` both become `{rust}` in Rust");
+            context
+                .error(Code::NameCollision, place, message)
                 .label(first_place, "the first is this")
-                .help(help),
-            );
+                .help(help);
         }
     }
 }

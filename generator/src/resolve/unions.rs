@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use super::context::{Context, is_text};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
@@ -60,17 +60,13 @@ fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
 fn report(context: &mut Context<'_>, index: usize, why: &str) {
     let ty = &context.raw.types[index];
     context.uncertain.insert(TypeId(index));
-    context.diags.add(
-        Diagnostic::new(
-            Code::AmbiguousUnion,
-            ty.name.place,
-            format!("`{}`: {why}", ty.name.text),
-        )
+    let message = format!("`{}`: {why}", ty.name.text);
+    context
+        .error(Code::AmbiguousUnion, ty.name.place, message)
         .help(
             "give each variant a JSON kind of its own, a member with a `const`, or a required \
                  member that the others lack",
-        ),
-    );
+        );
 }
 
 fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {

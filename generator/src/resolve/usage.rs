@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::calls::fits_in_path;
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::{Api, CallId, Kind, TypeId, TypeRef, VariantForm};
 use crate::raw::{Raw, RawKind};
 
@@ -100,14 +100,12 @@ fn report(context: &mut Context<'_>, api: &Api) {
         let used = !ty.used_by_calls.is_empty() || !ty.used_by_types.is_empty();
         match (&raw.types[id.0].unused, used) {
             (None, false) if !context.mentioned.contains(&id) => unused.push(id),
-            (Some(word), true) => context.diags.add(
-                Diagnostic::new(
-                    Code::StaleUnused,
-                    word.place,
-                    format!("the type `{}` is used after all", ty.name),
-                )
-                .help("remove `unused`"),
-            ),
+            (Some(word), true) => {
+                let message = format!("the type `{}` is used after all", ty.name);
+                context
+                    .error(Code::StaleUnused, word.place, message)
+                    .help("remove `unused`");
+            }
             _ => {}
         }
     }
@@ -120,27 +118,19 @@ fn report(context: &mut Context<'_>, api: &Api) {
     }
     for id in unused {
         let ty = api.ty(id);
-        context.diags.add(
-            Diagnostic::new(
-                Code::UnusedType,
-                ty.place,
-                format!("nothing refers to the type `{}`", ty.name),
-            )
-            .help("remove it, or say in `unused` why it must stay"),
-        );
+        let message = format!("nothing refers to the type `{}`", ty.name);
+        context
+            .error(Code::UnusedType, ty.place, message)
+            .help("remove it, or say in `unused` why it must stay");
     }
     for call in &api.calls {
         for arg in &call.args {
             let known = !matches!(raw.types[arg.ty.0].kind, RawKind::Broken);
             if known && !fits_in_path(&api.ty(arg.ty).kind) {
-                context.diags.add(
-                    Diagnostic::new(
-                        Code::Arguments,
-                        call.place,
-                        format!("`{}` cannot stand in a path", api.ty(arg.ty).name),
-                    )
-                    .help("use a string, an integer or an enumeration"),
-                );
+                let message = format!("`{}` cannot stand in a path", api.ty(arg.ty).name);
+                context
+                    .error(Code::Arguments, call.place, message)
+                    .help("use a string, an integer or an enumeration");
             }
         }
     }

@@ -8,7 +8,7 @@ use super::source::Source;
 use super::types::{Types, ident};
 use crate::example;
 use crate::markdown::{at_start, code, escape};
-use crate::model::{Api, Call, Kind, Method, RepeatRule, TypeRef};
+use crate::model::{Api, Call, Method, RepeatRule, TypeRef};
 use crate::name;
 
 pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
@@ -190,11 +190,7 @@ fn parameters(api: &Api, types: &Types<'_>, call: &Call) -> Vec<TokenStream> {
         .map(|arg| {
             let name = ident(&arg.rust);
             let ty = TypeRef::Named(arg.ty);
-            let by_value = matches!(
-                api.ty(arg.ty).kind,
-                Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_)
-            );
-            let of = if by_value {
+            let of = if api.ty(arg.ty).kind.is_numeric() {
                 types.owned(&ty)
             } else {
                 types.borrowed(&ty)

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::doc::{Block, Doc, Inline, Target};
 use crate::markdown::{self, at_start, begins_block, code, code_block, escape};
-use crate::model::{Api, Change, ChangeKind, Deprecated, Field, Kind, ReleaseId, Type, TypeId};
+use crate::model::{Api, Change, ChangeKind, Deprecated, Field, ReleaseId, Type, TypeId};
 
 /// Lines are wrapped to this many columns, without indentation and `/// `.
 const WIDTH: usize = 88;
@@ -145,17 +145,9 @@ pub(super) fn type_link(api: &Api, id: TypeId) -> String {
 }
 
 fn variant<'a>(ty: &'a Type, wire: &'a str) -> &'a str {
-    match &ty.kind {
-        Kind::Enum(values) => values
-            .iter()
-            .find(|value| value.wire == wire)
-            .map_or(wire, |value| &value.rust),
-        Kind::Numbered(values) => values
-            .iter()
-            .find(|value| value.wire.to_string() == wire)
-            .map_or(wire, |value| &value.rust),
-        _ => wire,
-    }
+    let mut values = ty.values().iter();
+    let value = values.find(|value| value.wire.unquoted() == wire);
+    value.map_or(wire, |value| &value.rust)
 }
 
 /// "Since 1.3.0.", unless it has always been there.

@@ -11,7 +11,7 @@ use crate::model::Api;
 pub(super) fn source(api: &Api) -> Source {
     let mut source = Source::new(api, "rust/error.rs", "Errors of the service.");
     source.item(quote!(
-        use crate::error::error_name;
+        use crate::error_name::error_name;
     ));
     let variants = api.errors.iter().map(|error| {
         let docs = Docs::new(api, &error.doc).tokens();

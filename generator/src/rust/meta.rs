@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use super::source::{Source, literal};
-use crate::model::{Api, Call, Field, Kind, ReleaseId, Type, TypeId};
+use crate::model::{Api, Call, Field, Kind, ReleaseId, Repr, Type, TypeId};
 
 /// Inherited fields share lines of at most this many columns.
 const WIDTH: usize = 100;
@@ -106,8 +106,10 @@ fn type_meta(api: &Api, ty: &Type) -> String {
         Kind::Float => "Float",
         Kind::Text(_) | Kind::AnyText(_) => "Text",
         Kind::Limit(_) => "Limit",
-        Kind::Enum(_) => "Enumeration",
-        Kind::Numbered(_) => "NumberedEnumeration",
+        Kind::Enum(list) => match list.repr {
+            Repr::String => "Enumeration",
+            Repr::Integer => "NumberedEnumeration",
+        },
         Kind::Object(_) => "Object",
         Kind::Union(_) => "Union",
     };
@@ -122,25 +124,15 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     {
         let _ = write!(text, ".fields({})", constant(ty));
     }
-    let value = |wire: &str, doc: &str, since| {
+    let values = ty.values().iter().map(|value| {
         format!(
             "        ValueMeta::new({}, {}, {}),\n",
-            literal(wire),
-            release(api, since),
-            literal(doc)
+            literal(&value.wire.unquoted()),
+            release(api, value.since),
+            literal(&value.doc.plain())
         )
-    };
-    let values: String = match &ty.kind {
-        Kind::Enum(values) => values
-            .iter()
-            .map(|known| value(&known.wire, &known.doc.plain(), known.since))
-            .collect(),
-        Kind::Numbered(values) => values
-            .iter()
-            .map(|known| value(&known.wire.to_string(), &known.doc.plain(), known.since))
-            .collect(),
-        _ => String::new(),
-    };
+    });
+    let values: String = values.collect();
     if !values.is_empty() {
         let _ = write!(text, ".values(&[\n{values}    ])");
     }

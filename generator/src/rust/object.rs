@@ -133,10 +133,7 @@ fn holds_float(api: &Api, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
 pub(super) fn reads_by_value(api: &Api, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Integer | TypeRef::Float | TypeRef::Boolean => true,
-        TypeRef::Named(id) => matches!(
-            api.ty(*id).kind,
-            Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_)
-        ),
+        TypeRef::Named(id) => api.ty(*id).kind.is_numeric(),
         _ => false,
     }
 }
@@ -253,26 +250,15 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
         (TypeRef::Named(id), value) => {
             let ty = api.ty(*id);
             let owner = ident(&ty.name);
-            let variant = match (&ty.kind, value) {
-                (Kind::Enum(values), Json::String(text)) => values
-                    .iter()
-                    .find(|value| value.wire == *text)
-                    .map(|value| &value.rust),
-                (Kind::Numbered(values), Json::Integer(number)) => values
-                    .iter()
-                    .find(|value| value.wire == *number)
-                    .map(|value| &value.rust),
-                _ => None,
-            };
-            match variant {
-                Some(variant) => {
-                    let variant = ident(variant);
-                    quote!(#owner::#variant)
-                }
-                None if matches!(ty.kind, Kind::Enum(_) | Kind::Numbered(_)) => {
-                    unprintable(&format!("{} as a `{}`", value.compact(), ty.name))
-                }
-                None => plain(value),
+            match &ty.kind {
+                Kind::Enum(list) => match list.value(value) {
+                    Some(known) => {
+                        let variant = ident(&known.rust);
+                        quote!(#owner::#variant)
+                    }
+                    None => unprintable(&format!("{} as a `{}`", value.compact(), ty.name)),
+                },
+                _ => plain(value),
             }
         }
         (_, value) => plain(value),
@@ -285,7 +271,7 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
     }
     // What is no value of the type itself can only be compared with one.
     let of_its_own = match &field.ty {
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, Kind::Enum(_) | Kind::Numbered(_)),
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, Kind::Enum(_)),
         ty => *ty != TypeRef::String,
     };
     if of_its_own {

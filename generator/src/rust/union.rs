@@ -79,6 +79,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
         #docs
         #deprecated
         #[derive(#derives)]
+        #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
         }

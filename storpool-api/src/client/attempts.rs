@@ -4,12 +4,17 @@
 
 use std::time::{Duration, Instant};
 
-use super::core::Failure;
 use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
 use crate::error::{CallContext, Course, Error, Fault, NotRetried, Verdict};
 use crate::retry::RetryPolicy;
 use crate::transport::{Allowance, Connection};
+
+/// What went wrong with one attempt, and what the other side asked for.
+pub(crate) struct Failure {
+    pub(crate) fault: Fault,
+    pub(crate) retry_after: Option<Duration>,
+}
 
 /// The attempts at one call.
 pub(crate) struct Attempts<'a> {

@@ -5,14 +5,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::base_url::BaseUrl;
 use super::clock::{Clock, SystemClock};
-use super::{Client, Core};
+use super::core::Core;
+use super::handle::Client;
 use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
-use crate::transport::{Settings, Transport};
+use crate::transport::{BaseUrl, Settings, Transport};
 
 const DEFAULT_BASE_URL: &str = "http://127.0.0.1:81";
 

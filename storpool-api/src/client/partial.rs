@@ -1,6 +1,6 @@
 //! Requests of whose replies the good entries are kept.
 
-use super::Request;
+use super::request::Request;
 use crate::decode::{Entries, Partial};
 
 impl<'a, T: Entries, C> Request<'a, T, C> {

@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::Client;
 use super::core::{Core, Options};
+use super::handle::Client;
 use crate::call::{Call, Head};
+use crate::decode::{Decode, Target};
 use crate::error::Error;
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
-use crate::wire::{Answer, Answered, Data};
 
 /// A call on its way to the service by a client `C`; nothing happens until it is sent.
 ///
@@ -75,22 +75,22 @@ impl<'a, T, C> Request<'a, T, C> {
     }
 }
 
-impl<T: Data> Request<'_, T, Client> {
+impl<T: Decode> Request<'_, T, Client> {
     /// Makes the call.
     ///
     /// # Errors
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub async fn send(self) -> Result<Reply<T>, Error> {
-        let mut answer = Answer(T::blank());
+        let mut data = T::blank();
         let made = make(
             &self.client.core,
             self.call.head(),
             &self.options,
-            &mut answer,
+            &mut data,
         );
         made.await
-            .map(|generation| Reply::from_parts(generation, answer.0))
+            .map(|generation| Reply::from_parts(generation, data))
     }
 }
 
@@ -100,7 +100,7 @@ fn make<'a>(
     core: &'a Core,
     call: &'a Head,
     options: &'a Options,
-    data: &'a mut (dyn Answered + Send),
+    data: &'a mut dyn Target,
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
         let outgoing = core.prepare(call)?;
@@ -122,7 +122,7 @@ fn make<'a>(
 }
 
 /// Makes the call and gives the data of the reply.
-impl<'a, T: Data + 'a> IntoFuture for Request<'a, T, Client> {
+impl<'a, T: Decode + 'a> IntoFuture for Request<'a, T, Client> {
     type Output = Result<T, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::Core;
-use super::core::{Failure, Options, cut_short};
-use crate::call::{Call, Head};
-use crate::decode::{Entries, Fed, Feed};
+use super::attempts::Failure;
+use super::core::{Core, Options, cut_short};
+use crate::call::{Call, Fed, Feed, Head};
+use crate::decode::Entries;
 use crate::error::{Course, Error, Fault, NotRetried, TransportFault, Verdict};
 use crate::transport::Opened;
 

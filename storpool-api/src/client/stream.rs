@@ -5,8 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use super::handle::Client;
+use super::request::Request;
 use super::source::{self, Chunk, Source, Taken};
-use super::{Client, Request};
 use crate::decode::Entries;
 use crate::error::Error;
 

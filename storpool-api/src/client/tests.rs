@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attempts::Attempts;
+use super::attempts::{Attempts, Failure};
 use super::clock::Clock;
-use super::core::Failure;
 use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
 use crate::error::{Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase};

@@ -1,9 +1,22 @@
 //! What every response is wrapped in.
 
-use super::json::{self, Json, Surprise};
-use super::service::{Said, ServiceError};
-use super::{Envelope, Malformed, join, not_json, rescue, without_mark};
-use crate::wire::Answered;
+use super::malformed::{Malformed, join, not_json, without_mark};
+use super::rescue;
+use super::service::{Envelope, Said, ServiceError};
+use crate::json::{Json, Surprise, check_syntax};
+use crate::validate::Check;
+use crate::wire::{self, Data};
+
+/// The data of a response, whatever its type.
+pub(super) trait Answer: Check {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise>;
+}
+
+impl<T: Data> Answer for T {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
+        self.read_answer(json, single)
+    }
+}
 
 /// What the members of an envelope say, whether it is read as a whole or in parts.
 #[derive(Debug, Default)]
@@ -22,7 +35,7 @@ impl Parts {
     pub(super) fn member(&mut self, name: &str, value: &[u8]) {
         match name {
             "generation" => {
-                let generation = json::read::<i64>(value).ok();
+                let generation = wire::read::<i64>(value).ok();
                 self.generation = generation.filter(|generation| *generation >= 0);
             }
             "error" => match Said::read(value) {
@@ -80,7 +93,7 @@ impl Parts {
 pub(super) fn read(
     body: &[u8],
     accepts_single: bool,
-    data: &mut dyn Answered,
+    data: &mut dyn Answer,
 ) -> Result<Envelope, Malformed> {
     let body = without_mark(body);
     let mut json = Json::new(body);
@@ -92,7 +105,7 @@ pub(super) fn read(
     }
     match read {
         Ok(()) => parts.outcome(),
-        Err(Surprise) if !is_envelope && json::check_syntax(body).is_ok() => {
+        Err(Surprise) if !is_envelope && check_syntax(body).is_ok() => {
             Err(Malformed::new("", json.fault().message()))
         }
         Err(Surprise) => parts.broken(body),
@@ -105,7 +118,7 @@ impl Parts {
         name: &str,
         json: &mut Json<'_>,
         accepts_single: bool,
-        data: &mut dyn Answered,
+        data: &mut dyn Answer,
     ) -> Result<(), Surprise> {
         if name != "data" || !self.begin_data() {
             let value = json.raw()?;

@@ -1,7 +1,8 @@
 //! An error of the service in a response that is not JSON.
 
-use super::lenient::{self, Scanner};
+use super::malformed::without_mark;
 use super::service::{Said, ServiceError};
+use crate::json::lenient::{self, Scanner};
 
 /// Larger parts are not looked at, and end the search.
 const LARGE: usize = 1 << 20;
@@ -27,7 +28,7 @@ pub(crate) enum Sought {
 
 /// Looks in a whole response.
 pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
-    let body = super::without_mark(body).trim_ascii_start();
+    let body = without_mark(body).trim_ascii_start();
     if body.first() != Some(&b'{') {
         return None;
     }

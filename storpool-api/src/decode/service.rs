@@ -1,9 +1,18 @@
-//! Errors of the service, as they come in a response.
+//! What a response says, and errors of the service in it.
 
-use super::lenient::{self, Scanner};
+use crate::json::lenient::{self, Scanner};
+
+/// What a reply says.
+#[derive(Debug)]
+pub enum Envelope {
+    /// The data has been read.
+    Data {
+        generation: Option<i64>,
+    },
+    Error(ServiceError),
+}
 
 /// What the service says of an error; each part may be missing.
-#[doc(hidden)]
 #[derive(Debug, Default, PartialEq)]
 pub struct ServiceError {
     pub(crate) name: Option<String>,

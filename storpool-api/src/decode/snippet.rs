@@ -1,7 +1,7 @@
 //! Short excerpts of replies, fit to be shown.
 
-use super::check_syntax;
-use super::lenient::{self, Scanner};
+use crate::json::check_syntax;
+use crate::json::lenient::{self, Scanner};
 
 /// How many bytes of a reply are shown.
 const LENGTH: usize = 200;

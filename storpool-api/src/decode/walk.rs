@@ -7,11 +7,14 @@ use std::ops::Range;
 
 use super::entries::{Entries, Misread, Shape};
 use super::envelope::Parts;
-use super::json::{Experience, Json, Passage, Surprise, Unreadable};
+use super::malformed::{MARK, Malformed, join};
+use super::rejected::Rejected;
 use super::rescue::Search;
-use super::service::ServiceError;
-use super::{Envelope, MARK, Malformed, Rejected, Rules, join, lenient};
+use super::rules::Rules;
+use super::service::{Envelope, ServiceError};
+use crate::json::{Experience, Json, Passage, Surprise, Unreadable, lenient};
 use crate::validate::{At, Found};
+use crate::wire;
 
 /// What comes next in a response.
 #[derive(Debug)]
@@ -66,7 +69,7 @@ enum State {
 }
 
 impl Halt {
-    pub(super) fn not_envelope() -> Malformed {
+    pub(crate) fn not_envelope() -> Malformed {
         Malformed::new("", "the reply is not an object with `data` or `error`")
     }
 }
@@ -108,7 +111,7 @@ impl<E> Walk<E> {
             limit,
             read: T::read_entry,
             check: T::check_entry,
-            misfit: |data| super::read_json::<T>(data).map(drop),
+            misfit: |data| wire::read::<T>(data).map(drop),
             state: State::Mark,
             at: 0,
             from: 0,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::call::Method;
+use crate::call_info::Method;
 
 /// The call that failed, and how it went.
 #[derive(Clone, Debug)]

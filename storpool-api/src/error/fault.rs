@@ -3,12 +3,15 @@
 use std::fmt;
 
 use super::context::CallContext;
-use super::{Error, ErrorName};
+use super::failed::{Failed, is_refusal};
 use crate::decode::{Envelope, Malformed, ServiceError, snippet};
+use crate::generated::errors::ErrorName;
 use crate::validate::Violation;
 
 #[cfg(feature = "client")]
-use super::transport::{TransportError, TransportFault};
+use super::failed::Verdict;
+#[cfg(feature = "client")]
+use super::transport::TransportFault;
 
 /// What went wrong with one attempt of a call.
 #[derive(Debug)]
@@ -18,13 +21,6 @@ pub(crate) enum Fault {
     Decode(DecodeFault),
     #[cfg(feature = "client")]
     Transport(TransportFault),
-}
-
-/// A fault, and the call it befell.
-#[derive(Debug)]
-pub(super) struct Failed<F> {
-    pub(super) context: CallContext,
-    pub(super) fault: F,
 }
 
 #[derive(Debug)]
@@ -48,18 +44,6 @@ pub(crate) struct DecodeFault {
     status: u16,
     malformed: Malformed,
     snippet: String,
-}
-
-/// What a fault says about the attempt it befell.
-#[cfg(feature = "client")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// The call was not carried out; another attempt may succeed.
-    NotDone,
-    /// The call may have been carried out; another attempt may succeed.
-    Unknown,
-    /// Another attempt would fail in the same way.
-    Final,
 }
 
 impl Fault {
@@ -109,22 +93,8 @@ impl Fault {
         Self::undecoded(status, Malformed::new("", "empty response"), String::new())
     }
 
-    /// The error of a call.
-    pub(crate) fn of(self, context: CallContext) -> Error {
-        let context = context.ending(self.is_in_doubt());
-        match self {
-            Self::Api(fault) => Error::Api(ApiError(Failed::new(context, fault))),
-            Self::Http(fault) => Error::Http(HttpError(Failed::new(context, fault))),
-            Self::Decode(fault) => Error::Decode(DecodeError(Failed::new(context, fault))),
-            #[cfg(feature = "client")]
-            Self::Transport(fault) => Error::Transport(TransportError(Failed::new(context, fault))),
-        }
-    }
-}
-
-impl Fault {
     /// Whether the attempt may have carried out the call in spite of the fault.
-    fn is_in_doubt(&self) -> bool {
+    pub(super) fn is_in_doubt(&self) -> bool {
         match self {
             Self::Api(_) => false,
             Self::Http(fault) => !is_refusal(fault.status),
@@ -133,16 +103,6 @@ impl Fault {
             Self::Transport(fault) => fault.is_in_doubt(),
         }
     }
-}
-
-/// Whether a status says that the request was not carried out, even if nothing else does.
-///
-/// 3xx sends the client elsewhere, and 4xx rejects the request (RFC 9110, 15.4 and 15.5). The
-/// exception is 408: by the standard the request never arrived as a whole, but there are gateways
-/// that say 408 where the service was too slow. Any 5xx may come from a gateway that lost the service
-/// after the request had reached it, 503 included. After 1xx, the request is still being handled.
-pub(super) fn is_refusal(status: u16) -> bool {
-    matches!(status, 300..=407 | 409..=499)
 }
 
 impl HttpFault {
@@ -273,22 +233,9 @@ impl fmt::Display for DecodeFault {
     }
 }
 
-impl<F> Failed<F> {
-    fn new(context: CallContext, fault: F) -> Box<Self> {
-        Box::new(Self { context, fault })
-    }
-}
-
-impl<F: fmt::Display> fmt::Display for Failed<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { context, fault } = self;
-        write!(f, "{}: {fault} [{context}]", context.call())
-    }
-}
-
 /// An error that the service answered with.
 #[derive(Debug)]
-pub struct ApiError(Box<Failed<ApiFault>>);
+pub struct ApiError(pub(super) Box<Failed<ApiFault>>);
 
 impl ApiError {
     /// The name of the error, if the service gave one.
@@ -319,7 +266,7 @@ impl ApiError {
 
 /// A failure that only its HTTP status tells of.
 #[derive(Debug)]
-pub struct HttpError(Box<Failed<HttpFault>>);
+pub struct HttpError(pub(super) Box<Failed<HttpFault>>);
 
 impl HttpError {
     /// The HTTP status of the reply.
@@ -340,7 +287,7 @@ impl HttpError {
 
 /// A reply that is not what the call answers.
 #[derive(Debug)]
-pub struct DecodeError(Box<Failed<DecodeFault>>);
+pub struct DecodeError(pub(super) Box<Failed<DecodeFault>>);
 
 impl DecodeError {
     /// Where in the reply, such as `data.0.size`; empty for the whole.

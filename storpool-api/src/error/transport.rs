@@ -3,9 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::Verdict;
 use super::context::CallContext;
-use super::fault::{Failed, is_refusal};
+use super::failed::{Failed, Verdict, is_refusal};
 
 /// A call without a response.
 #[derive(Debug)]

@@ -106,7 +106,7 @@ choice! {
     }
 }
 
-/// What the balancer is told to do.
+/// What the balancer should do next: compute moves, discard them, or carry them out.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -257,8 +257,8 @@ pub enum BeaconNodeStatus {
     /// services and its networks.
     #[doc(alias = "NODE_DOWN")]
     NodeDown,
-    /// The beacon of the node runs and is heard. This alone does not make the node a member of
-    /// the quorum.
+    /// The beacon of the node runs and is heard. This alone does not make the node part of the
+    /// quorum.
     #[doc(alias = "NODE_UP")]
     NodeUp,
     /// A value of a later API, kept as it came.
@@ -465,7 +465,7 @@ pub enum ClusterState {
     /// network until a majority is back.
     Down,
     /// Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts,
-    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) tells which disks they wait
+    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) lists the disks they wait
     /// for.
     Waiting,
     /// A cluster has been formed and at least one server serves. Single servers, disks or
@@ -507,7 +507,7 @@ pub enum VolumeCurrentStatus {
     #[doc(alias = "up soon")]
     UpSoon,
     /// All data can be read and written. Replicas may still be missing or moving, so check the
-    /// other members of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
+    /// other fields of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
     Up,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),

@@ -245,7 +245,7 @@ integer! {
     }
 }
 
-/// Number of an instance of the management service, the one that answers this API. Several
+/// Number of an instance of the management service, the one that serves this API. Several
 /// may run; one is active.
 ///
 /// Rules:
@@ -349,9 +349,9 @@ text! {
     }
 }
 
-/// Name of a volume or of a snapshot, where an answer covers both kinds. Look at the
-/// `snapshot` member beside it, where there is one, to tell which; both follow their own
-/// rules, [`VolumeName`](crate::types::VolumeName) and
+/// Name of a volume or of a snapshot, where a response covers both kinds. The `snapshot`
+/// field beside it, where there is one, says which; each follows its own rules,
+/// [`VolumeName`](crate::types::VolumeName) and
 /// [`SnapshotName`](crate::types::SnapshotName).
 ///
 /// Rules:

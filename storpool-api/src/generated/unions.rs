@@ -12,6 +12,7 @@ use crate::union::{union, union_of_kinds};
 
 /// Which clients to detach from: every one, or those listed by id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DetachClientsList {
     /// The string `"all"`: every client that has it attached, whichever they are. Needs no
     /// earlier look at [`attachments_list`](crate::calls::attachments_list).
@@ -28,9 +29,10 @@ union_of_kinds! {
     }
 }
 
-/// One item of a reassignment. A `volume` member makes it an item for a volume, a
-/// `snapshot` member one for a snapshot; both kinds may stand in one request.
+/// One item of a reassignment. A `volume` field makes it an item for a volume, a `snapshot`
+/// field one for a snapshot; one request may contain both kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Reassign {
     /// Changes the attachments of a volume, read-only or read/write.
     Volume(VolumeReassignDesc),
@@ -78,6 +80,7 @@ impl Reassign {
 ///
 /// Since 1.0.5.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DiskSummary {
     /// The disk is active: `generationLeft` is `-1`.
     Up(UpDiskSummary),
@@ -172,6 +175,7 @@ impl DiskSummary {
 ///
 /// Since 1.3.0.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DiskTarget {
     /// The disk is up and its present and planned load are given.
     Up(UpDiskTarget),

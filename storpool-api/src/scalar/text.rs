@@ -206,8 +206,8 @@ macro_rules! text_common {
             #[inline]
             fn read_map<V: $crate::wire::Data>(
                 map: &mut ::std::collections::BTreeMap<Self, V>,
-                json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                json: &mut $crate::json::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::json::Surprise> {
                 $crate::wire::read_large_map(map, json)
             }
         );

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::{Allowance, Incoming, Limit, fault, retry_after, runtime};
-use crate::decode::FAILURE;
+use crate::call::FAILURE;
 use crate::error::{TransportFault, TransportPhase};
 
 /// A response that has begun. Dropping it closes its connection, unless it was read to its end.

@@ -1,21 +1,9 @@
 //! Values with a meaning of their own: constants of members, and marks that stand for "not set"
 //! beside the values of a type.
 
-use super::{Data, Form, Write};
-use crate::decode::{Json, Surprise};
+use super::{Constant, Data, Form, Write};
+use crate::json::{Json, Surprise};
 use crate::validate::{At, Check, Found, InvalidValue, Rule};
-
-/// A value with a meaning of its own: the constant of a member, or the mark for "not set".
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq)]
-// A schema need not use every kind of constant.
-#[allow(dead_code)]
-pub enum Constant {
-    Null,
-    Bool(bool),
-    Integer(i64),
-    Text(&'static str),
-}
 
 impl Constant {
     pub(super) fn form(self) -> Form<'static> {

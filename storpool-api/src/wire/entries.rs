@@ -4,18 +4,9 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::{Data, Form, Hint, Part, Sealed, Write};
-use crate::decode::{Json, Surprise};
+use super::{Data, Form, Hint, Part, Wire, Write};
+use crate::json::{Json, List, Pairs, Surprise};
 use crate::validate::{At, Check, Found};
-
-/// A list that grows while it is read.
-pub(crate) trait List {
-    /// Makes room for exactly so many more.
-    fn reserve(&mut self, more: usize);
-
-    /// Adds a blank entry.
-    fn grow(&mut self) -> &mut dyn Part;
-}
 
 impl<T: Data> List for Vec<T> {
     fn reserve(&mut self, more: usize) {
@@ -27,18 +18,6 @@ impl<T: Data> List for Vec<T> {
         self.push(T::blank());
         &mut self[last]
     }
-}
-
-/// A map that grows while it is read.
-pub(crate) trait Pairs {
-    /// Makes room for exactly so many more.
-    fn reserve(&mut self, more: usize);
-
-    /// The place for the next key, blank.
-    fn key(&mut self) -> &mut dyn Part;
-
-    /// The place for the value of the last key, blank.
-    fn value(&mut self) -> &mut dyn Part;
 }
 
 /// The pairs of a map, in the order of the document.
@@ -122,9 +101,7 @@ macro_rules! walk_entries {
     };
 }
 
-impl<T: Data> Sealed for Vec<T> {}
-
-impl<T: Data> Data for Vec<T> {
+impl<T: Data> Wire for Vec<T> {
     const HINT: Hint = Hint::List(&T::HINT);
 
     fn blank() -> Self {
@@ -157,8 +134,7 @@ impl<T: Data> Walk for Vec<T> {
 }
 
 /// What can be sent: a value, or a list as it is.
-#[doc(hidden)]
-pub trait Body {
+pub(crate) trait Body {
     fn to_json(&self) -> Vec<u8>;
 }
 
@@ -185,9 +161,7 @@ impl<T: Data> Part for Vec<T> {
     }
 }
 
-impl<T: Data + Ord> Sealed for BTreeSet<T> {}
-
-impl<T: Data + Ord> Data for BTreeSet<T> {
+impl<T: Data + Ord> Wire for BTreeSet<T> {
     const HINT: Hint = Hint::List(&T::HINT);
 
     fn blank() -> Self {
@@ -221,9 +195,7 @@ impl<T: Data + Ord> Part for BTreeSet<T> {
     }
 }
 
-impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
-
-impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
     const HINT: Hint = Hint::Map(&K::HINT, &V::HINT);
 
     fn blank() -> Self {
@@ -281,10 +253,9 @@ impl<K: Data + Ord, V: Data> Part for BTreeMap<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        decode::read_json(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
     }
 
     #[test]

@@ -10,7 +10,6 @@ use std::io::Write as _;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Data, Hint};
-use crate::decode;
 use crate::validate::At;
 
 pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
@@ -29,7 +28,7 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
         }
         _ => transcript.deserialize(deserializer),
     };
-    let value = decode::read_json(&sheet.json);
+    let value = super::read(&sheet.json);
     match (written, value) {
         (Ok(()), value) => value.map_err(de::Error::custom),
         // There may be something wrong before what the format has refused.
@@ -261,8 +260,6 @@ impl Visitor<'_> for Key<'_> {
 /// Implements serde's traits, and seals the type.
 macro_rules! serde_as_data {
     ($ty:ident) => {
-        impl $crate::wire::Sealed for $ty {}
-
         impl<'de> ::serde::Deserialize<'de> for $ty {
             #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(

@@ -9,10 +9,15 @@ use serde_json::{Map, Value};
 
 use super::entries::Walk;
 use super::{Constant, Write};
-use crate::object::{Members, Shape};
+use crate::json::Shape;
+
+/// The members of an object, as they are.
+pub trait Members {
+    /// Hands over all members.
+    fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
+}
 
 /// What a value is in JSON.
-#[doc(hidden)]
 #[derive(Clone, Copy)]
 pub enum Form<'a> {
     /// Not set: a member is left out then.

@@ -10,6 +10,7 @@ use crate::union::{union, union_of_kinds};
 ///
 /// Since 1.1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum LampState {
     /// Dark: `level` is 0.
     Off(LampOff),

@@ -1,9 +1,11 @@
 //! What comes of an entry that is all there: the entry, or what is wrong with it.
 
 use super::super::entries::{Misread, Shape};
-use super::super::json::{Json, Unreadable};
-use super::super::{Malformed, Rejected, join, lenient, snippet};
+use super::super::malformed::{Malformed, join};
+use super::super::rejected::Rejected;
+use super::super::snippet;
 use super::{State, Walk};
+use crate::json::{Json, Unreadable, lenient};
 use crate::validate::{At, Found};
 
 impl<E> Walk<E> {

@@ -9,8 +9,8 @@ use crate::types::{
     VolumeReplication,
 };
 
-/// What the balancer is doing, as answered by
-/// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status).
+/// What the balancer is doing, as
+/// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status) returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerStatus {

@@ -12,8 +12,8 @@ use crate::types::{BeaconClusterStatus, BeaconNodeStatus, MacAddr, NetId};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct NetDesc {
-    /// Hardware address of the network interface that the node uses on this network; it tells
-    /// which port and cable to look at.
+    /// Hardware address of the network interface that the node uses on this network; use it to
+    /// find the port and the cable.
     pub mac: MacAddr,
 }
 

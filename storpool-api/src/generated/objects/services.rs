@@ -167,7 +167,7 @@ impl Client {
     }
 }
 
-/// An instance of the management service, which answers this API and keeps the cluster's
+/// An instance of the management service, which serves this API and keeps the cluster's
 /// configuration.
 ///
 /// Has the members of [`Service`](crate::types::Service).
@@ -178,8 +178,7 @@ pub struct Mgmt {
     ///
     /// Before 1.0.4 of type `integer`.
     pub id: MgmtId,
-    /// Whether this instance runs. A running instance that is not active stands by to take
-    /// over.
+    /// Whether this instance runs. A running instance that is not active is a standby.
     pub status: ClientStatus,
     /// True on the one instance that manages the cluster at present; the others wait for it to
     /// fail.
@@ -300,7 +299,7 @@ impl AoeTarget {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// Whether the cluster serves at all; the maps tell which of its services do.
+    /// Whether the cluster serves at all; the maps list the state of each service.
     ///
     /// Since 1.0.4.
     #[doc(alias = "clusterStatus")]

@@ -118,7 +118,7 @@ pub struct SnapshotSummary {
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -130,7 +130,7 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -292,7 +292,7 @@ pub struct SnapshotSpace {
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -304,7 +304,7 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -480,7 +480,7 @@ pub struct SnapshotInfo {
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -492,7 +492,7 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -657,7 +657,7 @@ pub struct Snapshot {
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -669,7 +669,7 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).

@@ -460,7 +460,7 @@ pub struct VolumeTemplateUpdateDesc {
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot for new volumes to start from, in place of the present one.
+    /// Snapshot for new volumes to start from, in place of the current one.
     pub parent: Option<SnapshotName>,
 }
 
@@ -551,7 +551,7 @@ impl VolumeTemplateUpdateDesc {
         self
     }
 
-    /// Sets `parent`: Snapshot for new volumes to start from, in place of the present one.
+    /// Sets `parent`: Snapshot for new volumes to start from, in place of the current one.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);

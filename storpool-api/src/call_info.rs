@@ -1,6 +1,6 @@
-//! Facts of a call that do not depend on its arguments.
+//! What is the same for a call each time it is made.
 
-use super::Method;
+use std::fmt;
 
 /// What is the same each time a call is made.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,7 @@ pub enum Repeat {
     /// Making it twice differs from making it once.
     Never,
     /// As [`Repeat::Safe`], depending on the body.
+    #[non_exhaustive]
     Unless {
         /// Members of the body that make repeating unsafe by their presence, such as `sizeAdd`.
         with: &'static [&'static str],
@@ -46,4 +47,30 @@ pub enum Repeat {
 pub struct Waits {
     /// The member of the body that limits the wait, in seconds; without it, nothing does.
     pub member: Option<&'static str>,
+}
+
+/// The HTTP method of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// `GET`: the call reads.
+    Get,
+    /// `POST`: the call changes something.
+    Post,
+}
+
+impl Method {
+    /// The method as it stands in a request: `GET` or `POST`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

@@ -11,35 +11,31 @@
 
 mod entries;
 mod fault;
+pub(crate) mod lenient;
 mod number;
 mod object;
 mod order;
 mod scalar;
 mod skip;
 mod syntax;
+mod target;
 mod telling;
 mod text;
 
 use std::fmt;
 
-use crate::wire::{Data, Part};
 pub use fault::Surprise;
 pub(crate) use fault::Unreadable;
 use order::Orders;
 pub(crate) use skip::Passage;
+pub(crate) use target::{ByKind, ByMember, Kind, Kinds, List, Pairs, Tells, decimal};
+pub use target::{Constant, Part, Places, Shape};
 
 /// As deep as serde_json goes.
 const DEPTH: u8 = 128;
 
-/// Reads a value that is all of the bytes.
-pub(crate) fn read<T: Data>(bytes: &[u8]) -> Result<T, Unreadable> {
-    let mut value = T::blank();
-    read_into(bytes, &mut value)?;
-    Ok(value)
-}
-
-/// As [`read`], into a value that is blank, whatever its type.
-fn read_into(bytes: &[u8], value: &mut dyn Part) -> Result<(), Unreadable> {
+/// Reads a value that is all of the bytes into `value`, which is blank.
+pub(crate) fn read_into(bytes: &[u8], value: &mut dyn Part) -> Result<(), Unreadable> {
     let mut json = Json::new(bytes);
     let read = value.read(&mut json).and_then(|()| json.end());
     read.map_err(|Surprise| json.fault)

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Json, Surprise};
-use crate::wire::decimal;
+use super::{Json, Surprise, decimal};
 
 impl Json<'_> {
     /// Reads an integer, also one written as a decimal string.

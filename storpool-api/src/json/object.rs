@@ -1,9 +1,7 @@
 //! Objects, whatever their members.
 
 use super::order::{Comma, Order};
-use super::{Json, Surprise};
-use crate::decode::lenient;
-use crate::object::{Places, Shape};
+use super::{Json, Places, Shape, Surprise, lenient};
 
 impl Json<'_> {
     /// Reads an object: its members one by one into their places, where those of unknown names are

@@ -1,12 +1,9 @@
 //! A reply to one call that is read while it arrives, and kept only as far as it was not read.
 
-use super::entries::Entries;
-use super::rescue::{Search, Sought};
-use super::snippet;
-use super::walk::{Halt, Step, Walk};
-use super::{Envelope, Malformed, Rules};
+use crate::decode::rescue::{Search, Sought};
+use crate::decode::walk::{Halt, Step, Walk};
+use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet};
 use crate::error::Fault;
-use crate::wire::Answer;
 
 /// So many bytes of a response are read whose status tells of a failure.
 pub(crate) const FAILURE: usize = 64 << 10;
@@ -55,7 +52,7 @@ impl<E> Feed<E> {
             ended: false,
             over: false,
             whole: |status, body, rules| {
-                let envelope = super::reply(body, rules, &mut Answer(T::blank()));
+                let envelope = <T as Target>::blank().read_response(body, rules);
                 match Fault::sort(status, body, envelope) {
                     Err(fault) => fault,
                     Ok(_) => Fault::undecoded(status, Malformed::neither(), String::new()),

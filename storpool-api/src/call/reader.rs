@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Fed, Feed};
+use super::feed::{Fed, Feed};
 use crate::error::{CallContext, Error};
 
 /// Reads the entries of a reply one by one while it arrives, without any input or output; made by
@@ -29,6 +29,7 @@ use crate::error::{CallContext, Error};
 /// assert!(reader.is_over());
 /// assert_eq!(reader.generation(), Some(7));
 /// ```
+#[must_use = "nothing is read until entries are asked for"]
 pub struct EntryReader<E> {
     feed: Feed<E>,
     context: CallContext,

@@ -8,7 +8,6 @@ use serde_json::Number;
 use super::Json;
 
 /// Something is not as it should be; the decoder knows what.
-#[doc(hidden)]
 #[derive(Debug)]
 pub struct Surprise;
 

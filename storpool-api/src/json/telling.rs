@@ -1,9 +1,7 @@
 //! Unions: what tells the forms apart is looked for first, then the value is read from its
 //! beginning.
 
-use super::{Json, Surprise};
-use crate::union::{ByKind, ByMember, Kind, Tells};
-use crate::wire::{Constant, decimal};
+use super::{ByKind, ByMember, Constant, Json, Kind, Surprise, Tells, decimal};
 
 impl Json<'_> {
     /// Reads an object of one of several forms.

@@ -8,10 +8,9 @@ use std::fmt::Debug;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::read;
 use crate::object::object;
 use crate::union::union;
-use crate::wire::{Constant, Data, read_foreign};
+use crate::wire::{Constant, Data, read, read_foreign};
 
 /// What both decoders make of a text.
 fn both<T: Data + PartialEq + Debug>(text: &[u8]) -> Option<T> {

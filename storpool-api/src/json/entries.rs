@@ -1,8 +1,6 @@
 //! Lists and maps.
 
-use super::{Json, Surprise};
-use crate::decode::lenient;
-use crate::wire::{List, Pairs};
+use super::{Json, List, Pairs, Surprise, lenient};
 
 /// Up to so many entries, a list grows as lists do.
 const LONG: usize = 1024;
