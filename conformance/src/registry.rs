@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use generator::model::{Api, Kind, Repr, TypeRef};
+use generator::model::{Api, Kind, TypeRef};
 
 /// An array of `Subject`s, one for each object and union.
 pub fn types(api: &Api) -> String {
@@ -31,10 +31,9 @@ pub fn calls(api: &Api) -> String {
         let args: Vec<&str> = call
             .args
             .iter()
-            .map(|arg| match &api.ty(arg.ty).kind {
-                Kind::Integer(_) | Kind::Float | Kind::Limit(_) => "=",
-                Kind::Enum(values) if values.repr == Repr::Integer => "=",
-                _ => "&",
+            .map(|arg| match api.ty(arg.ty).kind.is_numeric() {
+                true => "=",
+                false => "&",
             })
             .collect();
         let body = match &call.body {

@@ -96,7 +96,7 @@ fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
     call: &storpool_api::Call<T>,
     body: &[u8],
 ) -> Result<Rounds, String> {
-    call.decode(200, body).map_err(|error| error.to_string())?;
+    let _ = call.decode(200, body).map_err(|error| error.to_string())?;
     serde_json::from_slice::<P>(body).map_err(|error| error.to_string())?;
     let mut all = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -337,7 +337,7 @@ fn sequential_calls() -> Result<(), String> {
             let begin = Instant::now();
             let reply = client.raw(Method::Get, "X", None).send().await;
             took[0].push(begin.elapsed());
-            black_box(reply.map_err(|error| error.to_string())?);
+            let _ = black_box(reply.map_err(|error| error.to_string())?);
 
             let begin = Instant::now();
             let value = async {
