@@ -20,7 +20,7 @@ use crate::wire::Answered;
 
 pub use entries::Entries;
 #[cfg(feature = "client")]
-pub(crate) use feed::FAILURE;
+pub(crate) use feed::{FAILURE, may_have_error};
 pub(crate) use feed::{Fed, Feed};
 pub use json::{Json, Surprise};
 pub(crate) use json::{check_syntax, read as read_json};

@@ -8,8 +8,16 @@ use super::{Envelope, Malformed, Rules};
 use crate::error::Fault;
 use crate::wire::Answer;
 
-/// So many bytes of a response are read whose status tells of a failure.
+/// So many bytes are read of an error page.
 pub(crate) const FAILURE: usize = 64 << 10;
+
+/// Whether a response whose status tells of a failure is read like any other, as an error of the
+/// service may be anywhere in it, and not just its beginning, as of an error page.
+pub(crate) fn may_have_error(beginning: &[u8]) -> bool {
+    let beginning = &beginning[..beginning.len().min(FAILURE)];
+    let text = super::without_mark(beginning).trim_ascii_start();
+    text.first().is_none_or(|byte| *byte == b'{')
+}
 
 /// What comes next.
 #[derive(Debug)]
@@ -37,6 +45,8 @@ pub(crate) struct Feed<E> {
     /// Why the response cannot be read any further, while an error of the service may follow.
     broken: Option<(Box<Fault>, Search)>,
     ended: bool,
+    /// Whether the response ended before the end of its JSON.
+    cut_short: bool,
     over: bool,
     /// Reads the reply as a whole.
     whole: fn(u16, &[u8], Rules) -> Fault,
@@ -53,6 +63,7 @@ impl<E> Feed<E> {
             dropped: 0,
             broken: None,
             ended: false,
+            cut_short: false,
             over: false,
             whole: |status, body, rules| {
                 let envelope = super::reply(body, rules, &mut Answer(T::blank()));
@@ -96,10 +107,10 @@ impl<E> Feed<E> {
         self.ended = true;
     }
 
-    /// Whether the reply ends before the end of its JSON.
+    /// Whether the response ended before the end of its JSON, which was good so far.
     #[cfg(feature = "client")]
     pub(crate) fn is_cut_short(&self) -> bool {
-        self.ended && self.broken.is_none() && !self.walk.is_complete()
+        self.cut_short
     }
 
     /// The generation, if it was told yet.
@@ -158,10 +169,13 @@ impl<E> Feed<E> {
         }
     }
 
-    /// What tells of a failure has no entries, and may be anything. An error of the service is
-    /// looked for in its beginning.
+    /// What tells of a failure has no entries, and may be anything.
     fn read_failure(&self) -> Fed<E> {
-        let hand = match self.hand.get(..FAILURE) {
+        let most = match may_have_error(&self.hand) {
+            true => self.limit.max(FAILURE),
+            false => FAILURE,
+        };
+        let hand = match self.hand.get(..most) {
             Some(beginning) => beginning,
             None if self.hand.len() > self.limit => return Fed::Failed(self.too_large()),
             None if self.ended => &self.hand,
@@ -172,6 +186,7 @@ impl<E> Feed<E> {
 
     fn finish(&mut self) -> Fed<E> {
         if !self.walk.is_complete() {
+            self.cut_short = true;
             let malformed = Malformed::new("", "the reply is not JSON: it ends too early");
             let fault = self.undecoded(malformed, self.hand.len());
             return Fed::Failed(match self.walk.search().go_on(&self.hand) {
