@@ -39,6 +39,12 @@ pub(crate) use sealed::Sealed;
 pub trait Write: Check {
     /// What the value is in JSON.
     fn form(&self) -> Form<'_>;
+
+    /// Whether it may be unset. Some formats, such as RON, write optional values in their own way,
+    /// and expect them to be written so where they are read.
+    fn is_optional(&self) -> bool {
+        false
+    }
 }
 
 /// A value that can be read into its place.

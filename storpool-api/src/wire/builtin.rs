@@ -92,6 +92,10 @@ impl<T: Data> Write for Option<T> {
             None => Form::None,
         }
     }
+
+    fn is_optional(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Data> Part for Option<T> {

@@ -51,6 +51,10 @@ impl<T: Data> Write for Marked<'_, T> {
             None => Form::Constant(self.1),
         }
     }
+
+    fn is_optional(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Check> Check for Marked<'_, T> {

@@ -262,6 +262,9 @@ impl Form<'_> {
                         .zip(shape.names)
                         .try_for_each(|(member, name)| match member.form() {
                             Form::None => Ok(()),
+                            form if member.is_optional() => {
+                                written.serialize_entry(name, &Some(Part(form)))
+                            }
                             form => written.serialize_entry(name, &Part(form)),
                         });
                 });
