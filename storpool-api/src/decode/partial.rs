@@ -194,7 +194,8 @@ impl Rejected {
         self.index
     }
 
-    /// The key of the entry in a map, as the service wrote it; `None` in a list.
+    /// The key of the entry in a map, as the service wrote it; `None` in a list. Of a key with more
+    /// than 1000 bytes, the beginning and `…`.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }

@@ -2,9 +2,12 @@
 
 use super::super::entries::{Misread, Shape};
 use super::super::json::{Json, Unreadable};
-use super::super::{Malformed, Rejected, join, lenient, snippet};
+use super::super::{Malformed, Rejected, join, lenient, service, snippet};
 use super::{State, Walk};
 use crate::validate::{At, Found};
+
+/// So many bytes of a key are told.
+const LONG: usize = 1000;
 
 impl<E> Walk<E> {
     /// The entry as it is handed over; it ends here.
@@ -63,7 +66,7 @@ impl<E> Walk<E> {
             return (None, bytes);
         }
         let mut scanner = lenient::Scanner::new(bytes, 0);
-        let key = scanner.string().map(|key| lenient::text(&bytes[key]));
+        let key = scanner.string().map(|key| service::text(&bytes[key], LONG));
         scanner.space();
         let value = bytes.get(scanner.at + 1..).unwrap_or_default();
         (Some(key.unwrap_or_default()), value.trim_ascii_start())
