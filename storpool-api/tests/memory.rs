@@ -60,6 +60,12 @@ fn cases() -> Vec<(&'static str, u16, String)> {
         ("partial", 200, list("0", "0")),
         ("strict", 200, list(&broken, &broken)),
         ("strict and partial", 200, list(&broken, &broken)),
+        ("brackets", 200, "[".repeat(SIZE)),
+        (
+            "brackets as data",
+            200,
+            format!("{{\"data\":{}", "[".repeat(SIZE)),
+        ),
         ("map with a long key", 200, map(&long, "[]")),
         ("map with a long key, partial", 200, map(&long, "[]")),
         ("error of the service", 500, described(&long)),

@@ -9,6 +9,7 @@
 //! ([`Members`]). What is accepted, and what it means, is exactly what serde_json accepts and takes
 //! it to mean; tests hold the two against each other.
 
+mod brackets;
 mod entries;
 mod fault;
 mod number;
@@ -23,6 +24,7 @@ mod text;
 use std::fmt;
 
 use crate::wire::{Data, Part};
+pub(crate) use brackets::Brackets;
 pub use fault::Surprise;
 pub(crate) use fault::Unreadable;
 use order::Orders;
@@ -58,7 +60,7 @@ pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
 #[derive(Default)]
 pub(crate) struct Experience {
     scratch: Vec<u8>,
-    open: Vec<u8>,
+    open: Brackets,
     orders: Orders,
 }
 
@@ -88,7 +90,7 @@ pub struct Json<'de> {
     /// The last string that had escapes.
     scratch: Vec<u8>,
     /// What is open while a value is skipped.
-    open: Vec<u8>,
+    open: Brackets,
     orders: Orders,
     /// What is wrong, once something is.
     fault: Unreadable,
@@ -105,7 +107,7 @@ impl<'de> Json<'de> {
             depth: DEPTH,
             again: false,
             scratch: Vec::new(),
-            open: Vec::new(),
+            open: Brackets::default(),
             orders: Orders::default(),
             fault: Unreadable::default(),
             quiet: false,
