@@ -20,7 +20,7 @@ pub use crate::call_info::{CallInfo, Method, Repeat, Waits};
 pub(crate) use facts::Wait;
 pub(crate) use feed::Feed;
 #[cfg(feature = "client")]
-pub(crate) use feed::{FAILURE, Fed};
+pub(crate) use feed::{FAILURE, Fed, may_have_error};
 pub use reader::EntryReader;
 
 /// One call with its arguments, which returns a `T`: a value, without any input or output.

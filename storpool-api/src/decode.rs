@@ -18,6 +18,7 @@ mod whole;
 
 pub use entries::Entries;
 pub use malformed::Malformed;
+pub(crate) use malformed::without_bom;
 pub use partial::Partial;
 pub use rejected::Rejected;
 pub use rules::Rules;

@@ -9,6 +9,7 @@
 //! ([`Members`]). What is accepted, and what it means, is exactly what serde_json accepts and takes
 //! it to mean; tests hold the two against each other.
 
+mod brackets;
 mod entries;
 pub(crate) mod lenient;
 mod number;
@@ -24,6 +25,7 @@ mod unreadable;
 
 use std::fmt;
 
+pub(crate) use brackets::Brackets;
 use order::Orders;
 pub(crate) use skip::Passage;
 pub(crate) use target::{ByKind, ByMember, Discriminator, Kind, Kinds, List, Pairs, decimal};
@@ -54,7 +56,7 @@ pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
 #[derive(Default)]
 pub(crate) struct Experience {
     scratch: Vec<u8>,
-    open: Vec<u8>,
+    open: Brackets,
     orders: Orders,
 }
 
@@ -84,7 +86,7 @@ pub struct Json<'de> {
     /// The last string that had escapes.
     scratch: Vec<u8>,
     /// What is open while a value is skipped.
-    open: Vec<u8>,
+    open: Brackets,
     orders: Orders,
     /// What is wrong, once something is.
     fault: Unreadable,
@@ -101,7 +103,7 @@ impl<'de> Json<'de> {
             depth: DEPTH,
             again: false,
             scratch: Vec::new(),
-            open: Vec::new(),
+            open: Brackets::default(),
             orders: Orders::default(),
             fault: Unreadable::default(),
             quiet: false,

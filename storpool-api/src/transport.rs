@@ -137,6 +137,9 @@ impl Transport {
             Connection::Fresh => self.pools.fresh().clone(),
         };
         let limit = Limit::new(allowance);
+        limit
+            .check()
+            .map_err(|timeout| timeout.in_phase(TransportPhase::Connect))?;
         let sending = Sending::default();
         let sent = limit
             .apply(request(&client, outgoing, &sending).send())

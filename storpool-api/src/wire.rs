@@ -35,6 +35,12 @@ pub use view::{JsonView, Members};
 pub trait Write: Check {
     /// What the value is in JSON.
     fn view(&self) -> JsonView<'_>;
+
+    /// Whether it may be unset. Some formats, such as RON, write optional values in their own way,
+    /// and expect them to be written so where they are read.
+    fn is_optional(&self) -> bool {
+        false
+    }
 }
 
 /// A value that the service can send.

@@ -2,11 +2,19 @@
 
 use crate::decode::rescue::{Search, Sought};
 use crate::decode::walk::{Halt, Step, Walk};
-use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet};
+use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet, without_bom};
 use crate::error::Fault;
 
-/// How many bytes are read of a response whose status is not a success.
+/// How many bytes are read of an error page.
 pub(crate) const FAILURE: usize = 64 << 10;
+
+/// Whether a response with an error status is read as a whole, because an error of the service may be
+/// anywhere in it. Of an error page only the beginning is read.
+pub(crate) fn may_have_error(beginning: &[u8]) -> bool {
+    let beginning = &beginning[..beginning.len().min(FAILURE)];
+    let text = without_bom(beginning).trim_ascii_start();
+    text.first().is_none_or(|byte| *byte == b'{')
+}
 
 /// What comes next.
 #[derive(Debug)]
@@ -34,6 +42,8 @@ pub(crate) struct Feed<E> {
     /// Why the response cannot be read any further, while an error of the service may follow.
     broken: Option<(Box<Fault>, Search)>,
     ended: bool,
+    /// Whether the response ended before the end of its JSON.
+    cut_short: bool,
     over: bool,
     /// Reads the response as a whole.
     whole: fn(u16, &[u8], Rules) -> Fault,
@@ -50,6 +60,7 @@ impl<E> Feed<E> {
             dropped: 0,
             broken: None,
             ended: false,
+            cut_short: false,
             over: false,
             whole: |status, body, rules| {
                 let envelope = <T as Target>::blank().read_response(body, rules);
@@ -93,10 +104,10 @@ impl<E> Feed<E> {
         self.ended = true;
     }
 
-    /// Whether the response ends before the end of its JSON.
+    /// Whether the response ended before the end of its JSON, which was good so far.
     #[cfg(feature = "client")]
     pub(crate) fn is_cut_short(&self) -> bool {
-        self.ended && self.broken.is_none() && !self.walk.is_complete()
+        self.cut_short
     }
 
     /// The generation, once it has arrived.
@@ -155,10 +166,13 @@ impl<E> Feed<E> {
         }
     }
 
-    /// A response with an error status has no entries, and may be anything. An error of the service
-    /// is looked for in its beginning.
+    /// A response with an error status has no entries, and may be anything.
     fn read_failure(&self) -> Fed<E> {
-        let hand = match self.hand.get(..FAILURE) {
+        let most = match may_have_error(&self.hand) {
+            true => self.limit.max(FAILURE),
+            false => FAILURE,
+        };
+        let hand = match self.hand.get(..most) {
             Some(beginning) => beginning,
             None if self.hand.len() > self.limit => return Fed::Failed(self.too_large()),
             None if self.ended => &self.hand,
@@ -169,6 +183,7 @@ impl<E> Feed<E> {
 
     fn finish(&mut self) -> Fed<E> {
         if !self.walk.is_complete() {
+            self.cut_short = true;
             let malformed = Malformed::new("", "the reply is not JSON: it ends too early");
             let fault = self.undecoded(malformed, self.hand.len());
             return Fed::Failed(match self.walk.search().go_on(&self.hand) {

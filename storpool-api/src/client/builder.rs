@@ -153,7 +153,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// How many bytes a response may have; by default 512 MiB. A larger one is an error, and is not
-    /// read any further. Of a response whose status is not a success, at most the first 64 KiB
+    /// read any further. If the HTTP status is not 2xx, the rest of a larger response is left out;
+    /// of one that is not a JSON object, such as the error page of a proxy, at most the first 64 KiB
     /// are read.
     ///
     /// This is not the memory that a call takes: the response is in memory together with what it is

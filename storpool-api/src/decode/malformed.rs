@@ -61,7 +61,7 @@ impl Malformed {
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The response behind a byte order mark.
-pub(super) fn without_bom(body: &[u8]) -> &[u8] {
+pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(BOM).unwrap_or(body)
 }
 

@@ -41,7 +41,8 @@ impl Rejected {
         self.index
     }
 
-    /// The key of the entry in a map, as the service wrote it; `None` in a list.
+    /// The key of the entry in a map, as the service wrote it; `None` in a list. A key of more than
+    /// 1000 bytes is cut and ends with `…`.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }

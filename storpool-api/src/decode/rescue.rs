@@ -2,6 +2,7 @@
 
 use super::malformed::without_bom;
 use super::service::{Said, ServiceError};
+use crate::json::Brackets;
 use crate::json::lenient::{self, Scanner};
 
 /// Larger parts are not looked at, and end the search.
@@ -13,7 +14,7 @@ pub(crate) struct Search {
     /// Where to look next.
     pub(crate) at: usize,
     /// The brackets that are open, that of the envelope first.
-    open: Vec<u8>,
+    open: Brackets,
 }
 
 /// What came of a search.
@@ -41,7 +42,9 @@ pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
 impl Search {
     /// Begins within the envelope or, within that, within data with this bracket.
     pub(crate) fn new(at: usize, data: Option<u8>) -> Self {
-        let open = [b'{'].into_iter().chain(data).collect();
+        let mut open = Brackets::default();
+        open.push(b'{');
+        data.into_iter().for_each(|bracket| open.push(bracket));
         Self { at, open }
     }
 
@@ -62,7 +65,7 @@ impl Search {
                         Some(_) => continue,
                     }
                     // A member within a list: the end of the list is missing.
-                    while self.open.len() > 1 && self.open.last() == Some(&b'[') {
+                    while self.open.len() > 1 && self.open.last() == Some(b'[') {
                         self.open.pop();
                     }
                     if self.open.len() > 1 || lenient::text(&bytes[name]) != "error" {
@@ -106,9 +109,9 @@ impl Search {
     /// Closes the last bracket of a kind, and all within it; never the envelope, which ends where
     /// the response does.
     fn close(&mut self, bracket: u8) {
-        let within = self.open.iter().skip(1);
-        if let Some(last) = within.clone().rposition(|open| *open == bracket) {
-            self.open.truncate(last + 1);
+        let mut within = (1..self.open.len()).rev();
+        if let Some(last) = within.find(|&at| self.open.get(at) == Some(bracket)) {
+            self.open.truncate(last);
         }
     }
 }

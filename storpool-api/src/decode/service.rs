@@ -80,7 +80,7 @@ impl ServiceError {
 }
 
 /// The text of a string, or of anything else; its beginning, if it is very long.
-fn text(value: &[u8], long: usize) -> String {
+pub(super) fn text(value: &[u8], long: usize) -> String {
     let mut text = match value.get(..long) {
         Some(beginning) if value.len() > long => lenient::text(beginning) + "…",
         _ => lenient::text(value),

@@ -1,11 +1,11 @@
 //! Values that are of no interest.
 
-use super::{Json, UnexpectedValue};
+use super::{Brackets, Json, UnexpectedValue};
 
 impl Json<'_> {
     /// Goes behind the next value, however deep it is. Returns its depth.
     pub(super) fn skip(&mut self) -> Result<usize, UnexpectedValue> {
-        self.open.clear();
+        self.open.truncate(0);
         let mut deepest = 0;
         loop {
             match self.peek().ok_or(UnexpectedValue)? {
@@ -31,7 +31,7 @@ impl Json<'_> {
             }
             // Behind a value.
             loop {
-                let Some(&open) = self.open.last() else {
+                let Some(open) = self.open.last() else {
                     return Ok(deepest);
                 };
                 match self.peek() {
@@ -65,7 +65,7 @@ impl Json<'_> {
 #[derive(Debug)]
 pub(crate) struct Passage {
     next: Next,
-    open: Vec<u8>,
+    open: Brackets,
     /// Whether it ends behind the colon of a name.
     is_name: bool,
 }
@@ -107,7 +107,7 @@ impl Passage {
     fn new(next: Next, is_name: bool) -> Self {
         Self {
             next,
-            open: Vec::new(),
+            open: Brackets::default(),
             is_name,
         }
     }
@@ -130,7 +130,7 @@ impl Json<'_> {
             let Some(byte) = self.peek() else {
                 return Ok(false);
             };
-            let open = passage.open.last().copied();
+            let open = passage.open.last();
             match passage.next {
                 Next::Value { or_end: true } | Next::Name { or_end: true } | Next::Behind
                     if open.is_some_and(|open| byte == closing(open)) =>

@@ -1,6 +1,6 @@
 //! What is wrong, and where.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::de::Unexpected;
 use serde_json::Number;
@@ -66,7 +66,7 @@ impl Json<'_> {
     #[cold]
     pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
-            self.fault.steps.push(shortened(&step.to_string()));
+            self.fault.steps.push(shortened(step));
         }
         UnexpectedValue
     }
@@ -108,7 +108,7 @@ impl Json<'_> {
             Some(b'{') => Unexpected::Map,
             Some(b'"') => match self.string() {
                 Ok(found) => {
-                    text = shortened(found);
+                    text = shortened(&found);
                     Unexpected::Str(&text)
                 }
                 Err(unexpected) => return unexpected,
@@ -146,10 +146,50 @@ impl Json<'_> {
 /// How many characters of received text a message shows.
 const LONG: usize = 200;
 
-/// The text, or its beginning.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONG) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
+/// The text, or its beginning; the rest is not even formatted.
+fn shortened(text: &dyn fmt::Display) -> String {
+    struct Short {
+        text: String,
+        left: usize,
+    }
+
+    impl fmt::Write for Short {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            let end = part.char_indices().nth(self.left).map(|(end, _)| end);
+            let part = &part[..end.unwrap_or(part.len())];
+            self.text.push_str(part);
+            self.left -= part.chars().count();
+            match end {
+                None => Ok(()),
+                Some(_) => Err(fmt::Error),
+            }
+        }
+    }
+
+    let mut short = Short {
+        text: String::new(),
+        left: LONG,
+    };
+    match write!(short, "{text}") {
+        Ok(()) => short.text,
+        Err(fmt::Error) => short.text + "…",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut_and_others_are_not() {
+        for length in [0, 1, LONG] {
+            let text = "ж".repeat(length);
+            assert_eq!(shortened(&text), text);
+            assert_eq!(shortened(&format_args!("{}{text}", "")), text);
+        }
+        let long = "ж".repeat(LONG + 1);
+        let short = format!("{}…", "ж".repeat(LONG));
+        assert_eq!(shortened(&long), short);
+        assert_eq!(shortened(&format_args!("ж{}ж", &long[4..])), short);
     }
 }

@@ -78,6 +78,10 @@ impl<T: Data> Write for Option<T> {
             None => JsonView::None,
         }
     }
+
+    fn is_optional(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Data> ReadJson for Option<T> {

@@ -39,6 +39,10 @@ impl<T: Data> Write for WithSentinel<'_, T> {
             None => JsonView::Constant(self.1),
         }
     }
+
+    fn is_optional(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Check> Check for WithSentinel<'_, T> {

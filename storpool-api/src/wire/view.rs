@@ -267,6 +267,9 @@ impl JsonView<'_> {
                         .zip(shape.names)
                         .try_for_each(|(member, name)| match member.view() {
                             JsonView::None => Ok(()),
+                            form if member.is_optional() => {
+                                written.serialize_entry(name, &Some(ReadJson(form)))
+                            }
                             form => written.serialize_entry(name, &ReadJson(form)),
                         });
                 });
