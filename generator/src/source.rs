@@ -169,8 +169,9 @@ impl Builder<'_> {
         self.diags.add(diagnostic);
     }
 
-    /// Reports each character of a string literal that no text may contain.
-    fn characters(&mut self, start: usize, end: usize) {
+    /// The value of a string literal. Characters that no text may contain are reported and left out, so
+    /// that they cause no other diagnostic.
+    fn string(&mut self, start: usize, end: usize, value: &str) -> String {
         for (range, char) in literals::characters(self.text, start, end) {
             if chars::is_out_of_place(char) {
                 let diagnostic = Diagnostic::new(
@@ -182,6 +183,8 @@ impl Builder<'_> {
                 self.diags.add(diagnostic);
             }
         }
+        let belongs = |char: &char| !chars::is_out_of_place(*char);
+        value.chars().filter(belongs).collect()
     }
 
     fn place(&self, start: usize, end: usize) -> Place {
@@ -201,8 +204,7 @@ impl Builder<'_> {
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
             ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
             ast::Value::StringLit(literal) => {
-                self.characters(range.start, range.end);
-                Value::String(literal.value.clone().into_owned())
+                Value::String(self.string(range.start, range.end, &literal.value))
             }
             ast::Value::Array(array) => {
                 Value::Array(array.elements.iter().map(|item| self.node(item)).collect())
@@ -218,8 +220,7 @@ impl Builder<'_> {
         for property in &object.properties {
             let range = property.name.range();
             let key_place = self.place(range.start, range.end);
-            self.characters(range.start, range.end);
-            let key = property.name.as_str().to_owned();
+            let key = self.string(range.start, range.end, property.name.as_str());
             if let Some(first) = seen.insert(key.clone(), key_place) {
                 self.diags.add(
                     Diagnostic::new(

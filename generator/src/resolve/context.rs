@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
+use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem, Target};
 use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
@@ -274,6 +275,12 @@ impl<'a> Context<'a> {
                     format!("descriptions cannot link to `{url}`"),
                 )
                 .help("link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code"),
+                Problem::Character(char) => Diagnostic::new(
+                    Code::Character,
+                    raw.place,
+                    format!("an entity in the text stands for {}", chars::name(char)),
+                )
+                .help("remove the entity, or escape its `&` with a backslash"),
             };
             self.diags.add(diagnostic);
         }
