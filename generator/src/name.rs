@@ -28,9 +28,16 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`.
+/// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.
 pub(crate) fn snake(name: &str) -> String {
-    digits_first(words(name).join("_"), '_')
+    let words = words(name).join("_");
+    // Clippy rejects names without a letter.
+    let prefix = if words.contains(char::is_alphabetic) {
+        '_'
+    } else {
+        'n'
+    };
+    digits_first(words, prefix)
 }
 
 /// `up soon` → `UpSoon`, `#bad_state` → `BadState`, `3d` → `N3d`.
@@ -132,6 +139,8 @@ mod tests {
             ("agMaxSizeFull", "ag_max_size_full"),
             ("HTTPServer", "http_server"),
             ("2fa", "_2fa"),
+            ("1", "n1"),
+            ("-1.5", "n1_5"),
             ("with-dash", "with_dash"),
             ("already_snake", "already_snake"),
         ] {

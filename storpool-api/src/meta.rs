@@ -131,6 +131,7 @@ pub struct ValueMeta {
     pub since: &'static str,
 }
 
+#[allow(dead_code, reason = "not every schema needs each")]
 impl CallMeta {
     pub(crate) const fn new(name: &'static str, rust_name: &'static str) -> Self {
         Self {
@@ -192,13 +193,14 @@ impl CallMeta {
     }
 }
 
+#[allow(dead_code, reason = "not every schema needs each")]
 impl ArgMeta {
     pub(crate) const fn new(name: &'static str, ty: &'static str, doc: &'static str) -> Self {
         Self { name, ty, doc }
     }
 }
 
-#[allow(dead_code, reason = "not every schema deprecates something")]
+#[allow(dead_code, reason = "not every schema needs each")]
 impl TypeMeta {
     pub(crate) const fn new(
         name: &'static str,
@@ -233,7 +235,7 @@ impl TypeMeta {
     }
 }
 
-#[allow(dead_code, reason = "not every schema deprecates something")]
+#[allow(dead_code, reason = "not every schema needs each")]
 impl FieldMeta {
     pub(crate) const fn new(
         name: &'static str,
@@ -298,6 +300,7 @@ impl FieldMeta {
     }
 }
 
+#[allow(dead_code, reason = "not every schema needs each")]
 impl ValueMeta {
     pub(crate) const fn new(wire: &'static str, since: &'static str, doc: &'static str) -> Self {
         Self { wire, doc, since }

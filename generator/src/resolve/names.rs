@@ -111,6 +111,17 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                 let values = values
                     .iter()
                     .map(|v| (v.rust.as_str(), v.name.as_str(), v.place));
+                // Unlike other names, these are no keys, so that equal ones are not reported yet.
+                let mut seen = HashSet::new();
+                if let Some((_, name, place)) =
+                    values.clone().find(|(_, name, _)| !seen.insert(*name))
+                {
+                    let message = format!("two values are called `{name}`");
+                    context.diags.add(
+                        Diagnostic::new(Code::NameCollision, place, message)
+                            .help("give one of them another `name`"),
+                    );
+                }
                 let help = "give it another `name`";
                 taken(
                     context,
@@ -207,7 +218,9 @@ fn capitals<'n>(context: &mut Context<'_>, names: impl Iterator<Item = Named<'n>
 fn small<'n>(context: &mut Context<'_>, names: impl Iterator<Item = Named<'n>>) {
     for (rust, _, place) in names {
         let inner = rust.trim_matches('_');
-        let looks = !inner.contains("__") && !inner.contains(|char: char| char.is_uppercase());
+        let looks = !inner.contains("__")
+            && !inner.contains(|char: char| char.is_uppercase())
+            && inner.contains(|char: char| char.is_lowercase());
         if usable(rust) && !looks {
             context.diags.add(
                 Diagnostic::new(

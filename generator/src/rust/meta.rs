@@ -149,9 +149,9 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     text
 }
 
-/// The constant that holds the fields of an object.
+/// The constant that holds the fields of an object; no other one ends like this.
 fn constant(ty: &Type) -> String {
-    crate::name::snake(&ty.name).to_uppercase()
+    format!("{}_FIELDS", crate::name::snake(&ty.name).to_uppercase())
 }
 
 fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
