@@ -110,6 +110,19 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         builder.control_character(opened, at);
         return None;
     }
+    if let Some((at, char)) = literals::foreign_space(&source.text, read) {
+        let diagnostic = Diagnostic::new(
+            Code::Syntax,
+            builder.place(at, at + char.len_utf8()),
+            format!(
+                "not JSON: white space other than blanks and tabs (U+{:04X})",
+                u32::from(char)
+            ),
+        )
+        .help("write a blank; nothing else in this file was checked");
+        builder.diags.add(diagnostic);
+        return None;
+    }
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
