@@ -23,14 +23,14 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("LED", "1.0", "A diode."),
         ValueMeta::new("arc lamp", "1.1", "An arc."),
     ]),
-    TypeMeta::new("Lamp", TypeKind::Object, "1.0", "Gives light.").fields(LAMP),
-    TypeMeta::new("LampUpdateDesc", TypeKind::Object, "1.0", "What is to change.").fields(LAMP_UPDATE_DESC),
-    TypeMeta::new("LampOff", TypeKind::Object, "1.1", "It is dark.").fields(LAMP_OFF),
-    TypeMeta::new("LampOn", TypeKind::Object, "1.1", "It is bright.").fields(LAMP_ON),
+    TypeMeta::new("Lamp", TypeKind::Object, "1.0", "Gives light.").fields(LAMP_FIELDS),
+    TypeMeta::new("LampUpdateDesc", TypeKind::Object, "1.0", "What is to change.").fields(LAMP_UPDATE_DESC_FIELDS),
+    TypeMeta::new("LampOff", TypeKind::Object, "1.1", "It is dark.").fields(LAMP_OFF_FIELDS),
+    TypeMeta::new("LampOn", TypeKind::Object, "1.1", "It is bright.").fields(LAMP_ON_FIELDS),
     TypeMeta::new("LampState", TypeKind::Union, "1.1", "Dark or bright."),
 ];
 
-const LAMP: &[FieldMeta] = &[
+const LAMP_FIELDS: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "LampId", "1.0", "Its number."),
     FieldMeta::new("on", "on", "boolean", "1.0", "Whether it is on."),
     FieldMeta::new("power", "power", "Watts", "1.0", "What it may draw.").unit("W"),
@@ -39,17 +39,17 @@ const LAMP: &[FieldMeta] = &[
     FieldMeta::new("debug", "debug", "string", "1.1", "For its maker.").internal(),
 ];
 
-const LAMP_UPDATE_DESC: &[FieldMeta] = &[
+const LAMP_UPDATE_DESC_FIELDS: &[FieldMeta] = &[
     FieldMeta::new("type", "type", "Bulb", "1.0", "The new bulb."),
     FieldMeta::new("dimBy", "dim_by", "integer", "1.0", "How much darker it gets.").optional(),
     FieldMeta::new("timeout", "timeout", "integer", "1.1", "How long to wait.").unit("s"),
     FieldMeta::new("note", "note", "string", "1.1", "For people."),
 ];
 
-const LAMP_OFF: &[FieldMeta] = &[
+const LAMP_OFF_FIELDS: &[FieldMeta] = &[
     FieldMeta::new("level", "level", "integer", "1.1", "No light."),
 ];
 
-const LAMP_ON: &[FieldMeta] = &[
+const LAMP_ON_FIELDS: &[FieldMeta] = &[
     FieldMeta::new("level", "level", "integer", "1.1", "How bright."),
 ];
