@@ -166,12 +166,17 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
-    /// All that was found, in the order of the files, each once.
+    /// All that was found, each once: first what is wrong with the form of a file, which may be the cause
+    /// of the rest, then in the order of the files.
     pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
         // Which of two at one place was found first depends on the passes; what it says does not.
+        let of_form = |code: Code| code.as_str() < "SP01";
         self.found.sort_by(|a, b| {
-            (a.place, a.code, &a.message, &a.labels, &a.help)
-                .cmp(&(b.place, b.code, &b.message, &b.labels, &b.help))
+            let form = of_form(b.code).cmp(&of_form(a.code));
+            form.then(
+                (a.place, a.code, &a.message, &a.labels, &a.help)
+                    .cmp(&(b.place, b.code, &b.message, &b.labels, &b.help)),
+            )
         });
         self.found.dedup();
         self.found

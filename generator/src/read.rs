@@ -174,12 +174,14 @@ pub(crate) fn list<'a>(node: &'a Node, diags: &mut Diagnostics) -> Option<&'a [N
 
 /// A name, a title or the like: one line.
 pub(crate) fn word(node: &Node, diags: &mut Diagnostics) -> Option<Word> {
-    let word = prose(node, diags)?;
+    let mut word = prose(node, diags)?;
     if word.text.contains('\n') {
         let message = format!("the text contains {}", chars::name('\n'));
         diags
             .error(Code::Character, node.place, message)
             .help(chars::advice('\n'));
+        // Left out, it causes no other diagnostic.
+        word.text.retain(|char| char != '\n');
     }
     Some(word)
 }

@@ -105,6 +105,16 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         builder.control_character(opened, at);
         return None;
     }
+    if let Some((at, char)) = literals::foreign_space(&source.text, read) {
+        let place = builder.place(at, at + char.len_utf8());
+        let code = u32::from(char);
+        let message = format!("not JSON: white space other than blanks and tabs (U+{code:04X})");
+        builder
+            .diags
+            .error(Code::Syntax, place, message)
+            .help("write a blank; nothing else in this file was checked");
+        return None;
+    }
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -164,8 +174,9 @@ impl Builder<'_> {
         ));
     }
 
-    /// Reports each character of a string literal that no text may contain.
-    fn characters(&mut self, start: usize, end: usize) {
+    /// The value of a string literal. Characters that no text may contain are reported and left out, so
+    /// that they cause no other diagnostic.
+    fn string(&mut self, start: usize, end: usize, value: &str) -> String {
         for (range, char) in literals::characters(self.text, start, end) {
             if chars::is_out_of_place(char) {
                 let message = format!("the text contains {}", chars::name(char));
@@ -174,6 +185,8 @@ impl Builder<'_> {
                     .help(chars::advice(char));
             }
         }
+        let belongs = |char: &char| !chars::is_out_of_place(*char);
+        value.chars().filter(belongs).collect()
     }
 
     fn place(&self, start: usize, end: usize) -> Place {
@@ -193,8 +206,7 @@ impl Builder<'_> {
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
             ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
             ast::Value::StringLit(literal) => {
-                self.characters(range.start, range.end);
-                Value::String(literal.value.clone().into_owned())
+                Value::String(self.string(range.start, range.end, &literal.value))
             }
             ast::Value::Array(array) => {
                 Value::Array(array.elements.iter().map(|item| self.node(item)).collect())
@@ -210,8 +222,7 @@ impl Builder<'_> {
         for property in &object.properties {
             let range = property.name.range();
             let key_place = self.place(range.start, range.end);
-            self.characters(range.start, range.end);
-            let key = property.name.as_str().to_owned();
+            let key = self.string(range.start, range.end, property.name.as_str());
             if let Some(first) = seen.insert(key.clone(), key_place) {
                 let message = format!("the key `{key}` stands twice in one object");
                 self.diags

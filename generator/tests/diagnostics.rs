@@ -68,16 +68,16 @@ fn many_faults_are_found_in_one_run() {
     assert_eq!(
         found,
         [
+            "SP0004 calls/things.json:5:31 (calls.thingList.retuns)",
+            "SP0002 types/things.json:7:17 (types.ThingId)",
+            "SP0003 types/things.json:36:23 (types.Thing.fields.size.optional)",
             "SP0302 api.json:16:22 (errors.gone.doc)",
             "SP0302 api.json:23:20 (removed.thingsCount.renamedTo)",
-            "SP0004 calls/things.json:5:31 (calls.thingList.retuns)",
             "SP0205 calls/things.json:21:48 (calls.thingUpdate.repeat.unsafeWith.0)",
             "SP0204 calls/things.json:22:26 (calls.thingUpdate.errors.1)",
             "SP0401 calls/things.json:24:18 (calls.thingUpdate.example)",
-            "SP0002 types/things.json:7:17 (types.ThingId)",
             "SP0108 types/things.json:14:18 (types.Label.pattern)",
             "SP0501 types/things.json:24:27 (types.State.values.bad.since)",
-            "SP0003 types/things.json:36:23 (types.Thing.fields.size.optional)",
             "SP0101 types/things.json:51:30 (types.Box.fields.content.type)",
             "SP0301 types/things.json:65:14 (types.Outcome.doc)",
         ]
@@ -233,4 +233,22 @@ fn renamed_type_is_reported_where_it_is_used_and_nowhere_else() {
         assert_eq!(codes, BTreeSet::from(["SP0101", "SP0106"]), "{report}");
         assert_eq!(report.findings().len(), 2, "{report}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_file_comes_before_its_consequences() {
+    // Each leaves something undefined that files before it use, or that is named further up.
+    for (change, cause) in [
+        (("\"example\": 3,", "\"exmple\": 3,"), Code::UnknownMember),
+        (("\"min\": 1,", "\"min\": 1.5,"), Code::WrongKind),
+        (("\"kind\": \"float\",", ""), Code::MissingMember),
+    ] {
+        let report = report(&shop::with(&[change]));
+        assert_eq!(report.findings()[0].code(), cause, "{report}");
+    }
+    let mut files = shop::files();
+    files[2].text = "[]".to_owned();
+    let report = report(&files);
+    assert!(report.findings().len() > 1, "{report}");
+    assert_eq!(report.findings()[0].code(), Code::WrongKind, "{report}");
 }

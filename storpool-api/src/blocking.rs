@@ -117,39 +117,36 @@ impl<T: Decode> crate::Request<'_, T, Client> {
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub fn send(self) -> Result<Reply<T>, Error> {
         let mut data = T::blank();
-        let generation = self
-            .client
-            .call(self.call.head(), &self.options, &mut data)?;
+        let generation = call(self.client, self.call.head(), &self.options, &mut data)?;
         Ok(Reply::from_parts(generation, data))
     }
 }
 
-impl Client {
-    /// Makes a call whose data goes to where it stays; returns the generation.
-    fn call(
-        &self,
-        call: &Head,
-        options: &Options,
-        data: &mut dyn Target,
-    ) -> Result<Option<i64>, Error> {
-        let Self { core, worker } = self;
-        let outgoing = core.prepare(call)?;
-        let mut attempts = core.attempts(call, options);
-        loop {
-            let limit = attempts.begin(core.clock().now());
-            let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
-            let connection = attempts.connection();
-            let exchange = async move { transport.exchange(outgoing, connection, limit).await };
-            let exchange = attempts.trace().within(exchange);
-            let outcome = worker.run(exchange).and_then(|outcome| outcome);
-            // Decoding happens here, so that a large response does not hold up other threads'
-            // calls.
-            match core.follow(call, &mut attempts, outcome, data)? {
-                ControlFlow::Break(generation) => return Ok(generation),
-                ControlFlow::Continue(pause) => {
-                    // If the worker is gone, the next attempt reports it.
-                    let _ = worker.run(core.clock().sleep(pause));
-                }
+/// Makes a call and decodes its data in place; returns the generation.
+///
+/// It is no method of [`Client`], whose methods are named after calls of the API.
+fn call(
+    client: &Client,
+    call: &Head,
+    options: &Options,
+    data: &mut dyn Target,
+) -> Result<Option<i64>, Error> {
+    let Client { core, worker } = client;
+    let outgoing = core.prepare(call)?;
+    let mut attempts = core.attempts(call, options);
+    loop {
+        let limit = attempts.begin(core.clock().now());
+        let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
+        let connection = attempts.connection();
+        let exchange = async move { transport.exchange(outgoing, connection, limit).await };
+        let exchange = attempts.trace().within(exchange);
+        let outcome = worker.run(exchange).and_then(|outcome| outcome);
+        // Decoding happens here, so that a large response does not hold up other threads' calls.
+        match core.follow(call, &mut attempts, outcome, data)? {
+            ControlFlow::Break(generation) => return Ok(generation),
+            ControlFlow::Continue(pause) => {
+                // If the worker is gone, the next attempt reports it.
+                let _ = worker.run(core.clock().sleep(pause));
             }
         }
     }

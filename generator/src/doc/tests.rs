@@ -88,6 +88,34 @@ fn links_lead_to_web_mail_and_anchors_only() {
 }
 
 #[test]
+fn entities_for_invisible_characters_are_reported() {
+    for (entity, char) in [
+        ("&#x202e;", '\u{202e}'),
+        ("&#8203;", '\u{200b}'),
+        ("&zwj;", '\u{200d}'),
+        ("&shy;", '\u{ad}'),
+        ("&#xFEFF;", '\u{feff}'),
+        ("&#7;", '\u{7}'),
+        ("&#0;", '\u{fffd}'),
+        ("&NewLine;", '\n'),
+        ("&Tab;", '\t'),
+    ] {
+        for markdown in [
+            format!("a{entity}b"),
+            format!("**a{entity}b**"),
+            format!("- a{entity}b"),
+        ] {
+            let (doc, problems) = parse(&markdown);
+            assert_eq!(problems, [Problem::Character(char)], "{markdown}");
+            assert!(doc.plain().ends_with("ab"), "{markdown}");
+        }
+        let (_, problems) = parse(&format!("[x](https://a.b/{entity}c)"));
+        assert!(matches!(problems[..], [Problem::Address(_)]), "{entity}");
+    }
+    assert_eq!(parse("`&#x202e;` \\&#x202e; &amp; &nbsp; &lt;b&gt;").1, []);
+}
+
+#[test]
 fn first_sentences_keep_their_references() {
     let (doc, _) = parse("See [Known] and `a. b`. More.");
     assert_eq!(plain(&doc.first_sentence()), "See Known and a. b.");

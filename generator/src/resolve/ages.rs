@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::context::Context;
 use crate::diag::Code;
 use crate::model::{Api, ReleaseId, TypeId, TypeRef};
-use crate::raw::{RawField, RawKind};
+use crate::raw::{RawChange, RawField, RawKind};
+use crate::read::Word;
 use crate::source::Place;
 
 /// A user of a type: since when, where, and what it is called.
@@ -114,7 +115,8 @@ fn changes(context: &mut Context<'_>, api: &Api) {
         let Some(since) = context.known_release(field.since.as_ref()) else {
             continue;
         };
-        for change in &field.changes {
+        for (index, change) in field.changes.iter().enumerate() {
+            untrue(context, field, &field.changes[..index], change);
             let renamed = change.from_since.is_some();
             let Some(release) = context.known_release(change.release.as_ref()) else {
                 continue;
@@ -146,6 +148,31 @@ fn changes(context: &mut Context<'_>, api: &Api) {
             }
         }
     }
+}
+
+/// Reports a change that led to something else than what is there, or that is listed before.
+fn untrue(context: &mut Context<'_>, field: &RawField, before: &[RawChange], change: &RawChange) {
+    let text = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());
+    let (kind, from) = (text(&change.kind), text(&change.from));
+    let name = &field.name.text;
+    let same = |other: &RawChange| {
+        let facts = (text(&other.kind), text(&other.release), text(&other.from));
+        facts == (kind.clone(), text(&change.release), from.clone())
+    };
+    let message = match kind.as_deref() {
+        _ if before.iter().any(same) => format!("this change of `{name}` is listed twice"),
+        Some("becameOptional") if !field.optional => format!("`{name}` is not optional"),
+        Some("becameInternal") if !field.internal => format!("`{name}` is not internal"),
+        Some("renamed") if from.as_ref() == Some(name) => {
+            format!("`{name}` is renamed to itself")
+        }
+        Some("typeChanged") if from.is_some() && from == text(&field.ty) => {
+            format!("`{name}` changes to the type that it had")
+        }
+        _ => return,
+    };
+    let help = "correct the change, or remove it";
+    contradiction(context, change.place, &message, help);
 }
 
 fn contradiction(context: &mut Context<'_>, place: Place, message: &str, help: &str) {

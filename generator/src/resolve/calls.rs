@@ -147,6 +147,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
         return (String::new(), Vec::new());
     }
     let mut args = Vec::new();
+    let mut wrong = false;
     for part in parts {
         let Some(name) = part
             .strip_prefix('{')
@@ -157,6 +158,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
                 word,
                 &format!("`{part}` is not an argument in braces"),
             );
+            wrong = true;
             continue;
         };
         if args.iter().any(|arg: &Arg| arg.name == name) {
@@ -170,15 +172,18 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
         match raw.args.iter().find(|arg| arg.name.text == name) {
             Some(raw) => args.extend(argument(context, raw)),
             None => {
-                report_path(
-                    context,
-                    word,
-                    &format!("the argument `{name}` is not in `args`"),
-                );
+                let known = raw.args.iter().map(|arg| arg.name.text.as_str());
+                let message = format!("the argument `{name}` is not in `args`");
+                context
+                    .error(Code::Arguments, word.place, message)
+                    .suggest(name, known, PATH);
+                wrong = true;
             }
         }
     }
-    for arg in &raw.args {
+    // An argument may be missing in the path because it is misspelled there.
+    let unused = raw.args.iter().filter(|_| !wrong);
+    for arg in unused {
         if !word.text.contains(&format!("{{{}}}", arg.name.text)) {
             let message = format!("the argument `{}` is not in the path", arg.name.text);
             context
@@ -190,10 +195,12 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
     (query, args)
 }
 
+const PATH: &str = "a path is `Query/{argument}/…`, each argument described in `args`";
+
 fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
     context
         .error(Code::Arguments, word.place, message)
-        .help("a path is `Query/{argument}/…`, each argument described in `args`");
+        .help(PATH);
 }
 
 fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
+use crate::chars;
 use crate::diag::{Code, Diagnostics, Pending, nearest};
 use crate::doc::{Doc, Problem, Target};
 use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
@@ -260,6 +261,11 @@ impl<'a> Context<'a> {
                     self.error(Code::LinkScheme, place, message).help(
                         "link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code",
                     );
+                }
+                Problem::Character(char) => {
+                    let message = format!("an entity in the text stands for {}", chars::name(char));
+                    self.error(Code::Character, place, message)
+                        .help("remove the entity, or escape its `&` with a backslash");
                 }
             }
         }

@@ -15,7 +15,11 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
             .name
             .text
             .split('.')
-            .map(|part| part.parse().ok())
+            .map(|part| {
+                part.parse()
+                    .ok()
+                    .filter(|number: &u32| number.to_string() == part)
+            })
             .collect();
         match (&numbers, &before) {
             (None, _) => {

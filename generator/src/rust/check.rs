@@ -1,7 +1,7 @@
 //! Names in Rust: each must be possible, and none may stand for two things. Modules are files, whose
 //! names must differ on systems that ignore case, and be possible on all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::names::{Named as _, snake, usable};
 use crate::diag::{Code, Diagnostics};
@@ -76,6 +76,14 @@ pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
                     .map(|value| (value.rust(), value.label(), value.place))
                     .collect();
                 let help = "give it another `name`";
+                // Unlike other names, these are not keys, so that duplicates are not reported yet.
+                let mut seen = HashSet::new();
+                if let Some((_, name, place)) =
+                    values.iter().find(|(_, name, _)| !seen.insert(*name))
+                {
+                    let message = format!("two values are called `{name}`");
+                    names.report(*place, message, "give one of them another `name`");
+                }
                 names.taken(&values, &["Unknown"], "values not known", help);
                 names.distinct("values", &values, "give one of them another `name`");
             }
@@ -168,7 +176,9 @@ impl Names<'_> {
     fn small(&mut self, names: &[Name<'_>]) {
         for (rust, _, place) in names {
             let inner = rust.trim_matches('_');
-            let looks = !inner.contains("__") && !inner.contains(|char: char| char.is_uppercase());
+            let looks = !inner.contains("__")
+                && !inner.contains(|char: char| char.is_uppercase())
+                && inner.contains(|char: char| char.is_lowercase());
             if usable(rust) && !looks {
                 let message =
                     format!("`{rust}` is not written as functions and fields in Rust are");

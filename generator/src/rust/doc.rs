@@ -221,8 +221,8 @@ pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<T
         instead.unwrap_or_default(),
         deprecated.doc.plain()
     );
-    // Compilers print the note as it is, and rustdoc as Markdown, with HTML in it.
-    let note = note.replace('<', "\\<");
+    // Compilers print the note as it is, and rustdoc as Markdown, with HTML and links in it.
+    let note = note.replace('<', "\\<").replace('[', "\\[");
     Some(quote!(#[deprecated(note = #note)]))
 }
 

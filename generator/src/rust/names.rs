@@ -43,9 +43,16 @@ fn chosen(code_name: Option<&String>, wire: &str) -> String {
     code_name.map_or_else(|| allowed(snake(wire)), Clone::clone)
 }
 
-/// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`.
+/// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.
 pub(crate) fn snake(name: &str) -> String {
-    digits_first(name.to_snake_case(), '_')
+    let words = name.to_snake_case();
+    // Clippy rejects names without a letter.
+    let prefix = if words.contains(char::is_alphabetic) {
+        '_'
+    } else {
+        'n'
+    };
+    digits_first(words, prefix)
 }
 
 /// `up soon` → `UpSoon`, `#bad_state` → `BadState`, `3d` → `N3d`.
@@ -105,6 +112,8 @@ mod tests {
             ("agMaxSizeFull", "ag_max_size_full"),
             ("HTTPServer", "http_server"),
             ("2fa", "_2fa"),
+            ("1", "n1"),
+            ("-1.5", "n1_5"),
             ("with-dash", "with_dash"),
             ("already_snake", "already_snake"),
         ] {
