@@ -16,7 +16,7 @@ export const findBrowser = () => {
   }
 };
 
-/** A headless browser with a profile of its own that talks to nobody by itself. */
+/** A headless browser with its own profile, which makes no requests by itself. */
 export const launch = executablePath =>
   chromium.launch({
     executablePath,

@@ -1,4 +1,4 @@
-// Runs all checks and tells how many passed.
+// Runs all checks and prints how many passed.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
@@ -13,12 +13,12 @@ const page = { file, url: "file://" + file, text: readFileSync(file, "utf8") };
 let passed = 0;
 let failed = 0;
 
-/** Runs a check; it fails by throwing. What it returns is told. */
+/** Runs a check; it fails by throwing. Its result is printed. */
 const check = async (name, run) => {
   try {
-    const told = await run();
+    const result = await run();
     passed += 1;
-    console.log(`ok      ${name}${told ? `: ${told}` : ""}`);
+    console.log(`ok      ${name}${result ? `: ${result}` : ""}`);
   } catch (error) {
     failed += 1;
     console.log(`FAILED  ${name}\n        ${String(error.message).replaceAll("\n", "\n        ")}`);

@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         all - loaded,
         with_openapi - all,
     );
-    // Only Linux tells.
+    // Only Linux reports it.
     if let Ok(status) = fs::read_to_string("/proc/self/status")
         && let Some(peak) = status.lines().find(|line| line.starts_with("VmHWM"))
     {

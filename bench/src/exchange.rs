@@ -4,10 +4,10 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
-/// What is answered: the description of a service, small as most replies are.
+/// The response: the description of a service, small as most responses are.
 pub const BODY: &str = r#"{"generation":7130,"data":{"name":"hybrid-1","id":3}}"#;
 
-/// Answers every request on every connection, each on a thread of its own, until the process ends.
+/// Responds to every request on every connection, one thread each, until the process ends.
 ///
 /// # Errors
 /// What keeps it from listening.
@@ -57,7 +57,7 @@ impl Raw {
     /// Connects.
     ///
     /// # Errors
-    /// As the system tells.
+    /// As the system reports it.
     pub fn connect(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
@@ -71,7 +71,7 @@ impl Raw {
     /// Sends one request and reads the answer.
     ///
     /// # Errors
-    /// As the system tells.
+    /// As the system reports it.
     pub fn exchange(&mut self) -> io::Result<()> {
         self.stream.write_all(self.request.as_bytes())?;
         self.stream.read_exact(&mut self.buffer)

@@ -1,15 +1,16 @@
 //! Large replies in several layouts. The same every time.
 
-use generator::corpus::Payload;
 use generator::json::Json;
 use generator::model::Api;
+
+use crate::payload::Payload;
 
 /// How a reply is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
     /// Without white space, the members of all objects in one order: as the service writes.
     Usual,
-    /// Each object has its members in an order of its own.
+    /// Each object has its fields in a different order.
     Shuffled,
     /// Over many lines, indented.
     Pretty,

@@ -96,7 +96,7 @@ fn sections(front: &str, suffix: &str) -> io::Result<String> {
     Ok(serde_json::to_string_pretty(&file)?)
 }
 
-/// The text with a suffix behind each of the names, wherever one stands as a word.
+/// The text with a suffix after each of the names, wherever one is a word.
 fn renamed(text: &str, names: &HashSet<String>, suffix: &str) -> String {
     let in_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
     let mut out = String::with_capacity(text.len() * 11 / 10);

@@ -88,6 +88,23 @@ pub(crate) fn visible(text: String) -> String {
     shown
 }
 
+/// A source for excerpts: invisible characters are replaced by visible ones of as many bytes, so that
+/// places in it stay the same.
+pub(crate) fn excerpt(source: &str) -> std::borrow::Cow<'_, str> {
+    // The renderer shows control characters of one byte itself.
+    let hidden = |char: char| char.len_utf8() > 1 && is_out_of_place(char);
+    if !source.contains(hidden) {
+        return source.into();
+    }
+    let shown = source.chars().map(|char| match char.len_utf8() {
+        2 if hidden(char) => '·',
+        3 if hidden(char) => '\u{fffd}',
+        4 if hidden(char) => '\u{1f784}',
+        _ => char,
+    });
+    shown.collect::<String>().into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +150,26 @@ mod tests {
         ] {
             assert!(is_out_of_place(char), "{char:?}");
             assert!(name(char).contains("U+"));
+        }
+    }
+
+    #[test]
+    fn excerpts_show_invisible_characters_in_as_many_bytes() {
+        for char in [
+            '\u{ad}',
+            '\u{85}',
+            '\u{200b}',
+            '\u{feff}',
+            '\u{202e}',
+            '\u{e0041}',
+        ] {
+            let source = format!("a{char}b\n");
+            let shown = excerpt(&source);
+            assert_eq!(shown.len(), source.len());
+            assert!(
+                !shown.contains(is_invisible) && !shown.contains(char),
+                "{shown:?}"
+            );
         }
     }
 

@@ -45,23 +45,6 @@ impl Diagnostic {
         self
     }
 
-    /// What was probably meant by a wrong word, with the edit; or, if nothing comes near, what to do.
-    pub(crate) fn nearest(
-        mut self,
-        wrong: &str,
-        near: Option<&str>,
-        otherwise: impl FnOnce() -> String,
-    ) -> Self {
-        let Some(near) = near else {
-            return self.help(otherwise());
-        };
-        self.edit = Some(Edit {
-            wrong: wrong.to_owned(),
-            right: near.to_owned(),
-        });
-        self.help(format!("did you mean `{near}`?"))
-    }
-
     /// Another place that matters.
     pub(crate) fn label(mut self, place: Place, text: impl Into<String>) -> Self {
         self.labels.push((place, chars::visible(text.into())));
@@ -85,7 +68,101 @@ pub(crate) struct Diagnostics {
     found: Vec<Diagnostic>,
 }
 
+/// A diagnostic that is collected when it is complete.
+pub(crate) struct Pending<'d> {
+    diags: &'d mut Diagnostics,
+    diagnostic: Option<Diagnostic>,
+}
+
+impl Pending<'_> {
+    fn map(mut self, change: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
+        self.diagnostic = self.diagnostic.take().map(change);
+        self
+    }
+
+    /// What to do.
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        self.map(|diagnostic| diagnostic.help(help))
+    }
+
+    /// Another place that matters.
+    pub(crate) fn label(self, place: Place, text: impl Into<String>) -> Self {
+        self.map(|diagnostic| diagnostic.label(place, text))
+    }
+
+    /// The known name that is nearest to a wrong one, with the edit; without any, what to do.
+    pub(crate) fn suggest<'n>(
+        self,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'n str>,
+        otherwise: impl Into<String>,
+    ) -> Self {
+        self.nearest(wrong, nearest(wrong, known), otherwise)
+    }
+
+    /// The same with a name found before.
+    pub(crate) fn nearest(
+        self,
+        wrong: &str,
+        near: Option<&str>,
+        otherwise: impl Into<String>,
+    ) -> Self {
+        let Some(near) = near else {
+            return self.help(otherwise);
+        };
+        let edit = Edit {
+            wrong: wrong.to_owned(),
+            right: near.to_owned(),
+        };
+        self.help(format!("did you mean `{near}`?"))
+            .map(|diagnostic| Diagnostic {
+                edit: Some(edit),
+                ..diagnostic
+            })
+    }
+}
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        self.diags.found.extend(self.diagnostic.take());
+    }
+}
+
+/// The known name that a wrong one was probably meant to be.
+pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    // No misspelled name is longer, and comparing takes as long as both are.
+    const LONGEST: usize = 100;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let most = name.len().div_ceil(3);
+    let lower = name.to_lowercase();
+    let near = known.into_iter().filter(|known| known.len() <= LONGEST);
+    near.map(|known| {
+        (
+            strsim::damerau_levenshtein(&lower, &known.to_lowercase()),
+            known,
+        )
+    })
+    .filter(|(distance, _)| *distance <= most)
+    .min()
+    .map(|(_, known)| known)
+}
+
 impl Diagnostics {
+    /// Starts a diagnostic, which is collected at the end of the statement.
+    pub(crate) fn error(
+        &mut self,
+        code: Code,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Pending<'_> {
+        Pending {
+            diagnostic: Some(Diagnostic::new(code, place, message)),
+            diags: self,
+        }
+    }
+
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }
@@ -94,14 +171,34 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
-    /// All that was found, in the order of the files, each once.
+    /// All that was found, each once: first what is wrong with the form of a file, which may be the cause
+    /// of the rest, then in the order of the files.
     pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
         // Which of two at one place was found first depends on the passes; what it says does not.
+        let of_form = |code: Code| code.as_str() < "SP01";
         self.found.sort_by(|a, b| {
-            (a.place, a.code, &a.message, &a.labels, &a.help)
-                .cmp(&(b.place, b.code, &b.message, &b.labels, &b.help))
+            let form = of_form(b.code).cmp(&of_form(a.code));
+            form.then(
+                (a.place, a.code, &a.message, &a.labels, &a.help)
+                    .cmp(&(b.place, b.code, &b.message, &b.labels, &b.help)),
+            )
         });
         self.found.dedup();
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_name_differs_by_a_third_at_most() {
+        let known = ["optional", "internal", "since", "GET"];
+        assert_eq!(nearest("optionl", known), Some("optional"));
+        assert_eq!(nearest("sicne", known), Some("since"));
+        assert_eq!(nearest("Since", known), Some("since"));
+        assert_eq!(nearest("colour", known), None);
+        assert_eq!(nearest("PUT", known), None);
     }
 }

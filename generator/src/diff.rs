@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use crate::doc::{Block, Doc, Inline};
 use crate::history::Element;
-use crate::model::{Api, Kind, TypeId, VariantForm};
+use crate::model::{Api, Kind, TypeId};
 
 pub use kind::{Impact, What};
 pub use output::{Summary, json, markdown, text};
@@ -233,14 +233,11 @@ fn ways(api: &Api) -> Vec<Way> {
         match &api.ty(id).kind {
             Kind::AnyText(of) => open.extend(of.iter().map(|part| (*part, way))),
             Kind::Object(object) => open.extend(object.extends.map(|base| (base, way))),
-            Kind::Union(union) => {
-                for variant in &union.variants {
-                    if let VariantForm::Type(ty) = &variant.form {
-                        ty.each_named(&mut |id| open.push((id, way)));
-                    }
+            _ => {
+                for (part, _) in api.ty(id).parts() {
+                    part.each_named(&mut |id| open.push((id, way)));
                 }
             }
-            _ => {}
         }
     }
     ways

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use crate::chars;
 use crate::id::{CallId, TypeId};
 
 /// A description.
@@ -61,6 +62,8 @@ pub(crate) enum Problem {
     Unsupported(&'static str),
     /// A link to where descriptions must not lead: its address.
     Address(String),
+    /// A character that no text may contain, written as an entity such as `&#x202e;`.
+    Character(char),
 }
 
 impl Doc {
@@ -183,6 +186,9 @@ pub fn plain(inlines: &[Inline]) -> String {
 /// Whether a description may link to an address: a scheme that is safe on a page, and complete, so
 /// that rustdoc does not take it for the name of an item.
 fn is_allowed(url: &str) -> bool {
+    if url.contains(|char| chars::is_out_of_place(char) || char == '\n') {
+        return false;
+    }
     if let Some(anchor) = url.strip_prefix('#') {
         return !anchor.is_empty() && !anchor.contains(char::is_whitespace);
     }
@@ -227,7 +233,7 @@ impl Builder<'_> {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.inline(Inline::Text(text.into_string())),
+            Event::Text(text) => self.text(text.into_string()),
             Event::Code(text) => self.inline(Inline::Code(text.into_string())),
             Event::SoftBreak | Event::HardBreak => self.inline(Inline::Text(" ".to_owned())),
             Event::Html(_) | Event::InlineHtml(_) => {
@@ -312,6 +318,18 @@ impl Builder<'_> {
             Some(Open::Other(inner)) => self.doc.blocks.push(Block::Paragraph(inner)),
             None => {}
         }
+    }
+
+    /// Text, with entities decoded.
+    fn text(&mut self, mut text: String) {
+        // The lines of a code block end with a line feed.
+        let in_code = matches!(self.open.last(), Some(Open::Code(..)));
+        let hidden = |char: char| chars::is_out_of_place(char) || (char == '\n' && !in_code);
+        if let Some(char) = text.chars().find(|char| hidden(*char)) {
+            self.problems.push(Problem::Character(char));
+            text.retain(|char| !hidden(char));
+        }
+        self.inline(Inline::Text(text));
     }
 
     fn link(&mut self, inner: Vec<Inline>, url: String) {

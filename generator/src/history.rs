@@ -254,14 +254,9 @@ fn what(api: &Api, field: &Field, change: &Change) -> What {
 }
 
 fn values(ty: &Type, release: ReleaseId, entries: &mut Vec<Entry>) {
-    let values: Vec<(&str, ReleaseId)> = match &ty.kind {
-        Kind::Enum(values) => values.iter().map(|v| (v.wire.as_str(), v.since)).collect(),
-        Kind::Numbered(values) => values.iter().map(|v| (v.name.as_str(), v.since)).collect(),
-        _ => return,
-    };
-    for (value, since) in values {
-        if since == release && release > ty.since {
-            let name = format!("{}.{value}", ty.name);
+    for value in ty.values() {
+        if value.since == release && release > ty.since {
+            let name = format!("{}.{}", ty.name, value.label());
             entries.push(entry(Element::Value, &name, What::Added));
         }
     }

@@ -18,8 +18,10 @@ mod types;
 
 use askama::Template;
 
+use crate::emit::{Emitter, Printed};
 use crate::model::Api;
 use anchor::Anchors;
+pub(crate) use anchor::check;
 use call::SectionView;
 use code::Tour;
 use fixed::{BasicView, ErrorView, LiteralView};
@@ -57,17 +59,26 @@ struct Page<'a> {
     counts: String,
 }
 
+/// Where the reference page goes.
+pub const PAGE: &str = "storpool-api/apidoc.html";
+
+pub(crate) const EMITTER: Emitter = Emitter {
+    name: "html",
+    owns: &[PAGE],
+    files: |api| -> Vec<Printed> { vec![(PAGE.to_owned(), page(api))] },
+};
+
 /// Prints the page.
 ///
 /// # Errors
 /// If a template fails.
-pub(crate) fn page(api: &Api) -> Result<String, String> {
+fn page(api: &Api) -> Result<String, String> {
     let anchors = Anchors::new(api);
     let page = Page {
         api,
-        style: Html::trusted(lean_style(STYLE)),
-        early: Html::trusted(lean(EARLY)),
-        script: Html::trusted(lean_script(SCRIPT)),
+        style: Html::trusted(STYLE.to_owned()),
+        early: Html::trusted(EARLY.to_owned()),
+        script: Html::trusted(SCRIPT.to_owned()),
         intro: text::blocks(&api.doc),
         nav: nav::groups(api),
         sections: call::sections(api, &anchors),
@@ -83,51 +94,6 @@ pub(crate) fn page(api: &Api) -> Result<String, String> {
     page.render()
         .map(|page| tidy(&page))
         .map_err(|error| error.to_string())
-}
-
-/// Style or script without comments on lines of their own and without indentation.
-fn lean(text: &str) -> String {
-    let lines = text.lines().map(str::trim);
-    let kept: Vec<&str> = lines
-        .filter(|line| !line.is_empty() && !line.starts_with("//"))
-        .collect();
-    kept.join("\n")
-}
-
-/// A style without spaces that mean nothing.
-fn lean_style(text: &str) -> String {
-    without_spaces(&lean(text), &[": ", ", ", " {", "{ ", "; ", " > "]).replace(";}", "}")
-}
-
-/// A script without spaces that mean nothing. Lines with more than plain strings in quotes are left
-/// alone.
-fn lean_script(text: &str) -> String {
-    const SPACES: [&str; 16] = [
-        ", ", "; ", " = ", " => ", " == ", " != ", " + ", " - ", " && ", " || ", " ? ", " : ",
-        ": ", " {", "{ ", " }",
-    ];
-    let text = lean(text);
-    let lines = text.lines().map(|line| {
-        if line.contains(['`', '\'']) || line.contains("matchAll") {
-            return line.to_owned();
-        }
-        // Every other piece is inside quotes.
-        let pieces = line
-            .split('"')
-            .enumerate()
-            .map(|(index, piece)| match index % 2 {
-                0 => without_spaces(piece, &SPACES),
-                _ => piece.to_owned(),
-            });
-        pieces.collect::<Vec<_>>().join("\"")
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn without_spaces(text: &str, signs: &[&str]) -> String {
-    signs.iter().fold(text.to_owned(), |text, sign| {
-        text.replace(sign, sign.trim())
-    })
 }
 
 /// Takes out the white space between elements that the templates leave, but nothing of what is

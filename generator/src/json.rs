@@ -97,6 +97,14 @@ impl Json {
         count(self, &mut left)
     }
 
+    /// A string without its quotes, as it is in keys and paths; anything else as JSON.
+    pub fn unquoted(&self) -> String {
+        match self {
+            Json::String(text) => text.clone(),
+            other => other.compact(),
+        }
+    }
+
     /// Without any white space.
     pub fn compact(&self) -> String {
         let mut out = String::new();

@@ -2,22 +2,31 @@
 //!
 //! Data flows one way:
 //!
-//! 1. [`SourceFile`]s are parsed, with the place of every value ([`report`] tells by it);
-//! 2. what they define is read as it is written;
-//! 3. passes resolve it: names, inheritance, unions, descriptions, examples, history;
-//! 4. the [`model`] is printed by peers that know nothing of each other: Rust, HTML, [`openapi`], and a
-//!    corpus of documents for the tests of the Rust.
+//! 1. [`SourceFile`]s are parsed, with the span of every value, for the [`report`];
+//! 2. definitions are read as written;
+//! 3. passes resolve them: names, inheritance, unions, descriptions, examples, history;
+//! 4. the emitters print the [`model`], independently of each other: Rust, HTML and [`openapi`].
 //!
-//! Everything is pure: files in, files or findings out. All findings are collected, so that one run
-//! tells everything; if there are any, nothing is handed out.
+//! Everything is pure: files in, files or diagnostics out. One run reports all diagnostics; if there
+//! are any, no files are returned.
+//!
+//! # How to add an emitter
+//!
+//! 1. Write a module with a `const EMITTER: Emitter`: a name, the outputs it owns (relative to the root
+//!    of the repository, folders with a `/` at the end), and a function from the model to files. It
+//!    reads [`model::Api`] and its methods, and must not use another emitter.
+//! 2. Declare the module here and add it to `EMITTERS`.
+//!
+//! `codegen` then writes its files, `codegen --check` compares them, and generated files that are left
+//! over in an owned folder are reported as orphaned. Files in owned folders begin with the
+//! header in `emit`.
 #![forbid(unsafe_code)]
 
 mod chars;
-pub mod corpus;
 pub mod diag;
 pub mod diff;
 pub mod doc;
-mod example;
+mod emit;
 pub mod history;
 mod html;
 mod id;
@@ -29,10 +38,7 @@ mod load;
 mod manual;
 mod markdown;
 pub mod model;
-mod name;
-mod nearest;
 pub mod openapi;
-mod output;
 pub mod pattern;
 mod place;
 mod raw;
@@ -42,11 +48,49 @@ mod resolve;
 mod rust;
 mod source;
 
-use output::Task;
-
+use emit::Emitter;
 pub use lint::format;
-pub use output::{CORPUS_FOLDER, File, OWNED, PAGE, RUST_FOLDER, is_generated};
+
+pub use emit::{File, is_generated};
+pub use html::PAGE;
+pub use rust::FOLDER as RUST_FOLDER;
+pub use rust::example::rust as example;
 pub use source::{Place, SourceFile};
+
+/// All emitters whose output is committed. OpenAPI is printed on demand.
+const EMITTERS: &[Emitter] = &[
+    rust::EMITTER,
+    html::EMITTER,
+    Emitter {
+        name: "changelog",
+        owns: &["CHANGELOG-API.md"],
+        files: |api| vec![("CHANGELOG-API.md".to_owned(), Ok(history::document(api)))],
+    },
+    Emitter {
+        name: "diagnostics",
+        owns: &["doc/diagnostics.md"],
+        files: |_| vec![("doc/diagnostics.md".to_owned(), Ok(diag::page()))],
+    },
+    Emitter {
+        name: "editor schema",
+        owns: &["schema/schema.schema.json"],
+        files: |api| {
+            let text = manual::editor_schema(api);
+            vec![("schema/schema.schema.json".to_owned(), Ok(text))]
+        },
+    },
+    Emitter {
+        name: "schema language",
+        owns: &["doc/schema.md"],
+        files: |_| vec![("doc/schema.md".to_owned(), Ok(manual::page()))],
+    },
+];
+
+/// The folders whose generated files all come from an emitter, without a `/` at the end.
+pub fn owned_folders() -> impl Iterator<Item = &'static str> {
+    let owned = EMITTERS.iter().flat_map(|emitter| emitter.owns);
+    owned.filter_map(|path| path.strip_suffix('/'))
+}
 
 /// Loads and resolves a schema.
 ///
@@ -57,15 +101,21 @@ pub fn load(sources: &[SourceFile]) -> Result<model::Api, report::Report> {
     let (raw, roots) = load::load(sources, &mut diags);
     // What an unreadable file defines would be missed everywhere else.
     let readable = roots.iter().all(Option::is_some);
-    let api = if readable {
-        resolve::resolve(&raw, &mut diags)
-    } else {
-        None
-    };
-    match api {
-        Some(api) if diags.is_empty() => Ok(api),
-        _ => Err(report::Report::new(diags, sources, &roots)),
+    match resolve(&raw, readable, &mut diags) {
+        Some(api) => Ok(api),
+        None => Err(report::Report::new(diags, sources, &roots)),
     }
+}
+
+/// The model, if nothing is wrong with it, also for those who print it.
+fn resolve(raw: &raw::Raw, readable: bool, diags: &mut diag::Diagnostics) -> Option<model::Api> {
+    if !readable {
+        return None;
+    }
+    let api = resolve::resolve(raw, diags)?;
+    rust::check(&api, diags);
+    html::check(&api, diags);
+    diags.is_empty().then_some(api)
 }
 
 /// Checks a schema against the house rules, once it has no errors. The report may be empty.
@@ -73,47 +123,33 @@ pub fn lint(sources: &[SourceFile]) -> report::Report {
     let mut diags = diag::Diagnostics::default();
     let (raw, roots) = load::load(sources, &mut diags);
     let readable = roots.iter().all(Option::is_some);
-    if readable && let Some(api) = resolve::resolve(&raw, &mut diags) {
+    if let Some(api) = resolve(&raw, readable, &mut diags) {
         lint::check(&raw, &api, (sources, &roots), &mut diags);
     }
     report::Report::new(diags, sources, &roots)
 }
 
-/// Prints everything that is committed: the generated part of the crate, the corpus for its tests,
-/// and the page. A file that cannot be printed says why, and does not compile; [`generate`] reports it.
+/// Prints everything that is committed. A file that cannot be printed contains the reason and does not
+/// compile; [`generate`] reports it.
 pub fn print(api: &model::Api) -> Vec<File> {
-    let file = |(path, text): (String, output::Printed)| File {
+    let file = |(path, text): emit::Printed| File {
         path,
         text: text.unwrap_or_else(|reason| format!("compile_error!({reason:?});\n")),
     };
-    try_print(api).into_iter().map(file).collect()
-}
-
-fn try_print(api: &model::Api) -> Vec<(String, output::Printed)> {
-    let types = rust::Types::new(api);
-    // The page is the longest by far, so it comes first.
-    let mut tasks = vec![
-        Task::new(PAGE, || html::page(api)),
-        Task::new(output::CHANGELOG, || Ok(history::document(api))),
-        Task::new(output::FINDINGS, || Ok(diag::page())),
-        Task::new(output::EDITOR_SCHEMA, || Ok(manual::editor_schema(api))),
-        Task::new(output::LANGUAGE, || Ok(manual::page())),
-    ];
-    tasks.extend(rust::tasks(api, &types));
-    tasks.extend(corpus::tasks(api));
-    output::print(&tasks)
+    let printed = emit::emit(EMITTERS, api);
+    printed.into_iter().map(file).collect()
 }
 
 /// Loads a schema and prints everything that is committed.
 ///
 /// # Errors
-/// All that is wrong with the schema, or else what the generator cannot print of it. Nothing is
-/// handed out then.
+/// Everything that is wrong with the schema, or else the files that cannot be printed. No files are
+/// returned then.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
     let api = load(sources)?;
     let mut files = Vec::new();
     let mut failed = Vec::new();
-    for (path, text) in try_print(&api) {
+    for (path, text) in emit::emit(EMITTERS, &api) {
         match text {
             Ok(text) => files.push(File { path, text }),
             Err(reason) => failed.push((path, reason)),
@@ -123,5 +159,19 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
         Ok(files)
     } else {
         Err(report::Report::internal(&failed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_output_is_owned_by_two_emitters() {
+        let owned = EMITTERS.iter().flat_map(|emitter| emitter.owns);
+        let mut seen = HashSet::new();
+        assert!(owned.into_iter().all(|path| seen.insert(path)));
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::raw::{Raw, RawDoc, RawField, RawKind, RawType, RawWaiver};
-use crate::read::{Word, nearest};
+use crate::read::Word;
 use crate::source::{Node, SourceFile};
 
 pub use format::format;
@@ -148,7 +148,7 @@ impl<'r> Rules<'r, '_> {
                     }
                 }
             }
-            RawKind::Enum(values) | RawKind::Numbered(values) => {
+            RawKind::Enum(_, values) => {
                 for value in values {
                     // How values are called on the wire is not for the schema to decide.
                     let element = self.element(&value.waive);
@@ -225,24 +225,23 @@ impl<'r> Rules<'r, '_> {
             let rule = &waiver.rule;
             let names = || RULES.iter().map(|(name, _)| *name);
             let reason = waiver.reason.as_ref();
-            let diagnostic = if !names().any(|name| name == rule.text) {
+            if !names().any(|name| name == rule.text) {
+                let known = format!("known are: {}", names().collect::<Vec<_>>().join(", "));
                 let message = format!("there is no house rule `{}`", rule.text);
-                Diagnostic::new(Code::LintWaiver, rule.place, message).nearest(
-                    &rule.text,
-                    nearest(&rule.text, names()),
-                    || format!("known are: {}", names().collect::<Vec<_>>().join(", ")),
-                )
+                self.diags
+                    .error(Code::LintWaiver, rule.place, message)
+                    .suggest(&rule.text, names(), known);
             } else if !used.get() {
                 let message = format!("`{}` is waived, but nothing breaks it here", rule.text);
-                Diagnostic::new(Code::LintWaiver, rule.place, message).help("remove the waiver")
+                self.diags
+                    .error(Code::LintWaiver, rule.place, message)
+                    .help("remove the waiver");
             } else if let Some(reason) = reason.filter(|reason| reason.text.trim().is_empty()) {
                 let message = format!("`{}` is waived without a reason", rule.text);
-                Diagnostic::new(Code::LintWaiver, reason.place, message)
-                    .help("say why the rule does not fit here")
-            } else {
-                continue;
-            };
-            self.diags.add(diagnostic);
+                self.diags
+                    .error(Code::LintWaiver, reason.place, message)
+                    .help("say why the rule does not fit here");
+            }
         }
     }
 }

@@ -21,6 +21,24 @@ pub(crate) fn control_in_string(text: &str, read: usize) -> Option<(usize, usize
     None
 }
 
+/// The first white space outside strings that JSON does not have, among the first `read` bytes. The
+/// parser accepts it.
+pub(crate) fn foreign_space(text: &str, read: usize) -> Option<(usize, char)> {
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, char) in text.char_indices().take_while(|(at, _)| *at < read) {
+        match char {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ' ' | '\t' | '\n' | '\r' => {}
+            _ if !quoted && char.is_whitespace() => return Some((at, char)),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The characters of the literal from `start` to `end`, quotes included there but not here, with the
 /// bytes that stand for each. Half a surrogate pair comes as the replacement character.
 pub(crate) fn characters(text: &str, start: usize, end: usize) -> Vec<(Range<usize>, char)> {

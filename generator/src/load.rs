@@ -1,6 +1,6 @@
 //! From files to what they define.
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::raw::Raw;
 use crate::source::{self, Node, Place, SourceFile};
 
@@ -16,14 +16,13 @@ pub(crate) fn load(sources: &[SourceFile], diags: &mut Diagnostics) -> (Raw, Vec
         roots.push(root);
     }
     if raw.api.is_none() && diags.is_empty() {
-        diags.add(
-            Diagnostic::new(
+        diags
+            .error(
                 Code::MissingMember,
                 Place::default(),
                 "no file of the schema defines `api`",
             )
-            .help("add `\"api\": {\"title\": …, \"version\": …, \"prefix\": …, \"doc\": …}`"),
-        );
+            .help("add `\"api\": {\"title\": …, \"version\": …, \"prefix\": …, \"doc\": …}`");
     }
     (raw, roots)
 }

@@ -3,15 +3,17 @@
 
 mod calls;
 mod facts;
+mod rules;
 mod types;
 mod unions;
 
 use crate::doc::Doc;
+use crate::source::Place;
 
 pub use crate::id::{CallId, ReleaseId, TypeId};
 
 pub use calls::*;
-pub use facts::Rule;
+pub use rules::*;
 pub use types::*;
 pub(crate) use unions::JsonKind;
 
@@ -72,6 +74,8 @@ pub struct Section {
     pub aliases: Vec<String>,
     /// Its calls, in the order of the files.
     pub calls: Vec<CallId>,
+    /// Where it is defined.
+    pub place: Place,
 }
 
 /// A known error name of the service.
@@ -79,10 +83,10 @@ pub struct Section {
 pub struct ErrorName {
     /// On the wire.
     pub name: String,
-    /// In Rust.
-    pub rust: String,
     /// What has happened and what to do.
     pub doc: Doc,
+    /// Where it is defined.
+    pub place: Place,
 }
 
 /// What is gone, from when on.

@@ -7,7 +7,7 @@ mod types;
 
 use element::element;
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::language::{
     CALL_NAME, DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION, Shape, TITLE,
     TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, check,
@@ -226,15 +226,11 @@ impl Raw {
             return;
         };
         if let (Some(first), Some(second)) = (&self.api, &file.api) {
-            diags.add(
-                Diagnostic::new(
-                    Code::DuplicateDefinition,
-                    second.place,
-                    "`api` is defined twice",
-                )
+            let message = "`api` is defined twice";
+            diags
+                .error(Code::DuplicateDefinition, second.place, message)
                 .label(first.place, "first defined here")
-                .help("keep it in one file"),
-            );
+                .help("keep it in one file");
         }
         self.api = self.api.take().or(file.api);
         self.releases.extend(file.releases);

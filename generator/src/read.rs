@@ -2,7 +2,6 @@
 
 use crate::json::Json;
 use crate::language::Need;
-pub(crate) use crate::nearest::nearest;
 use crate::source::{Node, Place, Value};
 
 /// A string and where it is.

@@ -1,8 +1,6 @@
-//! Findings for people: with file, line, column and JSON path; and for machines.
+//! Diagnostics with file, line, column and JSON path: as text for people, as JSON for programs.
 
-mod github;
 mod json;
-mod sarif;
 mod text;
 
 use std::fmt;
@@ -69,10 +67,6 @@ pub enum Format {
     },
     /// One JSON document, for tools of one's own.
     Json,
-    /// Workflow commands, which GitHub shows at the lines of a change.
-    Github,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
 }
 
 impl Report {
@@ -169,8 +163,6 @@ impl Report {
         match format {
             Format::Text { color } => text::render(self, color),
             Format::Json => json::render(self),
-            Format::Github => github::render(self),
-            Format::Sarif => sarif::render(self),
         }
     }
 
@@ -310,32 +302,10 @@ impl fmt::Display for Location {
     }
 }
 
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{}[{}]: {}",
-            self.code().level(),
-            self.code(),
-            self.message()
-        )?;
-        writeln!(f, "  --> {}", self.location)?;
-        for (location, text) in &self.labels {
-            writeln!(f, "  note: {text}: {location}")?;
-        }
-        if let Some(help) = &self.diagnostic.help {
-            writeln!(f, "  help: {help}")?;
-        }
-        Ok(())
-    }
-}
-
+/// As [`Format::Text`] without colors.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in &self.findings {
-            writeln!(f, "{finding}")?;
-        }
-        f.write_str(&self.summary())
+        f.write_str(text::render(self, false).trim_end())
     }
 }
 

@@ -12,10 +12,8 @@ mod derived;
 mod endpoints;
 mod examples;
 mod fields;
-mod file_names;
 mod history;
 mod lookup;
-mod names;
 mod notation;
 mod types;
 mod unions;
@@ -25,7 +23,7 @@ use crate::diag::Diagnostics;
 use crate::model::Api;
 use crate::raw::Raw;
 
-/// Resolves everything; `None` if there was anything to report.
+/// Resolves what can be; what cannot is reported.
 pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     // What calls and types are called must be known before anything can refer to them.
     let mut context = context::Context::new(raw, diags);
@@ -40,9 +38,7 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     ages::check(&mut context, &api);
     endpoints::check(&mut context);
     usage::count(&mut context, &mut api);
-    names::check(&mut context, &api);
-    file_names::check(&mut context, &api);
     examples::fill(&mut context, &mut api);
     derived::check(&mut context, &api);
-    diags.is_empty().then_some(api)
+    Some(api)
 }

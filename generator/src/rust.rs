@@ -6,10 +6,13 @@
 
 mod builder;
 mod call;
+mod check;
 mod choice;
 mod doc;
 mod error;
+pub(crate) mod example;
 mod meta;
+mod names;
 mod object;
 mod scalar;
 mod source;
@@ -17,20 +20,30 @@ mod types;
 mod union;
 mod values;
 
+use crate::emit::{Emitter, Printed};
 use crate::model::{Api, Kind};
-use crate::name;
-use crate::output::{RUST_FOLDER, Task};
-pub(crate) use source::{Source, literal};
-pub(crate) use types::Types;
+pub(crate) use check::check;
+pub(crate) use names::{Named, ident, snake};
+use source::Source;
+use types::Types;
 
-/// All Rust files.
-pub(crate) fn tasks<'a>(api: &'a Api, types: &'a Types<'a>) -> Vec<Task<'a>> {
-    let mut tasks = vec![
-        task("meta.rs", move || meta::source(api)),
-        task("scalars.rs", move || scalar::source(api, types)),
-        task("enums.rs", move || choice::source(api, types)),
-        task("unions.rs", move || union::source(api, types)),
-        task("errors.rs", move || error::source(api)),
+/// Where generated Rust goes.
+pub const FOLDER: &str = "storpool-api/src/generated";
+
+pub(crate) const EMITTER: Emitter = Emitter {
+    name: "rust",
+    owns: &["storpool-api/src/generated/"],
+    files,
+};
+
+fn files(api: &Api) -> Vec<Printed> {
+    let types = &Types::new(api);
+    let mut files = vec![
+        file("meta.rs", meta::source(api)),
+        file("scalars.rs", scalar::source(api, types)),
+        file("enums.rs", choice::source(api, types)),
+        file("unions.rs", union::source(api, types)),
+        file("errors.rs", error::source(api)),
     ];
     let mut areas = Vec::new();
     for (area, ids) in api.areas() {
@@ -39,32 +52,32 @@ pub(crate) fn tasks<'a>(api: &'a Api, types: &'a Types<'a>) -> Vec<Task<'a>> {
             .filter(|id| matches!(api.ty(*id).kind, Kind::Object(_)))
             .collect();
         if !objects.is_empty() {
-            let module = name::snake(area);
-            tasks.push(task(&format!("objects/{module}.rs"), move || {
-                object::source(api, types, &objects)
-            }));
+            let module = snake(area);
+            let source = object::source(api, types, &objects);
+            files.push(file(&format!("objects/{module}.rs"), source));
             areas.push(module);
         }
     }
-    tasks.push(task("objects.rs", move || {
-        modules(api, "Objects, by area.", &areas)
-    }));
+    files.push(file(
+        "objects.rs",
+        modules(api, "Objects, by area.", &areas),
+    ));
     let mut sections = Vec::new();
     for (index, section) in api.sections.iter().enumerate() {
-        let module = name::snake(&section.id);
-        tasks.push(task(&format!("calls/{module}.rs"), move || {
-            call::source(api, types, index)
-        }));
+        let module = snake(&section.id);
+        let source = call::source(api, types, index);
+        files.push(file(&format!("calls/{module}.rs"), source));
         sections.push(module);
     }
-    tasks.push(task("calls.rs", move || {
-        modules(api, "Calls, by section.", &sections)
-    }));
-    tasks
+    files.push(file(
+        "calls.rs",
+        modules(api, "Calls, by section.", &sections),
+    ));
+    files
 }
 
-fn task<'a>(name: &str, source: impl Fn() -> Source + Send + Sync + 'a) -> Task<'a> {
-    Task::new(format!("{RUST_FOLDER}/{name}"), move || source().finish())
+fn file(name: &str, source: Source) -> Printed {
+    (format!("{FOLDER}/{name}"), source.finish())
 }
 
 /// A file that only gathers others.
@@ -72,12 +85,12 @@ fn modules(api: &Api, what: &str, names: &[String]) -> Source {
     let mut source = Source::new(api, "rust.rs", what);
     let declared: String = names
         .iter()
-        .map(|name| format!("mod {};\n", name::ident(name)))
+        .map(|name| format!("mod {};\n", ident(name)))
         .collect();
     source.text(declared.trim_end());
     let used: String = names
         .iter()
-        .map(|name| format!("pub use {}::*;\n", name::ident(name)))
+        .map(|name| format!("pub use {}::*;\n", ident(name)))
         .collect();
     source.text(used.trim_end());
     source

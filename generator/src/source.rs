@@ -4,7 +4,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 
 use crate::chars;
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::literals;
 pub use crate::place::Place;
 
@@ -89,23 +89,18 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
             start: 0,
             end: 0,
         };
-        builder.diags.add(Diagnostic::new(
-            Code::Syntax,
-            place,
-            "the file is over 4 GiB",
-        ));
+        builder
+            .diags
+            .error(Code::Syntax, place, "the file is over 4 GiB");
         return None;
     }
     if source.text.starts_with('\u{feff}') {
         let place = builder.place(0, 3);
-        builder.diags.add(
-            Diagnostic::new(
-                Code::Syntax,
-                place,
-                "the file starts with a byte order mark",
-            )
-            .help("save the file as UTF-8 without one; nothing else in it was checked"),
-        );
+        let message = "the file starts with a byte order mark";
+        builder
+            .diags
+            .error(Code::Syntax, place, message)
+            .help("save the file as UTF-8 without one; nothing else in it was checked");
         return None;
     }
     let parsed = parse_to_ast(&source.text, &CollectOptions::default(), &STRICT);
@@ -119,25 +114,35 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         builder.control_character(opened, at);
         return None;
     }
+    if let Some((at, char)) = literals::foreign_space(&source.text, read) {
+        let place = builder.place(at, at + char.len_utf8());
+        let code = u32::from(char);
+        let message = format!("not JSON: white space other than blanks and tabs (U+{code:04X})");
+        builder
+            .diags
+            .error(Code::Syntax, place, message)
+            .help("write a blank; nothing else in this file was checked");
+        return None;
+    }
     let parsed = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
             let range = error.range();
             let place = builder.place(range.start, range.end);
             let message = format!("not JSON: {}", lower(&error.kind().to_string()));
-            builder.diags.add(
-                Diagnostic::new(Code::Syntax, place, message)
-                    .help("mend the JSON here; nothing else in this file was checked"),
-            );
+            builder
+                .diags
+                .error(Code::Syntax, place, message)
+                .help("mend the JSON here; nothing else in this file was checked");
             return None;
         }
     };
     let Some(value) = parsed.value else {
         let place = builder.place(0, 0);
-        builder.diags.add(
-            Diagnostic::new(Code::Syntax, place, "the file is empty")
-                .help("a schema file is a JSON object, at least `{}`"),
-        );
+        builder
+            .diags
+            .error(Code::Syntax, place, "the file is empty")
+            .help("a schema file is a JSON object, at least `{}`");
         return None;
     };
     Some(builder.node(&value))
@@ -166,31 +171,31 @@ impl Builder<'_> {
             '\t' => ("a tab".to_owned(), "\\t".to_owned()),
             other => (chars::name(other), format!("\\u{:04x}", u32::from(other))),
         };
-        let diagnostic = Diagnostic::new(
-            Code::Syntax,
+        let (here, start) = (
             self.place(at, at + char.len_utf8()),
-            format!("not JSON: {what} inside a string"),
-        )
-        .label(self.place(opened, opened + 1), "the string starts here")
+            self.place(opened, opened + 1),
+        );
+        let message = format!("not JSON: {what} inside a string");
+        self.diags.error(Code::Syntax, here, message)
+        .label(start, "the string starts here")
         .help(format!(
             "close the string with `\"`, or write `{escape}`; nothing else in this file was checked"
         ));
-        self.diags.add(diagnostic);
     }
 
-    /// Reports each character of a string literal that no text may contain.
-    fn characters(&mut self, start: usize, end: usize) {
+    /// The value of a string literal. Characters that no text may contain are reported and left out, so
+    /// that they cause no other diagnostic.
+    fn string(&mut self, start: usize, end: usize, value: &str) -> String {
         for (range, char) in literals::characters(self.text, start, end) {
             if chars::is_out_of_place(char) {
-                let diagnostic = Diagnostic::new(
-                    Code::Character,
-                    self.place(range.start, range.end),
-                    format!("the text contains {}", chars::name(char)),
-                )
-                .help(chars::advice(char));
-                self.diags.add(diagnostic);
+                let message = format!("the text contains {}", chars::name(char));
+                self.diags
+                    .error(Code::Character, self.place(range.start, range.end), message)
+                    .help(chars::advice(char));
             }
         }
+        let belongs = |char: &char| !chars::is_out_of_place(*char);
+        value.chars().filter(belongs).collect()
     }
 
     fn place(&self, start: usize, end: usize) -> Place {
@@ -210,8 +215,7 @@ impl Builder<'_> {
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
             ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
             ast::Value::StringLit(literal) => {
-                self.characters(range.start, range.end);
-                Value::String(literal.value.clone().into_owned())
+                Value::String(self.string(range.start, range.end, &literal.value))
             }
             ast::Value::Array(array) => {
                 Value::Array(array.elements.iter().map(|item| self.node(item)).collect())
@@ -227,18 +231,13 @@ impl Builder<'_> {
         for property in &object.properties {
             let range = property.name.range();
             let key_place = self.place(range.start, range.end);
-            self.characters(range.start, range.end);
-            let key = property.name.as_str().to_owned();
+            let key = self.string(range.start, range.end, property.name.as_str());
             if let Some(first) = seen.insert(key.clone(), key_place) {
-                self.diags.add(
-                    Diagnostic::new(
-                        Code::DuplicateKey,
-                        key_place,
-                        format!("duplicate key `{key}`"),
-                    )
+                let message = format!("duplicate key `{key}`");
+                self.diags
+                    .error(Code::DuplicateKey, key_place, message)
                     .label(first, "first given here")
-                    .help("remove one of the two"),
-                );
+                    .help("remove one of the two");
                 continue;
             }
             let value = self.node(&property.value);

@@ -1,5 +1,4 @@
-// What the page gains from running this. Nothing is missing without it but what stands on the page
-// elsewhere: what is inherited, examples of objects, links from names and lists of calls.
+// Conveniences. Without this script, the page lacks only what it shows elsewhere: what is inherited, examples of objects, links from names and lists of calls.
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 const byId = id => document.getElementById(id);

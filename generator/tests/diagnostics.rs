@@ -1,14 +1,11 @@
 //! What is wrong with a schema is told all at once, each fault under its code and at its place.
 #![allow(clippy::panic, reason = "tests fail by panicking")]
 
-#[path = "common/faults.rs"]
-mod faults;
 #[path = "common/shop.rs"]
 mod shop;
 
 use std::collections::BTreeSet;
 
-use faults::FAULTS;
 use generator::SourceFile;
 use generator::diag::Code;
 use generator::report::Report;
@@ -32,51 +29,6 @@ fn places(report: &Report) -> Vec<String> {
 fn the_schema_is_good_as_it_is() {
     if let Err(report) = generator::load(&shop::files()) {
         panic!("{report}");
-    }
-}
-
-#[test]
-fn each_fault_is_found_once_and_in_its_place() {
-    let mut wrong = Vec::new();
-    for (code, fault, place, words) in FAULTS {
-        let report = report(&fault.files());
-        let expected = [format!("{code} {place}")];
-        if places(&report) != expected || !report.findings()[0].message().contains(words) {
-            wrong.push(format!(
-                "{code:?}, expected {expected:?} with {words:?}:\n{report}"
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-}
-
-#[test]
-fn every_code_has_a_fault() {
-    let covered: BTreeSet<Code> = FAULTS.iter().map(|(code, ..)| *code).collect();
-    // House rules are checked once there are no faults; they have tests of their own.
-    let errors = Code::ALL.iter().copied();
-    let errors = errors.filter(|code| !code.is_lint() && !code.is_of_files());
-    // A chain of that length, and so many fields, are in `tests/broken`.
-    let long = [Code::DeepExtends, Code::TooManyFields];
-    let all: BTreeSet<Code> = errors.filter(|code| !long.contains(code)).collect();
-    let missing: Vec<&Code> = all.difference(&covered).collect();
-    assert!(missing.is_empty(), "{missing:?}");
-}
-
-#[test]
-fn each_finding_says_what_to_do() {
-    for (code, fault, ..) in FAULTS {
-        let report = report(&fault.files());
-        for finding in report.findings() {
-            let text = finding.to_string();
-            assert!(
-                text.starts_with(&format!("error[{}]: ", finding.code())),
-                "{text}"
-            );
-            assert!(text.contains("  help: "), "{text}");
-        }
-        assert!(code.explanation().len() > 20, "{code}");
-        assert!(report.to_string().ends_with("; nothing was written"));
     }
 }
 
@@ -116,16 +68,16 @@ fn many_faults_are_found_in_one_run() {
     assert_eq!(
         found,
         [
+            "SP0004 calls/things.json:5:31 (calls.thingList.retuns)",
+            "SP0002 types/things.json:7:17 (types.ThingId)",
+            "SP0003 types/things.json:36:23 (types.Thing.fields.size.optional)",
             "SP0302 api.json:16:22 (errors.gone.doc)",
             "SP0302 api.json:23:20 (removed.thingsCount.renamedTo)",
-            "SP0004 calls/things.json:5:31 (calls.thingList.retuns)",
             "SP0205 calls/things.json:21:48 (calls.thingUpdate.repeat.unsafeWith.0)",
             "SP0204 calls/things.json:22:26 (calls.thingUpdate.errors.1)",
             "SP0401 calls/things.json:24:18 (calls.thingUpdate.example)",
-            "SP0002 types/things.json:7:17 (types.ThingId)",
             "SP0108 types/things.json:14:18 (types.Label.pattern)",
             "SP0501 types/things.json:24:27 (types.State.values.bad.since)",
-            "SP0003 types/things.json:36:23 (types.Thing.fields.size.optional)",
             "SP0101 types/things.json:51:30 (types.Box.fields.content.type)",
             "SP0301 types/things.json:65:14 (types.Outcome.doc)",
         ]
@@ -281,4 +233,22 @@ fn renamed_type_is_reported_where_it_is_used_and_nowhere_else() {
         assert_eq!(codes, BTreeSet::from(["SP0101", "SP0106"]), "{report}");
         assert_eq!(report.findings().len(), 2, "{report}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_file_comes_before_its_consequences() {
+    // Each leaves something undefined that files before it use, or that is named further up.
+    for (change, cause) in [
+        (("\"example\": 3,", "\"exmple\": 3,"), Code::UnknownMember),
+        (("\"min\": 1,", "\"min\": 1.5,"), Code::WrongKind),
+        (("\"kind\": \"float\",", ""), Code::MissingMember),
+    ] {
+        let report = report(&shop::with(&[change]));
+        assert_eq!(report.findings()[0].code(), cause, "{report}");
+    }
+    let mut files = shop::files();
+    files[2].text = "[]".to_owned();
+    let report = report(&files);
+    assert!(report.findings().len() > 1, "{report}");
+    assert_eq!(report.findings()[0].code(), Code::WrongKind, "{report}");
 }

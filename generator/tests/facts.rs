@@ -9,7 +9,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use generator::json::Json;
-use generator::model::{Api, Call, Field, Kind, Type, TypeId, TypeRef, VariantForm};
+use generator::model::{Api, Call, Field, Kind, Repr, Type, TypeId, TypeRef, VariantForm};
 
 /// What we call by another name than the reference displays.
 const DISPLAYED: &[(&str, &str)] = &[
@@ -179,22 +179,22 @@ fn field(api: &Api, owner: &Type, field: &Field) -> String {
 /// limit may be 0, the length given is one too many), the exact rule is what leads to them.
 fn constraint(api: &Api, ty: &Type) -> String {
     match &ty.kind {
-        Kind::Integer(rules) => match (rules.min, rules.max, rules.multiple_of) {
-            (Some(min), Some(max), None) => format!("integer, {min} <= value <= {max}"),
-            (Some(min), None, Some(multiple)) if min == multiple => {
+        Kind::Integer(rules) => match (rules.range(), rules.multiple_of()) {
+            ((Some(min), Some(max)), None) => format!("integer, {min} <= value <= {max}"),
+            ((Some(min), None), Some(multiple)) if min == multiple => {
                 format!("a positive integer divisible by {multiple}")
             }
             other => format!("{other:?}"),
         },
         Kind::Text(rules) => {
-            let pattern = rules.pattern.as_ref().map_or("", |pattern| &pattern.text);
-            match (rules.min_length, rules.max_length) {
+            let pattern = rules.pattern().map_or("", |pattern| &pattern.text);
+            match rules.length() {
                 // Only Python reads a repetition without a lower end.
                 (None, None) => format!("string, regex {}", pattern.replace("{0,", "{,")),
                 (None, Some(max)) => format!(
                     "a string({}), matching {pattern}, except {{{}}}",
                     max + 1,
-                    rules.reserved.join(", ")
+                    rules.reserved().join(", ")
                 ),
                 other => format!("{other:?}"),
             }
@@ -202,14 +202,15 @@ fn constraint(api: &Api, ty: &Type) -> String {
         Kind::Limit(rules) if rules.min == 0 => {
             format!("a positive integer or '{}' for unlimited", rules.unlimited)
         }
-        Kind::Enum(values) => {
-            let values = values.iter().map(|value| format!("\"{}\"", value.wire));
-            format!("One of {{{}}}", sorted(values.collect()))
-        }
-        Kind::Numbered(values) => {
-            let numbers = || values.iter().map(|value| value.wire);
-            let (first, last) = (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0));
-            format!("{}, enumeration from {first} to {last}", ty.name)
+        Kind::Enum(list) => {
+            let values = || list.values.iter().map(|value| value.wire.compact());
+            let numbers = values().filter_map(|wire| wire.parse::<i64>().ok());
+            match (list.repr, numbers.clone().min(), numbers.max()) {
+                (Repr::Integer, Some(first), Some(last)) => {
+                    format!("{}, enumeration from {first} to {last}", ty.name)
+                }
+                _ => format!("One of {{{}}}", sorted(values().collect())),
+            }
         }
         Kind::Union(_) => {
             let all = alternatives(api, ty);
@@ -226,17 +227,14 @@ fn sorted(mut values: Vec<String>) -> String {
 }
 
 fn values(api: &Api, id: TypeId) -> String {
-    let values: Vec<String> = match &api.ty(id).kind {
-        Kind::Enum(values) => {
-            return sorted(values.iter().map(|value| value.wire.clone()).collect());
+    let values = api.ty(id).values().iter();
+    match &api.ty(id).kind {
+        Kind::Enum(list) if list.repr == Repr::Integer => {
+            let values = values.map(|value| format!("{} {}", value.wire.compact(), value.name));
+            values.collect::<Vec<String>>().join(", ")
         }
-        Kind::Numbered(values) => values
-            .iter()
-            .map(|value| format!("{} {}", value.wire, value.name))
-            .collect(),
-        _ => Vec::new(),
-    };
-    values.join(", ")
+        _ => sorted(values.map(|value| value.label().to_owned()).collect()),
+    }
 }
 
 fn line(parts: &[&str]) -> String {
@@ -267,7 +265,7 @@ fn model_lines(api: &Api) -> Vec<String> {
                 ]));
             }
         }
-        if matches!(ty.kind, Kind::Numbered(_)) {
+        if matches!(&ty.kind, Kind::Enum(list) if list.repr == Repr::Integer) {
             lines.push(line(&["values", &ty.name, &values(api, id)]));
         }
     }

@@ -339,7 +339,7 @@ fn forms_of_unions_exclude_each_other() {
             let mut pairs = Pairs::default();
             let union = json!({"$ref": format!("#/components/schemas/{}", ty.name)});
             pairs.add(
-                &format!("{} in {}", variant.rust, ty.name),
+                &format!("{} in {}", variant.name, ty.name),
                 &union,
                 &example,
             );

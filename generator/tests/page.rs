@@ -176,18 +176,15 @@ fn parts(ty: &Type) -> BTreeMap<String, String> {
             .iter()
             .map(|field| (field.wire.clone(), field.doc.plain()))
             .collect(),
-        Kind::Enum(values) => values
+        Kind::Enum(list) => list
+            .values
             .iter()
-            .map(|value| (value.wire.clone(), value.doc.plain()))
-            .collect(),
-        Kind::Numbered(values) => values
-            .iter()
-            .map(|value| (value.name.clone(), value.doc.plain()))
+            .map(|value| (value.label().to_owned(), value.doc.plain()))
             .collect(),
         Kind::Union(union) => union
             .variants
             .iter()
-            .map(|variant| (variant.rust.clone(), variant.doc.plain()))
+            .map(|variant| (variant.name.clone(), variant.doc.plain()))
             .collect(),
         _ => BTreeMap::new(),
     }

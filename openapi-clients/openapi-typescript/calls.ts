@@ -36,7 +36,7 @@ async function refused(call: Promise<Outcome<unknown>>, status: number, name: st
 
 /** The note on a disk that is up. */
 function note(disk: Disk | undefined): string {
-  // TypeScript cannot tell `-1` from `number`, but which fields a variant has.
+  // TypeScript cannot distinguish `-1` from `number`, but it knows which fields a variant has.
   assert(disk && "sectorsCount" in disk, JSON.stringify(disk));
   assert.equal(disk.generationLeft satisfies -1, -1);
   return disk.description;

@@ -29,7 +29,7 @@ export const behaviour = async (check, page, browser) => {
           members: [...document.querySelectorAll("article:not([class]) dl:not(.facts) > dt[id] > a")].length,
         };
       });
-      none(found.twice, "ids stand twice");
+      none(found.twice, "duplicate ids");
       none(found.dangling, "links lead nowhere");
       none(found.bare, "headings without a link");
       return `${found.members} members, values and forms linked`;

@@ -1,4 +1,4 @@
-// What can be told from the text of the page.
+// Checks of the text of the page.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
@@ -28,8 +28,8 @@ export const markup = async (check, page) => {
       "faults",
     );
   });
-  await check("no id stands twice", () => {
-    none(ids.filter((id, index) => ids.indexOf(id) !== index), "ids stand twice");
+  await check("no duplicate ids", () => {
+    none(ids.filter((id, index) => ids.indexOf(id) !== index), "duplicate ids");
     return `${ids.length} ids`;
   });
   await check("all links in the page lead somewhere", () => {

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Asks the configured service or, without one, a simulator in this process. Without names, it
-//! makes a volume of its own for the demonstration and deletes it again.
+//! makes a volume for the demonstration and deletes it again.
 
 mod shared;
 
@@ -44,12 +44,12 @@ fn demonstrate(client: &Client) -> Result<()> {
     let desc = VolumeCreateDesc::new(volume.clone())
         .size(VolumeSize::constant(1 << 30))
         .template(template);
-    client.volume_create(&desc).send()?;
+    client.volume_create(&desc).send()?.into_data();
     let rotated = (0..4).try_for_each(|_| rotate(client, &volume));
     for snapshot in scheduled(client, &volume)? {
-        client.snapshot_delete(&snapshot).send()?;
+        client.snapshot_delete(&snapshot).send()?.into_data();
     }
-    client.volume_delete(&volume).send()?;
+    client.volume_delete(&volume).send()?.into_data();
     rotated
 }
 
@@ -60,7 +60,7 @@ fn rotate(client: &Client, volume: &VolumeName) -> Result<()> {
     // The rule of names that can be chosen is that of volumes.
     let name: VolumeName = format!("{volume}-hourly-{}", last.unwrap_or(0) + 1).parse()?;
     let desc = VolumeSnapshotDesc::new().name(name.clone());
-    client.snapshot_create(volume, &desc).send()?;
+    client.snapshot_create(volume, &desc).send()?.into_data();
     println!("took {name}");
     let surplus = (before.len() + 1).saturating_sub(KEPT);
     for old in before.iter().take(surplus) {

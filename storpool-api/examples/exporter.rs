@@ -49,12 +49,12 @@ async fn main() -> Result<()> {
         let client = client.clone();
         tokio::spawn(async move {
             // Whoever asked may have gone.
-            let _ = tokio::time::timeout(PATIENCE * 4, answer(stream, &client)).await;
+            let _ = tokio::time::timeout(PATIENCE * 4, respond(stream, &client)).await;
         });
     }
 }
 
-async fn answer(stream: TcpStream, client: &Client) -> std::io::Result<()> {
+async fn respond(stream: TcpStream, client: &Client) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
     let mut head = (&mut stream).take(LONGEST);
@@ -83,7 +83,7 @@ async fn answer(stream: TcpStream, client: &Client) -> std::io::Result<()> {
     stream.shutdown().await
 }
 
-/// All metrics. A service that does not answer is a metric, too.
+/// All metrics. A service that does not respond is a metric, too.
 async fn metrics(client: &Client) -> String {
     let started = Instant::now();
     let mut page = Page::default();
@@ -93,7 +93,7 @@ async fn metrics(client: &Client) -> String {
         // Half of the figures would look like a cluster that has lost the others.
         page = Page::default();
     }
-    page.metric("storpool_up", "Whether the service answers.");
+    page.metric("storpool_up", "Whether the service responds.");
     page.sample(&[], i64::from(gathered.is_ok()));
     page.metric("storpool_scrape_seconds", "How long it took to ask.");
     page.sample(&[], started.elapsed().as_secs_f64());

@@ -32,8 +32,8 @@ async fn main() -> Result<()> {
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     let name: VolumeName = format!("example-{nanos}").parse()?;
 
-    // With a name, creating may be repeated: if the first attempt was carried out, the next one is
-    // told that the volume exists. Without one, each attempt might make another volume.
+    // With a name, creating may be repeated: if the first attempt was carried out, the next one
+    // fails because the volume exists. Without one, each attempt might make another volume.
     let desc = VolumeCreateDesc::new(name.clone())
         .size(SIZE)
         .template(template.clone());

@@ -1,12 +1,12 @@
-//! Reads a list of a million volumes, entry by entry and, for contrast, as a whole, and tells the
+//! Reads a list of a million volumes, entry by entry and, for contrast, as a whole, and prints the
 //! peak of the memory that this takes:
 //!
 //! ```text
 //! cargo run --release -p storpool-api --features blocking --example stream_million [entries]
 //! ```
 //!
-//! The service is a thread of the same process, which writes the reply entry by entry and keeps
-//! nothing. Each way is a process of its own, as the peak (`VmHWM` of `/proc/self/status`) is that
+//! The service is a thread of the same process, which writes the response entry by entry and keeps
+//! nothing. Each way has its own process, as the peak (`VmHWM` of `/proc/self/status`) is that
 //! of a process.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -114,7 +114,7 @@ async fn whole(url: &str) -> std::result::Result<Total, Error> {
     Ok(total)
 }
 
-/// Answers one request, and tells how large the reply was.
+/// Responds to one request; returns the size of the response.
 fn serve(listener: &TcpListener, entries: u64) -> io::Result<u64> {
     let (stream, _) = listener.accept()?;
     let mut request = BufReader::new(&stream);

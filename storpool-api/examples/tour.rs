@@ -30,9 +30,10 @@ async fn nodes(client: &Client) -> Result<()> {
     let reply = client.services_list().send().await?;
     println!(
         "The cluster is {}, generation {}.",
-        reply.cluster_status,
+        reply.data().cluster_status,
         or_dash(reply.generation())
     );
+    let services = reply.into_data();
     // A service that is down may not say on which node it ran.
     let mut by_node: BTreeMap<Option<NodeId>, Vec<String>> = BTreeMap::new();
     let mut note = |node: Option<NodeId>, kind: &str, id: String, status: &str| {
@@ -42,7 +43,7 @@ async fn nodes(client: &Client) -> Result<()> {
         };
         by_node.entry(node).or_default().push(service);
     };
-    for one in reply.servers.values() {
+    for one in services.servers.values() {
         note(
             one.node_id,
             "server",
@@ -50,10 +51,10 @@ async fn nodes(client: &Client) -> Result<()> {
             one.status.as_str(),
         );
     }
-    for one in reply.mgmt.values() {
+    for one in services.mgmt.values() {
         note(one.node_id, "mgmt", one.id.to_string(), one.status.as_str());
     }
-    for one in reply.clients.values() {
+    for one in services.clients.values() {
         note(
             one.node_id,
             "client",

@@ -25,17 +25,17 @@ use serde_json::Value;
 use crate::call::{Call, Head, Method};
 use crate::client::{Core, Options};
 use crate::config::Config;
+use crate::decode::{Decode, Target};
 use crate::error::{ConfigError, Error};
 use crate::reply::Reply;
-use crate::wire::{Answer, Answered, Data};
 
 pub use entries::EntryIter;
 use worker::Worker;
 
-/// Describes a blocking client.
+/// Builds a blocking client.
 pub type ClientBuilder = crate::ClientBuilder<Client>;
 
-/// A call on its way to the service by a blocking client.
+/// A call of a blocking client that has not been sent yet.
 pub type Request<'a, T> = crate::Request<'a, T, Client>;
 
 /// A client of the management service whose calls block.
@@ -51,7 +51,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that is as the configuration says.
+    /// A client configured by `config`.
     ///
     /// As [`crate::Client::from_config`].
     ///
@@ -62,7 +62,7 @@ impl Client {
         Self::builder().config(config).build()
     }
 
-    /// A client that is as the environment says, whatever is in the files.
+    /// A client configured by the environment, whatever is in the files.
     ///
     /// As [`crate::Client::from_env`].
     ///
@@ -109,46 +109,44 @@ impl crate::ClientBuilder<Client> {
     }
 }
 
-impl<T: Data> crate::Request<'_, T, Client> {
-    /// Makes the call and waits for the reply.
+impl<T: Decode> crate::Request<'_, T, Client> {
+    /// Makes the call and waits for the response.
     ///
     /// # Errors
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub fn send(self) -> Result<Reply<T>, Error> {
-        let mut answer = Answer(T::blank());
-        let generation = self
-            .client
-            .call(self.call.head(), &self.options, &mut answer)?;
-        Ok(Reply::from_parts(generation, answer.0))
+        let mut data = T::blank();
+        let generation = call(self.client, self.call.head(), &self.options, &mut data)?;
+        Ok(Reply::from_parts(generation, data))
     }
 }
 
-impl Client {
-    /// Makes a call whose data goes to where it stays; answers the generation.
-    fn call(
-        &self,
-        call: &Head,
-        options: &Options,
-        data: &mut dyn Answered,
-    ) -> Result<Option<i64>, Error> {
-        let Self { core, worker } = self;
-        let outgoing = core.prepare(call)?;
-        let mut attempts = core.attempts(call, options);
-        loop {
-            let limit = attempts.begin(core.clock().now());
-            let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
-            let connection = attempts.connection();
-            let exchange = async move { transport.exchange(outgoing, connection, limit).await };
-            let exchange = attempts.trace().within(exchange);
-            let outcome = worker.run(exchange).and_then(|outcome| outcome);
-            // Decoding happens here, so that a large reply does not hold up other threads' calls.
-            match core.follow(call, &mut attempts, outcome, data)? {
-                ControlFlow::Break(generation) => return Ok(generation),
-                ControlFlow::Continue(pause) => {
-                    // If the worker is gone, the next attempt reports it.
-                    let _ = worker.run(core.clock().sleep(pause));
-                }
+/// Makes a call and decodes its data in place; returns the generation.
+///
+/// It is no method of [`Client`], whose methods are named after calls of the API.
+fn call(
+    client: &Client,
+    call: &Head,
+    options: &Options,
+    data: &mut dyn Target,
+) -> Result<Option<i64>, Error> {
+    let Client { core, worker } = client;
+    let outgoing = core.prepare(call)?;
+    let mut attempts = core.attempts(call, options);
+    loop {
+        let limit = attempts.begin(core.clock().now());
+        let (transport, outgoing) = (core.transport().clone(), outgoing.clone());
+        let connection = attempts.connection();
+        let exchange = async move { transport.exchange(outgoing, connection, limit).await };
+        let exchange = attempts.trace().within(exchange);
+        let outcome = worker.run(exchange).and_then(|outcome| outcome);
+        // Decoding happens here, so that a large response does not hold up other threads' calls.
+        match core.follow(call, &mut attempts, outcome, data)? {
+            ControlFlow::Break(generation) => return Ok(generation),
+            ControlFlow::Continue(pause) => {
+                // If the worker is gone, the next attempt reports it.
+                let _ = worker.run(core.clock().sleep(pause));
             }
         }
     }

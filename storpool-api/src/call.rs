@@ -1,7 +1,8 @@
 //! Calls as values: what would be sent, without sending it.
 
 mod facts;
-mod info;
+mod feed;
+mod reader;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,54 +10,33 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::decode::{self, Entries, EntryReader, Feed, Partial, Rules};
+use crate::decode::{Decode, Entries, Partial, Rules, Target};
 use crate::error::{CallContext, Error, Fault, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
-use crate::wire::{Answer, Answered, Body, Data};
+use crate::wire::Body;
 
+pub use crate::call_info::{CallInfo, Method, Repeat, Waits};
 pub(crate) use facts::Wait;
-pub use info::{CallInfo, Repeat, Waits};
+pub(crate) use feed::Feed;
+#[cfg(feature = "client")]
+pub(crate) use feed::{FAILURE, Fed, may_have_error};
+pub use reader::EntryReader;
 
-/// The HTTP method of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// `GET`: the call reads.
-    Get,
-    /// `POST`: the call changes something.
-    Post,
-}
-
-impl Method {
-    /// The method as it stands in a request: `GET` or `POST`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-        }
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// One call with its arguments, answered with a `T`: a value, without any input or output.
+/// One call with its arguments, which returns a `T`: a value, without any input or output.
 ///
 /// `Client::request` sends it. To send it by other means, take
 /// [`method`](Call::method), [`path`](Call::path) and [`body`](Call::body), add the header
 /// `Authorization: Storpool v1:<token>`, and give what comes back to [`decode`](Call::decode).
 ///
-/// What is wrong with an argument is told when the call is sent or its path is asked for.
+/// An invalid argument is an error of [`path`](Call::path), and of sending the call.
 #[must_use = "nothing is sent until a client or a transport of your own sends the call"]
 pub struct Call<T> {
     head: Head,
-    answer: PhantomData<fn() -> T>,
+    returns: PhantomData<fn() -> T>,
 }
 
-/// All of a call but the type of its answer, so that most of the crate is compiled once.
+/// All of a call but the type it returns, so that most of the crate is compiled once.
 #[derive(Clone)]
 pub(crate) struct Head {
     info: &'static CallInfo,
@@ -69,21 +49,18 @@ pub(crate) struct Head {
 }
 
 impl<T> Call<T> {
-    #[doc(hidden)]
-    pub fn new(info: &'static CallInfo) -> Self {
+    pub(crate) fn new(info: &'static CallInfo) -> Self {
         Self::from_head(Head::of(info))
     }
 
     /// Appends an argument to the path.
-    #[doc(hidden)]
-    pub fn arg(mut self, value: impl fmt::Display) -> Self {
+    pub(crate) fn arg(mut self, value: impl fmt::Display) -> Self {
         self.head.push_argument(&value);
         self
     }
 
     /// Sets the body. It is serialized here, once: every attempt sends the same bytes.
-    #[doc(hidden)]
-    pub fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
+    pub(crate) fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
         self.head.set_body(body.to_json());
         self
     }
@@ -113,7 +90,7 @@ impl<T> Call<T> {
         self.head.body.as_deref()
     }
 
-    /// Whether the call may be made again when it is not known if it was carried out.
+    /// Whether the call is safe to retry when it may have been carried out.
     ///
     /// Depends on the call and, for some calls, on the body: an update with `sizeAdd` may not be
     /// repeated.
@@ -121,26 +98,43 @@ impl<T> Call<T> {
         self.head.repeatable
     }
 
-    /// Decides whether the call may be made again, whatever [`CallInfo::repeat`] says.
+    /// Sets whether the call is safe to retry, whatever [`CallInfo::repeat`] says.
     pub fn repeatable(mut self, repeatable: bool) -> Self {
         self.head.repeatable = repeatable;
         self
     }
 
-    /// Whether the reply must obey the documented rules ([`Validate`](crate::Validate)): one that
-    /// breaks some is an [`Error::Decode`] then, which lists [them](Error::violations). Unknown
-    /// values of enumerations break a rule, unknown members do not.
+    /// Whether the response must obey the documented rules ([`Validate`](crate::Validate)): one
+    /// that breaks some is an [`Error::Decode`] then, which lists [them](Error::violations).
+    /// Unknown values of enumerations break a rule, unknown members do not.
     ///
-    /// By default, replies are read tolerantly.
+    /// By default, responses are read tolerantly.
     pub fn strict(mut self, strict: bool) -> Self {
         self.head.strict = Some(strict);
         self
     }
 
+    /// The same call, with its data decoded into another type: [`Value`] for the JSON as it was
+    /// sent, unknown fields included, or one of [`types`](crate::types) for a [raw](Call::raw)
+    /// call.
+    ///
+    /// ```
+    /// use storpool_api::types::VolumeSummary;
+    /// use storpool_api::{Call, Method};
+    ///
+    /// let call = Call::raw(Method::Get, "MultiCluster/VolumesList", None);
+    /// let call: Call<Vec<VolumeSummary>> = call.returning();
+    /// assert_eq!(call.path()?, "/ctrl/1.0/MultiCluster/VolumesList");
+    /// # Ok::<(), storpool_api::Error>(())
+    /// ```
+    pub fn returning<U: Decode>(self) -> Call<U> {
+        Call::from_head(self.head)
+    }
+
     fn from_head(head: Head) -> Self {
         Self {
             head,
-            answer: PhantomData,
+            returns: PhantomData,
         }
     }
 
@@ -152,15 +146,14 @@ impl<T> Call<T> {
 
 impl Call<Value> {
     /// A call by method and path that returns any JSON. The path is relative to `/ctrl/1.0/`, with
-    /// any prefix, such as `MultiCluster/VolumesList`, and may have percent escapes. Characters that
-    /// HTTP forbids in a path are encoded; anything that would change where the request goes (`..`,
-    /// `#`, `\`, control characters, empty segments) is refused.
+    /// any prefix, such as `MultiCluster/VolumesList`, and may have percent escapes. Characters
+    /// that HTTP forbids in a path are encoded; anything that would change where the request goes
+    /// (`..`, `#`, `\`, control characters, empty segments) is refused.
     ///
     /// A query string may follow, such as `iSCSISessionsInfo?json=%7B%7D`. It is sent exactly as
     /// given, and refused if it has characters that must be percent-encoded.
     ///
-    /// Unless told [otherwise](Call::repeatable), a `POST` is taken for one that must not be
-    /// repeated.
+    /// Unless [set](Call::repeatable), a `POST` is not safe to retry.
     pub fn raw(method: Method, path: &str, body: Option<Value>) -> Self {
         static GET: CallInfo = CallInfo {
             name: "raw",
@@ -191,14 +184,14 @@ impl Call<Value> {
     }
 }
 
-impl<T: Data> Call<T> {
-    /// Reads the reply to this call.
+impl<T: Decode> Call<T> {
+    /// Reads the response to this call.
     ///
     /// # Errors
     ///
-    /// [`Error::Api`] if the service refused the call, with any HTTP status; [`Error::Http`] if
-    /// the status tells of a failure and nothing else does; [`Error::Decode`] if the reply is not
-    /// what the call answers.
+    /// [`Error::Api`] if the service refused the call, with any HTTP status; [`Error::Http`] if the
+    /// status is not a success and the response has no error of the service; [`Error::Decode`] if
+    /// the response is not what the call returns.
     ///
     /// ```
     /// use storpool_api::{Call, Method};
@@ -208,23 +201,22 @@ impl<T: Data> Call<T> {
     /// assert!(error.unwrap_err().is_busy());
     /// ```
     pub fn decode(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Error> {
-        let mut answer = Answer(T::blank());
-        let generation = self.head.decode(status, body, &mut answer)?;
-        Ok(Reply::from_parts(generation, answer.0))
+        let mut data = T::blank();
+        let generation = self.head.decode(status, body, &mut data)?;
+        Ok(Reply::from_parts(generation, data))
     }
 }
 
 impl<T: Entries> Call<T> {
-    /// The same call, of whose reply the good entries are kept, and the others told: one odd entry
-    /// does not lose the whole.
+    /// The same call, which collects entries that cannot be decoded instead of failing.
     ///
-    /// A reply that is not JSON, or has no list or map as its data, is an error all the same. In
+    /// A response that is not JSON, or has no list or map as its data, is an error all the same. In
     /// [strict](Call::strict) mode, entries that break documented rules are among the others.
     pub fn partial(self) -> Call<Partial<T>> {
         Call::from_head(self.head)
     }
 
-    /// Reads the reply to this call entry by entry while it arrives, given its HTTP status.
+    /// Reads the response to this call entry by entry while it arrives, given its HTTP status.
     pub fn entry_reader(&self, status: u16) -> EntryReader<T::Entry> {
         EntryReader::new(
             Feed::new::<T>(status, self.head.rules(false), usize::MAX),
@@ -273,22 +265,22 @@ impl Head {
         &self,
         status: u16,
         body: &[u8],
-        data: &mut dyn Answered,
+        data: &mut dyn Target,
     ) -> Result<Option<i64>, Error> {
         self.interpret(status, body, false, data)
             .map_err(|fault| fault.of(self.context()))
     }
 
     /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
-    /// if the call says so or, where it says nothing, if `strict` does. Answers the generation.
+    /// if the call says so or, where it says nothing, if `strict` does. Returns the generation.
     pub(crate) fn interpret(
         &self,
         status: u16,
         body: &[u8],
         strict: bool,
-        data: &mut dyn Answered,
+        data: &mut dyn Target,
     ) -> Result<Option<i64>, Fault> {
-        let envelope = decode::reply(body, self.rules(strict), data);
+        let envelope = data.read_response(body, self.rules(strict));
         Fault::sort(status, body, envelope)
     }
 

@@ -1,10 +1,10 @@
 //! The asynchronous client.
 
 mod attempts;
-mod base_url;
 mod builder;
 mod clock;
 mod core;
+mod handle;
 mod partial;
 mod request;
 mod source;
@@ -13,9 +13,6 @@ mod stream;
 mod tests;
 mod trace;
 
-use std::fmt;
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use crate::call::{Call, Method};
@@ -23,55 +20,19 @@ use crate::config::Config;
 use crate::error::Error;
 
 pub use builder::ClientBuilder;
+pub use handle::Client;
 pub use request::Request;
 pub use stream::EntryStream;
 
-pub(crate) use base_url::BaseUrl;
 pub(crate) use core::Core;
 #[cfg(feature = "blocking")]
 pub(crate) use core::Options;
 #[cfg(feature = "blocking")]
 pub(crate) use source::{Source, Taken, open, read};
 
-/// A client of the management service.
-///
-/// Each call of the API is a method that makes a [`Request`]. Awaiting it gives the data; sending
-/// it gives the [`Reply`](crate::Reply), which also has the generation.
-///
-/// ```no_run
-/// # async fn example() -> Result<(), storpool_api::Error> {
-/// use storpool_api::{Client, Method};
-///
-/// let client = Client::builder().base_url("http://127.0.0.1:8080").auth_token("1234").build()?;
-/// let volumes = client.raw(Method::Get, "VolumesList", None).await?;
-/// # Ok(())
-/// # }
-/// ```
-///
-/// Cloning is cheap; clones share their connections. A call uses a connection that was kept open by
-/// an earlier one, unless a failure would be final: calls that are not safe to retry, and last
-/// attempts, use new connections. The service may close a kept connection just as a request is on
-/// its way, which would leave the first in doubt, and fail the second for no reason.
-///
-/// One client may be used on several Tokio runtimes, and on both sides of a fork: connections are
-/// kept for each runtime and each process.
-///
-/// With the feature `tracing`, each call is a span `call` of the target `storpool_api`, with its
-/// `call`, `method`, `path` and, when it ends, `attempts`, `status`, `elapsed_ms`, `generation` or
-/// `error`; each retry is an event in it, with `attempt`, `pause_ms` and `reason`. Bodies and the
-/// token are never in it.
-///
-/// Calls must be made within a Tokio runtime with input, output and time enabled; elsewhere they
-/// fail. If the future of a call is dropped, the client gives up; the service may still carry the
-/// call out.
-#[derive(Clone)]
-pub struct Client {
-    pub(crate) core: Arc<Core>,
-}
-
 impl Client {
-    /// A client that is as the configuration says: where the service is, and the token. All else
-    /// is as it is by default.
+    /// A client configured by `config`: the base URL and the token. Everything else has its
+    /// default.
     ///
     /// [`ClientBuilder::config`] does the same for a client that differs in some way.
     ///
@@ -93,7 +54,7 @@ impl Client {
         Self::builder().config(config).build()
     }
 
-    /// A client that is as the environment says, by `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
+    /// A client configured by the environment: `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
     /// and `SP_API_HTTP_PORT`, whatever is in the files of this host.
     ///
     /// For the environment and, where it is silent, the files, use
@@ -121,12 +82,12 @@ impl Client {
     ///
     /// `path` is relative to `/ctrl/1.0/`, such as `VolumeUpdate/disk-1`, and may have any prefix,
     /// such as `MultiCluster/VolumesList`. Its arguments may be percent-encoded (`%23` for `#`);
-    /// characters that HTTP forbids in a path are encoded on sending. A query string may follow, such
-    /// as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries and
-    /// errors are those of any call.
+    /// characters that HTTP forbids in a path are encoded on sending. A query string may follow,
+    /// such as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries
+    /// and errors are those of any call.
     ///
     /// A `GET` counts as safe to repeat, a `POST` does not, unless
-    /// [told so](Request::repeatable).
+    /// [set](Request::repeatable).
     ///
     /// ```no_run
     /// # async fn example(client: &storpool_api::Client) -> Result<(), storpool_api::Error> {
@@ -142,15 +103,9 @@ impl Client {
     /// # Errors
     ///
     /// Sending it fails with [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the path
-    /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the query
-    /// string has characters that must be percent-encoded.
+    /// is absolute or has empty segments, `.`, `..`, `#`, `\` or control characters, or if the
+    /// query string has characters that must be percent-encoded.
     pub fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Request<'_, Value> {
         self.request(Call::raw(method, path, body))
-    }
-}
-
-impl fmt::Debug for Client {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.core.describe(&mut f.debug_struct("Client"))
     }
 }

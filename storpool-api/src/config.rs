@@ -43,7 +43,7 @@ const LIMIT: usize = 1 << 20;
 ///    begins with a dot;
 /// 3. the file `/etc/storpool.conf`.
 ///
-/// In each file, the section of this host counts before what stands ahead of all sections. If a
+/// In each file, the section of this host counts before what precedes all sections. If a
 /// name is there several times, the last counts.
 ///
 /// ```no_run
@@ -147,7 +147,7 @@ impl Config {
         self.host.as_deref()
     }
 
-    /// The names of all sections in the files, sorted: the hosts that have one of their own. None
+    /// The names of all sections in the files, sorted: the hosts that have one. None
     /// where a program was asked.
     pub fn sections(&self) -> impl Iterator<Item = &str> {
         self.sections.iter().map(String::as_str)
@@ -243,7 +243,7 @@ impl Config {
     }
 }
 
-/// Whether text can stand for a host in a URL, and is not more than that.
+/// Whether text can be a host in a URL, and nothing more.
 fn is_host(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| {
@@ -260,7 +260,7 @@ fn port(text: &str) -> Option<u16> {
         .filter(|port| *port > 0)
 }
 
-/// As [`Config::explain`] tells it.
+/// As [`Config::explain`] shows it.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = explain::Shown::of(self);

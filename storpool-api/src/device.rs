@@ -13,7 +13,7 @@ const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Waits for the links of volumes and snapshots under `/dev/storpool` to appear or to disappear.
 ///
-/// The service answers that a volume is attached or detached before the system of the client's
+/// The service reports that a volume is attached or detached before the system of the client's
 /// host has made or removed its link.
 ///
 /// ```no_run
@@ -115,13 +115,13 @@ impl DeviceLinks {
     ///
     /// # Errors
     ///
-    /// [`Error::Device`] if something else than a link is there, the system does not tell, or the
-    /// name cannot be that of a link.
+    /// [`Error::Device`] if something else than a link is there, the system does not allow to look,
+    /// or the name cannot be that of a link.
     pub fn is_attached(&self, name: impl AsRef<str>) -> Result<bool, Error> {
         Ok(self.is_there(&self.path(name)?)?)
     }
 
-    /// Waits for the link to appear, and tells its path.
+    /// Waits for the link to appear, and returns its path.
     ///
     /// Must be called within a Tokio runtime with time enabled.
     ///
@@ -182,7 +182,7 @@ impl DeviceLinks {
         Ok(path)
     }
 
-    /// Looks once. If it is not as wanted, tells how long to pause before the next look.
+    /// Looks once. If it is not as wanted, returns how long to pause before the next look.
     fn look(
         &self,
         path: &Path,

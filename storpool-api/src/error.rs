@@ -20,16 +20,17 @@ mod config;
 mod context;
 #[cfg(feature = "client")]
 mod device;
+mod failed;
 mod fault;
-mod name;
 #[cfg(feature = "client")]
 mod transport;
 
 use std::fmt;
 use std::time::Duration;
 
-use crate::call::Method;
+use crate::call_info::Method;
 use crate::validate::Violation;
+use failed::Failed;
 
 pub use argument::InvalidArgument;
 #[cfg(feature = "client")]
@@ -38,7 +39,6 @@ pub use context::{CallContext, NotRetried};
 #[cfg(feature = "client")]
 pub use device::{DeviceError, DeviceErrorKind};
 pub use fault::{ApiError, DecodeError, HttpError};
-pub(crate) use name::error_name;
 
 pub use crate::generated::errors::ErrorName;
 #[cfg(feature = "client")]
@@ -46,9 +46,9 @@ pub use transport::{TransportError, TransportErrorKind, TransportPhase};
 
 #[cfg(feature = "client")]
 pub(crate) use context::Course;
-pub(crate) use fault::Fault;
 #[cfg(feature = "client")]
-pub(crate) use fault::Verdict;
+pub(crate) use failed::Verdict;
+pub(crate) use fault::Fault;
 #[cfg(feature = "client")]
 pub(crate) use transport::TransportFault;
 
@@ -59,7 +59,7 @@ pub(crate) use transport::TransportFault;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The service answered with an error.
+    /// The service returned an error.
     Api(ApiError),
     /// The HTTP status is not 2xx, and the response has no error of the service: a page of a proxy,
     /// for instance.
@@ -119,18 +119,18 @@ impl Error {
     /// - Never for a call that only reads: a `GET`, or any call whose
     ///   [`CallInfo::repeat`](crate::CallInfo::repeat) is `Read`.
     /// - Never for an attempt that was not sent, because there was no connection in time.
-    /// - Never after an error of the service, or after HTTP 3xx or 4xx: the request was refused. The
-    ///   exception is 408, which some gateways send when the service is slow.
+    /// - Never after an error of the service, or after HTTP 3xx or 4xx: the request was refused.
+    ///   The exception is 408, which some gateways send when the service is slow.
     /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
     ///   service, and a successful response that cannot be decoded.
     ///
-    /// Tells, for instance, whether the volume that *exists already* may be the one that the call
-    /// has made at its first attempt, whose reply was lost.
+    /// After a retry, for instance, this says whether the volume that *exists already* may be the
+    /// one that the call has made at its first attempt, whose response was lost.
     pub fn is_in_doubt(&self) -> bool {
         self.context().is_some_and(CallContext::is_in_doubt)
     }
 
-    /// Whether time ran out, be it for a connection, a reply, the whole call, or a device link.
+    /// Whether time ran out, be it for a connection, a response, the whole call, or a device link.
     pub fn is_timeout(&self) -> bool {
         match self {
             #[cfg(feature = "client")]
@@ -167,7 +167,7 @@ impl Error {
         }
     }
 
-    /// Where in the reply it could not be decoded, such as `data.0.size`; empty for the whole.
+    /// Where in the response it could not be decoded, such as `data.0.size`; empty for the whole.
     pub fn json_path(&self) -> Option<&str> {
         match self {
             Self::Decode(error) => Some(error.json_path()),
@@ -175,8 +175,8 @@ impl Error {
         }
     }
 
-    /// The documented rules that the reply breaks, if it is that for which strict mode refused it;
-    /// their paths begin with `data`.
+    /// The documented rules that the response breaks, if it is that for which strict mode refused
+    /// it; their paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
         match self {
             Self::Decode(error) => error.violations(),
@@ -184,8 +184,8 @@ impl Error {
         }
     }
 
-    /// How many entries of a reply that was read entry by entry were handed over before the error,
-    /// those that could not be read included.
+    /// How many entries of a response that was read entry by entry were handed over before the
+    /// error, those that could not be read included.
     pub fn entries(&self) -> Option<usize> {
         self.context()?.entries()
     }
@@ -238,6 +238,20 @@ impl Error {
     /// Why there was no further attempt.
     pub fn not_retried(&self) -> Option<NotRetried> {
         self.context()?.not_retried()
+    }
+}
+
+impl Fault {
+    /// The error of a call.
+    pub(crate) fn of(self, context: CallContext) -> Error {
+        let context = context.ending(self.is_in_doubt());
+        match self {
+            Self::Api(fault) => Error::Api(ApiError(Failed::new(context, fault))),
+            Self::Http(fault) => Error::Http(HttpError(Failed::new(context, fault))),
+            Self::Decode(fault) => Error::Decode(DecodeError(Failed::new(context, fault))),
+            #[cfg(feature = "client")]
+            Self::Transport(fault) => Error::Transport(TransportError(Failed::new(context, fault))),
+        }
     }
 }
 

@@ -13,7 +13,12 @@
     // Lists and maps nest as deep as they do on the wire.
     clippy::type_complexity,
     // Fields and calls are named by the API, whatever these names mean to Rust.
+    clippy::disallowed_names,
+    clippy::new_ret_no_self,
+    clippy::self_named_constructors,
     clippy::should_implement_trait,
+    clippy::upper_case_acronyms,
+    clippy::wrong_self_convention,
     clippy::len_without_is_empty,
 )]
 

@@ -16,9 +16,9 @@
 //!   Awaiting it gives the data; [`Request::send`] gives a [`Reply`], which also keeps the
 //!   generation of the cluster.
 //! - [`calls`] makes the same calls as values, for a transport of your own.
-//! - [`types`] holds everything that is sent and answered. What a program builds obeys the
-//!   documented rules; what the service answers is decoded tolerantly, and [`Validate`] tells which
-//!   rules it breaks. [`Request::strict`] makes a reply that breaks rules an error,
+//! - [`types`] holds everything that is sent and received. What a program builds obeys the
+//!   documented rules; what the service sends is decoded tolerantly, and [`Validate`] reports the
+//!   rules it breaks. [`Request::strict`] makes a response that breaks rules an error,
 //!   [`Request::partial`] keeps the good entries of a list or map and returns the others, and
 //!   [`Request::stream`] hands entries over one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
@@ -40,10 +40,23 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
+// Modules use only those before them in this order (`tests/layers.rs` checks it):
+//
+// - `time`, `per_process`, `validate`, `token`: leaves
+// - `json`: the reader, and the traits of what it reads into
+// - `wire`: how values are read and written, through serde too
+// - `scalar`, `enumeration`, `object`, `union`, `error_name`: what generated types are made of
+// - `generated`: the types, and `meta`
+// - `response`, `decode`: whole responses, `partial` ones, and entries one by one
+// - `call_info`, `error`, `retry`, `config`, `path`
+// - `call`: calls as values
+// - `transport`, `device`, `client`, `blocking`
+// - `generated::calls`: a method on both clients for each call
+
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
-mod choice;
+mod call_info;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
@@ -51,9 +64,12 @@ mod config;
 mod decode;
 #[cfg(feature = "client")]
 mod device;
+mod enumeration;
 mod error;
+mod error_name;
 #[rustfmt::skip]
 mod generated;
+mod json;
 #[cfg(feature = "meta")]
 pub mod meta;
 mod object;
@@ -73,15 +89,16 @@ mod union;
 mod validate;
 mod wire;
 
-pub use call::{Call, CallInfo, Method, Repeat, Waits};
-pub use choice::{UnknownNumber, UnknownValue};
+pub use call::{Call, EntryReader};
+pub use call_info::{CallInfo, Method, Repeat, Waits};
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, EntryStream, Request};
 #[cfg(feature = "client")]
 pub use config::{Config, ConfigLoader, ConfigOrigin, Explanation};
-pub use decode::{Entries, EntryReader, Partial, Rejected};
+pub use decode::{Decode, Entries, Partial, Rejected};
 #[cfg(feature = "client")]
 pub use device::DeviceLinks;
+pub use enumeration::{UnknownNumber, UnknownValue};
 pub use error::{
     ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
 };
@@ -115,16 +132,16 @@ pub use wire::Data;
 /// those of JSON on the wire:
 ///
 /// - Fields that are not set are left out. Map keys are strings.
-/// - Integers may also be decimal strings, and booleans 0 or 1. Where a string is expected, YAML may
-///   have any scalar: `name: 123` is the name `123`. Byte strings are not accepted as strings.
+/// - Integers may also be decimal strings, and booleans 0 or 1. Where a string is expected, YAML
+///   may have any scalar: `name: 123` is the name `123`. Byte strings are not accepted as strings.
 /// - Integers outside the signed 64-bit range, NaN and infinities are errors.
 ///
-/// Writing an object, list or map fails in formats that are not self-describing, such as bincode and
-/// postcard, because nothing could read it. A string, integer or enum alone round-trips in these. A
-/// limit, or a union that may be a plain string, can be written alone but not read.
+/// Writing an object, list or map fails in formats that are not self-describing, such as bincode
+/// and postcard, because nothing could read it. A string, integer or enum alone round-trips in
+/// these. A limit, or a union that may be a plain string, can be written alone but not read.
 ///
-/// `Deserialize` transcribes its input to JSON first, so it takes about five times as long as decoding
-/// a response.
+/// `Deserialize` transcribes its input to JSON first, so it takes about five times as long as
+/// decoding a response.
 pub mod types {
     pub use crate::generated::enums::*;
     pub use crate::generated::objects::*;

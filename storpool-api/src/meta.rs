@@ -29,7 +29,7 @@ pub struct CallMeta {
     pub args: &'static [ArgMeta],
     /// The type of the body, in the notation of [`FieldMeta::ty`].
     pub body: Option<&'static str>,
-    /// The type of the reply's data, in the notation of [`FieldMeta::ty`].
+    /// The type of the response's data, in the notation of [`FieldMeta::ty`].
     pub returns: &'static str,
     /// What it does and when to use it.
     pub doc: &'static str,
@@ -109,7 +109,7 @@ pub struct FieldMeta {
     pub internal: bool,
     /// Such as "bytes".
     pub unit: Option<&'static str>,
-    /// What it tells.
+    /// What it means.
     pub doc: &'static str,
     /// The first release in which the object has it.
     pub since: &'static str,
@@ -125,12 +125,13 @@ pub struct FieldMeta {
 pub struct ValueMeta {
     /// On the wire.
     pub wire: &'static str,
-    /// What it tells.
+    /// What it means.
     pub doc: &'static str,
     /// The first release with it.
     pub since: &'static str,
 }
 
+#[allow(dead_code, reason = "a schema may lack what a method records")]
 impl CallMeta {
     pub(crate) const fn new(name: &'static str, rust_name: &'static str) -> Self {
         Self {
@@ -192,13 +193,14 @@ impl CallMeta {
     }
 }
 
+#[allow(dead_code, reason = "a schema may lack what a method records")]
 impl ArgMeta {
     pub(crate) const fn new(name: &'static str, ty: &'static str, doc: &'static str) -> Self {
         Self { name, ty, doc }
     }
 }
 
-#[allow(dead_code, reason = "not every schema deprecates something")]
+#[allow(dead_code, reason = "a schema may lack what a method records")]
 impl TypeMeta {
     pub(crate) const fn new(
         name: &'static str,
@@ -233,7 +235,7 @@ impl TypeMeta {
     }
 }
 
-#[allow(dead_code, reason = "not every schema deprecates something")]
+#[allow(dead_code, reason = "a schema may lack what a method records")]
 impl FieldMeta {
     pub(crate) const fn new(
         name: &'static str,
@@ -298,6 +300,7 @@ impl FieldMeta {
     }
 }
 
+#[allow(dead_code, reason = "a schema may lack what a method records")]
 impl ValueMeta {
     pub(crate) const fn new(wire: &'static str, since: &'static str, doc: &'static str) -> Self {
         Self { wire, doc, since }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::decode::{Json, Surprise};
+use crate::json::{FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
-use crate::wire::{Data, Form, Part, Write, to_map};
+use crate::wire::{Data, JsonView, Members, Write, to_map};
 
 /// A JSON object with known members.
 ///
@@ -17,10 +17,7 @@ use crate::wire::{Data, Form, Part, Write, to_map};
 /// assert_eq!(update.to_map()["description"], "slot 4");
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
-pub trait Object: Serialize + Data + Members + Places {
-    #[doc(hidden)]
-    const SHAPE: &'static Shape;
-
+pub trait Object: Serialize + Data + Shaped + Members + FieldSlots {
     /// The name of the type.
     const NAME: &'static str = Self::SHAPE.name;
 
@@ -39,33 +36,13 @@ pub trait Object: Serialize + Data + Members + Places {
     }
 }
 
-/// What is the same for all objects of a type.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Shape {
-    pub(crate) name: &'static str,
-    /// The names of the members on the wire.
-    pub(crate) names: &'static [&'static str],
-    /// Which of them must be there, a bit for each.
-    pub(crate) required: u128,
+/// What describes a type of objects.
+pub trait Shaped {
+    const SHAPE: &'static Shape;
 }
 
-/// The members of an object, as they are.
-#[doc(hidden)]
-pub trait Members {
-    /// Hands over all members.
-    fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
-}
-
-/// The places that the members of an object are read into.
-#[doc(hidden)]
-pub trait Places {
-    /// Reads a member, told by its index.
-    fn read_member(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), Surprise>;
-}
-
-impl<T: Object> Part for T {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+impl<T: Object> ReadJson for T {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         if json.takes_again() {
             *self = T::blank();
         }
@@ -74,8 +51,8 @@ impl<T: Object> Part for T {
 }
 
 impl<T: Object> Write for T {
-    fn form(&self) -> Form<'_> {
-        Form::Object(T::SHAPE, self)
+    fn view(&self) -> JsonView<'_> {
+        JsonView::Object(T::SHAPE, self)
     }
 }
 
@@ -89,7 +66,7 @@ fn members(shape: &'static Shape, object: &dyn Members) -> Vec<(&'static str, Va
     let mut all = Vec::new();
     object.visit(&mut |members| {
         let named = shape.names.iter().zip(members);
-        all.extend(named.map(|(name, member)| (*name, member.form().to_value())));
+        all.extend(named.map(|(name, member)| (*name, member.view().to_value())));
     });
     all
 }
@@ -106,10 +83,10 @@ fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Found) {
 ///
 /// - `required`: an error;
 /// - `optional`: `None`, as null does; `None` is left out when writing;
-/// - `list`: empty;
+/// - `or_empty`: an empty list, set or map;
 /// - `default(value)`: that value;
 /// - `constant(value, id, text)`: that value, and any other breaks the rule;
-/// - `unset(mark)`: an error; `mark` stands for `None`, both ways.
+/// - `sentinel(value)`: an error; `value` means `None`, both ways.
 macro_rules! object {
     ($ty:ident { $($field:ident: $wire:literal $how:ident $(($($arg:expr),+))?,)* }) => {
         const _: () = {
@@ -121,7 +98,7 @@ macro_rules! object {
 
             const NAMES: &[Name_] = &[$(Name_::$field),*];
 
-            static SHAPE: $crate::object::Shape = $crate::object::Shape {
+            static SHAPE: $crate::json::Shape = $crate::json::Shape {
                 name: stringify!($ty),
                 names: &[$($wire),*],
                 required: {
@@ -131,11 +108,13 @@ macro_rules! object {
                 },
             };
 
-            impl $crate::object::Object for $ty {
-                const SHAPE: &'static $crate::object::Shape = &SHAPE;
+            impl $crate::object::Object for $ty {}
+
+            impl $crate::object::Shaped for $ty {
+                const SHAPE: &'static $crate::json::Shape = &SHAPE;
             }
 
-            impl $crate::object::Members for $ty {
+            impl $crate::wire::Members for $ty {
                 #[inline]
                 fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
                     visit(&[$($crate::object::object!(
@@ -144,14 +123,14 @@ macro_rules! object {
                 }
             }
 
-            impl $crate::object::Places for $ty {
+            impl $crate::json::FieldSlots for $ty {
                 #[allow(unused_variables)]
                 #[inline]
-                fn read_member(
+                fn read_field(
                     &mut self,
                     index: usize,
-                    json: &mut $crate::decode::Json<'_>,
-                ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                    json: &mut $crate::json::Json<'_>,
+                ) -> ::core::result::Result<(), $crate::json::UnexpectedValue> {
                     match NAMES.get(index) {
                         $(::core::option::Option::Some(Name_::$field) => {
                             $crate::object::object!(
@@ -159,12 +138,12 @@ macro_rules! object {
                             )
                         })*
                         // Objects need not have any.
-                        _ => ::core::result::Result::Err($crate::decode::Surprise),
+                        _ => ::core::result::Result::Err($crate::json::UnexpectedValue),
                     }
                 }
             }
 
-            impl $crate::wire::Data for $ty {
+            impl $crate::wire::Wire for $ty {
                 const HINT: $crate::wire::Hint = $crate::wire::Hint::Object(|name| {
                     let index = SHAPE.names.iter().position(|known| *known == name)?;
                     match NAMES.get(index) {
@@ -191,22 +170,22 @@ macro_rules! object {
     };
 
     (@is_required required) => { 1_u128 };
-    (@is_required unset) => { 1_u128 };
+    (@is_required sentinel) => { 1_u128 };
     (@is_required $how:ident) => { 0_u128 };
 
     (@blank default($value:expr)) => { $value };
     (@blank constant($value:expr, $id:expr, $text:expr)) => { $value };
-    (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Data::blank() };
+    (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Wire::blank() };
 
-    (@read $json:ident, $place:expr, unset($mark:expr)) => {
-        $crate::wire::read_marked(&mut $place, $mark, $json)
+    (@read $json:ident, $place:expr, sentinel($sentinel:expr)) => {
+        $crate::wire::read_with_sentinel(&mut $place, $sentinel, $json)
     };
     (@read $json:ident, $place:expr, $how:ident $(($($arg:expr),+))?) => {
-        $crate::wire::Part::read(&mut $place, $json)
+        $crate::wire::ReadJson::read(&mut $place, $json)
     };
 
-    (@visit $ty:ident, $place:expr, unset($mark:expr)) => {
-        &$crate::wire::Marked(&$place, $mark)
+    (@visit $ty:ident, $place:expr, sentinel($sentinel:expr)) => {
+        &$crate::wire::WithSentinel(&$place, $sentinel)
     };
     (@visit $ty:ident, $place:expr, constant($constant:expr, $id:expr, $text:expr)) => {
         &$crate::wire::Fixed {
@@ -241,10 +220,10 @@ mod tests {
         Lamp {
             id: "id" required,
             r#type: "type" optional,
-            rooms: "rooms" list,
+            rooms: "rooms" or_empty,
             on: "on" default(true),
             version: "version" constant(-1, "Lamp.version", "always -1"),
-            owner: "owner" unset(Constant::Text("-")),
+            owner: "owner" sentinel(Constant::Text("-")),
         }
     }
 

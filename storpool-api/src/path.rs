@@ -1,9 +1,39 @@
-//! Paths of calls: what may stand in one, and how the rest is encoded.
+//! Paths of calls: which characters they may have, and how the others are encoded.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::InvalidArgument;
 
 /// What the path of every call begins with.
 pub(crate) const ROOT: &str = "/ctrl/1.0/";
+
+/// What is encoded in an argument: all but the characters of a path segment (RFC 3986, `pchar`).
+const ARGUMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'*')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// What is encoded in a raw path, whose percent escapes are kept.
+const RAW: &AsciiSet = &ARGUMENT.remove(b'%');
+
+/// What must be encoded in a query string (RFC 3986, `query`).
+const QUERY: &AsciiSet = &RAW.remove(b'/').remove(b'?');
 
 /// Appends `/` and one argument, encoded.
 pub(crate) fn push_argument(path: &mut String, value: &str) -> Result<(), InvalidArgument> {
@@ -11,15 +41,10 @@ pub(crate) fn push_argument(path: &mut String, value: &str) -> Result<(), Invali
         return Err(InvalidArgument::path(value, "must not be empty"));
     }
     if is_dots(value) {
-        return Err(InvalidArgument::path(
-            value,
-            "would be taken for a step in the path",
-        ));
+        return Err(InvalidArgument::path(value, "would change the path"));
     }
     path.push('/');
-    for &byte in value.as_bytes() {
-        push_byte(path, byte);
-    }
+    path.extend(utf8_percent_encode(value, ARGUMENT));
     Ok(())
 }
 
@@ -43,25 +68,19 @@ pub(crate) fn push_raw(path: &mut String, raw: &str) -> Result<(), InvalidArgume
     }
     for (index, segment) in segments.split('/').enumerate() {
         if segment.is_empty() {
-            return refuse("must have neither empty parts nor a `/` at either end");
+            return refuse("must have neither empty segments nor a `/` at either end");
         }
         // URL rules take %2e for a dot here.
         if is_dots(&segment.replace("%2e", ".").replace("%2E", ".")) {
-            return refuse("must not have `.` or `..` as a part");
+            return refuse("must not have `.` or `..` as a segment");
         }
         if index > 0 {
             path.push('/');
         }
-        let bytes = segment.as_bytes();
-        for (at, &byte) in bytes.iter().enumerate() {
-            if byte != b'%' {
-                push_byte(path, byte);
-            } else if matches!(bytes.get(at + 1..at + 3), Some(hex) if is_hex(hex)) {
-                path.push('%');
-            } else {
-                return refuse(STRAY_PERCENT);
-            }
+        if has_stray_percent(segment) {
+            return refuse(STRAY_PERCENT);
         }
+        path.extend(utf8_percent_encode(segment, RAW));
     }
     if let Some(query) = query {
         check_query(query).or_else(refuse)?;
@@ -73,26 +92,28 @@ pub(crate) fn push_raw(path: &mut String, raw: &str) -> Result<(), InvalidArgume
 
 const STRAY_PERCENT: &str = "has a `%` without two hexadecimal digits; write %25";
 
-/// Checks that a query string can be sent to the letter (RFC 3986, `query`).
+/// Checks that a query string can be sent exactly as given.
 fn check_query(query: &str) -> Result<(), &'static str> {
-    let bytes = query.as_bytes();
-    for (at, &byte) in bytes.iter().enumerate() {
-        match byte {
-            b'%' if matches!(bytes.get(at + 1..at + 3), Some(hex) if is_hex(hex)) => {}
-            b'%' => return Err(STRAY_PERCENT),
-            // Allowed by the RFC, but the URL rules of HTTP libraries encode it.
-            b'\'' => return Err("has a `'` in its query string; write %27"),
-            b'/' | b'?' => {}
-            _ if is_plain(byte) => {}
-            _ => {
-                return Err(
-                    "has characters in its query string that a URL cannot have, such as `\"`, `{`, \
-                     spaces or letters beyond ASCII; percent-encode them",
-                );
-            }
-        }
+    if has_stray_percent(query) {
+        return Err(STRAY_PERCENT);
+    }
+    // Allowed by the RFC, but the URL rules of HTTP libraries encode it.
+    if query.contains('\'') {
+        return Err("has a `'` in its query string; write %27");
+    }
+    if Cow::from(utf8_percent_encode(query, QUERY)) != query {
+        return Err(
+            "has characters in its query string that a URL cannot have, such as `\"`, `{`, \
+             spaces or letters beyond ASCII; percent-encode them",
+        );
     }
     Ok(())
+}
+
+/// Whether a `%` does not begin a percent escape.
+fn has_stray_percent(text: &str) -> bool {
+    let mut behind = text.split('%').skip(1);
+    behind.any(|rest| !matches!(rest.as_bytes().get(..2), Some(hex) if is_hex(hex)))
 }
 
 fn is_dots(segment: &str) -> bool {
@@ -101,24 +122,6 @@ fn is_dots(segment: &str) -> bool {
 
 fn is_hex(bytes: &[u8]) -> bool {
     bytes.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Appends a byte of UTF-8: raw where a path segment may have it (RFC 3986, `pchar`), else
-/// percent-encoded.
-fn push_byte(path: &mut String, byte: u8) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    if is_plain(byte) {
-        path.push(char::from(byte));
-    } else {
-        path.push('%');
-        path.push(char::from(HEX[usize::from(byte >> 4)]));
-        path.push(char::from(HEX[usize::from(byte & 15)]));
-    }
-}
-
-/// Whether a byte may be in a path segment as it is.
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~:@*!$&'()+,;=".contains(&byte)
 }
 
 #[cfg(test)]
@@ -163,22 +166,9 @@ mod tests {
             let value = format!("x{code}");
             let path = argument(&value).unwrap();
             assert!(path.bytes().all(|byte| byte.is_ascii_graphic()), "{path}");
-            assert_eq!(decoded(&path[1..]), value);
+            let decoded = percent_encoding::percent_decode_str(&path[1..]);
+            assert_eq!(decoded.decode_utf8().unwrap(), value);
         }
-    }
-
-    fn decoded(text: &str) -> String {
-        let mut bytes = text.bytes();
-        let mut all = Vec::new();
-        while let Some(byte) = bytes.next() {
-            let mut digit = || char::from(bytes.next().unwrap()).to_digit(16).unwrap() as u8;
-            all.push(if byte == b'%' {
-                digit() * 16 + digit()
-            } else {
-                byte
-            });
-        }
-        String::from_utf8(all).unwrap()
     }
 
     #[test]
@@ -246,6 +236,7 @@ mod tests {
     fn query_strings_that_are_not_encoded_are_refused() {
         for (bad, reason) in [
             ("a?json={}", "percent-encode"),
+            ("a?{", "percent-encode"),
             ("a?json=[1]", "percent-encode"),
             ("a?b c", "percent-encode"),
             ("a?b\"c\"", "percent-encode"),

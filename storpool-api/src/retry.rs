@@ -53,19 +53,19 @@ enum Backoff {
 }
 
 impl RetryPolicy {
-    /// Calls are made once.
+    /// Never retries.
     pub fn never() -> Self {
         Self::default().retries(0)
     }
 
-    /// How often a call is made again after the first attempt; by default 5 times.
+    /// Maximum number of retries after the first attempt; 5 by default.
     #[must_use]
     pub fn retries(self, retries: u32) -> Self {
         Self { retries, ..self }
     }
 
     /// Pauses at most `first` before the first retry, and twice as long before each further one,
-    /// but not longer than `longest`. Each pause is drawn at random from none to that.
+    /// but not longer than `longest`, with full jitter: each pause is random between zero and that.
     #[must_use]
     pub fn exponential(self, first: Duration, longest: Duration) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl RetryPolicy {
     }
 
     /// Pauses as long as `pause` says; it is given 1 before the first retry, 2 before the second.
-    /// Nothing is added to it at random.
+    /// No jitter is added.
     #[must_use]
     pub fn backoff(self, pause: impl Fn(u32) -> Duration + Send + Sync + 'static) -> Self {
         Self {
@@ -95,11 +95,10 @@ impl RetryPolicy {
         }
     }
 
-    /// How far a `Retry-After` of the service is followed, when it asks for a longer pause than
-    /// would be made otherwise; by default up to 60 seconds, and not at all with
-    /// [`Duration::ZERO`].
+    /// Upper bound on a `Retry-After` of the service that asks for a longer pause than the backoff;
+    /// 60 seconds by default. With [`Duration::ZERO`], `Retry-After` is ignored.
     ///
-    /// It may ask for seconds, or name a date, which counts from the `Date` of the same reply.
+    /// It may ask for seconds, or name a date, which counts from the `Date` of the same response.
     #[must_use]
     pub fn max_retry_after(self, longest: Duration) -> Self {
         Self {
@@ -108,8 +107,7 @@ impl RetryPolicy {
         }
     }
 
-    /// What retries are paid from, together with all other calls that have this budget; by default
-    /// there is no such limit.
+    /// Shares a retry budget with all other calls that have it; by default there is no such limit.
     #[must_use]
     pub fn budget(self, budget: RetryBudget) -> Self {
         Self {
@@ -136,8 +134,8 @@ impl RetryPolicy {
         self.budget.as_ref().is_none_or(RetryBudget::take)
     }
 
-    /// Tells the budget that the service has answered a call.
-    pub(crate) fn answered(&self) {
+    /// Notifies the budget that the service has responded to a call.
+    pub(crate) fn responded(&self) {
         if let Some(budget) = &self.budget {
             budget.refund();
         }

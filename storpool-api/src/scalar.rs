@@ -6,12 +6,12 @@ pub(crate) mod integer;
 pub(crate) mod limit;
 pub(crate) mod pattern;
 mod small;
-pub(crate) mod text;
+pub(crate) mod string;
 
 #[allow(unused_imports)]
 pub(crate) use float::float;
 pub(crate) use integer::{IntegerCheck, integer};
 pub(crate) use limit::{LimitRule, limit};
-pub(crate) use pattern::{Part, TextCheck};
+pub(crate) use pattern::{Part, StringCheck};
 pub(crate) use small::SmallStr;
-pub(crate) use text::{any_text, text};
+pub(crate) use string::{string, string_union};

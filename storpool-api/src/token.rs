@@ -6,7 +6,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// The token that the service knows its user by.
+/// An API token.
 ///
 /// Never shown: `Debug` hides it, there is no `Display`, and where a response echoes it, or four or
 /// more characters from its beginning or end, errors say `[redacted]`. A token of fewer than four
@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 pub struct AuthToken(Zeroizing<String>);
 
 impl AuthToken {
-    /// What is wrong with the token; the answer does not show it.
+    /// What is wrong with the token, without showing it.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         if self.0.is_empty() {
             Some("is empty")

@@ -1,6 +1,7 @@
 //! The one place that speaks HTTP: one attempt of a call, from the connection to the last byte of
 //! the response. Nothing outside this module names a type of the HTTP library.
 
+mod base_url;
 mod body;
 mod fault;
 mod limit;
@@ -17,7 +18,6 @@ use reqwest::Url;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use crate::call::{Head, Method};
-use crate::client::BaseUrl;
 use crate::error::{ConfigError, InvalidArgument, TransportFault, TransportPhase};
 use crate::token::AuthToken;
 
@@ -25,6 +25,7 @@ use body::Sending;
 use limit::Limit;
 use pool::Pools;
 
+pub(crate) use base_url::BaseUrl;
 pub(crate) use limit::Allowance;
 pub(crate) use opened::Opened;
 pub(crate) use runtime::check as check_runtime;
@@ -136,6 +137,9 @@ impl Transport {
             Connection::Fresh => self.pools.fresh().clone(),
         };
         let limit = Limit::new(allowance);
+        limit
+            .check()
+            .map_err(|timeout| timeout.in_phase(TransportPhase::Connect))?;
         let sending = Sending::default();
         let sent = limit
             .apply(request(&client, outgoing, &sending).send())

@@ -1,43 +1,20 @@
-//! Unions: values of one of several forms, told apart by what the generator found out, never by
-//! trying one form after the other.
+//! Unions: values of one of several variants, selected by a discriminator that the generator found,
+//! never by trying one variant after the other.
 
 mod kinds;
 
-use crate::object::{Places, Shape};
-use crate::wire::{Constant, Part};
-
-pub(crate) use kinds::{ByKind, Kind, Kinds, union_of_kinds};
-
-/// What tells the forms of an object apart.
-#[derive(Clone, Copy)]
-pub(crate) enum Tells {
-    /// A member that is a constant in each form but perhaps one.
-    Constant(&'static str, &'static [Option<Constant>]),
-    /// Members that only one form has, in the order of the forms.
-    Key(&'static [&'static str]),
-}
-
-/// A union of objects.
-pub(crate) trait ByMember: Part {
-    fn name(&self) -> &'static str;
-
-    fn tells(&self) -> Tells;
-
-    /// Makes the value one of this form; a blank one, unless it is that already and is not read
-    /// again.
-    fn select(&mut self, form: usize, again: bool) -> (&'static Shape, &mut dyn Places);
-}
+pub(crate) use kinds::union_of_kinds;
 
 /// Implements everything for a union of objects.
 ///
-/// `by constant NAME`: a member is a constant in each form but perhaps the last, which is `_`.
-/// `by key`: each form has a member that no other has.
+/// `by constant NAME`: a member is a constant in each variant but perhaps the last, which is `_`.
+/// `by key`: each variant has a member that no other has.
 macro_rules! union {
     ($ty:ident by constant $member:literal { $($variant:ident($of:ty) = $value:tt,)+ }) => {
         $crate::union::union!(
-            // Which form it is must be known before what its members are.
+            // Which variant it is must be known before what its members are.
             @common $ty hint Any;
-            $crate::union::Tells::Constant(
+            $crate::json::Discriminator::Constant(
                 $member,
                 &[$($crate::union::union!(@constant $value)),+],
             );
@@ -48,7 +25,7 @@ macro_rules! union {
     ($ty:ident by key { $($variant:ident($of:ty) = $key:literal,)+ }) => {
         $crate::union::union!(
             @common $ty hint Object;
-            $crate::union::Tells::Key(&[$($key),+]);
+            $crate::json::Discriminator::Key(&[$($key),+]);
             $($variant($of),)+
         );
     };
@@ -57,46 +34,46 @@ macro_rules! union {
     (@constant _) => { ::core::option::Option::None };
     (@constant ($value:expr)) => { ::core::option::Option::Some($value) };
 
-    (@common $ty:ident hint $hint:ident; $tells:expr; $($variant:ident($of:ty),)+) => {
+    (@common $ty:ident hint $hint:ident; $discriminator:expr; $($variant:ident($of:ty),)+) => {
         const _: () = {
-            enum Forms {
+            enum Variants {
                 $($variant),+
             }
 
-            impl $crate::union::ByMember for $ty {
+            impl $crate::json::ByMember for $ty {
                 #[inline]
                 fn name(&self) -> &'static str {
                     stringify!($ty)
                 }
 
                 #[inline]
-                fn tells(&self) -> $crate::union::Tells {
-                    $tells
+                fn discriminator(&self) -> $crate::json::Discriminator {
+                    $discriminator
                 }
 
                 #[inline]
                 fn select(
                     &mut self,
-                    form: usize,
+                    variant: usize,
                     again: bool,
-                ) -> (&'static $crate::object::Shape, &mut dyn $crate::object::Places) {
+                ) -> (&'static $crate::json::Shape, &mut dyn $crate::json::FieldSlots) {
                     match self {
-                        $(Self::$variant(_) if form == Forms::$variant as usize && !again => {})+
-                        $(_ if form == Forms::$variant as usize => {
-                            *self = Self::$variant($crate::wire::Data::blank());
+                        $(Self::$variant(_) if variant == Variants::$variant as usize && !again => {})+
+                        $(_ if variant == Variants::$variant as usize => {
+                            *self = Self::$variant($crate::wire::Wire::blank());
                         })+
                         _ => {}
                     }
                     match self {
                         $(Self::$variant(object) => {
-                            (<$of as $crate::object::Object>::SHAPE, object)
+                            (<$of as $crate::object::Shaped>::SHAPE, object)
                         })+
                     }
                 }
             }
 
-            $crate::union::forms!(
-                $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Data::blank()),
+            $crate::union::union_common!(
+                $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Wire::blank()),
                 |to, json| json.by_member(to);
                 ;
                 $($variant($of),)+
@@ -106,8 +83,8 @@ macro_rules! union {
 }
 pub(crate) use union;
 
-/// Implements what all unions have in common: fixed strings, if there are any, and forms.
-macro_rules! forms {
+/// Implements what all unions have in common: fixed strings, if there are any, and variants.
+macro_rules! union_common {
     (
         $ty:ident hint $hint:ident: $blank:expr, |$to:ident, $json:ident| $read:expr;
         $($literal:ident = $text:literal,)*;
@@ -116,12 +93,12 @@ macro_rules! forms {
         $crate::wire::value!(
             $ty: $blank,
             |value| match value {
-                $(Self::$literal => $crate::wire::Form::Text($text),)*
-                $(Self::$variant(value) => $crate::wire::Write::form(value),)*
+                $(Self::$literal => $crate::wire::JsonView::Text($text),)*
+                $(Self::$variant(value) => $crate::wire::Write::view(value),)*
             },
             |$to, $json| $read;
 
-            const HINT: $crate::wire::Hint = $crate::union::forms!(@hint $hint $($of)*);
+            const HINT: $crate::wire::Hint = $crate::union::union_common!(@hint $hint $($of)*);
         );
 
         $(
@@ -156,12 +133,12 @@ macro_rules! forms {
     (@hint Any $($of:ty)*) => { $crate::wire::Hint::Any };
     (@hint Object $($of:ty)*) => {
         $crate::wire::Hint::Object(|name| {
-            let hints = [$(<$of as $crate::wire::Data>::HINT.member(name)),*];
+            let hints = [$(<$of as $crate::wire::Wire>::HINT.member(name)),*];
             hints.into_iter().flatten().next()
         })
     };
 }
-pub(crate) use forms;
+pub(crate) use union_common;
 
 #[cfg(test)]
 mod tests {
@@ -263,7 +240,7 @@ mod tests {
         );
         let error = serde_json::from_str::<Pet>("{}").unwrap_err().to_string();
         assert!(
-            error.contains("none of the members that tell what it is: cat, dog"),
+            error.contains("none of the fields that select a variant: cat, dog"),
             "{error}"
         );
     }

@@ -1,14 +1,15 @@
 //! The documented rules: what they are, and which of them a value breaks.
 //!
 //! Values built by a program obey the rules, because constructors check them. Values that come
-//! from the service are kept as they are; [`Validate`] tells which rules they break.
+//! from the service are kept as they are; [`Validate`] reports the rules they break.
 
 use std::fmt;
 
 /// A documented rule. Its `id` is the anchor of the rule on the reference page, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Rule {
-    /// Names the rule for ever, such as `DiskId.range`.
+    /// Stable identifier, such as `DiskId.range`.
     pub id: &'static str,
     /// What a value must be, such as "an integer from 0 to 4095".
     pub text: &'static str,
@@ -167,7 +168,7 @@ impl std::error::Error for Violations {}
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Validate: Check {
-    /// Tells every documented rule that the value, or anything inside it, breaks.
+    /// Reports every documented rule that the value, or anything inside it, breaks.
     ///
     /// # Errors
     /// All broken rules, each with its JSON path.
@@ -185,14 +186,12 @@ impl<T: Check + ?Sized> Validate for T {}
 
 /// What [`Validate`] does for each type; apart from it, so that nothing is compiled for types that
 /// are never validated by themselves.
-#[doc(hidden)]
 pub trait Check {
     /// Adds what is broken at or below `at`.
     fn check(&self, at: &At<'_>, found: &mut Found);
 }
 
 /// The broken rules that a check has found.
-#[doc(hidden)]
 #[derive(Debug)]
 pub struct Found {
     violations: Vec<Violation>,
@@ -265,8 +264,7 @@ fn shorten(text: &mut String, long: usize) {
     }
 }
 
-/// Where the check is: a list on the stack, so that nothing is allocated while all is well.
-#[doc(hidden)]
+/// Where the check is: a list on the stack, so that nothing is allocated for valid values.
 #[derive(Debug)]
 pub struct At<'a>(Step<'a>);
 

@@ -10,7 +10,7 @@
 use storpool_api::{Call, Data, Error, Method};
 
 fn call<T: Data>() -> Call<T> {
-    Call::new(Call::raw(Method::Get, "Numbers", None).info())
+    Call::raw(Method::Get, "Numbers", None).returning()
 }
 
 /// What is made of a response.
@@ -38,16 +38,16 @@ fn failed(error: &Error) -> Made {
 
 fn whole(body: &[u8]) -> Made {
     match call::<Vec<i64>>().decode(200, body) {
-        Ok(reply) => Made::Data(reply.to_vec(), reply.generation()),
+        Ok(reply) => Made::Data(reply.data().clone(), reply.generation()),
         Err(error) => failed(&error),
     }
 }
 
 fn partial(body: &[u8]) -> Made {
     match call::<Vec<i64>>().partial().decode(200, body) {
-        Ok(reply) => match reply.rejected().first() {
+        Ok(reply) => match reply.data().rejected().first() {
             Some(odd) => Made::Decode(odd.json_path().to_owned()),
-            None => Made::Data(reply.to_vec(), reply.generation()),
+            None => Made::Data(reply.data().data().clone(), reply.generation()),
         },
         Err(error) => failed(&error),
     }
@@ -237,7 +237,7 @@ fn many_rejected_entries_and_violations_are_counted() {
     assert_eq!(partial.rejected().len(), 1000);
     assert_eq!(partial.rejected_count(), 5000);
     assert!(!partial.is_complete());
-    assert_eq!(*partial, [1]);
+    assert_eq!(*partial.data(), [1]);
 
     let call = call::<Vec<storpool_api::types::DiskId>>().strict(true);
     let body = format!("{{\"data\":[{}1]}}", "9999,".repeat(5000));

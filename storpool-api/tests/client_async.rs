@@ -26,7 +26,7 @@ fn list() -> Call<Value> {
 
 #[tokio::test]
 async fn awaiting_gives_the_data_and_sending_the_reply() {
-    let server = Server::start(vec![Act::Answer(data("[1]")); 2]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); 2]);
     let client = client(&server);
     let awaited: Value = client.request(list()).await.unwrap();
     let reply: Reply<Value> = client.request(list()).send().await.unwrap();
@@ -52,7 +52,7 @@ fn clients_and_calls_cross_threads() {
 
 #[tokio::test]
 async fn many_calls_at_once() {
-    let server = Server::start(vec![Act::Answer(data("[1]")); 20]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); 20]);
     let client = client(&server);
     let tasks: Vec<_> = (0..20)
         .map(|_| {
@@ -68,7 +68,7 @@ async fn many_calls_at_once() {
 
 #[tokio::test]
 async fn a_call_that_is_dropped_is_given_up() {
-    let server = Server::start([Act::hang(), Act::Answer(data("[1]"))]);
+    let server = Server::start([Act::hang(), Act::Respond(data("[1]"))]);
     let client = client(&server);
     let dropped = client.request(list()).into_future();
     assert!(tokio::time::timeout(support::SHORT, dropped).await.is_err());
@@ -77,7 +77,7 @@ async fn a_call_that_is_dropped_is_given_up() {
 
 #[test]
 fn a_client_outlives_a_runtime() {
-    let server = Server::start(vec![Act::Answer(data("[1]")); 3]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); 3]);
     let client = client(&server);
     for _ in 0..3 {
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -28,7 +28,7 @@ fn list(client: &blocking::Client) -> Value {
 
 #[tokio::test]
 async fn made_used_and_dropped_on_a_runtime_of_one_thread() {
-    let server = Server::start(vec![Act::Answer(data("[1]")); 2]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); 2]);
     let client = client(&server);
     assert_eq!(list(&client)[0], 1);
     tokio::task::yield_now().await;
@@ -38,7 +38,7 @@ async fn made_used_and_dropped_on_a_runtime_of_one_thread() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn made_used_and_dropped_on_a_runtime_of_many_threads() {
-    let server = Server::start(vec![Act::Answer(data("[1]")); 2]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); 2]);
     let client = client(&server);
     assert_eq!(list(&client)[0], 1);
     let other = client.clone();
@@ -52,7 +52,7 @@ async fn made_used_and_dropped_on_a_runtime_of_many_threads() {
 #[test]
 fn used_by_many_threads_at_once() {
     const THREADS: usize = 8;
-    let server = Server::start(vec![Act::Answer(data("[1]")); THREADS * 5]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); THREADS * 5]);
     let client = client(&server);
     thread::scope(|scope| {
         for _ in 0..THREADS {
@@ -64,7 +64,7 @@ fn used_by_many_threads_at_once() {
 
 #[test]
 fn a_call_that_hangs_holds_up_no_other() {
-    let server = Server::start([Act::hang(), Act::Answer(data("[1]"))]);
+    let server = Server::start([Act::hang(), Act::Respond(data("[1]"))]);
     let client = client(&server);
     let hanging = client.clone();
     let thread = thread::spawn(move || hanging.raw(Method::Get, "VolumesList", None).send());
@@ -82,10 +82,10 @@ fn clients_cross_threads() {
 
 #[test]
 fn calls_are_the_same_values_for_both_clients() {
-    let server = Server::start(vec![Act::Answer(data("[1]")); 2]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); 2]);
     let call: Call<Value> = Call::raw(Method::Get, "VolumesList", None);
     let client = client(&server);
-    assert_eq!(client.request(call.clone()).send().unwrap()[0], 1);
+    assert_eq!(client.request(call.clone()).send().unwrap().data()[0], 1);
     assert_eq!(
         client.request(call).call().path().unwrap(),
         "/ctrl/1.0/VolumesList"

@@ -27,7 +27,7 @@ fn without_pauses() -> RetryPolicy {
 
 #[test]
 fn clients_share_a_budget() {
-    let busy = Act::Answer(error(500, r#"{"name": "busy", "transient": true}"#));
+    let busy = Act::Respond(error(500, r#"{"name": "busy", "transient": true}"#));
     let server = Server::start(vec![busy; 30]);
     let budget = RetryBudget::new(7);
     let callers = callers(&server, &without_pauses().budget(budget.clone()));
@@ -58,12 +58,12 @@ fn clients_share_a_budget() {
 }
 
 #[test]
-fn answers_give_back() {
+fn responses_refund_retries() {
     let lost = || Act::close();
-    let gone = || Act::Answer(error(200, r#"{"name": "objectDoesNotExist"}"#));
-    let good = || Act::Answer(data("[]"));
+    let gone = || Act::Respond(error(200, r#"{"name": "objectDoesNotExist"}"#));
+    let good = || Act::Respond(data("[]"));
     for index in 0..KINDS.len() {
-        // Two calls that are lost for want of retries, two answers, and one that is not lost.
+        // Two calls that are lost for want of retries, two responses, and one that is not lost.
         let script = [lost(), lost(), good(), gone(), lost(), good()];
         let server = Server::start(script);
         let budget = RetryBudget::new(1).refund_every(2);
@@ -71,14 +71,14 @@ fn answers_give_back() {
         let caller = &callers(&server, &without_pauses().budget(budget.clone()))[index];
         let error = caller.get("VolumesList").unwrap_err();
         assert_eq!(error.attempts(), Some(2));
-        caller.get("VolumesList").unwrap();
+        let _ = caller.get("VolumesList").unwrap();
         assert!(caller.get("Volume/x").unwrap_err().is_not_found());
         assert_eq!(
             budget.left(),
             1,
-            "an error of the service is an answer, too"
+            "an error of the service is a response, too"
         );
-        caller.get("VolumesList").unwrap();
+        let _ = caller.get("VolumesList").unwrap();
         assert!(server.is_done());
     }
 }
@@ -87,9 +87,9 @@ fn answers_give_back() {
 fn what_is_not_retried_costs_nothing() {
     let server = Server::start([
         Act::close(),
-        Act::Answer(http(403, "")),
-        Act::Answer(http(200, "pong")),
-        Act::Answer(http_with(503, "Retry-After: 60\r\n", "")),
+        Act::Respond(http(403, "")),
+        Act::Respond(http(200, "pong")),
+        Act::Respond(http_with(503, "Retry-After: 60\r\n", "")),
     ]);
     let budget = RetryBudget::new(1);
     let policy = without_pauses()

@@ -72,12 +72,12 @@ fn requests_are_what_they_are_and_have_no_cookies() {
             repeatable: Some(true),
             ..How::default()
         };
-        caller.get("VolumesList?a=b").unwrap();
+        let _ = caller.get("VolumesList?a=b").unwrap();
         let body = Some(json!({"size": 512}));
-        caller
+        let _ = caller
             .call(Method::Post, "VolumeUpdate/a", body, &how)
             .unwrap();
-        caller
+        let _ = caller
             .call(Method::Post, "VolumeDelete/a", None, &how)
             .unwrap();
         let common = format!(

@@ -12,7 +12,7 @@ use std::time::Duration;
 use storpool_api::{Error, NotRetried, TransportErrorKind};
 use support::{Act, Caller, KINDS, Kind, Server, Setup, cut, data, error, http, http_with, http10};
 
-/// Long enough for a request to be read on a busy machine, shorter than the slowest reply.
+/// Long enough for a request to be read on a busy machine, shorter than the slowest response.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A client that loses patience with an attempt soon.
@@ -40,28 +40,28 @@ fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &
         for (may_repeat, expected) in [(true, repeatable), (false, unsafe_to_repeat)] {
             let server = Server::start(vec![fault.clone(); 10]);
             let error = client(kind, &server).update(may_repeat).unwrap_err();
-            let told = format!("{fault:?}, repeatable: {may_repeat}, {kind:?}: {error}");
+            let message = format!("{fault:?}, repeatable: {may_repeat}, {kind:?}: {error}");
 
-            assert!((expected.kind)(&error), "{told}");
-            assert!(error.to_string().contains(expected.text), "{told}");
-            assert_eq!(error.not_retried(), Some(expected.not_retried), "{told}");
-            assert_eq!(error.attempts(), Some(expected.attempts), "{told}");
+            assert!((expected.kind)(&error), "{message}");
+            assert!(error.to_string().contains(expected.text), "{message}");
+            assert_eq!(error.not_retried(), Some(expected.not_retried), "{message}");
+            assert_eq!(error.attempts(), Some(expected.attempts), "{message}");
             for part in [
                 "raw",
                 &format!("POST {}/ctrl/1.0/VolumeUpdate/disk-1", server.url()),
                 "of 3, ",
                 "not retried: ",
             ] {
-                assert!(error.to_string().contains(part), "{told}");
+                assert!(error.to_string().contains(part), "{message}");
             }
             assert!(error.elapsed().is_some());
 
             let resets = server.resets();
             let seen = server.seen_at_least(expected.attempts as usize - resets);
-            assert_eq!((seen.len() + resets) as u32, expected.attempts, "{told}");
+            assert_eq!((seen.len() + resets) as u32, expected.attempts, "{message}");
             assert!(
                 seen.iter().all(|seen| seen.body == br#"{"sizeAdd":512}"#),
-                "{told}"
+                "{message}"
             );
         }
     }
@@ -152,13 +152,13 @@ fn closed_after_the_request_is_read() {
 
 #[test]
 fn reply_cut_in_its_middle() {
-    let cut = Act::AnswerAndClose(cut());
+    let cut = Act::RespondAndClose(cut());
     check_in_doubt(&cut, is_broken, "the connection broke within the response");
 }
 
 #[test]
 fn reply_without_a_length_cut_in_its_middle() {
-    let cut = Act::AnswerAndClose(http10(r#"{"data": [1,"#));
+    let cut = Act::RespondAndClose(http10(r#"{"data": [1,"#));
     check_in_doubt(&cut, is_broken, "the connection broke within the response");
 }
 
@@ -170,7 +170,7 @@ fn nothing_then_silence() {
 #[test]
 fn headers_then_silence() {
     check_timeout(
-        &Act::AnswerAndHang(cut()),
+        &Act::RespondAndHang(cut()),
         "no complete response within 250ms",
     );
 }
@@ -183,14 +183,14 @@ fn a_byte_now_and_then() {
 #[test]
 fn a_length_larger_than_the_reply() {
     let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"data\": []}".to_vec();
-    check_timeout(&Act::AnswerAndHang(reply), "no complete response");
+    check_timeout(&Act::RespondAndHang(reply), "no complete response");
 }
 
 #[test]
 fn a_length_smaller_than_the_reply() {
     let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"data\": []}".to_vec();
     check_final(
-        &Act::AnswerAndClose(reply),
+        &Act::RespondAndClose(reply),
         |error| error.json_path() == Some(""),
         "not JSON",
     );
@@ -199,7 +199,7 @@ fn a_length_smaller_than_the_reply() {
 #[test]
 fn not_http() {
     check_in_doubt(
-        &Act::AnswerAndClose(b"SSH-2.0-x\r\n\r\n".to_vec()),
+        &Act::RespondAndClose(b"SSH-2.0-x\r\n\r\n".to_vec()),
         is_broken,
         "broke before",
     );
@@ -207,7 +207,7 @@ fn not_http() {
 
 #[test]
 fn a_proxys_page() {
-    let page = Act::Answer(http(502, "<html>Bad Gateway</html>"));
+    let page = Act::Respond(http(502, "<html>Bad Gateway</html>"));
     let kind = |error: &Error| matches!(error, Error::Http(_)) && error.status() == Some(502);
     check_in_doubt(
         &page,
@@ -218,7 +218,7 @@ fn a_proxys_page() {
 
 #[test]
 fn a_proxys_refusal() {
-    let page = Act::Answer(http(404, "<html>Not Found</html>"));
+    let page = Act::Respond(http(404, "<html>Not Found</html>"));
     let kind = |error: &Error| matches!(error, Error::Http(_)) && !error.is_not_found();
     check_final(&page, kind, "HTTP 404");
 }
@@ -227,7 +227,7 @@ fn a_proxys_refusal() {
 fn a_redirect_is_not_followed() {
     let elsewhere = Server::start([]);
     let location = format!("Location: {}/\r\n", elsewhere.url());
-    let redirect = Act::Answer(http_with(307, &location, ""));
+    let redirect = Act::Respond(http_with(307, &location, ""));
     check_final(
         &redirect,
         |error| error.status() == Some(307),
@@ -239,12 +239,12 @@ fn a_redirect_is_not_followed() {
 #[test]
 fn an_error_of_the_service() {
     for status in [200, 404, 500] {
-        let answer = Act::Answer(error(
+        let response = Act::Respond(error(
             status,
             r#"{"name": "objectDoesNotExist", "descr": "No."}"#,
         ));
         check_final(
-            &answer,
+            &response,
             Error::is_not_found,
             "the service says objectDoesNotExist: No. (HTTP",
         );
@@ -253,7 +253,7 @@ fn an_error_of_the_service() {
 
 #[test]
 fn a_transient_error_for_ever() {
-    let answer = Act::Answer(error(500, r#"{"name": "busy", "transient": true}"#));
+    let response = Act::Respond(error(500, r#"{"name": "busy", "transient": true}"#));
     let expected = Expected {
         kind: |error| error.is_transient() && error.is_busy() && error.status() == Some(500),
         text: "the service says busy (transient, HTTP 500)",
@@ -261,19 +261,19 @@ fn a_transient_error_for_ever() {
         attempts: 3,
     };
     // Not carried out, so even what must not be done twice is asked for again.
-    check(Kind::caller, &answer, &expected, &expected);
+    check(Kind::caller, &response, &expected, &expected);
 }
 
 #[test]
 fn a_reply_that_is_not_json() {
-    let reply = Act::Answer(http(200, "pong"));
+    let reply = Act::Respond(http(200, "pong"));
     let kind = |error: &Error| error.json_path() == Some("") && error.status() == Some(200);
     check_final(&reply, kind, "pong");
 }
 
 #[test]
 fn a_reply_without_data() {
-    let reply = Act::Answer(http(200, r#"{"generation": 7}"#));
+    let reply = Act::Respond(http(200, r#"{"generation": 7}"#));
     check_final(
         &reply,
         |error| matches!(error, Error::Decode(_)),
@@ -287,7 +287,8 @@ fn a_reply_over_the_limit() {
     let announced = http(200, &"x".repeat(65));
     let streamed = http10(&"x".repeat(65));
     for &kind in KINDS {
-        let acts = [http(200, &fits), announced.clone(), streamed.clone()].map(Act::AnswerAndClose);
+        let acts =
+            [http(200, &fits), announced.clone(), streamed.clone()].map(Act::RespondAndClose);
         let server = Server::start(acts);
         let caller = kind
             .build(&Setup {
@@ -295,7 +296,7 @@ fn a_reply_over_the_limit() {
                 ..Setup::for_server(&server)
             })
             .unwrap();
-        caller.get("VolumesList").unwrap();
+        let _ = caller.get("VolumesList").unwrap();
         for _ in 0..2 {
             let error = caller.get("VolumesList").unwrap_err();
             let Error::Transport(transport) = &error else {

@@ -50,7 +50,7 @@ fn list(client: &blocking::Client) {
 /// One test, so that no other thread is busy when the process is forked.
 #[test]
 fn clients_work_in_forked_processes() {
-    let server = Server::start(vec![Act::Answer(data("[1]")); 50]);
+    let server = Server::start(vec![Act::Respond(data("[1]")); 50]);
     let policy = || RetryPolicy::default().backoff(|_| Duration::ZERO);
     let client = blocking::Client::builder()
         .base_url(server.url())

@@ -49,7 +49,7 @@ fn sent<N>(names: &[N], call: fn(&Caller, &N) -> Result<(), Error>) -> Vec<Vec<S
     KINDS
         .iter()
         .map(|kind| {
-            let server = Server::start(vec![Act::Answer(data(OK)); names.len()]);
+            let server = Server::start(vec![Act::Respond(data(OK)); names.len()]);
             let caller = kind.caller(&server);
             for name in names {
                 call(&caller, name).unwrap();
@@ -124,7 +124,7 @@ fn names_that_would_change_the_path_are_refused_before_anything_is_sent() {
 #[test]
 fn numbers_out_of_their_range_go_back_to_the_service() {
     for kind in KINDS {
-        let server = Server::start([Act::Answer(data(OK))]);
+        let server = Server::start([Act::Respond(data(OK))]);
         let odd: DiskId = serde_json::from_value(json!(-70_000)).unwrap();
         eject(&kind.caller(&server), odd).unwrap();
         assert_eq!(

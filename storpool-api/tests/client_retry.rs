@@ -17,20 +17,20 @@ fn after_a_fault_the_call_succeeds() {
         Act::ResetUnread,
         Act::reset(),
         Act::close(),
-        Act::AnswerAndClose(cut()),
-        Act::Answer(http(503, "later")),
-        Act::Answer(error(500, r#"{"name": "busy", "transient": true}"#)),
+        Act::RespondAndClose(cut()),
+        Act::Respond(http(503, "later")),
+        Act::Respond(error(500, r#"{"name": "busy", "transient": true}"#)),
     ] {
-        let transient = matches!(&fault, Act::Answer(reply) if reply.ends_with(b"}}"));
+        let transient = matches!(&fault, Act::Respond(reply) if reply.ends_with(b"}}"));
         for &kind in KINDS {
-            let server = Server::start([fault.clone(), Act::Answer(data("\"done\""))]);
+            let server = Server::start([fault.clone(), Act::Respond(data("\"done\""))]);
             assert_eq!(
-                *kind.caller(&server).update(true).unwrap(),
+                *kind.caller(&server).update(true).unwrap().data(),
                 "done",
                 "{fault:?}"
             );
 
-            let server = Server::start([fault.clone(), Act::Answer(data("\"done\""))]);
+            let server = Server::start([fault.clone(), Act::Respond(data("\"done\""))]);
             assert_eq!(
                 kind.caller(&server).update(false).is_ok(),
                 transient,
@@ -45,7 +45,7 @@ fn after_a_fault_the_call_succeeds() {
 fn an_answer_after_a_lost_reply_says_so() {
     for &kind in KINDS {
         let exists = error(200, r#"{"name": "objectExists"}"#);
-        let server = Server::start([Act::reset(), Act::Answer(exists.clone())]);
+        let server = Server::start([Act::reset(), Act::Respond(exists.clone())]);
         let error = kind.caller(&server).update(true).unwrap_err();
         assert!(error.is_already_exists() && error.is_in_doubt(), "{error}");
         assert!(
@@ -54,7 +54,7 @@ fn an_answer_after_a_lost_reply_says_so() {
                 .contains("an earlier attempt may have been carried out")
         );
 
-        let server = Server::start([Act::Answer(exists)]);
+        let server = Server::start([Act::Respond(exists)]);
         let error = kind.caller(&server).update(true).unwrap_err();
         assert!(error.is_already_exists() && !error.is_in_doubt(), "{error}");
         assert!(!error.to_string().contains("earlier"), "{error}");
@@ -63,11 +63,11 @@ fn an_answer_after_a_lost_reply_says_so() {
 
 #[test]
 fn every_attempt_is_the_same_request() {
-    let script = || vec![Act::reset(), Act::close(), Act::Answer(data("[]"))];
+    let script = || vec![Act::reset(), Act::close(), Act::Respond(data("[]"))];
     for &kind in KINDS {
         let server = Server::start(script());
         let caller = kind.caller(&server);
-        caller.update(true).unwrap();
+        let _ = caller.update(true).unwrap();
         let seen = server.seen();
         assert_eq!(seen.len(), 3);
         for again in &seen[1..] {
@@ -82,12 +82,12 @@ fn every_attempt_is_the_same_request() {
 #[test]
 fn connections_closed_between_calls_leave_no_call_in_doubt() {
     for &kind in KINDS {
-        // Each reply promises to keep the connection, and each connection is closed after it.
-        let server = Server::start(vec![Act::AnswerAndClose(data("[]")); 20]);
+        // Each response promises to keep the connection, and each connection is closed after it.
+        let server = Server::start(vec![Act::RespondAndClose(data("[]")); 20]);
         let caller = kind.caller(&server);
         for _ in 0..5 {
-            caller.get("VolumesList").unwrap();
-            caller.update(false).unwrap();
+            let _ = caller.get("VolumesList").unwrap();
+            let _ = caller.update(false).unwrap();
         }
         let updates = server
             .seen()
@@ -103,9 +103,9 @@ fn the_pause_is_the_policys_or_what_the_service_asks_for() {
     for &kind in KINDS {
         let transient = r#"{"error": {"transient": true}}"#;
         let server = Server::start([
-            Act::Answer(http(200, transient)),
-            Act::Answer(http_with(503, "Retry-After: 3600\r\n", transient)),
-            Act::Answer(data("[]")),
+            Act::Respond(http(200, transient)),
+            Act::Respond(http_with(503, "Retry-After: 3600\r\n", transient)),
+            Act::Respond(data("[]")),
         ]);
         let asked = Arc::new(Mutex::new(Vec::new()));
         let asking = Arc::clone(&asked);
@@ -120,7 +120,7 @@ fn the_pause_is_the_policys_or_what_the_service_asks_for() {
             ..How::default()
         };
         let caller = kind.caller(&server);
-        caller.call(Method::Get, "VolumesList", None, &how).unwrap();
+        let _ = caller.call(Method::Get, "VolumesList", None, &how).unwrap();
         assert_eq!(*asked.lock().unwrap(), [1, 2]);
     }
 }

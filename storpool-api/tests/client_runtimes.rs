@@ -1,4 +1,5 @@
-//! One client on several runtimes, on incomplete ones, and over connections that the service closes.
+//! One client on several runtimes, on incomplete ones, and over connections that the service
+//! closes.
 
 #![cfg(feature = "client")]
 #![allow(
@@ -38,7 +39,7 @@ async fn list(client: &Client) -> Result<serde_json::Value, Error> {
 
 #[test]
 fn runtimes_do_not_wait_for_each_others_connections() {
-    let server = Server::start(vec![Act::Answer(data("[]")); 100]);
+    let server = Server::start(vec![Act::Respond(data("[]")); 100]);
     // A connection that nobody drives would cost a retry.
     let budget = RetryBudget::new(10);
     let client = client(server.url(), RetryPolicy::default().budget(budget.clone()));
@@ -67,7 +68,7 @@ fn runtimes_do_not_wait_for_each_others_connections() {
 
 #[test]
 fn incomplete_runtimes_are_errors() {
-    let server = Server::start(vec![Act::Answer(data("[]")); 9]);
+    let server = Server::start(vec![Act::Respond(data("[]")); 9]);
     let client = client(server.url(), RetryPolicy::default());
     let mut time_only = Builder::new_current_thread();
     let mut io_only = Builder::new_current_thread();
@@ -94,7 +95,8 @@ fn incomplete_runtimes_are_errors() {
     assert_eq!(server.seen().len(), 1);
 }
 
-/// Answers the first request of each connection, and closes the connection when the second arrives.
+/// Responds to the first request of each connection, and closes the connection when the second
+/// arrives.
 fn closing() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -131,8 +133,8 @@ fn closed_connections_do_not_fail_calls_without_retries() {
             };
             let caller = kind.build(&setup).unwrap();
             for _ in 0..4 {
-                caller.get("VolumesList").unwrap();
-                caller.update(true).unwrap();
+                let _ = caller.get("VolumesList").unwrap();
+                let _ = caller.update(true).unwrap();
             }
         }
     }
@@ -141,7 +143,7 @@ fn closed_connections_do_not_fail_calls_without_retries() {
 #[cfg(feature = "blocking")]
 #[test]
 fn panic_of_a_backoff_is_an_error_that_says_so() {
-    let server = Server::start([Act::reset(), Act::Answer(data("[]"))]);
+    let server = Server::start([Act::reset(), Act::Respond(data("[]"))]);
     let client = storpool_api::blocking::Client::builder()
         .base_url(server.url())
         .auth_token(TOKEN)

@@ -1,4 +1,4 @@
-//! Replies that are handed over entry by entry.
+//! Responses that are handed over entry by entry.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -10,9 +10,9 @@ use std::time::Duration;
 use storpool_api::{Call, Entries, Error, Method, NotRetried, TransportErrorKind, Validate, calls};
 use support::{Act, Caller, KINDS, Kind, SHORT, Server, Setup, TOKEN, data, error, http, http10};
 
-/// A call that is answered with a `T`.
+/// A call that returns a `T`.
 fn call<T: storpool_api::Data>() -> Call<T> {
-    Call::new(Call::raw(Method::Get, "Numbers", None).info())
+    Call::raw(Method::Get, "Numbers", None).returning()
 }
 
 fn numbers() -> Call<Vec<i64>> {
@@ -85,7 +85,7 @@ fn with(kind: Kind, server: &Server, change: impl Fn(&mut Setup)) -> Caller {
     kind.build(&setup).unwrap()
 }
 
-/// The beginning of a reply of 1000 bytes.
+/// The beginning of a response of 1000 bytes.
 fn beginning(body: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 -\r\nContent-Length: 1000\r\n\r\n{body}").into_bytes()
 }
@@ -93,11 +93,11 @@ fn beginning(body: &str) -> Vec<u8> {
 #[test]
 fn entries_and_generation_whichever_comes_first() {
     let script = [
-        Act::Answer(data("[1, 2 , \"3\"]")),
-        Act::Answer(http(200, r#"{"data": [1,2,3], "x": [], "generation": 8}"#)),
-        Act::Answer(http(200, r#"{"data":[1,2,3]}"#)),
-        Act::AnswerAndClose(http10(r#"{"data":[1,2,3]}"#)),
-        Act::Answer(data("[]")),
+        Act::Respond(data("[1, 2 , \"3\"]")),
+        Act::Respond(http(200, r#"{"data": [1,2,3], "x": [], "generation": 8}"#)),
+        Act::Respond(http(200, r#"{"data":[1,2,3]}"#)),
+        Act::RespondAndClose(http10(r#"{"data":[1,2,3]}"#)),
+        Act::Respond(data("[]")),
     ];
     each(&script, |_, caller| {
         for generations in [
@@ -121,7 +121,7 @@ fn entries_of_maps_have_their_keys() {
     let peer =
         r#"{"beaconStatus":"NODE_UP","clusterStatus":"CNODE_UP","joined":true,"nonVoting":false}"#;
     let reply = format!(r#"{{"3": {peer}, "x": {peer}, "4": {{}}, "5": {peer}}}"#);
-    each(&[Act::Answer(data(&reply))], |_, caller| {
+    each(&[Act::Respond(data(&reply))], |_, caller| {
         let drained = drain(caller, calls::peers_list()).unwrap();
         let keys: Vec<String> = drained
             .items
@@ -137,7 +137,7 @@ fn entries_of_maps_have_their_keys() {
 
 #[test]
 fn an_odd_entry_is_told_and_the_next_ones_follow() {
-    each(&[Act::Answer(data("[1, [], 2.5, 4]"))], |_, caller| {
+    each(&[Act::Respond(data("[1, [], 2.5, 4]"))], |_, caller| {
         let drained = drain(caller, numbers()).unwrap();
         let [Ok(1), Err(first), Err(second), Ok(4)] = &drained.items[..] else {
             panic!("{drained:?}")
@@ -157,7 +157,7 @@ fn an_odd_entry_is_told_and_the_next_ones_follow() {
 
 #[test]
 fn an_odd_first_entry_is_no_reason_to_try_again() {
-    each(&[Act::Answer(data("[null, 2]"))], |server, caller| {
+    each(&[Act::Respond(data("[null, 2]"))], |server, caller| {
         let drained = drain(caller, numbers()).unwrap();
         assert!(matches!(&drained.items[..], [Err(error), Ok(2)] if error.entries() == Some(0)));
         server.only();
@@ -167,7 +167,7 @@ fn an_odd_first_entry_is_no_reason_to_try_again() {
 #[test]
 fn entries_are_there_before_the_reply_ends() {
     for &kind in KINDS {
-        let script = [Act::AnswerAndHang(beginning(r#"{"data":[1,2,3"#))];
+        let script = [Act::RespondAndHang(beginning(r#"{"data":[1,2,3"#))];
         let server = Server::start(script);
         let caller = with(kind, &server, |setup| setup.timeout = SHORT);
         let last = drain(&caller, numbers()).unwrap().cut_after(2);
@@ -189,9 +189,9 @@ fn entries_are_there_before_the_reply_ends() {
 fn a_reply_that_breaks_off_gives_what_has_come_and_says_how_much() {
     let body = r#"{"generation":7,"data":[1,2,"#;
     for act in [
-        Act::AnswerAndClose(beginning(body)),
-        Act::AnswerAndReset(beginning(body)),
-        Act::AnswerAndClose(http10(body)),
+        Act::RespondAndClose(beginning(body)),
+        Act::RespondAndReset(beginning(body)),
+        Act::RespondAndClose(http10(body)),
     ] {
         each(&[act], |server, caller| {
             let last = drain(caller, numbers()).unwrap().cut_after(2);
@@ -204,8 +204,8 @@ fn a_reply_that_breaks_off_gives_what_has_come_and_says_how_much() {
             server.only();
         });
     }
-    // Where the length is told, a reply that has it is all there is.
-    each(&[Act::Answer(http(200, body))], |_, caller| {
+    // Where the length is known, a response that has it is all there is.
+    each(&[Act::Respond(http(200, body))], |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(2);
         assert!(matches!(last, Error::Decode(_)), "{last}");
         assert!(last.to_string().contains("it ends too early"), "{last}");
@@ -217,12 +217,12 @@ fn attempts_are_made_until_the_first_entry() {
     let script = [
         Act::ResetUnread,
         Act::close(),
-        Act::AnswerAndClose(beginning(r#"{"generation":6,"data":["#)),
-        Act::AnswerAndClose(http10(r#"{"data":["#)),
-        Act::Answer(error(500, r#"{"name":"busy","transient":true}"#)),
-        Act::Answer(error(200, r#"{"name":"busy","transient":true}"#)),
-        Act::Answer(http(502, "<html>")),
-        Act::Answer(data("[1]")),
+        Act::RespondAndClose(beginning(r#"{"generation":6,"data":["#)),
+        Act::RespondAndClose(http10(r#"{"data":["#)),
+        Act::Respond(error(500, r#"{"name":"busy","transient":true}"#)),
+        Act::Respond(error(200, r#"{"name":"busy","transient":true}"#)),
+        Act::Respond(http(502, "<html>")),
+        Act::Respond(data("[1]")),
     ];
     for &kind in KINDS {
         let server = Server::start(script.to_vec());
@@ -273,7 +273,7 @@ fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
         (http(302, ""), "redirects are not followed"),
     ];
     for (reply, text) in cases {
-        each(&[Act::Answer(reply.clone())], |_, caller| {
+        each(&[Act::Respond(reply.clone())], |_, caller| {
             let failed = drain(caller, numbers()).unwrap_err();
             assert!(failed.to_string().contains(text), "{text}: {failed}");
             assert_eq!(failed.entries(), None);
@@ -288,13 +288,13 @@ fn an_error_of_the_service_behind_entries_is_the_last_item() {
         200,
         r#"{"data":[1,2],"error":{"name":"busy","transient":true}}"#,
     );
-    each(&[Act::Answer(reply)], |_, caller| {
+    each(&[Act::Respond(reply)], |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(2);
         assert!(last.is_busy() && last.is_transient(), "{last}");
         assert_eq!(last.not_retried(), Some(NotRetried::HandedOver));
     });
     let reply = http(200, r#"{"data":[1,2],"generation":[]}"#);
-    each(&[Act::Answer(reply)], |_, caller| {
+    each(&[Act::Respond(reply)], |_, caller| {
         // An odd generation does not cost the data.
         let drained = drain(caller, numbers()).unwrap();
         assert_eq!(drained.generations, [None; 2]);
@@ -302,7 +302,7 @@ fn an_error_of_the_service_behind_entries_is_the_last_item() {
     });
     for end in ["}", "3,]}", "3]} x", "tru]}"] {
         let reply = http(200, &format!(r#"{{"data":[1,2,{end}"#));
-        each(&[Act::Answer(reply)], |_, caller| {
+        each(&[Act::Respond(reply)], |_, caller| {
             let last = drain(caller, numbers()).unwrap().items.pop().unwrap();
             let text = last.unwrap_err().to_string();
             assert!(text.contains("the reply is not JSON"), "{text}");
@@ -316,10 +316,10 @@ fn the_limit_of_size_is_that_of_an_entry() {
         let long = format!("[{}\"{}\",2]", "1,".repeat(500), "x".repeat(101));
         let member = format!(r#"{{"data":[1],"x":"{}"}}"#, "x".repeat(100_000));
         let script = [
-            Act::Answer(data(&format!("[{}1]", "1 , ".repeat(50_000)))),
-            Act::Answer(data(&long)),
-            Act::Answer(http(200, &member)),
-            Act::Answer(http(502, &"x".repeat(101))),
+            Act::Respond(data(&format!("[{}1]", "1 , ".repeat(50_000)))),
+            Act::Respond(data(&long)),
+            Act::Respond(http(200, &member)),
+            Act::Respond(http(502, &"x".repeat(101))),
         ];
         let server = Server::start(script);
         let caller = with(kind, &server, |setup| {
@@ -356,7 +356,7 @@ fn the_limit_of_time_is_that_of_each_wait() {
 
 #[test]
 fn a_reply_read_to_its_end_leaves_its_connection() {
-    let script = vec![Act::Answer(data("[1]")); 3];
+    let script = vec![Act::Respond(data("[1]")); 3];
     each(&script, |server, caller| {
         for _ in 0..3 {
             drain(caller, numbers()).unwrap();
@@ -369,8 +369,8 @@ fn a_reply_read_to_its_end_leaves_its_connection() {
 fn a_stream_that_is_dropped_gives_its_connection_up() {
     for &kind in KINDS {
         let script = [
-            Act::AnswerAndHang(beginning(r#"{"data":[1,2,3,"#)),
-            Act::Answer(data("[1]")),
+            Act::RespondAndHang(beginning(r#"{"data":[1,2,3,"#)),
+            Act::Respond(data("[1]")),
         ];
         let server = Server::start(script);
         let caller = kind.caller(&server);
@@ -396,7 +396,7 @@ fn strict_mode_tells_of_entries_that_break_rules() {
         format!(r#"{{"volume":"a","snapshot":false,"client":{client},"rights":"rw","pos":0}}"#)
     };
     let reply = data(&format!("[{},{}]", entry(1), entry(-7)));
-    let script = vec![Act::Answer(reply); 2];
+    let script = vec![Act::Respond(reply); 2];
     each(&script, |_, caller| {
         let tolerant = drain(caller, calls::attachments_list()).unwrap().good();
         assert!(tolerant[1].validate().is_err());
@@ -411,7 +411,7 @@ fn strict_mode_tells_of_entries_that_break_rules() {
 #[test]
 fn what_the_service_echoes_does_not_show_the_token() {
     let reply = data(&format!(r#"[1, "{TOKEN}x"]"#));
-    let script = vec![Act::Answer(reply); 1];
+    let script = vec![Act::Respond(reply); 1];
     each(&script, |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(1);
         let shown = format!("{last} {last:?}");
@@ -433,7 +433,7 @@ fn streams_can_be_sent_and_are_streams() {
 
 #[test]
 fn a_stream_that_is_polled_without_a_runtime_is_an_error() {
-    let server = Server::start([Act::AnswerAndHang(beginning(r#"{"data":[1,"#))]);
+    let server = Server::start([Act::RespondAndHang(beginning(r#"{"data":[1,"#))]);
     #[allow(
         irrefutable_let_patterns,
         reason = "without blocking there is but one kind"

@@ -1,4 +1,4 @@
-//! What calls tell to those who trace them.
+//! What calls report to tracing.
 
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -35,10 +35,10 @@ fn field<'a>(lines: &'a [String], name: &str) -> Option<&'a str> {
 #[test]
 fn a_call_is_a_span() {
     for &kind in KINDS {
-        let (outcome, lines) = traced(kind, [Act::Answer(data("[]"))], |caller| {
+        let (outcome, lines) = traced(kind, [Act::Respond(data("[]"))], |caller| {
             caller.get("VolumesList")
         });
-        outcome.unwrap();
+        let _ = outcome.unwrap();
         assert_eq!(
             lines[0],
             "span INFO storpool_api call call=\"raw\" method=\"GET\" \
@@ -68,11 +68,11 @@ fn a_retry_is_an_event_with_its_reason() {
         let other = error(500, r#"{"name": "SECRET", "transient": true}"#);
         let script = [
             Act::reset(),
-            Act::AnswerAndClose(cut()),
-            Act::Answer(http(503, "SECRET")),
-            Act::Answer(secret),
-            Act::Answer(other),
-            Act::Answer(data("[\"SECRET\"]")),
+            Act::RespondAndClose(cut()),
+            Act::Respond(http(503, "SECRET")),
+            Act::Respond(secret),
+            Act::Respond(other),
+            Act::Respond(data("[\"SECRET\"]")),
         ];
         let (outcome, lines) = traced(kind, script, |caller| {
             let retry = storpool_api::RetryPolicy::default();
@@ -84,7 +84,7 @@ fn a_retry_is_an_event_with_its_reason() {
             let body = Some(json!({"note": "SECRET"}));
             caller.call(storpool_api::Method::Post, "VolumeUpdate/a", body, &how)
         });
-        outcome.unwrap();
+        let _ = outcome.unwrap();
         let events: Vec<&String> = lines
             .iter()
             .filter(|line| line.starts_with("event"))
@@ -116,18 +116,18 @@ fn a_retry_is_an_event_with_its_reason() {
 #[test]
 fn a_failure_is_in_the_span() {
     for &kind in KINDS {
-        for (act, status, told) in [
+        for (act, status, message) in [
             (
-                Act::Answer(error(
+                Act::Respond(error(
                     404,
                     r#"{"name": "objectDoesNotExist", "descr": "SECRET"}"#,
                 )),
                 Some("404"),
                 "the service says objectDoesNotExist (HTTP 404)",
             ),
-            (Act::Answer(http(403, "SECRET")), Some("403"), "HTTP 403"),
+            (Act::Respond(http(403, "SECRET")), Some("403"), "HTTP 403"),
             (
-                Act::Answer(http(200, "SECRET")),
+                Act::Respond(http(200, "SECRET")),
                 Some("200"),
                 "cannot decode the response (HTTP 200)",
             ),
@@ -143,7 +143,7 @@ fn a_failure_is_in_the_span() {
             assert_eq!(field(&lines, "attempts"), Some("1"), "{lines:?}");
             assert_eq!(field(&lines, "generation"), None);
             assert!(
-                field(&lines, "error").unwrap().starts_with(told),
+                field(&lines, "error").unwrap().starts_with(message),
                 "{lines:?}"
             );
             assert!(!lines.concat().contains("SECRET"), "{lines:?}");

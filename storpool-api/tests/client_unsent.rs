@@ -9,8 +9,10 @@
 
 mod support;
 
-use storpool_api::{Error, NotRetried, TransportErrorKind, TransportPhase};
-use support::{Deaf, KINDS, SHORT, Server, Setup};
+use std::time::Duration;
+
+use storpool_api::{Error, Method, NotRetried, RetryPolicy, TransportErrorKind, TransportPhase};
+use support::{Act, Deaf, How, KINDS, SHORT, Server, Setup, data};
 
 #[test]
 fn refused_connection_leaves_no_call_in_doubt() {
@@ -75,5 +77,38 @@ fn message_without_retries_is_true() {
             text.contains("not retried: the policy has no retries"),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn call_without_any_time_is_not_sent_even_over_a_kept_connection() {
+    let policy = RetryPolicy::default().retries(2);
+    for how in [
+        How {
+            timeout: Some(Duration::ZERO),
+            ..How::default()
+        },
+        How {
+            retry: Some(policy.deadline(Duration::ZERO)),
+            ..How::default()
+        },
+    ] {
+        for kind in KINDS {
+            let server = Server::start([Act::Respond(data("[]")), Act::Respond(data("[]"))]);
+            let caller = kind.caller(&server);
+            caller.get("VolumesList").unwrap();
+            for repeatable in [None, Some(true)] {
+                let how = How {
+                    repeatable,
+                    ..how.clone()
+                };
+                let error = caller.call(Method::Post, "X", None, &how).unwrap_err();
+                assert!(error.is_timeout() && !error.is_in_doubt(), "{error}");
+                let text = error.to_string();
+                assert!(text.contains("no connection within 0ns"), "{text}");
+            }
+            caller.get("VolumesList").unwrap();
+            assert_eq!(server.seen().len(), 2);
+        }
     }
 }

@@ -8,16 +8,16 @@ use serde_json::json;
 use storpool_api::Method;
 use support::{Act, How, KINDS, Server, Setup, TOKEN, data, http10};
 
-fn answers(count: usize) -> Vec<Act> {
-    vec![Act::Answer(data("{\"ok\": true}")); count]
+fn responses(count: usize) -> Vec<Act> {
+    vec![Act::Respond(data("{\"ok\": true}")); count]
 }
 
 #[test]
 fn a_get_has_no_body() {
     for kind in KINDS {
-        let server = Server::start(answers(1));
+        let server = Server::start(responses(1));
         let reply = kind.caller(&server).get("VolumesList").unwrap();
-        assert_eq!(reply["ok"], true);
+        assert_eq!(reply.data()["ok"], true);
         assert_eq!(reply.generation(), Some(7));
 
         let seen = server.only();
@@ -45,10 +45,10 @@ fn a_get_has_no_body() {
 
 #[test]
 fn a_post_carries_compact_json() {
-    let server = Server::start(answers(2));
+    let server = Server::start(responses(2));
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         let body = json!({"size": 512, "tags": [1, "a b"]});
-        caller.post("VolumeUpdate/disk-1", Some(body)).unwrap();
+        let _ = caller.post("VolumeUpdate/disk-1", Some(body)).unwrap();
     }
     for seen in server.seen() {
         assert_eq!(seen.line, "POST /ctrl/1.0/VolumeUpdate/disk-1 HTTP/1.1");
@@ -61,14 +61,14 @@ fn a_post_carries_compact_json() {
 
 #[test]
 fn a_post_without_json_has_an_empty_body_and_says_so() {
-    let server = Server::start(answers(4));
+    let server = Server::start(responses(4));
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for repeatable in [false, true] {
             let how = How {
                 repeatable: Some(repeatable),
                 ..How::default()
             };
-            caller
+            let _ = caller
                 .call(Method::Post, "VolumeFreeze/disk-1", None, &how)
                 .unwrap();
         }
@@ -83,7 +83,7 @@ fn a_post_without_json_has_an_empty_body_and_says_so() {
 
 #[test]
 fn paths_arrive_as_they_were_encoded() {
-    let server = Server::start(answers(200));
+    let server = Server::start(responses(200));
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for (sent, arrives) in [
             ("Volume/a%23b", "Volume/a%23b"),
@@ -97,7 +97,7 @@ fn paths_arrive_as_they_were_encoded() {
             ("Volume/...", "Volume/..."),
             ("Volume/обем", "Volume/%D0%BE%D0%B1%D0%B5%D0%BC"),
         ] {
-            caller.get(sent).unwrap();
+            let _ = caller.get(sent).unwrap();
             let line = format!("GET /ctrl/1.0/{arrives} HTTP/1.1");
             assert_eq!(server.seen().last().unwrap().line, line);
         }
@@ -106,7 +106,7 @@ fn paths_arrive_as_they_were_encoded() {
 
 #[test]
 fn query_strings_arrive_to_the_letter() {
-    let server = Server::start(answers(200));
+    let server = Server::start(responses(200));
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for path in [
             "iSCSISessionsInfo?json=%7B%7D",
@@ -120,7 +120,7 @@ fn query_strings_arrive_to_the_letter() {
                     false => caller.get(path),
                     true => caller.post(path, Some(json!({"a": 1}))),
                 };
-                reply.unwrap();
+                let _ = reply.unwrap();
                 let method = if post { "POST" } else { "GET" };
                 let line = format!("{method} /ctrl/1.0/{path} HTTP/1.1");
                 assert_eq!(server.seen().last().unwrap().line, line);
@@ -131,11 +131,11 @@ fn query_strings_arrive_to_the_letter() {
 
 #[test]
 fn base_url_with_the_path_of_the_api_makes_the_same_calls() {
-    let server = Server::start(answers(200));
+    let server = Server::start(responses(200));
     for base in ["/ctrl/1.0", "/ctrl/1.0/"] {
         let setup = Setup::for_url(server.url() + base);
         for kind in KINDS {
-            kind.build(&setup).unwrap().get("VolumesList").unwrap();
+            let _ = kind.build(&setup).unwrap().get("VolumesList").unwrap();
             let line = "GET /ctrl/1.0/VolumesList HTTP/1.1";
             assert_eq!(server.seen().last().unwrap().line, line);
         }
@@ -170,14 +170,14 @@ fn what_cannot_be_sent_is_not() {
 
 #[test]
 fn settings_show_on_the_wire() {
-    let server = Server::start(answers(2));
+    let server = Server::start(responses(2));
     let setup = Setup {
         token: "a-b_c=+/~!",
         user_agent: Some("inventory/2"),
         ..Setup::for_url(server.url() + "/storpool/")
     };
     for kind in KINDS {
-        kind.build(&setup).unwrap().get("VolumesList").unwrap();
+        let _ = kind.build(&setup).unwrap().get("VolumesList").unwrap();
     }
     for seen in server.seen() {
         assert_eq!(seen.line, "GET /storpool/ctrl/1.0/VolumesList HTTP/1.1");
@@ -189,12 +189,12 @@ fn settings_show_on_the_wire() {
 #[test]
 fn calls_that_may_be_repeated_share_a_connection_and_others_have_their_own() {
     for kind in KINDS {
-        let server = Server::start(answers(6));
+        let server = Server::start(responses(6));
         let caller = kind.caller(&server);
         for _ in 0..2 {
-            caller.get("VolumesList").unwrap();
-            caller.get("SnapshotsList").unwrap();
-            caller.post("VolumeCreate", Some(json!({}))).unwrap();
+            let _ = caller.get("VolumesList").unwrap();
+            let _ = caller.get("SnapshotsList").unwrap();
+            let _ = caller.post("VolumeCreate", Some(json!({}))).unwrap();
         }
         let connections: Vec<usize> = server.seen().iter().map(|seen| seen.connection).collect();
         assert_eq!(connections, [0, 0, 1, 0, 0, 2], "{kind:?}");
@@ -203,7 +203,7 @@ fn calls_that_may_be_repeated_share_a_connection_and_others_have_their_own() {
 
 #[test]
 fn old_services_close_the_connection() {
-    let reply = Act::AnswerAndClose(http10(r#"{"generation": 7, "data": []}"#));
+    let reply = Act::RespondAndClose(http10(r#"{"generation": 7, "data": []}"#));
     let server = Server::start(vec![reply; 4]);
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for _ in 0..2 {

@@ -98,12 +98,12 @@ fn lines_that_are_nothing_are_errors_with_file_and_line() {
         (b"\x7fELF\0\0\n", 1, "has no `=`"),
     ] {
         let error = main_file(text).unwrap_err();
-        let told = error.to_string();
-        assert!(error.file().unwrap().ends_with(MAIN), "{told}");
-        assert_eq!(error.line(), Some(line), "{told}");
-        assert!(told.contains(&format!("{MAIN}:{line}: ")), "{told}");
-        assert!(told.contains(problem), "{told}");
-        assert!(!told.contains("secret-word"), "{told}");
+        let message = error.to_string();
+        assert!(error.file().unwrap().ends_with(MAIN), "{message}");
+        assert_eq!(error.line(), Some(line), "{message}");
+        assert!(message.contains(&format!("{MAIN}:{line}: ")), "{message}");
+        assert!(message.contains(problem), "{message}");
+        assert!(!message.contains("secret-word"), "{message}");
     }
     let drop_in = ("etc/storpool.conf.d/a.conf", &b"x"[..]);
     let files = &[(MAIN, &b"A=1"[..]), drop_in];
@@ -129,23 +129,23 @@ fn files_that_cannot_be_read_are_errors() {
 
     let dir = Dir::new();
     std::fs::create_dir_all(dir.path().join(MAIN)).unwrap();
-    let (file, told) = refused(&dir);
+    let (file, message) = refused(&dir);
     assert!(
-        file.ends_with(MAIN) && told.contains("is not a file"),
-        "{told}"
+        file.ends_with(MAIN) && message.contains("is not a file"),
+        "{message}"
     );
 
     let dir = Dir::new();
-    let (file, told) = {
+    let (file, message) = {
         dir.write("etc/storpool.conf.d", "not a directory");
         refused(&dir)
     };
-    assert!(file.ends_with("storpool.conf.d") && told.contains("cannot be read ("));
+    assert!(file.ends_with("storpool.conf.d") && message.contains("cannot be read ("));
 
     let dir = Dir::new();
     dir.write(MAIN, vec![b'#'; (1 << 20) + 1]);
-    let (file, told) = refused(&dir);
-    assert!(file.ends_with(MAIN) && told.contains("is larger than 1048576 bytes"));
+    let (file, message) = refused(&dir);
+    assert!(file.ends_with(MAIN) && message.contains("is larger than 1048576 bytes"));
 }
 
 #[cfg(unix)]
@@ -163,8 +163,8 @@ fn links_and_permissions() {
     symlink(dir.path().join("gone"), &dangling).unwrap();
     let config = Node::default().loader(&dir).load().unwrap();
     assert_eq!(config.get("A"), Some("1"));
-    let told = config.explain().to_string();
-    assert!(told.contains("a.conf (does not exist)"), "{told}");
+    let message = config.explain().to_string();
+    assert!(message.contains("a.conf (does not exist)"), "{message}");
     std::fs::remove_file(dir.path().join(MAIN)).unwrap();
     symlink(dir.path().join("gone"), dir.path().join(MAIN)).unwrap();
     let config = Node::default().loader(&dir).load().unwrap();
@@ -286,12 +286,15 @@ fn an_environment_that_is_not_utf8_is_an_error() {
         .environment([("SP_AUTH_TOKEN", value)])
         .load()
         .unwrap_err();
-    let told = error.to_string();
+    let message = error.to_string();
     assert!(
-        told.contains("SP_AUTH_TOKEN, from the environment, is not UTF-8"),
-        "{told}"
+        message.contains("SP_AUTH_TOKEN, from the environment, is not UTF-8"),
+        "{message}"
     );
-    assert!(!format!("{error:?}{told}").contains("hunter2"), "{told}");
+    assert!(
+        !format!("{error:?}{message}").contains("hunter2"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -74,14 +74,23 @@ fn what_is_not_usable_is_told_with_its_place_and_without_its_value() {
         ("SP_AUTH_TOKEN", "hunter2\n", "control character"),
         ("SP_AUTH_TOKEN", "hunter2 x", "white space"),
     ] {
-        let told = client(&[token, (variable, value)]).unwrap_err();
+        let message = client(&[token, (variable, value)]).unwrap_err();
         let place = format!("{variable}, from the environment, ");
-        assert!(told.contains(&place) && told.contains(problem), "{told}");
-        assert!(!told.contains("hunter2") && !told.contains(TOKEN), "{told}");
+        assert!(
+            message.contains(&place) && message.contains(problem),
+            "{message}"
+        );
+        assert!(
+            !message.contains("hunter2") && !message.contains(TOKEN),
+            "{message}"
+        );
     }
     let config = main_file(b"SP_AUTH_TOKEN=\n").unwrap();
-    let told = Client::from_config(&config).unwrap_err().to_string();
-    assert!(told.contains("etc/storpool.conf:1, is empty"), "{told}");
+    let message = Client::from_config(&config).unwrap_err().to_string();
+    assert!(
+        message.contains("etc/storpool.conf:1, is empty"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -102,7 +111,7 @@ fn a_token_that_is_nowhere_was_looked_for_everywhere() {
         panic!("{error}")
     };
     assert_eq!(setting.setting(), Some("SP_AUTH_TOKEN"));
-    let told = error.to_string();
+    let message = error.to_string();
     for place in [
         "looked in the environment, ",
         "etc/storpool.conf, ",
@@ -111,19 +120,19 @@ fn a_token_that_is_nowhere_was_looked_for_everywhere() {
         "storpool.conf.d/b.conf (is not a file), ",
         "sections of host \"node1\"",
     ] {
-        assert!(told.contains(place), "{place}: {told}");
+        assert!(message.contains(place), "{place}: {message}");
     }
 
-    let told = Client::from_config(&Node::default().load().unwrap())
+    let message = Client::from_config(&Node::default().load().unwrap())
         .unwrap_err()
         .to_string();
     assert!(
-        told.contains("etc/storpool.conf (does not exist)"),
-        "{told}"
+        message.contains("etc/storpool.conf (does not exist)"),
+        "{message}"
     );
     assert!(
-        told.contains("etc/storpool.conf.d (does not exist)"),
-        "{told}"
+        message.contains("etc/storpool.conf.d (does not exist)"),
+        "{message}"
     );
 }
 
@@ -184,7 +193,7 @@ fn everything_is_explained_but_the_token() {
     }
     .load()
     .unwrap();
-    let told = config.explain().to_string();
+    let message = config.explain().to_string();
     let expected = [
         "host: node1",
         "looked in the environment",
@@ -198,9 +207,9 @@ fn everything_is_explained_but_the_token() {
         "SP_API_HTTP_PORT=81 by default",
     ];
     for line in expected {
-        assert!(told.contains(line), "{line}: {told}");
+        assert!(message.contains(line), "{line}: {message}");
     }
-    let shown = format!("{told}{config:?}{config:#?}{:?}", config.explain());
+    let shown = format!("{message}{config:?}{config:#?}{:?}", config.explain());
     assert!(
         !shown.contains(TOKEN) && !shown.contains("hunter2"),
         "{shown}"

@@ -89,7 +89,7 @@ fn the_environment_counts_before_it_and_files_do_not_count() {
 
 #[test]
 fn its_failures_are_errors() {
-    for (script, told) in [
+    for (script, message) in [
         ("exit 3", "failed with exit status: 3"),
         (
             "echo A=1; echo oh >&2; exit 1",
@@ -109,14 +109,14 @@ fn its_failures_are_errors() {
         ("yes A=1", "wrote more than 1048576 bytes"),
     ] {
         let refused = refused(script);
-        assert!(refused.contains(told), "{script}: {refused}");
+        assert!(refused.contains(message), "{script}: {refused}");
         assert!(refused.contains("storpool_confget`"), "{refused}");
     }
     let nowhere = Config::loader().confget("/nonexistent/confget").load();
-    let told = nowhere.unwrap_err().to_string();
+    let message = nowhere.unwrap_err().to_string();
     assert!(
-        told.contains("`/nonexistent/confget` cannot be run (No such file"),
-        "{told}"
+        message.contains("`/nonexistent/confget` cannot be run (No such file"),
+        "{message}"
     );
 }
 
@@ -144,13 +144,16 @@ fn it_is_stopped_when_time_is_up() {
         assert!(started.elapsed() < Duration::from_secs(30), "{error}");
         error.to_string()
     };
-    let told = stopped("exec sleep 60");
+    let message = stopped("exec sleep 60");
     assert!(
-        told.contains("did not end in 50ms, and was stopped"),
-        "{told}"
+        message.contains("did not end in 50ms, and was stopped"),
+        "{message}"
     );
     // Its output is held open by what it leaves behind.
-    let told = stopped("sleep 2 & exit 0");
-    assert!(told.contains("did not close its output in 50ms"), "{told}");
+    let message = stopped("sleep 2 & exit 0");
+    assert!(
+        message.contains("did not close its output in 50ms"),
+        "{message}"
+    );
     assert!(Path::new("/bin/sh").exists());
 }

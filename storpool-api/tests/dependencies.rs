@@ -88,7 +88,7 @@ fn plain_http_needs_no_crypto() {
     let https = crates(&["--features", "rustls"]);
     assert!(
         !crypto(&https).is_empty(),
-        "crypto crates are told: {https:?}"
+        "crypto crates are recognized: {https:?}"
     );
 }
 

@@ -1,5 +1,5 @@
-//! Replies that are read entry by entry, and replies of which the good entries are kept: without any
-//! client.
+//! Responses that are read entry by entry, and responses of which the good entries are kept:
+//! without any client.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -9,10 +9,10 @@ use storpool_api::types::{ClientId, DiskId};
 use storpool_api::{Call, Data, Error, Method, calls};
 
 fn call<T: Data>() -> Call<T> {
-    Call::new(Call::raw(Method::Get, "Numbers", None).info())
+    Call::raw(Method::Get, "Numbers", None).returning()
 }
 
-/// The entries, odd ones by their paths, and what ends the reply before its end.
+/// The entries, odd ones by their paths, and what ends the response before its end.
 fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String>) {
     let mut reader = call::<Vec<i64>>().entry_reader(200);
     let (mut items, mut failed) = (Vec::new(), None);
@@ -95,7 +95,8 @@ fn the_good_entries_of_a_list_are_kept() {
     let body = br#"{"generation":7,"data":[1,"2",[],18.7,{"a":1},1e999,"\ud800",null,9]}"#;
     let reply = call::<Vec<i64>>().partial().decode(200, body).unwrap();
     assert_eq!(reply.generation(), Some(7));
-    assert_eq!(**reply, [1, 2, 9]);
+    let reply = reply.into_data();
+    assert_eq!(*reply.data(), [1, 2, 9]);
     let odd: Vec<_> = reply
         .rejected()
         .iter()
@@ -117,7 +118,7 @@ fn the_good_entries_of_a_list_are_kept() {
         "data.3: invalid type: floating point `18.7`, expected an integer: 18.7"
     );
     assert!(!reply.is_complete() && reply.rejected()[0].key().is_none());
-    let (good, odd) = reply.into_data().into_parts();
+    let (good, odd) = reply.into_parts();
     assert_eq!((good.len(), odd.len()), (3, 6));
 }
 
@@ -127,8 +128,10 @@ fn the_good_entries_of_a_map_are_kept() {
     let reply = call::<BTreeMap<DiskId, Vec<i64>>>()
         .partial()
         .decode(200, body)
-        .unwrap();
+        .unwrap()
+        .into_data();
     let good: Vec<_> = reply
+        .data()
         .iter()
         .map(|(id, list)| (id.to_string(), list.len()))
         .collect();
@@ -158,8 +161,9 @@ fn the_good_entries_of_a_map_are_kept() {
 #[test]
 fn sets_are_lists() {
     let body = br#"{"data":[3,"x",1,3]}"#;
-    let reply = call::<BTreeSet<i64>>().partial().decode(200, body).unwrap();
-    assert_eq!((reply.len(), reply.rejected().len()), (2, 1));
+    let reply = call::<BTreeSet<i64>>().partial().decode(200, body);
+    let reply = reply.unwrap().into_data();
+    assert_eq!((reply.data().len(), reply.rejected().len()), (2, 1));
 }
 
 #[test]
@@ -168,31 +172,37 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
     let good = r#"{"id":1,"configStatus":"ok","generation":5,"clientGeneration":5,"delay":0}"#;
     let reply = call
         .decode(200, format!(r#"{{"data":{good}}}"#).as_bytes())
-        .unwrap();
-    assert!(reply.is_complete() && reply[0].id.get() == 1);
+        .unwrap()
+        .into_data();
+    assert!(reply.is_complete() && reply.data()[0].id.get() == 1);
     let reply = call
         .decode(200, format!(r#"{{"data":[{good},7]}}"#).as_bytes())
-        .unwrap();
+        .unwrap()
+        .into_data();
     assert_eq!(
-        (reply.len(), reply.rejected()[0].json_path()),
+        (reply.data().len(), reply.rejected()[0].json_path()),
         (1, "data.1")
     );
 
     let odd = good.replace("\"delay\":0", "\"delay\":\"long\"");
     let body = format!(r#"{{"generation":7,"data":{odd}}}"#);
-    let reply = call.decode(200, body.as_bytes()).unwrap();
+    let reply = call.decode(200, body.as_bytes()).unwrap().into_data();
     assert_eq!(
-        (reply.len(), reply.rejected()[0].json_path()),
+        (reply.data().len(), reply.rejected()[0].json_path()),
         (0, "data.delay")
     );
 
-    // In strict mode, too, the path is that of the reply.
+    // In strict mode, too, the path is that of the response.
     let odd = good.replace("\"id\":1", "\"id\":-7");
     let body = format!(r#"{{"data":{odd}}}"#);
     let strict = calls::client_config_wait(ClientId::constant(1)).strict(true);
     let refused = strict.decode(200, body.as_bytes()).unwrap_err();
     assert_eq!(refused.json_path(), Some("data.id"));
-    let reply = strict.partial().decode(200, body.as_bytes()).unwrap();
+    let reply = strict
+        .partial()
+        .decode(200, body.as_bytes())
+        .unwrap()
+        .into_data();
     assert_eq!(reply.rejected()[0].json_path(), "data.id");
     assert_eq!(reply.rejected()[0].violations()[0].path(), "data.id");
 }

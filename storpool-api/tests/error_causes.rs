@@ -28,15 +28,15 @@ fn errors() -> Vec<(Error, &'static str)> {
         for (act, cause) in [
             (Act::reset(), "Connection reset by peer (os error"),
             (
-                Act::AnswerAndClose(b"SSH\r\n\r\n".to_vec()),
+                Act::RespondAndClose(b"SSH\r\n\r\n".to_vec()),
                 "invalid HTTP version",
             ),
             (
-                Act::Answer(error(500, r#"{"descr": "Not so."}"#)),
+                Act::Respond(error(500, r#"{"descr": "Not so."}"#)),
                 "Not so.",
             ),
-            (Act::Answer(http(502, "<html>")), "<html>"),
-            (Act::Answer(http(200, "pong")), "expected value"),
+            (Act::Respond(http(502, "<html>")), "<html>"),
+            (Act::Respond(http(200, "pong")), "expected value"),
         ] {
             let server = Server::start([act]);
             fail(server.url(), cause);

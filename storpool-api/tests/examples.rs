@@ -127,24 +127,27 @@ fn exporter() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    let told = served.stdout.as_mut().unwrap();
-    BufReader::new(told).read_line(&mut line).unwrap();
+    let output = served.stdout.as_mut().unwrap();
+    BufReader::new(output).read_line(&mut line).unwrap();
     let address = line.trim().split('/').nth(2).unwrap().to_owned();
     let get = |path: &str| {
         let mut stream = TcpStream::connect(&address).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
     };
-    let answer = get("/metrics");
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    assert!(answer.contains("\nstorpool_attachments 2\n"), "{answer}");
+    let response = get("/metrics");
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
+    assert!(
+        response.contains("\nstorpool_attachments 2\n"),
+        "{response}"
+    );
     assert!(get("/").starts_with("HTTP/1.1 404 "));
     drop(simulator);
-    let answer = get("/metrics");
-    assert!(answer.contains("\nstorpool_up 0\n"), "{answer}");
-    assert!(!answer.contains("storpool_attachments"), "{answer}");
+    let response = get("/metrics");
+    assert!(response.contains("\nstorpool_up 0\n"), "{response}");
+    assert!(!response.contains("storpool_attachments"), "{response}");
     served.kill().unwrap();
     served.wait().unwrap();
 }

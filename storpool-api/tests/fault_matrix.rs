@@ -33,7 +33,7 @@ fn builder<C>(builder: ClientBuilder<C>, url: &str, fault: Fault) -> ClientBuild
 /// Lets time pass, on a clock that is paused, only when the service has begun to be slow.
 async fn pace(server: &Server) -> std::convert::Infallible {
     for attempt in 1.. {
-        // As long as there is something to do, the clock stands still.
+        // As long as there is something to do, the paused clock does not advance.
         while server.acted() < attempt {
             tokio::task::yield_now().await;
         }
@@ -88,7 +88,7 @@ fn make(kind: Kind, made: Made, fault: Fault, url: &str, server: Option<&Server>
 type Outcome = Result<(), Error>;
 
 /// What an error says, without what differs between runs or systems.
-fn told(error: &Error, url: &str) -> String {
+fn message(error: &Error, url: &str) -> String {
     let mut text = error.to_string();
     let elapsed = format!("{:.3?}", error.elapsed().unwrap());
     text = text.replace(&elapsed, "T").replace(url, "URL");
@@ -171,7 +171,7 @@ fn line(made: Made, seen: usize, resets: usize, outcome: &Outcome, url: &str) ->
         Ok(()) => (String::new(), "", "good".to_owned()),
         Err(error) => {
             let in_doubt = if error.is_in_doubt() { "in doubt" } else { "" };
-            (kind_of(error), in_doubt, told(error, url))
+            (kind_of(error), in_doubt, message(error, url))
         }
     };
     let title = made.title();

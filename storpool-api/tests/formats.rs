@@ -1,4 +1,4 @@
-//! Values are written in other formats than JSON, and read back: those that tell what comes hold
+//! Values are written in other formats than JSON, and read back: self-describing ones hold
 //! all values, and the others refuse to write them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -76,7 +76,7 @@ fn values_within_types_of_a_program_round_trip() {
 
 #[test]
 fn objects_are_not_written_where_they_could_not_be_read() {
-    // Postcard is one of the formats that do not tell what comes, as bincode is.
+    // Postcard is one of the formats that are not self-describing, as bincode is.
     let error = postcard::to_allocvec(&create());
     assert!(error.is_err());
     assert!(postcard::to_allocvec(&own()).is_err());

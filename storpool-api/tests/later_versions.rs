@@ -1,4 +1,4 @@
-//! Replies of later versions of the API: read as far as they can be by default, refused in strict
+//! Responses of later versions of the API: read as far as they can be by default, refused in strict
 //! mode where they break what is documented today, and kept but for odd entries in partial mode.
 
 #![cfg(feature = "client")]
@@ -33,12 +33,12 @@ fn without(mut entry: Value, member: &str) -> Value {
     entry
 }
 
-/// A call that is answered with a list, as each client makes it in each mode.
+/// A call that returns a list, as each client makes it in each mode.
 macro_rules! modes {
     ($reply:expr, $call:ident, $of:ty) => {{
         let mut all = Vec::new();
         for kind in KINDS {
-            let server = Server::start(vec![Act::Answer(data(&$reply.to_string())); 4]);
+            let server = Server::start(vec![Act::Respond(data(&$reply.to_string())); 4]);
             let modes: Modes<$of> = match &kind.caller(&server) {
                 Caller::Async(client, runtime) => runtime.block_on(async {
                     Modes {
@@ -101,10 +101,10 @@ impl<T: std::fmt::Debug> Modes<T> {
 
         let partial = self.partial.unwrap();
         assert!(partial.is_complete());
-        assert_eq!(partial.len(), 3);
+        assert_eq!(partial.data().len(), 3);
 
         let both = self.both.unwrap();
-        assert_eq!((both.len(), both.rejected().len()), (2, 1));
+        assert_eq!((both.data().len(), both.rejected().len()), (2, 1));
         assert_eq!(both.rejected()[0].json_path(), path);
         assert_eq!(both.rejected()[0].violations()[0].rule().id, rule);
 
@@ -194,7 +194,11 @@ fn one_entry_without_a_required_member_is_lost_alone_in_partial_mode() {
                 assert!(refused.violations().is_empty());
             }
             for partial in [modes.partial.unwrap(), modes.both.unwrap()] {
-                let names: Vec<&str> = partial.iter().map(|volume| volume.name.as_str()).collect();
+                let names: Vec<&str> = partial
+                    .data()
+                    .iter()
+                    .map(|volume| volume.name.as_str())
+                    .collect();
                 assert_eq!(names, ["a", "c"]);
                 let [rejected] = partial.rejected() else {
                     panic!("{:?}", partial.rejected())
@@ -213,7 +217,7 @@ fn a_client_may_be_strict_by_default_and_a_request_not() {
         .enable_all()
         .build()
         .unwrap();
-    let server = Server::start(vec![Act::Answer(reply); 3]);
+    let server = Server::start(vec![Act::Respond(reply); 3]);
     let builder = Client::builder().base_url(server.url()).auth_token(TOKEN);
     let client = builder.strict(true).build().unwrap();
     runtime.block_on(async {

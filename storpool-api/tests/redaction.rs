@@ -105,7 +105,7 @@ async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
         let echo = &forms()[at % forms().len()];
         let bodies = bodies(echo, at);
         let script = bodies.iter().flat_map(|(status, body)| {
-            let act = Act::Answer(http(*status, body));
+            let act = Act::Respond(http(*status, body));
             [act.clone(), act.clone(), act.clone(), act]
         });
         let server = Server::start(script.collect::<Vec<_>>());

@@ -1,5 +1,5 @@
-//! The token is nowhere to be seen but in the `Authorization` header: not in errors, not in `Debug`,
-//! not in what is traced or logged, not in what the configuration explains.
+//! The token is nowhere to be seen but in the `Authorization` header: not in errors, not in
+//! `Debug`, not in what is traced or logged, not in what the configuration explains.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -60,14 +60,14 @@ fn nothing_shows_the_token() {
 fn no_error_shows_the_token() {
     let echo = format!("you sent Storpool v1:{TOKEN}");
     let acts = [
-        Act::Answer(http(500, &echo)),
-        Act::Answer(http(200, &echo)),
-        Act::Answer(http(200, &format!(r#"{{"{TOKEN}": 1}}"#))),
-        Act::Answer(error(
+        Act::Respond(http(500, &echo)),
+        Act::Respond(http(200, &echo)),
+        Act::Respond(http(200, &format!(r#"{{"{TOKEN}": 1}}"#))),
+        Act::Respond(error(
             400,
             &format!(r#"{{"name": "{TOKEN}", "descr": "{echo}"}}"#),
         )),
-        Act::Answer(error(400, &format!("\"{echo}\""))),
+        Act::Respond(error(400, &format!("\"{echo}\""))),
         Act::reset(),
         Act::hang(),
     ];
@@ -173,12 +173,12 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
         let server = Server::start([
             Act::ResetUnread,
             Act::reset(),
-            Act::Answer(error(500, &transient)),
-            Act::Answer(data("[]")),
-            Act::AnswerAndClose(cut()),
-            Act::Answer(http(502, &echo)),
-            Act::Answer(http(200, &echo)),
-            Act::Answer(error(400, &transient.replace("true", "false"))),
+            Act::Respond(error(500, &transient)),
+            Act::Respond(data("[]")),
+            Act::RespondAndClose(cut()),
+            Act::Respond(http(502, &echo)),
+            Act::Respond(http(200, &echo)),
+            Act::Respond(error(400, &transient.replace("true", "false"))),
         ]);
         let retry = storpool_api::RetryPolicy::default();
         let setup = Setup {
@@ -186,7 +186,7 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
             ..Setup::for_server(&server)
         };
         let caller = kind.build(&setup).unwrap();
-        caller.update(true).unwrap();
+        let _ = caller.update(true).unwrap();
         assert!(caller.update(true).is_err());
         assert!(caller.update(true).is_err());
         assert!(server.is_done());
@@ -217,7 +217,7 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
 fn raw_paths_do_not_show_the_token() {
     let caught = watch();
     for kind in KINDS {
-        let server = Server::start([Act::Answer(http(404, "No."))]);
+        let server = Server::start([Act::Respond(http(404, "No."))]);
         let caller = kind.caller(&server);
         for path in [
             format!("VolumesList?json=%22{TOKEN}%22"),

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// Crates whose types are ours to change. Not among them: `futures_core`, for the one trait that all
-/// of the ecosystem agrees on.
+/// Crates whose types are ours to change. Not among them: `futures_core`, for the one trait that
+/// all of the ecosystem agrees on.
 const FOREIGN: &[&str] = &[
     "bytes",
     "futures",
@@ -38,11 +38,11 @@ const FOREIGN: &[&str] = &[
     "zeroize",
 ];
 
-/// What `*` brings in, which cannot be told apart from our own.
+/// What `*` brings in, which cannot be distinguished from our own.
 const EVERYTHING: &str = "*";
 
 /// The only files that may name the HTTP library at all.
-const HTTP_FILES: &[&str] = &["transport.rs", "transport/", "client/base_url.rs"];
+const HTTP_FILES: &[&str] = &["transport.rs", "transport/"];
 
 fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(directory).unwrap() {

@@ -43,7 +43,7 @@ pub(crate) enum Handler {
     Follow(fn(&State, &Ask<'_>) -> Result<Wait, Fault>),
 }
 
-/// What there is to tell of a change.
+/// What a change reports.
 #[derive(Debug, Default)]
 pub(crate) struct Done {
     /// The name of a snapshot that the service chose.

@@ -34,7 +34,7 @@ impl Ask<'_> {
             .map_err(|error: InvalidValue| Fault::invalid(error.to_string()))
     }
 
-    /// An argument of the path, as it stands there.
+    /// An argument in the path, as sent.
     pub(crate) fn text(&self, index: usize) -> &str {
         self.args.get(index).map_or("", String::as_str)
     }
@@ -81,13 +81,14 @@ impl Ask<'_> {
             check_items(members.get("reassign"))?;
             let desc: VolumesReassignWaitDesc = self.decode(json)?;
             return Ok((
-                desc.reassign.iter().map(wanted).collect(),
+                desc.reassign.iter().map(wanted).collect::<Result<_, _>>()?,
                 desc.attach_timeout,
             ));
         }
         check_items(Some(&json))?;
         let items: Vec<Reassign> = self.decode(json)?;
-        Ok((items.iter().map(wanted).collect(), None))
+        let items: Result<_, _> = items.iter().map(wanted).collect();
+        Ok((items?, None))
     }
 
     fn decode<T: Validate + Serialize + DeserializeOwned>(&self, json: Value) -> Result<T, Fault> {
@@ -130,7 +131,7 @@ fn known_members(json: &Value, known: &[&str], at: &str) -> Result<(), Fault> {
     }
 }
 
-fn wanted(item: &Reassign) -> Wanted {
+fn wanted(item: &Reassign) -> Result<Wanted, Fault> {
     let ids = |clients: &[storpool_api::types::ClientId]| -> Vec<i64> {
         clients.iter().map(|client| client.get()).collect()
     };
@@ -139,7 +140,7 @@ fn wanted(item: &Reassign) -> Wanted {
         Some(DetachClientsList::Clients(clients)) => Detach::From(ids(clients)),
         _ => Detach::From(Vec::new()),
     };
-    match item {
+    Ok(match item {
         Reassign::Volume(item) => Wanted {
             name: item.volume.as_str().to_owned(),
             snapshot: false,
@@ -156,5 +157,6 @@ fn wanted(item: &Reassign) -> Wanted {
             rw: Vec::new(),
             force: item.force,
         },
-    }
+        _ => return Err(Fault::json("Unknown kind of item")),
+    })
 }

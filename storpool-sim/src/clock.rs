@@ -11,7 +11,7 @@ const LAST: Millis = 253_402_300_799_999;
 pub(crate) struct Clock {
     /// What time it was at `since`.
     base: Millis,
-    /// When that was; `None` while time stands still.
+    /// When that was; `None` while time is frozen.
     since: Option<Instant>,
 }
 

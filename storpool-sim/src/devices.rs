@@ -54,7 +54,7 @@ impl Devices {
         })
     }
 
-    /// Follows the attachments as far as the client has; tells whether there is more to follow.
+    /// Follows the attachments as far as the client has; returns whether there is more to follow.
     pub(crate) fn follow(&mut self, state: &State) -> bool {
         let Some(client) = state.clients.get(&self.client) else {
             return false;
@@ -143,7 +143,7 @@ impl Devices {
     /// Removes everything, and makes nothing any more.
     pub(crate) fn close(&mut self) {
         self.closed = true;
-        // There is nobody left to tell what goes wrong; the next one clears up.
+        // Nobody is left to report errors to; the next start cleans up.
         let _ = self.make(&Links::new());
         let _ = fs::remove_dir(self.directory.join(FILES));
     }

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 pub enum Trouble {
     /// It is refused.
     Fail(Fault),
-    /// It is answered later.
+    /// The response is delayed.
     Delay(Duration),
     /// The connection is reset, before the request is carried out or after.
     Reset {

@@ -15,6 +15,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use crate::control;
 use crate::fault::Fault;
 use crate::message::{Reaction, Reply};
 use crate::service::Service;
@@ -99,9 +100,9 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         };
         let keep = keep.filter(|_| !manners.old);
         let reaction = tokio::select! {
-            // What can be answered at once is answered, even if the client does not listen.
+            // A response that needs no wait is sent, even if the client does not listen.
             biased;
-            reaction = service.react(&request) => reaction,
+            reaction = control::react(service, &request) => reaction,
             () = connection.gone() => return Ok(()),
         };
         match reaction {

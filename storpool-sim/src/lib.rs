@@ -1,7 +1,7 @@
 //! An emulated StorPool management service, for tests and for a first call on a machine without a
 //! cluster.
 //!
-//! It answers all calls of API 16.01 from a state of its own: what is created is there afterwards,
+//! It serves all calls of API 16.01 from its own state: what is created is there afterwards,
 //! what is deleted is gone, disks that are emptied become empty after some time, and figures agree
 //! with each other. No data is stored.
 //!
@@ -20,7 +20,7 @@
 //! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 //! ```
 //!
-//! A [`Simulator`] listens on loopback, serves from a thread of its own, and is gone when dropped.
+//! A [`Simulator`] listens on loopback, serves from its own thread, and stops when dropped.
 //! With [`Builder::device_dir`] the volumes that one client has attached are links in a directory, so
 //! that a program can wait for its devices, too. Tests look into a simulator and disturb it through
 //! its methods; other programs do the same through [`Command`]s sent to `/sim/1.0/`, with the same
@@ -31,7 +31,7 @@
 //! The documentation of the service does not say everything. Where it is silent, this is assumed:
 //!
 //! - Errors come with a fitting HTTP status. The names `unknownCall`, `methodNotAllowed`,
-//!   `authorizationFailed`, `badRequest` and `tooManyConnections` are of the simulator's own making.
+//!   `authorizationFailed`, `badRequest` and `tooManyConnections` are inventions of the simulator.
 //! - A request body has to be what the documented types look like on the wire. Unknown fields, values
 //!   of another JSON kind (integers in strings, 0 and 1 for booleans) and duplicate keys are refused with
 //!   `jsonError`. So is `null`, except for an optional field, where it is the same as leaving the field
@@ -43,7 +43,7 @@
 //! - Without placement, a new volume goes to the group `default` or, without one, to the largest.
 //! - A snapshot that is deleted while more than one child reads it stays, marked as deleted, until
 //!   at most one is left; that one inherits its data.
-//! - A wait for a client that is limited by `attachTimeout` and not met is answered `busy`; the
+//! - A wait for a client that exceeds `attachTimeout` fails with `busy`; the
 //!   attachment stays. With `0` nothing is waited for.
 //! - A disk that returns is in order at once.
 //! - Ejecting a disk that is down, or ending an ejection that was not begun, changes nothing and is
@@ -57,12 +57,13 @@
 //! - A disk that leaves a placement group keeps the data for which the group has no other disks.
 //! - `HEAD` is taken wherever `GET` is. Status 405 comes with `Allow`, 401 with `WWW-Authenticate`, and a
 //!   client that is too slow gets 408.
-//! - While servers wait for disks, listing the services is answered `preconditionViolation`.
+//! - While servers wait for disks, listing the services fails with `preconditionViolation`.
 #![forbid(unsafe_code)]
 
 mod api;
 mod ask;
 mod clock;
+mod command;
 mod conform;
 mod control;
 mod devices;
@@ -71,13 +72,14 @@ mod fault;
 mod http;
 mod journal;
 mod message;
+mod replay;
 mod routes;
 mod service;
 mod sim;
 mod state;
 mod unique;
 
-pub use control::Command;
+pub use command::Command;
 pub use fault::Fault;
 pub use sim::{Builder, Simulator};
 pub use state::seed::Seed;

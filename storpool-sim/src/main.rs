@@ -1,5 +1,6 @@
 //! The simulator as a program.
 
+use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,7 +11,7 @@ use storpool_sim::{Seed, Simulator};
 
 /// An emulated StorPool management service.
 ///
-/// Serves API 16.01 from a state of its own until it is interrupted. Tests disturb it by
+/// Serves API 16.01 from its own state until interrupted. Tests disturb it by
 /// `POST /sim/1.0/<command>`, which takes the same token as the calls.
 #[derive(Debug, Parser)]
 #[command(name = "storpool-sim", version)]
@@ -27,7 +28,7 @@ struct Options {
     /// Cluster to begin with.
     #[arg(long, value_enum, default_value_t = SeedCluster::Small)]
     seed_cluster: SeedCluster,
-    /// Milliseconds by which everything is answered later.
+    /// Milliseconds to delay every response by.
     #[arg(long, default_value_t = 0)]
     latency: u64,
     /// File to keep the state in. Once it is there, --seed-cluster no longer counts.
@@ -71,10 +72,17 @@ enum SeedCluster {
 }
 
 fn main() -> ExitCode {
-    match run(Options::parse()) {
+    let outcome = match Options::try_parse() {
+        Ok(options) => run(options),
+        Err(usage) => match usage.print().and_then(|()| std::io::stdout().flush()) {
+            Ok(()) => return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2)),
+            Err(error) => Err(unwritable(&error)),
+        },
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("storpool-sim: {problem}");
+            note(&problem);
             ExitCode::FAILURE
         }
     }
@@ -117,27 +125,44 @@ fn run(options: Options) -> Result<(), String> {
         .start_blocking()
         .map_err(|error| error.to_string())?;
     if let Some(warning) = simulator.warning() {
-        eprintln!("storpool-sim: warning: {warning}");
+        note(&format!("warning: {warning}"));
     }
-    wait(|| println!("listening on {}", simulator.url()))
-        .map_err(|error| format!("cannot wait for signals: {error}"))?;
+    wait(|| say(&format!("listening on {}\n", simulator.url())))?;
     drop(simulator);
     Ok(())
 }
 
-/// Waits until the program is told to end, and says so once it can be told.
-fn wait(ready: impl FnOnce()) -> std::io::Result<()> {
+/// Writes to standard output.
+fn say(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| unwritable(&error))
+}
+
+fn unwritable(error: &std::io::Error) -> String {
+    format!("cannot write to standard output: {error}")
+}
+
+/// Writes to standard error. If that fails, there is nowhere left to report it.
+fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "storpool-sim: {text}");
+}
+
+/// Waits for a signal to end; calls `ready` once it can receive one.
+fn wait(ready: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("cannot wait for signals: {error}");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()?;
+        .build()
+        .map_err(failed)?;
     runtime.block_on(async {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
 
-            let mut terminated = signal(SignalKind::terminate())?;
-            let mut interrupted = signal(SignalKind::interrupt())?;
-            ready();
+            let mut terminated = signal(SignalKind::terminate()).map_err(failed)?;
+            let mut interrupted = signal(SignalKind::interrupt()).map_err(failed)?;
+            ready()?;
             tokio::select! {
                 _ = terminated.recv() => Ok(()),
                 _ = interrupted.recv() => Ok(()),
@@ -145,8 +170,8 @@ fn wait(ready: impl FnOnce()) -> std::io::Result<()> {
         }
         #[cfg(not(unix))]
         {
-            ready();
-            tokio::signal::ctrl_c().await
+            ready()?;
+            tokio::signal::ctrl_c().await.map_err(failed)
         }
     })
 }

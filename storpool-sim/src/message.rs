@@ -8,7 +8,7 @@ use crate::fault::Fault;
 #[derive(Debug, Default)]
 pub(crate) struct Request {
     pub(crate) method: String,
-    /// The path as it came, without a query.
+    /// The path as sent, without a query.
     pub(crate) path: String,
     pub(crate) authorization: Option<String>,
     pub(crate) body: Vec<u8>,

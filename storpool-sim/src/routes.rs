@@ -70,7 +70,7 @@ impl Routes {
         }
     }
 
-    /// Tells calls apart that have the same method and path: one is for volumes, the other for
+    /// Chooses between calls that share a method and path: one is for volumes, the other for
     /// snapshots, and only the cluster knows which of them a name is of.
     pub(crate) fn meant<'a>(
         &'a self,

@@ -10,7 +10,6 @@ use tokio::sync::Notify;
 use crate::api::{Done, Handler, Wait};
 use crate::ask::Ask;
 use crate::clock::Clock;
-use crate::control;
 use crate::disturb::{Disturbances, Trouble};
 use crate::fault::Fault;
 use crate::message::{Data, Envelope, Reaction, Reply, Request};
@@ -79,27 +78,13 @@ impl Service {
         })
     }
 
-    /// Answers a request, or does to it what was asked for.
-    pub(crate) async fn react(&self, request: &Request) -> Reaction {
-        match self.answer(request).await {
-            Ok(Reaction::Reply(reply)) => {
-                Reaction::Reply(reply.allowing(|| self.routes.methods(&request.path)))
-            }
-            Ok(Reaction::Reset) => Reaction::Reset,
-            Err(fault) => {
-                let reply = Reply::fault(&fault);
-                Reaction::Reply(reply.allowing(|| self.routes.methods(&request.path)))
-            }
-        }
+    /// The methods that the calls with a path take.
+    pub(crate) fn methods(&self, path: &str) -> &'static str {
+        self.routes.methods(path)
     }
 
-    async fn answer(&self, request: &Request) -> Result<Reaction, Fault> {
-        self.authorize(request.authorization.as_deref())?;
-        if let Some(name) = request.path.strip_prefix(control::ROOT) {
-            let data = control::request(self, name, &request.method, &request.body)?;
-            let body = json!({"data": data}).to_string().into_bytes();
-            return Ok(Reaction::Reply(Reply::json(200, body)));
-        }
+    /// Responds to a call, or disturbs it as requested.
+    pub(crate) async fn call(&self, request: &Request) -> Result<Reaction, Fault> {
         let (route, args) = self.routes.find(&request.method, &request.path)?;
         let route = self
             .routes
@@ -305,30 +290,6 @@ impl Service {
         if let Some(journal) = &self.journal {
             lock(journal).close();
         }
-    }
-
-    /// Carries out a change that was noted earlier.
-    pub(crate) fn repeat(
-        routes: &Routes,
-        state: &mut State,
-        request: &Request,
-    ) -> Result<(), Fault> {
-        if let Some(name) = request.path.strip_prefix(control::ROOT) {
-            return control::repeat(state, name, &request.body);
-        }
-        let (route, args) = routes.find(&request.method, &request.path)?;
-        let route = routes.meant(route, &args, |name| state.snapshot_id(name).is_ok());
-        let Handler::Change(change) = route.handler else {
-            let name = route.call.name;
-            return Err(Fault::invalid(format!("{name} changes nothing")));
-        };
-        let ask = Ask {
-            args: &args,
-            body: &request.body,
-            // What it was taken by then was decided then.
-            lenient: true,
-        };
-        change(state, &ask).map(|_| ())
     }
 
     /// The state as it is now.

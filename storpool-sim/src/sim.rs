@@ -12,7 +12,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::control::{self, Command};
+use crate::command::Command;
+use crate::control;
 use crate::fault::Fault;
 use crate::message::{Reaction, Request};
 use crate::service::{Service, lock};
@@ -79,7 +80,7 @@ impl Simulator {
             authorization: Some(format!("Storpool v1:{}", self.token)),
             body: body.to_vec(),
         };
-        match self.service.react(&request).await {
+        match control::react(&self.service, &request).await {
             Reaction::Reset => None,
             Reaction::Reply(reply) => {
                 let body = serde_json::from_slice(&reply.body);
@@ -110,7 +111,7 @@ impl Simulator {
         self.service.wake();
     }
 
-    /// Moves time, whether it stands still or not.
+    /// Advances time, frozen or not.
     pub fn advance(&self, by: Duration) {
         self.service.advance(by);
     }

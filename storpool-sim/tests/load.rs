@@ -56,7 +56,7 @@ fn resident(program: &Program) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// One round of what an integration does, on volumes of its own.
+/// One round of what an integration does, on its own volumes.
 async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error> {
     let name: VolumeName = format!("load-{worker}-{number}").parse()?;
     let size = VolumeSize::new(1 << 30)?;

@@ -140,7 +140,7 @@ fn nothing_acknowledged_is_lost_by_kill_9() {
     let (mut first, url) = program(&scratch);
     let servers = (1..=3).map(|id| ServerId::new(id).unwrap());
     let groups = PlacementGroupUpdateDesc::new().add_servers(servers);
-    client(&url)
+    let _ = client(&url)
         .placement_group_update(&"all".parse().unwrap(), &groups)
         .send()
         .unwrap();

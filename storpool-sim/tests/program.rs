@@ -98,6 +98,26 @@ fn what_cannot_work_is_told_at_once() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn full_standard_output_is_an_error() {
+    let full = || std::fs::File::options().write(true).open("/dev/full");
+    for arguments in [&[][..], &["--help"], &["--version"]] {
+        let mut command = program(arguments);
+        let output = command.stdout(full().unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            said.starts_with("storpool-sim: cannot write to standard output"),
+            "{arguments:?}: {said}"
+        );
+    }
+    let status = program(&["--token", "a b"])
+        .stderr(full().unwrap())
+        .status();
+    assert_eq!(status.unwrap().code(), Some(1));
+}
+
 #[cfg(unix)]
 #[test]
 fn it_clears_up_when_told_to_end() {

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use generator::report::{FileFault, Report};
-use generator::{File, OWNED};
+use generator::{File, owned_folders};
 use similar::TextDiff;
 
 use crate::output::{Output, note, print};
@@ -41,19 +40,19 @@ struct Changed {
 
 pub(crate) fn run(root: &Path, mode: Mode, output: Output) -> Result<(), Failure> {
     let sources = files::schema(root)?;
-    let generated = generator::generate(&sources).map_err(|report| output.tell(&report))?;
+    let generated = generator::generate(&sources).map_err(|report| output.report(&report))?;
     let outcome = update(root, &generated, mode)?;
     match mode {
         _ if outcome.is_fresh() && outcome.foreign.is_empty() => {
-            output.tell_good(&outcome.summary(None))
+            output.report_success(&outcome.summary())
         }
         Mode::Write => {
-            let told = outcome.told(None);
+            let details = outcome.details();
             note(&outcome.left_alone())?;
             if output.for_machines() {
-                output.tell_good(told.trim_end())
+                output.report_success(details.trim_end())
             } else {
-                print(&told)
+                print(&details)
             }
         }
         Mode::Check => Err(outcome.stale(output)),
@@ -66,7 +65,7 @@ pub(crate) fn update(root: &Path, generated: &[File], mode: Mode) -> Result<Outc
     for file in generated {
         ensure(root, file, mode, &mut outcome)?;
     }
-    for folder in OWNED {
+    for folder in owned_folders() {
         orphans(root, folder, generated, mode, &mut outcome)?;
     }
     Ok(outcome)
@@ -145,8 +144,8 @@ impl Outcome {
         self.changed.is_empty() && self.orphaned.is_empty()
     }
 
-    /// What was written and removed, a line each, and how much that is.
-    pub(crate) fn told(&self, took: Option<Duration>) -> String {
+    /// What was written and removed, a line each, and the summary.
+    fn details(&self) -> String {
         let mut lines = String::new();
         for changed in &self.changed {
             lines.push_str(&format!("wrote {}\n", changed.name));
@@ -154,21 +153,17 @@ impl Outcome {
         for name in &self.orphaned {
             lines.push_str(&format!("removed {name}\n"));
         }
-        lines.push_str(&self.summary(took));
+        lines.push_str(&self.summary());
         lines.push('\n');
         lines
     }
 
-    fn summary(&self, took: Option<Duration>) -> String {
-        let took = took.map_or_else(String::new, |took| format!(" ({} ms)", took.as_millis()));
+    fn summary(&self) -> String {
         if self.is_fresh() {
-            return format!(
-                "all {} generated files are up to date{took}",
-                self.unchanged
-            );
+            return format!("all {} generated files are up to date", self.unchanged);
         }
         format!(
-            "{} written, {} removed, {} unchanged{took}",
+            "{} written, {} removed, {} unchanged",
             self.changed.len(),
             self.orphaned.len(),
             self.unchanged
@@ -187,7 +182,7 @@ impl Outcome {
         lines.collect()
     }
 
-    /// Tells what a check has found: people see the difference, programs the places.
+    /// Reports what a check has found: a diff for people, locations for programs.
     fn stale(&self, output: Output) -> Failure {
         if output.for_machines() {
             let stale = self.changed.iter();
@@ -198,7 +193,7 @@ impl Outcome {
             let orphaned = of(&self.orphaned, FileFault::Orphaned);
             let foreign = of(&self.foreign, FileFault::Foreign);
             let files: Vec<_> = stale.chain(orphaned).chain(foreign).collect();
-            return output.tell(&Report::of_files(&files));
+            return output.report(&Report::of_files(&files));
         }
         let mut text = String::new();
         for changed in &self.changed {

@@ -20,7 +20,7 @@ pub(crate) fn run(root: &Path, fix: bool, output: Output) -> Result<(), Failure>
     }
     let report = generator::lint(&sources);
     if report.is_empty() {
-        return output.tell_good("the schema follows the house rules");
+        return output.report_success("the schema follows the house rules");
     }
-    Err(output.tell(&report))
+    Err(output.report(&report))
 }

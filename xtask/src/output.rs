@@ -1,4 +1,4 @@
-//! Writing to standard output and standard error; how findings are told.
+//! Writing to standard output and standard error; how diagnostics are reported.
 
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use generator::report::{Format, Report};
 
 use crate::Failure;
 
-/// How findings are told.
+/// How diagnostics are reported.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Output {
     /// How findings are written; all but text go to standard output
@@ -25,10 +25,6 @@ enum Style {
     Text,
     /// One JSON document
     Json,
-    /// Workflow commands, which GitHub shows at the lines of a change
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -53,8 +49,6 @@ impl Output {
                 },
             },
             Style::Json => Format::Json,
-            Style::Github => Format::Github,
-            Style::Sarif => Format::Sarif,
         }
     }
 
@@ -63,8 +57,8 @@ impl Output {
         !matches!(self.format, Style::Text)
     }
 
-    /// Tells what was found.
-    pub(crate) fn tell(self, report: &Report) -> Failure {
+    /// Reports diagnostics.
+    pub(crate) fn report(self, report: &Report) -> Failure {
         let text = report.render(self.format());
         if self.for_machines() {
             return match print(&text) {
@@ -75,8 +69,8 @@ impl Output {
         Failure::Findings(text.trim_end().to_owned())
     }
 
-    /// Tells that nothing was found: programs get a document all the same, people the message.
-    pub(crate) fn tell_good(self, message: &str) -> Result<(), Failure> {
+    /// Reports that there are no diagnostics: programs still get a document, people the message.
+    pub(crate) fn report_success(self, message: &str) -> Result<(), Failure> {
         if self.for_machines() {
             print(&Report::default().render(self.format()))?;
             note(&format!("{message}\n"))

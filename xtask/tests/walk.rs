@@ -1,4 +1,4 @@
-//! CONTRIBUTING.md does what it says: its edits apply, and its commands print what stands below them.
+//! CONTRIBUTING.md is accurate: its edits apply, and its commands print the output below them.
 //!
 //! `UPDATE_EXPECTED=1 cargo test -p xtask --test walk` writes the answers anew.
 #![cfg(unix)]
@@ -15,7 +15,7 @@ fn document() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../CONTRIBUTING.md")
 }
 
-/// A part of the document: what stands between fences, or else.
+/// A part of the document, inside or outside of fences.
 struct Part<'t> {
     /// Of a block; empty for text.
     language: &'t str,
@@ -139,7 +139,7 @@ fn what_contributing_tells_is_what_happens() {
     let pairs = before.lines().zip(after.lines());
     if let Some((told, happened)) = pairs.into_iter().find(|(told, happened)| told != happened) {
         panic!(
-            "CONTRIBUTING.md tells\n  {told}\nbut it is\n  {happened}\nUPDATE_EXPECTED=1 writes it anew"
+            "CONTRIBUTING.md says\n  {told}\nbut the output is\n  {happened}\nUPDATE_EXPECTED=1 writes it anew"
         );
     }
     assert_eq!(before, after);

@@ -1,4 +1,4 @@
-//! Measures two ways of doing the same in turns, and tells how many times faster one is.
+//! Measures two ways of doing the same in turns, and prints how many times faster one is.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -96,7 +96,7 @@ fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
     call: &storpool_api::Call<T>,
     body: &[u8],
 ) -> Result<Rounds, String> {
-    call.decode(200, body).map_err(|error| error.to_string())?;
+    let _ = call.decode(200, body).map_err(|error| error.to_string())?;
     serde_json::from_slice::<P>(body).map_err(|error| error.to_string())?;
     let mut all = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -138,7 +138,12 @@ fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), St
     const PIECE: usize = 64 << 10;
     let error = |error: storpool_api::Error| error.to_string();
     let partial = call.clone().partial();
-    if !partial.decode(200, body).map_err(error)?.is_complete() {
+    if !partial
+        .decode(200, body)
+        .map_err(error)?
+        .data()
+        .is_complete()
+    {
         return Err(format!("{name}: not all entries are good"));
     }
     let mut all = (Vec::new(), Vec::new(), Vec::new());
@@ -212,7 +217,7 @@ fn validate() -> Result<(), String> {
     Ok(())
 }
 
-/// The most memory that the process has had, in bytes, where the system tells.
+/// The most memory that the process has had, in bytes, where the system reports it.
 fn peak() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
@@ -269,7 +274,7 @@ fn memory() -> Result<(), String> {
     Ok(())
 }
 
-/// Has a process of its own measure a case.
+/// Measures a case in a separate process.
 fn measured(case: &str, body: &[u8]) -> Result<(), String> {
     let path = std::env::temp_dir().join(format!("storpool-api-bench-{}", std::process::id()));
     let shown = |error: std::io::Error| format!("{}: {error}", path.display());
@@ -299,7 +304,7 @@ fn measure(path: &str, case: &str) -> Result<(), String> {
         }
         _ => drop(black_box(templates.decode(status, &body))),
     }
-    let peak = peak().ok_or("the system does not tell the peak of memory")?;
+    let peak = peak().ok_or("the system does not report peak memory")?;
     let times = peak / body.len() as f64;
     let mebibytes = body.len() as f64 / f64::from(1 << 20);
     println!("| {case} | {mebibytes:.0} | {times:.2} |");
@@ -332,7 +337,7 @@ fn sequential_calls() -> Result<(), String> {
             let begin = Instant::now();
             let reply = client.raw(Method::Get, "X", None).send().await;
             took[0].push(begin.elapsed());
-            black_box(reply.map_err(|error| error.to_string())?);
+            let _ = black_box(reply.map_err(|error| error.to_string())?);
 
             let begin = Instant::now();
             let value = async {

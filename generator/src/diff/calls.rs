@@ -4,6 +4,7 @@ use super::compare::Relation;
 use super::{Changes, NEITHER, REPLY, REQUEST, Way, from_to, plain};
 use crate::history::Element;
 use crate::model::{Api, Call, Deprecated, TypeRef};
+use crate::rust::Named as _;
 
 use super::kind::What;
 
@@ -46,10 +47,10 @@ fn pair(changes: &mut Changes<'_>, old: &Call, new: &Call) {
     let mut add = |what, detail, way| changes.add(Element::Call, name, what, detail, way);
     if old.name != new.name {
         add(What::CallRenamed, from_to(&old.name, &new.name), NEITHER);
-    } else if old.rust != new.rust {
+    } else if old.rust() != new.rust() {
         add(
             What::RustNameChanged,
-            from_to(&old.rust, &new.rust),
+            from_to(&old.rust(), &new.rust()),
             NEITHER,
         );
     }

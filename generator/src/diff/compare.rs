@@ -1,7 +1,7 @@
 //! References to types: the same, narrower, wider, or something else.
 
 use super::Changes;
-use crate::model::{Kind, TypeRef};
+use crate::model::{Kind, Repr, TypeRef};
 
 /// How a new reference relates to an old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,10 +101,14 @@ fn json(api: &crate::model::Api, ty: &TypeRef) -> Json {
         TypeRef::List(_) | TypeRef::Set(_) => Json::Array,
         TypeRef::Map(..) => Json::Object,
         TypeRef::Named(id) => match &api.ty(*id).kind {
-            Kind::Integer(_) | Kind::Numbered(_) => Json::Integer,
+            Kind::Integer(_) => Json::Integer,
             Kind::Float => Json::Number,
-            Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) => Json::String,
-            Kind::Limit(_) | Kind::Union(_) => Json::Mixed,
+            Kind::Text(_) | Kind::AnyText(_) => Json::String,
+            Kind::Enum(list) => match list.repr {
+                Repr::String => Json::String,
+                Repr::Integer => Json::Integer,
+            },
+            Kind::Limit(_) | Kind::Union(_) | Kind::Error => Json::Mixed,
             Kind::Object(_) => Json::Object,
         },
     }

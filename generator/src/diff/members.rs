@@ -6,6 +6,7 @@ use super::{Changes, NEITHER, Way, from_to, plain};
 use crate::history::Element;
 use crate::json::Json;
 use crate::model::{Api, ChangeKind, Field, Object, TypeId};
+use crate::rust::Named as _;
 
 pub(super) fn compare(
     changes: &mut Changes<'_>,
@@ -67,7 +68,7 @@ pub(super) fn compare(
         if known || came_with_base(changes, old_id, field) {
             continue;
         }
-        let what = if needed(field) {
+        let what = if field.must_be_given() {
             What::RequiredAdded
         } else {
             What::OptionalAdded
@@ -114,18 +115,13 @@ fn renamed<'f>(new: &'f Object, wire: &str) -> Option<&'f Field> {
     })
 }
 
-/// Requests must have it.
-fn needed(field: &Field) -> bool {
-    !field.may_be_missing() && !field.has_value_if_missing()
-}
-
 fn pair(changes: &mut Changes<'_>, name: &str, old: &Field, new: &Field, way: Way) {
     reference(changes, Element::Member, name, (&old.ty, &new.ty), way);
     let mut add = |what, detail, way| changes.add(Element::Member, name, what, detail, way);
-    if old.rust != new.rust {
+    if old.rust() != new.rust() {
         add(
             What::RustNameChanged,
-            from_to(&old.rust, &new.rust),
+            from_to(&old.rust(), &new.rust()),
             NEITHER,
         );
     }

@@ -4,7 +4,10 @@ use super::calls::{deprecation, reference};
 use super::kind::What;
 use super::{Changes, NEITHER, Way, from_to, members, plain};
 use crate::history::Element;
-use crate::model::{DerivedRule, Kind, Object, Text, Type, TypeId, TypeRef, Union, VariantForm};
+use crate::model::{
+    DerivedRule, EnumValue, Kind, Object, Repr, Rules, Type, TypeId, TypeRef, Union, VariantForm,
+};
+use crate::rust::Named as _;
 
 pub(super) fn compare(changes: &mut Changes<'_>) {
     let (old, new) = (changes.old, changes.new);
@@ -58,23 +61,8 @@ fn pair(
             facts(changes, name, before, after);
         }
         (Kind::Union(before), Kind::Union(after)) => forms(changes, name, before, after, way),
-        (Kind::Enum(before), Kind::Enum(after)) => {
-            let before = before
-                .iter()
-                .map(|v| (v.wire.clone(), &v.rust, plain(&v.doc)));
-            let after = after
-                .iter()
-                .map(|v| (v.wire.clone(), &v.rust, plain(&v.doc)));
-            values(changes, name, before.collect(), after.collect(), way);
-        }
-        (Kind::Numbered(before), Kind::Numbered(after)) => {
-            let before = before
-                .iter()
-                .map(|v| (v.wire.to_string(), &v.rust, plain(&v.doc)));
-            let after = after
-                .iter()
-                .map(|v| (v.wire.to_string(), &v.rust, plain(&v.doc)));
-            values(changes, name, before.collect(), after.collect(), way);
+        (Kind::Enum(before), Kind::Enum(after)) if before.repr == after.repr => {
+            values(changes, name, &before.values, &after.values, way);
         }
         (before, after) => rules(changes, name, before, after, way),
     }
@@ -109,48 +97,35 @@ fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Way
     match (old, new) {
         (Kind::Float, Kind::Float) => {}
         (Kind::Integer(old), Kind::Integer(new)) => {
-            let (a, b) = (old.min.unwrap_or(i64::MIN), new.min.unwrap_or(i64::MIN));
-            bound("minimum", b > a, b < a, numbers(old.min, new.min));
-            let (a, b) = (old.max.unwrap_or(i64::MAX), new.max.unwrap_or(i64::MAX));
-            bound("maximum", b < a, b > a, numbers(old.max, new.max));
-            let (a, b) = (old.multiple_of.unwrap_or(1), new.multiple_of.unwrap_or(1));
+            let ((old_min, old_max), (new_min, new_max)) = (old.range(), new.range());
+            let (a, b) = (old_min.unwrap_or(i64::MIN), new_min.unwrap_or(i64::MIN));
+            bound("minimum", b > a, b < a, numbers(old_min, new_min));
+            let (a, b) = (old_max.unwrap_or(i64::MAX), new_max.unwrap_or(i64::MAX));
+            bound("maximum", b < a, b > a, numbers(old_max, new_max));
+            let (from, to) = (old.multiple_of(), new.multiple_of());
+            let (a, b) = (from.unwrap_or(1), to.unwrap_or(1));
             // What divides by 1024 divides by 512, too.
             let wider = a != b && b != 0 && a % b == 0;
-            let detail = numbers(old.multiple_of, new.multiple_of);
+            let detail = numbers(from, to);
             bound("multiple", a != b && !wider, wider, detail);
+            others(old, new, &mut bound);
             unit(changes, name, (&old.unit, &new.unit), way);
         }
         (Kind::Text(old), Kind::Text(new)) => {
-            let (a, b) = (old.min_length.unwrap_or(0), new.min_length.unwrap_or(0));
-            bound(
-                "least length",
-                b > a,
-                b < a,
-                numbers(old.min_length, new.min_length),
-            );
-            let most = |text: &Text| text.max_length.unwrap_or(usize::MAX);
-            let (a, b) = (most(old), most(new));
-            bound(
-                "greatest length",
-                b < a,
-                b > a,
-                numbers(old.max_length, new.max_length),
-            );
-            for word in new
-                .reserved
-                .iter()
-                .filter(|word| !old.reserved.contains(word))
-            {
+            let ((old_min, old_max), (new_min, new_max)) = (old.length(), new.length());
+            let (a, b) = (old_min.unwrap_or(0), new_min.unwrap_or(0));
+            bound("least length", b > a, b < a, numbers(old_min, new_min));
+            let (a, b) = (old_max.unwrap_or(usize::MAX), new_max.unwrap_or(usize::MAX));
+            bound("greatest length", b < a, b > a, numbers(old_max, new_max));
+            let (before, after) = (old.reserved(), new.reserved());
+            for word in after.iter().filter(|word| !before.contains(word)) {
                 bound("reserved word", true, false, format!("`{word}`"));
             }
-            for word in old
-                .reserved
-                .iter()
-                .filter(|word| !new.reserved.contains(word))
-            {
+            for word in before.iter().filter(|word| !after.contains(word)) {
                 bound("no more reserved word", false, true, format!("`{word}`"));
             }
-            let text = |text: &Text| text.pattern.as_ref().map(|pattern| pattern.text.clone());
+            others(old, new, &mut bound);
+            let text = |rules: &Rules| rules.pattern().map(|pattern| pattern.text.clone());
             match (text(old), text(new)) {
                 (Some(_), None) => bound("pattern", false, true, "gone".to_owned()),
                 (None, Some(new)) => bound("pattern", true, false, format!("`{new}`")),
@@ -189,6 +164,20 @@ fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Way
         }
         _ => add(What::KindChanged, from_to(kind(old), kind(new))),
     }
+}
+
+/// Rules that have no order of their own: there or not.
+fn others(old: &Rules, new: &Rules, bound: &mut impl FnMut(&str, bool, bool, String)) {
+    const COMPARED: [&str; 5] = ["range", "multipleOf", "pattern", "length", "reserved"];
+    let mut added = |before: &Rules, after: &Rules, narrower: bool| {
+        for check in &after.checks {
+            if !COMPARED.contains(&check.name()) && !before.checks.contains(check) {
+                bound(check.name(), narrower, !narrower, check.words());
+            }
+        }
+    };
+    added(old, new, true);
+    added(new, old, false);
 }
 
 /// A unit that was not told before is a description.
@@ -232,44 +221,55 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::Float => "float",
         Kind::Text(_) => "string",
         Kind::Limit(_) => "limit",
-        Kind::Enum(_) => "enum",
-        Kind::Numbered(_) => "numbered",
+        Kind::Enum(list) => match list.repr {
+            Repr::String => "enum",
+            Repr::Integer => "numbered",
+        },
         Kind::AnyText(_) => "names",
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
+        Kind::Error => "error",
     }
 }
 
-type Values<'v> = Vec<(String, &'v String, String)>;
-
-fn values(changes: &mut Changes<'_>, owner: &str, old: Values<'_>, new: Values<'_>, way: Way) {
-    for (wire, rust, doc) in &old {
-        let name = format!("{owner}.{wire}");
+fn values(changes: &mut Changes<'_>, owner: &str, old: &[EnumValue], new: &[EnumValue], way: Way) {
+    let name = |value: &EnumValue| format!("{owner}.{}", value.wire.unquoted());
+    for before in old {
+        let name = name(before);
         let mut add = |what, detail, way| changes.add(Element::Value, &name, what, detail, way);
-        match new.iter().find(|(known, ..)| known == wire) {
+        match new.iter().find(|known| known.wire == before.wire) {
             None => add(What::ValueRemoved, String::new(), way),
-            Some((_, now, told)) => {
-                if now != rust {
-                    add(What::ValueRenamed, from_to(rust, now), NEITHER);
+            Some(now) => {
+                if now.rust() != before.rust() {
+                    add(
+                        What::ValueRenamed,
+                        from_to(&before.rust(), &now.rust()),
+                        NEITHER,
+                    );
                 }
-                if told != doc {
+                if plain(&now.doc) != plain(&before.doc) {
                     add(What::Documentation, String::new(), NEITHER);
                 }
             }
         }
     }
-    for (wire, ..) in &new {
-        if !old.iter().any(|(known, ..)| known == wire) {
-            let name = format!("{owner}.{wire}");
-            changes.add(Element::Value, &name, What::ValueAdded, String::new(), way);
+    for value in new {
+        if !old.iter().any(|known| known.wire == value.wire) {
+            changes.add(
+                Element::Value,
+                &name(value),
+                What::ValueAdded,
+                String::new(),
+                way,
+            );
         }
     }
 }
 
 fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: Way) {
     for form in &old.variants {
-        let name = format!("{owner}.{}", form.rust);
-        match new.variants.iter().find(|known| known.rust == form.rust) {
+        let name = format!("{owner}.{}", form.name);
+        match new.variants.iter().find(|known| known.name == form.name) {
             None => changes.add(Element::Value, &name, What::FormRemoved, String::new(), way),
             Some(now) => {
                 match (&form.form, &now.form) {
@@ -292,13 +292,13 @@ fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: 
         }
     }
     for form in &new.variants {
-        if !old.variants.iter().any(|known| known.rust == form.rust) {
-            let name = format!("{owner}.{}", form.rust);
+        if !old.variants.iter().any(|known| known.name == form.name) {
+            let name = format!("{owner}.{}", form.name);
             changes.add(Element::Value, &name, What::FormAdded, String::new(), way);
         }
     }
     let names = |union: &Union| -> Vec<String> {
-        let facts = union.derived.iter().map(|fact| fact.rust.clone());
+        let facts = union.derived.iter().map(|fact| fact.name.clone());
         union.shared.iter().cloned().chain(facts).collect()
     };
     accessors(changes, owner, &names(old), &names(new));
@@ -314,12 +314,12 @@ fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
         object
             .derived
             .iter()
-            .map(|fact| fact.rust.clone())
+            .map(|fact| fact.name.clone())
             .collect()
     };
     accessors(changes, owner, &names(old), &names(new));
     for fact in &old.derived {
-        let Some(now) = new.derived.iter().find(|known| known.rust == fact.rust) else {
+        let Some(now) = new.derived.iter().find(|known| known.name == fact.name) else {
             continue;
         };
         let same = match (&fact.rule, &now.rule) {
@@ -336,7 +336,7 @@ fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
             _ => false,
         };
         if !same {
-            let detail = format!("`{}` follows from something else", fact.rust);
+            let detail = format!("`{}` follows from something else", fact.name);
             changes.add(Element::Type, owner, What::FactRemoved, detail, NEITHER);
         }
     }

@@ -52,7 +52,7 @@ fn links_lead_to_web_mail_and_anchors_only() {
         "http://a.b",
         "HTTPS://a.b/c?d#e",
         "mailto:me@example.org",
-        "#VolumesList",
+        "#ThingList",
     ] {
         assert_eq!(parse(&format!("[x]({good})")).1, [], "{good}");
     }
@@ -85,6 +85,34 @@ fn links_lead_to_web_mail_and_anchors_only() {
         }
     }
     assert_eq!(parse("<javascript:alert(1)>").1.len(), 1);
+}
+
+#[test]
+fn entities_for_invisible_characters_are_reported() {
+    for (entity, char) in [
+        ("&#x202e;", '\u{202e}'),
+        ("&#8203;", '\u{200b}'),
+        ("&zwj;", '\u{200d}'),
+        ("&shy;", '\u{ad}'),
+        ("&#xFEFF;", '\u{feff}'),
+        ("&#7;", '\u{7}'),
+        ("&#0;", '\u{fffd}'),
+        ("&NewLine;", '\n'),
+        ("&Tab;", '\t'),
+    ] {
+        for markdown in [
+            format!("a{entity}b"),
+            format!("**a{entity}b**"),
+            format!("- a{entity}b"),
+        ] {
+            let (doc, problems) = parse(&markdown);
+            assert_eq!(problems, [Problem::Character(char)], "{markdown}");
+            assert!(doc.plain().ends_with("ab"), "{markdown}");
+        }
+        let (_, problems) = parse(&format!("[x](https://a.b/{entity}c)"));
+        assert!(matches!(problems[..], [Problem::Address(_)]), "{entity}");
+    }
+    assert_eq!(parse("`&#x202e;` \\&#x202e; &amp; &nbsp; &lt;b&gt;").1, []);
 }
 
 #[test]

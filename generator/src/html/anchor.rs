@@ -9,8 +9,45 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::diag::{Code, Diagnostics};
 use crate::model::{Api, Call, CallId, ErrorName, Release, Section, Type, TypeId};
-use crate::name::PAGE_IDS;
+
+/// Ids that parts of the reference page have for every API. No call and no type can have them.
+const PAGE_IDS: [&str; 19] = [
+    "General",
+    "calls",
+    "types",
+    "errors",
+    "basic-types",
+    "history",
+    "main",
+    "nav",
+    "top",
+    "q",
+    "panel",
+    "hits",
+    "tally",
+    "internal",
+    "theme",
+    "keys",
+    "help",
+    "help-title",
+    "say",
+];
+
+/// Reports calls and types that have the id of a part of the page.
+pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
+    let calls = api.calls.iter().map(|call| (&call.name, call.place));
+    let types = api.types.iter().map(|ty| (&ty.name, ty.place));
+    for (name, place) in calls.chain(types) {
+        if PAGE_IDS.contains(&name.as_str()) {
+            let message = format!("`{name}` is the name of a part of the reference page");
+            diags
+                .error(Code::NameCollision, place, message)
+                .help("rename it");
+        }
+    }
+}
 
 /// Who owns which bare name.
 pub(super) struct Anchors {

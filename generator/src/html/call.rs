@@ -1,8 +1,8 @@
 //! Sections and their calls.
 
 use crate::doc::Target;
-use crate::example;
 use crate::model::{Api, Call, CallId, Deprecated, RepeatRule, Section};
+use crate::rust::example;
 
 use super::anchor::{self, Anchors, Owner};
 use super::code;
@@ -133,7 +133,7 @@ fn repeat(call: &Call) -> RepeatView {
         RepeatRule::Reads => ("yes", Html::text("Yes: it only reads")),
         RepeatRule::Safe => ("yes", Html::text("Yes")),
         RepeatRule::Never => ("no", Html::text("No")),
-        RepeatRule::Unless { with, without } => ("part", unless(with, without)),
+        rule @ RepeatRule::Unless { .. } => ("part", unless(rule)),
     };
     let why = call.repeat.why.as_ref().map(text::inline);
     RepeatView {
@@ -143,20 +143,11 @@ fn repeat(call: &Call) -> RepeatView {
     }
 }
 
-fn unless(with: &[String], without: &[String]) -> Html {
-    let members =
+fn unless(rule: &RepeatRule) -> Html {
+    let fields =
         |names: &[String]| text::one_of(names.iter().map(|name| text::code(name)).collect());
-    let mut conditions = Vec::new();
-    if !with.is_empty() {
-        conditions.push(Html::trusted(format!("with {}", members(with))));
-    }
-    if !without.is_empty() {
-        conditions.push(Html::trusted(format!("without {}", members(without))));
-    }
-    Html::trusted(format!(
-        "Yes, but not {}",
-        text::join(conditions, " and not ")
-    ))
+    let conditions = rule.conditions(|names| fields(names).to_string());
+    Html::trusted(format!("Yes, but not {}", conditions.join(" and not ")))
 }
 
 pub(super) fn deprecation(api: &Api, deprecated: &Deprecated) -> DeprecatedView {

@@ -1,8 +1,8 @@
 //! Examples: JSON, and how a call is made from a shell and from Python.
 
-use crate::example::TOKEN;
 use crate::json::Json;
 use crate::model::{Api, Call, Method};
+use crate::rust::example::TOKEN;
 
 use super::anchor;
 use super::text::{self, Html, escape};
@@ -58,22 +58,17 @@ fn url(api: &Api, call: &Call) -> String {
 }
 
 fn path(api: &Api, call: &Call) -> String {
-    let mut path = format!("{}/{}", api.prefix, call.query);
-    for arg in &call.args {
-        path.push('/');
-        let text = match &arg.example {
-            Json::String(text) => text.clone(),
-            other => other.compact(),
-        };
-        for byte in text.bytes() {
+    call.path_with(api, |arg| {
+        let mut path = String::new();
+        for byte in arg.example.unquoted().bytes() {
             match byte {
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => path.push(char::from(byte)),
                 b'-' | b'.' | b'_' | b'~' | b':' | b'@' | b'*' => path.push(char::from(byte)),
                 _ => path.push_str(&format!("%{byte:02X}")),
             }
         }
-    }
-    path
+        path
+    })
 }
 
 /// For a POSIX shell; quoted only if need be.

@@ -1,7 +1,7 @@
 //! Values that obey and values that break the rules of a scalar.
 
 use crate::json::Json;
-use crate::model::{Api, Integer, Kind, Text, TypeId};
+use crate::model::{Api, Kind, Rules, TypeId};
 
 use super::text::{self, Html};
 
@@ -17,7 +17,7 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
     let example = ty.example.clone();
     let (valid, invalid) = match &ty.kind {
         Kind::Integer(rules) => integers(rules, example),
-        Kind::Text(rules) => texts(rules, example),
+        Kind::Text(rules) => texts(api, id, rules, example),
         Kind::Limit(limit) => (
             vec![example, Json::Integer(limit.min), string(&limit.unlimited)],
             vec![
@@ -32,7 +32,7 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
                 .collect();
             (valid, vec![value(string(""))])
         }
-        Kind::Float | Kind::Enum(_) | Kind::Numbered(_) | Kind::Object(_) | Kind::Union(_) => {
+        Kind::Float | Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => {
             return None;
         }
     };
@@ -56,36 +56,27 @@ fn string(text: &str) -> Json {
     Json::String(text.to_owned())
 }
 
-fn integers(rules: &Integer, example: Json) -> (Vec<Json>, Vec<Html>) {
-    let step = rules.multiple_of.unwrap_or(1);
+fn integers(rules: &Rules, example: Json) -> (Vec<Json>, Vec<Html>) {
+    let step = rules.multiple_of().unwrap_or(1);
     let mut valid = vec![example];
     let mut invalid = Vec::new();
-    if let Some(min) = rules.min {
+    let (min, max) = rules.range();
+    if let Some(min) = min {
         valid.push(Json::Integer(min));
         invalid.push(value(Json::Integer(min.saturating_sub(step))));
     }
-    if let Some(max) = rules.max {
+    if let Some(max) = max {
         valid.push(Json::Integer(max));
         invalid.push(value(Json::Integer(max.saturating_add(step))));
     }
     if step > 1 {
-        invalid.push(value(Json::Integer(
-            rules.min.unwrap_or(0).saturating_add(1),
-        )));
+        invalid.push(value(Json::Integer(min.unwrap_or(0).saturating_add(1))));
     }
     (valid, invalid)
 }
 
-fn texts(rules: &Text, example: Json) -> (Vec<Json>, Vec<Html>) {
-    let fits = |text: &str| {
-        rules
-            .pattern
-            .as_ref()
-            .is_none_or(|pattern| pattern.matches(text))
-            && rules.min_length.is_none_or(|min| text.len() >= min)
-            && rules.max_length.is_none_or(|max| text.len() <= max)
-            && !rules.reserved.iter().any(|word| word == text)
-    };
+fn texts(api: &Api, id: TypeId, rules: &Rules, example: Json) -> (Vec<Json>, Vec<Html>) {
+    let fits = |text: &str| api.is_valid_scalar(id, &string(text));
     let mut valid = vec![example];
     valid.extend(
         made(rules)
@@ -94,13 +85,13 @@ fn texts(rules: &Text, example: Json) -> (Vec<Json>, Vec<Html>) {
             .map(|text| string(&text)),
     );
     let strange = ["", "a b", "a/b"].into_iter().find(|text| !fits(text));
-    let reserved = rules.reserved.first().map(String::as_str);
+    let reserved = rules.reserved().first().map(String::as_str);
     let mut invalid: Vec<Html> = strange
         .into_iter()
         .chain(reserved)
         .map(|text| value(string(text)))
         .collect();
-    if let Some(max) = rules.max_length {
+    if let Some(max) = rules.length().1 {
         invalid.push(Html::text(&format!(
             "anything of {} bytes",
             max.saturating_add(1)
@@ -110,8 +101,8 @@ fn texts(rules: &Text, example: Json) -> (Vec<Json>, Vec<Html>) {
 }
 
 /// The shortest string of a pattern, and one with all that may be there once.
-fn made(rules: &Text) -> Vec<String> {
-    let Some(pattern) = &rules.pattern else {
+fn made(rules: &Rules) -> Vec<String> {
+    let Some(pattern) = rules.pattern() else {
         return Vec::new();
     };
     let build = |optional: bool| {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Api, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Type, TypeId, Union,
-    VariantForm,
+    Api, Check, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Repr, Rule, Type,
+    TypeId, Union, VariantForm,
 };
 
 use super::anchor::{self, Anchors, Owner};
@@ -149,7 +149,7 @@ fn one_type<'a>(api: &'a Api, anchors: &Anchors, shown: &Shown, id: TypeId) -> T
     let rules = if values_rule.is_some() {
         Vec::new()
     } else {
-        rules(api, id, ty)
+        rules(api, id)
     };
     TypeView {
         id: anchor::ty(ty),
@@ -188,11 +188,7 @@ fn one_type<'a>(api: &'a Api, anchors: &Anchors, shown: &Shown, id: TypeId) -> T
             _ => None,
         },
         rules,
-        unit: match &ty.kind {
-            Kind::Integer(integer) => integer.unit.clone(),
-            Kind::Limit(limit) => limit.unit.clone(),
-            _ => None,
-        },
+        unit: ty.kind.unit().map(str::to_owned),
         samples: samples::samples(api, id),
         example: (shown_in.is_none() && ty.object().is_some())
             .then(|| code::json(&ty.example, code::WIDTH)),
@@ -240,10 +236,13 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::Float => "number",
         Kind::Text(_) | Kind::AnyText(_) => "string",
         Kind::Limit(_) => "limit",
-        Kind::Enum(_) => "enumeration",
-        Kind::Numbered(_) => "numbered enumeration",
+        Kind::Enum(list) => match list.repr {
+            Repr::String => "enumeration",
+            Repr::Integer => "numbered enumeration",
+        },
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
+        Kind::Error => "error",
     }
 }
 
@@ -281,7 +280,7 @@ fn derived(derived: &[Derived]) -> Vec<DerivedView> {
     derived
         .iter()
         .map(|derived| DerivedView {
-            name: derived.rust.clone(),
+            name: derived.name.clone(),
             rule: match &derived.rule {
                 DerivedRule::Equals { member, value } => Html::trusted(format!(
                     "{} is {}",
@@ -298,54 +297,32 @@ fn derived(derived: &[Derived]) -> Vec<DerivedView> {
 }
 
 fn values(api: &Api, id: TypeId, ty: &Type) -> (Vec<ValueView>, Option<String>) {
-    let values = match &ty.kind {
-        Kind::Enum(values) => values
-            .iter()
-            .map(|value| ValueView {
-                id: anchor::part(ty, &value.wire),
-                wire: Html::text(&format!("\"{}\"", value.wire)),
-                name: None,
-                since: later(api, value.since, ty.since),
-                doc: text::inline(&value.doc),
-            })
-            .collect(),
-        Kind::Numbered(values) => values
-            .iter()
-            .map(|value| ValueView {
-                id: anchor::part(ty, &value.wire.to_string()),
-                wire: Html::text(&value.wire.to_string()),
-                name: Some(value.name.clone()),
-                since: later(api, value.since, ty.since),
-                doc: text::inline(&value.doc),
-            })
-            .collect(),
-        _ => return (Vec::new(), None),
+    let Kind::Enum(list) = &ty.kind else {
+        return (Vec::new(), None);
     };
+    let values = list.values.iter().map(|value| ValueView {
+        id: anchor::part(ty, &value.wire.unquoted()),
+        wire: Html::text(&value.wire.compact()),
+        name: (list.repr == Repr::Integer).then(|| value.name.clone()),
+        since: later(api, value.since, ty.since),
+        doc: text::inline(&value.doc),
+    });
+    let values = values.collect();
     (values, api.rules(id).into_iter().next().map(|rule| rule.id))
 }
 
-fn rules(api: &Api, id: TypeId, ty: &Type) -> Vec<RuleView> {
-    api.rules(id)
-        .into_iter()
-        .map(|rule| RuleView {
-            text: match &ty.kind {
-                Kind::Text(rules) => {
-                    let pattern = rules.pattern.as_ref().map_or("", |pattern| &pattern.text);
-                    match rule.text.strip_suffix(pattern) {
-                        Some(before) if rule.id.ends_with(".pattern") => {
-                            text::join([Html::text(before), text::code(pattern)], "")
-                        }
-                        _ => Html::text(&rule.text),
-                    }
-                }
-                Kind::AnyText(of) => {
-                    text::one_of(of.iter().map(|id| text::named(api, *id)).collect())
-                }
-                _ => Html::text(&rule.text),
-            },
-            id: rule.id,
-        })
-        .collect()
+fn rules(api: &Api, id: TypeId) -> Vec<RuleView> {
+    let view = |rule: Rule| RuleView {
+        text: match (&rule.check, rule.parts()) {
+            (Check::Any(of), _) => {
+                text::one_of(of.iter().map(|one| text::named(api, one.id)).collect())
+            }
+            (_, (words, Some(pattern))) => text::join([Html::text(words), text::code(pattern)], ""),
+            (_, (words, None)) => Html::text(words),
+        },
+        id: rule.id,
+    };
+    api.rules(id).into_iter().map(view).collect()
 }
 
 fn variants(api: &Api, ty: &Type, union: &Union) -> Vec<VariantView> {
@@ -353,8 +330,8 @@ fn variants(api: &Api, ty: &Type, union: &Union) -> Vec<VariantView> {
         .variants
         .iter()
         .map(|variant| VariantView {
-            id: anchor::part(ty, &variant.rust),
-            name: variant.rust.clone(),
+            id: anchor::part(ty, &variant.name),
+            name: variant.name.clone(),
             form: match &variant.form {
                 VariantForm::Literal(literal) => text::code(&format!("\"{literal}\"")),
                 VariantForm::Type(ty) => text::type_ref(api, ty),
@@ -368,7 +345,7 @@ fn told_apart(union: &Union) -> Html {
     let each = |told: &dyn Fn(usize) -> String| {
         let variants = union.variants.iter().enumerate();
         let pieces: Vec<String> = variants
-            .map(|(index, variant)| format!("{} {}", text::code(&variant.rust), told(index)))
+            .map(|(index, variant)| format!("{} {}", text::code(&variant.name), told(index)))
             .collect();
         pieces.join(", ")
     };

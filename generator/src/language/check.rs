@@ -6,8 +6,7 @@ use super::{
     Element, Foreign, JsonType, Key, Need, Rule, Shape, Text, WIRE_TEXT, When, foreign_type,
 };
 use crate::chars;
-use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::nearest::nearest;
+use crate::diag::{Code, Diagnostics, nearest};
 use crate::source::{Member, Node, Place, Value};
 
 /// The key that selects the kind of an element.
@@ -38,9 +37,13 @@ pub(crate) fn check(node: &mut Node, element: &Element, diags: &mut Diagnostics)
     }
     values(members, keys, diags);
     // Rules overlap: a key that contradicts a second one often contradicts a third.
-    let broken = |rule: &Rule| broken(rule, members, element, place);
-    if let Some(diagnostic) = element.rules.iter().find_map(broken) {
-        diags.add(diagnostic);
+    let broken = |rule| Some((rule, broken(rule, members, element, place)?));
+    if let Some((rule, broken)) = element.rules.iter().find_map(broken) {
+        let error = diags.error(rule.code, broken.place, broken.message);
+        let error = error.help(rule.help);
+        if let Some(cause) = broken.cause {
+            error.label(cause, "because of this");
+        }
     }
 }
 
@@ -50,9 +53,9 @@ fn get<'m>(members: &'m [Member], key: &str) -> Option<&'m Member> {
 
 fn missing(key: &str, what: &str, place: Place, diags: &mut Diagnostics) {
     let message = format!("missing key `{key}` in {what}");
-    diags.add(
-        Diagnostic::new(Code::MissingMember, place, message).help(format!("add `\"{key}\": …`")),
-    );
+    diags
+        .error(Code::MissingMember, place, message)
+        .help(format!("add `\"{key}\": …`"));
 }
 
 /// The kind of element that the key `kind` names.
@@ -63,7 +66,7 @@ fn selected<'e>(
     diags: &mut Diagnostics,
 ) -> Option<&'e Element> {
     if get(members, KIND).is_none() {
-        let similar = |member: &&mut Member| nearest(&member.key, [KIND].into_iter()).is_some();
+        let similar = |member: &&mut Member| nearest(&member.key, [KIND]).is_some();
         match members.iter_mut().find(similar) {
             Some(member) => {
                 unknown(member, element.what, [KIND].into_iter(), diags);
@@ -87,10 +90,10 @@ fn unknown<'k>(
 ) -> Option<&'k str> {
     let near = nearest(&member.key, keys.clone());
     let message = format!("unknown key `{}` in {what}", member.key);
-    let diagnostic = Diagnostic::new(Code::UnknownMember, member.key_place, message);
-    diags.add(diagnostic.nearest(&member.key, near, || {
-        format!("known keys: {}", keys.collect::<Vec<_>>().join(", "))
-    }));
+    let known = format!("known keys: {}", keys.collect::<Vec<_>>().join(", "));
+    diags
+        .error(Code::UnknownMember, member.key_place, message)
+        .nearest(&member.key, near, known);
     near
 }
 
@@ -181,7 +184,7 @@ fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
         (Shape::Reasons(_), Value::Object(members)) => {
             for member in members {
                 let place = member.value.place;
-                match &member.value.value {
+                match &mut member.value.value {
                     Value::String(text) => self::text(text, &WIRE_TEXT, key.name, place, diags),
                     _ => wrong_type(&member.value, "a string", diags),
                 }
@@ -207,46 +210,46 @@ fn one_of(
         _ => nearest(text, names.iter().copied()),
     };
     let message = format!("unknown {key} `{text}`");
-    diags.add(
-        Diagnostic::new(Code::WrongKind, place, message)
-            .nearest(text, near, || format!("write one of: {}", names.join(", "))),
-    );
+    let known = format!("write one of: {}", names.join(", "));
+    diags
+        .error(Code::WrongKind, place, message)
+        .nearest(text, near, known);
 }
 
-fn texts(items: &[Node], kind: &Text, key: &str, diags: &mut Diagnostics) {
+fn texts(items: &mut [Node], kind: &Text, key: &str, diags: &mut Diagnostics) {
     let mut seen = HashMap::new();
     for item in items {
-        let Value::String(text) = &item.value else {
+        let place = item.place;
+        let Value::String(text) = &mut item.value else {
             wrong_type(item, "a string", diags);
             continue;
         };
-        self::text(text, kind, key, item.place, diags);
-        let first = *seen.entry(text.as_str()).or_insert(item.place);
-        if first != item.place {
-            diags.add(
-                Diagnostic::new(
-                    Code::DuplicateKey,
-                    item.place,
-                    format!("duplicate entry `{text}` in `{key}`"),
-                )
+        self::text(text, kind, key, place, diags);
+        let first = *seen.entry(text.clone()).or_insert(place);
+        if first != place {
+            let message = format!("duplicate entry `{text}` in `{key}`");
+            diags
+                .error(Code::DuplicateKey, place, message)
                 .label(first, "first listed here")
-                .help("remove one of the two"),
-            );
+                .help("remove one of the two");
         }
     }
 }
 
-fn text(text: &str, kind: &Text, key: &str, place: Place, diags: &mut Diagnostics) {
+fn text(text: &mut String, kind: &Text, key: &str, place: Place, diags: &mut Diagnostics) {
     // Passes that enforce a pattern report an empty text, too.
     if text.is_empty() && !kind.may_be_empty && kind.pattern.is_none() {
-        diags.add(
-            Diagnostic::new(Code::WrongKind, place, format!("`{key}` is empty"))
-                .help("write a text here, or remove the key"),
-        );
+        diags
+            .error(Code::WrongKind, place, format!("`{key}` is empty"))
+            .help("write a text here, or remove the key");
     }
     if text.contains('\n') && !kind.may_have_lines {
         let message = format!("the text contains {}", chars::name('\n'));
-        diags.add(Diagnostic::new(Code::Character, place, message).help(chars::advice('\n')));
+        diags
+            .error(Code::Character, place, message)
+            .help(chars::advice('\n'));
+        // Left out, it causes no other diagnostic.
+        text.retain(|char| char != '\n');
     }
 }
 
@@ -256,15 +259,23 @@ fn wrong_type(node: &Node, expected: &str, diags: &mut Diagnostics) {
         Value::String(text) if is_unquoted(text) => format!("write {text} without quotes"),
         _ => format!("write {expected} here"),
     };
-    diags.add(Diagnostic::new(Code::WrongKind, node.place, message).help(help));
+    diags.error(Code::WrongKind, node.place, message).help(help);
 }
 
 fn is_unquoted(text: &str) -> bool {
     matches!(text, "true" | "false") || text.parse::<i64>().is_ok()
 }
 
-/// What a rule reports, if it is broken.
-fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> Option<Diagnostic> {
+/// How a rule is broken.
+struct Broken {
+    place: Place,
+    message: String,
+    /// The key that the rule applies to, if that is another place.
+    cause: Option<Place>,
+}
+
+/// How a rule is broken, if it is.
+fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> Option<Broken> {
     let set = |key: &str| {
         get(members, key).filter(|member| {
             let is_flag = |key: &Key| key.name == member.name() && matches!(key.shape, Shape::Flag);
@@ -286,14 +297,12 @@ fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> O
         }
     };
     let what = format!("{} {}", element.what, rule.when);
-    let report = |place, message: String| {
-        let diagnostic = Diagnostic::new(rule.code, place, message).help(rule.help);
-        match cause {
-            Some(cause) if cause.key_place != place => {
-                diagnostic.label(cause.key_place, "because of this")
-            }
-            _ => diagnostic,
-        }
+    let report = |place, message: String| Broken {
+        place,
+        message,
+        cause: cause
+            .map(|cause| cause.key_place)
+            .filter(|cause| *cause != place),
     };
     if let Some(key) = rule.needs.iter().find(|key| get(members, key).is_none()) {
         let place = cause.map_or(place, |cause| cause.key_place);

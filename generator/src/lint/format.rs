@@ -1,7 +1,7 @@
 //! The one way in which files are written: two blanks a level, one member or entry a line, nothing
 //! escaped that need not be, a line feed at the end.
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::json::Json;
 use crate::place::Place;
 use crate::source::{self, Node, SourceFile};
@@ -33,9 +33,8 @@ pub(super) fn check(sources: &[SourceFile], roots: &[Option<Node>], diags: &mut 
             end: u32::try_from((same + 1).min(file.text.len())).unwrap_or(u32::MAX),
         };
         let message = "the file is not formatted as all are, from here on";
-        diags.add(
-            Diagnostic::new(Code::LintFormat, place, message)
-                .help("run `cargo xtask lint --fix`, which formats it"),
-        );
+        diags
+            .error(Code::LintFormat, place, message)
+            .help("run `cargo xtask lint --fix`, which formats it");
     }
 }

@@ -1,6 +1,6 @@
 //! Words in names and descriptions.
 
-use crate::name::snake;
+use crate::rust::snake;
 
 /// Words that say nothing by themselves.
 const FILLERS: [&str; 18] = [

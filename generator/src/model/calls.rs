@@ -19,8 +19,8 @@ pub enum Method {
 pub struct Call {
     /// In the reference, such as `volumesReassignWait`.
     pub name: String,
-    /// In Rust, such as `volumes_reassign_wait`.
-    pub rust: String,
+    /// A name to use in code instead, where the schema gives one.
+    pub code_name: Option<String>,
     /// Heading, such as "Export a volume over AoE".
     pub title: String,
     /// Index in [`super::Api::sections`](super::Api::sections).
@@ -62,8 +62,6 @@ pub struct Call {
 pub struct Arg {
     /// In the path template.
     pub name: String,
-    /// In Rust.
-    pub rust: String,
     /// Of its value.
     pub ty: TypeId,
     /// What it selects.

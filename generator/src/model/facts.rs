@@ -2,19 +2,13 @@
 
 use indexmap::IndexMap;
 
-use super::{
-    Api, Call, CallId, Field, Integer, Kind, Method, Object, Release, ReleaseId, Text, Type,
-    TypeId, TypeRef, types,
-};
+use crate::json::Json;
+use crate::source::Place;
 
-/// A rule that a value of a type must obey, in words. The back ends agree on its id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Such as `DiskId.range`.
-    pub id: String,
-    /// Such as "an integer from 0 to 4095".
-    pub text: String,
-}
+use super::{
+    Api, Arg, Call, CallId, EnumValue, Enumeration, Field, Kind, Method, Object, Release,
+    ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, VariantForm, types,
+};
 
 impl Api {
     /// The type of an id.
@@ -91,75 +85,6 @@ impl Api {
             }
         }
     }
-
-    /// The rules of a type; none for objects, unions and floats.
-    pub fn rules(&self, id: TypeId) -> Vec<Rule> {
-        let ty = self.ty(id);
-        let rule = |name: &str, text: String| Rule {
-            id: format!("{}.{name}", ty.name),
-            text,
-        };
-        match &ty.kind {
-            Kind::Integer(integer) => {
-                let mut rules = Vec::new();
-                if let Some(text) = integer.range_in_words() {
-                    rules.push(rule("range", text));
-                }
-                if let Some(multiple) = integer.multiple_of {
-                    rules.push(rule("multipleOf", format!("a multiple of {multiple}")));
-                }
-                rules
-            }
-            Kind::Text(text) => {
-                let mut rules = Vec::new();
-                if let Some(pattern) = &text.pattern {
-                    rules.push(rule(
-                        "pattern",
-                        format!("a string matching {}", pattern.text),
-                    ));
-                }
-                if let Some(words) = text.length_in_words() {
-                    rules.push(rule("length", words));
-                }
-                if !text.reserved.is_empty() {
-                    let words = or_list(text.reserved.iter().map(|word| format!("\"{word}\"")));
-                    rules.push(rule("reserved", format!("anything but {words}")));
-                }
-                rules
-            }
-            Kind::Limit(limit) => {
-                let text = format!(
-                    "an integer from {} up, or \"{}\"",
-                    limit.min, limit.unlimited
-                );
-                vec![rule("range", text)]
-            }
-            Kind::Enum(values) => {
-                let words = or_list(values.iter().map(|value| format!("\"{}\"", value.wire)));
-                vec![rule("values", words)]
-            }
-            Kind::Numbered(values) => {
-                vec![rule(
-                    "values",
-                    or_list(values.iter().map(|value| value.wire.to_string())),
-                )]
-            }
-            Kind::AnyText(of) => {
-                let words = or_list(of.iter().map(|id| format!("a {}", self.ty(*id).name)));
-                vec![rule("any", words)]
-            }
-            Kind::Float | Kind::Object(_) | Kind::Union(_) => Vec::new(),
-        }
-    }
-
-    /// The rule of a member that is always the same.
-    pub fn constant_rule(&self, owner: TypeId, field: &Field) -> Option<Rule> {
-        let constant = field.constant.as_ref()?;
-        Some(Rule {
-            id: format!("{}.{}", self.ty(owner).name, field.wire),
-            text: format!("always {}", constant.compact()),
-        })
-    }
 }
 
 impl Type {
@@ -168,6 +93,60 @@ impl Type {
         match &self.kind {
             Kind::Object(object) => Some(object),
             _ => None,
+        }
+    }
+
+    /// The types of its fields or variants, each with the place where it is named.
+    pub fn parts(&self) -> Vec<(&TypeRef, Place)> {
+        match &self.kind {
+            Kind::Object(object) => {
+                let fields = object.fields.iter();
+                fields.map(|field| (&field.ty, field.place)).collect()
+            }
+            Kind::Union(union) => {
+                let variants = union.variants.iter();
+                let types = variants.filter_map(|variant| match &variant.form {
+                    VariantForm::Type(ty) => Some((ty, variant.place)),
+                    VariantForm::Literal(_) => None,
+                });
+                types.collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Its values, if it is an enumeration.
+    pub fn values(&self) -> &[EnumValue] {
+        match &self.kind {
+            Kind::Enum(list) => &list.values,
+            _ => &[],
+        }
+    }
+}
+
+impl Repr {
+    /// Whether a value is of this kind.
+    pub fn fits(self, value: &Json) -> bool {
+        match self {
+            Repr::String => matches!(value, Json::String(_)),
+            Repr::Integer => matches!(value, Json::Integer(_)),
+        }
+    }
+}
+
+impl Enumeration {
+    /// The known value that is this on the wire.
+    pub fn value(&self, wire: &Json) -> Option<&EnumValue> {
+        self.values.iter().find(|value| value.wire == *wire)
+    }
+}
+
+impl EnumValue {
+    /// What people call it: a string as it is on the wire, an integer by its name.
+    pub fn label(&self) -> &str {
+        match &self.wire {
+            Json::String(text) => text,
+            _ => &self.name,
         }
     }
 }
@@ -195,6 +174,16 @@ impl Field {
         self.may_be_missing() || self.unset.is_some()
     }
 
+    /// Has to be given, since nothing takes its place.
+    pub fn must_be_given(&self) -> bool {
+        self.required() && !self.has_value_if_missing()
+    }
+
+    /// Has to be given to make its object: it cannot be "not set" either.
+    pub fn in_constructor(&self) -> bool {
+        self.must_be_given() && self.unset.is_none()
+    }
+
     /// Has a value of its own where the wire has none.
     pub fn has_value_if_missing(&self) -> bool {
         self.constant.is_some() || self.default.is_some() || self.ty.is_collection()
@@ -205,6 +194,16 @@ impl TypeRef {
     /// A list, a set or a map.
     pub fn is_collection(&self) -> bool {
         matches!(self, TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..))
+    }
+
+    /// Whether there is a plain number with a fraction in the reference.
+    pub fn has_float(&self) -> bool {
+        match self {
+            TypeRef::Float => true,
+            TypeRef::List(item) | TypeRef::Set(item) => item.has_float(),
+            TypeRef::Map(key, value) => key.has_float() || value.has_float(),
+            _ => false,
+        }
     }
 
     /// Calls `visit` with every named type in the reference.
@@ -225,28 +224,6 @@ impl TypeRef {
     }
 }
 
-impl Integer {
-    fn range_in_words(&self) -> Option<String> {
-        match (self.min, self.max) {
-            (Some(min), Some(max)) => Some(format!("an integer from {min} to {max}")),
-            (Some(min), None) => Some(format!("an integer from {min} up")),
-            (None, Some(max)) => Some(format!("an integer up to {max}")),
-            (None, None) => None,
-        }
-    }
-}
-
-impl Text {
-    fn length_in_words(&self) -> Option<String> {
-        match (self.min_length, self.max_length) {
-            (Some(min), Some(max)) => Some(format!("from {min} to {max} bytes long")),
-            (Some(min), None) => Some(format!("at least {min} bytes long")),
-            (None, Some(max)) => Some(format!("at most {max} bytes long")),
-            (None, None) => None,
-        }
-    }
-}
-
 impl Method {
     /// In a request line.
     pub fn as_str(self) -> &'static str {
@@ -260,20 +237,30 @@ impl Method {
 impl Call {
     /// The path from the root, with names of arguments in braces.
     pub fn path(&self, api: &Api) -> String {
+        self.path_with(api, |arg| format!("{{{}}}", arg.name))
+    }
+
+    /// The path from the root, with a text for each argument.
+    pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
         let mut path = format!("{}/{}", api.prefix, self.query);
         for arg in &self.args {
-            path.push_str(&format!("/{{{}}}", arg.name));
+            path.push('/');
+            path.push_str(&text(arg));
         }
         path
     }
 }
 
-/// "a, b or c".
-fn or_list(words: impl Iterator<Item = String>) -> String {
-    let words: Vec<String> = words.collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
+impl RepeatRule {
+    /// Under which conditions a call that is otherwise safe is not: "with …" and "without …".
+    pub fn conditions(&self, names: impl Fn(&[String]) -> String) -> Vec<String> {
+        let RepeatRule::Unless { with, without } = self else {
+            return Vec::new();
+        };
+        let conditions = [("with", with), ("without", without)];
+        let given = conditions.iter().filter(|(_, fields)| !fields.is_empty());
+        given
+            .map(|(word, fields)| format!("{word} {}", names(fields)))
+            .collect()
     }
 }

@@ -2,16 +2,15 @@
 
 use std::sync::LazyLock;
 
-use super::{CallId, ReleaseId, TypeId};
+use super::{CallId, ReleaseId, Rules, TypeId};
 use crate::doc::{Doc, Target};
 use crate::json::Json;
-use crate::pattern::Pattern;
 use crate::source::Place;
 
 /// A named type.
 #[derive(Debug)]
 pub struct Type {
-    /// In the schema, in Rust and on the page.
+    /// In the schema.
     pub name: String,
     /// The file it stands in, without ending: types that belong together.
     pub area: String,
@@ -58,49 +57,23 @@ pub struct Deprecated {
 #[derive(Debug)]
 pub enum Kind {
     /// A number without fraction.
-    Integer(Integer),
+    Integer(Rules),
     /// A number.
     Float,
     /// A string that obeys rules.
-    Text(Text),
+    Text(Rules),
     /// A number, or a mark for "no limit".
     Limit(Limit),
-    /// A string out of a list.
-    Enum(Vec<EnumValue>),
-    /// A number out of a list, each with a name.
-    Numbered(Vec<NumberedValue>),
+    /// One of a list of known strings or integers.
+    Enum(Enumeration),
     /// A string that is any of several string types.
     AnyText(Vec<TypeId>),
     /// A JSON object with known members.
     Object(Object),
-    /// One of several forms.
+    /// One of several variants.
     Union(Union),
-}
-
-/// Rules of an integer.
-#[derive(Debug)]
-pub struct Integer {
-    /// Least value.
-    pub min: Option<i64>,
-    /// Greatest value.
-    pub max: Option<i64>,
-    /// Divides every value.
-    pub multiple_of: Option<i64>,
-    /// Such as "bytes".
-    pub unit: Option<String>,
-}
-
-/// Rules of a string.
-#[derive(Debug)]
-pub struct Text {
-    /// What the whole string looks like.
-    pub pattern: Option<Pattern>,
-    /// Least length in bytes.
-    pub min_length: Option<usize>,
-    /// Greatest length in bytes.
-    pub max_length: Option<usize>,
-    /// Words that are refused.
-    pub reserved: Vec<String>,
+    /// Could not be resolved, which was reported. No model with one is handed out.
+    Error,
 }
 
 /// Rules of a limit.
@@ -114,33 +87,34 @@ pub struct Limit {
     pub unit: Option<String>,
 }
 
-/// A value of an enumeration of strings.
+/// Known values; the service may send others.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// What its values are in JSON.
+    pub repr: Repr,
+    /// From least to greatest.
+    pub values: Vec<EnumValue>,
+}
+
+/// What the values of an enumeration are in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repr {
+    /// Strings.
+    String,
+    /// Integers, each with a name.
+    Integer,
+}
+
+/// A value of an enumeration.
 #[derive(Debug)]
 pub struct EnumValue {
     /// On the wire.
-    pub wire: String,
-    /// In Rust.
-    pub rust: String,
-    /// First release with it.
-    pub since: ReleaseId,
-    /// What it tells.
-    pub doc: Doc,
-    /// Where it is defined.
-    pub place: Place,
-}
-
-/// A value of an enumeration of numbers.
-#[derive(Debug)]
-pub struct NumberedValue {
-    /// On the wire.
-    pub wire: i64,
-    /// For people.
+    pub wire: Json,
+    /// The name in the schema; the wire value where it gives none.
     pub name: String,
-    /// In Rust.
-    pub rust: String,
     /// First release with it.
     pub since: ReleaseId,
-    /// What it tells.
+    /// What it means.
     pub doc: Doc,
     /// Where it is defined.
     pub place: Place,
@@ -163,8 +137,8 @@ pub struct Object {
 pub struct Field {
     /// On the wire.
     pub wire: String,
-    /// In Rust, without `r#`.
-    pub rust: String,
+    /// A name to use in code instead, where the schema gives one.
+    pub code_name: Option<String>,
     /// Of its value.
     pub ty: TypeRef,
     /// May be left out.
@@ -222,8 +196,8 @@ pub enum ChangeKind {
 /// What a caller of the object can ask of it.
 #[derive(Debug, Clone)]
 pub struct Derived {
-    /// In Rust.
-    pub rust: String,
+    /// In the schema.
+    pub name: String,
     /// How it follows from the members.
     pub rule: DerivedRule,
     /// What it tells.
@@ -263,8 +237,8 @@ pub struct Union {
 /// A form of a union.
 #[derive(Debug)]
 pub struct Variant {
-    /// In Rust.
-    pub rust: String,
+    /// In the schema.
+    pub name: String,
     /// A fixed value, or a type.
     pub form: VariantForm,
     /// What it means.
@@ -334,7 +308,7 @@ impl TypeRef {
 pub(crate) static UNRESOLVED: LazyLock<Type> = LazyLock::new(|| Type {
     name: "?".to_owned(),
     area: String::new(),
-    kind: Kind::Float,
+    kind: Kind::Error,
     since: ReleaseId(0),
     doc: Doc::default(),
     deprecated: None,

@@ -1,6 +1,6 @@
 //! Forms of unions: which one a value has.
 
-use super::{Api, Discriminator, Kind, TypeRef, Union, VariantForm};
+use super::{Api, Discriminator, Kind, Repr, TypeRef, Union, VariantForm};
 use crate::json::Json;
 
 /// Kinds of JSON values, as far as forms of unions are told apart by them.
@@ -36,10 +36,14 @@ impl Api {
             TypeRef::List(_) | TypeRef::Set(_) => JsonKind::List,
             TypeRef::Map(..) => JsonKind::Object,
             TypeRef::Named(id) => match &self.ty(*id).kind {
-                Kind::Integer(_) | Kind::Float | Kind::Numbered(_) => JsonKind::Number,
-                Kind::Text(_) | Kind::Enum(_) | Kind::AnyText(_) => JsonKind::String,
+                Kind::Integer(_) | Kind::Float => JsonKind::Number,
+                Kind::Text(_) | Kind::AnyText(_) => JsonKind::String,
+                Kind::Enum(list) => match list.repr {
+                    Repr::String => JsonKind::String,
+                    Repr::Integer => JsonKind::Number,
+                },
                 Kind::Object(_) => JsonKind::Object,
-                Kind::Limit(_) | Kind::Union(_) => return None,
+                Kind::Limit(_) | Kind::Union(_) | Kind::Error => return None,
             },
         })
     }

@@ -161,10 +161,8 @@ fn repeat_in_words(repeat: &Repeat) -> Option<String> {
         RepeatRule::Reads => return None,
         RepeatRule::Safe => "yes".to_owned(),
         RepeatRule::Never => "no".to_owned(),
-        RepeatRule::Unless { with, without } => {
-            let with = (!with.is_empty()).then(|| format!("with {}", any(with)));
-            let without = (!without.is_empty()).then(|| format!("without {}", any(without)));
-            let not: Vec<String> = with.into_iter().chain(without).collect();
+        RepeatRule::Unless { .. } => {
+            let not = repeat.rule.conditions(any);
             format!("yes, but not {}", not.join(", nor "))
         }
     };

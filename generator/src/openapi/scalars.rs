@@ -2,11 +2,12 @@
 
 use super::members::{Members, list};
 use super::strings::Strings;
-use crate::model::{Api, Integer, Kind, Limit, Text, TypeId};
+use crate::model::{Api, Kind, Limit, Rules, TypeId};
 
-pub(super) fn integer(rules: &Integer) -> Members {
+pub(super) fn integer(rules: &Rules) -> Members {
+    let (min, max) = rules.range();
     let small = |bound: Option<i64>| bound.is_some_and(|bound| i32::try_from(bound).is_ok());
-    let format = if small(rules.min) && small(rules.max) {
+    let format = if small(min) && small(max) {
         "int32"
     } else {
         "int64"
@@ -14,21 +15,18 @@ pub(super) fn integer(rules: &Integer) -> Members {
     Members::new()
         .with("type", "integer")
         .with("format", format)
-        .maybe("minimum", rules.min)
-        .maybe("maximum", rules.max)
-        .maybe("multipleOf", rules.multiple_of)
+        .maybe("minimum", min)
+        .maybe("maximum", max)
+        .maybe("multipleOf", rules.multiple_of())
 }
 
 /// The rule of a string that may be of any of several types.
 pub(super) fn any_text(api: &Api, types: &[TypeId]) -> Strings {
-    let rules: Vec<&Text> = types
-        .iter()
-        .filter_map(|id| match &api.ty(*id).kind {
-            Kind::Text(rules) => Some(rules),
-            _ => None,
-        })
-        .collect();
-    Strings::any(&rules)
+    let rules = types.iter().filter_map(|id| match &api.ty(*id).kind {
+        Kind::Text(rules) => Some(rules),
+        _ => None,
+    });
+    Strings::any(&rules.collect::<Vec<&Rules>>())
 }
 
 /// A number, or the word for no limit.

@@ -15,21 +15,21 @@ use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef};
 pub(super) fn component(api: &Api, id: TypeId) -> Members {
     let ty = api.ty(id);
     let mut doc = vec![markdown::print(&ty.doc)];
-    let (rules, unit) = match &ty.kind {
-        Kind::Integer(rules) => (integer(rules), rules.unit.as_deref()),
-        Kind::Float => (Members::new().with("type", "number"), None),
-        Kind::Text(rules) => (Strings::of(rules).schema(), None),
+    let rules = match &ty.kind {
+        Kind::Integer(rules) => integer(rules),
+        Kind::Error => Members::new(),
+        Kind::Float => Members::new().with("type", "number"),
+        Kind::Text(rules) => Strings::of(rules).schema(),
         Kind::Limit(rules) => {
             doc.push(format!(
                 "{} means that there is no limit.",
                 quoted(&rules.unlimited)
             ));
-            (limit(rules), rules.unit.as_deref())
+            limit(rules)
         }
-        Kind::Enum(values) => (enums::strings(api, ty.since, values, &mut doc), None),
-        Kind::Numbered(values) => (enums::numbers(api, ty.since, values, &mut doc), None),
-        Kind::AnyText(types) => (any_text(api, types).schema(), None),
-        Kind::Object(rules) => (object(api, id, rules, excluded(api, id).as_ref()), None),
+        Kind::Enum(list) => enums::enumeration(api, ty.since, list, &mut doc),
+        Kind::AnyText(types) => any_text(api, types).schema(),
+        Kind::Object(rules) => object(api, id, rules, excluded(api, id).as_ref()),
         Kind::Union(rules) => {
             doc.push(unions::in_words(api, rules));
             let inline = |variant: TypeId, excluded: &Excluded<'_>| match &api.ty(variant).kind {
@@ -39,10 +39,10 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
                 ),
                 _ => of(api, &TypeRef::Named(variant)),
             };
-            (unions::union(api, rules, &inline), None)
+            unions::union(api, rules, &inline)
         }
     };
-    let unit = unit.map(|unit| in_unit(&mut doc, unit));
+    let unit = ty.kind.unit().map(|unit| in_unit(&mut doc, unit));
     let schema = rules
         .with("description", doc.join("\n\n"))
         .with("example", &ty.example)

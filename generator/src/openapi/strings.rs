@@ -5,7 +5,8 @@
 //! generate types that read neither, or that match both, so alternatives are merged into one rule.
 
 use super::members::{Members, list};
-use crate::model::Text;
+use crate::json::text;
+use crate::model::Rules;
 
 /// The rule of a string.
 #[derive(Debug, Default, PartialEq)]
@@ -19,16 +20,17 @@ pub(super) struct Strings {
 
 impl Strings {
     /// The rule of one type.
-    pub(super) fn of(rules: &Text) -> Self {
-        let pattern = rules.pattern.as_ref();
+    pub(super) fn of(rules: &Rules) -> Self {
+        let (min_length, max_length) = rules.length();
         Self {
-            min_length: rules.min_length,
-            max_length: rules.max_length,
-            patterns: pattern
+            min_length,
+            max_length,
+            patterns: rules
+                .pattern()
                 .map(|pattern| inner(&portable(&pattern.text)))
                 .into_iter()
                 .collect(),
-            reserved: rules.reserved.clone(),
+            reserved: rules.reserved().to_vec(),
         }
     }
 
@@ -42,7 +44,7 @@ impl Strings {
 
     /// A rule that accepts what any of several types accepts. With different lengths it accepts
     /// more than that: a length belongs to the whole string, not to an alternative.
-    pub(super) fn any(types: &[&Text]) -> Self {
+    pub(super) fn any(types: &[&Rules]) -> Self {
         let all: Vec<Self> = types.iter().map(|rules| Self::of(rules)).collect();
         let mut patterns = Vec::new();
         if all.iter().all(|rule| !rule.patterns.is_empty()) {
@@ -53,7 +55,7 @@ impl Strings {
         // A word stays reserved only if no type takes it.
         let mut reserved = Vec::new();
         for word in all.iter().flat_map(|rule| &rule.reserved) {
-            if !types.iter().any(|rules| accepts(rules, word)) {
+            if !types.iter().any(|rules| rules.accept(&text(word))) {
                 push_new(&mut reserved, word);
             }
         }
@@ -121,17 +123,6 @@ fn push_new(list: &mut Vec<String>, item: &str) {
     }
 }
 
-fn accepts(rules: &Text, text: &str) -> bool {
-    let length = text.len();
-    rules.min_length.is_none_or(|min| length >= min)
-        && rules.max_length.is_none_or(|max| length <= max)
-        && rules
-            .pattern
-            .as_ref()
-            .is_none_or(|pattern| pattern.matches(text))
-        && !rules.reserved.iter().any(|word| word == text)
-}
-
 /// A pattern without the anchors that every pattern of a schema has.
 fn inner(pattern: &str) -> String {
     let inner = pattern.strip_prefix('^').unwrap_or(pattern);
@@ -175,14 +166,19 @@ fn portable(pattern: &str) -> String {
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
+    use crate::model::Check;
     use crate::pattern::Pattern;
 
-    fn text(pattern: &str, max_length: usize, reserved: &[&str]) -> Text {
-        Text {
-            pattern: (!pattern.is_empty()).then(|| Pattern::parse(pattern).unwrap()),
-            min_length: Some(1),
-            max_length: Some(max_length),
-            reserved: reserved.iter().map(|word| (*word).to_owned()).collect(),
+    fn rules(pattern: &str, max_length: usize, reserved: &[&str]) -> Rules {
+        let pattern = Pattern::parse(pattern).ok().map(Check::Pattern);
+        let reserved = reserved.iter().map(|word| (*word).to_owned()).collect();
+        let others = [
+            Check::Length(Some(1), Some(max_length)),
+            Check::Reserved(reserved),
+        ];
+        Rules {
+            checks: pattern.into_iter().chain(others).collect(),
+            unit: None,
         }
     }
 
@@ -201,14 +197,14 @@ mod tests {
     #[test]
     fn one_type_keeps_its_rule() {
         assert_eq!(
-            printed(&Strings::of(&text("^[a-z]+$", 9, &["no"]))),
+            printed(&Strings::of(&rules("^[a-z]+$", 9, &["no"]))),
             r#"{"type":"string","minLength":1,"maxLength":9,"pattern":"^[a-z]+$","not":{"enum":["no"]}}"#
         );
     }
 
     #[test]
     fn alternatives_become_one_pattern() {
-        let (a, b) = (text("^#[a-z]+$", 9, &[]), text("^[0-9]+$", 20, &[]));
+        let (a, b) = (rules("^#[a-z]+$", 9, &[]), rules("^[0-9]+$", 20, &[]));
         assert_eq!(
             printed(&Strings::any(&[&a, &b, &a])),
             r#"{"type":"string","minLength":1,"maxLength":20,"pattern":"^(?:#[a-z]+|[0-9]+)$"}"#
@@ -217,41 +213,36 @@ mod tests {
 
     #[test]
     fn an_alternative_without_rules_lifts_those_of_others() {
-        let free = Text {
-            pattern: None,
-            min_length: None,
-            max_length: None,
-            reserved: Vec::new(),
-        };
+        let free = Rules::default();
         assert_eq!(
-            printed(&Strings::any(&[&text("^[a-z]+$", 9, &["no"]), &free])),
+            printed(&Strings::any(&[&rules("^[a-z]+$", 9, &["no"]), &free])),
             r#"{"type":"string"}"#
         );
     }
 
     #[test]
     fn a_word_is_reserved_only_if_no_alternative_accepts_it() {
-        let a = text("^[a-z]+$", 9, &["no", "never"]);
-        let b = text("^[a-m]+$", 9, &[]);
-        let c = text("^[a-z]{0,2}$", 2, &[]);
-        let reserved = |types: &[&Text]| Strings::any(types).reserved;
+        let a = rules("^[a-z]+$", 9, &["no", "never"]);
+        let b = rules("^[a-m]+$", 9, &[]);
+        let c = rules("^[a-z]{0,2}$", 2, &[]);
+        let reserved = |types: &[&Rules]| Strings::any(types).reserved;
         assert_eq!(reserved(&[&a, &b]), ["no", "never"], "no `n` in b");
         assert_eq!(reserved(&[&a, &c]), ["never"]);
     }
 
     #[test]
     fn sentinels_widen_every_rule() {
-        let rules = text("^[a-z]{2,9}$", 1, &["-", "no"]);
+        let lower = rules("^[a-z]{2,9}$", 1, &["-", "no"]);
         assert_eq!(
-            printed(&Strings::of(&rules).or("")),
+            printed(&Strings::of(&lower).or("")),
             r#"{"type":"string","maxLength":1,"pattern":"^(?:[a-z]{2,9})?$","not":{"enum":["-","no"]}}"#
         );
         assert_eq!(
-            printed(&Strings::of(&rules).or("-")),
+            printed(&Strings::of(&lower).or("-")),
             r#"{"type":"string","minLength":1,"maxLength":1,"pattern":"^(?:[a-z]{2,9}|-)$","not":{"enum":["no"]}}"#
         );
         assert_eq!(
-            printed(&Strings::of(&text("", 9, &[])).or(".")),
+            printed(&Strings::of(&rules("", 9, &[])).or(".")),
             r#"{"type":"string","minLength":1,"maxLength":9}"#
         );
     }

@@ -7,7 +7,7 @@ use super::scalars::integer;
 use super::strings;
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, Field, Integer, Kind, Object, TypeId, TypeRef, Union, VariantForm,
+    Api, Discriminator, Field, Kind, Object, Rules, TypeId, TypeRef, Union, VariantForm,
 };
 
 /// An object as a schema, in which a field does not have some values.
@@ -151,20 +151,10 @@ pub(super) fn without(api: &Api, field: &Field, values: &[&Json]) -> Members {
 }
 
 fn beyond(api: &Api, field: &Field, values: &[&Json]) -> Option<Members> {
-    let mut rules = match &field.ty {
-        TypeRef::Integer => Integer {
-            min: None,
-            max: None,
-            multiple_of: None,
-            unit: None,
-        },
+    let rules = match &field.ty {
+        TypeRef::Integer => Rules::default(),
         TypeRef::Named(id) => match &api.ty(*id).kind {
-            Kind::Integer(rules) => Integer {
-                min: rules.min,
-                max: rules.max,
-                multiple_of: rules.multiple_of,
-                unit: None,
-            },
+            Kind::Integer(rules) => rules.clone(),
             _ => return None,
         },
         _ => return None,
@@ -172,16 +162,17 @@ fn beyond(api: &Api, field: &Field, values: &[&Json]) -> Option<Members> {
     let Json::Integer(example) = field.example else {
         return None;
     };
+    let (mut least, mut greatest) = rules.range();
     for value in values {
         let Json::Integer(value) = value else {
             return None;
         };
         if *value < example {
             let min = value.checked_add(1)?;
-            rules.min = Some(rules.min.map_or(min, |known| known.max(min)));
+            least = Some(least.map_or(min, |known| known.max(min)));
         } else {
             let max = value.checked_sub(1)?;
-            rules.max = Some(rules.max.map_or(max, |known| known.min(max)));
+            greatest = Some(greatest.map_or(max, |known| known.min(max)));
         }
     }
     // Between two constants there is more than one way to be anything else.
@@ -190,7 +181,7 @@ fn beyond(api: &Api, field: &Field, values: &[&Json]) -> Option<Members> {
             .iter()
             .any(|value| matches!(value, Json::Integer(value) if side(value, &example)))
     };
-    (!(sides(i64::lt) && sides(i64::ge))).then(|| integer(&rules))
+    (!(sides(i64::lt) && sides(i64::ge))).then(|| integer(&rules.with_range(least, greatest)))
 }
 
 fn but_strings(field: &Field, values: &[&Json]) -> Option<Members> {

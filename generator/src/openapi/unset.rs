@@ -3,13 +3,14 @@
 //! Where the sentinel has the JSON kind of the type there is no choice between two schemas, which
 //! most client generators cannot read, but the type's rule, widened until it accepts the sentinel.
 
+use super::enums;
 use super::members::{Members, list};
 use super::refs::{free_name, of};
 use super::scalars::{any_text, integer, limit, limit_or_words};
 use super::strings::Strings;
 use super::unions;
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Integer, Kind, Limit, TypeId, TypeRef, Union};
+use crate::model::{Api, Discriminator, Kind, Limit, Rules, TypeId, TypeRef, Union};
 
 /// The schema of a type or a sentinel.
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
@@ -63,17 +64,9 @@ fn widened_scalar(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
     Some(match (kind, sentinel) {
         (Kind::Text(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
         (Kind::AnyText(types), Json::String(text)) => any_text(api, types).or(text).schema(),
-        (Kind::Enum(values), Json::String(text)) => {
-            let values = values.iter().map(|value| &value.wire);
-            Members::new()
-                .with("type", "string")
-                .with("enum", list(values.chain([text])))
-        }
-        (Kind::Numbered(values), Json::Integer(number)) => {
-            let values = values.iter().map(|value| value.wire);
-            Members::new()
-                .with("type", "integer")
-                .with("enum", list(values.chain([*number])))
+        (Kind::Enum(known), _) if known.repr.fits(sentinel) => {
+            let values = known.values.iter().map(|value| &value.wire);
+            enums::bare(known.repr, values.chain([sentinel]))
         }
         (Kind::Integer(rules), Json::Integer(number)) => integer(&integer_or(rules, *number)),
         (Kind::Float, Json::Integer(_)) => Members::new().with("type", "number"),
@@ -116,15 +109,16 @@ fn widened_union(api: &Api, rules: &Union, sentinel: &Json) -> Option<Members> {
     Some(Members::new().with("oneOf", list(variants)))
 }
 
-fn integer_or(rules: &Integer, number: i64) -> Integer {
-    Integer {
-        min: rules.min.map(|min| min.min(number)),
-        max: rules.max.map(|max| max.max(number)),
-        multiple_of: rules
-            .multiple_of
-            .filter(|of| number.checked_rem(*of).is_none_or(|rest| rest == 0)),
-        unit: None,
-    }
+fn integer_or(rules: &Rules, number: i64) -> Rules {
+    let (min, max) = rules.range();
+    let mut wider = rules.clone().with_range(
+        min.map(|min| min.min(number)),
+        max.map(|max| max.max(number)),
+    );
+    wider
+        .checks
+        .retain(|check| check.holds(&Json::Integer(number)));
+    wider
 }
 
 /// `nullable` counts only beside a `type`, which a `$ref` and a choice do not have. Without a `type`,

@@ -8,6 +8,7 @@ use crate::language::{
     WIRE_NAME, WIRE_TEXT,
 };
 use crate::language::{Element, Key, Need};
+use crate::model::Repr;
 use crate::read::{Placed, Word};
 use crate::source::Place;
 
@@ -94,10 +95,11 @@ kinds! {
     }"#;
 
     /// A string from a list. Unlisted values are kept when read.
-    Enum(
+    @Enum(
+        Repr::String,
         /// All known values, exactly as on the wire. Rust compares values in this order, so list them
         /// from least to greatest where they rank, such as from down to up.
-        Vec<RawValue> = "values" Required Shape::Map(&WIRE_TEXT, &RawValue::ELEMENT, 1)
+        "values" Required Shape::Map(&WIRE_TEXT, &RawValue::ELEMENT, 1)
     )
     = "enum" "an enum type"
     value Optional &[JsonType::String],
@@ -108,10 +110,11 @@ kinds! {
     }"#;
 
     /// An integer from a list, each with a name. Unlisted integers are kept when read.
-    Numbered(
+    @Enum(
+        Repr::Integer,
         /// All known integers, as keys. Rust compares values in this order, so list them from least
         /// to greatest.
-        Vec<RawValue> = "values" Required Shape::Map(&NUMBER_KEY, &NUMBERED_VALUE, 1)
+        "values" Required Shape::Map(&NUMBER_KEY, &NUMBERED_VALUE, 1)
     )
     = "numbered" "a numbered type"
     value Optional &[JsonType::Integer],
@@ -172,6 +175,16 @@ kinds! {
         "kind": "object", "since": "1.0.0", "doc": "A disk.",
         "fields": { "id": { "type": "DiskId", "since": "1.0.0", "doc": "Number of the disk." } }
     }"#;
+}
+
+impl RawKind {
+    /// The values of an enumeration.
+    pub(crate) fn values(&self) -> &[RawValue] {
+        match self {
+            RawKind::Enum(_, values) => values,
+            _ => &[],
+        }
+    }
 }
 
 element! {

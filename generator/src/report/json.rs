@@ -1,8 +1,7 @@
 //! One JSON document.
 
 use super::{Location, Report};
-use crate::json::Json;
-pub(super) use crate::json::{object, text};
+use crate::json::{Json, object, text};
 
 /// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
@@ -51,6 +50,6 @@ fn location(location: &Location) -> Json {
     ])
 }
 
-pub(super) fn number(number: usize) -> Json {
+fn number(number: usize) -> Json {
     Json::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
+use crate::chars;
+
 use super::{Finding, Location, Report};
 
 /// Columns of a report; longer lines of the schema are cut around what is underlined.
@@ -62,7 +64,7 @@ fn groups<'a>(report: &'a Report, finding: &'a Finding) -> Vec<Group<'a>> {
             if line_around(&source.text, bytes.start).len() <= WIDTH =>
         {
             let patch = Patch::new(bytes.clone(), right.as_str());
-            let snippet = Snippet::source(source.text.as_str())
+            let snippet = Snippet::source(chars::excerpt(&source.text))
                 .path(source.path.as_str())
                 .patch(patch);
             vec![main, Level::HELP.secondary_title(help).element(snippet)]
@@ -85,7 +87,7 @@ fn snippets<'a>(
     }
     let snippet = |file: &'a str| {
         let source = report.source(file)?;
-        let mut snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
+        let mut snippet = Snippet::source(chars::excerpt(&source.text)).path(source.path.as_str());
         if finding.location.file == file {
             let span = match &finding.edit {
                 Some((bytes, _)) => bytes.clone(),

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, Kind, ReleaseId, TypeId, TypeRef};
-use crate::raw::{RawField, RawKind};
+use crate::diag::Code;
+use crate::model::{Api, ReleaseId, TypeId, TypeRef};
+use crate::raw::{RawChange, RawField, RawKind};
+use crate::read::Word;
 use crate::source::Place;
 
 /// A user of a type: since when, where, and what it is called.
@@ -42,18 +43,13 @@ fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
         }
     }
     for (id, ty) in api.types() {
-        let values: Vec<(&str, ReleaseId)> = match &ty.kind {
-            Kind::Enum(values) => values.iter().map(|v| (v.wire.as_str(), v.since)).collect(),
-            Kind::Numbered(values) => values.iter().map(|v| (v.name.as_str(), v.since)).collect(),
-            _ => continue,
-        };
-        for (name, since) in values {
-            if since < ty.since {
+        for value in ty.values() {
+            if value.since < ty.since {
                 older(
                     context,
                     api,
                     raw.types[id.0].name.place,
-                    name,
+                    value.label(),
                     &ty.name,
                     ty.since,
                 );
@@ -99,17 +95,13 @@ fn older(
     owner: &str,
     since: ReleaseId,
 ) {
-    context.diags.add(
-        Diagnostic::new(
-            Code::SinceBeforeOwner,
-            place,
-            format!(
-                "`{name}` is older than `{owner}`, which is there since {}",
-                api.release(since).name
-            ),
-        )
-        .help("correct `since` of one of the two"),
+    let message = format!(
+        "`{name}` is older than `{owner}`, which is there since {}",
+        api.release(since).name
     );
+    context
+        .error(Code::SinceBeforeOwner, place, message)
+        .help("correct `since` of one of the two");
 }
 
 /// What has changed about a field has changed after it came.
@@ -123,7 +115,8 @@ fn changes(context: &mut Context<'_>, api: &Api) {
         let Some(since) = context.known_release(field.since.as_ref()) else {
             continue;
         };
-        for change in &field.changes {
+        for (index, change) in field.changes.iter().enumerate() {
+            untrue(context, field, &field.changes[..index], change);
             let renamed = change.from_since.is_some();
             let Some(release) = context.known_release(change.release.as_ref()) else {
                 continue;
@@ -157,10 +150,35 @@ fn changes(context: &mut Context<'_>, api: &Api) {
     }
 }
 
+/// Reports a change that led to something else than what is there, or that is listed before.
+fn untrue(context: &mut Context<'_>, field: &RawField, before: &[RawChange], change: &RawChange) {
+    let text = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());
+    let (kind, from) = (text(&change.kind), text(&change.from));
+    let name = &field.name.text;
+    let same = |other: &RawChange| {
+        let facts = (text(&other.kind), text(&other.release), text(&other.from));
+        facts == (kind.clone(), text(&change.release), from.clone())
+    };
+    let message = match kind.as_deref() {
+        _ if before.iter().any(same) => format!("this change of `{name}` is listed twice"),
+        Some("becameOptional") if !field.optional => format!("`{name}` is not optional"),
+        Some("becameInternal") if !field.internal => format!("`{name}` is not internal"),
+        Some("renamed") if from.as_ref() == Some(name) => {
+            format!("`{name}` is renamed to itself")
+        }
+        Some("typeChanged") if from.is_some() && from == text(&field.ty) => {
+            format!("`{name}` changes to the type that it had")
+        }
+        _ => return,
+    };
+    let help = "correct the change, or remove it";
+    contradiction(context, change.place, &message, help);
+}
+
 fn contradiction(context: &mut Context<'_>, place: Place, message: &str, help: &str) {
     context
-        .diags
-        .add(Diagnostic::new(Code::SinceBeforeOwner, place, message).help(help));
+        .error(Code::SinceBeforeOwner, place, message)
+        .help(help);
 }
 
 /// A type is as old as the oldest that uses it. What a type extends may be younger: bases are split
@@ -224,20 +242,19 @@ fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, place, name
                 api.release(own).name,
                 api.release(since).name
             );
-            let diagnostic = Diagnostic::new(Code::UsedBeforeSince, word.place, message)
+            context
+                .error(Code::UsedBeforeSince, word.place, message)
                 .label(place, format!("`{name}` is here"))
                 .help(
                     "correct `since` of one of the two; if another type was used before, say so in \
                      `youngerThanUsers`",
                 );
-            context.diags.add(diagnostic);
         }
         (Some(word), false) => {
             let message = format!("`{}` is no younger than what uses it", ty.name);
-            context.diags.add(
-                Diagnostic::new(Code::UsedBeforeSince, word.place, message)
-                    .help("remove `youngerThanUsers`"),
-            );
+            context
+                .error(Code::UsedBeforeSince, word.place, message)
+                .help("remove `youngerThanUsers`");
         }
         _ => {}
     }

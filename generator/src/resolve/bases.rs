@@ -1,7 +1,7 @@
 //! What types extend: looked up once, without circles, and not without end.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::TypeId;
 use crate::raw::{RawKind, RawType};
 use crate::read::Word;
@@ -64,19 +64,14 @@ impl Context<'_> {
         let name = |index: &usize| raw.types[*index].name.text.as_str();
         let names: Vec<&str> = circle[at..].iter().chain(&circle[..at]).map(name).collect();
         let ty = &raw.types[*index];
-        self.diags.add(
-            Diagnostic::new(
-                Code::CircularExtends,
-                place_of_extends(ty),
-                format!(
-                    "`{}` extends itself: {} → {}",
-                    ty.name.text,
-                    names.join(" → "),
-                    ty.name.text
-                ),
-            )
-            .help("remove `extends` from one of them"),
+        let message = format!(
+            "`{}` extends itself: {} → {}",
+            ty.name.text,
+            names.join(" → "),
+            ty.name.text
         );
+        self.error(Code::CircularExtends, place_of_extends(ty), message)
+            .help("remove `extends` from one of them");
         self.cut(*index);
     }
 
@@ -87,17 +82,12 @@ impl Context<'_> {
 
     fn cut_chain(&mut self, index: usize) {
         let ty = &self.raw.types[index];
-        self.diags.add(
-            Diagnostic::new(
-                Code::DeepExtends,
-                place_of_extends(ty),
-                format!(
-                    "`{}` extends others over more than {MOST_LEVELS} levels",
-                    ty.name.text
-                ),
-            )
-            .help("let it extend a type that is nearer to the first, or repeat the members"),
+        let message = format!(
+            "`{}` extends others over more than {MOST_LEVELS} levels",
+            ty.name.text
         );
+        self.error(Code::DeepExtends, place_of_extends(ty), message)
+            .help("let it extend a type that is nearer to the first, or repeat the members");
         self.cut(index);
     }
 
@@ -106,14 +96,9 @@ impl Context<'_> {
         if matches!(self.raw.types[id.0].kind, RawKind::Object { .. }) {
             return Some(id);
         }
-        self.diags.add(
-            Diagnostic::new(
-                Code::ExtendsNonObject,
-                name.place,
-                format!("`{}` is not an object, so it cannot be extended", name.text),
-            )
-            .help("extend a type of kind `object`"),
-        );
+        let message = format!("`{}` is not an object, so it cannot be extended", name.text);
+        self.error(Code::ExtendsNonObject, name.place, message)
+            .help("extend a type of kind `object`");
         self.mentioned.insert(id);
         None
     }

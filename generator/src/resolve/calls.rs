@@ -1,14 +1,11 @@
 //! Calls: their paths, arguments, bodies, and whether they may be repeated.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{
-    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
-};
-use crate::name;
+use crate::model::{Api, Arg, Body, Call, CallId, Method, Repeat, RepeatRule, TypeRef, Waits};
 use crate::raw::{RawArg, RawCall};
-use crate::read::{Word, nearest};
+use crate::read::Word;
 
 pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
@@ -23,14 +20,10 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
         let resolved = context.sections.get(section.name.text.as_str());
         let resolved = resolved.and_then(|index| api.sections.get(*index));
         if resolved.is_some_and(|resolved| resolved.calls.is_empty()) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Section,
-                    section.name.place,
-                    format!("the section `{}` has no calls", section.name.text),
-                )
-                .help("remove it, or name it as `section` in a file with calls"),
-            );
+            let message = format!("the section `{}` has no calls", section.name.text);
+            context
+                .error(Code::Section, section.name.place, message)
+                .help("remove it, or name it as `section` in a file with calls");
         }
     }
 }
@@ -60,10 +53,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let (query, args) = path(context, raw);
     Call {
         name: raw.name.text.clone(),
-        rust: match &raw.rust {
-            Some(rust) => rust.text.clone(),
-            None => name::allowed(name::snake(&raw.name.text)),
-        },
+        code_name: raw.rust.as_ref().map(|word| word.text.clone()),
         title: raw
             .title
             .as_ref()
@@ -115,17 +105,12 @@ fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
     if let Some(index) = context.sections.get(word.text.as_str()) {
         return *index;
     }
-    let near = nearest(
+    let known = api.sections.iter().map(|section| section.id.as_str());
+    let message = format!("there is no section called `{}`", word.text);
+    context.error(Code::Section, word.place, message).suggest(
         &word.text,
-        api.sections.iter().map(|section| section.id.as_str()),
-    );
-    context.diags.add(
-        Diagnostic::new(
-            Code::Section,
-            word.place,
-            format!("there is no section called `{}`", word.text),
-        )
-        .nearest(&word.text, near, || "add it to `sections`".to_owned()),
+        known,
+        "add it to `sections`",
     );
     0
 }
@@ -146,6 +131,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
         return (String::new(), Vec::new());
     }
     let mut args = Vec::new();
+    let mut wrong = false;
     for part in parts {
         let Some(name) = part
             .strip_prefix('{')
@@ -156,6 +142,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
                 word,
                 &format!("`{part}` is not an argument in braces"),
             );
+            wrong = true;
             continue;
         };
         if args.iter().any(|arg: &Arg| arg.name == name) {
@@ -169,35 +156,35 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
         match raw.args.iter().find(|arg| arg.name.text == name) {
             Some(raw) => args.extend(argument(context, raw)),
             None => {
-                report_path(
-                    context,
-                    word,
-                    &format!("the argument `{name}` is not in `args`"),
-                );
+                let known = raw.args.iter().map(|arg| arg.name.text.as_str());
+                let message = format!("the argument `{name}` is not in `args`");
+                context
+                    .error(Code::Arguments, word.place, message)
+                    .suggest(name, known, PATH);
+                wrong = true;
             }
         }
     }
-    for arg in &raw.args {
+    // An argument may be missing in the path because it is misspelled there.
+    let unused = raw.args.iter().filter(|_| !wrong);
+    for arg in unused {
         if !word.text.contains(&format!("{{{}}}", arg.name.text)) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Arguments,
-                    arg.name.place,
-                    format!("the argument `{}` is not in the path", arg.name.text),
-                )
+            let message = format!("the argument `{}` is not in the path", arg.name.text);
+            context
+                .error(Code::Arguments, arg.name.place, message)
                 .label(word.place, "the path is this")
-                .help("put it into the path in braces, or remove it"),
-            );
+                .help("put it into the path in braces, or remove it");
         }
     }
     (query, args)
 }
 
+const PATH: &str = "a path is `Query/{argument}/…`, each argument described in `args`";
+
 fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
-    context.diags.add(
-        Diagnostic::new(Code::Arguments, word.place, message)
-            .help("a path is `Query/{argument}/…`, each argument described in `args`"),
-    );
+    context
+        .error(Code::Arguments, word.place, message)
+        .help(PATH);
 }
 
 fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
@@ -206,20 +193,15 @@ fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
         TypeRef::UNRESOLVED => return None,
         TypeRef::Named(id) => id,
         _ => {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Arguments,
-                    word.place,
-                    format!("the argument `{}` needs a named type", raw.name.text),
-                )
-                .help("define a string or an integer with the rules it obeys"),
-            );
+            let message = format!("the argument `{}` needs a named type", raw.name.text);
+            context
+                .error(Code::Arguments, word.place, message)
+                .help("define a string or an integer with the rules it obeys");
             return None;
         }
     };
     Some(Arg {
         name: raw.name.text.clone(),
-        rust: name::allowed(name::snake(&raw.name.text)),
         ty,
         doc: context.doc(&raw.doc, &format!("the argument `{}`", raw.name.text)),
         example: raw
@@ -276,22 +258,16 @@ fn check_body_member(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef
     if object.is_some_and(|object| object.field(&member.text).is_some()) {
         return;
     }
-    let near = object.and_then(|object| {
-        nearest(
+    let fields = object.map(|object| &object.fields[..]).unwrap_or_default();
+    let known = fields.iter().map(|field| field.wire.as_str());
+    let message = format!("the body has no member `{}`", member.text);
+    context
+        .error(Code::UnknownBodyMember, member.place, message)
+        .suggest(
             &member.text,
-            object.fields.iter().map(|field| field.wire.as_str()),
-        )
-    });
-    context.diags.add(
-        Diagnostic::new(
-            Code::UnknownBodyMember,
-            member.place,
-            format!("the body has no member `{}`", member.text),
-        )
-        .nearest(&member.text, near, || {
-            "name a member of the object that is the body".to_owned()
-        }),
-    );
+            known,
+            "name a member of the object that is the body",
+        );
 }
 
 fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
@@ -300,28 +276,13 @@ fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
         match api.errors.iter().position(|error| error.name == word.text) {
             Some(index) => indices.push(index),
             None => {
-                let near = nearest(
-                    &word.text,
-                    api.errors.iter().map(|error| error.name.as_str()),
-                );
-                context.diags.add(
-                    Diagnostic::new(
-                        Code::UnknownError,
-                        word.place,
-                        format!("there is no error called `{}`", word.text),
-                    )
-                    .nearest(&word.text, near, || "add it to `errors`".to_owned()),
-                );
+                let known = api.errors.iter().map(|error| error.name.as_str());
+                let message = format!("there is no error called `{}`", word.text);
+                context
+                    .error(Code::UnknownError, word.place, message)
+                    .suggest(&word.text, known, "add it to `errors`");
             }
         }
     }
     indices
-}
-
-/// Whether a type can stand in a path.
-pub(super) fn fits_in_path(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) | Kind::Numbered(_)
-    )
 }

@@ -2,8 +2,8 @@
 //! a list, a set or a map it may, since those can be empty.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, Kind, TypeId, TypeRef, VariantForm};
+use crate::diag::Code;
+use crate::model::{Api, TypeId, TypeRef};
 use crate::source::Place;
 
 /// Where one type holds another.
@@ -40,27 +40,12 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 }
 
 fn edges(api: &Api, id: TypeId) -> Vec<Edge> {
-    let ty = api.ty(id);
-    let named = |ty: &TypeRef, place: Place| match ty {
+    let parts = api.ty(id).parts().into_iter();
+    let named = parts.filter_map(|(ty, place)| match ty {
         TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, place)),
         _ => None,
-    };
-    match &ty.kind {
-        Kind::Object(object) => {
-            let fields = object.fields.iter();
-            let edges = fields.filter_map(|field| named(&field.ty, field.place));
-            edges.collect()
-        }
-        Kind::Union(union) => {
-            let variants = union.variants.iter();
-            let edges = variants.filter_map(|variant| match &variant.form {
-                VariantForm::Type(ty) => named(ty, variant.place),
-                VariantForm::Literal(_) => None,
-            });
-            edges.collect()
-        }
-        _ => Vec::new(),
-    }
+    });
+    named.collect()
 }
 
 fn report(context: &mut Context<'_>, api: &Api, circle: &[usize], place: Place) {
@@ -68,14 +53,10 @@ fn report(context: &mut Context<'_>, api: &Api, circle: &[usize], place: Place) 
     let name = |id: &usize| api.types[*id].name.as_str();
     let names: Vec<&str> = circle.iter().chain(circle.first()).map(name).collect();
     let first = names.first().copied().unwrap_or_default();
-    context.diags.add(
-        Diagnostic::new(
-            Code::HoldsItself,
-            place,
-            format!("`{first}` holds itself: {}", names.join(" → ")),
-        )
+    let message = format!("`{first}` holds itself: {}", names.join(" → "));
+    context
+        .error(Code::HoldsItself, place, message)
         .help(format!(
             "make one of the members a list (`[{first}]`), which can be empty"
-        )),
-    );
+        ));
 }

@@ -4,12 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::chars;
+use crate::diag::{Code, Diagnostics, Pending, nearest};
 use crate::doc::{Doc, Problem, Target};
 use crate::language::{BUILT_IN, Foreign, foreign_type};
 use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
 use crate::raw::{Raw, RawDoc, RawField, RawKind};
-use crate::read::{Word, nearest};
+use crate::read::Word;
+use crate::source::Place;
 
 pub(super) struct Context<'a> {
     pub(super) raw: &'a Raw,
@@ -30,6 +32,16 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// Starts a diagnostic.
+    pub(super) fn error(
+        &mut self,
+        code: Code,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Pending<'_> {
+        self.diags.error(code, place, message)
+    }
+
     pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
         let mut context = Self {
             raw,
@@ -79,15 +91,10 @@ impl<'a> Context<'a> {
     }
 
     fn twice(&mut self, what: &str, second: &Word, first: &Word) {
-        self.diags.add(
-            Diagnostic::new(
-                Code::DuplicateDefinition,
-                second.place,
-                format!("the {what} `{}` is defined twice", second.text),
-            )
+        let message = format!("the {what} `{}` is defined twice", second.text);
+        self.error(Code::DuplicateDefinition, second.place, message)
             .label(first.place, "it is defined here first")
-            .help("remove or rename one of the two"),
-        );
+            .help("remove or rename one of the two");
     }
 
     /// What a type extends.
@@ -116,7 +123,10 @@ impl<'a> Context<'a> {
 
     /// Whether nothing can be said about the values of a type, for a reason that was reported.
     pub(super) fn is_uncertain(&self, id: TypeId) -> bool {
-        id == TypeId::UNRESOLVED || self.uncertain.contains(&id) || self.lacks_base(id)
+        id == TypeId::UNRESOLVED
+            || self.uncertain.contains(&id)
+            || matches!(self.raw.types[id.0].kind, RawKind::Broken)
+            || self.lacks_base(id)
     }
 
     /// The same of a reference, as far as its own form goes.
@@ -161,14 +171,9 @@ impl<'a> Context<'a> {
         if let Some(prefix) = &front.prefix
             && (!prefix.text.starts_with('/') || prefix.text.ends_with('/'))
         {
-            self.diags.add(
-                Diagnostic::new(
-                    Code::WrongKind,
-                    prefix.place,
-                    format!("`{}` is not the start of a path", prefix.text),
-                )
-                .help("begin with `/` and end without, such as `/ctrl/1.0`"),
-            );
+            let message = format!("`{}` is not the start of a path", prefix.text);
+            self.error(Code::WrongKind, prefix.place, message)
+                .help("begin with `/` and end without, such as `/ctrl/1.0`");
         }
         let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
         Some(Api {
@@ -194,29 +199,23 @@ impl<'a> Context<'a> {
         if let Some(id) = self.types.get(name.text.as_str()) {
             return Some(*id);
         }
-        let diagnostic = Diagnostic::new(
-            Code::UnknownType,
-            name.place,
-            format!("unknown type `{}`", name.text),
-        );
         let built_in = BUILT_IN.iter().map(|(name, _)| *name);
         let known = self.types.keys().copied().chain(built_in);
-        let foreign = foreign_type(&name.text);
-        let near = match foreign {
-            Some(Foreign::Is(name)) => Some(name),
-            Some(Foreign::Advice(_)) => None,
-            None => nearest(&name.text, known),
+        let (near, help) = match foreign_type(&name.text) {
+            Some(Foreign::Is(name)) => (Some(name), ""),
+            Some(Foreign::Advice(advice)) => (None, advice),
+            None => (
+                nearest(&name.text, known),
+                "define it in a file of `types/`; built in are `integer`, `float`, `boolean` and \
+                 `string`",
+            ),
         };
         let meant = near.and_then(|near| self.types.get(near));
         self.mentioned.extend(meant);
-        self.diags.add(diagnostic.nearest(&name.text, near, || {
-            match foreign {
-                Some(Foreign::Advice(advice)) => advice.to_owned(),
-                _ => "define it in a file of `types/`; built in are `integer`, `float`, `boolean` \
-                      and `string`"
-                    .to_owned(),
-            }
-        }));
+        let message = format!("unknown type `{}`", name.text);
+        self.diags
+            .error(Code::UnknownType, name.place, message)
+            .nearest(&name.text, near, help);
         None
     }
 
@@ -232,14 +231,9 @@ impl<'a> Context<'a> {
             Some(last) => format!("add it to `releases`, whose last is `{}`", last.name.text),
             None => "add it to `releases`".to_owned(),
         };
-        self.diags.add(
-            Diagnostic::new(
-                Code::UnknownRelease,
-                name.place,
-                format!("there is no release `{}`", name.text),
-            )
-            .help(help),
-        );
+        let message = format!("there is no release `{}`", name.text);
+        self.error(Code::UnknownRelease, name.place, message)
+            .help(help);
         ReleaseId(0)
     }
 
@@ -247,63 +241,57 @@ impl<'a> Context<'a> {
     pub(super) fn doc(&mut self, raw: &RawDoc, owner: &str) -> Doc {
         let text = raw.text.as_deref().unwrap_or("").trim();
         if text.is_empty() {
-            self.diags.add(
-                Diagnostic::new(
-                    Code::MissingDoc,
-                    raw.place,
-                    format!("{owner} has no description"),
-                )
-                .help("say in `doc` what it means to an operator: unit, when it is absent"),
-            );
+            let message = format!("{owner} has no description");
+            self.error(Code::MissingDoc, raw.place, message)
+                .help("say in `doc` what it means to an operator: unit, when it is absent");
             return Doc::default();
         }
         let mut problems = Vec::new();
         let doc = Doc::parse(text, &|name| self.target(name), &mut problems);
         for problem in problems {
-            let diagnostic = match problem {
-                Problem::Unknown(name) => self.suggest_reference(
-                    Diagnostic::new(
-                        Code::UnknownReference,
-                        raw.place,
-                        format!("`[{name}]` refers to nothing"),
-                    ),
-                    &name,
-                ),
-                Problem::Unsupported(what) => Diagnostic::new(
-                    Code::Markdown,
-                    raw.place,
-                    format!("descriptions cannot have {what}"),
-                )
-                .help("use paragraphs, `code`, **strong**, *emphasis*, lists and links"),
-                Problem::Address(url) => Diagnostic::new(
-                    Code::LinkScheme,
-                    raw.place,
-                    format!("descriptions cannot link to `{url}`"),
-                )
-                .help("link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code"),
-            };
-            self.diags.add(diagnostic);
+            let place = raw.place;
+            match problem {
+                Problem::Unknown(name) => {
+                    let message = format!("`[{name}]` refers to nothing");
+                    self.unknown_reference(place, message, &name);
+                }
+                Problem::Unsupported(what) => {
+                    let help = "use paragraphs, `code`, **strong**, *emphasis*, lists and links";
+                    let message = format!("descriptions cannot have {what}");
+                    self.error(Code::Markdown, place, message).help(help);
+                }
+                Problem::Address(url) => {
+                    let message = format!("descriptions cannot link to `{url}`");
+                    self.error(Code::LinkScheme, place, message).help(
+                        "link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code",
+                    );
+                }
+                Problem::Character(char) => {
+                    let message = format!("an entity in the text stands for {}", chars::name(char));
+                    self.error(Code::Character, place, message)
+                        .help("remove the entity, or escape its `&` with a backslash");
+                }
+            }
         }
         doc
     }
 
-    /// Says what a reference that leads nowhere was probably meant to lead to.
-    pub(super) fn suggest_reference(&self, diagnostic: Diagnostic, name: &str) -> Diagnostic {
-        let known = self.types.keys().chain(self.calls.keys()).copied();
+    /// Reports a reference that leads nowhere, with the one that was probably meant.
+    pub(super) fn unknown_reference(&mut self, place: Place, message: String, name: &str) {
         let near = match name.split_once('.') {
             Some((ty, member)) => self.types.get(ty).and_then(|id| {
                 let fields = self.raw_fields(*id);
-                let near = nearest(
-                    member,
-                    fields.iter().map(|(_, field)| field.name.text.as_str()),
-                )?;
-                Some(format!("{ty}.{near}"))
+                let fields = fields.iter().map(|(_, field)| field.name.text.as_str());
+                Some(format!("{ty}.{}", nearest(member, fields)?))
             }),
-            None => nearest(name, known).map(str::to_owned),
+            None => {
+                let known = self.types.keys().chain(self.calls.keys()).copied();
+                nearest(name, known).map(str::to_owned)
+            }
         };
-        diagnostic.nearest(name, near.as_deref(), || {
-            "name a type, a call or `Type.member`; plain brackets are written `\\[`".to_owned()
-        })
+        let help = "name a type, a call or `Type.member`; plain brackets are written `\\[`";
+        self.error(Code::UnknownReference, place, message)
+            .nearest(name, near.as_deref(), help);
     }
 
     /// What a reference in a description leads to.
@@ -318,13 +306,10 @@ impl<'a> Context<'a> {
             if self.chain(id).any(has_it) || self.is_uncertain(id) {
                 return Some(Target::Field(id, member.to_owned()));
             }
-            return match &self.raw.types[id.0].kind {
-                RawKind::Enum(values) | RawKind::Numbered(values) => values
-                    .iter()
-                    .any(|value| value.wire.text == member)
-                    .then(|| Target::Value(id, member.to_owned())),
-                _ => None,
-            };
+            let mut values = self.raw.types[id.0].kind.values().iter();
+            return values
+                .any(|value| value.wire.text == member)
+                .then(|| Target::Value(id, member.to_owned()));
         }
         let ty = self.types.get(name).map(|id| Target::Type(*id));
         ty.or_else(|| self.calls.get(name).map(|id| Target::Call(*id)))

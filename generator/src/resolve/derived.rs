@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::examples::faults;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::raw::{RawDerived, RawKind};
 use crate::source::Place;
@@ -65,10 +65,7 @@ fn one(context: &mut Context<'_>, api: &Api, id: TypeId, raw: &RawDerived) {
 fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Integer | TypeRef::Boolean | TypeRef::String => true,
-        TypeRef::Named(id) => matches!(
-            api.ty(*id).kind,
-            Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) | Kind::Numbered(_)
-        ),
+        TypeRef::Named(id) => api.ty(*id).kind.is_plain(),
         _ => false,
     }
 }
@@ -82,7 +79,5 @@ fn is_integer(api: &Api, ty: &TypeRef) -> bool {
 }
 
 fn report(context: &mut Context<'_>, place: Place, message: &str, help: &str) {
-    context
-        .diags
-        .add(Diagnostic::new(Code::DerivedType, place, message).help(help));
+    context.error(Code::DerivedType, place, message).help(help);
 }

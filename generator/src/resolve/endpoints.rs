@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::raw::RawCall;
-use crate::read::{Word, nearest};
+use crate::read::Word;
 
 /// Method and path as a service would match them: in any case, whatever arguments are called.
 type Endpoint = (String, Vec<String>);
@@ -23,16 +23,13 @@ pub(super) fn check(context: &mut Context<'_>) {
                 let (a, b) = (root(&leads_to, index), root(&leads_to, other));
                 leads_to[a.max(b)] = a.min(b);
             } else if endpoints[index].is_some() && endpoints[other].is_some() {
-                let diagnostic = Diagnostic::new(
-                    Code::SharedPath,
-                    word.place,
-                    format!(
-                        "`{}` has another method or path than `{}`",
-                        word.text, call.name.text
-                    ),
-                )
-                .help("remove `sharesPathWith`");
-                context.diags.add(diagnostic);
+                let message = format!(
+                    "`{}` has another method or path than `{}`",
+                    word.text, call.name.text
+                );
+                context
+                    .error(Code::SharedPath, word.place, message)
+                    .help("remove `sharesPathWith`");
             }
         }
     }
@@ -70,24 +67,22 @@ fn root(leads_to: &[usize], mut index: usize) -> usize {
 
 /// The call with which another says that it shares its path.
 fn declared(context: &mut Context<'_>, call: &RawCall, word: &Word) -> Option<usize> {
-    let calls = || context.raw.calls.iter();
+    let raw = context.raw;
+    let calls = || raw.calls.iter();
     if word.text == call.name.text {
         let message = format!("`{}` shares its path with itself", word.text);
-        let diagnostic = Diagnostic::new(Code::SharedPath, word.place, message)
+        context
+            .error(Code::SharedPath, word.place, message)
             .help("name the other call, or remove `sharesPathWith`");
-        context.diags.add(diagnostic);
         return None;
     }
     let found = calls().position(|other| other.name.text == word.text);
     if found.is_none() {
-        let near = nearest(&word.text, calls().map(|other| other.name.text.as_str()));
+        let known = raw.calls.iter().map(|other| other.name.text.as_str());
         let message = format!("unknown call `{}`", word.text);
-        let diagnostic = Diagnostic::new(Code::UnknownReference, word.place, message).nearest(
-            &word.text,
-            near,
-            || "name a call".to_owned(),
-        );
-        context.diags.add(diagnostic);
+        context
+            .error(Code::UnknownReference, word.place, message)
+            .suggest(&word.text, known, "name a call");
     }
     found
 }
@@ -105,15 +100,12 @@ fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
         "the same method, and a path that differs only in case or in the names of arguments"
     };
     let (first, second) = (&one.name.text, &other.name.text);
-    let diagnostic = Diagnostic::new(
-        Code::SharedPath,
-        place(other),
-        format!("`{second}` and `{first}` have {how}"),
-    )
-    .label(place(one), format!("`{first}` is here"))
-    .help(format!(
-        "correct `query`; if the service tells the two apart otherwise, add \
+    let message = format!("`{second}` and `{first}` have {how}");
+    context
+        .error(Code::SharedPath, place(other), message)
+        .label(place(one), format!("`{first}` is here"))
+        .help(format!(
+            "correct `query`; if the service tells the two apart otherwise, add \
          `\"sharesPathWith\": \"{first}\"` to `{second}`"
-    ));
-    context.diags.add(diagnostic);
+        ));
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use self::check::Checker;
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{Api, Kind, Type, TypeId, TypeRef, VariantForm};
 use crate::raw::RawKind;
@@ -83,14 +83,11 @@ fn each_needed(context: &Context<'_>, api: &Api, id: TypeId, visit: &mut impl Fn
                 }
             }
         }
-        Kind::Union(union) => {
-            for variant in &union.variants {
-                if let VariantForm::Type(ty) = &variant.form {
-                    ty.each_named(visit);
-                }
+        _ => {
+            for (part, _) in api.ty(id).parts() {
+                part.each_named(visit);
             }
         }
-        _ => {}
     }
 }
 
@@ -114,7 +111,7 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
                 // What is broken has been reported, or is for want of other examples.
                 let told = match &raw.kind {
                     RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_) => true,
-                    RawKind::Enum(values) | RawKind::Numbered(values) => values.is_empty(),
+                    RawKind::Enum(_, values) => values.is_empty(),
                     _ => false,
                 };
                 if !told {
@@ -192,18 +189,17 @@ fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Placed<J
         "`unset` is {value}, which is a valid `{}`",
         api.notation(ty)
     );
-    context.diags.add(
-        Diagnostic::new(Code::ValidSentinel, unset.place, message).help(format!(
+    context
+        .error(Code::ValidSentinel, unset.place, message)
+        .help(format!(
             "use a type whose rules exclude {value}, or remove `unset`"
-        )),
-    );
+        ));
 }
 
 /// The example of a type that has none of its own.
 fn made(api: &Api, ty: &Type) -> Option<Json> {
     match &ty.kind {
-        Kind::Enum(values) => Some(Json::String(values.first()?.wire.clone())),
-        Kind::Numbered(values) => Some(Json::Integer(values.first()?.wire)),
+        Kind::Enum(list) => Some(list.values.first()?.wire.clone()),
         Kind::Union(union) => match &union.variants.first()?.form {
             VariantForm::Literal(text) => Some(Json::String(text.clone())),
             VariantForm::Type(ty) => of_ref(api, ty),
@@ -216,7 +212,7 @@ fn made(api: &Api, ty: &Type) -> Option<Json> {
                 .map(|field| (field.wire.clone(), field.example.clone()))
                 .collect(),
         )),
-        Kind::Integer(_) | Kind::Float | Kind::Text(_) | Kind::Limit(_) | Kind::AnyText(_) => None,
+        _ => None,
     }
 }
 
@@ -231,7 +227,7 @@ fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
             // An entry that tells its own key is filed under it.
             let key = of_ref(api, key)?;
             let key = own_key(api, ty, &value).unwrap_or(key);
-            Some(Json::Object(vec![(key_text(&key), value)]))
+            Some(Json::Object(vec![(key.unquoted(), value)]))
         }
     }
 }
@@ -253,13 +249,6 @@ fn own_key(api: &Api, map: &TypeRef, entry: &Json) -> Option<Json> {
     }?;
     let field = object.fields.iter().find(|field| field.ty == **key)?;
     entry.get(&field.wire).cloned()
-}
-
-fn key_text(key: &Json) -> String {
-    match key {
-        Json::String(text) => text.clone(),
-        other => other.compact(),
-    }
 }
 
 fn calls(context: &mut Context<'_>, api: &mut Api) {
@@ -335,29 +324,23 @@ fn missing(context: &mut Context<'_>, place: Place, owner: &str) {
 }
 
 fn missing_as(context: &mut Context<'_>, place: Place, owner: &str, key: &str) {
-    context.diags.add(
-        Diagnostic::new(
-            Code::MissingExample,
-            place,
-            format!("there is no example of {owner}"),
-        )
-        .help(format!("add `{key}` with a valid, realistic value")),
-    );
+    let message = format!("there is no example of {owner}");
+    context
+        .error(Code::MissingExample, place, message)
+        .help(format!("add `{key}` with a valid, realistic value"));
 }
 
 fn too_large(context: &mut Context<'_>, place: Place, name: &str) {
     let message = format!("the example of `{name}` would have more than {LARGEST} values");
-    context.diags.add(
-        Diagnostic::new(Code::MissingExample, place, message)
-            .help("add a short `example`, here or at members that hold much"),
-    );
+    context
+        .error(Code::MissingExample, place, message)
+        .help("add a short `example`, here or at members that hold much");
 }
 
 fn invalid(context: &mut Context<'_>, place: Place, message: &str) {
-    context.diags.add(
-        Diagnostic::new(Code::InvalidExample, place, message)
-            .help("correct the example, or the rule it breaks"),
-    );
+    context
+        .error(Code::InvalidExample, place, message)
+        .help("correct the example, or the rule it breaks");
 }
 
 fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Placed<Json>) {

@@ -1,14 +1,13 @@
 //! Objects: inheritance is flattened here; the member of the child wins.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Change, ChangeKind, Derived, DerivedRule, Field, Object, ReleaseId, TypeId, TypeRef,
 };
-use crate::name;
 use crate::raw::{RawChange, RawDerived, RawField, RawKind};
-use crate::read::{Word, nearest};
+use crate::read::Word;
 
 /// As many fields as the decoder of the crate has bits for.
 const MOST_FIELDS: usize = 128;
@@ -27,7 +26,11 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
         let led = lead.iter().position(|name| *name == field.wire);
         (field.internal, led.unwrap_or(lead.len()))
     });
-    if ordered.len() > MOST_FIELDS {
+    // Where the type that it extends has too many, that is reported there.
+    let inherited = context
+        .base_of(id)
+        .map_or(0, |base| context.raw_fields(base).len());
+    if ordered.len() > MOST_FIELDS && inherited <= MOST_FIELDS {
         too_many(context, id, ordered.len());
     }
     let derived = derived(context, id, &ordered);
@@ -44,10 +47,9 @@ fn too_many(context: &mut Context<'_>, id: TypeId, count: usize) {
         "`{}` has {count} fields; there can be at most {MOST_FIELDS}",
         name.text
     );
-    context.diags.add(
-        Diagnostic::new(Code::TooManyFields, name.place, message)
-            .help("move fields that belong together into an object of their own"),
-    );
+    context
+        .error(Code::TooManyFields, name.place, message)
+        .help("move fields that belong together into an object of their own");
 }
 
 /// The members that come first: those of the type itself, then those of what it extends.
@@ -89,21 +91,16 @@ fn unknown_member(
     word: &Word,
     fields: &[(TypeId, &RawField)],
 ) {
-    let near = nearest(
-        &word.text,
-        fields.iter().map(|(_, field)| field.name.text.as_str()),
-    );
+    let known = fields.iter().map(|(_, field)| field.name.text.as_str());
     let owner = &context.raw.types[id.0].name.text;
-    context.diags.add(
-        Diagnostic::new(
-            Code::UnknownField,
-            word.place,
-            format!("`{owner}` has no member `{}`", word.text),
-        )
-        .nearest(&word.text, near, || {
-            "name a member of the type, own or inherited".to_owned()
-        }),
-    );
+    let message = format!("`{owner}` has no member `{}`", word.text);
+    context
+        .error(Code::UnknownField, word.place, message)
+        .suggest(
+            &word.text,
+            known,
+            "name a member of the type, own or inherited",
+        );
 }
 
 fn field(
@@ -149,10 +146,7 @@ fn field(
         });
     Field {
         wire: raw.name.text.clone(),
-        rust: match &raw.rust {
-            Some(rust) => rust.text.clone(),
-            None => name::allowed(name::snake(&raw.name.text)),
-        },
+        code_name: raw.rust.as_ref().map(|word| word.text.clone()),
         ty,
         optional: raw.optional,
         internal: raw.internal,
@@ -187,10 +181,9 @@ fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
     } else {
         return;
     };
-    context.diags.add(
-        Diagnostic::new(Code::FlagConflict, raw.name.place, problem)
-            .help(format!("decide what `{}` is", raw.name.text)),
-    );
+    context
+        .error(Code::FlagConflict, raw.name.place, problem)
+        .help(format!("decide what `{}` is", raw.name.text));
 }
 
 /// A change, if it is complete.
@@ -218,7 +211,7 @@ fn derived(context: &mut Context<'_>, id: TypeId, fields: &[Field]) -> Vec<Deriv
     if let RawKind::Object { derived: own, .. } = &raw.types[id.0].kind {
         for raw in own {
             if let Some(fact) = derived_fact(context, id, raw, fields) {
-                all.retain(|known| known.rust != fact.rust);
+                all.retain(|known| known.name != fact.name);
                 all.push(fact);
             }
         }
@@ -261,7 +254,7 @@ fn derived_fact(
         return None;
     }
     Some(Derived {
-        rust: raw.name.text.clone(),
+        name: raw.name.text.clone(),
         rule,
         doc,
     })

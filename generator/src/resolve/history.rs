@@ -1,7 +1,7 @@
 //! History: the table of releases, what is gone, and whether ages fit together.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::{Api, Release, Removed, RemovedElement};
 use crate::raw::{RawKind, RawRemoved};
 use crate::read::Word;
@@ -15,25 +15,25 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
             .name
             .text
             .split('.')
-            .map(|part| part.parse().ok())
+            .map(|part| {
+                part.parse()
+                    .ok()
+                    .filter(|number: &u32| number.to_string() == part)
+            })
             .collect();
         match (&numbers, &before) {
-            (None, _) => context.diags.add(
-                Diagnostic::new(
-                    Code::UnknownRelease,
-                    release.name.place,
-                    format!("`{}` is not a version", release.name.text),
-                )
-                .help("write numbers with dots between, such as 3.0.1"),
-            ),
-            (Some(numbers), Some(before)) if numbers <= before => context.diags.add(
-                Diagnostic::new(
-                    Code::UnknownRelease,
-                    release.name.place,
-                    format!("the release `{}` is out of order", release.name.text),
-                )
-                .help("list releases from the oldest to the newest"),
-            ),
+            (None, _) => {
+                let message = format!("`{}` is not a version", release.name.text);
+                context
+                    .error(Code::UnknownRelease, release.name.place, message)
+                    .help("write numbers with dots between, such as 3.0.1");
+            }
+            (Some(numbers), Some(before)) if numbers <= before => {
+                let message = format!("the release `{}` is out of order", release.name.text);
+                context
+                    .error(Code::UnknownRelease, release.name.place, message)
+                    .help("list releases from the oldest to the newest");
+            }
             _ => {}
         }
         before = numbers.or(before);
@@ -46,15 +46,11 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
         let described = last.api.as_ref().map(|version| &version.text);
         let other = |version: &&Word| described.is_some_and(|described| *described != version.text);
         if let Some(version) = front.version.as_ref().filter(other) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::UnknownRelease,
-                    version.place,
-                    format!("the last release is not of version `{}`", version.text),
-                )
+            let message = format!("the last release is not of version `{}`", version.text);
+            context
+                .error(Code::UnknownRelease, version.place, message)
                 .label(last.name.place, "the last release is this")
-                .help("give that release this version as its `api`, or correct one of the two"),
-            );
+                .help("give that release this version as its `api`, or correct one of the two");
         }
     }
     if api.releases.is_empty() {
@@ -62,10 +58,9 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
             .api
             .as_ref()
             .map_or_else(Default::default, |api| api.doc.place);
-        context.diags.add(
-            Diagnostic::new(Code::UnknownRelease, place, "there are no `releases`")
-                .help("add `\"releases\": {\"1.0.0\": {}}`, beside `api`"),
-        );
+        context
+            .error(Code::UnknownRelease, place, "there are no `releases`")
+            .help("add `\"releases\": {\"1.0.0\": {}}`, beside `api`");
         api.releases.push(Release {
             name: String::new(),
             api: None,
@@ -89,30 +84,21 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
         if gone <= since
             && let Some(word) = &removed.removed
         {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::SinceBeforeOwner,
-                    word.place,
-                    format!("`{}` is gone before it came", name.text),
-                )
-                .help("`removed` is the first release without it, `since` the first with it"),
-            );
+            let message = format!("`{}` is gone before it came", name.text);
+            context
+                .error(Code::SinceBeforeOwner, word.place, message)
+                .help("`removed` is the first release without it, `since` the first with it");
         }
         contradictions(context, removed);
         if let Some(renamed) = &removed.renamed_to
             && renamed.text != name.text
             && context.target(&renamed.text).is_none()
         {
-            let diagnostic = Diagnostic::new(
-                Code::UnknownReference,
-                renamed.place,
-                format!(
-                    "`{}` does not exist, so nothing was renamed to it",
-                    renamed.text
-                ),
+            let message = format!(
+                "`{}` does not exist, so nothing was renamed to it",
+                renamed.text
             );
-            let diagnostic = context.suggest_reference(diagnostic, &renamed.text);
-            context.diags.add(diagnostic);
+            context.unknown_reference(renamed.place, message, &renamed.text);
         }
         api.removed.push(Removed {
             element,
@@ -133,8 +119,8 @@ fn contradictions(context: &mut Context<'_>, removed: &RawRemoved) {
     let found = faults(context, removed);
     for (place, message, help) in found {
         context
-            .diags
-            .add(Diagnostic::new(Code::RemovedElement, place, message).help(help));
+            .error(Code::RemovedElement, place, message)
+            .help(help);
     }
 }
 
@@ -186,7 +172,7 @@ fn faults(context: &Context<'_>, removed: &RawRemoved) -> Vec<Fault> {
             if let Some(ty) = ty {
                 let fits = match &ty.kind {
                     RawKind::Object { .. } => element == "field",
-                    RawKind::Enum(_) | RawKind::Numbered(_) => element == "value",
+                    RawKind::Enum(..) => element == "value",
                     RawKind::Broken => true,
                     _ => false,
                 };

@@ -1,10 +1,10 @@
 //! When elements came and went: look-ups for the checks of history.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::doc::Target;
 use crate::model::{Deprecated, ReleaseId, TypeId};
-use crate::raw::{RawDeprecated, RawKind};
+use crate::raw::RawDeprecated;
 use crate::read::Word;
 
 impl Context<'_> {
@@ -24,13 +24,11 @@ impl Context<'_> {
                 let (_, field) = fields.iter().find(|(_, field)| field.name.text == wire)?;
                 field.since.as_ref()
             }
-            Target::Value(id, wire) => match &ty(id).kind {
-                RawKind::Enum(values) | RawKind::Numbered(values) => {
-                    let value = values.iter().find(|value| value.wire.text == wire)?;
-                    value.since.as_ref().or(ty(id).since.as_ref())
-                }
-                _ => None,
-            },
+            Target::Value(id, wire) => {
+                let mut values = ty(id).kind.values().iter();
+                let value = values.find(|value| value.wire.text == wire)?;
+                value.since.as_ref().or(ty(id).since.as_ref())
+            }
         };
         self.known_release(since)
     }
@@ -41,10 +39,7 @@ impl Context<'_> {
             return false;
         };
         let fields = self.raw_fields(*id);
-        let values = match &self.raw.types[id.0].kind {
-            RawKind::Enum(values) | RawKind::Numbered(values) => values.as_slice(),
-            _ => &[],
-        };
+        let values = self.raw.types[id.0].kind.values();
         fields.iter().any(|(_, field)| field.name.text == part)
             || values.iter().any(|value| value.wire.text == part)
     }
@@ -60,16 +55,11 @@ impl Context<'_> {
         let instead = raw.instead.as_ref();
         let target = instead.and_then(|instead| self.target(&instead.text));
         if let (Some(instead), None) = (instead, &target) {
-            let diagnostic = Diagnostic::new(
-                Code::UnknownReference,
-                instead.place,
-                format!(
-                    "`{}` does not exist, so it cannot be used instead",
-                    instead.text
-                ),
+            let message = format!(
+                "`{}` does not exist, so it cannot be used instead",
+                instead.text
             );
-            let diagnostic = self.suggest_reference(diagnostic, &instead.text);
-            self.diags.add(diagnostic);
+            self.unknown_reference(instead.place, message, &instead.text);
         }
         Some(Deprecated {
             since: self.release(raw.since.as_ref()),
@@ -87,17 +77,13 @@ impl Context<'_> {
             && from < own
         {
             let message = format!("`{name}` is deprecated before it was added");
-            self.diags.add(
-                Diagnostic::new(Code::Deprecation, word.place, message)
-                    .help("correct `since` of the deprecation, or of what is deprecated"),
-            );
+            self.error(Code::Deprecation, word.place, message)
+                .help("correct `since` of the deprecation, or of what is deprecated");
         }
         if let Some(word) = raw.instead.as_ref().filter(|word| word.text == name) {
             let message = format!("`{name}` is to be used instead of itself");
-            self.diags.add(
-                Diagnostic::new(Code::Deprecation, word.place, message)
-                    .help("name what to use instead, or remove `use`"),
-            );
+            self.error(Code::Deprecation, word.place, message)
+                .help("name what to use instead, or remove `use`");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! References to types: `T`, `[T]`, `{T}` and `{K: V}`.
 
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::model::{TypeId, TypeRef};
 use crate::raw::RawKind;
 use crate::read::Word;
@@ -17,14 +17,12 @@ impl Context<'_> {
         /// Far more than any type needs, far less than the stack holds.
         const DEEPEST: usize = 16;
         if depth > DEEPEST {
-            self.diags.add(
-                Diagnostic::new(
-                    Code::TypeNotation,
-                    word.place,
-                    "the type is nested too deep",
-                )
-                .help(format!("nest at most {DEEPEST} lists, sets and maps")),
-            );
+            self.error(
+                Code::TypeNotation,
+                word.place,
+                "the type is nested too deep",
+            )
+            .help(format!("nest at most {DEEPEST} lists, sets and maps"));
             self.mention_words(&word.text);
             return TypeRef::UNRESOLVED;
         }
@@ -60,14 +58,9 @@ impl Context<'_> {
                 .type_id(&part(text))
                 .map_or(TypeRef::UNRESOLVED, TypeRef::Named);
         }
-        self.diags.add(
-            Diagnostic::new(
-                Code::TypeNotation,
-                word.place,
-                format!("`{text}` names no type"),
-            )
-            .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)"),
-        );
+        let message = format!("`{text}` names no type");
+        self.error(Code::TypeNotation, word.place, message)
+            .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)");
         self.mention_words(text);
         TypeRef::UNRESOLVED
     }
@@ -85,17 +78,12 @@ impl Context<'_> {
         if good {
             return key;
         }
-        self.diags.add(
-            Diagnostic::new(
-                Code::KeyType,
-                word.place,
-                format!(
-                    "`{}`: only integers, strings and enumerations can be keys",
-                    word.text
-                ),
-            )
-            .help("use a list, or a key of another type"),
+        let message = format!(
+            "`{}`: only integers, strings and enumerations can be keys",
+            word.text
         );
+        self.error(Code::KeyType, word.place, message)
+            .help("use a list, or a key of another type");
         key.each_named(&mut |id| {
             self.mentioned.insert(id);
         });

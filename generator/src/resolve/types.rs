@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use super::context::Context;
 use super::fields;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, EnumValue, ErrorName, Integer, Kind, Limit, NumberedValue, Section, Text,
-    Type, TypeId, Union, Variant, VariantForm,
+    Api, Check, Discriminator, EnumValue, Enumeration, ErrorName, Kind, Limit, Repr, Rules,
+    Section, Type, TypeId, Union, Variant, VariantForm,
 };
-use crate::name;
 use crate::pattern::Pattern;
 use crate::raw::{RawKind, RawSection, RawType, RawValue, RawVariant};
 use crate::read::{Placed, Word};
@@ -21,15 +20,11 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
     let mut seen: HashMap<&str, &RawSection> = HashMap::new();
     for section in &raw.sections {
         if let Some(first) = seen.insert(&section.name.text, section) {
-            context.diags.add(
-                Diagnostic::new(
-                    Code::Section,
-                    section.name.place,
-                    format!("the section `{}` is defined twice", section.name.text),
-                )
+            let message = format!("the section `{}` is defined twice", section.name.text);
+            context
+                .error(Code::Section, section.name.place, message)
                 .label(first.name.place, "it is defined here first")
-                .help("remove or rename one of the two"),
-            );
+                .help("remove or rename one of the two");
             continue;
         }
         context
@@ -48,12 +43,13 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
             since: context.release(section.since.as_ref()),
             aliases: texts(&section.aliases),
             calls: Vec::new(),
+            place: section.name.place,
         });
     }
     for error in &raw.errors {
         api.errors.push(ErrorName {
             name: error.name.text.clone(),
-            rust: name::allowed(name::pascal(&error.name.text)),
+            place: error.name.place,
             doc: context.doc(&error.doc, &format!("the error `{}`", error.name.text)),
         });
     }
@@ -92,12 +88,6 @@ fn texts(words: &[Word]) -> Vec<String> {
 }
 
 fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
-    if let RawKind::Enum(values) | RawKind::Numbered(values) = &ty.kind
-        && values.is_empty()
-    {
-        let message = format!("`{}` has no values", ty.name.text);
-        contradiction(context, ty.name.place, &message);
-    }
     match &ty.kind {
         RawKind::Integer {
             min,
@@ -122,11 +112,16 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                     "`maxLength` is less than `minLength`",
                 );
             }
-            Kind::Text(Text {
-                pattern: pattern.as_ref().and_then(|word| compile(context, word)),
-                min_length: shortest.filter(|_| !conflict),
-                max_length: longest.filter(|_| !conflict),
-                reserved: texts(reserved),
+            let pattern = pattern.as_ref().and_then(|word| compile(context, word));
+            let bounded = !conflict && (shortest.is_some() || longest.is_some());
+            let checks = [
+                pattern.map(Check::Pattern),
+                bounded.then_some(Check::Length(shortest, longest)),
+                (!reserved.is_empty()).then(|| Check::Reserved(texts(reserved))),
+            ];
+            Kind::Text(Rules {
+                checks: checks.into_iter().flatten().collect(),
+                unit: None,
             })
         }
         RawKind::Limit {
@@ -140,24 +135,19 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                 .map_or_else(String::new, |word| word.text.clone()),
             unit: unit.as_ref().map(|unit| unit.text.clone()),
         }),
-        RawKind::Enum(values) => Kind::Enum(
-            values
-                .iter()
-                .map(|value| EnumValue {
-                    wire: value.wire.text.clone(),
-                    rust: rust_value(value),
-                    since: context.release(value.since.as_ref().or(ty.since.as_ref())),
-                    doc: value_doc(context, ty, value),
-                    place: value.wire.place,
-                })
-                .collect(),
-        ),
-        RawKind::Numbered(values) => Kind::Numbered(
-            values
-                .iter()
-                .filter_map(|value| numbered(context, ty, value))
-                .collect(),
-        ),
+        RawKind::Enum(repr, values) => {
+            if values.is_empty() {
+                let message = format!("`{}` has no values", ty.name.text);
+                contradiction(context, ty.name.place, &message);
+            }
+            let values = values.iter();
+            let values = values.filter_map(|raw| enum_value(context, ty, *repr, raw));
+            let values = values.collect();
+            Kind::Enum(Enumeration {
+                repr: *repr,
+                values,
+            })
+        }
         RawKind::Names(of) => {
             let ids: Vec<TypeId> = of.iter().filter_map(|name| context.type_id(name)).collect();
             if ids.len() < of.len() {
@@ -175,10 +165,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             derived: Vec::new(),
         }),
         RawKind::Object { .. } => Kind::Object(fields::object(context, id)),
-        RawKind::Broken => {
-            context.uncertain.insert(id);
-            Kind::Float
-        }
+        RawKind::Broken => Kind::Error,
     }
 }
 
@@ -189,55 +176,52 @@ fn integer(
     max: &Option<Placed<i64>>,
     multiple_of: &Option<Placed<i64>>,
     unit: Option<&Word>,
-) -> Integer {
+) -> Rules {
     let value = |placed: &Option<Placed<i64>>| placed.as_ref().map(|placed| placed.value);
-    let mut rules = Integer {
-        min: value(min),
-        max: value(max),
-        multiple_of: value(multiple_of),
-        unit: unit.map(|unit| unit.text.clone()),
-    };
+    let (least, greatest) = (value(min), value(max));
+    let mut divisor = value(multiple_of);
     if let Some(multiple) = multiple_of.as_ref().filter(|multiple| multiple.value < 1) {
         contradiction(context, multiple.place, "`multipleOf` must be at least 1");
-        rules.multiple_of = None;
+        divisor = None;
     }
-    if let (Some(least), Some(greatest), Some(at)) = (rules.min, rules.max, max) {
-        let step = rules.multiple_of.unwrap_or(1);
+    let mut possible = true;
+    if let (Some(least), Some(greatest), Some(at)) = (least, greatest, max) {
         // The greatest multiple that is not above `max`.
-        let last = greatest.checked_sub(greatest.rem_euclid(step));
+        let last = greatest.checked_sub(greatest.rem_euclid(divisor.unwrap_or(1)));
         if least > greatest {
             contradiction(context, at.place, "`max` is less than `min`");
+            possible = false;
         } else if last.is_none_or(|last| last < least) {
-            contradiction(
-                context,
-                at.place,
-                "no multiple lies between `min` and `max`",
-            );
-        } else {
-            return rules;
+            let message = "no multiple lies between `min` and `max`";
+            contradiction(context, at.place, message);
+            possible = false;
         }
-        (rules.min, rules.max, rules.multiple_of) = (None, None, None);
     }
-    rules
+    let bounded = least.is_some() || greatest.is_some();
+    let checks = [
+        bounded.then_some(Check::Range(least, greatest)),
+        divisor.map(Check::MultipleOf),
+    ];
+    Rules {
+        checks: checks.into_iter().flatten().filter(|_| possible).collect(),
+        unit: unit.map(|unit| unit.text.clone()),
+    }
 }
 
 fn contradiction(context: &mut Context<'_>, place: Place, message: &str) {
-    context.diags.add(
-        Diagnostic::new(Code::RuleConflict, place, message)
-            .help("change the rules so that some value obeys them all"),
-    );
+    context
+        .error(Code::RuleConflict, place, message)
+        .help("change the rules so that some value obeys them all");
 }
 
 fn compile(context: &mut Context<'_>, word: &Word) -> Option<Pattern> {
     match Pattern::parse(&word.text) {
         Ok(pattern) => Some(pattern),
         Err(why) => {
-            context
-                .diags
-                .add(Diagnostic::new(Code::Pattern, word.place, why).help(
-                    "a pattern is `^`, then characters, classes of ASCII characters and groups, \
+            context.error(Code::Pattern, word.place, why).help(
+                "a pattern is `^`, then characters, classes of ASCII characters and groups, \
                      each perhaps with `?`, `*`, `+` or `{m,n}`, then `$`",
-                ));
+            );
             None
         }
     }
@@ -252,38 +236,35 @@ fn length(context: &mut Context<'_>, at: Option<&Placed<i64>>) -> Option<usize> 
     length
 }
 
-fn rust_value(value: &RawValue) -> String {
-    let name = value.name.as_ref().unwrap_or(&value.wire);
-    name::allowed(name::pascal(&name.text))
-}
-
-fn value_doc(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> crate::doc::Doc {
-    let owner = format!("the value `{}` of `{}`", value.wire.text, ty.name.text);
-    context.doc(&value.doc, &owner)
-}
-
-fn numbered(context: &mut Context<'_>, ty: &RawType, value: &RawValue) -> Option<NumberedValue> {
-    let number: Option<i64> = value.wire.text.parse().ok();
-    // One way to write a number, so that none stands twice.
-    let Some(wire) = number.filter(|number| number.to_string() == value.wire.text) else {
-        context.diags.add(
-            Diagnostic::new(
-                Code::WrongKind,
-                value.wire.place,
-                format!("`{}` is not an integer in plain decimal", value.wire.text),
-            )
-            .help("the keys of a `numbered` type are its numbers, such as \"3\""),
-        );
-        return None;
+fn enum_value(
+    context: &mut Context<'_>,
+    ty: &RawType,
+    repr: Repr,
+    raw: &RawValue,
+) -> Option<EnumValue> {
+    let text = &raw.wire.text;
+    let number = || text.parse().ok().map(Json::Integer);
+    let wire = match repr {
+        Repr::String => Some(Json::String(text.clone())),
+        // One spelling per number, so that no number is listed twice.
+        Repr::Integer => number().filter(|number| number.compact() == *text),
     };
-    let named = value.name.as_ref().unwrap_or(&value.wire);
-    Some(NumberedValue {
-        wire,
-        name: named.text.clone(),
-        rust: rust_value(value),
-        since: context.release(value.since.as_ref().or(ty.since.as_ref())),
-        doc: value_doc(context, ty, value),
-        place: value.wire.place,
+    if wire.is_none() {
+        let message = format!("`{text}` is not an integer in plain decimal");
+        context
+            .error(Code::WrongKind, raw.wire.place, message)
+            .help("the keys of a `numbered` type are its numbers, such as \"3\"");
+    }
+    let name = &raw.name.as_ref().unwrap_or(&raw.wire).text;
+    Some(EnumValue {
+        wire: wire?,
+        name: name.clone(),
+        since: context.release(raw.since.as_ref().or(ty.since.as_ref())),
+        doc: context.doc(
+            &raw.doc,
+            &format!("the value `{text}` of `{}`", ty.name.text),
+        ),
+        place: raw.wire.place,
     })
 }
 
@@ -296,7 +277,7 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
         _ => return None,
     };
     Some(Variant {
-        rust: raw.name.text.clone(),
+        name: raw.name.text.clone(),
         form,
         doc,
         place: raw.name.place,

@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use super::context::{Context, is_text};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
@@ -60,17 +60,13 @@ fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
 fn report(context: &mut Context<'_>, index: usize, why: &str) {
     let ty = &context.raw.types[index];
     context.uncertain.insert(TypeId(index));
-    context.diags.add(
-        Diagnostic::new(
-            Code::AmbiguousUnion,
-            ty.name.place,
-            format!("`{}`: {why}", ty.name.text),
-        )
+    let message = format!("`{}`: {why}", ty.name.text);
+    context
+        .error(Code::AmbiguousUnion, ty.name.place, message)
         .help(
             "give each variant a JSON kind of its own, a member with a `const`, or a required \
                  member that the others lack",
-        ),
-    );
+        );
 }
 
 fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
@@ -147,8 +143,7 @@ fn by_key(objects: &[&Object]) -> Option<Discriminator> {
         .enumerate()
         .map(|(index, object)| {
             let own = |field: &&Field| {
-                field.required()
-                    && !field.has_value_if_missing()
+                field.must_be_given()
                     && objects.iter().enumerate().all(|(other, object)| {
                         other == index || object.field(&field.wire).is_none()
                     })
@@ -184,7 +179,7 @@ fn shared(api: &Api, union: &Union) -> Vec<String> {
     };
     let same = |a: &Field, b: &Field| {
         a.ty == b.ty
-            && a.rust == b.rust
+            && a.code_name == b.code_name
             && a.may_be_missing() == b.may_be_missing()
             && a.unset.is_some() == b.unset.is_some()
     };
@@ -215,7 +210,7 @@ fn shared_derived(api: &Api, union: &Union) -> Vec<Derived> {
         .filter(|fact| {
             let same = |known: &&Derived| {
                 let (a, b) = (&known.rule, &fact.rule);
-                known.rust == fact.rust && discriminant(a) == discriminant(b)
+                known.name == fact.name && discriminant(a) == discriminant(b)
             };
             rest.iter()
                 .all(|other| other.derived.iter().any(|known| same(&known)))

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::calls::fits_in_path;
 use super::context::Context;
-use crate::diag::{Code, Diagnostic};
-use crate::model::{Api, CallId, Kind, TypeId, TypeRef, VariantForm};
+use crate::diag::Code;
+use crate::model::{Api, CallId, Kind, TypeId, TypeRef};
 use crate::raw::{Raw, RawKind};
 
 pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
@@ -62,15 +61,12 @@ fn each_part(api: &Api, id: TypeId, visit: &mut impl FnMut(TypeId)) {
                 field.ty.each_named(visit);
             }
         }
-        Kind::Union(union) => {
-            for variant in &union.variants {
-                if let VariantForm::Type(ty) = &variant.form {
-                    ty.each_named(visit);
-                }
+        Kind::AnyText(of) => of.iter().for_each(|part| visit(*part)),
+        _ => {
+            for (part, _) in api.ty(id).parts() {
+                part.each_named(visit);
             }
         }
-        Kind::AnyText(of) => of.iter().for_each(|part| visit(*part)),
-        _ => {}
     }
 }
 
@@ -100,14 +96,12 @@ fn report(context: &mut Context<'_>, api: &Api) {
         let used = !ty.used_by_calls.is_empty() || !ty.used_by_types.is_empty();
         match (&raw.types[id.0].unused, used) {
             (None, false) if !context.mentioned.contains(&id) => unused.push(id),
-            (Some(word), true) => context.diags.add(
-                Diagnostic::new(
-                    Code::StaleUnused,
-                    word.place,
-                    format!("the type `{}` is used after all", ty.name),
-                )
-                .help("remove `unused`"),
-            ),
+            (Some(word), true) => {
+                let message = format!("the type `{}` is used after all", ty.name);
+                context
+                    .error(Code::StaleUnused, word.place, message)
+                    .help("remove `unused`");
+            }
             _ => {}
         }
     }
@@ -120,27 +114,19 @@ fn report(context: &mut Context<'_>, api: &Api) {
     }
     for id in unused {
         let ty = api.ty(id);
-        context.diags.add(
-            Diagnostic::new(
-                Code::UnusedType,
-                ty.place,
-                format!("nothing refers to the type `{}`", ty.name),
-            )
-            .help("remove it, or say in `unused` why it must stay"),
-        );
+        let message = format!("nothing refers to the type `{}`", ty.name);
+        context
+            .error(Code::UnusedType, ty.place, message)
+            .help("remove it, or say in `unused` why it must stay");
     }
     for call in &api.calls {
         for arg in &call.args {
             let known = !matches!(raw.types[arg.ty.0].kind, RawKind::Broken);
-            if known && !fits_in_path(&api.ty(arg.ty).kind) {
-                context.diags.add(
-                    Diagnostic::new(
-                        Code::Arguments,
-                        call.place,
-                        format!("`{}` cannot stand in a path", api.ty(arg.ty).name),
-                    )
-                    .help("use a string, an integer or an enumeration"),
-                );
+            if known && !api.ty(arg.ty).kind.is_plain() {
+                let message = format!("`{}` cannot stand in a path", api.ty(arg.ty).name);
+                context
+                    .error(Code::Arguments, call.place, message)
+                    .help("use a string, an integer or an enumeration");
             }
         }
     }

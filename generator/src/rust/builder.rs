@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, markdown};
+use super::names::Named as _;
 use super::types::{Types, ident};
 use super::values::plain;
 use crate::json::Json;
@@ -13,17 +14,19 @@ use crate::model::{Api, Field, Object, Type, TypeRef};
 
 /// `new` with what must be there, and a method for each of the others.
 pub(super) fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
-    let needed =
-        |field: &&Field| field.required() && !field.has_value_if_missing() && field.unset.is_none();
-    let required: Vec<&Field> = object.fields.iter().filter(needed).collect();
+    let required: Vec<&Field> = object
+        .fields
+        .iter()
+        .filter(|field| field.in_constructor())
+        .collect();
     let parameters = required.iter().map(|field| {
-        let name = ident(&field.rust);
+        let name = ident(&field.rust());
         let of = parameter(types, &field.ty);
         quote!(#name: #of)
     });
     let values = object.fields.iter().map(|field| {
-        let name = ident(&field.rust);
-        if needed(&field) {
+        let name = ident(&field.rust());
+        if field.in_constructor() {
             return match &field.ty {
                 TypeRef::String => quote!(#name: #name.into()),
                 _ => quote!(#name),
@@ -42,7 +45,7 @@ pub(super) fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) 
     let setters = object
         .fields
         .iter()
-        .filter(|field| !needed(field) && field.constant.is_none())
+        .filter(|field| !field.in_constructor() && field.constant.is_none())
         .map(|field| setter(api, types, field));
     let name = ident(&ty.name);
     let (docs, default) = if required.is_empty() {
@@ -105,7 +108,7 @@ fn setter(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
         format!("Sets {wire}: {sentence}")
     });
     let docs = docs.tokens();
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let of = parameter(types, &field.ty);
     let value = match &field.ty {
         TypeRef::String => quote!(#name.into()),

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, one_paragraph, since, type_link};
+use super::example;
+use super::names::{self, Named as _};
 use super::source::Source;
 use super::types::{Types, ident};
-use crate::example;
 use crate::markdown::{at_start, code, escape};
-use crate::model::{Api, Call, Kind, Method, RepeatRule, TypeRef};
-use crate::name;
+use crate::model::{Api, Call, Method, RepeatRule, TypeRef};
 
 pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
     let title = at_start(escape(&api.sections[section].title));
@@ -69,13 +69,13 @@ fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
     let docs = docs.tokens();
     let deprecated = deprecated(api, call.deprecated.as_ref());
     let aliases = aliases(call);
-    let name = ident(&call.rust);
+    let name = ident(&call.rust());
     let parameters = parameters(api, types, call);
     let returns = types.owned(&call.returns);
     let info = info(types, call);
     let call_type = types.runtime("crate::call", "Call");
     let info_type = types.runtime("crate::call", "CallInfo");
-    let args = call.args.iter().map(|arg| ident(&arg.rust));
+    let args = call.args.iter().map(|arg| ident(&arg.rust()));
     let body = call.body.as_ref().map(|known| {
         let body = body_name(call);
         match known.ty {
@@ -144,9 +144,9 @@ fn method(api: &Api, types: &Types<'_>, call: &Call, blocking: bool) -> TokenStr
     let docs = docs.tokens();
     let deprecated = deprecated(api, call.deprecated.as_ref());
     let aliases = aliases(call);
-    let name = ident(&call.rust);
+    let name = ident(&call.rust());
     let parameters = parameters(api, types, call);
-    let mut passed: Vec<_> = call.args.iter().map(|arg| ident(&arg.rust)).collect();
+    let mut passed: Vec<_> = call.args.iter().map(|arg| ident(&arg.rust())).collect();
     passed.extend(call.body.as_ref().map(|_| body_name(call)));
     let returns = types.owned(&call.returns);
     let request = if blocking {
@@ -179,7 +179,7 @@ fn aliases(call: &Call) -> Vec<&str> {
     let mut aliases = vec![call.name.as_str(), call.query.as_str()];
     aliases.dedup();
     // rustdoc takes no others, and none that is the name of the item.
-    aliases.retain(|alias| *alias != call.rust && name::usable(alias));
+    aliases.retain(|alias| *alias != call.rust() && names::usable(alias));
     aliases
 }
 
@@ -188,13 +188,9 @@ fn parameters(api: &Api, types: &Types<'_>, call: &Call) -> Vec<TokenStream> {
         .args
         .iter()
         .map(|arg| {
-            let name = ident(&arg.rust);
+            let name = ident(&arg.rust());
             let ty = TypeRef::Named(arg.ty);
-            let by_value = matches!(
-                api.ty(arg.ty).kind,
-                Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_)
-            );
-            let of = if by_value {
+            let of = if api.ty(arg.ty).kind.is_numeric() {
                 types.owned(&ty)
             } else {
                 types.borrowed(&ty)
@@ -213,7 +209,7 @@ fn parameters(api: &Api, types: &Types<'_>, call: &Call) -> Vec<TokenStream> {
 /// What the parameter for the body is called: no argument may have that name, too.
 fn body_name(call: &Call) -> proc_macro2::Ident {
     let mut name = "body".to_owned();
-    while call.args.iter().any(|arg| arg.rust == name) {
+    while call.args.iter().any(|arg| arg.rust() == name) {
         name.insert_str(0, "json_");
     }
     ident(&name)
@@ -223,7 +219,7 @@ fn short_docs(call: &Call) -> Docs {
     let mut docs = Docs::line(&title(call));
     docs.paragraph(&format!(
         "As [`Client::{0}`](crate::Client::{0}).",
-        call.rust
+        call.rust()
     ));
     docs
 }
@@ -247,7 +243,7 @@ fn full_docs(api: &Api, call: &Call) -> Docs {
             .map(|arg| {
                 format!(
                     "- `{}` ({}): {}",
-                    arg.rust,
+                    arg.rust(),
                     type_link(api, arg.ty),
                     one_paragraph(api, &arg.doc)
                 )
@@ -280,7 +276,11 @@ fn full_docs(api: &Api, call: &Call) -> Docs {
             .iter()
             .map(|index| {
                 let error = &api.errors[*index];
-                format!("[{}](crate::ErrorName::{})", code(&error.name), error.rust)
+                format!(
+                    "[{}](crate::ErrorName::{})",
+                    code(&error.name),
+                    error.rust()
+                )
             })
             .collect();
         docs.verbatim(format!(
@@ -321,18 +321,9 @@ fn repeating(rule: &RepeatRule) -> String {
         RepeatRule::Reads => "Always safe: the call only reads.".to_owned(),
         RepeatRule::Safe => "Safe when an answer was lost.".to_owned(),
         RepeatRule::Never => "Not repeated when an answer was lost.".to_owned(),
-        RepeatRule::Unless { with, without } => {
-            let mut parts = Vec::new();
-            if !with.is_empty() {
-                parts.push(format!("with {}", names(with)));
-            }
-            if !without.is_empty() {
-                parts.push(format!("without {}", names(without)));
-            }
-            format!(
-                "Safe when an answer was lost, but not {}.",
-                parts.join(" or ")
-            )
-        }
+        RepeatRule::Unless { .. } => format!(
+            "Safe when an answer was lost, but not {}.",
+            rule.conditions(names).join(" or ")
+        ),
     }
 }

@@ -4,68 +4,26 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
+use super::names::Named as _;
 use super::source::{Source, literal};
 use super::types::{Types, ident};
-use crate::doc::Doc;
-use crate::model::{Api, Kind, ReleaseId, Type, TypeId};
+use crate::json::Json;
+use crate::model::{Api, EnumValue, Enumeration, Kind, Repr, Type, TypeId};
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
     let mut source = Source::new(api, "rust/choice.rs", "Enumerations.");
-    let names = ["UnknownNumber", "UnknownValue", "choice", "numbered"];
-    source.item(types.runtime_imports("crate::choice", &names));
+    let names = ["UnknownNumber", "UnknownValue", "int_enum", "string_enum"];
+    source.item(types.runtime_imports("crate::enumeration", &names));
     for (id, ty) in api.types() {
-        match &ty.kind {
-            Kind::Enum(values) => {
-                let variants = values.iter().map(|value| {
-                    let wire = Some(value.wire.as_str());
-                    variant(api, ty, &value.rust, &value.doc, value.since, wire)
-                });
-                source.item(definition(
-                    api,
-                    ty,
-                    &quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    &types.runtime("crate::choice", "UnknownValue"),
-                    variants,
-                ));
-                let lines = values
-                    .iter()
-                    .map(|value| format!("        {} = {},\n", value.rust, literal(&value.wire)));
-                source.text(table("choice", api, id, lines));
-            }
-            Kind::Numbered(values) => {
-                let variants = values
-                    .iter()
-                    .map(|value| variant(api, ty, &value.rust, &value.doc, value.since, None));
-                source.item(definition(
-                    api,
-                    ty,
-                    &quote!(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    &types.runtime("crate::choice", "UnknownNumber"),
-                    variants,
-                ));
-                let lines = values.iter().map(|value| {
-                    format!(
-                        "        {} = {} {},\n",
-                        value.rust,
-                        value.wire,
-                        literal(&value.name)
-                    )
-                });
-                source.text(table("numbered", api, id, lines));
-            }
-            _ => {}
+        if let Kind::Enum(list) = &ty.kind {
+            source.item(definition(api, types, ty, list));
+            source.text(table(api, id, list));
         }
     }
     source
 }
 
-fn definition(
-    api: &Api,
-    ty: &Type,
-    derives: &TokenStream,
-    unknown: &TokenStream,
-    variants: impl Iterator<Item = TokenStream>,
-) -> TokenStream {
+fn definition(api: &Api, types: &Types<'_>, ty: &Type, list: &Enumeration) -> TokenStream {
     let mut docs = Docs::new(api, &ty.doc);
     docs.paragraph("Values compare in the order listed here; an unknown value is the greatest.");
     if let Some(since) = since(api, ty.since) {
@@ -74,10 +32,16 @@ fn definition(
     let docs = docs.tokens();
     let deprecated = deprecated(api, ty.deprecated.as_ref());
     let name = ident(&ty.name);
+    let (copy, unknown) = match list.repr {
+        Repr::String => (None, "UnknownValue"),
+        Repr::Integer => (Some(quote!(Copy,)), "UnknownNumber"),
+    };
+    let unknown = types.runtime("crate::enumeration", unknown);
+    let variants = list.values.iter().map(|value| variant(api, ty, value));
     quote! {
         #docs
         #deprecated
-        #[derive(#derives)]
+        #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
@@ -87,25 +51,19 @@ fn definition(
     }
 }
 
-fn variant(
-    api: &Api,
-    ty: &Type,
-    rust: &str,
-    doc: &Doc,
-    release: ReleaseId,
-    wire: Option<&str>,
-) -> TokenStream {
-    let mut docs = Docs::new(api, doc);
-    if release != ty.since
-        && let Some(since) = since(api, release)
+fn variant(api: &Api, ty: &Type, value: &EnumValue) -> TokenStream {
+    let mut docs = Docs::new(api, &value.doc);
+    if value.since != ty.since
+        && let Some(since) = since(api, value.since)
     {
         docs.paragraph(&since);
     }
     let docs = docs.tokens();
-    let name = ident(rust);
-    let alias = wire
-        .filter(|wire| is_alias(wire, rust))
-        .map(|wire| quote!(#[doc(alias = #wire)]));
+    let name = ident(&value.rust());
+    let alias = match &value.wire {
+        Json::String(wire) if is_alias(wire, &value.rust()) => Some(quote!(#[doc(alias = #wire)])),
+        _ => None,
+    };
     quote!(#docs #alias #name)
 }
 
@@ -119,11 +77,22 @@ fn is_alias(wire: &str, rust: &str) -> bool {
             .all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' '))
 }
 
-fn table(mac: &str, api: &Api, id: TypeId, lines: impl Iterator<Item = String>) -> String {
+fn table(api: &Api, id: TypeId, list: &Enumeration) -> String {
+    let mac = match list.repr {
+        Repr::String => "string_enum",
+        Repr::Integer => "int_enum",
+    };
+    let lines = list.values.iter().map(|value| match &value.wire {
+        Json::String(wire) => format!("        {} = {},\n", value.rust(), literal(wire)),
+        wire => {
+            let name = literal(&value.name);
+            format!("        {} = {} {name},\n", value.rust(), wire.compact())
+        }
+    });
+    let lines: String = lines.collect();
     let name = &api.ty(id).name;
     let rule = api.rules(id).into_iter().next();
     let (id, text) = rule.map(|rule| (rule.id, rule.text)).unwrap_or_default();
-    let lines: String = lines.collect();
     format!(
         "{mac}! {{\n    {name} {{\n        {}: {},\n{lines}    }}\n}}",
         literal(&id),

@@ -1,11 +1,12 @@
 //! Descriptions as rustdoc.
 
+use super::names::Named as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::doc::{Block, Doc, Inline, Target};
 use crate::markdown::{self, at_start, begins_block, code, code_block, escape};
-use crate::model::{Api, Change, ChangeKind, Deprecated, Field, Kind, ReleaseId, Type, TypeId};
+use crate::model::{Api, Change, ChangeKind, Deprecated, Field, ReleaseId, Type, TypeId};
 
 /// Lines are wrapped to this many columns, without indentation and `/// `.
 const WIDTH: usize = 88;
@@ -119,14 +120,14 @@ pub(super) fn reference(api: &Api, target: &Target) -> String {
         Target::Type(id) => type_link(api, *id),
         Target::Call(id) => {
             let call = api.call(*id);
-            format!("[`{0}`](crate::calls::{0})", call.rust)
+            format!("[`{0}`](crate::calls::{0})", call.rust())
         }
         Target::Field(id, wire) => {
             let ty = api.ty(*id);
             let rust = ty
                 .object()
                 .and_then(|object| object.field(wire))
-                .map_or(wire.as_str(), |field| field.rust.as_str());
+                .map_or_else(|| wire.clone(), |field| field.rust());
             format!("[`{0}::{rust}`](field@crate::types::{0}::{rust})", ty.name)
         }
         Target::Value(id, wire) => {
@@ -144,18 +145,10 @@ pub(super) fn type_link(api: &Api, id: TypeId) -> String {
     format!("[`{0}`](crate::types::{0})", api.ty(id).name)
 }
 
-fn variant<'a>(ty: &'a Type, wire: &'a str) -> &'a str {
-    match &ty.kind {
-        Kind::Enum(values) => values
-            .iter()
-            .find(|value| value.wire == wire)
-            .map_or(wire, |value| &value.rust),
-        Kind::Numbered(values) => values
-            .iter()
-            .find(|value| value.wire.to_string() == wire)
-            .map_or(wire, |value| &value.rust),
-        _ => wire,
-    }
+fn variant(ty: &Type, wire: &str) -> String {
+    let mut values = ty.values().iter();
+    let value = values.find(|value| value.wire.unquoted() == wire);
+    value.map_or_else(|| wire.to_owned(), |value| value.rust())
 }
 
 /// "Since 1.3.0.", unless it has always been there.
@@ -217,8 +210,8 @@ pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<T
     let deprecated = deprecated?;
     let instead = deprecated.instead.as_ref().map(|instead| {
         let name = match &deprecated.target {
-            Some(Target::Call(id)) => &api.call(*id).rust,
-            _ => instead,
+            Some(Target::Call(id)) => api.call(*id).rust(),
+            _ => instead.clone(),
         };
         format!("; use `{name}`")
     });
@@ -228,8 +221,8 @@ pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<T
         instead.unwrap_or_default(),
         deprecated.doc.plain()
     );
-    // Compilers print the note as it is, and rustdoc as Markdown, with HTML in it.
-    let note = note.replace('<', "\\<");
+    // Compilers print the note as it is, and rustdoc as Markdown, with HTML and links in it.
+    let note = note.replace('<', "\\<").replace('[', "\\[");
     Some(quote!(#[deprecated(note = #note)]))
 }
 

@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::doc::Docs;
+use super::names::Named as _;
 use super::source::{Source, literal};
 use super::types::ident;
 use super::values::alias;
@@ -11,12 +12,12 @@ use crate::model::Api;
 pub(super) fn source(api: &Api) -> Source {
     let mut source = Source::new(api, "rust/error.rs", "Errors of the service.");
     source.item(quote!(
-        use crate::error::error_name;
+        use crate::error_name::error_name;
     ));
     let variants = api.errors.iter().map(|error| {
         let docs = Docs::new(api, &error.doc).tokens();
-        let name = ident(&error.rust);
-        let alias = alias(&error.name, &error.rust);
+        let name = ident(&error.rust());
+        let alias = alias(&error.name, &error.rust());
         quote!(#docs #alias #name)
     });
     source.item(quote! {
@@ -33,7 +34,7 @@ pub(super) fn source(api: &Api) -> Source {
     let lines: String = api
         .errors
         .iter()
-        .map(|error| format!("        {} = {},\n", error.rust, literal(&error.name)))
+        .map(|error| format!("        {} = {},\n", error.rust(), literal(&error.name)))
         .collect();
     source.text(format!(
         "error_name! {{\n    ErrorName {{\n{lines}    }}\n}}"

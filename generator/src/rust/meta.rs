@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 
 use quote::quote;
 
+use super::names::Named as _;
 use super::source::{Source, literal};
-use crate::model::{Api, Call, Field, Kind, ReleaseId, Type, TypeId};
+use crate::model::{Api, Call, Field, Kind, ReleaseId, Repr, Type, TypeId};
 
 /// Inherited fields share lines of at most this many columns.
 const WIDTH: usize = 100;
@@ -18,6 +19,7 @@ pub(super) fn source(api: &Api) -> Source {
         "rust/meta.rs",
         "Descriptions of calls, types and members.",
     );
+    source.text("#![allow(non_upper_case_globals, reason = \"constants are named after types\")]");
     source.item(quote!(
         use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
     ));
@@ -62,7 +64,7 @@ fn call(api: &Api, call: &Call) -> String {
     let mut text = format!(
         "CallMeta::new({}, {}).title({}, {}).path({}, {})",
         literal(&call.name),
-        literal(&call.rust),
+        literal(&call.rust()),
         literal(&call.title),
         literal(&api.sections[call.section].id),
         literal(call.method.as_str()),
@@ -105,10 +107,13 @@ fn type_meta(api: &Api, ty: &Type) -> String {
         Kind::Float => "Float",
         Kind::Text(_) | Kind::AnyText(_) => "Text",
         Kind::Limit(_) => "Limit",
-        Kind::Enum(_) => "Enumeration",
-        Kind::Numbered(_) => "NumberedEnumeration",
+        Kind::Enum(list) => match list.repr {
+            Repr::String => "Enumeration",
+            Repr::Integer => "NumberedEnumeration",
+        },
         Kind::Object(_) => "Object",
         Kind::Union(_) => "Union",
+        Kind::Error => "Error",
     };
     let mut text = format!(
         "TypeMeta::new({}, TypeKind::{kind}, {}, {})",
@@ -121,25 +126,15 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     {
         let _ = write!(text, ".fields({})", constant(ty));
     }
-    let value = |wire: &str, doc: &str, since| {
+    let values = ty.values().iter().map(|value| {
         format!(
             "        ValueMeta::new({}, {}, {}),\n",
-            literal(wire),
-            release(api, since),
-            literal(doc)
+            literal(&value.wire.unquoted()),
+            release(api, value.since),
+            literal(&value.doc.plain())
         )
-    };
-    let values: String = match &ty.kind {
-        Kind::Enum(values) => values
-            .iter()
-            .map(|known| value(&known.wire, &known.doc.plain(), known.since))
-            .collect(),
-        Kind::Numbered(values) => values
-            .iter()
-            .map(|known| value(&known.wire.to_string(), &known.doc.plain(), known.since))
-            .collect(),
-        _ => String::new(),
-    };
+    });
+    let values: String = values.collect();
     if !values.is_empty() {
         let _ = write!(text, ".values(&[\n{values}    ])");
     }
@@ -149,9 +144,9 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     text
 }
 
-/// The constant that holds the fields of an object.
+/// The constant that holds the fields of an object. No two have the same name, since no two types do.
 fn constant(ty: &Type) -> String {
-    crate::name::snake(&ty.name).to_uppercase()
+    format!("FIELDS_{}", ty.name)
 }
 
 fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
@@ -204,7 +199,7 @@ fn own(api: &Api, field: &Field) -> String {
     let mut text = format!(
         "FieldMeta::new({}, {}, {}, {}, {})",
         literal(&field.wire),
-        literal(&field.rust),
+        literal(&field.rust()),
         literal(&api.notation(&field.ty)),
         release(api, field.since),
         literal(&field.doc.plain()),

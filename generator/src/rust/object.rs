@@ -1,16 +1,18 @@
 //! Objects: structs, the table of their members, and what can be asked of them.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builder::builder;
 use super::doc::{Docs, deprecated, field_facts, since, type_link};
+use super::names::{self, Named as _};
 use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
 use super::values::{alias, constant, plain, value_of};
 use crate::json::Json;
 use crate::model::{Api, Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
-use crate::name;
 
 pub(super) fn source(api: &Api, types: &Types<'_>, ids: &[TypeId]) -> Source {
     let mut source = Source::new(api, "rust/object.rs", "Objects.");
@@ -81,20 +83,16 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
     }
     let docs = docs.tokens();
     let wire = &field.wire;
-    let alias = alias(wire, &field.rust);
+    let alias = alias(wire, &field.rust());
     let deprecated = super::doc::deprecated(api, field.deprecated.as_ref());
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let of = types.field(field);
     quote!(#docs #alias #deprecated pub #name: #of)
 }
 
 /// Traits that the type can have: numbers with fractions have no total order.
 pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
-    let mut seen = Vec::new();
-    let float = api
-        .types()
-        .find(|(_, other)| std::ptr::eq(*other, ty))
-        .is_some_and(|(id, _)| holds_float(api, &TypeRef::Named(id), &mut seen));
+    let float = holds_float(api, ty, &mut HashSet::new());
     if float {
         quote!(Clone, Debug, PartialEq)
     } else {
@@ -102,41 +100,22 @@ pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
     }
 }
 
-fn holds_float(api: &Api, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
-    match ty {
-        TypeRef::Float => true,
-        TypeRef::Integer | TypeRef::Boolean | TypeRef::String => false,
-        TypeRef::List(item) | TypeRef::Set(item) => holds_float(api, item, seen),
-        TypeRef::Map(key, value) => holds_float(api, key, seen) || holds_float(api, value, seen),
-        TypeRef::Named(id) => {
-            if seen.contains(id) {
-                return false;
-            }
-            seen.push(*id);
-            match &api.ty(*id).kind {
-                Kind::Float => true,
-                Kind::Object(object) => object
-                    .fields
-                    .iter()
-                    .any(|field| holds_float(api, &field.ty, seen)),
-                Kind::Union(union) => union.variants.iter().any(|variant| match &variant.form {
-                    crate::model::VariantForm::Type(ty) => holds_float(api, ty, seen),
-                    crate::model::VariantForm::Literal(_) => false,
-                }),
-                _ => false,
-            }
-        }
+fn holds_float(api: &Api, ty: &Type, seen: &mut HashSet<TypeId>) -> bool {
+    let mut found = matches!(ty.kind, Kind::Float);
+    for (part, _) in ty.parts() {
+        found |= part.has_float();
+        part.each_named(&mut |id| {
+            found = found || (seen.insert(id) && holds_float(api, api.ty(id), seen));
+        });
     }
+    found
 }
 
 /// Whether a value is handed out as a copy.
 pub(super) fn reads_by_value(api: &Api, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Integer | TypeRef::Float | TypeRef::Boolean => true,
-        TypeRef::Named(id) => matches!(
-            api.ty(*id).kind,
-            Kind::Integer(_) | Kind::Float | Kind::Limit(_) | Kind::Numbered(_)
-        ),
+        TypeRef::Named(id) => api.ty(*id).kind.is_numeric(),
         _ => false,
     }
 }
@@ -150,7 +129,7 @@ fn table(api: &Api, id: TypeId, ty: &Type, object: &Object) -> String {
             let how = how(api, id, field);
             format!(
                 "        {}: {} {how},\n",
-                name::ident(&field.rust),
+                names::ident(&field.rust()),
                 literal(&field.wire)
             )
         })
@@ -170,10 +149,10 @@ fn how(api: &Api, id: TypeId, field: &Field) -> String {
         return "optional".to_owned();
     }
     if let Some(mark) = &field.unset {
-        return format!("unset({})", constant(mark));
+        return format!("sentinel({})", constant(mark));
     }
     if field.ty.is_collection() {
-        "list".to_owned()
+        "or_empty".to_owned()
     } else {
         "required".to_owned()
     }
@@ -197,7 +176,7 @@ fn facts(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStrea
 
 fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> TokenStream {
     let docs = Docs::new(api, &fact.doc).tokens();
-    let name = ident(&fact.rust);
+    let name = ident(&fact.name);
     let result = derived_type(&fact.rule, types);
     let member = match &fact.rule {
         DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member } => member,
@@ -219,7 +198,7 @@ fn derived(api: &Api, types: &Types<'_>, object: &Object, fact: &Derived) -> Tok
 
 /// How long ago the time in a field was: an integer, or a type that is one, set or perhaps not.
 fn time_since(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let some = types.prelude("Some");
     let time = match (&field.ty, field.is_option()) {
         (TypeRef::Integer, true) => quote!(self.#name),
@@ -248,31 +227,20 @@ pub(super) fn derived_type(rule: &DerivedRule, types: &Types<'_>) -> TokenStream
 }
 
 fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStream {
-    let name = ident(&field.rust);
+    let name = ident(&field.rust());
     let expected = match (&field.ty, value) {
         (TypeRef::Named(id), value) => {
             let ty = api.ty(*id);
             let owner = ident(&ty.name);
-            let variant = match (&ty.kind, value) {
-                (Kind::Enum(values), Json::String(text)) => values
-                    .iter()
-                    .find(|value| value.wire == *text)
-                    .map(|value| &value.rust),
-                (Kind::Numbered(values), Json::Integer(number)) => values
-                    .iter()
-                    .find(|value| value.wire == *number)
-                    .map(|value| &value.rust),
-                _ => None,
-            };
-            match variant {
-                Some(variant) => {
-                    let variant = ident(variant);
-                    quote!(#owner::#variant)
-                }
-                None if matches!(ty.kind, Kind::Enum(_) | Kind::Numbered(_)) => {
-                    unprintable(&format!("{} as a `{}`", value.compact(), ty.name))
-                }
-                None => plain(value),
+            match &ty.kind {
+                Kind::Enum(list) => match list.value(value) {
+                    Some(known) => {
+                        let variant = ident(&known.rust());
+                        quote!(#owner::#variant)
+                    }
+                    None => unprintable(&format!("{} as a `{}`", value.compact(), ty.name)),
+                },
+                _ => plain(value),
             }
         }
         (_, value) => plain(value),
@@ -285,7 +253,7 @@ fn equals(api: &Api, types: &Types<'_>, field: &Field, value: &Json) -> TokenStr
     }
     // What is no value of the type itself can only be compared with one.
     let of_its_own = match &field.ty {
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, Kind::Enum(_) | Kind::Numbered(_)),
+        TypeRef::Named(id) => matches!(api.ty(*id).kind, Kind::Enum(_)),
         ty => *ty != TypeRef::String,
     };
     if of_its_own {

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
-use super::source::{Source, literal};
+use super::source::{Source, literal, unprintable};
 use super::types::{Types, ident};
 use crate::markdown::{code, escape};
-use crate::model::{Api, Integer, Kind, Rule, Text, Type, TypeId};
+use crate::model::{Api, Check, Kind, Rule, Type, TypeId};
 use crate::pattern::Part;
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
@@ -17,50 +17,43 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
         "Scalars: numbers and strings that obey rules.",
     );
     let names = [
-        "Part", "SmallStr", "any_text", "float", "integer", "limit", "text",
+        "Part",
+        "SmallStr",
+        "float",
+        "integer",
+        "limit",
+        "string",
+        "string_union",
     ];
     source.item(types.runtime_imports("crate::scalar", &names));
     let string = types.runtime("crate::scalar", "SmallStr");
     let option = types.prelude("Option");
     let part = types.runtime("crate::scalar", "Part").to_string();
     let part = part.replace(' ', "");
+    let ordered = quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash);
     for (id, ty) in api.types() {
-        let (derives, inner, table) = match &ty.kind {
-            Kind::Integer(rules) => (
+        let (derives, inner, mac) = match &ty.kind {
+            Kind::Integer(_) => (
                 quote!(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
                 quote!(i64),
-                table("integer", api, id, &integer_checks(rules)),
+                "integer",
             ),
             Kind::Float => (
                 quote!(Clone, Copy, Debug, PartialEq, PartialOrd),
                 quote!(f64),
-                format!("float! {{ {} }}", ty.name),
+                "float",
             ),
-            Kind::Text(rules) => (
-                quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                quote!(#string),
-                table("text", api, id, &text_checks(rules, &part)),
+            Kind::Text(_) => (ordered.clone(), quote!(#string), "string"),
+            Kind::Limit(_) => (
+                quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
+                quote!(#option<i64>),
+                "limit",
             ),
-            Kind::Limit(rules) => {
-                let check = format!("min {}, unlimited {}", rules.min, literal(&rules.unlimited));
-                (
-                    quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
-                    quote!(#option<i64>),
-                    single("limit", api, id, &check),
-                )
-            }
-            Kind::AnyText(of) => {
-                let names: Vec<&str> = of.iter().map(|id| api.ty(*id).name.as_str()).collect();
-                (
-                    quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                    quote!(#string),
-                    single("any_text", api, id, &format!("any of {}", names.join(", "))),
-                )
-            }
-            Kind::Enum(_) | Kind::Numbered(_) | Kind::Object(_) | Kind::Union(_) => continue,
+            Kind::AnyText(_) => (ordered.clone(), quote!(#string), "string_union"),
+            Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => continue,
         };
         source.item(definition(api, id, ty, &derives, &inner));
-        source.text(table);
+        source.text(table(mac, api, id, &part));
     }
     source
 }
@@ -77,7 +70,7 @@ fn definition(
     if !rules.is_empty() {
         let rules: Vec<String> = rules
             .iter()
-            .map(|rule| format!("- {}", words(&ty.kind, rule)))
+            .map(|rule| format!("- {}", words(rule)))
             .collect();
         docs.paragraph("Rules:");
         docs.verbatim(rules.join("\n"));
@@ -86,7 +79,7 @@ fn definition(
              response can be read: check input of your own with [`Validate`](crate::Validate).",
         );
     }
-    if let Some(unit) = unit(&ty.kind) {
+    if let Some(unit) = ty.kind.unit() {
         docs.paragraph(&format!("Unit: {}.", escape(unit)));
     }
     docs.paragraph(&format!("Example: {}.", code(&ty.example.compact())));
@@ -105,89 +98,71 @@ fn definition(
 }
 
 /// A rule in words, its pattern as code.
-fn words(kind: &Kind, rule: &Rule) -> String {
-    if let Kind::Text(text) = kind
-        && let Some(pattern) = &text.pattern
-        && rule.id.ends_with(".pattern")
-        && let Some(before) = rule.text.strip_suffix(&pattern.text)
-    {
-        return format!("{}{}", escape(before), code(&pattern.text));
-    }
-    escape(&rule.text)
+fn words(rule: &Rule) -> String {
+    let (words, pattern) = rule.parts();
+    escape(words) + &pattern.map(code).unwrap_or_default()
 }
 
-fn unit(kind: &Kind) -> Option<&String> {
-    match kind {
-        Kind::Integer(rules) => rules.unit.as_ref(),
-        Kind::Limit(rules) => rules.unit.as_ref(),
-        _ => None,
-    }
-}
-
-/// The macro call of a type with any number of rules.
-fn table(mac: &str, api: &Api, id: TypeId, checks: &[String]) -> String {
-    let name = &api.ty(id).name;
-    let mut text = format!("{mac}! {{\n    {name} {{\n");
-    for (rule, check) in api.rules(id).iter().zip(checks) {
-        let head = format!("{}: {}", literal(&rule.id), literal(&rule.text));
-        text.push_str(&format!("        {head}\n            => {check},\n"));
-    }
-    text.push_str("    }\n}");
-    text
-}
-
-/// The macro call of a type with one rule.
-fn single(mac: &str, api: &Api, id: TypeId, check: &str) -> String {
+/// The macro call of a type, with its rules.
+fn table(mac: &str, api: &Api, id: TypeId, part: &str) -> String {
     let ty = api.ty(id);
-    let rule = api.rules(id).into_iter().next();
-    let (id, text) = rule.map(|rule| (rule.id, rule.text)).unwrap_or_default();
-    format!(
-        "{mac}! {{\n    {} {{\n        {}: {}\n            => {check}\n    }}\n}}",
-        ty.name,
-        literal(&id),
-        literal(&text)
-    )
-}
-
-fn integer_checks(rules: &Integer) -> Vec<String> {
-    let mut checks = Vec::new();
-    let number = |value: Option<i64>, other: &str| {
-        value.map_or_else(|| other.to_owned(), |value| value.to_string())
+    if let Kind::Float = ty.kind {
+        return format!("{mac}! {{ {} }}", ty.name);
+    }
+    // Integers and strings have any number of rules, the others have one.
+    let end = match ty.kind {
+        Kind::Integer(_) | Kind::Text(_) => ",",
+        _ => "",
     };
-    if rules.min.is_some() || rules.max.is_some() {
-        let min = number(rules.min, "i64::MIN");
-        let max = number(rules.max, "i64::MAX");
-        checks.push(format!("Range({min}, {max})"));
-    }
-    checks.extend(
-        rules
-            .multiple_of
-            .map(|multiple| format!("MultipleOf({multiple})")),
-    );
-    checks
+    let lines = api.rules(id).into_iter().map(|rule| {
+        let head = format!("{}: {}", literal(&rule.id), literal(&rule.text));
+        format!(
+            "        {head}\n            => {}{end}\n",
+            check(&rule.check, part)
+        )
+    });
+    let lines: String = lines.collect();
+    format!("{mac}! {{\n    {} {{\n{lines}    }}\n}}", ty.name)
 }
 
-fn text_checks(rules: &Text, part_type: &str) -> Vec<String> {
-    let mut checks = Vec::new();
-    if let Some(pattern) = &rules.pattern {
-        let parts: Vec<String> = pattern
-            .parts
-            .iter()
-            .map(|one| part(one, part_type))
-            .collect();
-        checks.push(format!("Pattern(&[{}])", parts.join(", ")));
+/// A rule for the macros of the crate.
+fn check(check: &Check, part_type: &str) -> String {
+    fn bound(bound: Option<impl ToString>, other: &str) -> String {
+        bound.map_or_else(|| other.to_owned(), |bound| bound.to_string())
     }
-    if rules.min_length.is_some() || rules.max_length.is_some() {
-        let max = rules
-            .max_length
-            .map_or_else(|| "usize::MAX".to_owned(), |max| max.to_string());
-        checks.push(format!("Length({}, {max})", rules.min_length.unwrap_or(0)));
+    match check {
+        Check::Range(min, max) => {
+            format!(
+                "Range({}, {})",
+                bound(*min, "i64::MIN"),
+                bound(*max, "i64::MAX")
+            )
+        }
+        Check::MultipleOf(divisor) => format!("MultipleOf({divisor})"),
+        Check::Pattern(pattern) => {
+            let parts = pattern.parts.iter().map(|one| part(one, part_type));
+            format!("Pattern(&[{}])", parts.collect::<Vec<_>>().join(", "))
+        }
+        Check::Length(min, max) => {
+            format!(
+                "Length({}, {})",
+                min.unwrap_or(0),
+                bound(*max, "usize::MAX")
+            )
+        }
+        Check::Reserved(words) => {
+            let words: Vec<String> = words.iter().map(|word| literal(word)).collect();
+            format!("Reserved(&[{}])", words.join(", "))
+        }
+        Check::Limit(min, unlimited) => format!("min {min}, unlimited {}", literal(unlimited)),
+        Check::Any(of) => {
+            let names: Vec<&str> = of.iter().map(|one| one.name.as_str()).collect();
+            format!("any of {}", names.join(", "))
+        }
+        Check::Values(_) | Check::Constant(_) => {
+            unprintable("a rule of another kind of type").to_string()
+        }
     }
-    if !rules.reserved.is_empty() {
-        let words: Vec<String> = rules.reserved.iter().map(|word| literal(word)).collect();
-        checks.push(format!("Reserved(&[{}])", words.join(", ")));
-    }
-    checks
 }
 
 fn part(part: &Part, part_type: &str) -> String {

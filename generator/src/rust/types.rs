@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::names;
 use crate::model::{Api, Field, TypeRef};
-use crate::name;
 
 pub(crate) struct Types<'a> {
     api: &'a Api,
@@ -16,7 +16,7 @@ pub(crate) struct Types<'a> {
 
 /// An identifier, raw if need be.
 pub(super) fn ident(text: &str) -> Ident {
-    let written = name::ident(text);
+    let written = names::ident(text);
     match written.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(&written, Span::call_site()),

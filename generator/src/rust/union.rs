@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc::{Docs, deprecated, since};
+use super::names::Named as _;
 use super::object::reads_by_value;
 use super::source::{Source, literal};
 use super::types::{Types, ident};
@@ -11,7 +12,7 @@ use super::values::constant;
 use crate::doc::Doc;
 use crate::markdown::code;
 use crate::model::{
-    Api, Discriminator, JsonKind, Kind, Object, Type, TypeRef, Union, Variant, VariantForm,
+    Api, Discriminator, Field, JsonKind, Kind, Object, Type, TypeRef, Union, Variant, VariantForm,
 };
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
@@ -65,7 +66,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
     let name = ident(&ty.name);
     let variants = union.variants.iter().map(|variant| {
         let docs = Docs::new(api, &variant.doc).tokens();
-        let name = ident(&variant.rust);
+        let name = ident(&variant.name);
         match &variant.form {
             VariantForm::Literal(_) => quote!(#docs #name),
             VariantForm::Type(ty) => {
@@ -79,6 +80,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
         #docs
         #deprecated
         #[derive(#derives)]
+        #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
         }
@@ -105,7 +107,7 @@ fn table(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
                         .map_or_else(|| "_".to_owned(), |value| format!("({})", constant(value)));
                     format!(
                         "        {}({}) = {value},\n",
-                        variant.rust,
+                        variant.name,
                         of(types, variant)
                     )
                 })
@@ -124,7 +126,7 @@ fn table(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
                 .map(|(variant, key)| {
                     format!(
                         "        {}({}) = {},\n",
-                        variant.rust,
+                        variant.name,
                         of(types, variant),
                         literal(key)
                     )
@@ -143,14 +145,14 @@ fn kinds(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
     for variant in &union.variants {
         match &variant.form {
             VariantForm::Literal(text) => {
-                literals.push_str(&format!("        {} = {},\n", variant.rust, literal(text)));
+                literals.push_str(&format!("        {} = {},\n", variant.name, literal(text)));
                 expected.push(format!("\"{text}\""));
             }
             VariantForm::Type(form) => {
                 let kind = kind_word(api.json_kind(form));
                 forms.push_str(&format!(
                     "        {}({}) is {kind},\n",
-                    variant.rust,
+                    variant.name,
                     of(types, variant)
                 ));
                 expected.push(format!(
@@ -172,14 +174,14 @@ fn kind_word(kind: Option<JsonKind>) -> &'static str {
     match kind {
         Some(JsonKind::Number) => "number",
         Some(JsonKind::Boolean) => "boolean",
-        Some(JsonKind::String) => "text",
+        Some(JsonKind::String) => "string",
         Some(JsonKind::List) => "list",
         // What is of several kinds is no form of such a union.
         Some(JsonKind::Object) | None => "object",
     }
 }
 
-fn shared_fields<'a>(api: &'a Api, union: &'a Union) -> Vec<&'a crate::model::Field> {
+fn shared_fields<'a>(api: &'a Api, union: &'a Union) -> Vec<&'a Field> {
     let first = union
         .variants
         .first()
@@ -202,7 +204,7 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
     let variants: Vec<_> = union
         .variants
         .iter()
-        .map(|variant| ident(&variant.rust))
+        .map(|variant| ident(&variant.name))
         .collect();
     let objects: Vec<&Object> = union
         .variants
@@ -216,17 +218,17 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
         let all = objects.iter().map(|object| {
             let mut known = object.derived.iter();
             known
-                .find(|known| known.rust == fact.rust)
+                .find(|known| known.name == fact.name)
                 .map(|known| &known.doc)
         });
-        let docs = accessor_docs(api, all, "The result of", &fact.rust);
-        let name = ident(&fact.rust);
+        let docs = accessor_docs(api, all, "The result of", &fact.name);
+        let name = ident(&fact.name);
         let result = super::object::derived_type(&fact.rule, types);
         quote! {
             #docs
             pub fn #name(&self) -> #result {
                 match self {
-                    #(Self::#variants(form) => form.#name(),)*
+                    #(Self::#variants(variant) => variant.#name(),)*
                 }
             }
         }
@@ -234,35 +236,24 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
     let taken: Vec<&str> = union
         .derived
         .iter()
-        .map(|fact| fact.rust.as_str())
+        .map(|fact| fact.name.as_str())
         .collect();
     let shared = shared_fields(api, union)
         .into_iter()
-        .filter(|field| !taken.contains(&field.rust.as_str()))
+        .filter(|field| !taken.contains(&field.rust().as_str()))
         .map(|field| {
             let all = objects.iter().map(|object| {
                 let field = object.field(&field.wire);
                 field.map(|field| &field.doc)
             });
             let docs = accessor_docs(api, all, "The field", &field.wire);
-            let name = ident(&field.rust);
-            let of = types.field(field);
-            if reads_by_value(api, &field.ty) {
-                quote! {
-                    #docs
-                    pub fn #name(&self) -> #of {
-                        match self {
-                            #(Self::#variants(form) => form.#name,)*
-                        }
-                    }
-                }
-            } else {
-                quote! {
-                    #docs
-                    pub fn #name(&self) -> &#of {
-                        match self {
-                            #(Self::#variants(form) => &form.#name,)*
-                        }
+            let name = ident(&field.rust());
+            let (of, read) = reading(api, types, field);
+            quote! {
+                #docs
+                pub fn #name(&self) -> #of {
+                    match self {
+                        #(Self::#variants(variant) => #read,)*
                     }
                 }
             }
@@ -278,6 +269,25 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
             #(#methods)*
         }
     }
+}
+
+/// What an accessor of a field returns, and how it reads `variant`: numbers by value, anything else
+/// by the most general reference.
+fn reading(api: &Api, types: &Types<'_>, field: &Field) -> (TokenStream, TokenStream) {
+    let name = ident(&field.rust());
+    if reads_by_value(api, &field.ty) {
+        return (types.field(field), quote!(variant.#name));
+    }
+    let of = types.borrowed(&field.ty);
+    if !field.is_option() {
+        return (of, quote!(&variant.#name));
+    }
+    let option = types.prelude("Option");
+    let read = match &field.ty {
+        TypeRef::List(_) | TypeRef::String => quote!(variant.#name.as_deref()),
+        _ => quote!(variant.#name.as_ref()),
+    };
+    (quote!(#option<#of>), read)
 }
 
 /// The description that all variants share, or else a sentence that is true of all.

@@ -3,14 +3,14 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::names;
 use super::source::{literal, unprintable};
 use crate::json::Json;
-use crate::name;
 
 /// The attribute by which rustdoc finds an item by its name on the wire, where that is another name
 /// and one that rustdoc takes.
 pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
-    (wire != rust && name::usable(wire)).then(|| quote!(#[doc(alias = #wire)]))
+    (wire != rust && names::usable(wire)).then(|| quote!(#[doc(alias = #wire)]))
 }
 
 /// A value as the runtime's `Constant`.

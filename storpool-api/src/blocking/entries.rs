@@ -1,4 +1,4 @@
-//! Replies that are handed over entry by entry.
+//! Responses that are handed over entry by entry.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -10,12 +10,13 @@ use crate::client::{Source, Taken, open, read};
 use crate::decode::Entries;
 use crate::error::{Error, Fault};
 
-/// The entries of a list or map reply, one by one as they arrive; those of a map with their keys.
+/// The entries of a list or map response, one by one as they arrive; those of a map with their
+/// keys.
 ///
 /// Made by [`Request::stream`](crate::Request::stream). Each step blocks until the next entry is
 /// there. Nothing is read ahead of what is asked for, but for what the network has buffered; no
-/// more is kept than an entry and what has arrived with it. Dropping it gives the rest of the reply
-/// up, and closes the connection.
+/// more is kept than an entry and what has arrived with it. Dropping it gives the rest of the
+/// response up, and closes the connection.
 ///
 /// The items are those of [`EntryStream::next`](crate::EntryStream::next).
 #[must_use = "nothing is read until entries are asked for"]
@@ -25,13 +26,13 @@ pub struct EntryIter<E> {
 }
 
 impl<E> EntryIter<E> {
-    /// The generation of the cluster's configuration that the entries belong to, if it was told
-    /// yet: it may stand behind them, or nowhere.
+    /// The generation of the cluster's configuration that the entries belong to, once it has
+    /// arrived: it may follow the entries, or be missing.
     pub fn generation(&self) -> Option<i64> {
         self.source.generation()
     }
 
-    /// Whether the last item was taken: after an error, whether it has ended the reply.
+    /// Whether the stream is terminated: there are no more items.
     pub fn is_over(&self) -> bool {
         self.source.is_over()
     }
@@ -63,8 +64,8 @@ impl<E> fmt::Debug for EntryIter<E> {
 }
 
 impl<T: Entries> crate::Request<'_, T, Client> {
-    /// Makes the call and reads its reply, a list or map, entry by entry: for replies too large to
-    /// be kept as a whole.
+    /// Makes the call and reads its response, a list or map, entry by entry: for responses too
+    /// large to be kept as a whole.
     ///
     /// ```no_run
     /// # fn example(client: &storpool_api::blocking::Client) -> Result<(), storpool_api::Error> {

@@ -17,7 +17,7 @@ use crate::per_process::PerProcess;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Runs futures on a thread of its own, which ends when the last clone is dropped.
+/// Runs futures on a dedicated thread, which ends when the last clone is dropped.
 ///
 /// A fork leaves the thread behind in the parent, so the child starts another.
 #[derive(Clone)]
@@ -114,7 +114,7 @@ mod tests {
     fn panic_of_a_job_is_an_error_with_its_message() {
         let worker = Worker::start().unwrap();
         let number = 7;
-        for (error, told) in [
+        for (error, message) in [
             (worker.run(async { panic!("on purpose") }), "on purpose"),
             (worker.run(async move { panic!("{number}") }), "7"),
             (
@@ -123,7 +123,7 @@ mod tests {
             ),
         ] {
             let error = error.map(|()| "no error").unwrap_err().to_string();
-            assert_eq!(error, format!("the call panicked: {told}"));
+            assert_eq!(error, format!("the call panicked: {message}"));
         }
         assert_eq!(worker.run(async { 7 }).unwrap(), 7);
     }

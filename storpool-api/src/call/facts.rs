@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{Repeat, Waits};
 
-/// How long the service may take before it answers, by what was asked of it.
+/// How long the service may take before it responds, by the body of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wait {
-    /// It answers at once.
+    /// It responds at once.
     None,
     /// It waits for as long as this for something to happen.
     AtMost(Duration),

@@ -4,12 +4,17 @@
 
 use std::time::{Duration, Instant};
 
-use super::core::Failure;
 use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
 use crate::error::{CallContext, Course, Error, Fault, NotRetried, Verdict};
 use crate::retry::RetryPolicy;
 use crate::transport::{Allowance, Connection};
+
+/// What went wrong with one attempt, and what the other side asked for.
+pub(crate) struct Failure {
+    pub(crate) fault: Fault,
+    pub(crate) retry_after: Option<Duration>,
+}
 
 /// The attempts at one call.
 pub(crate) struct Attempts<'a> {
@@ -106,14 +111,14 @@ impl<'a> Attempts<'a> {
         &self.trace
     }
 
-    /// Notes that the last attempt has brought a reply.
+    /// Notes that the last attempt has brought a response.
     pub(super) fn replied(&mut self, status: u16) {
         self.status = Some(status);
     }
 
-    /// The last attempt has brought a good reply.
+    /// The last attempt has brought a good response.
     pub(super) fn succeeded(&self, generation: Option<i64>, now: Instant) {
-        self.policy.answered();
+        self.policy.responded();
         self.end(Ok(generation), now);
     }
 
@@ -127,8 +132,8 @@ impl<'a> Attempts<'a> {
                 Ok(pause)
             }
             Err(not_retried) => {
-                if failure.fault.is_answer() {
-                    self.policy.answered();
+                if failure.fault.is_refusal_of_service() {
+                    self.policy.responded();
                 }
                 self.end(Err(&failure.fault), now);
                 let course = self.course(not_retried, now);

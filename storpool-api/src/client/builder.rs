@@ -1,23 +1,22 @@
-//! How a client is described.
+//! Building a client.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::base_url::BaseUrl;
 use super::clock::{Clock, SystemClock};
-use super::{Client, Core};
+use super::core::Core;
+use super::handle::Client;
 use crate::config::Config;
 use crate::error::{ConfigError, Error};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
-use crate::transport::{Settings, Transport};
+use crate::transport::{BaseUrl, Settings, Transport};
 
 const DEFAULT_BASE_URL: &str = "http://127.0.0.1:81";
 
-/// Describes a client, `C` being the kind: [`Client`] or
-/// `blocking::Client`.
+/// Builds a client of type `C`: [`Client`] or `blocking::Client`.
 ///
 /// ```
 /// # fn main() -> Result<(), storpool_api::Error> {
@@ -107,7 +106,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// The token that the service knows its user by. There is no default.
+    /// API token. There is no default.
     #[must_use]
     pub fn auth_token(self, token: impl Into<AuthToken>) -> Self {
         Self {
@@ -121,7 +120,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// The default is that of the vendor's own client. Some calls take minutes on a large or busy
     /// cluster, `volumes_status` among them. A shorter limit cuts them off, and each retry adds to
-    /// the load without ever succeeding. Where a quick answer matters more, such as in a watchdog,
+    /// the load without ever succeeding. Where a quick result matters more, such as in a watchdog,
     /// set a shorter one.
     ///
     /// Calls that wait in the service for something to happen get the time that was asked of it on
@@ -144,7 +143,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// What the client calls itself; by default `storpool-api/` and the version of this crate.
+    /// `User-Agent`; by default `storpool-api/` and the version of this crate.
     #[must_use]
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         Self {
@@ -154,7 +153,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// How many bytes a response may have; by default 512 MiB. A larger one is an error, and is not
-    /// read any further. Of a response whose status tells of a failure, at most the first 64 KiB
+    /// read any further. If the HTTP status is not 2xx, the rest of a larger response is left out;
+    /// of one that is not a JSON object, such as the error page of a proxy, at most the first 64 KiB
     /// are read.
     ///
     /// This is not the memory that a call takes: the response is in memory together with what it is
@@ -162,8 +162,8 @@ impl<C> ClientBuilder<C> {
     /// wrong with it. Short values take more: an integer has eight bytes, and any JSON
     /// ([`Value`](serde_json::Value), which raw calls return) may take ten times its text.
     ///
-    /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes each
-    /// entry may have, and the response may be of any size.
+    /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes
+    /// each entry may have, and the response may be of any size.
     #[must_use]
     pub fn response_limit(self, bytes: usize) -> Self {
         Self {
@@ -181,7 +181,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Whether replies must obey the documented rules, unless a
+    /// Whether responses must obey the documented rules, unless a
     /// [request](crate::Request::strict) says otherwise; by default they need not, and what breaks
     /// a rule is kept as it is.
     #[must_use]
@@ -234,7 +234,7 @@ impl<C> ClientBuilder<C> {
 }
 
 impl ClientBuilder<Client> {
-    /// The client.
+    /// Builds the client.
     ///
     /// No connection is made before the first call.
     ///

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-/// Tells the time and lets it pass.
+/// The time, and waiting.
 pub(crate) trait Clock: Debug + Send + Sync {
     fn now(&self) -> Instant;
 

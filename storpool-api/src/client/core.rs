@@ -5,15 +5,15 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::attempts::Attempts;
+use super::attempts::{Attempts, Failure};
 use super::clock::Clock;
 use crate::call::Head;
-use crate::decode::check_syntax;
+use crate::decode::Target;
 use crate::error::{CallContext, Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
+use crate::json::check_syntax;
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{Incoming, Outgoing, Transport};
-use crate::wire::Answered;
 
 /// All of a client but the way it waits.
 pub(crate) struct Core {
@@ -21,7 +21,7 @@ pub(crate) struct Core {
     pub(super) token: AuthToken,
     pub(super) retry: RetryPolicy,
     pub(super) timeout: Duration,
-    /// Whether replies must obey the documented rules.
+    /// Whether responses must obey the documented rules.
     pub(super) strict: bool,
     pub(super) clock: Arc<dyn Clock>,
 }
@@ -31,12 +31,6 @@ pub(crate) struct Core {
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-}
-
-/// What went wrong with one attempt, and what the other side asked for.
-pub(crate) struct Failure {
-    pub(crate) fault: Fault,
-    pub(crate) retry_after: Option<Duration>,
 }
 
 impl Core {
@@ -76,14 +70,14 @@ impl Core {
         )
     }
 
-    /// What follows an attempt: the end of the call, with the generation of its reply, or a pause
-    /// before another one.
+    /// What follows an attempt: the end of the call, with the generation of its response, or a
+    /// pause before another one.
     pub(crate) fn follow(
         &self,
         call: &Head,
         attempts: &mut Attempts<'_>,
         outcome: Result<Incoming, TransportFault>,
-        data: &mut dyn Answered,
+        data: &mut dyn Target,
     ) -> Result<ControlFlow<Option<i64>, Duration>, Error> {
         let status = match &outcome {
             Ok(incoming) => Some(incoming.status),
@@ -108,7 +102,7 @@ impl Core {
         &self,
         call: &Head,
         outcome: Result<Incoming, TransportFault>,
-        data: &mut dyn Answered,
+        data: &mut dyn Target,
     ) -> Result<Option<i64>, Failure> {
         let incoming = outcome.map_err(|fault| Failure {
             fault: Fault::Transport(fault),
@@ -116,9 +110,7 @@ impl Core {
         })?;
         call.interpret(incoming.status, &incoming.body, self.strict, data)
             .inspect(|_| {
-                if let Some(entrywise) = data.entrywise() {
-                    entrywise.edit_remarks(&|remark| self.token.redact(remark));
-                }
+                data.edit_rejected(&|text| self.token.redact(text));
             })
             .map_err(|fault| {
                 let mut fault = match incoming.is_cut_short(&fault) {

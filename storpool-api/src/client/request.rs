@@ -1,19 +1,19 @@
-//! A call on its way to the service.
+//! A call that has not been sent yet.
 
 use std::fmt;
 use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::Client;
 use super::core::{Core, Options};
+use super::handle::Client;
 use crate::call::{Call, Head};
+use crate::decode::{Decode, Target};
 use crate::error::Error;
 use crate::reply::Reply;
 use crate::retry::RetryPolicy;
-use crate::wire::{Answer, Answered, Data};
 
-/// A call on its way to the service by a client `C`; nothing happens until it is sent.
+/// A call that has not been sent yet, by a client `C`.
 ///
 /// With the asynchronous client, `request.await` gives the data, and `request.send().await` the
 /// [`Reply`]. With the blocking one, `request.send()` gives the [`Reply`].
@@ -43,13 +43,13 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
-    /// When this call is made again if it fails, in place of the client's policy.
+    /// Replaces the client's retry policy for this call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
         self
     }
 
-    /// Whether this call may be made again when it is not known if it was carried out.
+    /// Whether this call is safe to retry when it may have been carried out.
     ///
     /// The default follows from the call and its body; see
     /// [`Call::may_repeat`](crate::Call::may_repeat). Set it where you know better, for instance
@@ -59,10 +59,10 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
-    /// Whether the reply must obey the documented rules; by default as the
+    /// Whether the response must obey the documented rules; by default as the
     /// [client](crate::ClientBuilder::strict) says.
     ///
-    /// A reply that breaks some is [`Error::Decode`], which lists [them](Error::violations) with
+    /// A response that breaks some is [`Error::Decode`], which lists [them](Error::violations) with
     /// their JSON paths. Unknown values of enumerations break a rule, unknown members do not.
     pub fn strict(mut self, strict: bool) -> Self {
         self.call = self.call.strict(strict);
@@ -75,32 +75,32 @@ impl<'a, T, C> Request<'a, T, C> {
     }
 }
 
-impl<T: Data> Request<'_, T, Client> {
+impl<T: Decode> Request<'_, T, Client> {
     /// Makes the call.
     ///
     /// # Errors
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub async fn send(self) -> Result<Reply<T>, Error> {
-        let mut answer = Answer(T::blank());
+        let mut data = T::blank();
         let made = make(
             &self.client.core,
             self.call.head(),
             &self.options,
-            &mut answer,
+            &mut data,
         );
         made.await
-            .map(|generation| Reply::from_parts(generation, answer.0))
+            .map(|generation| Reply::from_parts(generation, data))
     }
 }
 
-/// Makes a call whose data goes to where it stays; answers the generation. It is boxed, so that it
+/// Makes a call whose data goes to where it stays; returns the generation. It is boxed, so that it
 /// is compiled once, and not with every program that makes calls.
 fn make<'a>(
     core: &'a Core,
     call: &'a Head,
     options: &'a Options,
-    data: &'a mut (dyn Answered + Send),
+    data: &'a mut dyn Target,
 ) -> Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + Send + 'a>> {
     Box::pin(async move {
         let outgoing = core.prepare(call)?;
@@ -121,8 +121,8 @@ fn make<'a>(
     })
 }
 
-/// Makes the call and gives the data of the reply.
-impl<'a, T: Data + 'a> IntoFuture for Request<'a, T, Client> {
+/// Makes the call and gives the data of the response.
+impl<'a, T: Decode + 'a> IntoFuture for Request<'a, T, Client> {
     type Output = Result<T, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 

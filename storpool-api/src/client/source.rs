@@ -1,4 +1,4 @@
-//! What both clients share of reading replies entry by entry.
+//! What both clients share of reading responses entry by entry.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,14 +6,14 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::Core;
-use super::core::{Failure, Options, cut_short};
-use crate::call::{Call, Head};
-use crate::decode::{Entries, Fed, Feed};
+use super::attempts::Failure;
+use super::core::{Core, Options, cut_short};
+use crate::call::{Call, Fed, Feed, Head};
+use crate::decode::Entries;
 use crate::error::{Course, Error, Fault, NotRetried, TransportFault, Verdict};
 use crate::transport::Opened;
 
-/// A reply whose first entry is there, or that has ended well without any. No further attempt is
+/// A response whose first entry is there, or that has ended well without any. No further attempt is
 /// made from here on.
 pub(crate) struct Source<E> {
     core: Arc<Core>,

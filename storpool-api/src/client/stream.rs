@@ -1,21 +1,23 @@
-//! Replies that are handed over entry by entry.
+//! Responses that are handed over entry by entry.
 
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use super::handle::Client;
+use super::request::Request;
 use super::source::{self, Chunk, Source, Taken};
-use super::{Client, Request};
 use crate::decode::Entries;
 use crate::error::Error;
 
-/// The entries of a list or map reply, one by one as they arrive; those of a map with their keys.
+/// The entries of a list or map response, one by one as they arrive; those of a map with their
+/// keys.
 ///
 /// Made by [`Request::stream`]. It is a [`Stream`](futures_core::Stream), too. Nothing is read
 /// ahead of what is asked for, but for what the network has buffered; no more is kept than an entry
 /// and what has arrived with it. It does not borrow from the client. Dropping it gives the rest of
-/// the reply up, and closes the connection.
+/// the response up, and closes the connection.
 ///
 /// It must be polled within a Tokio runtime.
 #[must_use = "nothing is read until entries are asked for"]
@@ -33,22 +35,22 @@ impl<E> EntryStream<E> {
     ///
     /// - [`Error::Decode`] with a path ([`Error::json_path`]) such as `data.17.size` if an entry
     ///   cannot be read. The entries behind it follow.
-    /// - [`Error::Api`] if the service tells of an error behind entries, [`Error::Transport`] if the
-    ///   connection breaks, nothing comes in time or an entry is too large, [`Error::Decode`] if the
-    ///   rest is not JSON. Nothing follows.
+    /// - [`Error::Api`] if an error of the service follows the entries, [`Error::Transport`] if the
+    ///   connection breaks, nothing comes in time or an entry is too large, [`Error::Decode`] if
+    ///   the rest is not JSON. Nothing follows.
     ///
     /// Each error says how many entries were handed over before ([`Error::entries`]).
     pub async fn next(&mut self) -> Option<Result<E, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// The generation of the cluster's configuration that the entries belong to, if it was told
-    /// yet: it may stand behind them, or nowhere.
+    /// The generation of the cluster's configuration that the entries belong to, once it has
+    /// arrived: it may follow the entries, or be missing.
     pub fn generation(&self) -> Option<i64> {
         self.source.generation()
     }
 
-    /// Whether the last item was taken: after an error, whether it has ended the reply.
+    /// Whether the stream is terminated: there are no more items.
     pub fn is_over(&self) -> bool {
         self.source.is_over()
     }
@@ -87,8 +89,8 @@ impl<E> fmt::Debug for EntryStream<E> {
 }
 
 impl<T: Entries> Request<'_, T, Client> {
-    /// Makes the call and reads its reply, a list or map, entry by entry: for replies too large to
-    /// be kept as a whole.
+    /// Makes the call and reads its response, a list or map, entry by entry: for responses too
+    /// large to be kept as a whole.
     ///
     /// ```no_run
     /// # async fn example(client: &storpool_api::Client) -> Result<(), storpool_api::Error> {
@@ -107,8 +109,8 @@ impl<T: Entries> Request<'_, T, Client> {
     /// that is an error at the place where it happens.
     ///
     /// **Time**: up to the first entry, the limits are those of any call. From then on, as the
-    /// caller sets the pace, there is no limit for the whole: each wait for more of the reply may
-    /// take as long as an attempt, that is, [`Request::timeout`] or else
+    /// caller sets the pace, there is no limit for the whole: each wait for more of the response
+    /// may take as long as an attempt, that is, [`Request::timeout`] or else
     /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     ///
     /// **Size**: [`ClientBuilder::response_limit`](crate::ClientBuilder::response_limit) holds for

@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attempts::Attempts;
+use super::attempts::{Attempts, Failure};
 use super::clock::Clock;
-use super::core::Failure;
 use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
 use crate::error::{Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase};
@@ -291,8 +290,8 @@ fn the_service_may_ask_for_a_pause() {
     assert_eq!(pause_after(Some(Duration::from_secs(3600))), 60 * SECOND);
 }
 
-/// Answers one request on each connection, with each of these in turn.
-fn answering(replies: Vec<String>) -> String {
+/// Responds to one request on each connection, with each of these in turn.
+fn responding(replies: Vec<String>) -> String {
     use std::io::{BufRead, BufReader, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -335,7 +334,7 @@ async fn the_service_is_left_alone_for_as_long_as_it_asks() {
     ] {
         for body in [r#"{"error": {"transient": true}}"#, "<html>Later.</html>"] {
             let clock = Paused::new();
-            let url = answering(vec![
+            let url = responding(vec![
                 format!("HTTP/1.0 503 Later\r\n{headers}\r\n{body}"),
                 "HTTP/1.0 200 OK\r\n\r\n{\"data\": []}".to_owned(),
             ]);
@@ -343,7 +342,7 @@ async fn the_service_is_left_alone_for_as_long_as_it_asks() {
                 .base_url(url)
                 .retry(policy.clone());
             let call = client.build().unwrap().request(read()).send().await;
-            call.unwrap();
+            let _ = call.unwrap();
             assert_eq!(clock.pauses(), [pause * SECOND], "{headers:?} {body}");
         }
     }

@@ -1,4 +1,4 @@
-//! What a call tells to those who trace it: a span for the call, an event for each retry. Neither
+//! What a call reports to tracing: a span for the call, an event for each retry. Neither
 //! has anything of a body, or the token.
 
 use std::time::Duration;
@@ -6,13 +6,16 @@ use std::time::Duration;
 use crate::error::{CallContext, Fault};
 
 /// How a call has ended.
-#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nobody is told"))]
+#[cfg_attr(
+    not(feature = "tracing"),
+    expect(dead_code, reason = "nothing is traced")
+)]
 pub(super) struct Ending<'a> {
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,
-    /// Of the last reply.
+    /// Of the last response.
     pub(super) status: Option<u16>,
-    /// The generation of a good reply, or what went wrong.
+    /// The generation of a good response, or what went wrong.
     pub(super) outcome: Result<Option<i64>, &'a Fault>,
 }
 
@@ -78,7 +81,7 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// Nobody is told.
+/// Nothing is traced.
 #[cfg(not(feature = "tracing"))]
 pub(crate) struct Trace;
 

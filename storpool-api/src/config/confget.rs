@@ -1,4 +1,4 @@
-//! The external program that tells the configuration, in place of its files.
+//! The external program that prints the configuration, in place of its files.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ impl Confget {
         }
     }
 
-    /// Runs the program and reads what it tells.
+    /// Runs the program and reads its output.
     pub(super) fn run(
         &self,
         section: Option<&str>,
@@ -82,7 +82,7 @@ impl Confget {
         if output.len() > LIMIT {
             return refuse(format!("wrote more than {LIMIT} bytes"));
         }
-        match told(&complaint, &output) {
+        match message(&complaint, &output) {
             Some(complaint) if status.success() => {
                 refuse(format!("reported an error: {complaint}"))
             }
@@ -158,7 +158,7 @@ fn receive(
 
 /// What the program complains about: its first line, shortened, and without the token, should that
 /// be what it complains about.
-fn told(complaint: &[u8], output: &[u8]) -> Option<String> {
+fn message(complaint: &[u8], output: &[u8]) -> Option<String> {
     const LONGEST: usize = 200;
     let text = String::from_utf8_lossy(complaint);
     let mut line = text

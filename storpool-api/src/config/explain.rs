@@ -8,7 +8,7 @@ use crate::token::AuthToken;
 /// Where each value of a [`Config`] comes from; see [`Config::explain`].
 ///
 /// Shows the places that were looked at, those that count most first, and each value with its
-/// origin. The token is hidden, and so is every value whose name tells of a secret (`TOKEN`,
+/// origin. The token is hidden, and so is every value whose name suggests a secret (`TOKEN`,
 /// `PASSWORD`, `SECRET`, `KEY`).
 #[derive(Clone, Copy)]
 pub struct Explanation<'a>(pub(super) &'a Config);
@@ -72,7 +72,7 @@ fn shown(config: &Config, name: &str, value: &Value) -> String {
     text
 }
 
-/// Whether the name of a variable tells that its value is not for everybody.
+/// Whether the name of a variable suggests that its value is secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     ["TOKEN", "PASSW", "SECRET", "KEY"]

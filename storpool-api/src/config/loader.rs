@@ -84,7 +84,7 @@ impl ConfigLoader {
         self
     }
 
-    /// The host whose sections count; by default this one, by its name as `uname -n` tells it.
+    /// The host whose sections count; by default this one, by its name as `uname -n` prints it.
     ///
     /// The name must be that in the heading of the section, to the letter.
     pub fn host(self, name: impl Into<String>) -> Self {
@@ -144,15 +144,16 @@ impl ConfigLoader {
 
     /// Reads the configuration.
     ///
-    /// Files that do not exist are skipped, and so are links that lead nowhere. Blocks for as long as the file system, or the
-    /// program, takes.
+    /// Files that do not exist are skipped, and so are links that lead nowhere. Blocks for as long
+    /// as the file system, or the program, takes.
     ///
     /// # Errors
     ///
     /// [`Error::Config`] if a file exists and cannot be read, is not a regular file or is larger
-    /// than 1 MiB, if one of its lines is not what it should be, if a value of the unnamed section or
-    /// of this host is not UTF-8 (comments and the values of other hosts may be anything), if one of the three environment variables is not UTF-8, or if the program
-    /// cannot be run, fails, writes to its standard error or takes too long.
+    /// than 1 MiB, if one of its lines is not what it should be, if a value of the unnamed section
+    /// or of this host is not UTF-8 (comments and the values of other hosts may be anything), if
+    /// one of the three environment variables is not UTF-8, or if the program cannot be run, fails,
+    /// writes to its standard error or takes too long.
     pub fn load(self) -> Result<Config, Error> {
         let mut config = Config::default();
         match &self.confget {

@@ -286,10 +286,10 @@ mod tests {
             (b"A=b\r\n\xff", 2, "no `=`"),
             (b"A=b\0\n\0", 2, "no `=`"),
         ] {
-            let (at, told) = refused(text);
+            let (at, message) = refused(text);
             assert!(
-                at == line && told.contains(problem),
-                "{text:?}: {at} {told}"
+                at == line && message.contains(problem),
+                "{text:?}: {at} {message}"
             );
         }
     }

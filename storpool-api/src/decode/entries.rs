@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::json::Json;
+use crate::json::Json;
 use crate::validate::{At, Found};
 use crate::wire::Data;
 
 /// What the entries are in.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     List,
@@ -32,7 +31,6 @@ impl Shape {
 }
 
 /// Which part of an entry cannot be read; the reader knows why.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub enum Misread {
     Key,
@@ -41,24 +39,23 @@ pub enum Misread {
 
 /// A list, set or map, whose entries can be read one by one.
 ///
-/// Implemented by [`Vec`], [`BTreeSet`] and [`BTreeMap`] of what the service answers; not to be
-/// implemented elsewhere.
-pub trait Entries: Data + Default {
+/// Implemented by [`Vec`], [`BTreeSet`] and [`BTreeMap`] of [`Data`]; not to be implemented
+/// elsewhere.
+pub trait Entries: Data + Default + ReadEntries<<Self as Entries>::Entry> {
     /// One entry: a value, with its key before it if this is a map.
     type Entry: Send + 'static;
+}
 
-    #[doc(hidden)]
+/// How entries are read, one by one.
+pub trait ReadEntries<E>: Sized {
     const SHAPE: Shape;
 
     /// Reads an entry, with its key in a map.
-    #[doc(hidden)]
-    fn read_entry(json: &mut Json<'_>) -> Result<Self::Entry, Misread>;
+    fn read_entry(json: &mut Json<'_>) -> Result<E, Misread>;
 
-    #[doc(hidden)]
-    fn check_entry(entry: &Self::Entry, at: &At<'_>, found: &mut Found);
+    fn check_entry(entry: &E, at: &At<'_>, found: &mut Found);
 
-    #[doc(hidden)]
-    fn of_entries(entries: Vec<Self::Entry>) -> Self;
+    fn of_entries(entries: Vec<E>) -> Self;
 }
 
 fn read<T: Data>(json: &mut Json<'_>) -> Result<T, Misread> {
@@ -71,7 +68,9 @@ fn read<T: Data>(json: &mut Json<'_>) -> Result<T, Misread> {
 
 impl<T: Data> Entries for Vec<T> {
     type Entry = T;
+}
 
+impl<T: Data> ReadEntries<T> for Vec<T> {
     const SHAPE: Shape = Shape::List;
 
     fn read_entry(json: &mut Json<'_>) -> Result<T, Misread> {
@@ -89,7 +88,9 @@ impl<T: Data> Entries for Vec<T> {
 
 impl<T: Data + Ord> Entries for BTreeSet<T> {
     type Entry = T;
+}
 
+impl<T: Data + Ord> ReadEntries<T> for BTreeSet<T> {
     const SHAPE: Shape = Shape::List;
 
     fn read_entry(json: &mut Json<'_>) -> Result<T, Misread> {
@@ -107,7 +108,9 @@ impl<T: Data + Ord> Entries for BTreeSet<T> {
 
 impl<K: Data + Ord + fmt::Display, V: Data> Entries for BTreeMap<K, V> {
     type Entry = (K, V);
+}
 
+impl<K: Data + Ord + fmt::Display, V: Data> ReadEntries<(K, V)> for BTreeMap<K, V> {
     const SHAPE: Shape = Shape::Map;
 
     fn read_entry(json: &mut Json<'_>) -> Result<(K, V), Misread> {

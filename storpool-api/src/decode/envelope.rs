@@ -1,9 +1,22 @@
 //! What every response is wrapped in.
 
-use super::json::{self, Json, Surprise};
-use super::service::{Said, ServiceError};
-use super::{Envelope, Malformed, join, not_json, rescue, without_mark};
-use crate::wire::Answered;
+use super::malformed::{Malformed, join, not_json, without_bom};
+use super::rescue;
+use super::service::{Envelope, Said, ServiceError};
+use crate::json::{Json, UnexpectedValue, check_syntax};
+use crate::validate::Check;
+use crate::wire::{self, Data};
+
+/// The data of a response, whatever its type.
+pub(super) trait ResponseData: Check {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue>;
+}
+
+impl<T: Data> ResponseData for T {
+    fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
+        self.read_data(json, single)
+    }
+}
 
 /// What the members of an envelope say, whether it is read as a whole or in parts.
 #[derive(Debug, Default)]
@@ -22,7 +35,7 @@ impl Parts {
     pub(super) fn member(&mut self, name: &str, value: &[u8]) {
         match name {
             "generation" => {
-                let generation = json::read::<i64>(value).ok();
+                let generation = wire::read::<i64>(value).ok();
                 self.generation = generation.filter(|generation| *generation >= 0);
             }
             "error" => match Said::read(value) {
@@ -80,9 +93,9 @@ impl Parts {
 pub(super) fn read(
     body: &[u8],
     accepts_single: bool,
-    data: &mut dyn Answered,
+    data: &mut dyn ResponseData,
 ) -> Result<Envelope, Malformed> {
-    let body = without_mark(body);
+    let body = without_bom(body);
     let mut json = Json::new(body);
     let mut parts = Parts::default();
     let is_envelope = json.peek() == Some(b'{');
@@ -92,10 +105,10 @@ pub(super) fn read(
     }
     match read {
         Ok(()) => parts.outcome(),
-        Err(Surprise) if !is_envelope && json::check_syntax(body).is_ok() => {
+        Err(UnexpectedValue) if !is_envelope && check_syntax(body).is_ok() => {
             Err(Malformed::new("", json.fault().message()))
         }
-        Err(Surprise) => parts.broken(body),
+        Err(UnexpectedValue) => parts.broken(body),
     }
 }
 
@@ -105,19 +118,19 @@ impl Parts {
         name: &str,
         json: &mut Json<'_>,
         accepts_single: bool,
-        data: &mut dyn Answered,
-    ) -> Result<(), Surprise> {
+        data: &mut dyn ResponseData,
+    ) -> Result<(), UnexpectedValue> {
         if name != "data" || !self.begin_data() {
             let value = json.raw()?;
             self.member(name, value);
             return Ok(());
         }
-        let mark = json.mark();
+        let checkpoint = json.checkpoint();
         // It may have been read by an attempt that failed.
         json.read_again();
         if data.read(json, accepts_single).is_err() {
             let fault = json.take_fault();
-            json.back(mark);
+            json.rewind(checkpoint);
             json.pass()?;
             self.wrong(Malformed::new(join("data", &fault.path()), fault.message()));
         }

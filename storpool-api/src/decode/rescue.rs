@@ -1,7 +1,9 @@
 //! An error of the service in a response that is not JSON.
 
-use super::lenient::{self, Scanner};
+use super::malformed::without_bom;
 use super::service::{Said, ServiceError};
+use crate::json::Brackets;
+use crate::json::lenient::{self, Scanner};
 
 /// Larger parts are not looked at, and end the search.
 const LARGE: usize = 1 << 20;
@@ -12,7 +14,7 @@ pub(crate) struct Search {
     /// Where to look next.
     pub(crate) at: usize,
     /// The brackets that are open, that of the envelope first.
-    open: Vec<u8>,
+    open: Brackets,
 }
 
 /// What came of a search.
@@ -27,7 +29,7 @@ pub(crate) enum Sought {
 
 /// Looks in a whole response.
 pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
-    let body = super::without_mark(body).trim_ascii_start();
+    let body = without_bom(body).trim_ascii_start();
     if body.first() != Some(&b'{') {
         return None;
     }
@@ -40,7 +42,9 @@ pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
 impl Search {
     /// Begins within the envelope or, within that, within data with this bracket.
     pub(crate) fn new(at: usize, data: Option<u8>) -> Self {
-        let open = [b'{'].into_iter().chain(data).collect();
+        let mut open = Brackets::default();
+        open.push(b'{');
+        data.into_iter().for_each(|bracket| open.push(bracket));
         Self { at, open }
     }
 
@@ -61,7 +65,7 @@ impl Search {
                         Some(_) => continue,
                     }
                     // A member within a list: the end of the list is missing.
-                    while self.open.len() > 1 && self.open.last() == Some(&b'[') {
+                    while self.open.len() > 1 && self.open.last() == Some(b'[') {
                         self.open.pop();
                     }
                     if self.open.len() > 1 || lenient::text(&bytes[name]) != "error" {
@@ -75,7 +79,7 @@ impl Search {
                     if !has_end {
                         return self.wait(start, bytes);
                     }
-                    // Of other values there is no telling if they are complete.
+                    // Other values may be incomplete.
                     let is_closed = matches!(value.last(), Some(b'"' | b'}' | b']'));
                     if let (true, Said::Error(error)) = (is_closed, Said::read(value)) {
                         return Sought::Found(error);
@@ -105,9 +109,9 @@ impl Search {
     /// Closes the last bracket of a kind, and all within it; never the envelope, which ends where
     /// the response does.
     fn close(&mut self, bracket: u8) {
-        let within = self.open.iter().skip(1);
-        if let Some(last) = within.clone().rposition(|open| *open == bracket) {
-            self.open.truncate(last + 1);
+        let mut within = (1..self.open.len()).rev();
+        if let Some(last) = within.find(|&at| self.open.get(at) == Some(bracket)) {
+            self.open.truncate(last);
         }
     }
 }

@@ -1,9 +1,18 @@
-//! Errors of the service, as they come in a response.
+//! What a response says, and errors of the service in it.
 
-use super::lenient::{self, Scanner};
+use crate::json::lenient::{self, Scanner};
+
+/// What a response says.
+#[derive(Debug)]
+pub enum Envelope {
+    /// The data has been read.
+    Data {
+        generation: Option<i64>,
+    },
+    Error(ServiceError),
+}
 
 /// What the service says of an error; each part may be missing.
-#[doc(hidden)]
 #[derive(Debug, Default, PartialEq)]
 pub struct ServiceError {
     pub(crate) name: Option<String>,
@@ -71,7 +80,7 @@ impl ServiceError {
 }
 
 /// The text of a string, or of anything else; its beginning, if it is very long.
-fn text(value: &[u8], long: usize) -> String {
+pub(super) fn text(value: &[u8], long: usize) -> String {
     let mut text = match value.get(..long) {
         Some(beginning) if value.len() > long => lenient::text(beginning) + "…",
         _ => lenient::text(value),

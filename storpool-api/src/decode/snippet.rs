@@ -1,17 +1,17 @@
-//! Short excerpts of replies, fit to be shown.
+//! Short excerpts of responses, fit to be shown.
 
-use super::check_syntax;
-use super::lenient::{self, Scanner};
+use crate::json::check_syntax;
+use crate::json::lenient::{self, Scanner};
 
-/// How many bytes of a reply are shown.
+/// How many bytes of a response are shown.
 const LENGTH: usize = 200;
 
-/// The head of a reply.
+/// The head of a response.
 pub(crate) fn head(body: &[u8]) -> String {
     window(body, 0)
 }
 
-/// The part of a reply where the value at `path` (`data.0.size`) stands, or as near to it as can
+/// The part of a response with the value at `path` (`data.0.size`), or as near to it as can
 /// be found; in what is not JSON, the part that is not.
 pub(crate) fn at(body: &[u8], path: &str) -> String {
     let place = match check_syntax(body) {
@@ -37,7 +37,7 @@ pub(crate) fn text(text: &str) -> String {
     shown
 }
 
-/// The offset of a line and column, both counted from 1, as serde_json tells them.
+/// The offset of a line and column, both counted from 1, as serde_json reports them.
 fn offset(body: &[u8], line: usize, column: usize) -> usize {
     let before: usize = body
         .split_inclusive(|&byte| byte == b'\n')
@@ -47,7 +47,7 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
     before + column.saturating_sub(1)
 }
 
-/// What stands around `place`, its beginning more than its end.
+/// An excerpt around `place`, its beginning more than its end.
 pub(crate) fn window(body: &[u8], place: usize) -> String {
     if body.is_empty() {
         return "an empty response".to_owned();

@@ -7,11 +7,14 @@ use std::ops::Range;
 
 use super::entries::{Entries, Misread, Shape};
 use super::envelope::Parts;
-use super::json::{Experience, Json, Passage, Surprise, Unreadable};
+use super::malformed::{BOM, Malformed, join};
+use super::rejected::Rejected;
 use super::rescue::Search;
-use super::service::ServiceError;
-use super::{Envelope, MARK, Malformed, Rejected, Rules, join, lenient};
+use super::rules::Rules;
+use super::service::{Envelope, ServiceError};
+use crate::json::{Experience, Json, Passage, UnexpectedValue, Unreadable, lenient};
 use crate::validate::{At, Found};
+use crate::wire;
 
 /// What comes next in a response.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ pub(crate) enum Halt {
 #[derive(Clone, Debug, PartialEq)]
 enum State {
     /// Before everything: there may be a byte order mark.
-    Mark,
+    Bom,
     Start,
     /// Before a name; the envelope may end instead.
     Name {
@@ -66,7 +69,7 @@ enum State {
 }
 
 impl Halt {
-    pub(super) fn not_envelope() -> Malformed {
+    pub(crate) fn not_envelope() -> Malformed {
         Malformed::new("", "the reply is not an object with `data` or `error`")
     }
 }
@@ -82,7 +85,7 @@ pub(crate) struct Walk<E> {
     limit: usize,
     read: Read<E>,
     check: Check<E>,
-    /// Tells why data of another shape cannot be read.
+    /// Finds out why data of another shape cannot be read.
     misfit: fn(&[u8]) -> Result<(), Unreadable>,
     state: State,
     /// The next byte to look at.
@@ -108,8 +111,8 @@ impl<E> Walk<E> {
             limit,
             read: T::read_entry,
             check: T::check_entry,
-            misfit: |data| super::read_json::<T>(data).map(drop),
-            state: State::Mark,
+            misfit: |data| wire::read::<T>(data).map(drop),
+            state: State::Bom,
             at: 0,
             from: 0,
             passage: None,
@@ -220,15 +223,15 @@ impl<E> Walk<E> {
                     None => continue,
                 }
             }
-            if self.state == State::Mark && !self.skip_mark(json) {
+            if self.state == State::Bom && !self.skip_bom(json) {
                 return Ok(Step::More);
             }
             let Some(byte) = json.peek() else {
                 return Ok(Step::More);
             };
             match (&self.state, byte) {
-                (State::Mark | State::Start, b'{') => self.go(json, State::Name { or_end: true }),
-                (State::Mark | State::Start, _) => return Err(Halt::NotEnvelope),
+                (State::Bom | State::Start, b'{') => self.go(json, State::Name { or_end: true }),
+                (State::Bom | State::Start, _) => return Err(Halt::NotEnvelope),
                 (State::Name { .. }, b'"') => {
                     self.from = json.at();
                     self.passage = Some(Passage::name());
@@ -262,7 +265,7 @@ impl<E> Walk<E> {
         match json.pass_on(passage) {
             Ok(true) => self.passage = None,
             Ok(false) => return Ok(Some(Step::More)),
-            Err(Surprise) => return Err(Halt::NotJson { at: json.at() }),
+            Err(UnexpectedValue) => return Err(Halt::NotJson { at: json.at() }),
         }
         if json.at() - self.from > self.limit {
             return Err(Halt::TooLarge);
@@ -293,12 +296,13 @@ impl<E> Walk<E> {
         self.state = state;
     }
 
-    /// Goes behind a byte order mark; `false` if it takes more bytes to tell if there is one.
-    fn skip_mark(&mut self, json: &mut Json<'_>) -> bool {
+    /// Goes behind a byte order mark; `false` if more bytes are needed to know whether there is
+    /// one.
+    fn skip_bom(&mut self, json: &mut Json<'_>) -> bool {
         let bytes = json.bytes();
-        if bytes.starts_with(MARK) {
-            MARK.iter().for_each(|_| json.take());
-        } else if MARK.starts_with(bytes) {
+        if bytes.starts_with(BOM) {
+            BOM.iter().for_each(|_| json.take());
+        } else if BOM.starts_with(bytes) {
             return false;
         }
         self.state = State::Start;
@@ -365,7 +369,7 @@ impl<E> Walk<E> {
                     self.passage = Some(passage);
                     return Ok(None);
                 }
-                Err(Surprise) => return Err(Halt::NotJson { at: json.at() }),
+                Err(UnexpectedValue) => return Err(Halt::NotJson { at: json.at() }),
             }
         }
         if json.at() - self.from > self.limit {

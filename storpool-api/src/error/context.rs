@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::call::Method;
+use crate::call_info::Method;
 
 /// The call that failed, and how it went.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub(crate) struct Course {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotRetried {
-    /// Another attempt would fail in the same way.
+    /// A retry would fail in the same way.
     Final,
     /// The call may have been carried out, and carrying it out twice differs from once.
     Unsafe,
@@ -42,7 +42,7 @@ pub enum NotRetried {
     Exhausted,
     /// No time is left of what was set for the call.
     Deadline,
-    /// Entries of the reply were handed over already, and another attempt would begin anew.
+    /// Entries of the response were already returned, and a retry would start over.
     HandedOver,
     /// No retry is left in the `RetryBudget` that the client shares with others.
     Budget,
@@ -88,7 +88,7 @@ impl CallContext {
         }
     }
 
-    /// After so many entries of the reply were handed over.
+    /// After so many entries of the response were handed over.
     pub(crate) fn with_entries(self, entries: usize) -> Self {
         Self {
             entries: Some(entries),
@@ -131,8 +131,8 @@ impl CallContext {
         self.in_doubt
     }
 
-    /// How many entries of a reply that is read entry by entry were handed over before, those that
-    /// could not be read included.
+    /// How many entries of a response that is read entry by entry were handed over before, those
+    /// that could not be read included.
     pub fn entries(&self) -> Option<usize> {
         self.entries
     }
@@ -158,7 +158,7 @@ impl CallContext {
     }
 }
 
-/// As it stands at the end of an error.
+/// As shown at the end of an error.
 impl fmt::Display for CallContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base_url = self.base_url.as_deref().unwrap_or_default();

@@ -32,7 +32,7 @@ pub enum DeviceErrorKind {
     NotAttached,
     /// It has not disappeared in time.
     NotDetached,
-    /// The system does not tell what is there.
+    /// The system does not allow to look.
     Unreadable,
     /// There is no Tokio runtime to wait on, or it has no timer.
     Stopped,
@@ -99,7 +99,7 @@ impl fmt::Display for DeviceError {
             DeviceErrorKind::NotALink => write!(f, "{path} is not a symbolic link"),
             DeviceErrorKind::NotAttached => write!(f, "{path} has not appeared"),
             DeviceErrorKind::NotDetached => write!(f, "{path} has not disappeared"),
-            DeviceErrorKind::Unreadable => write!(f, "cannot tell whether {path} is there"),
+            DeviceErrorKind::Unreadable => write!(f, "cannot find out whether {path} exists"),
             DeviceErrorKind::Stopped => {
                 let problem = self.0.problem.unwrap_or("there is no Tokio runtime");
                 write!(f, "cannot wait for {path}: {problem}")

@@ -1,14 +1,17 @@
-//! Replies that are no answer, sorted, and the errors that are made of them.
+//! What went wrong with an attempt, by the response to it, and the errors made of that.
 
 use std::fmt;
 
 use super::context::CallContext;
-use super::{Error, ErrorName};
+use super::failed::{Failed, is_refusal};
 use crate::decode::{Envelope, Malformed, ServiceError, snippet};
+use crate::generated::errors::ErrorName;
 use crate::validate::Violation;
 
 #[cfg(feature = "client")]
-use super::transport::{TransportError, TransportFault};
+use super::failed::Verdict;
+#[cfg(feature = "client")]
+use super::transport::TransportFault;
 
 /// What went wrong with one attempt of a call.
 #[derive(Debug)]
@@ -18,13 +21,6 @@ pub(crate) enum Fault {
     Decode(DecodeFault),
     #[cfg(feature = "client")]
     Transport(TransportFault),
-}
-
-/// A fault, and the call it befell.
-#[derive(Debug)]
-pub(super) struct Failed<F> {
-    pub(super) context: CallContext,
-    pub(super) fault: F,
 }
 
 #[derive(Debug)]
@@ -50,21 +46,9 @@ pub(crate) struct DecodeFault {
     snippet: String,
 }
 
-/// What a fault says about the attempt it befell.
-#[cfg(feature = "client")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// The call was not carried out; another attempt may succeed.
-    NotDone,
-    /// The call may have been carried out; another attempt may succeed.
-    Unknown,
-    /// Another attempt would fail in the same way.
-    Final,
-}
-
 impl Fault {
-    /// Tells a reply from a fault. The error of the service comes first, whatever the status.
-    /// Answers the generation of a reply.
+    /// Finds out whether a response is a failure. The error of the service comes first, whatever
+    /// the status. Returns the generation.
     pub(crate) fn sort(
         status: u16,
         body: &[u8],
@@ -90,7 +74,7 @@ impl Fault {
         }
     }
 
-    /// An error that the service answered with.
+    /// An error sent by the service.
     pub(crate) fn service(status: u16, error: ServiceError) -> Self {
         Self::Api(ApiFault::new(status, error))
     }
@@ -104,27 +88,13 @@ impl Fault {
         })
     }
 
-    /// A response without a body, though the status tells of success.
+    /// A response without a body, though the status is a success.
     pub(crate) fn empty(status: u16) -> Self {
         Self::undecoded(status, Malformed::new("", "empty response"), String::new())
     }
 
-    /// The error of a call.
-    pub(crate) fn of(self, context: CallContext) -> Error {
-        let context = context.ending(self.is_in_doubt());
-        match self {
-            Self::Api(fault) => Error::Api(ApiError(Failed::new(context, fault))),
-            Self::Http(fault) => Error::Http(HttpError(Failed::new(context, fault))),
-            Self::Decode(fault) => Error::Decode(DecodeError(Failed::new(context, fault))),
-            #[cfg(feature = "client")]
-            Self::Transport(fault) => Error::Transport(TransportError(Failed::new(context, fault))),
-        }
-    }
-}
-
-impl Fault {
     /// Whether the attempt may have carried out the call in spite of the fault.
-    fn is_in_doubt(&self) -> bool {
+    pub(super) fn is_in_doubt(&self) -> bool {
         match self {
             Self::Api(_) => false,
             Self::Http(fault) => !is_refusal(fault.status),
@@ -133,16 +103,6 @@ impl Fault {
             Self::Transport(fault) => fault.is_in_doubt(),
         }
     }
-}
-
-/// Whether a status says that the request was not carried out, even if nothing else does.
-///
-/// 3xx sends the client elsewhere, and 4xx rejects the request (RFC 9110, 15.4 and 15.5). The
-/// exception is 408: by the standard the request never arrived as a whole, but there are gateways
-/// that say 408 where the service was too slow. Any 5xx may come from a gateway that lost the service
-/// after the request had reached it, 503 included. After 1xx, the request is still being handled.
-pub(super) fn is_refusal(status: u16) -> bool {
-    matches!(status, 300..=407 | 409..=499)
 }
 
 impl HttpFault {
@@ -169,8 +129,8 @@ impl Fault {
         }
     }
 
-    /// Whether it is an answer of the service, and not the lack of one.
-    pub(crate) fn is_answer(&self) -> bool {
+    /// Whether the service refused the call for good.
+    pub(crate) fn is_refusal_of_service(&self) -> bool {
         matches!(self, Self::Api(fault) if !fault.transient)
     }
 
@@ -234,7 +194,7 @@ impl fmt::Display for ApiFault {
         match (name, description) {
             (Some(name), Some(description)) => write!(f, "{name}: {description}"),
             (Some(only), None) | (None, Some(only)) => f.write_str(&only),
-            (None, None) => f.write_str("that there is an error, not which"),
+            (None, None) => f.write_str("unspecified error"),
         }?;
         let transient = if self.transient { "transient, " } else { "" };
         write!(f, " ({transient}HTTP {})", self.status)
@@ -273,22 +233,9 @@ impl fmt::Display for DecodeFault {
     }
 }
 
-impl<F> Failed<F> {
-    fn new(context: CallContext, fault: F) -> Box<Self> {
-        Box::new(Self { context, fault })
-    }
-}
-
-impl<F: fmt::Display> fmt::Display for Failed<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { context, fault } = self;
-        write!(f, "{}: {fault} [{context}]", context.call())
-    }
-}
-
-/// An error that the service answered with.
+/// An error sent by the service.
 #[derive(Debug)]
-pub struct ApiError(Box<Failed<ApiFault>>);
+pub struct ApiError(pub(super) Box<Failed<ApiFault>>);
 
 impl ApiError {
     /// The name of the error, if the service gave one.
@@ -306,7 +253,7 @@ impl ApiError {
         self.0.fault.transient
     }
 
-    /// The HTTP status of the reply; may be 200.
+    /// The HTTP status of the response; may be 200.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }
@@ -317,17 +264,17 @@ impl ApiError {
     }
 }
 
-/// A failure that only its HTTP status tells of.
+/// A response with an error status, but without an error of the service.
 #[derive(Debug)]
-pub struct HttpError(Box<Failed<HttpFault>>);
+pub struct HttpError(pub(super) Box<Failed<HttpFault>>);
 
 impl HttpError {
-    /// The HTTP status of the reply.
+    /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }
 
-    /// The head of the reply, at most some 200 bytes; control characters are escaped.
+    /// The head of the response, at most some 200 bytes; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.0.fault.snippet
     }
@@ -338,12 +285,12 @@ impl HttpError {
     }
 }
 
-/// A reply that is not what the call answers.
+/// A response that is not what the call returns.
 #[derive(Debug)]
-pub struct DecodeError(Box<Failed<DecodeFault>>);
+pub struct DecodeError(pub(super) Box<Failed<DecodeFault>>);
 
 impl DecodeError {
-    /// Where in the reply, such as `data.0.size`; empty for the whole.
+    /// Where in the response, such as `data.0.size`; empty for the whole.
     pub fn json_path(&self) -> &str {
         &self.0.fault.malformed.path
     }
@@ -353,18 +300,18 @@ impl DecodeError {
         &self.0.fault.malformed.message
     }
 
-    /// The documented rules that the reply breaks, if it is that for which strict mode refused it;
-    /// their paths begin with `data`.
+    /// The documented rules that the response breaks, if it is that for which strict mode refused
+    /// it; their paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
         &self.0.fault.malformed.violations
     }
 
-    /// The reply around that place, at most some 200 bytes; control characters are escaped.
+    /// The response around that place, at most some 200 bytes; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.0.fault.snippet
     }
 
-    /// The HTTP status of the reply.
+    /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.0.fault.status
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::call::Call;
 
-fn answered(status: u16, body: &str) -> Error {
+fn failed(status: u16, body: &str) -> Error {
     Call::raw(Method::Get, "Volume/a", None)
         .decode(status, body.as_bytes())
         .unwrap_err()
@@ -24,9 +24,9 @@ fn known_errors_have_a_question_each() {
         ("invalidParam", Error::is_invalid_param),
     ];
     for (asked, (_, question)) in questions.iter().enumerate() {
-        for (answer, (name, _)) in questions.iter().enumerate() {
-            let error = answered(200, &format!(r#"{{"error": {{"name": "{name}"}}}}"#));
-            assert_eq!(question(&error), asked == answer, "{name}");
+        for (variant, (name, _)) in questions.iter().enumerate() {
+            let error = failed(200, &format!(r#"{{"error": {{"name": "{name}"}}}}"#));
+            assert_eq!(question(&error), asked == variant, "{name}");
             assert_eq!(error.name().map(ErrorName::as_str), Some(*name));
         }
     }
@@ -50,10 +50,10 @@ fn every_part_of_a_service_error_may_be_missing() {
         (r#""open""#, "raw: the service says open (HTTP 500)"),
         (
             r#"{}"#,
-            "raw: the service says that there is an error, not which (HTTP 500)",
+            "raw: the service says unspecified error (HTTP 500)",
         ),
     ] {
-        let error = answered(500, &format!(r#"{{"error": {body}}}"#));
+        let error = failed(500, &format!(r#"{{"error": {body}}}"#));
         assert!(error.to_string().starts_with(shown), "{error}");
         assert!(
             error.to_string().ends_with("[GET /ctrl/1.0/Volume/a]"),
@@ -78,7 +78,7 @@ fn changed(status: u16, body: &str) -> Error {
 
 #[test]
 fn page_of_a_proxy_keeps_its_status() {
-    let error = answered(502, "<html>\n<h1>Bad Gateway</h1>");
+    let error = failed(502, "<html>\n<h1>Bad Gateway</h1>");
     assert!(matches!(error, Error::Http(_)));
     assert_eq!(error.status(), Some(502));
     assert_eq!(
@@ -90,7 +90,7 @@ fn page_of_a_proxy_keeps_its_status() {
 
 #[test]
 fn message_of_a_status_is_true() {
-    for (status, body, told) in [
+    for (status, body, message) in [
         (101, "", "HTTP 101 with an empty response ["),
         (
             302,
@@ -134,8 +134,8 @@ fn message_of_a_status_is_true() {
             "cannot decode the response: empty response (HTTP 200) [",
         ),
     ] {
-        let error = answered(status, body).to_string();
-        assert!(error.starts_with(&format!("raw: {told}")), "{error}");
+        let error = failed(status, body).to_string();
+        assert!(error.starts_with(&format!("raw: {message}")), "{error}");
     }
 }
 
@@ -145,7 +145,7 @@ fn status_says_whether_a_call_is_in_doubt() {
         100, 101, 199, 200, 201, 204, 205, 408, 500, 501, 502, 503, 504, 599, 600, 999,
     ] {
         assert!(changed(status, "").is_in_doubt(), "{status}");
-        assert!(!answered(status, "").is_in_doubt(), "{status}, a read");
+        assert!(!failed(status, "").is_in_doubt(), "{status}, a read");
         let refused = changed(status, r#"{"error": {"name": "busy"}}"#);
         assert!(!refused.is_in_doubt(), "{status}, an error of the service");
     }
@@ -162,7 +162,7 @@ fn status_says_whether_a_call_is_in_doubt() {
 
 #[test]
 fn what_cannot_be_decoded_says_where() {
-    let error = answered(200, "{}");
+    let error = failed(200, "{}");
     assert_eq!(error.json_path(), Some(""));
     assert!(error.to_string().contains("(HTTP 200): {}"), "{error}");
 }

@@ -3,9 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::Verdict;
 use super::context::CallContext;
-use super::fault::{Failed, is_refusal};
+use super::failed::{Failed, Verdict, is_refusal};
 
 /// A call without a response.
 #[derive(Debug)]
@@ -29,8 +28,8 @@ pub enum TransportErrorKind {
     Broken,
     /// The response is larger than the client's limit.
     TooLarge,
-    /// The call cannot run, or stopped running: there is no Tokio runtime, it lacks its timer or its
-    /// input and output, or the call panicked on the thread of the blocking client.
+    /// The call cannot run, or stopped running: there is no Tokio runtime, it lacks its timer or
+    /// its input and output, or the call panicked on the thread of the blocking client.
     Stopped,
 }
 

@@ -3,7 +3,7 @@
 
 //! Enumerations.
 
-use crate::choice::{UnknownNumber, UnknownValue, choice, numbered};
+use crate::enumeration::{UnknownNumber, UnknownValue, int_enum, string_enum};
 
 /// Whether the target behind an AoE export can serve it.
 ///
@@ -22,7 +22,7 @@ pub enum AoeExportStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     AoeExportStatus {
         "AoeExportStatus.values": "\"down\" or \"OK\"",
         Down = "down",
@@ -44,7 +44,7 @@ pub enum AttachmentRights {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     AttachmentRights {
         "AttachmentRights.values": "\"ro\" or \"rw\"",
         Ro = "ro",
@@ -94,7 +94,7 @@ pub enum BalancerStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     BalancerStatus {
         "BalancerStatus.values": "\"nothing to do\", \"blocked\", \"waiting\", \"working\", \"ready\" or \"commiting\"",
         NothingToDo = "nothing to do",
@@ -106,7 +106,7 @@ choice! {
     }
 }
 
-/// What the balancer is told to do.
+/// What the balancer should do next: compute moves, discard them, or carry them out.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -126,7 +126,7 @@ pub enum BalancerCommand {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     BalancerCommand {
         "BalancerCommand.values": "\"start\", \"stop\" or \"commit\"",
         Start = "start",
@@ -154,7 +154,7 @@ pub enum ClientConfigState {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     ClientConfigState {
         "ClientConfigState.values": "\"down\", \"updating\" or \"ok\"",
         Down = "down",
@@ -184,7 +184,7 @@ pub enum DiskSoftEjectStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     DiskSoftEjectStatus {
         "DiskSoftEjectStatus.values": "\"on\", \"off\" or \"paused\"",
         On = "on",
@@ -228,7 +228,7 @@ pub enum ObjectState {
     Unknown(UnknownNumber),
 }
 
-numbered! {
+int_enum! {
     ObjectState {
         "ObjectState.values": "0, 1, 2, 3, 4, 5, 6, 7, 8 or 9",
         Undefined = 0 "undefined",
@@ -257,15 +257,15 @@ pub enum BeaconNodeStatus {
     /// services and its networks.
     #[doc(alias = "NODE_DOWN")]
     NodeDown,
-    /// The beacon of the node runs and is heard. This alone does not make the node a member of
-    /// the quorum.
+    /// The beacon of the node runs and is heard. This alone does not make the node part of the
+    /// quorum.
     #[doc(alias = "NODE_UP")]
     NodeUp,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     BeaconNodeStatus {
         "BeaconNodeStatus.values": "\"NODE_DOWN\" or \"NODE_UP\"",
         NodeDown = "NODE_DOWN",
@@ -296,7 +296,7 @@ pub enum BeaconClusterStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     BeaconClusterStatus {
         "BeaconClusterStatus.values": "\"CNODE_DOWN\", \"CNODE_DAMPING\" or \"CNODE_UP\"",
         CnodeDown = "CNODE_DOWN",
@@ -319,7 +319,7 @@ pub enum PeerStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     PeerStatus {
         "PeerStatus.values": "\"down\" or \"up\"",
         Down = "down",
@@ -346,7 +346,7 @@ pub enum RelocatorStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     RelocatorStatus {
         "RelocatorStatus.values": "\"on\", \"off\" or \"blocked\"",
         On = "on",
@@ -383,7 +383,7 @@ pub enum RequestOp {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     RequestOp {
         "RequestOp.values": "\"read\", \"write\", \"merge\", \"system\", \"entries flush\", \"#bad_state\" or \"#bad_drOp\"",
         Read = "read",
@@ -412,7 +412,7 @@ pub enum ClientStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     ClientStatus {
         "ClientStatus.values": "\"down\" or \"running\"",
         Down = "down",
@@ -443,7 +443,7 @@ pub enum ServerStatus {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     ServerStatus {
         "ServerStatus.values": "\"down\", \"booting\", \"waiting\" or \"running\"",
         Down = "down",
@@ -465,7 +465,7 @@ pub enum ClusterState {
     /// network until a majority is back.
     Down,
     /// Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts,
-    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) tells which disks they wait
+    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) lists the disks they wait
     /// for.
     Waiting,
     /// A cluster has been formed and at least one server serves. Single servers, disks or
@@ -475,7 +475,7 @@ pub enum ClusterState {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     ClusterState {
         "ClusterState.values": "\"down\", \"waiting\" or \"running\"",
         Down = "down",
@@ -507,13 +507,13 @@ pub enum VolumeCurrentStatus {
     #[doc(alias = "up soon")]
     UpSoon,
     /// All data can be read and written. Replicas may still be missing or moving, so check the
-    /// other members of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
+    /// other fields of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
     Up,
     /// A value of a later API, kept as it came.
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     VolumeCurrentStatus {
         "VolumeCurrentStatus.values": "\"data lost\", \"down\", \"up soon\" or \"up\"",
         DataLost = "data lost",

@@ -3,7 +3,7 @@
 
 //! Errors of the service.
 
-use crate::error::error_name;
+use crate::error_name::error_name;
 
 /// The name of an error of the service. Names that this crate does not know are kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,13 +17,13 @@ pub enum ErrorName {
     /// matters.
     #[doc(alias = "objectDoesNotExist")]
     ObjectDoesNotExist,
-    /// The name is taken. After a creation whose answer was lost, it usually means that the
+    /// The name is taken. After a creation whose response was lost, it usually means that the
     /// first try went through: look at what is there before trying another name.
     #[doc(alias = "objectExists")]
     ObjectExists,
-    /// An argument or a member of the body breaks a rule, or does not fit the state of what it
-    /// names. Repeating the same request does not help. Older services answer this, with "is
-    /// open at" in the description, where newer ones answer `busy`.
+    /// An argument or a field of the body breaks a rule, or does not fit the state of the
+    /// object it names. Sending the same request again does not help. Older services return
+    /// this, with "is open at" in the description, where newer ones return `busy`.
     #[doc(alias = "invalidParam")]
     InvalidParam,
     /// Something is in use. The name covers opposite situations, so look at the call before
@@ -42,8 +42,9 @@ pub enum ErrorName {
     /// more objects. Add resources, or ask for less.
     #[doc(alias = "insufficientResources")]
     InsufficientResources,
-    /// The body is not JSON or not what the call takes: a member of a wrong kind, an unknown
-    /// one, or a required one missing. A client that validates what it sends does not meet it.
+    /// The body is not JSON, or not what the call takes: a field has the wrong kind, is
+    /// unknown, or is required and missing. A client that validates its requests does not see
+    /// it.
     #[doc(alias = "jsonError")]
     JsonError,
     /// The cluster, or what the call names, is not in a state in which this can be done. Look

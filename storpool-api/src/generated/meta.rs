@@ -3,6 +3,8 @@
 
 //! Descriptions of calls, types and members.
 
+#![allow(non_upper_case_globals, reason = "constants are named after types")]
+
 use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
 
 /// The version of the API that the crate was generated for.
@@ -11,28 +13,28 @@ pub const API_VERSION: &str = "16.01";
 /// All calls, by section.
 pub static CALLS: &[CallMeta] = &[
     CallMeta::new("aoeStatus", "aoe_status").title("List AoE exports", "aoe-targets").path("GET", "/ctrl/1.0/AoeStatus").returns("[AoeExport]").doc("1.0.4", "Returns the volumes and snapshots that are exported over ATA over Ethernet, with the AoE address of each and the target that serves it. The targets as services, exports or none, are listed by servicesList."),
-    CallMeta::new("aoeExportVolume", "aoe_export_volume").title("Export a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a volume available over ATA over Ethernet to machines without a StorPool client. The request names no target; aoeStatus tells afterwards which one serves the export and under which address.\n\nAoE is not routed: initiators must be on the same Ethernet segment. Take care that a volume is not written from two places at once."),
-    CallMeta::new("aoeExportSnapshot", "aoe_export_snapshot").title("Export a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a snapshot available over ATA over Ethernet, read-only as snapshots are, to machines without a StorPool client. aoeStatus tells afterwards which target serves it and under which address.\n\nFor a writable export, create a volume from the snapshot with volumeCreate and use aoeExportVolume."),
+    CallMeta::new("aoeExportVolume", "aoe_export_volume").title("Export a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a volume available over ATA over Ethernet to machines without a StorPool client. The request names no target; afterwards aoeStatus returns the one that serves the export, and its address.\n\nAoE is not routed: initiators must be on the same Ethernet segment. Take care that a volume is not written from two places at once."),
+    CallMeta::new("aoeExportSnapshot", "aoe_export_snapshot").title("Export a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a snapshot available over ATA over Ethernet, read-only as snapshots are, to machines without a StorPool client. Afterwards aoeStatus returns the target that serves it, and its address.\n\nFor a writable export, create a volume from the snapshot with volumeCreate and use aoeExportVolume."),
     CallMeta::new("aoeUnexportVolume", "aoe_unexport_volume").title("Stop exporting a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose export ends.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a volume. The volume and its data stay as they are; attachments to StorPool clients are no exports and are changed with volumesReassign.\n\nMachines that still use the export lose the device: unmount it there first."),
     CallMeta::new("aoeUnexportSnapshot", "aoe_unexport_snapshot").title("Stop exporting a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeUnexportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose export ends.")]).returns("ApiOk").doc("1.0.4", "Withdraws the AoE export of a snapshot. The snapshot and its data stay as they are; attachments to StorPool clients are no exports and are changed with volumesReassign.\n\nMachines that still use the export lose the device: unmount it there first."),
     CallMeta::new("aoeTargetActiveRequests", "aoe_target_active_requests").title("List the active requests of an AoE target", "aoe-targets").path("GET", "/ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}").args(&[ArgMeta::new("aoeTargetId", "AoeTargetId", "Target whose requests are wanted.")]).returns("AoeTargetActiveRequests").doc("1.0.4", "Returns the requests that an AoE target is serving for its initiators and has not finished. Use it when a device imported over AoE hangs: a high ActiveRequestDesc.msecActive marks the slow request, and diskActiveRequests shows whether a disk is holding it."),
-    CallMeta::new("attachmentsList", "attachments_list").title("List all attachments", "attachments").path("GET", "/ctrl/1.0/AttachmentsList").returns("[AttachmentDesc]").doc("1.0.0", "Returns every attachment in the cluster: which volume or snapshot, on which client, with which rights. It tells what is configured, not whether the device is open. Watchdogs poll it every few seconds to find what a failed client still has attached, then detach that with force."),
+    CallMeta::new("attachmentsList", "attachments_list").title("List all attachments", "attachments").path("GET", "/ctrl/1.0/AttachmentsList").returns("[AttachmentDesc]").doc("1.0.0", "Returns every attachment in the cluster: which volume or snapshot, on which client, with which rights. It shows what is configured, not whether the device is open. Watchdogs poll it every few seconds to find what a failed client still has attached, then detach that with force."),
     CallMeta::new("volumesReassign", "volumes_reassign").title("Attach or detach without waiting", "attachments").path("POST", "/ctrl/1.0/VolumesReassign").body("[Reassign]").returns("ApiOk").doc("1.0.0", "Attaches, detaches and changes rights for any number of volumes and snapshots in one request, and returns without waiting for the clients to follow. A device may therefore not be there yet, or still be there, when the call returns. Prefer volumesReassignWait; here clientConfigWait has to fill the gap.").deprecated("3.0.0"),
     CallMeta::new("volumesReassignWait", "volumes_reassign_wait").title("Attach or detach and wait", "attachments").path("POST", "/ctrl/1.0/VolumesReassignWait").body("VolumesReassignWaitDesc").returns("ApiOk").doc("3.0.0", "Attaches, detaches and changes rights for any number of volumes and snapshots, and returns when the clients concerned have caught up. /dev/storpool/ with the name appended then exists on each client that was attached to and is up. To move a volume between hosts put detach: \"all\" and rw into one item.\n\nThe call fails with busy in two opposite cases. A device is open at a client that should be detached; the description then contains \"is open at\" (older services: invalidParam): retry for some seconds, and only then use force. Or a client has not attached within attachTimeout; the attachment may then be recorded all the same and complete later, so detach it before you attach the volume to another client.\n\nThe API cannot attach only if nobody else has: two callers that attach the same volume rw on two clients both succeed. Callers need a lock of their own."),
-    CallMeta::new("volumeBalancerGetStatus", "volume_balancer_get_status").title("Get the balancer's status", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerStatus").returns("VolumeBalancerStatus").doc("1.3.0", "Tells at which stage the balancer is and whether it runs in automatic mode. Poll it after starting a run until it reports ready or nothing to do. Data in motion after a commit is the relocator's business: see volumeRelocatorStatus."),
+    CallMeta::new("volumeBalancerGetStatus", "volume_balancer_get_status").title("Get the balancer's status", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerStatus").returns("VolumeBalancerStatus").doc("1.3.0", "Returns the stage of the balancer and whether it runs in automatic mode. Poll it after starting a run until it reports ready or nothing to do. Data in motion after a commit is the relocator's business: see volumeRelocatorStatus."),
     CallMeta::new("volumeBalancerSetStatus", "volume_balancer_set_status").title("Start, stop or commit balancing", "balancer").path("POST", "/ctrl/1.0/VolumeBalancerStatus").body("VolumeBalancerCommand").returns("ApiOk").doc("1.3.0", "Gives the balancer a command. The usual course, for example after adding disks:\n\n- send start and poll volumeBalancerGetStatus until ready;\n- look at volumeBalancerVolumesStatus and volumeBalancerDisks;\n- send commit to accept, or stop to drop the proposal.\n\nNothing moves before the commit. Afterwards the relocator does the work, and stop no longer takes it back."),
     CallMeta::new("volumeBalancerVolumesStatus", "volume_balancer_volumes_status").title("List what the balancer would move", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumesStatus").returns("[VolumeBalancerVolumeStatus]").doc("1.3.0", "Returns every volume and snapshot with a note whether the current balancer run would move it, and whether it can be moved at all. Read it before committing; the disk sets of one entry are in volumeBalancerVolumeDiskSets, the effect on disks in volumeBalancerDisks."),
     CallMeta::new("volumeBalancerDisks", "volume_balancer_disks").title("List the balancer's effect per disk", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and as it would be if the current run were committed. Review it before the commit: no disk should end up nearly full. After the commit the same view is in volumeRelocatorDisks."),
     CallMeta::new("volumeBalancerVolumeDisks", "volume_balancer_volume_disks").title("List balancing per disk for a volume", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one volume alone. For a snapshot use volumeBalancerSnapshotDisks, for all together volumeBalancerDisks."),
     CallMeta::new("volumeBalancerSnapshotDisks", "volume_balancer_snapshot_disks").title("List balancing per disk for a snapshot", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one snapshot alone. For a volume use volumeBalancerVolumeDisks, for all together volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a volume is assigned to now beside those the balancer has computed for it. For a snapshot use volumeBalancerSnapshotDiskSets; which volumes are worth looking at is told by volumeBalancerVolumesStatus."),
-    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a snapshot is assigned to now beside those the balancer has computed for it. For a volume use volumeBalancerVolumeDiskSets; which snapshots are worth looking at is told by volumeBalancerVolumesStatus."),
+    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a volume is assigned to now beside those the balancer has computed for it. For a snapshot use volumeBalancerSnapshotDiskSets; volumeBalancerVolumesStatus lists the volumes worth looking at."),
+    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a snapshot is assigned to now beside those the balancer has computed for it. For a volume use volumeBalancerVolumeDiskSets; volumeBalancerVolumesStatus lists the snapshots worth looking at."),
     CallMeta::new("volumeBalancerGroups", "volume_balancer_groups").title("List the balancer's allocation groups", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerGroups").returns("[VolumeBalancerAllocationGroup]").doc("2.0.0", "Returns the groups of related volumes and snapshots that share an allocation, with their sums and what lies on each disk set. Look here for groups that are blocked, or whose placement is no longer feasible, when balancing does not get anywhere."),
-    CallMeta::new("clientsConfigDump", "clients_config_dump").title("List the configuration state of clients", "clients").path("GET", "/ctrl/1.0/ClientsConfigDump").returns("[ClientConfigStatus]").doc("1.0.0", "Returns for each client the generation of the configuration that it works with, next to that of the cluster, so that clients which lag behind or are down stand out. It answers at once.\n\nTo wait until a certain client has caught up, use clientConfigWait. Attachments themselves are listed by attachmentsList."),
-    CallMeta::new("clientConfigWait", "client_config_wait").title("Wait for a client to catch up", "clients").path("GET", "/ctrl/1.0/ClientConfigWait/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client to wait for.")]).returns("[ClientConfigStatus]").doc("1.0.0", "Waits until the client has taken over the cluster configuration that was current when the request arrived, then returns its state. Use it after volumesReassign, before opening a device on the client; volumesReassignWait does both in one call.\n\nThe answer is documented as a list as in clientsConfigDump; some services answer a single object, which stands for a list of one."),
+    CallMeta::new("clientsConfigDump", "clients_config_dump").title("List the configuration state of clients", "clients").path("GET", "/ctrl/1.0/ClientsConfigDump").returns("[ClientConfigStatus]").doc("1.0.0", "Returns for each client the generation of the configuration that it works with, next to that of the cluster, so that clients which lag behind or are down are visible. It returns at once.\n\nTo wait until a certain client has caught up, use clientConfigWait. Attachments themselves are listed by attachmentsList."),
+    CallMeta::new("clientConfigWait", "client_config_wait").title("Wait for a client to catch up", "clients").path("GET", "/ctrl/1.0/ClientConfigWait/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client to wait for.")]).returns("[ClientConfigStatus]").doc("1.0.0", "Waits until the client has taken over the cluster configuration that was current when the request arrived, then returns its state. Use it after volumesReassign, before opening a device on the client; volumesReassignWait does both in one call.\n\nThe response is documented as a list as in clientsConfigDump; some services return a single object in place of a list of one."),
     CallMeta::new("clientActiveRequests", "client_active_requests").title("List the active requests of a client", "clients").path("GET", "/ctrl/1.0/ClientActiveRequests/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client whose requests are wanted.")]).returns("ClientActiveRequests").doc("1.0.0", "Returns the requests that the client has in flight, with their age, place in the volume and size.\n\nUse it when input and output on a client hangs: look for a high ActiveRequestDesc.msecActive, then find the same ActiveRequestDesc.requestId with diskActiveRequests."),
-    CallMeta::new("disksList", "disks_list").title("List all disks", "disks").path("GET", "/ctrl/1.0/DisksList").returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns every disk of the cluster by number. A disk that is up comes with its size, use and scrubbing state; one that is down only with what is remembered of it. Tell them apart by DiskSummaryBase.generationLeft.\n\nWhat lies on a disk is told by diskInfo and diskDescribe."),
-    CallMeta::new("diskDescribe", "disk_describe").title("Describe a disk", "disks").path("GET", "/ctrl/1.0/DiskDescribe/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk with each object stored on it and the object's state, version and size. It concerns the given disk only.\n\nThe answer may run to many thousands of objects. Where totals by volume are enough, diskInfo is much smaller; for the disk's own figures use disksList."),
+    CallMeta::new("disksList", "disks_list").title("List all disks", "disks").path("GET", "/ctrl/1.0/DisksList").returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns every disk of the cluster by number. A disk that is up comes with its size, use and scrubbing state; one that is down has only what the cluster remembers. DiskSummaryBase.generationLeft distinguishes the two.\n\ndiskInfo and diskDescribe list the contents of a disk."),
+    CallMeta::new("diskDescribe", "disk_describe").title("Describe a disk", "disks").path("GET", "/ctrl/1.0/DiskDescribe/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk with each object stored on it and the object's state, version and size. It concerns the given disk only.\n\nThe response may contain many thousands of objects. Where totals by volume are enough, diskInfo is much smaller; for the disk's own figures use disksList."),
     CallMeta::new("diskInfo", "disk_info").title("Sum up a disk by volume", "disks").path("GET", "/ctrl/1.0/DiskGetInfo/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to sum up. It has to be up.")]).returns("DiskInfo").doc("1.0.0", "Returns one active disk with totals for each volume and snapshot that has data on it: objects, their states, and sizes. It concerns the given disk only.\n\nUse it to see what a disk failure would touch, or which volumes keep a soft-ejected disk from becoming empty. Single objects are listed by diskDescribe."),
     CallMeta::new("diskEject", "disk_eject").title("Eject a disk at once", "disks").path("POST", "/ctrl/1.0/DiskEject/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to take out of use.")]).returns("ApiOk").doc("1.0.0", "Stops all use of a disk immediately, whether or not it is empty, and moves nothing off it first.\n\nDangerous: every volume with data there loses a copy, and one whose last good copy it was goes down. Meant for a disk that fails or stalls the cluster; check diskInfo and volumesStatus beforehand. To take out a working disk use diskSoftEject, wait until UpDiskSummary.empty is true, and eject it then."),
     CallMeta::new("diskForget", "disk_forget").title("Forget a disk for good", "disks").path("POST", "/ctrl/1.0/DiskForget/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to remove from the configuration.")]).returns("ApiOk").doc("1.0.0", "Removes a disk from every placement group and from every volume and snapshot that uses it, so that the cluster no longer expects it.\n\nDangerous: data whose only copy is on the disk is given up. Meant for a disk that is down and will not come back; bring it back if at all possible. For a working disk, empty it with diskSoftEject before. Afterwards the missing copies have to be restored on other disks."),
@@ -42,35 +44,35 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("diskSoftEjectCancel", "disk_soft_eject_cancel").title("Cancel emptying a disk", "disks").path("POST", "/ctrl/1.0/DiskSoftEjectCancel/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to return to use.")]).returns("ApiOk").doc("1.0.0", "Ends the emptying of a disk, running or paused, and returns the disk to normal use. Data that had been moved away is moved back to it, which again takes time and load; to interrupt the work for a while only, use diskSoftEjectPause."),
     CallMeta::new("diskSetDesc", "disk_set_desc").title("Set the description of a disk", "disks").path("POST", "/ctrl/1.0/DiskSetDescription/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk that the note is for.")]).body("DiskDescUpdate").returns("ApiOk").doc("1.0.0", "Replaces the note kept with a disk, for instance its place in the machine, so that people find the drive later. The old text is lost, and the empty string clears the note.\n\nThe note has no influence on how the disk is used. It is shown by disksList, also while the disk is down."),
     CallMeta::new("diskActiveRequests", "disk_active_requests").title("List the active requests of a disk", "disks").path("GET", "/ctrl/1.0/DiskActiveRequests/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose requests are wanted. It has to be up.")]).returns("DiskActiveRequests").doc("1.0.0", "Returns the requests that a disk is working on, those of clients as well as merges, flushes and other work of the storage system itself.\n\nUse it to find out whether a disk is slow: requests that stay for long have a high ActiveRequestDesc.msecActive. The same ActiveRequestDesc.requestId in clientActiveRequests is the same request as its client sees it."),
-    CallMeta::new("diskScrubStart", "disk_scrub_start").title("Start scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubStart/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to scrub. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Starts a scrub of a disk: its data is read in the background to check that it is intact. Progress is in the scrubbing members of UpDiskSummary, and UpDiskSummary.lastScrubCompleted tells when a scrub last finished.\n\nScrubbing takes disk bandwidth; hold it with diskScrubPause when that hurts."),
-    CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is held.")]).returns("ApiOk").doc("3.0.0", "Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is kept; diskScrubContinue resumes from there, and UpDiskSummary.scrubbingPausedFor tells how long it has been held."),
+    CallMeta::new("diskScrubStart", "disk_scrub_start").title("Start scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubStart/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to scrub. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Starts a scrub of a disk: its data is read in the background to check that it is intact. Progress is in the scrubbing fields of UpDiskSummary, and UpDiskSummary.lastScrubCompleted is when a scrub last finished.\n\nScrubbing takes disk bandwidth; hold it with diskScrubPause when that hurts."),
+    CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is held.")]).returns("ApiOk").doc("3.0.0", "Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is kept; diskScrubContinue resumes from there, and UpDiskSummary.scrubbingPausedFor says for how long."),
     CallMeta::new("diskScrubContinue", "disk_scrub_continue").title("Resume scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubContinue/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub goes on.")]).returns("ApiOk").doc("3.0.0", "Resumes a scrub that diskScrubPause has held, from where it stopped. It does not begin a new one: for that use diskScrubStart."),
     CallMeta::new("diskRetrim", "disk_retrim").title("Report free space to a drive again", "disks").path("POST", "/ctrl/1.0/DiskRetrim/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to trim. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Makes StorPool send TRIM once more for the space of a disk that it does not use, so that a solid-state drive learns what it may erase. Use it when earlier TRIMs may have been missed. Stored data is not touched.\n\nIt is of no use where TRIM is disabled, see UpDiskSummary.noTrim, and the burst of TRIMs may slow the drive for a while."),
-    CallMeta::new("peersList", "peers_list").title("List the network nodes", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number, with the state of its beacon, its place in the quorum and its hardware address on each storage network.\n\nAsk for it when servers or clients are missing, to see whether a machine or a network is at fault. What runs on the nodes is told by servicesList."),
+    CallMeta::new("peersList", "peers_list").title("List the network nodes", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number, with the state of its beacon, its place in the quorum and its hardware address on each storage network.\n\nAsk for it when servers or clients are missing, to see whether a machine or a network is at fault. For the services on the nodes see servicesList."),
     CallMeta::new("placementGroupsList", "placement_groups_list").title("List all placement groups", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupsList").returns("{PlacementGroupName: PlacementGroup}").doc("1.0.0", "Returns every placement group with its disks and servers, keyed by name. To see how a group fills up, take the templates that use it from volumeTemplatesStatus; for a single group use placementGroupDescribe."),
     CallMeta::new("placementGroupDescribe", "placement_group_describe").title("Describe a placement group", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupDescribe/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to look up.")]).returns("PlacementGroup").doc("1.0.0", "Returns one placement group: the disks in it and the servers they are on. For all groups at once use placementGroupsList."),
     CallMeta::new("placementGroupUpdate", "placement_group_update").title("Create or update a placement group", "placement-groups").path("POST", "/ctrl/1.0/PlacementGroupUpdate/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to change, or to create.")]).body("PlacementGroupUpdateDesc").returns("ApiOk").doc("1.0.0", "Adds disks to a placement group, removes them from it, or renames it. There is no separate call to create one: a group that does not exist is created by its update, so a misspelled name makes a new group instead of an error.\n\nAfter adding disks run the balancer (volumeBalancerSetStatus) to spread existing data onto them; before removing disks make sure that enough remain for the replication."),
     CallMeta::new("placementGroupDelete", "placement_group_delete").title("Delete a placement group", "placement-groups").path("POST", "/ctrl/1.0/PlacementGroupDelete/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to delete.")]).returns("ApiOk").doc("1.0.0", "Deletes a placement group; its disks and the data on them stay. A group that volumes, snapshots or templates still refer to is in use: point those at another group first, with volumeTemplateUpdate and propagate where templates are used."),
-    CallMeta::new("serverDisksList", "server_disks_list").title("List the disks of a server", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server whose disks are wanted.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by number, each in the same form as in disksList: those that are up with all counters, those that are down with what is remembered of them.\n\nUse disksList for all servers at once."),
-    CallMeta::new("serverDiskDescribe", "server_disk_describe").title("Describe a disk of a server", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk of the given server with each object stored on it. The answer is the same as that of diskDescribe, except that the server is named as well.\n\nIt may run to many thousands of objects; diskInfo gives totals by volume instead."),
-    CallMeta::new("servicesList", "services_list").title("List all services", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns all servers, clients, management instances and AoE targets with their state and version, and the state of the cluster as a whole.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked answers in that case."),
+    CallMeta::new("serverDisksList", "server_disks_list").title("List the disks of a server", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server whose disks are wanted.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by number, as in disksList: those that are up with all counters, those that are down with what the cluster remembers.\n\nUse disksList for all servers at once."),
+    CallMeta::new("serverDiskDescribe", "server_disk_describe").title("Describe a disk of a server", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk of the given server with each object stored on it. The response is the same as that of diskDescribe, except that the server is named as well.\n\nIt may contain many thousands of objects; diskInfo gives totals by volume instead."),
+    CallMeta::new("servicesList", "services_list").title("List all services", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns all servers, clients, management instances and AoE targets with their state and version, and the state of the cluster as a whole.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case."),
     CallMeta::new("serversListBlocked", "servers_list_blocked").title("List servers that block the cluster", "services").path("GET", "/ctrl/1.0/ServersListBlocked").returns("ClusterStatus").doc("1.0.0", "Returns the servers that are active before the cluster has come up, with the disks that they wait for. Use it when servicesList fails or the cluster state stays at waiting: Server.missingDisks names the disks to bring back.\n\nOnly if such a disk is lost for good, consider diskIgnore."),
     CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration and kind. The list includes anonymous ones, whose names contain @, and those being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
     CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of what deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
     CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. A volume is not found here; use volumeList for it."),
     CallMeta::new("snapshotDescribe", "snapshot_describe").title("Describe a snapshot's layout", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose layout is wanted.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks of every single object and the disk sets its data is assigned to. The reply is proportional to the snapshot's size; prefer snapshotInfo where counts per disk are enough."),
     CallMeta::new("snapshotInfo", "snapshot_info").title("Summarize a snapshot's distribution", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose distribution is counted.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
-    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkVolumeCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume goes on being writable and from now on stores only what changes.\n\nGive a name where you can: without one the service makes one up, and a request repeated after a lost answer leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
+    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkVolumeCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume goes on being writable and from now on stores only what changes.\n\nGive a name where you can: without one the service makes one up, and a request repeated after a lost response leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
     CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to change, under its present name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a snapshot's name, limits, placement, replication, or whether it is bound; its data cannot change. Binding a snapshot without children exposes it to removal at once unless it is attached; unbinding keeps it until snapshotDelete. A new placement makes the relocator move data."),
     CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the snapshot's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots up its present chain are accepted. The same for volumes is volumeRebase. Useful before retiring snapshots in the middle of a chain."),
     CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up what one disk holds of this snapshot, for a disk that will not come back. The request goes to the same path as volumeAbandonDisk: the service has no separate one. Check volumesStatus first, since abandoning the last copy of anything loses it. To drop a disk from everything use diskForget."),
     CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot; volumes and snapshots based on it keep their content. Detach it first. Deletion goes on in the background: meanwhile the snapshot is listed under a name with a leading * and has SnapshotSummary.deleted set. Bound snapshots need no deleting, they go with their last child."),
-    CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation work in progress, one entry for each disk involved. An empty list is the normal answer and means that no data is being moved or restored at this moment.\n\nWork that is planned but not begun is not listed: see volumeRelocatorStatus for it, and volumesStatus for the volumes concerned."),
-    CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Get the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Tells whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft eject. Progress per disk is in tasksList, the outcome to expect in volumeRelocatorDisks."),
+    CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation work in progress, one entry for each disk involved. An empty list is normal and means that no data is being moved or restored at this moment.\n\nWork that is planned but not begun is not listed: see volumeRelocatorStatus for it, and volumesStatus for the volumes concerned."),
+    CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Get the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Returns whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft eject. Progress per disk is in tasksList, the outcome to expect in volumeRelocatorDisks."),
     CallMeta::new("volumeRelocatorDisks", "volume_relocator_disks").title("List pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and once all pending relocation is done. Use it to see which disks will fill up or empty. The estimate spans all volumes and can be slow on large clusters; for one volume use volumeRelocatorVolumeDisks. A plan not yet committed is in volumeBalancerDisks."),
     CallMeta::new("volumeRelocatorVolumeDisks", "volume_relocator_volume_disks").title("List a volume's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one volume means for each disk: its load now and afterwards. For a snapshot use volumeRelocatorSnapshotDisks, for the sum over everything volumeRelocatorDisks."),
     CallMeta::new("volumeRelocatorSnapshotDisks", "volume_relocator_snapshot_disks").title("List a snapshot's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one snapshot means for each disk: its load now and afterwards. For a volume use volumeRelocatorVolumeDisks, for the sum over everything volumeRelocatorDisks."),
-    CallMeta::new("volumeTemplatesList", "volume_templates_list").title("List all volume templates", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesList").returns("[VolumeTemplateDesc]").doc("1.0.0", "Returns the settings of every template. How many volumes use them, and how much room there is, is told by volumeTemplatesStatus; a single template by volumeTemplateDescribe."),
+    CallMeta::new("volumeTemplatesList", "volume_templates_list").title("List all volume templates", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesList").returns("[VolumeTemplateDesc]").doc("1.0.0", "Returns the settings of every template. volumeTemplatesStatus returns how many volumes use them and how much room there is; volumeTemplateDescribe returns a single template."),
     CallMeta::new("volumeTemplatesStatus", "volume_templates_status").title("Get usage and free space per template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesStatus").returns("[VolumeTemplateStatusDesc]").doc("1.0.5", "Returns, for every template, the volumes and snapshots that use it, what they take, and what its placement groups still have to offer. This is where orchestrators read capacity. Templates on the same disks report the same free space, so do not add it up; see VolumeTemplateStatusDesc for which sizes count replicas."),
     CallMeta::new("volumeTemplateDescribe", "volume_template_describe").title("Describe a volume template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplateDescribe/{templateName}").args(&[ArgMeta::new("templateName", "VolumeTemplateName", "Template whose settings are wanted.")]).returns("VolumeTemplateDesc").doc("1.0.0", "Returns the settings of one template: placement, replication, limits, default size and parent. For all of them use volumeTemplatesList; for usage and free space volumeTemplatesStatus."),
     CallMeta::new("volumeTemplateCreate", "volume_template_create").title("Create a volume template", "volume-templates").path("POST", "/ctrl/1.0/VolumeTemplateCreate").body("VolumeTemplateCreateDesc").returns("ApiOk").doc("1.0.0", "Creates a template on existing placement groups; volumes then name it in volumeCreate instead of repeating its settings. When bringing up a cluster this comes after placementGroupUpdate. Creating a template moves no data and takes no space."),
@@ -98,18 +100,18 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("down", "1.0.4", "The assigned target does not run, so that machines using the export cannot reach it. Check the service in servicesList."),
         ValueMeta::new("OK", "1.0.4", "The assigned target runs and serves the export."),
     ]),
-    TypeMeta::new("AoeExport", TypeKind::Object, "1.0.4", "A volume or snapshot that is exported over ATA over Ethernet, and the target that serves it.").fields(AOE_EXPORT),
+    TypeMeta::new("AoeExport", TypeKind::Object, "1.0.4", "A volume or snapshot that is exported over ATA over Ethernet, and the target that serves it.").fields(FIELDS_AoeExport),
     TypeMeta::new("AttachmentRights", TypeKind::Enumeration, "1.0.0", "What a client may do with an attached volume or snapshot.").values(&[
         ValueMeta::new("ro", "1.0.0", "The client may read but not write. Snapshots are always attached this way."),
         ValueMeta::new("rw", "1.0.0", "The client may read and write. Only volumes can be attached this way."),
     ]),
     TypeMeta::new("AttachmentPos", TypeKind::Integer, "1.0.0", "Slot of an attachment on its client, 0 to 1023; a client therefore has at most 1024 attachments."),
     TypeMeta::new("DetachClientsList", TypeKind::Union, "1.0.0", "Which clients to detach from: every one, or those listed by id."),
-    TypeMeta::new("VolumeReassignDesc", TypeKind::Object, "1.0.0", "Wanted changes to the attachments of one volume. Detaching comes first, so one item can take a volume from every client and give it to a single one.").fields(VOLUME_REASSIGN_DESC),
-    TypeMeta::new("SnapshotReassignDesc", TypeKind::Object, "1.0.0", "Wanted changes to the attachments of one snapshot. As VolumeReassignDesc, except that snapshots are only ever attached read-only.").fields(SNAPSHOT_REASSIGN_DESC),
-    TypeMeta::new("Reassign", TypeKind::Union, "1.0.0", "One item of a reassignment. A volume member makes it an item for a volume, a snapshot member one for a snapshot; both kinds may stand in one request."),
-    TypeMeta::new("VolumesReassignWaitDesc", TypeKind::Object, "3.0.0", "Request body of volumesReassignWait: the changes, and how long to wait for clients that are not there.").fields(VOLUMES_REASSIGN_WAIT_DESC),
-    TypeMeta::new("AttachmentDesc", TypeKind::Object, "1.0.0", "One volume or snapshot attached to one client. A volume on three clients makes three entries.").fields(ATTACHMENT_DESC),
+    TypeMeta::new("VolumeReassignDesc", TypeKind::Object, "1.0.0", "Wanted changes to the attachments of one volume. Detaching comes first, so one item can take a volume from every client and give it to a single one.").fields(FIELDS_VolumeReassignDesc),
+    TypeMeta::new("SnapshotReassignDesc", TypeKind::Object, "1.0.0", "Wanted changes to the attachments of one snapshot. As VolumeReassignDesc, except that snapshots are only ever attached read-only.").fields(FIELDS_SnapshotReassignDesc),
+    TypeMeta::new("Reassign", TypeKind::Union, "1.0.0", "One item of a reassignment. A volume field makes it an item for a volume, a snapshot field one for a snapshot; one request may contain both kinds."),
+    TypeMeta::new("VolumesReassignWaitDesc", TypeKind::Object, "3.0.0", "Request body of volumesReassignWait: the changes, and how long to wait for clients that are not there.").fields(FIELDS_VolumesReassignWaitDesc),
+    TypeMeta::new("AttachmentDesc", TypeKind::Object, "1.0.0", "One volume or snapshot attached to one client. A volume on three clients makes three entries.").fields(FIELDS_AttachmentDesc),
     TypeMeta::new("BalancerStatus", TypeKind::Enumeration, "1.0.0", "Stage of the balancer's work. A run goes from waiting through working to ready, where it is stopped or committed. No data moves before the commit.").values(&[
         ValueMeta::new("nothing to do", "1.3.0", "The balancer has found no volume or snapshot worth moving. There is nothing to commit."),
         ValueMeta::new("blocked", "1.0.0", "Balancing is not possible at present, for instance because disks are missing or being soft-ejected. Deal with those first."),
@@ -118,26 +120,26 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("ready", "1.3.0", "A proposal is there. Look at volumeBalancerVolumesStatus and volumeBalancerDisks, then send commit to accept or stop to discard it."),
         ValueMeta::new("commiting", "1.3.0", "An accepted proposal is being written into the configuration. The relocator then moves the data. Spelled with one t by the service."),
     ]),
-    TypeMeta::new("BalancerCommand", TypeKind::Enumeration, "1.3.0", "What the balancer is told to do.").values(&[
+    TypeMeta::new("BalancerCommand", TypeKind::Enumeration, "1.3.0", "What the balancer should do next: compute moves, discard them, or carry them out.").values(&[
         ValueMeta::new("start", "1.3.0", "Begin a run: compute a better distribution. Nothing moves yet."),
         ValueMeta::new("stop", "1.3.0", "Abort the run, or throw away the proposal it has made. Data already handed to the relocator by a commit is not affected."),
         ValueMeta::new("commit", "1.3.0", "Accept the proposal, so that volumes and snapshots get their new disk sets and the relocator begins to move data."),
     ]),
-    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "What the balancer is doing, as answered by volumeBalancerGetStatus.").fields(VOLUME_BALANCER_STATUS),
-    TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: a single command to the balancer.").fields(VOLUME_BALANCER_COMMAND),
-    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "3.0.1", "How one volume or snapshot fares in the current balancer run: will it be moved, can it be.").fields(VOLUME_BALANCER_VOLUME_STATUS),
-    TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "One volume's or snapshot's disk sets, as they are and as the balancer would have them. Comparing the two lists shows which disks gain or lose data.").fields(VOLUME_BALANCER_VOLUME_DISK_SETS),
-    TypeMeta::new("VolumeBalancerSlot", TypeKind::Object, "2.0.0", "What is kept on one disk set of an allocation group.").fields(VOLUME_BALANCER_SLOT),
-    TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share one allocation, that is the same disk sets, with the sums the balancer works on.").fields(VOLUME_BALANCER_ALLOCATION_GROUP),
+    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "What the balancer is doing, as volumeBalancerGetStatus returns it.").fields(FIELDS_VolumeBalancerStatus),
+    TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: a single command to the balancer.").fields(FIELDS_VolumeBalancerCommand),
+    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "3.0.1", "How one volume or snapshot fares in the current balancer run: will it be moved, can it be.").fields(FIELDS_VolumeBalancerVolumeStatus),
+    TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "One volume's or snapshot's disk sets, as they are and as the balancer would have them. Comparing the two lists shows which disks gain or lose data.").fields(FIELDS_VolumeBalancerVolumeDiskSets),
+    TypeMeta::new("VolumeBalancerSlot", TypeKind::Object, "2.0.0", "What is kept on one disk set of an allocation group.").fields(FIELDS_VolumeBalancerSlot),
+    TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share one allocation, that is the same disk sets, with the sums the balancer works on.").fields(FIELDS_VolumeBalancerAllocationGroup),
     TypeMeta::new("ClientId", TypeKind::Integer, "1.0.0", "Number of a StorPool client, the service that attaches volumes on its node. Currently it equals the id of the node."),
     TypeMeta::new("ClientConfigState", TypeKind::Enumeration, "1.0.0", "How current the configuration is that a client works with.").values(&[
         ValueMeta::new("down", "1.0.0", "The client does not run or cannot be reached, so that it learns of no change until it is back."),
         ValueMeta::new("updating", "1.0.0", "A newer configuration is on its way to the client. Volumes attached or detached just now may not have changed there yet; clientConfigWait waits for it."),
         ValueMeta::new("ok", "1.0.0", "The client works with the newest configuration of the cluster."),
     ]),
-    TypeMeta::new("ClientConfigStatus", TypeKind::Object, "1.0.0", "How far one client has followed the configuration changes of the cluster, such as attachments. The change with generation N has arrived once ClientConfigStatus.clientGeneration is at least N.").fields(CLIENT_CONFIG_STATUS),
-    TypeMeta::new("ApiOk", TypeKind::Object, "1.0.0", "What every call that changes something answers when the service accepted the request. A refused request never looks like this: it is answered with an error object instead.").fields(API_OK),
-    TypeMeta::new("ApiOkVolumeCreate", TypeKind::Object, "1.2.0", "Answer to a request that creates a volume or a snapshot: ApiOk plus the name of a snapshot that the service named by itself.").fields(API_OK_VOLUME_CREATE),
+    TypeMeta::new("ClientConfigStatus", TypeKind::Object, "1.0.0", "How far one client has followed the configuration changes of the cluster, such as attachments. The change with generation N has arrived once ClientConfigStatus.clientGeneration is at least N.").fields(FIELDS_ClientConfigStatus),
+    TypeMeta::new("ApiOk", TypeKind::Object, "1.0.0", "The response of every call that changes something, once the service accepted the request. A refused request returns an error object instead.").fields(FIELDS_ApiOk),
+    TypeMeta::new("ApiOkVolumeCreate", TypeKind::Object, "1.2.0", "Response to a request that creates a volume or a snapshot: ApiOk plus the name of a snapshot that the service named by itself.").fields(FIELDS_ApiOkVolumeCreate),
     TypeMeta::new("DiskId", TypeKind::Integer, "1.0.0", "Number of a disk, unique in the cluster. It is written to the disk when that is formatted for StorPool, and so it stays with the disk in another slot or server."),
     TypeMeta::new("DiskDescription", TypeKind::Text, "1.0.0", "A note on a disk: up to 30 letters, digits, spaces, hyphens and underscores. The empty string means no note."),
     TypeMeta::new("DiskSoftEjectStatus", TypeKind::Enumeration, "1.0.0", "Whether a disk is being emptied by diskSoftEject.").values(&[
@@ -157,25 +159,25 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("8", "1.0.0", "The chain, the sequence of disks that hold the copies, is not established yet; the object waits for it."),
         ValueMeta::new("9", "1.0.0", "The object waits for its ongoing requests to end before its state can change."),
     ]),
-    TypeMeta::new("DiskObject", TypeKind::Object, "1.0.0", "One object on one disk: a piece of a volume or snapshot, up to 32 MiB large. An object is in order exactly when its state is 1.").fields(DISK_OBJECT),
-    TypeMeta::new("DiskVolumeInfo", TypeKind::Object, "1.0.0", "How much of one volume or snapshot lies on one disk. Its other objects and copies lie on other disks and are not counted here.").fields(DISK_VOLUME_INFO),
-    TypeMeta::new("DiskWbcStats", TypeKind::Object, "1.3.0", "Counters of a disk's write-back cache, which gathers writes before they go to the disk. Internal: they may change between releases.").fields(DISK_WBC_STATS),
-    TypeMeta::new("DiskAggregateScores", TypeKind::Object, "1.3.0", "How much a disk is in need of aggregation, the background work that merges entries and closes gaps in used space. Internal scores without a unit: higher means more pressing.").fields(DISK_AGGREGATE_SCORES),
-    TypeMeta::new("DiskSummaryBase", TypeKind::Object, "1.0.5", "What is known of every disk, whether it is up or down. DiskSummary tells the two apart by DiskSummaryBase.generationLeft.").fields(DISK_SUMMARY_BASE),
-    TypeMeta::new("DownDiskSummary", TypeKind::Object, "1.0.5", "A disk that is known to the cluster but not active now: failed, ejected, unplugged, or on a server that is down. Only what the cluster remembers is reported, hence no sizes or counters.").fields(DOWN_DISK_SUMMARY),
-    TypeMeta::new("UpDiskSummary", TypeKind::Object, "1.0.5", "A disk that is active on a running server, with its size, use and scrubbing state. A disk fills up in three ways, in space, objects and entries; the scarcest of them is the limit.").fields(UP_DISK_SUMMARY),
+    TypeMeta::new("DiskObject", TypeKind::Object, "1.0.0", "One object on one disk: a piece of a volume or snapshot, up to 32 MiB large. An object is in order exactly when its state is 1.").fields(FIELDS_DiskObject),
+    TypeMeta::new("DiskVolumeInfo", TypeKind::Object, "1.0.0", "How much of one volume or snapshot lies on one disk. Its other objects and copies lie on other disks and are not counted here.").fields(FIELDS_DiskVolumeInfo),
+    TypeMeta::new("DiskWbcStats", TypeKind::Object, "1.3.0", "Counters of a disk's write-back cache, which gathers writes before they go to the disk. Internal: they may change between releases.").fields(FIELDS_DiskWbcStats),
+    TypeMeta::new("DiskAggregateScores", TypeKind::Object, "1.3.0", "How much a disk is in need of aggregation, the background work that merges entries and closes gaps in used space. Internal scores without a unit: higher means more pressing.").fields(FIELDS_DiskAggregateScores),
+    TypeMeta::new("DiskSummaryBase", TypeKind::Object, "1.0.5", "What is known of every disk, whether it is up or down. DiskSummaryBase.generationLeft distinguishes the two in DiskSummary.").fields(FIELDS_DiskSummaryBase),
+    TypeMeta::new("DownDiskSummary", TypeKind::Object, "1.0.5", "A disk that is known to the cluster but not active now: failed, ejected, unplugged, or on a server that is down. Only what the cluster remembers is reported, hence no sizes or counters.").fields(FIELDS_DownDiskSummary),
+    TypeMeta::new("UpDiskSummary", TypeKind::Object, "1.0.5", "A disk that is active on a running server, with its size, use and scrubbing state. A disk fills up in three ways, in space, objects and entries; the scarcest of them is the limit.").fields(FIELDS_UpDiskSummary),
     TypeMeta::new("DiskSummary", TypeKind::Union, "1.0.5", "A disk, up or down. DiskSummaryBase.generationLeft alone decides: -1 is an up disk with all its counters, anything else a down disk with what is remembered of it."),
-    TypeMeta::new("DiskInfo", TypeKind::Object, "1.0.0", "An active disk with what it stores summed up by volume. Disk lists the single objects instead, which is far larger.").fields(DISK_INFO),
-    TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "An active disk with each object on it. Thousands of objects are normal: ask for DiskInfo when totals by volume are enough.").fields(DISK),
-    TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "The new note for a disk.").fields(DISK_DESC_UPDATE),
-    TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "Names the disk that volumeAbandonDisk or snapshotAbandonDisk gives up. What only that disk holds of the volume or snapshot is no longer waited for, so name a disk that will certainly not come back.").fields(ABANDON_DISK_DESC),
+    TypeMeta::new("DiskInfo", TypeKind::Object, "1.0.0", "An active disk with what it stores summed up by volume. Disk lists the single objects instead, which is far larger.").fields(FIELDS_DiskInfo),
+    TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "An active disk with each object on it. Thousands of objects are normal: ask for DiskInfo when totals by volume are enough.").fields(FIELDS_Disk),
+    TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "The new note for a disk.").fields(FIELDS_DiskDescUpdate),
+    TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "Names the disk that volumeAbandonDisk or snapshotAbandonDisk gives up. What only that disk holds of the volume or snapshot is no longer waited for, so name a disk that will certainly not come back.").fields(FIELDS_AbandonDiskDesc),
     TypeMeta::new("NetId", TypeKind::Integer, "1.0.0", "Number of one of the up to four networks through which the nodes of a cluster reach each other; two are usual, so that one may fail."),
     TypeMeta::new("NodeId", TypeKind::Integer, "1.0.0", "Number of a machine in the cluster. Servers and clients currently carry the number of the node that they run on."),
     TypeMeta::new("PeerId", TypeKind::Integer, "1.0.0", "Address of a participant in the storage network, 16 bits wide. The other id ranges are carved out of it: servers lie below 32768, clients start there, AoE targets at 57344 and management services at 61440."),
     TypeMeta::new("MacAddr", TypeKind::Text, "1.0.0", "Ethernet hardware address: six pairs of hexadecimal digits in either case, separated by colons."),
     TypeMeta::new("BeaconNodeStatus", TypeKind::Enumeration, "3.0.0", "Whether the beacon of a node is heard. The beacon is the StorPool service that announces a node to all others, and it starts before any other service.").values(&[
         ValueMeta::new("NODE_DOWN", "3.0.0", "No beacon runs on the node, or it cannot be reached. Check the machine, its StorPool services and its networks."),
-        ValueMeta::new("NODE_UP", "3.0.0", "The beacon of the node runs and is heard. This alone does not make the node a member of the quorum."),
+        ValueMeta::new("NODE_UP", "3.0.0", "The beacon of the node runs and is heard. This alone does not make the node part of the quorum."),
     ]),
     TypeMeta::new("BeaconClusterStatus", TypeKind::Enumeration, "3.0.0", "Whether the rest of the cluster counts a node as a part of its quorum.").values(&[
         ValueMeta::new("CNODE_DOWN", "3.0.0", "The node is outside the quorum as the cluster sees it; its disks and clients cannot take part."),
@@ -186,20 +188,20 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("down", "1.0.0", "The peer cannot be reached over the storage network."),
         ValueMeta::new("up", "1.0.0", "The peer can be reached over the storage network."),
     ]),
-    TypeMeta::new("NetDesc", TypeKind::Object, "1.0.0", "A connection of one node to one storage network.").fields(NET_DESC),
-    TypeMeta::new("PeerDesc", TypeKind::Object, "1.0.0", "A node as the cluster sees it: whether its beacon is heard, whether it belongs to the quorum, and the networks that it is reached through. In a healthy cluster the two states are NODE_UP and CNODE_UP and joined is true.").fields(PEER_DESC),
+    TypeMeta::new("NetDesc", TypeKind::Object, "1.0.0", "A connection of one node to one storage network.").fields(FIELDS_NetDesc),
+    TypeMeta::new("PeerDesc", TypeKind::Object, "1.0.0", "A node as the cluster sees it: whether its beacon is heard, whether it belongs to the quorum, and the networks that it is reached through. In a healthy cluster the two states are NODE_UP and CNODE_UP and joined is true.").fields(FIELDS_PeerDesc),
     TypeMeta::new("PlacementGroupName", TypeKind::Text, "1.0.0", "Name of a placement group: letters, digits, _ and -, up to 127 characters. list is reserved."),
-    TypeMeta::new("PlacementGroup", TypeKind::Object, "1.0.0", "A named set of disks that volumes, snapshots and templates refer to in order to say where copies go. A disk may belong to several groups.").fields(PLACEMENT_GROUP),
-    TypeMeta::new("PlacementGroupUpdateDesc", TypeKind::Object, "1.0.0", "Request body of placementGroupUpdate: disks to add and to remove, whole servers' disks too, and a new name. Lists left out or empty change nothing.").fields(PLACEMENT_GROUP_UPDATE_DESC),
+    TypeMeta::new("PlacementGroup", TypeKind::Object, "1.0.0", "A named set of disks that volumes, snapshots and templates refer to in order to say where copies go. A disk may belong to several groups.").fields(FIELDS_PlacementGroup),
+    TypeMeta::new("PlacementGroupUpdateDesc", TypeKind::Object, "1.0.0", "Request body of placementGroupUpdate: disks to add and to remove, whole servers' disks too, and a new name. Lists left out or empty change nothing.").fields(FIELDS_PlacementGroupUpdateDesc),
     TypeMeta::new("RelocatorStatus", TypeKind::Enumeration, "1.0.0", "Whether the relocator, the service that moves data to where placement wants it, is at work.").values(&[
         ValueMeta::new("on", "1.0.0", "Data is moved as needed. This is the normal state, also when there is nothing to move."),
         ValueMeta::new("off", "1.0.0", "Switched off: no data is moved, so changes of placement have no effect on existing data until it is on again."),
         ValueMeta::new("blocked", "1.0.0", "Relocation cannot go on, most likely because disks are missing. Bring them back, or see disksList for those that are down."),
     ]),
-    TypeMeta::new("VolumeRelocatorStatus", TypeKind::Object, "1.0.0", "State of the relocator and the amount of work it has.").fields(VOLUME_RELOCATOR_STATUS),
-    TypeMeta::new("TargetDesc", TypeKind::Object, "1.3.0", "One quantity of a disk before and after the planned moves. Its unit is that of the member it stands in: a number of objects, or bytes.").fields(TARGET_DESC),
-    TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a listing of planned moves. No quantities are known for it.").fields(DOWN_DISK_TARGET),
-    TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Useful to see whether a plan would overfill it.").fields(UP_DISK_TARGET),
+    TypeMeta::new("VolumeRelocatorStatus", TypeKind::Object, "1.0.0", "State of the relocator and the amount of work it has.").fields(FIELDS_VolumeRelocatorStatus),
+    TypeMeta::new("TargetDesc", TypeKind::Object, "1.3.0", "One quantity of a disk before and after the planned moves. Its unit is that of the field that contains it: a number of objects, or bytes.").fields(FIELDS_TargetDesc),
+    TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a listing of planned moves. No quantities are known for it.").fields(FIELDS_DownDiskTarget),
+    TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Useful to see whether a plan would overfill it.").fields(FIELDS_UpDiskTarget),
     TypeMeta::new("DiskTarget", TypeKind::Union, "1.3.0", "One disk in a listing of planned moves, of the relocator or the balancer. generationLeft decides: -1 is an up disk, anything else a down one."),
     TypeMeta::new("RequestOp", TypeKind::Enumeration, "1.0.0", "What an active request does.").values(&[
         ValueMeta::new("read", "1.0.0", "Data of a volume or snapshot is being read."),
@@ -210,12 +212,12 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("#bad_state", "1.0.0", "Marks a request in a state that the service cannot put a name to. Seen only when something is wrong; keep the listing for StorPool support."),
         ValueMeta::new("#bad_drOp", "1.0.0", "Marks a request whose disk operation the service cannot put a name to. Seen only when something is wrong; keep the listing for StorPool support."),
     ]),
-    TypeMeta::new("ActiveRequestDesc", TypeKind::Object, "1.0.0", "A request in flight: accepted by a client, disk or AoE target and not finished when the list was made. A request that stays here for seconds points at a slow disk or network.").fields(ACTIVE_REQUEST_DESC),
-    TypeMeta::new("ClientActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one client.").fields(CLIENT_ACTIVE_REQUESTS),
-    TypeMeta::new("DiskActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one disk, those that the storage system made for itself included.").fields(DISK_ACTIVE_REQUESTS),
-    TypeMeta::new("AoeTargetActiveRequests", TypeKind::Object, "1.0.4", "The requests in flight at one AoE target.").fields(AOE_TARGET_ACTIVE_REQUESTS),
+    TypeMeta::new("ActiveRequestDesc", TypeKind::Object, "1.0.0", "A request in flight: accepted by a client, disk or AoE target and not finished when the list was made. A request that stays here for seconds points at a slow disk or network.").fields(FIELDS_ActiveRequestDesc),
+    TypeMeta::new("ClientActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one client.").fields(FIELDS_ClientActiveRequests),
+    TypeMeta::new("DiskActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one disk, those that the storage system made for itself included.").fields(FIELDS_DiskActiveRequests),
+    TypeMeta::new("AoeTargetActiveRequests", TypeKind::Object, "1.0.4", "The requests in flight at one AoE target.").fields(FIELDS_AoeTargetActiveRequests),
     TypeMeta::new("ServerId", TypeKind::Integer, "1.0.0", "Number of a StorPool server, the service that owns disks. Currently it equals the id of the node."),
-    TypeMeta::new("MgmtId", TypeKind::Integer, "1.0.0", "Number of an instance of the management service, the one that answers this API. Several may run; one is active."),
+    TypeMeta::new("MgmtId", TypeKind::Integer, "1.0.0", "Number of an instance of the management service, the one that serves this API. Several may run; one is active."),
     TypeMeta::new("ClientStatus", TypeKind::Enumeration, "1.0.0", "Whether a service without disks of its own runs: a client, a management service or an AoE target.").values(&[
         ValueMeta::new("down", "1.0.0", "The service is stopped, or its node is unreachable. What it provides, such as the devices of a client, is not available there."),
         ValueMeta::new("running", "1.0.0", "The service is up and takes part in the cluster."),
@@ -228,33 +230,33 @@ pub static TYPES: &[TypeMeta] = &[
     ]),
     TypeMeta::new("ClusterState", TypeKind::Enumeration, "1.0.4", "Whether the cluster as a whole can serve requests.").values(&[
         ValueMeta::new("down", "1.0.4", "There is no quorum, most often because too few beacons run. Start nodes or repair the network until a majority is back."),
-        ValueMeta::new("waiting", "1.0.4", "Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts, serversListBlocked tells which disks they wait for."),
+        ValueMeta::new("waiting", "1.0.4", "Enough nodes for a quorum are there, but the servers have not agreed yet. If it lasts, serversListBlocked lists the disks they wait for."),
         ValueMeta::new("running", "1.0.4", "A cluster has been formed and at least one server serves. Single servers, disks or clients may still be down."),
     ]),
-    TypeMeta::new("Service", TypeKind::Object, "1.0.0", "What all StorPool services have in common: where one runs, which version it is and since when. A service counts as running exactly when its status is running.").fields(SERVICE),
-    TypeMeta::new("Server", TypeKind::Object, "1.0.0", "A StorPool server: the service that owns the disks of a node and keeps data on them.").fields(SERVER),
-    TypeMeta::new("Client", TypeKind::Object, "1.0.0", "A StorPool client: the service that presents attached volumes and snapshots as block devices on its node.").fields(CLIENT),
-    TypeMeta::new("Mgmt", TypeKind::Object, "1.0.0", "An instance of the management service, which answers this API and keeps the cluster's configuration.").fields(MGMT),
-    TypeMeta::new("AoeTarget", TypeKind::Object, "1.0.4", "A StorPool AoE target: the service that offers volumes and snapshots to machines without a StorPool client, over ATA over Ethernet.").fields(AOE_TARGET),
-    TypeMeta::new("ClusterStatus", TypeKind::Object, "1.0.0", "Every service of the cluster with its state, and the state of the cluster as a whole. Services that are known but stopped are listed too, as down.").fields(CLUSTER_STATUS),
+    TypeMeta::new("Service", TypeKind::Object, "1.0.0", "What all StorPool services have in common: where one runs, which version it is and since when. A service counts as running exactly when its status is running.").fields(FIELDS_Service),
+    TypeMeta::new("Server", TypeKind::Object, "1.0.0", "A StorPool server: the service that owns the disks of a node and keeps data on them.").fields(FIELDS_Server),
+    TypeMeta::new("Client", TypeKind::Object, "1.0.0", "A StorPool client: the service that presents attached volumes and snapshots as block devices on its node.").fields(FIELDS_Client),
+    TypeMeta::new("Mgmt", TypeKind::Object, "1.0.0", "An instance of the management service, which serves this API and keeps the cluster's configuration.").fields(FIELDS_Mgmt),
+    TypeMeta::new("AoeTarget", TypeKind::Object, "1.0.4", "A StorPool AoE target: the service that offers volumes and snapshots to machines without a StorPool client, over ATA over Ethernet.").fields(FIELDS_AoeTarget),
+    TypeMeta::new("ClusterStatus", TypeKind::Object, "1.0.0", "Every service of the cluster with its state, and the state of the cluster as a whole. Services that are known but stopped are listed too, as down.").fields(FIELDS_ClusterStatus),
     TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of VolumeName and @, up to 199. Anonymous snapshots contain an @; a leading * marks a snapshot that is being deleted. list and status are reserved."),
-    TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "One snapshot's configuration and what kind of snapshot it is, as snapshotsList and snapshotList report it. An inventory normally skips entries that are deleted or autoName.").fields(SNAPSHOT_SUMMARY),
-    TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of what deleting it would free. Replicas and on-disk overhead are left out of both.").fields(SNAPSHOT_SPACE),
-    TypeMeta::new("SnapshotInfo", TypeKind::Object, "1.3.0", "A snapshot with a count of its objects per disk and per group of disks: the summary of what snapshotDescribe lists object by object.").fields(SNAPSHOT_INFO),
-    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with its layout object by object. The reply grows with the snapshot; where counts are enough take SnapshotInfo.").fields(SNAPSHOT),
-    TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object makes an anonymous snapshot that lives until it is deleted.").fields(VOLUME_SNAPSHOT_DESC),
-    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: a new name, another placement or other limits, and whether the snapshot is bound. What is left out stays.").fields(SNAPSHOT_UPDATE_DESC),
-    TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation work that is going on for one disk. One action, such as moving a volume to other disks, usually has a task on each disk involved; the tasks of an action share Task.transactionId.").fields(TASK),
+    TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "One snapshot's configuration and what kind of snapshot it is, as snapshotsList and snapshotList report it. An inventory normally skips entries that are deleted or autoName.").fields(FIELDS_SnapshotSummary),
+    TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of what deleting it would free. Replicas and on-disk overhead are left out of both.").fields(FIELDS_SnapshotSpace),
+    TypeMeta::new("SnapshotInfo", TypeKind::Object, "1.3.0", "A snapshot with a count of its objects per disk and per group of disks: the summary of what snapshotDescribe lists object by object.").fields(FIELDS_SnapshotInfo),
+    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with its layout object by object. The reply grows with the snapshot; where counts are enough take SnapshotInfo.").fields(FIELDS_Snapshot),
+    TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object makes an anonymous snapshot that lives until it is deleted.").fields(FIELDS_VolumeSnapshotDesc),
+    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: a new name, another placement or other limits, and whether the snapshot is bound. What is left out stays.").fields(FIELDS_SnapshotUpdateDesc),
+    TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation work that is going on for one disk. One action, such as moving a volume to other disks, usually has a task on each disk involved; the tasks of an action share Task.transactionId.").fields(FIELDS_Task),
     TypeMeta::new("VolumeTemplateName", TypeKind::Text, "1.0.0", "Name of a volume template: letters, digits, _ and -, up to 199 characters. list is reserved."),
-    TypeMeta::new("VolumeTemplateDesc", TypeKind::Object, "1.0.0", "A template: settings that many volumes share, so that they are created alike, counted together and can be changed together.").fields(VOLUME_TEMPLATE_DESC),
-    TypeMeta::new("VolumeTemplateSpaceEstInternal", TypeKind::Object, "3.0.0", "Intermediate figures of the space estimate. Neither their meaning nor their units are documented; they are listed only because the service sends them.").fields(VOLUME_TEMPLATE_SPACE_EST_INTERNAL),
-    TypeMeta::new("VolumeTemplateSpaceEstEntry", TypeKind::Object, "3.0.0", "Estimated capacity and free space in terms of client data: what users can store, not what the disks hold in raw bytes.").fields(VOLUME_TEMPLATE_SPACE_EST_ENTRY),
-    TypeMeta::new("VolumeTemplateSpaceEst", TypeKind::Object, "3.0.0", "Space estimate for a template as a whole, with its two placement groups shown one by one. The figure to watch for capacity planning is free.").fields(VOLUME_TEMPLATE_SPACE_EST),
-    TypeMeta::new("VolumeTemplateStatusDesc", TypeKind::Object, "1.0.5", "What exists under a template and how much room is left for it. Mind which sizes count replicas: totalSize and onDiskSize do; size, storedSize and stored do not.").fields(VOLUME_TEMPLATE_STATUS_DESC),
-    TypeMeta::new("VolumeTemplateCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeTemplateCreate. The placement groups must exist before a template can name them.").fields(VOLUME_TEMPLATE_CREATE_DESC),
-    TypeMeta::new("VolumeTemplateUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeTemplateUpdate. What is left out stays. Without propagate only volumes created later notice the change.").fields(VOLUME_TEMPLATE_UPDATE_DESC),
+    TypeMeta::new("VolumeTemplateDesc", TypeKind::Object, "1.0.0", "A template: settings that many volumes share, so that they are created alike, counted together and can be changed together.").fields(FIELDS_VolumeTemplateDesc),
+    TypeMeta::new("VolumeTemplateSpaceEstInternal", TypeKind::Object, "3.0.0", "Intermediate figures of the space estimate. Neither their meaning nor their units are documented; they are listed only because the service sends them.").fields(FIELDS_VolumeTemplateSpaceEstInternal),
+    TypeMeta::new("VolumeTemplateSpaceEstEntry", TypeKind::Object, "3.0.0", "Estimated capacity and free space in terms of client data: what users can store, not what the disks hold in raw bytes.").fields(FIELDS_VolumeTemplateSpaceEstEntry),
+    TypeMeta::new("VolumeTemplateSpaceEst", TypeKind::Object, "3.0.0", "Space estimate for a template as a whole, with its two placement groups shown one by one. The figure to watch for capacity planning is free.").fields(FIELDS_VolumeTemplateSpaceEst),
+    TypeMeta::new("VolumeTemplateStatusDesc", TypeKind::Object, "1.0.5", "What exists under a template and how much room is left for it. Mind which sizes count replicas: totalSize and onDiskSize do; size, storedSize and stored do not.").fields(FIELDS_VolumeTemplateStatusDesc),
+    TypeMeta::new("VolumeTemplateCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeTemplateCreate. The placement groups must exist before a template can name them.").fields(FIELDS_VolumeTemplateCreateDesc),
+    TypeMeta::new("VolumeTemplateUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeTemplateUpdate. What is left out stays. Without propagate only volumes created later notice the change.").fields(FIELDS_VolumeTemplateUpdateDesc),
     TypeMeta::new("VolumeName", TypeKind::Text, "1.0.0", "Name of a volume: letters, digits, _, -, . and :, up to 199 characters. A leading # marks volumes the system keeps for itself. list and status are reserved. Volumes and snapshots share one namespace."),
-    TypeMeta::new("VolumeOrSnapshotName", TypeKind::Text, "1.0.3", "Name of a volume or of a snapshot, where an answer covers both kinds. Look at the snapshot member beside it, where there is one, to tell which; both follow their own rules, VolumeName and SnapshotName."),
+    TypeMeta::new("VolumeOrSnapshotName", TypeKind::Text, "1.0.3", "Name of a volume or of a snapshot, where a response covers both kinds. The snapshot field beside it, where there is one, says which; each follows its own rules, VolumeName and SnapshotName."),
     TypeMeta::new("VolumeReplication", TypeKind::Integer, "1.0.0", "How many copies of the data are kept on different disks. 1 means no redundancy: losing a single disk loses data. 3 survives the loss of two copies."),
     TypeMeta::new("VolumeSize", TypeKind::Integer, "1.0.0", "Size of a block device as clients see it, in bytes: a multiple of 512, at least 512. Replicas and on-disk overhead are not counted, and space is taken only when data is written."),
     TypeMeta::new("VolumeResize", TypeKind::Integer, "1.0.0", "Number of bytes by which a volume grows: a multiple of 512, at least 512. It is added to the current size, so only growth can be expressed; to set an absolute size use VolumeSize."),
@@ -264,23 +266,23 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("data lost", "1.0.3", "For some of the data no copy is left. Service of that data will not come back by waiting; restore it from a backup."),
         ValueMeta::new("down", "1.0.3", "Objects are missing and requests cannot be served. Bring back the disks in VolumeStatus.downDrives, or some of them, to get it up again."),
         ValueMeta::new("up soon", "1.0.3", "A disk has returned and object versions are being brought in line. Wait: the volume comes up by itself when this is done."),
-        ValueMeta::new("up", "1.0.3", "All data can be read and written. Replicas may still be missing or moving, so check the other members of VolumeStatus before maintenance."),
+        ValueMeta::new("up", "1.0.3", "All data can be read and written. Replicas may still be missing or moving, so check the other fields of VolumeStatus before maintenance."),
     ]),
-    TypeMeta::new("VolumeLimits", TypeKind::Object, "1.0.0", "Quality of service limits in force on a volume or snapshot, or preset by a template. Each is a number or unlimited.").fields(VOLUME_LIMITS),
-    TypeMeta::new("VolumeSummaryBase", TypeKind::Object, "1.0.5", "Configuration that volumes and snapshots have in common: size, placement, origin and limits. It says how the data should be kept, not how it is doing; for that see VolumeStatus.").fields(VOLUME_SUMMARY_BASE),
-    TypeMeta::new("VolumeSummary", TypeKind::Object, "1.0.0", "One volume's configuration, as volumesList and volumeList report it. Health is in VolumeStatus, space in VolumeSpace, distribution over disks in VolumeInfo.").fields(VOLUME_SUMMARY),
-    TypeMeta::new("VolumeSpace", TypeKind::Object, "3.0.0", "A volume with estimates of the client data behind it. Both figures leave out replicas and on-disk overhead; for disk space taken see VolumeStatus.onDiskSize.").fields(VOLUME_SPACE),
-    TypeMeta::new("VolumeChainStat", TypeKind::Object, "1.0.0", "A group of disks and how many objects of one volume or snapshot have their copies on exactly these disks.").fields(VOLUME_CHAIN_STAT),
-    TypeMeta::new("VolumeInfo", TypeKind::Object, "1.0.0", "A volume with a count of its objects per disk and per group of disks: the summary of what volumeDescribe lists object by object.").fields(VOLUME_INFO),
-    TypeMeta::new("VolumeStatus", TypeKind::Object, "1.0.0", "Health of one volume or snapshot: whether it serves requests, how much of its redundancy is there, which disks stand in the way, and the space it takes.").fields(VOLUME_STATUS),
-    TypeMeta::new("Volume", TypeKind::Object, "1.0.0", "A volume with its layout object by object. The reply grows with the volume; where counts are enough take VolumeInfo.").fields(VOLUME),
-    TypeMeta::new("VolumePolicyDesc", TypeKind::Object, "1.0.0", "Placement, redundancy and limits in a request. When something is created, a member left out comes from the template if one is named; in an update, a member left out stays as it is.").fields(VOLUME_POLICY_DESC),
-    TypeMeta::new("VolumeCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeCreate. The usual forms are a size with a template, a size with placement and replication, a parent snapshot, or baseOn for a copy of a volume.").fields(VOLUME_CREATE_DESC),
-    TypeMeta::new("VolumeUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeUpdate. Only what is present changes; the rest stays.").fields(VOLUME_UPDATE_DESC),
-    TypeMeta::new("VolumeRebaseDesc", TypeKind::Object, "1.0.0", "Request body of volumeRebase and snapshotRebase: which ancestor becomes the parent.").fields(VOLUME_REBASE_DESC),
+    TypeMeta::new("VolumeLimits", TypeKind::Object, "1.0.0", "Quality of service limits in force on a volume or snapshot, or preset by a template. Each is a number or unlimited.").fields(FIELDS_VolumeLimits),
+    TypeMeta::new("VolumeSummaryBase", TypeKind::Object, "1.0.5", "Configuration that volumes and snapshots have in common: size, placement, origin and limits. It says how the data should be kept, not how it is doing; for that see VolumeStatus.").fields(FIELDS_VolumeSummaryBase),
+    TypeMeta::new("VolumeSummary", TypeKind::Object, "1.0.0", "One volume's configuration, as volumesList and volumeList report it. Health is in VolumeStatus, space in VolumeSpace, distribution over disks in VolumeInfo.").fields(FIELDS_VolumeSummary),
+    TypeMeta::new("VolumeSpace", TypeKind::Object, "3.0.0", "A volume with estimates of the client data behind it. Both figures leave out replicas and on-disk overhead; for disk space taken see VolumeStatus.onDiskSize.").fields(FIELDS_VolumeSpace),
+    TypeMeta::new("VolumeChainStat", TypeKind::Object, "1.0.0", "A group of disks and how many objects of one volume or snapshot have their copies on exactly these disks.").fields(FIELDS_VolumeChainStat),
+    TypeMeta::new("VolumeInfo", TypeKind::Object, "1.0.0", "A volume with a count of its objects per disk and per group of disks: the summary of what volumeDescribe lists object by object.").fields(FIELDS_VolumeInfo),
+    TypeMeta::new("VolumeStatus", TypeKind::Object, "1.0.0", "Health of one volume or snapshot: whether it serves requests, how much of its redundancy is there, which disks are in the way, and the space it takes.").fields(FIELDS_VolumeStatus),
+    TypeMeta::new("Volume", TypeKind::Object, "1.0.0", "A volume with its layout object by object. The reply grows with the volume; where counts are enough take VolumeInfo.").fields(FIELDS_Volume),
+    TypeMeta::new("VolumePolicyDesc", TypeKind::Object, "1.0.0", "Placement, redundancy and limits in a request. On creation, a field left out comes from the template if one is named; in an update, a field left out does not change.").fields(FIELDS_VolumePolicyDesc),
+    TypeMeta::new("VolumeCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeCreate. Usual are a size with a template, a size with placement and replication, a parent snapshot, or baseOn for a copy of a volume.").fields(FIELDS_VolumeCreateDesc),
+    TypeMeta::new("VolumeUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeUpdate. Only what is present changes; the rest stays.").fields(FIELDS_VolumeUpdateDesc),
+    TypeMeta::new("VolumeRebaseDesc", TypeKind::Object, "1.0.0", "Request body of volumeRebase and snapshotRebase: which ancestor becomes the parent.").fields(FIELDS_VolumeRebaseDesc),
 ];
 
-const AOE_EXPORT: &[FieldMeta] = &[
+const FIELDS_AoeExport: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.0.4", "Exported volume, or exported snapshot where AoeExport.snapshot is true."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.4", "True when the exported object is a snapshot and therefore read-only, false for a volume."),
     FieldMeta::new("aoeId", "aoe_id", "string", "1.0.4", "AoE address under which initiators on the Ethernet segment find the device."),
@@ -288,7 +290,7 @@ const AOE_EXPORT: &[FieldMeta] = &[
     FieldMeta::new("status", "status", "AoeExportStatus", "1.0.4", "State of the assigned target. It carries no meaning while AoeExport.target is null."),
 ];
 
-const VOLUME_REASSIGN_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeReassignDesc: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "VolumeName", "1.0.0", "Volume whose attachments change; its presence makes the item one for a volume."),
     FieldMeta::new("detach", "detach", "DetachClientsList", "1.0.0", "Clients to take the volume from: \"all\" or a list of ids. Left out, nobody is detached.").optional(),
     FieldMeta::new("ro", "ro", "[ClientId]", "1.0.0", "Clients to attach the volume to for reading only. A client that has it with other rights gets these instead.").optional(),
@@ -296,36 +298,36 @@ const VOLUME_REASSIGN_DESC: &[FieldMeta] = &[
     FieldMeta::new("force", "force", "boolean", "1.0.0", "Detach even from a client that holds the device open. Without it such a detach fails as busy. Last resort, for clients that are dead or will not let go."),
 ];
 
-const SNAPSHOT_REASSIGN_DESC: &[FieldMeta] = &[
+const FIELDS_SnapshotReassignDesc: &[FieldMeta] = &[
     FieldMeta::new("snapshot", "snapshot", "SnapshotName", "1.0.0", "Snapshot whose attachments change. Transient snapshots cannot be attached."),
     FieldMeta::new("detach", "detach", "DetachClientsList", "1.0.0", "Clients to take the snapshot from: \"all\" or a list of ids. Left out, nobody is detached.").optional(),
     FieldMeta::new("ro", "ro", "[ClientId]", "1.0.0", "Clients to attach the snapshot to.").optional(),
     FieldMeta::new("force", "force", "boolean", "1.0.0", "Detach even from a client that holds the device open; without it such a detach fails as busy."),
 ];
 
-const VOLUMES_REASSIGN_WAIT_DESC: &[FieldMeta] = &[
+const FIELDS_VolumesReassignWaitDesc: &[FieldMeta] = &[
     FieldMeta::new("reassign", "reassign", "[Reassign]", "3.0.0", "Volumes and snapshots to detach and attach, all in one request."),
     FieldMeta::new("attachTimeout", "attach_timeout", "integer", "3.0.0", "How long to wait for absent clients when attaching to them. Left out, the call waits for ever; 0 returns success at once even if clients are absent; 20 is a common choice.").optional().unit("seconds"),
 ];
 
-const ATTACHMENT_DESC: &[FieldMeta] = &[
-    FieldMeta::new("volume", "volume", "VolumeName", "1.0.0", "Name of what is attached. Despite the member's name this is a snapshot's name when snapshot is true, and may then contain @ or *."),
+const FIELDS_AttachmentDesc: &[FieldMeta] = &[
+    FieldMeta::new("volume", "volume", "VolumeName", "1.0.0", "Name of what is attached. Despite the field's name this is a snapshot's name when snapshot is true, and may then contain @ or *."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.0", "True if a snapshot is attached, false if a volume is."),
     FieldMeta::new("client", "client", "ClientId", "1.0.0", "Client that has it. There the device appears as /dev/storpool/ with the name appended."),
     FieldMeta::new("rights", "rights", "AttachmentRights", "1.0.0", "Whether the client may write. Always ro for a snapshot."),
     FieldMeta::new("pos", "pos", "AttachmentPos", "1.0.0", "Slot on the client, which numbers the internal device node /dev/spN. Refer to the device by its name rather than by this number."),
 ];
 
-const VOLUME_BALANCER_STATUS: &[FieldMeta] = &[
+const FIELDS_VolumeBalancerStatus: &[FieldMeta] = &[
     FieldMeta::new("status", "status", "BalancerStatus", "1.0.0", "Present stage. Act on ready: the proposal waits to be committed or dropped."),
     FieldMeta::new("auto", "auto", "boolean", "1.3.0", "True when the balancer runs in automatic mode; false when it waits for commands."),
 ];
 
-const VOLUME_BALANCER_COMMAND: &[FieldMeta] = &[
+const FIELDS_VolumeBalancerCommand: &[FieldMeta] = &[
     FieldMeta::new("cmd", "cmd", "BalancerCommand", "1.3.0", "Command to carry out: start a run, stop it, or commit its result."),
 ];
 
-const VOLUME_BALANCER_VOLUME_STATUS: &[FieldMeta] = &[
+const FIELDS_VolumeBalancerVolumeStatus: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeOrSnapshotName", "3.0.1", "Volume or snapshot this entry is about; snapshot says which of the two."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "3.0.1", "True for a snapshot, false for a volume."),
     FieldMeta::new("reallocated", "reallocated", "boolean", "3.0.1", "True if the run gives it new disk sets, so that committing moves some of its data."),
@@ -337,26 +339,26 @@ const VOLUME_BALANCER_VOLUME_STATUS: &[FieldMeta] = &[
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "3.0.1", "Placement group for the last copy, which serves reads."),
 ];
 
-const VOLUME_BALANCER_VOLUME_DISK_SETS: &[FieldMeta] = &[
-    VOLUME_BALANCER_VOLUME_STATUS[0].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    VOLUME_BALANCER_VOLUME_STATUS[1].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    VOLUME_BALANCER_VOLUME_STATUS[2].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
+    FIELDS_VolumeBalancerVolumeStatus[0].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[1].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[2].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
     FieldMeta::new("currentDiskSets", "current_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data is assigned to now."),
     FieldMeta::new("balancerDiskSets", "balancer_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data will be assigned to if the run is committed. Equal to currentDiskSets where nothing changes."),
-    VOLUME_BALANCER_VOLUME_STATUS[3].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    VOLUME_BALANCER_VOLUME_STATUS[4].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    VOLUME_BALANCER_VOLUME_STATUS[5].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    VOLUME_BALANCER_VOLUME_STATUS[6].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    VOLUME_BALANCER_VOLUME_STATUS[7].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    VOLUME_BALANCER_VOLUME_STATUS[8].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[3].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[4].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[5].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[6].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[7].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[8].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
 ];
 
-const VOLUME_BALANCER_SLOT: &[FieldMeta] = &[
+const FIELDS_VolumeBalancerSlot: &[FieldMeta] = &[
     FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data on the disk set, replicas and overhead not counted.").unit("bytes"),
     FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Number of objects on the disk set; each counts once, not per copy."),
 ];
 
-const VOLUME_BALANCER_ALLOCATION_GROUP: &[FieldMeta] = &[
+const FIELDS_VolumeBalancerAllocationGroup: &[FieldMeta] = &[
     FieldMeta::new("root", "root", "VolumeOrSnapshotName", "2.0.0", "Volume or snapshot at the root of the group, of which the others are descendants."),
     FieldMeta::new("volumes", "volumes", "[VolumeOrSnapshotName]", "2.0.0", "Every volume and snapshot of the group by name, the root among them."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "2.0.0", "Placement group for every copy except the last one."),
@@ -371,27 +373,27 @@ const VOLUME_BALANCER_ALLOCATION_GROUP: &[FieldMeta] = &[
     FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "What each disk set holds, entry by entry in the order of targetDiskSets."),
 ];
 
-const CLIENT_CONFIG_STATUS: &[FieldMeta] = &[
-    FieldMeta::new("id", "id", "ClientId", "1.0.0", "Client that the entry is about; servicesList tells its node and whether it runs."),
+const FIELDS_ClientConfigStatus: &[FieldMeta] = &[
+    FieldMeta::new("id", "id", "ClientId", "1.0.0", "Client that the entry is about; servicesList returns its node and whether it runs."),
     FieldMeta::new("configStatus", "config_status", "ClientConfigState", "1.0.0", "The outcome of comparing the two generations, in a word."),
-    FieldMeta::new("generation", "generation", "integer", "1.0.0", "Generation of the cluster at the time of the answer; each configuration change raises it. The same for all clients in one answer."),
+    FieldMeta::new("generation", "generation", "integer", "1.0.0", "Generation of the cluster at the time of the response; each configuration change raises it. The same for all clients in one response."),
     FieldMeta::new("clientGeneration", "client_generation", "integer", "1.0.0", "Generation of the configuration that the client has taken over. Lower than ClientConfigStatus.generation while it lags behind."),
     FieldMeta::new("delay", "delay", "integer", "1.0.0", "How long the client took to catch up, as measured by clientConfigWait; always 0 in clientsConfigDump. The unit is not documented: use it for comparison only."),
 ];
 
-const API_OK: &[FieldMeta] = &[
-    FieldMeta::new("ok", "ok", "boolean", "1.0.0", "Constant true; there is no false, since a failure is reported as an error and not as an answer of this type."),
+const FIELDS_ApiOk: &[FieldMeta] = &[
+    FieldMeta::new("ok", "ok", "boolean", "1.0.0", "Constant true; there is no false, since a failure is reported as an error and not as a response of this type."),
     FieldMeta::new("generation", "generation", "integer", "1.0.0", "Cluster generation after the request: a counter that grows with each configuration change since the cluster was created. Compare it with ClientConfigStatus.clientGeneration to learn whether a client already knows of the change."),
     FieldMeta::new("info", "info", "string", "3.0.0", "Free text that the service may add about how it handled the request; meant for people and logs, not for programs. Usually absent.").optional(),
 ];
 
-const API_OK_VOLUME_CREATE: &[FieldMeta] = &[
-    API_OK[0].inherited("ApiOk").since("1.2.0"), API_OK[1].inherited("ApiOk").since("1.2.0"),
-    API_OK[2].inherited("ApiOk"),
+const FIELDS_ApiOkVolumeCreate: &[FieldMeta] = &[
+    FIELDS_ApiOk[0].inherited("ApiOk").since("1.2.0"),
+    FIELDS_ApiOk[1].inherited("ApiOk").since("1.2.0"), FIELDS_ApiOk[2].inherited("ApiOk"),
     FieldMeta::new("autoName", "auto_name", "SnapshotName", "1.2.0", "Name of the transient snapshot through which volumeCreate copied the volume in VolumeCreateDesc.baseOn, or the name chosen for a snapshot that snapshotCreate was given none for. Absent when the service had nothing to name.").optional(),
 ];
 
-const DISK_OBJECT: &[FieldMeta] = &[
+const FIELDS_DiskObject: &[FieldMeta] = &[
     FieldMeta::new("volume", "volume", "string", "1.0.0", "Volume or snapshot whose data the object holds."),
     FieldMeta::new("parentVolume", "parent_volume", "string", "1.0.0", "Parent snapshot of that volume or snapshot."),
     FieldMeta::new("state", "state", "ObjectState", "1.0.0", "Whether this copy is complete and current and, if not, what it waits for."),
@@ -403,7 +405,7 @@ const DISK_OBJECT: &[FieldMeta] = &[
     FieldMeta::new("volumeId", "volume_id", "integer", "1.0.0", "Internal: number of the volume or snapshot that the object belongs to.").internal(),
 ];
 
-const DISK_VOLUME_INFO: &[FieldMeta] = &[
+const FIELDS_DiskVolumeInfo: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "string", "1.0.0", "Name of the volume or snapshot that the figures are about."),
     FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.0", "Objects of the volume that this disk holds."),
     FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "How many of these objects are in each state; states without objects may be left out. In order means that all are in state 1."),
@@ -411,7 +413,7 @@ const DISK_VOLUME_INFO: &[FieldMeta] = &[
     FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space that these objects take up on this disk. Never less than DiskVolumeInfo.storedSize.").unit("bytes"),
 ];
 
-const DISK_WBC_STATS: &[FieldMeta] = &[
+const FIELDS_DiskWbcStats: &[FieldMeta] = &[
     FieldMeta::new("pages", "pages", "integer", "1.3.0", "Pages that the cache holds, those still to be written included.").unit("pages"),
     FieldMeta::new("pagesPending", "pages_pending", "integer", "1.3.0", "Pages that have still to be written to the disk.").unit("pages"),
     FieldMeta::new("maxPages", "max_pages", "integer", "1.3.0", "Capacity of the cache. DiskWbcStats.pages close to it means that writes wait for the disk.").unit("pages"),
@@ -419,44 +421,44 @@ const DISK_WBC_STATS: &[FieldMeta] = &[
     FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null when there is no figure. The unit is not documented. Absent since API 18.01.").optional(),
 ];
 
-const DISK_AGGREGATE_SCORES: &[FieldMeta] = &[
+const FIELDS_DiskAggregateScores: &[FieldMeta] = &[
     FieldMeta::new("entries", "entries", "integer", "1.3.0", "Need that arises from the number of entries in use."),
     FieldMeta::new("space", "space", "integer", "1.3.0", "Need that arises from space lost to fragmentation."),
     FieldMeta::new("total", "total", "integer", "1.3.0", "Need for aggregation from both causes combined."),
 ];
 
-const DISK_SUMMARY_BASE: &[FieldMeta] = &[
+const FIELDS_DiskSummaryBase: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "DiskId", "1.0.5", "Number of the disk in the cluster, given to it at formatting."),
     FieldMeta::new("serverId", "server_id", "ServerId", "1.0.5", "Server that has the disk. For a disk that is down, the last server known to have had it."),
     FieldMeta::new("ssd", "ssd", "boolean", "3.0.0", "True for a solid-state drive, false for one with rotating platters."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "Tells a disk that is up from one that is down: -1 as long as the disk is active. Any other value is the cluster generation at which the disk was last active on a running server; the further it lies behind the current one, the more the disk has missed."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "-1 while the disk is active. Any other value is the cluster generation at which the disk was last active on a running server; the further it lies behind the current one, the more the disk has missed."),
     FieldMeta::new("model", "model", "string", "1.0.5", "Model name as the drive reports it."),
     FieldMeta::new("serial", "serial", "string", "1.0.5", "Serial number as the drive reports it. Compare it with the label before pulling a drive."),
     FieldMeta::new("description", "description", "DiskDescription", "1.0.5", "Note set by an operator with diskSetDesc, for instance where the drive sits. Empty when there is none."),
     FieldMeta::new("softEject", "soft_eject", "DiskSoftEjectStatus", "1.0.5", "Whether the disk is being emptied for removal."),
 ];
 
-const DOWN_DISK_SUMMARY: &[FieldMeta] = &[
-    DISK_SUMMARY_BASE[0].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[1].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[2].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[3].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[4].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[5].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[6].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[7].inherited("DiskSummaryBase"),
+const FIELDS_DownDiskSummary: &[FieldMeta] = &[
+    FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[2].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[3].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase"),
 ];
 
-const UP_DISK_SUMMARY: &[FieldMeta] = &[
-    DISK_SUMMARY_BASE[0].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[1].inherited("DiskSummaryBase"),
+const FIELDS_UpDiskSummary: &[FieldMeta] = &[
+    FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase"),
     FieldMeta::new("device", "device", "string", "1.0.5", "Block device of the disk on its server. It may change when that machine restarts; DiskSummaryBase.id does not."),
     FieldMeta::new("ssd", "ssd", "boolean", "1.0.5", "True for a solid-state drive, false for one with rotating platters."),
-    DISK_SUMMARY_BASE[4].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[5].inherited("DiskSummaryBase"),
-    DISK_SUMMARY_BASE[6].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase"),
     FieldMeta::new("generationLeft", "generation_left", "integer", "1.0.5", "Constant -1: no generation at which the disk left, since it is here. A disk with another value is a DownDiskSummary."),
-    DISK_SUMMARY_BASE[7].inherited("DiskSummaryBase"),
+    FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase"),
     FieldMeta::new("sectorsCount", "sectors_count", "integer", "1.0.5", "Size of the disk. Multiply by 512 for bytes.").unit("sectors of 512 bytes"),
     FieldMeta::new("empty", "empty", "boolean", "1.0.5", "True when no volume or snapshot has data on the disk. This is how to see that diskSoftEject has finished."),
     FieldMeta::new("objectsOnDiskSize", "objects_on_disk_size", "integer", "1.0.5", "Space taken up by all objects together, an estimate of how much of the disk StorPool uses. Compare it with 512 times UpDiskSummary.sectorsCount.").unit("bytes"),
@@ -489,94 +491,106 @@ const UP_DISK_SUMMARY: &[FieldMeta] = &[
     FieldMeta::new("aggregateScore", "aggregate_score", "DiskAggregateScores", "1.3.0", "Internal: how much the disk is in need of aggregation.").internal(),
 ];
 
-const DISK_INFO: &[FieldMeta] = &[
-    DISK_SUMMARY_BASE[0].inherited("DiskSummaryBase").since("1.0.0"),
-    DISK_SUMMARY_BASE[1].inherited("DiskSummaryBase").since("1.0.0"),
-    UP_DISK_SUMMARY[2].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[3].inherited("UpDiskSummary").since("1.0.0"),
-    DISK_SUMMARY_BASE[4].inherited("DiskSummaryBase").since("1.0.0"),
-    DISK_SUMMARY_BASE[5].inherited("DiskSummaryBase").since("1.0.0"),
-    DISK_SUMMARY_BASE[6].inherited("DiskSummaryBase").since("1.0.0"),
-    UP_DISK_SUMMARY[7].inherited("UpDiskSummary").since("1.0.0"),
-    DISK_SUMMARY_BASE[7].inherited("DiskSummaryBase").since("1.0.0"),
+const FIELDS_DiskInfo: &[FieldMeta] = &[
+    FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_UpDiskSummary[2].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[3].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_UpDiskSummary[7].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase").since("1.0.0"),
     FieldMeta::new("objectStates", "object_states", "{ObjectState: integer}", "1.0.0", "How many of all objects on the disk are in each state; states without objects may be left out. Anything but 1 is being recovered or in trouble."),
     FieldMeta::new("volumeInfos", "volume_infos", "{string: DiskVolumeInfo}", "1.0.0", "Volumes and snapshots with data on this disk, by name."),
-    UP_DISK_SUMMARY[9].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[10].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[11].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[12].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[13].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[14].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[15].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[16].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[17].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[18].inherited("UpDiskSummary"), UP_DISK_SUMMARY[19].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[20].inherited("UpDiskSummary"), UP_DISK_SUMMARY[21].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[22].inherited("UpDiskSummary"), UP_DISK_SUMMARY[23].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[24].inherited("UpDiskSummary"), UP_DISK_SUMMARY[25].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[26].inherited("UpDiskSummary"), UP_DISK_SUMMARY[27].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[28].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[29].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[30].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[31].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[32].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[33].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[34].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[35].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[36].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[37].inherited("UpDiskSummary"), UP_DISK_SUMMARY[38].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[9].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[10].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[11].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[12].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[13].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[14].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[15].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[16].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[17].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[18].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[19].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[20].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[21].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[22].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[23].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[24].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[25].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[26].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[27].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[28].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[29].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[30].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[31].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[32].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[33].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[34].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[35].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[36].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[37].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[38].inherited("UpDiskSummary"),
 ];
 
-const DISK: &[FieldMeta] = &[
-    DISK_SUMMARY_BASE[0].inherited("DiskSummaryBase").since("1.0.0"),
-    DISK_SUMMARY_BASE[1].inherited("DiskSummaryBase").since("1.0.0"),
-    UP_DISK_SUMMARY[2].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[3].inherited("UpDiskSummary").since("1.0.0"),
-    DISK_SUMMARY_BASE[4].inherited("DiskSummaryBase").since("1.0.0"),
-    DISK_SUMMARY_BASE[5].inherited("DiskSummaryBase").since("1.0.0"),
-    DISK_SUMMARY_BASE[6].inherited("DiskSummaryBase").since("1.0.0"),
-    UP_DISK_SUMMARY[7].inherited("UpDiskSummary").since("1.0.0"),
-    DISK_SUMMARY_BASE[7].inherited("DiskSummaryBase").since("1.0.0"),
-    UP_DISK_SUMMARY[9].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[10].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[11].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[12].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[13].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[14].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[15].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[16].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[17].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[18].inherited("UpDiskSummary"), UP_DISK_SUMMARY[19].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[20].inherited("UpDiskSummary"), UP_DISK_SUMMARY[21].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[22].inherited("UpDiskSummary"), UP_DISK_SUMMARY[23].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[24].inherited("UpDiskSummary"), UP_DISK_SUMMARY[25].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[26].inherited("UpDiskSummary"), UP_DISK_SUMMARY[27].inherited("UpDiskSummary"),
-    UP_DISK_SUMMARY[28].inherited("UpDiskSummary"),
+const FIELDS_Disk: &[FieldMeta] = &[
+    FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_UpDiskSummary[2].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[3].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_UpDiskSummary[7].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_DiskSummaryBase[7].inherited("DiskSummaryBase").since("1.0.0"),
+    FIELDS_UpDiskSummary[9].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[10].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[11].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[12].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[13].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[14].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[15].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[16].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[17].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[18].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[19].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[20].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[21].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[22].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[23].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[24].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[25].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[26].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[27].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[28].inherited("UpDiskSummary"),
     FieldMeta::new("objects", "objects", "{integer: DiskObject}", "1.0.0", "All objects on the disk, by a number that is valid on this disk."),
-    UP_DISK_SUMMARY[29].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[30].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[31].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[32].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[33].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[34].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[35].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[36].inherited("UpDiskSummary").since("1.0.0"),
-    UP_DISK_SUMMARY[37].inherited("UpDiskSummary"), UP_DISK_SUMMARY[38].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[29].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[30].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[31].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[32].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[33].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[34].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[35].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[36].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[37].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[38].inherited("UpDiskSummary"),
 ];
 
-const DISK_DESC_UPDATE: &[FieldMeta] = &[
+const FIELDS_DiskDescUpdate: &[FieldMeta] = &[
     FieldMeta::new("description", "description", "DiskDescription", "1.0.0", "Text that replaces the present note as a whole. The empty string clears it."),
 ];
 
-const ABANDON_DISK_DESC: &[FieldMeta] = &[
+const FIELDS_AbandonDiskDesc: &[FieldMeta] = &[
     FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.5", "Disk to give up, normally one that is down and beyond repair."),
 ];
 
-const NET_DESC: &[FieldMeta] = &[
-    FieldMeta::new("mac", "mac", "MacAddr", "1.0.0", "Hardware address of the network interface that the node uses on this network; it tells which port and cable to look at."),
+const FIELDS_NetDesc: &[FieldMeta] = &[
+    FieldMeta::new("mac", "mac", "MacAddr", "1.0.0", "Hardware address of the network interface that the node uses on this network; use it to find the port and the cable."),
 ];
 
-const PEER_DESC: &[FieldMeta] = &[
+const FIELDS_PeerDesc: &[FieldMeta] = &[
     FieldMeta::new("beaconStatus", "beacon_status", "BeaconNodeStatus", "3.0.0", "Whether a beacon is heard from this node at all. Look here first: while it is NODE_DOWN, nothing else on the node can work."),
     FieldMeta::new("clusterStatus", "cluster_status", "BeaconClusterStatus", "3.0.0", "The cluster's own view of the node: whether the others count it into the quorum. The node's view is PeerDesc.joined, and lasting disagreement between the two points at the network."),
     FieldMeta::new("joined", "joined", "boolean", "3.0.0", "The node's view of itself: true when it believes that it belongs to the quorum."),
@@ -584,14 +598,14 @@ const PEER_DESC: &[FieldMeta] = &[
     FieldMeta::new("networks", "networks", "{NetId: NetDesc}", "1.0.0", "Networks through which the node communicates, by network number. A number that the other nodes have and this one lacks is a lost connection."),
 ];
 
-const PLACEMENT_GROUP: &[FieldMeta] = &[
+const FIELDS_PlacementGroup: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "PlacementGroupName", "1.0.0", "Name that volumes and templates give in placeAll and placeTail."),
     FieldMeta::new("disks", "disks", "{DiskId}", "1.0.0", "Disks in the group, by id. Data placed on the group goes to these disks and no others."),
     FieldMeta::new("servers", "servers", "{ServerId}", "1.0.0", "Servers that take part in the group, by id. Copies of one object go to different servers, so a group needs at least as many as the copies it is to hold."),
     FieldMeta::new("id", "id", "integer", "1.0.0", "Internal number of the group; use name.").internal(),
 ];
 
-const PLACEMENT_GROUP_UPDATE_DESC: &[FieldMeta] = &[
+const FIELDS_PlacementGroupUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("rename", "rename", "PlacementGroupName", "1.0.0", "New name for the group. Send such a request once only: see placementGroupUpdate.").optional(),
     FieldMeta::new("addDisks", "add_disks", "{DiskId}", "1.0.0", "Disks to add, by id; disks that are in the group already do no harm."),
     FieldMeta::new("addServers", "add_servers", "{ServerId}", "1.0.0", "Servers whose disks are added: all that are reachable at that moment, of whatever kind. Disks added to the server later do not follow."),
@@ -599,35 +613,35 @@ const PLACEMENT_GROUP_UPDATE_DESC: &[FieldMeta] = &[
     FieldMeta::new("rmServers", "rm_servers", "{ServerId}", "1.0.0", "Servers to take out of the group, with their disks."),
 ];
 
-const VOLUME_RELOCATOR_STATUS: &[FieldMeta] = &[
+const FIELDS_VolumeRelocatorStatus: &[FieldMeta] = &[
     FieldMeta::new("status", "status", "RelocatorStatus", "1.0.0", "Whether data is being moved when placement calls for it."),
     FieldMeta::new("volumesToRelocate", "volumes_to_relocate", "integer", "3.0.0", "Number of volumes being relocated now. The moves themselves, disk by disk, are in tasksList."),
 ];
 
-const TARGET_DESC: &[FieldMeta] = &[
+const FIELDS_TargetDesc: &[FieldMeta] = &[
     FieldMeta::new("current", "current", "integer", "1.3.0", "What the disk has now, before any planned move."),
     FieldMeta::new("target", "target", "integer", "1.3.0", "What the disk will have when the plan is carried out."),
     FieldMeta::new("delta", "delta", "integer", "1.3.0", "Change to come, target less current; negative for a disk that is being relieved."),
     FieldMeta::new("toRecover", "to_recover", "integer", "2.0.0", "How much has to be copied to this disk to reach the target. It may exceed delta, since a disk can both receive and give away."),
 ];
 
-const DOWN_DISK_TARGET: &[FieldMeta] = &[
+const FIELDS_DownDiskTarget: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk this entry is about, as in the key."),
     FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server the disk was last seen on."),
     FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Cluster generation at which the disk was last active on a running server. An up disk has -1 here instead."),
 ];
 
-const UP_DISK_TARGET: &[FieldMeta] = &[
+const FIELDS_UpDiskTarget: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "DiskId", "1.3.0", "Disk this entry is about, as in the key."),
     FieldMeta::new("serverId", "server_id", "ServerId", "1.3.0", "Server that runs the disk at present."),
-    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Always -1, which tells this entry from that of a down disk."),
+    FieldMeta::new("generationLeft", "generation_left", "integer", "1.3.0", "Always -1, which distinguishes this entry from that of a down disk."),
     FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects the disk has room for. Compare with target of objectsAllocated."),
     FieldMeta::new("objectsAllocated", "objects_allocated", "TargetDesc", "1.3.0", "Number of objects on the disk, now and as planned."),
     FieldMeta::new("storedSize", "stored_size", "TargetDesc", "1.3.0", "Client data on the disk in bytes, now and as planned.").unit("bytes"),
     FieldMeta::new("onDiskSize", "on_disk_size", "TargetDesc", "1.3.0", "Space that objects take on the disk in bytes, overhead included, now and as planned.").unit("bytes"),
 ];
 
-const ACTIVE_REQUEST_DESC: &[FieldMeta] = &[
+const FIELDS_ActiveRequestDesc: &[FieldMeta] = &[
     FieldMeta::new("requestId", "request_id", "string", "1.0.0", "Cluster-wide name of the request. The same string in the listing of a client and in that of a disk is the same request, which shows where it is stuck."),
     FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "1.0.3", "Volume or snapshot that the request concerns."),
     FieldMeta::new("op", "op", "RequestOp", "1.0.0", "Kind of operation. Not all of them come from clients: merges and flushes are the work of the storage system."),
@@ -640,190 +654,191 @@ const ACTIVE_REQUEST_DESC: &[FieldMeta] = &[
     FieldMeta::new("drOp", "dr_op", "string", "1.0.0", "Internal, for debugging: the disk operation that serves the request. Automation must not depend on it.").internal(),
 ];
 
-const CLIENT_ACTIVE_REQUESTS: &[FieldMeta] = &[
+const FIELDS_ClientActiveRequests: &[FieldMeta] = &[
     FieldMeta::new("clientId", "client_id", "ClientId", "1.0.0", "Client that the listing was taken from, as named in the path of the request."),
     FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the client waits for; empty when it is idle."),
 ];
 
-const DISK_ACTIVE_REQUESTS: &[FieldMeta] = &[
+const FIELDS_DiskActiveRequests: &[FieldMeta] = &[
     FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that the listing was taken from, as named in the path of the request."),
     FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.0", "Requests that the disk is working on; empty when it is idle."),
 ];
 
-const AOE_TARGET_ACTIVE_REQUESTS: &[FieldMeta] = &[
+const FIELDS_AoeTargetActiveRequests: &[FieldMeta] = &[
     FieldMeta::new("aoeTargetId", "aoe_target_id", "AoeTargetId", "1.0.4", "Target that the listing was taken from, as named in the path of the request."),
     FieldMeta::new("requests", "requests", "[ActiveRequestDesc]", "1.0.4", "Requests that the target has passed on for its initiators and waits for; empty when it is idle."),
 ];
 
-const SERVICE: &[FieldMeta] = &[
+const FIELDS_Service: &[FieldMeta] = &[
     FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then.").optional(),
     FieldMeta::new("version", "version", "string", "1.0.0", "StorPool release that the running process belongs to. Differing versions in one cluster mean an update in progress or forgotten."),
     FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null where that is unknown, as for a service that is down. A recent time on a service that nobody restarted hints at a crash.").unit("Unix time in seconds"),
 ];
 
-const SERVER: &[FieldMeta] = &[
+const FIELDS_Server: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "ServerId", "1.0.0", "Number of the server, currently the same as the node's."),
     FieldMeta::new("status", "status", "ServerStatus", "1.0.0", "Whether the server serves its disks and, if it does not, what it is doing."),
-    SERVICE[0].inherited("Service"), SERVICE[1].inherited("Service"),
-    SERVICE[2].inherited("Service"),
+    FIELDS_Service[0].inherited("Service"), FIELDS_Service[1].inherited("Service"),
+    FIELDS_Service[2].inherited("Service"),
     FieldMeta::new("missingDisks", "missing_disks", "[DiskId]", "1.0.0", "Disks that must be seen again before the cluster can start. After a failure of all servers at once, such as a power cut, these hold the newest configuration and data. Empty on a server that runs."),
     FieldMeta::new("pendingDisks", "pending_disks", "[DiskId]", "1.0.0", "Disks that are ready and only wait for those in Server.missingDisks. Empty on a server that runs."),
 ];
 
-const CLIENT: &[FieldMeta] = &[
+const FIELDS_Client: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "ClientId", "1.0.0", "Number of the client, currently the same as the node's. Attachments refer to it."),
     FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether the client runs. It says nothing about how current its configuration is; clientsConfigDump does."),
-    SERVICE[0].inherited("Service"), SERVICE[1].inherited("Service"),
-    SERVICE[2].inherited("Service"),
+    FIELDS_Service[0].inherited("Service"), FIELDS_Service[1].inherited("Service"),
+    FIELDS_Service[2].inherited("Service"),
 ];
 
-const MGMT: &[FieldMeta] = &[
+const FIELDS_Mgmt: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "MgmtId", "1.0.0", "Number of the instance, not necessarily that of its node."),
-    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether this instance runs. A running instance that is not active stands by to take over."),
+    FieldMeta::new("status", "status", "ClientStatus", "1.0.0", "Whether this instance runs. A running instance that is not active is a standby."),
     FieldMeta::new("active", "active", "boolean", "1.0.4", "True on the one instance that manages the cluster at present; the others wait for it to fail."),
-    SERVICE[0].inherited("Service"), SERVICE[1].inherited("Service"),
-    SERVICE[2].inherited("Service"),
+    FIELDS_Service[0].inherited("Service"), FIELDS_Service[1].inherited("Service"),
+    FIELDS_Service[2].inherited("Service"),
     FieldMeta::new("prio", "prio", "integer", "1.0.4", "Internal: rank of the instance in the choice of the active one.").internal(),
 ];
 
-const AOE_TARGET: &[FieldMeta] = &[
+const FIELDS_AoeTarget: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "AoeTargetId", "1.0.4", "Number of the target. AoeExport.target refers to it."),
     FieldMeta::new("status", "status", "ClientStatus", "1.0.4", "Whether the target runs. What it exports is listed by aoeStatus."),
-    SERVICE[0].inherited("Service").since("1.0.4"), SERVICE[1].inherited("Service").since("1.0.4"),
-    SERVICE[2].inherited("Service"),
+    FIELDS_Service[0].inherited("Service").since("1.0.4"),
+    FIELDS_Service[1].inherited("Service").since("1.0.4"), FIELDS_Service[2].inherited("Service"),
 ];
 
-const CLUSTER_STATUS: &[FieldMeta] = &[
-    FieldMeta::new("clusterStatus", "cluster_status", "ClusterState", "1.0.4", "Whether the cluster serves at all; the maps tell which of its services do."),
+const FIELDS_ClusterStatus: &[FieldMeta] = &[
+    FieldMeta::new("clusterStatus", "cluster_status", "ClusterState", "1.0.4", "Whether the cluster serves at all; the maps list the state of each service."),
     FieldMeta::new("servers", "servers", "{ServerId: Server}", "1.0.0", "Servers by id: the services that own disks."),
     FieldMeta::new("clients", "clients", "{ClientId: Client}", "1.0.0", "Clients by id: the services that attach volumes."),
     FieldMeta::new("mgmt", "mgmt", "{MgmtId: Mgmt}", "1.0.0", "Management instances by id. At most one of them has Mgmt.active set."),
     FieldMeta::new("aoeTargets", "aoe_targets", "{AoeTargetId: AoeTarget}", "1.0.4", "AoE targets by id; empty in a cluster that does not export over AoE."),
 ];
 
-const SNAPSHOT_SUMMARY: &[FieldMeta] = &[
+const FIELDS_SnapshotSummary: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "SnapshotName", "1.0.0", "Current name. Contains @ if the service made it up, and starts with * once the snapshot is being deleted."),
     FieldMeta::new("onVolume", "on_volume", "VolumeName", "1.0.0", "A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken of: creating another child, rebasing and deleting volumes all change it, and the API records the origin nowhere. If you need the origin, put it into the snapshot's name. With several children, which one is named is not documented."),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
     FieldMeta::new("bound", "bound", "boolean", "1.3.0", "True when the snapshot's life depends on its children: it is removed once it has none left and is attached nowhere. Change it with snapshotUpdate."),
     FieldMeta::new("deleted", "deleted", "boolean", "1.3.0", "True while deletion is in progress. The entry disappears when its space has been given back; do not attach it or base volumes on it."),
-    VOLUME_LIMITS[0].inherited("VolumeLimits"), VOLUME_LIMITS[1].inherited("VolumeLimits"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
     FieldMeta::new("autoName", "auto_name", "boolean", "1.3.0", "True for an anonymous snapshot: no name was given at creation and the service made one up."),
     FieldMeta::new("transient", "transient", "boolean", "1.3.0", "True for a snapshot the service took on its own to clone a volume. It cannot be attached and may vanish at any moment."),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
 ];
 
-const SNAPSHOT_SPACE: &[FieldMeta] = &[
-    SNAPSHOT_SUMMARY[0].inherited("SnapshotSummary").since("1.3.0"),
-    SNAPSHOT_SUMMARY[1].inherited("SnapshotSummary").since("1.3.0"),
+const FIELDS_SnapshotSpace: &[FieldMeta] = &[
+    FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("1.3.0"),
+    FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.3.0", "Client data this snapshot itself stores, replicas and overhead not counted; data of its parents is not part of it. At most size.").unit("bytes"),
     FieldMeta::new("spaceUsed", "space_used", "integer", "1.3.0", "Client data that deleting this snapshot would free. Data that its children still read through it is not included; multiply by the replication for a rough disk figure.").unit("bytes"),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("1.3.0"),
-    SNAPSHOT_SUMMARY[6].inherited("SnapshotSummary"),
-    SNAPSHOT_SUMMARY[7].inherited("SnapshotSummary"),
-    VOLUME_LIMITS[0].inherited("VolumeLimits").since("1.3.0"),
-    VOLUME_LIMITS[1].inherited("VolumeLimits").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("1.3.0"),
-    SNAPSHOT_SUMMARY[15].inherited("SnapshotSummary"),
-    SNAPSHOT_SUMMARY[16].inherited("SnapshotSummary"),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_SnapshotSummary[15].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[16].inherited("SnapshotSummary"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.3.0"),
 ];
 
-const SNAPSHOT_INFO: &[FieldMeta] = &[
-    SNAPSHOT_SUMMARY[0].inherited("SnapshotSummary").since("1.3.0"),
-    SNAPSHOT_SUMMARY[1].inherited("SnapshotSummary").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("1.3.0"),
+const FIELDS_SnapshotInfo: &[FieldMeta] = &[
+    FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("1.3.0"),
+    FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
     FieldMeta::new("disksCount", "disks_count", "integer", "1.3.0", "How many disks hold at least one object here: as many as there are keys in objectsPerDisk."),
-    SNAPSHOT_SUMMARY[6].inherited("SnapshotSummary"),
-    SNAPSHOT_SUMMARY[7].inherited("SnapshotSummary"),
-    VOLUME_LIMITS[0].inherited("VolumeLimits").since("1.3.0"),
-    VOLUME_LIMITS[1].inherited("VolumeLimits").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("1.3.0"),
-    SNAPSHOT_SUMMARY[15].inherited("SnapshotSummary"),
-    SNAPSHOT_SUMMARY[16].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_SnapshotSummary[15].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[16].inherited("SnapshotSummary"),
     FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "For each disk by id, how many object copies it holds. An object with three replicas is counted on three disks."),
     FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks that keep one object's copies. The counts add up to the number of objects, replicas not counted."),
     FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.3.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.3.0"),
 ];
 
-const SNAPSHOT: &[FieldMeta] = &[
-    SNAPSHOT_SUMMARY[0].inherited("SnapshotSummary").since("1.3.0"),
-    SNAPSHOT_SUMMARY[1].inherited("SnapshotSummary").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("1.3.0"),
-    SNAPSHOT_SUMMARY[6].inherited("SnapshotSummary"),
-    SNAPSHOT_SUMMARY[7].inherited("SnapshotSummary"),
-    VOLUME_LIMITS[0].inherited("VolumeLimits").since("1.3.0"),
-    VOLUME_LIMITS[1].inherited("VolumeLimits").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("1.3.0"),
-    SNAPSHOT_SUMMARY[15].inherited("SnapshotSummary"),
-    SNAPSHOT_SUMMARY[16].inherited("SnapshotSummary"),
+const FIELDS_Snapshot: &[FieldMeta] = &[
+    FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("1.3.0"),
+    FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_SnapshotSummary[15].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[16].inherited("SnapshotSummary"),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.3.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
     FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that hold its copies at present. While a move is under way they may differ from targetDiskSets."),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase").since("1.3.0"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.3.0"),
 ];
 
-const VOLUME_SNAPSHOT_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeSnapshotDesc: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name for the snapshot. Left out, the service makes one up, which contains an @, and reports it. The rules are those of volume names, so @ and * cannot be chosen.").optional(),
     FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True ties the snapshot to its children: when the last of them is gone it is removed automatically. Suits images that only exist to carry clones.").optional(),
 ];
 
-const SNAPSHOT_UPDATE_DESC: &[FieldMeta] = &[
+const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("rename", "rename", "VolumeName", "1.0.5", "New name for the snapshot. Naming an anonymous snapshot is a way to keep it recognizable.").optional(),
     FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True binds the snapshot to its children, false unbinds it so that it stays until deleted. Left out, nothing changes.").optional(),
-    VOLUME_POLICY_DESC[0].inherited("VolumePolicyDesc").since("1.0.5"),
-    VOLUME_POLICY_DESC[1].inherited("VolumePolicyDesc").since("1.0.5"),
-    VOLUME_POLICY_DESC[2].inherited("VolumePolicyDesc").since("1.0.5"),
-    VOLUME_POLICY_DESC[3].inherited("VolumePolicyDesc").since("1.0.5"),
-    VOLUME_POLICY_DESC[4].inherited("VolumePolicyDesc").since("1.0.5"),
+    FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc").since("1.0.5"),
+    FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc").since("1.0.5"),
+    FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc").since("1.0.5"),
+    FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc").since("1.0.5"),
+    FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc").since("1.0.5"),
 ];
 
-const TASK: &[FieldMeta] = &[
+const FIELDS_Task: &[FieldMeta] = &[
     FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.0", "Disk that this part of the work is done for."),
     FieldMeta::new("transactionId", "transaction_id", "integer", "1.0.0", "Number of the action that the task belongs to. Sum up all tasks with the same number to see the progress of the whole action."),
     FieldMeta::new("allObjects", "all_objects", "integer", "1.0.0", "Objects that the task has to process altogether, finished ones included. An object holds up to 32 MiB."),
@@ -832,38 +847,39 @@ const TASK: &[FieldMeta] = &[
     FieldMeta::new("unresolvedObjects", "unresolved_objects", "integer", "1.0.0", "Internal: objects for which the task has not settled yet what to do.").internal(),
 ];
 
-const VOLUME_TEMPLATE_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeTemplateDesc: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeTemplateName", "1.0.0", "Name that volumes give in template."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.0.0", "Placement group whose disks hold every copy except the last one, for volumes of this template."),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.0.0", "Placement group whose disks hold the last copy, which serves reads. In a hybrid template these are the SSDs."),
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies for volumes that do not ask for another. Not set (\"-\" on the wire): each volume has to say."),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes for volumes created without one. Not set (\"-\" on the wire): each volume states its own, which is usual.").unit("bytes"),
     FieldMeta::new("parentName", "parent_name", "SnapshotName", "1.0.0", "Snapshot that volumes of this template start from, unless they name another. Not set (an empty string on the wire): they start empty."),
-    VOLUME_LIMITS[0].inherited("VolumeLimits"), VOLUME_LIMITS[1].inherited("VolumeLimits"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
     FieldMeta::new("id", "id", "integer", "1.0.5", "Internal number of the template; use name.").internal(),
 ];
 
-const VOLUME_TEMPLATE_SPACE_EST_INTERNAL: &[FieldMeta] = &[
+const FIELDS_VolumeTemplateSpaceEstInternal: &[FieldMeta] = &[
     FieldMeta::new("u1", "u1", "integer", "3.0.0", "Undocumented figure. Do not interpret it or build on it."),
     FieldMeta::new("u2", "u2", "integer", "3.0.0", "Undocumented figure. Do not interpret it or build on it."),
     FieldMeta::new("u3", "u3", "integer", "3.0.0", "Undocumented figure. Do not interpret it or build on it."),
 ];
 
-const VOLUME_TEMPLATE_SPACE_EST_ENTRY: &[FieldMeta] = &[
+const FIELDS_VolumeTemplateSpaceEstEntry: &[FieldMeta] = &[
     FieldMeta::new("free", "free", "integer", "3.0.0", "Estimate of the client data that can still be written before space runs out.").unit("bytes"),
     FieldMeta::new("capacity", "capacity", "integer", "3.0.0", "Estimate of the client data that fits in total, written and free together.").unit("bytes"),
     FieldMeta::new("internal", "internal", "VolumeTemplateSpaceEstInternal", "3.0.0", "Figures behind the estimate, without documented meaning.").internal(),
 ];
 
-const VOLUME_TEMPLATE_SPACE_EST: &[FieldMeta] = &[
-    VOLUME_TEMPLATE_SPACE_EST_ENTRY[0].inherited("VolumeTemplateSpaceEstEntry"),
-    VOLUME_TEMPLATE_SPACE_EST_ENTRY[1].inherited("VolumeTemplateSpaceEstEntry"),
+const FIELDS_VolumeTemplateSpaceEst: &[FieldMeta] = &[
+    FIELDS_VolumeTemplateSpaceEstEntry[0].inherited("VolumeTemplateSpaceEstEntry"),
+    FIELDS_VolumeTemplateSpaceEstEntry[1].inherited("VolumeTemplateSpaceEstEntry"),
     FieldMeta::new("placeAll", "place_all", "VolumeTemplateSpaceEstEntry", "3.0.0", "The same estimate seen from the placeAll group alone."),
     FieldMeta::new("placeTail", "place_tail", "VolumeTemplateSpaceEstEntry", "3.0.0", "The same estimate seen from the placeTail group alone. The group with less left is the one to extend first."),
-    VOLUME_TEMPLATE_SPACE_EST_ENTRY[2].inherited("VolumeTemplateSpaceEstEntry"),
+    FIELDS_VolumeTemplateSpaceEstEntry[2].inherited("VolumeTemplateSpaceEstEntry"),
 ];
 
-const VOLUME_TEMPLATE_STATUS_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeTemplateStatusDesc: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeTemplateName", "1.0.5", "Template that this entry is about."),
     FieldMeta::new("volumesCount", "volumes_count", "integer", "1.0.5", "Number of volumes that use the template."),
     FieldMeta::new("snapshotsCount", "snapshots_count", "integer", "1.0.5", "Number of snapshots that use the template, those still being deleted included."),
@@ -883,37 +899,37 @@ const VOLUME_TEMPLATE_STATUS_DESC: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "integer", "1.0.5", "Internal number of the template; use name.").internal(),
 ];
 
-const VOLUME_TEMPLATE_CREATE_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeTemplateCreateDesc: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeTemplateName", "1.0.0", "Name of the new template. It must not be taken by another one."),
-    VOLUME_POLICY_DESC[0].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[1].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[2].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes for volumes created without one. Left out, every volume has to give its size.").optional().unit("bytes"),
     FieldMeta::new("parent", "parent", "SnapshotName", "1.0.0", "Snapshot that volumes of the template start from, for example the image of an operating system.").optional(),
-    VOLUME_POLICY_DESC[3].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[4].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
 ];
 
-const VOLUME_TEMPLATE_UPDATE_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeTemplateUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("propagate", "propagate", "boolean", "1.0.4", "True applies the change to all volumes and snapshots that use the template; a new placement or replication then starts moving their data.").optional(),
     FieldMeta::new("rename", "rename", "VolumeTemplateName", "1.0.0", "New name for the template; the old one goes into the path.").optional(),
-    VOLUME_POLICY_DESC[0].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[1].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[2].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[3].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[4].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "New default size in bytes for volumes to come.").optional().unit("bytes"),
-    FieldMeta::new("parent", "parent", "SnapshotName", "1.0.0", "Snapshot for new volumes to start from, in place of the present one.").optional(),
+    FieldMeta::new("parent", "parent", "SnapshotName", "1.0.0", "Snapshot for new volumes to start from, in place of the current one.").optional(),
 ];
 
-const VOLUME_LIMITS: &[FieldMeta] = &[
+const FIELDS_VolumeLimits: &[FieldMeta] = &[
     FieldMeta::new("bw", "bw", "Bandwidth", "1.0.0", "Ceiling on client throughput in KB/s; \"-\" when there is none.").unit("KB/s"),
     FieldMeta::new("iops", "iops", "Iops", "1.0.0", "Ceiling on client operations per second; \"-\" when there is none. Applies in addition to bw.").unit("operations/s"),
 ];
 
-const VOLUME_SUMMARY_BASE: &[FieldMeta] = &[
-    VOLUME_LIMITS[0].inherited("VolumeLimits").since("1.0.5"),
-    VOLUME_LIMITS[1].inherited("VolumeLimits").since("1.0.5"),
+const FIELDS_VolumeSummaryBase: &[FieldMeta] = &[
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.0.5"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.0.5"),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.5", "Size in bytes as clients see the device. Says nothing about space taken on disks: it counts neither replicas nor which parts were ever written.").unit("bytes"),
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.5", "How many copies of each object the cluster keeps. What is really present at the moment is reported by VolumeStatus.decreasedRedundancy."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.0.5", "Placement group whose disks hold every copy except the last one."),
@@ -924,89 +940,91 @@ const VOLUME_SUMMARY_BASE: &[FieldMeta] = &[
     FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Copies are not counted: 100 GiB make 3200 objects whatever the replication."),
     FieldMeta::new("visibleVolumeId", "visible_volume_id", "integer", "1.0.5", "Number given at creation. It identifies the volume or snapshot where a name may since have changed."),
     FieldMeta::new("id", "id", "integer", "1.0.5", "Internal number of the volume or snapshot; visibleVolumeId is the one to use.").internal(),
-    FieldMeta::new("parentVolumeId", "parent_volume_id", "integer", "1.0.5", "Internal number of the parent snapshot; parentName is the member to use.").internal(),
+    FieldMeta::new("parentVolumeId", "parent_volume_id", "integer", "1.0.5", "Internal number of the parent snapshot; use parentName instead.").internal(),
     FieldMeta::new("originalParentVolumeId", "original_parent_volume_id", "integer", "1.0.5", "Internal number of the parent at first. Undocumented; not for automation.").internal(),
-    FieldMeta::new("templateId", "template_id", "integer", "1.0.5", "Internal number of the template; templateName is the member to use.").internal(),
+    FieldMeta::new("templateId", "template_id", "integer", "1.0.5", "Internal number of the template; use templateName instead.").internal(),
     FieldMeta::new("flags", "flags", "integer", "1.0.5", "Internal bit set without a documented meaning. Not for automation.").internal(),
 ];
 
-const VOLUME_SUMMARY: &[FieldMeta] = &[
+const FIELDS_VolumeSummary: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Current name, unique among volumes and snapshots. A rename changes it; VolumeSummary.visibleVolumeId is a number to recognize the volume by."),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_LIMITS[0].inherited("VolumeLimits"), VOLUME_LIMITS[1].inherited("VolumeLimits"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
 ];
 
-const VOLUME_SPACE: &[FieldMeta] = &[
-    VOLUME_SUMMARY[0].inherited("VolumeSummary").since("3.0.0"),
+const FIELDS_VolumeSpace: &[FieldMeta] = &[
+    FIELDS_VolumeSummary[0].inherited("VolumeSummary").since("3.0.0"),
     FieldMeta::new("storedSize", "stored_size", "integer", "3.0.0", "Client data written to this volume itself, replicas and overhead not counted; data still kept by parent snapshots is not part of it. At most size.").unit("bytes"),
     FieldMeta::new("spaceUsed", "space_used", "integer", "3.0.0", "Client data reachable through the volume: its own plus what all its parent snapshots store, replicas not counted. Parents shared by several volumes count in each of them.").unit("bytes"),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_LIMITS[0].inherited("VolumeLimits").since("3.0.0"),
-    VOLUME_LIMITS[1].inherited("VolumeLimits").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase").since("3.0.0"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("3.0.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("3.0.0"),
 ];
 
-const VOLUME_CHAIN_STAT: &[FieldMeta] = &[
+const FIELDS_VolumeChainStat: &[FieldMeta] = &[
     FieldMeta::new("disks", "disks", "[DiskId]", "1.0.0", "Disks that together keep the copies of each counted object, one disk per copy."),
     FieldMeta::new("count", "count", "integer", "1.0.0", "Number of objects placed on these disks; each object counts once, however many copies it has."),
 ];
 
-const VOLUME_INFO: &[FieldMeta] = &[
-    VOLUME_SUMMARY[0].inherited("VolumeSummary"),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("1.0.0"),
+const FIELDS_VolumeInfo: &[FieldMeta] = &[
+    FIELDS_VolumeSummary[0].inherited("VolumeSummary"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
     FieldMeta::new("disksCount", "disks_count", "integer", "1.0.0", "How many disks hold at least one object here: as many as there are keys in objectsPerDisk."),
-    VOLUME_LIMITS[0].inherited("VolumeLimits"), VOLUME_LIMITS[1].inherited("VolumeLimits"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
     FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.0.0", "For each disk by id, how many object copies it holds. An object with three replicas is counted on three disks."),
     FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.0.0", "Object counts by chain, the ordered list of disks that keep one object's copies. The counts add up to the number of objects, replicas not counted."),
     FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.0.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
 ];
 
-const VOLUME_STATUS: &[FieldMeta] = &[
+const FIELDS_VolumeStatus: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.0.0", "Which volume or snapshot this entry describes; snapshot says which of the two it is. Same as the key of the entry."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.4", "True for a snapshot, false for a volume."),
     FieldMeta::new("status", "status", "VolumeCurrentStatus", "1.0.0", "Whether requests are served. Stays up while replicas are missing as long as one good copy of everything is at hand."),
     FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "1.0.0", "True while at least one replica of some data is missing. The volume may be up all the same, but a further failure can take it down."),
     FieldMeta::new("migrating", "migrating", "boolean", "1.0.0", "True while tasks are moving its data to other disks; follow them with tasksList."),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes as clients see the device, replicas not counted.").unit("bytes"),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies that should exist. decreasedRedundancy tells whether they all do."),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies that should exist. See decreasedRedundancy for whether they all do."),
     FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "1.0.0", "True when the balancer cannot move this volume under its placement policy, for instance because disks are missing or being soft-ejected."),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Client data held, replicas and on-disk overhead not counted; never more than size.").unit("bytes"),
     FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space its objects really take on all disks together: every replica and the overhead included.").unit("bytes"),
@@ -1019,28 +1037,29 @@ const VOLUME_STATUS: &[FieldMeta] = &[
     FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "1.0.0", "Disks in use by this volume that are being soft-ejected. Its data is leaving them; do not remove a disk before it is empty."),
 ];
 
-const VOLUME: &[FieldMeta] = &[
-    VOLUME_SUMMARY[0].inherited("VolumeSummary"),
-    VOLUME_SUMMARY_BASE[2].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[6].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[7].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_LIMITS[0].inherited("VolumeLimits"), VOLUME_LIMITS[1].inherited("VolumeLimits"),
-    VOLUME_SUMMARY_BASE[4].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[8].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[9].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[10].inherited("VolumeSummaryBase").since("1.0.0"),
+const FIELDS_Volume: &[FieldMeta] = &[
+    FIELDS_VolumeSummary[0].inherited("VolumeSummary"),
+    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.0.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
     FieldMeta::new("objects", "objects", "[[DiskId]]", "1.0.0", "One entry per object: the disks that hold its copies at present. While a move is under way they may differ from targetDiskSets."),
-    VOLUME_SUMMARY_BASE[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[13].inherited("VolumeSummaryBase").since("1.0.0"),
-    VOLUME_SUMMARY_BASE[14].inherited("VolumeSummaryBase"),
-    VOLUME_SUMMARY_BASE[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
 ];
 
-const VOLUME_POLICY_DESC: &[FieldMeta] = &[
+const FIELDS_VolumePolicyDesc: &[FieldMeta] = &[
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.0.0", "Placement group to hold every copy except the last one.").optional(),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.0.0", "Placement group to hold the last copy, from which reads are served. Choose fast disks here for a hybrid layout.").optional(),
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or drop copies.").optional(),
@@ -1048,32 +1067,32 @@ const VOLUME_POLICY_DESC: &[FieldMeta] = &[
     FieldMeta::new("iops", "iops", "Iops", "1.0.0", "Limit on operations per second to set; \"-\" lifts it.").optional().unit("operations/s"),
 ];
 
-const VOLUME_CREATE_DESC: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name of the new volume. It must be free: neither a volume nor a snapshot may bear it."),
+const FIELDS_VolumeCreateDesc: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name of the new volume. It must be free: no volume or snapshot may have it."),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes. Leave it out only where the template or the origin supplies one.").optional().unit("bytes"),
     FieldMeta::new("template", "template", "VolumeTemplateName", "1.0.0", "Template to take settings from that the request does not give itself. The volume stays linked to it, and is counted in its status.").optional(),
     FieldMeta::new("parent", "parent", "SnapshotName", "1.0.0", "Snapshot to start from. The new volume reads as that snapshot and takes space only for what is written to it later.").optional(),
     FieldMeta::new("baseOn", "base_on", "VolumeName", "1.0.5", "Existing volume to copy. The service takes a transient snapshot of it as parent and names it in ApiOkVolumeCreate.autoName. An alternative to parent.").optional(),
-    VOLUME_POLICY_DESC[0].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[1].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[2].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[3].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[4].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
 ];
 
-const VOLUME_UPDATE_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("rename", "rename", "VolumeName", "1.0.0", "New name for the volume. Give the old one in the path.").optional(),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "New absolute size in bytes. Making a volume smaller also needs shrinkOk. Safe to send again, unlike sizeAdd.").optional().unit("bytes"),
-    FieldMeta::new("sizeAdd", "size_add", "VolumeResize", "1.0.0", "Bytes to add to the present size, as an alternative to size. Applied once per request: sending it twice grows the volume twice.").optional().unit("bytes"),
-    FieldMeta::new("shrinkOk", "shrink_ok", "boolean", "1.0.4", "Set to true to allow a size below the present one; whatever lies behind the new end is lost.").optional(),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "1.0.0", "Template to take settings from now on, in place of the present one.").optional(),
-    VOLUME_POLICY_DESC[0].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[1].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[2].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[3].inherited("VolumePolicyDesc"),
-    VOLUME_POLICY_DESC[4].inherited("VolumePolicyDesc"),
+    FieldMeta::new("sizeAdd", "size_add", "VolumeResize", "1.0.0", "Bytes to add to the current size, as an alternative to size. Applied once per request: sending it twice grows the volume twice.").optional().unit("bytes"),
+    FieldMeta::new("shrinkOk", "shrink_ok", "boolean", "1.0.4", "Set to true to allow a size below the current one; all data beyond the new end is lost.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "1.0.0", "Template to take settings from, in place of the current one.").optional(),
+    FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
 ];
 
-const VOLUME_REBASE_DESC: &[FieldMeta] = &[
+const FIELDS_VolumeRebaseDesc: &[FieldMeta] = &[
     FieldMeta::new("parentName", "parent_name", "SnapshotName", "1.0.0", "Ancestor to become the direct parent: a snapshot further up the present chain of parents. Left out, there is no parent afterwards.").optional(),
 ];

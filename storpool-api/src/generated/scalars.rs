@@ -3,7 +3,7 @@
 
 //! Scalars: numbers and strings that obey rules.
 
-use crate::scalar::{Part, SmallStr, any_text, float, integer, limit, text};
+use crate::scalar::{Part, SmallStr, float, integer, limit, string, string_union};
 
 /// Number of an AoE target, the service that exports volumes and snapshots over ATA over
 /// Ethernet.
@@ -105,7 +105,7 @@ integer! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DiskDescription(SmallStr);
 
-text! {
+string! {
     DiskDescription {
         "DiskDescription.pattern": "a string matching ^[A-Za-z0-9_\\- ]{0,30}$"
             => Pattern(&[Part::new(b"  --09AZ__az", 0, 30)]),
@@ -190,7 +190,7 @@ integer! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MacAddr(SmallStr);
 
-text! {
+string! {
     MacAddr {
         "MacAddr.pattern": "a string matching ^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$"
             => Pattern(&[Part::new(b"09AFaf", 2, 2), Part::new(b"::", 1, 1), Part::new(b"09AFaf", 2, 2), Part::new(b"::", 1, 1), Part::new(b"09AFaf", 2, 2), Part::new(b"::", 1, 1), Part::new(b"09AFaf", 2, 2), Part::new(b"::", 1, 1), Part::new(b"09AFaf", 2, 2), Part::new(b"::", 1, 1), Part::new(b"09AFaf", 2, 2)]),
@@ -213,7 +213,7 @@ text! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlacementGroupName(SmallStr);
 
-text! {
+string! {
     PlacementGroupName {
         "PlacementGroupName.pattern": "a string matching ^[A-Za-z0-9_\\-]+$"
             => Pattern(&[Part::new(b"--09AZ__az", 1, usize::MAX)]),
@@ -245,7 +245,7 @@ integer! {
     }
 }
 
-/// Number of an instance of the management service, the one that answers this API. Several
+/// Number of an instance of the management service, the one that serves this API. Several
 /// may run; one is active.
 ///
 /// Rules:
@@ -283,7 +283,7 @@ integer! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SnapshotName(SmallStr);
 
-text! {
+string! {
     SnapshotName {
         "SnapshotName.pattern": "a string matching ^\\*?[A-Za-z0-9_\\-.:@]+$"
             => Pattern(&[Part::new(b"**", 0, 1), Part::new(b"-.0:@Z__az", 1, usize::MAX)]),
@@ -310,7 +310,7 @@ text! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeTemplateName(SmallStr);
 
-text! {
+string! {
     VolumeTemplateName {
         "VolumeTemplateName.pattern": "a string matching ^[A-Za-z0-9_\\-]+$"
             => Pattern(&[Part::new(b"--09AZ__az", 1, usize::MAX)]),
@@ -338,7 +338,7 @@ text! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeName(SmallStr);
 
-text! {
+string! {
     VolumeName {
         "VolumeName.pattern": "a string matching ^\\#?[A-Za-z0-9_\\-.:]+$"
             => Pattern(&[Part::new(b"##", 0, 1), Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
@@ -349,9 +349,9 @@ text! {
     }
 }
 
-/// Name of a volume or of a snapshot, where an answer covers both kinds. Look at the
-/// `snapshot` member beside it, where there is one, to tell which; both follow their own
-/// rules, [`VolumeName`](crate::types::VolumeName) and
+/// Name of a volume or of a snapshot, where a response covers both kinds. The `snapshot`
+/// field beside it, where there is one, says which; each follows its own rules,
+/// [`VolumeName`](crate::types::VolumeName) and
 /// [`SnapshotName`](crate::types::SnapshotName).
 ///
 /// Rules:
@@ -367,7 +367,7 @@ text! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VolumeOrSnapshotName(SmallStr);
 
-any_text! {
+string_union! {
     VolumeOrSnapshotName {
         "VolumeOrSnapshotName.any": "a VolumeName or a SnapshotName"
             => any of VolumeName, SnapshotName

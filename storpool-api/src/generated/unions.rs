@@ -12,6 +12,7 @@ use crate::union::{union, union_of_kinds};
 
 /// Which clients to detach from: every one, or those listed by id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DetachClientsList {
     /// The string `"all"`: every client that has it attached, whichever they are. Needs no
     /// earlier look at [`attachments_list`](crate::calls::attachments_list).
@@ -28,9 +29,10 @@ union_of_kinds! {
     }
 }
 
-/// One item of a reassignment. A `volume` member makes it an item for a volume, a
-/// `snapshot` member one for a snapshot; both kinds may stand in one request.
+/// One item of a reassignment. A `volume` field makes it an item for a volume, a `snapshot`
+/// field one for a snapshot; one request may contain both kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Reassign {
     /// Changes the attachments of a volume, read-only or read/write.
     Volume(VolumeReassignDesc),
@@ -47,26 +49,26 @@ union! {
 
 impl Reassign {
     /// The field `detach` of the variant; see there what it means.
-    pub fn detach(&self) -> &Option<DetachClientsList> {
+    pub fn detach(&self) -> Option<&DetachClientsList> {
         match self {
-            Self::Volume(form) => &form.detach,
-            Self::Snapshot(form) => &form.detach,
+            Self::Volume(variant) => variant.detach.as_ref(),
+            Self::Snapshot(variant) => variant.detach.as_ref(),
         }
     }
 
     /// The field `ro` of the variant; see there what it means.
-    pub fn ro(&self) -> &Option<Vec<ClientId>> {
+    pub fn ro(&self) -> Option<&[ClientId]> {
         match self {
-            Self::Volume(form) => &form.ro,
-            Self::Snapshot(form) => &form.ro,
+            Self::Volume(variant) => variant.ro.as_deref(),
+            Self::Snapshot(variant) => variant.ro.as_deref(),
         }
     }
 
     /// The field `force` of the variant; see there what it means.
     pub fn force(&self) -> bool {
         match self {
-            Self::Volume(form) => form.force,
-            Self::Snapshot(form) => form.force,
+            Self::Volume(variant) => variant.force,
+            Self::Snapshot(variant) => variant.force,
         }
     }
 }
@@ -78,6 +80,7 @@ impl Reassign {
 ///
 /// Since 1.0.5.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DiskSummary {
     /// The disk is active: `generationLeft` is `-1`.
     Up(UpDiskSummary),
@@ -96,48 +99,48 @@ impl DiskSummary {
     /// Whether the disk is in use by a running server: its generation of leaving is -1.
     pub fn is_up(&self) -> bool {
         match self {
-            Self::Up(form) => form.is_up(),
-            Self::Down(form) => form.is_up(),
+            Self::Up(variant) => variant.is_up(),
+            Self::Down(variant) => variant.is_up(),
         }
     }
 
     /// Number of the disk in the cluster, given to it at formatting.
     pub fn id(&self) -> DiskId {
         match self {
-            Self::Up(form) => form.id,
-            Self::Down(form) => form.id,
+            Self::Up(variant) => variant.id,
+            Self::Down(variant) => variant.id,
         }
     }
 
     /// Server that has the disk. For a disk that is down, the last server known to have had it.
     pub fn server_id(&self) -> ServerId {
         match self {
-            Self::Up(form) => form.server_id,
-            Self::Down(form) => form.server_id,
+            Self::Up(variant) => variant.server_id,
+            Self::Down(variant) => variant.server_id,
         }
     }
 
     /// True for a solid-state drive, false for one with rotating platters.
     pub fn ssd(&self) -> bool {
         match self {
-            Self::Up(form) => form.ssd,
-            Self::Down(form) => form.ssd,
+            Self::Up(variant) => variant.ssd,
+            Self::Down(variant) => variant.ssd,
         }
     }
 
     /// Model name as the drive reports it.
-    pub fn model(&self) -> &String {
+    pub fn model(&self) -> &str {
         match self {
-            Self::Up(form) => &form.model,
-            Self::Down(form) => &form.model,
+            Self::Up(variant) => &variant.model,
+            Self::Down(variant) => &variant.model,
         }
     }
 
     /// Serial number as the drive reports it. Compare it with the label before pulling a drive.
-    pub fn serial(&self) -> &String {
+    pub fn serial(&self) -> &str {
         match self {
-            Self::Up(form) => &form.serial,
-            Self::Down(form) => &form.serial,
+            Self::Up(variant) => &variant.serial,
+            Self::Down(variant) => &variant.serial,
         }
     }
 
@@ -145,24 +148,24 @@ impl DiskSummary {
     /// instance where the drive sits. Empty when there is none.
     pub fn description(&self) -> &DiskDescription {
         match self {
-            Self::Up(form) => &form.description,
-            Self::Down(form) => &form.description,
+            Self::Up(variant) => &variant.description,
+            Self::Down(variant) => &variant.description,
         }
     }
 
     /// The field `generationLeft` of the variant; see there what it means.
     pub fn generation_left(&self) -> i64 {
         match self {
-            Self::Up(form) => form.generation_left,
-            Self::Down(form) => form.generation_left,
+            Self::Up(variant) => variant.generation_left,
+            Self::Down(variant) => variant.generation_left,
         }
     }
 
     /// Whether the disk is being emptied for removal.
     pub fn soft_eject(&self) -> &DiskSoftEjectStatus {
         match self {
-            Self::Up(form) => &form.soft_eject,
-            Self::Down(form) => &form.soft_eject,
+            Self::Up(variant) => &variant.soft_eject,
+            Self::Down(variant) => &variant.soft_eject,
         }
     }
 }
@@ -172,6 +175,7 @@ impl DiskSummary {
 ///
 /// Since 1.3.0.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum DiskTarget {
     /// The disk is up and its present and planned load are given.
     Up(UpDiskTarget),
@@ -190,32 +194,32 @@ impl DiskTarget {
     /// Whether the disk is in use by a running server: its generation of leaving is -1.
     pub fn is_up(&self) -> bool {
         match self {
-            Self::Up(form) => form.is_up(),
-            Self::Down(form) => form.is_up(),
+            Self::Up(variant) => variant.is_up(),
+            Self::Down(variant) => variant.is_up(),
         }
     }
 
     /// Disk this entry is about, as in the key.
     pub fn id(&self) -> DiskId {
         match self {
-            Self::Up(form) => form.id,
-            Self::Down(form) => form.id,
+            Self::Up(variant) => variant.id,
+            Self::Down(variant) => variant.id,
         }
     }
 
     /// The field `serverId` of the variant; see there what it means.
     pub fn server_id(&self) -> ServerId {
         match self {
-            Self::Up(form) => form.server_id,
-            Self::Down(form) => form.server_id,
+            Self::Up(variant) => variant.server_id,
+            Self::Down(variant) => variant.server_id,
         }
     }
 
     /// The field `generationLeft` of the variant; see there what it means.
     pub fn generation_left(&self) -> i64 {
         match self {
-            Self::Up(form) => form.generation_left,
-            Self::Down(form) => form.generation_left,
+            Self::Up(variant) => variant.generation_left,
+            Self::Down(variant) => variant.generation_left,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How many retries clients may make together, so that they do not bury a service in trouble under
 /// repeated calls.
 ///
-/// Each retry takes one from the budget, and every so many calls that the service answers give one
+/// Each retry takes one from the budget, and every so many calls with a response give one
 /// back, up to where it began. With none left, a call that fails is not made again
 /// ([`NotRetried::Budget`](crate::NotRetried::Budget)); first attempts are always made.
 ///
@@ -23,19 +23,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 #[derive(Clone)]
 pub struct RetryBudget {
-    /// What each answered call gives back is the unit.
+    /// What each call with a response gives back is the unit.
     left: Arc<AtomicU64>,
     price: u64,
     most: u64,
 }
 
 impl RetryBudget {
-    /// A budget of so many retries, one of which is given back every 10 answered calls.
+    /// A budget of so many retries, one of which is given back every 10 calls with a response.
     pub fn new(retries: u32) -> Self {
         Self::with_price(retries.into(), 10)
     }
 
-    /// After how many answered calls one retry is given back; 0 is taken for 1.
+    /// After how many calls with a response one retry is given back; 0 is taken for 1.
     ///
     /// The budget is a new one, and full.
     #[must_use]
@@ -64,7 +64,7 @@ impl RetryBudget {
         self.change(|left| left.checked_sub(self.price))
     }
 
-    /// Gives back what one answered call does.
+    /// Gives back what one call with a response does.
     pub(crate) fn refund(&self) {
         self.change(|left| (left < self.most).then(|| left + 1));
     }

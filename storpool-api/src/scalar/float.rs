@@ -47,8 +47,8 @@ macro_rules! float {
 
         $crate::wire::value!(
             $ty: Self(0.0),
-            |value| $crate::wire::Form::Float(value.0),
-            |to, json| $crate::wire::Part::read(&mut to.0, json)
+            |value| $crate::wire::JsonView::Float(value.0),
+            |to, json| $crate::wire::ReadJson::read(&mut to.0, json)
         );
         $crate::wire::serde_as_data!($ty);
 

@@ -36,11 +36,11 @@ pub(crate) const fn broken(value: i64, rules: &[(Rule, IntegerCheck)]) -> Option
 
 /// Implements everything for a `struct NAME(i64)`.
 macro_rules! integer {
-    ($ty:ident { $($id:literal: $text:literal => $check:ident($($arg:expr),*),)* }) => {
+    ($ty:ident { $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)* }) => {
         impl $ty {
             const RULES: &'static [($crate::validate::Rule, $crate::scalar::IntegerCheck)] = &[$((
                 $crate::validate::Rule { id: $id, text: $text },
-                $crate::scalar::IntegerCheck::$check($($arg),*),
+                $crate::scalar::IntegerCheck::$check $(($($arg),*))?,
             )),*];
 
             /// A value known when compiling.
@@ -134,7 +134,7 @@ macro_rules! integer {
 
         $crate::wire::value!(
             $ty: Self(0),
-            |value| $crate::wire::Form::Integer(value.0),
+            |value| $crate::wire::JsonView::Integer(value.0),
             |to, json| {
                 json.integer(&mut to.0, concat!("an integer (", stringify!($ty), ")"))
             };

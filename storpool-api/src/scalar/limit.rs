@@ -138,12 +138,12 @@ macro_rules! limit {
         $crate::wire::value!(
             $ty: Self::UNLIMITED,
             |value| match value.0 {
-                ::core::option::Option::Some(limit) => $crate::wire::Form::Integer(limit),
-                ::core::option::Option::None => $crate::wire::Form::Text(Self::RULE.unlimited),
+                ::core::option::Option::Some(limit) => $crate::wire::JsonView::Integer(limit),
+                ::core::option::Option::None => $crate::wire::JsonView::Text(Self::RULE.unlimited),
             },
             |to, json| {
-                let mark = $crate::wire::Constant::Text(Self::RULE.unlimited);
-                $crate::wire::read_marked(&mut to.0, mark, json)
+                let sentinel = $crate::wire::Constant::Text(Self::RULE.unlimited);
+                $crate::wire::read_with_sentinel(&mut to.0, sentinel, json)
             }
         );
         $crate::wire::serde_as_data!($ty);

@@ -5,7 +5,7 @@ use crate::validate::Rule;
 
 /// What a rule of a string checks.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum TextCheck {
+pub(crate) enum StringCheck {
     /// The parts that the string consists of.
     Pattern(&'static [Part]),
     /// Least and greatest length in bytes.
@@ -47,7 +47,7 @@ impl Part {
     }
 }
 
-impl TextCheck {
+impl StringCheck {
     pub(crate) const fn passes(self, text: &str) -> bool {
         let bytes = text.as_bytes();
         match self {
@@ -59,7 +59,7 @@ impl TextCheck {
 }
 
 /// The first rule that a string breaks.
-pub(crate) const fn broken(text: &str, rules: &[(Rule, TextCheck)]) -> Option<Rule> {
+pub(crate) const fn broken(text: &str, rules: &[(Rule, StringCheck)]) -> Option<Rule> {
     // Loops over iterators are not for constants.
     let mut index = 0;
     while index < rules.len() {

@@ -5,11 +5,11 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 
-/// As long as fits where a pointer, a length and a capacity would stand.
+/// As long as fits in the space of a pointer, a length and a capacity.
 const SHORT: usize = 22;
 
 /// A string that is not changed. A list of volumes has several short names in each entry: kept in
-/// place, they need no memory of their own.
+/// place, they need no allocation.
 #[derive(Clone)]
 pub(crate) struct SmallStr(Repr);
 
@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    /// Some are equal but for what stands behind them.
+    /// Some are equal but for what follows them.
     const ORDERED: [&str; 12] = [
         "",
         "\0",

@@ -104,7 +104,7 @@ fn unescape(units: &[Unit]) -> Vec<Unit> {
     all
 }
 
-/// The character that an escape stands for, and how long that is.
+/// The character of an escape, and the length of the escape.
 fn backslash(units: &[Unit]) -> Option<(Option<char>, usize)> {
     let after = |count: usize| units.get(count..).unwrap_or_default();
     Some(match units.get(1)?.0 {

@@ -59,6 +59,16 @@ impl Limit {
         }
     }
 
+    /// Fails if no time is left: work that is only begun may go a long way before it first waits.
+    pub(super) fn check(&self) -> Result<(), TimedOut> {
+        match (self.end, self.allowance) {
+            (Some(end), Some(allowance)) if end <= Instant::now() => {
+                Err(TimedOut(allowance.describe()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) async fn apply<F: Future>(&self, work: F) -> Result<F::Output, TimedOut> {
         match (self.end, self.allowance) {
             (Some(end), Some(allowance)) => tokio::time::timeout_at(end, work)

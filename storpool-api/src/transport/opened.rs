@@ -6,7 +6,7 @@ use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::{Allowance, Incoming, Limit, fault, retry_after, runtime};
-use crate::decode::FAILURE;
+use crate::call::{FAILURE, may_have_error};
 use crate::error::{TransportFault, TransportPhase};
 
 /// A response that has begun. Dropping it closes its connection, unless it was read to its end.
@@ -60,7 +60,7 @@ impl Opened {
         self.pace = Pace::Each(each);
     }
 
-    /// The next bytes, or `None` at the end of the reply.
+    /// The next bytes, or `None` at the end of the response.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFault> {
         if self.is_empty_by_definition() {
             return Ok(None);
@@ -83,8 +83,8 @@ impl Opened {
             .map_err(|fault| fault.with_status(self.status()))
     }
 
-    /// Reads the whole response, which must not be larger than `limit` bytes. Of one whose status
-    /// tells of a failure, no more than the beginning is read.
+    /// Reads the whole response, which must not be larger than `limit` bytes. If its status is not a
+    /// success, the rest of a larger one is left out, and of an error page all but the beginning.
     pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
         let is_failure = !(200..300).contains(&self.status());
         let is_cut = is_failure && limit > FAILURE;
@@ -96,15 +96,18 @@ impl Opened {
         // What is announced need not come: memory is taken in advance for ordinary responses only.
         let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
         while let Some(chunk) = self.chunk().await? {
-            if is_cut && body.len() + chunk.len() > FAILURE {
-                let room = FAILURE - body.len();
-                body.extend_from_slice(&chunk[..room]);
+            body.extend_from_slice(&chunk);
+            let most = match is_cut && !may_have_error(&body) {
+                true => FAILURE,
+                false => limit,
+            };
+            if body.len() > most {
+                if !is_cut {
+                    return Err(too_large);
+                }
+                body.truncate(most);
                 break;
             }
-            if body.len() + chunk.len() > limit {
-                return Err(too_large);
-            }
-            body.extend_from_slice(&chunk);
         }
         Ok(Incoming {
             status: self.status(),

@@ -21,7 +21,7 @@ const RUNTIMES: usize = 16;
 /// Makes connections, and keeps some of them.
 ///
 /// A connection is driven by the runtime that made it. On another runtime it may hang for ever, so
-/// each runtime has connections of its own. For the same reason, a process that was forked does not
+/// each runtime has separate connections. For the same reason, a process that was forked does not
 /// use those of its parent.
 pub(super) struct Pools {
     fresh: reqwest::Client,
@@ -127,7 +127,7 @@ impl Builder {
 /// Trusts no certificate, so that none are loaded.
 ///
 /// The builder has the method `tls_certs_only` only if some crate of the program has switched on
-/// TLS in the HTTP library, which no `cfg` of this crate can tell. But an inherent method takes
+/// TLS in the HTTP library, which no `cfg` of this crate can detect. But an inherent method takes
 /// precedence over that of a trait: where there is one it is called, and that of the trait, which
 /// does nothing, elsewhere.
 fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {

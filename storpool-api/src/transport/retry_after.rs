@@ -1,10 +1,10 @@
-//! How long a reply asks to be left alone.
+//! How long a response asks to be left alone.
 
 use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// What a `Retry-After` asks for. If it names a date, that counts from the date of the reply, so
+/// What a `Retry-After` asks for. If it names a date, that counts from the date of the response, so
 /// that clocks need not agree; without one, it is not followed.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let asked = text(headers, &RETRY_AFTER)?;

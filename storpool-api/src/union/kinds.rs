@@ -1,41 +1,6 @@
-//! Unions whose forms are of different JSON kinds, or fixed strings.
+//! Unions whose variants are of different JSON kinds, or fixed strings.
 
-use crate::wire::Part;
-
-/// What a value is in JSON.
-#[derive(Clone, Copy, Debug, PartialEq)]
-// A schema need not use every kind.
-#[allow(dead_code)]
-pub(crate) enum Kind {
-    Text,
-    Number,
-    Boolean,
-    List,
-    Object,
-}
-
-/// The forms of a union.
-pub(crate) struct Kinds {
-    /// What is expected, for errors.
-    pub(crate) expected: &'static str,
-    pub(crate) literals: &'static [&'static str],
-    /// The JSON kinds of the other forms; what no form is of, is refused.
-    pub(crate) forms: &'static [Kind],
-}
-
-/// A union of values of different JSON kinds.
-pub(crate) trait ByKind: Part {
-    fn kinds(&self) -> &'static Kinds;
-
-    /// Makes the value a fixed string, or a blank one of a form: they are counted one after the
-    /// other.
-    fn choose(&mut self, choice: usize);
-
-    /// What is to be read; nothing of a fixed string.
-    fn content(&mut self) -> Option<&mut dyn Part>;
-}
-
-/// Implements everything for a union: first its fixed strings, then its other forms with their
+/// Implements everything for a union: first its fixed strings, then its other variants with their
 /// JSON kinds.
 macro_rules! union_of_kinds {
     ($ty:ident, $expected:literal {
@@ -43,19 +8,19 @@ macro_rules! union_of_kinds {
         $(; $($variant:ident($of:ty) is $kind:ident,)+)?
     }) => {
         const _: () = {
-            static KINDS: $crate::union::Kinds = $crate::union::Kinds {
+            static KINDS: $crate::json::Kinds = $crate::json::Kinds {
                 expected: concat!($expected, " (", stringify!($ty), ")"),
                 literals: &[$($text),*],
-                forms: &[$($($crate::union::union_of_kinds!(@$kind)),+)?],
+                variants: &[$($($crate::union::union_of_kinds!(@$kind)),+)?],
             };
             const CHOICES: &[fn() -> $ty] = &[
                 $(|| $ty::$literal,)*
-                $($(|| $ty::$variant($crate::wire::Data::blank()),)+)?
+                $($(|| $ty::$variant($crate::wire::Wire::blank()),)+)?
             ];
 
-            impl $crate::union::ByKind for $ty {
+            impl $crate::json::ByKind for $ty {
                 #[inline]
-                fn kinds(&self) -> &'static $crate::union::Kinds {
+                fn kinds(&self) -> &'static $crate::json::Kinds {
                     &KINDS
                 }
 
@@ -67,7 +32,7 @@ macro_rules! union_of_kinds {
                 }
 
                 #[inline]
-                fn content(&mut self) -> ::core::option::Option<&mut dyn $crate::wire::Part> {
+                fn content(&mut self) -> ::core::option::Option<&mut dyn $crate::json::ReadJson> {
                     match self {
                         $(Self::$literal => ::core::option::Option::None,)*
                         $($(Self::$variant(value) => ::core::option::Option::Some(value),)+)?
@@ -75,7 +40,7 @@ macro_rules! union_of_kinds {
                 }
             }
 
-            $crate::union::forms!(
+            $crate::union::union_common!(
                 $ty hint Any: CHOICES[0](),
                 |to, json| json.by_kind(to);
                 $($literal = $text,)*;
@@ -84,11 +49,11 @@ macro_rules! union_of_kinds {
         };
     };
 
-    (@text) => { $crate::union::Kind::Text };
-    (@number) => { $crate::union::Kind::Number };
-    (@boolean) => { $crate::union::Kind::Boolean };
-    (@list) => { $crate::union::Kind::List };
-    (@object) => { $crate::union::Kind::Object };
+    (@string) => { $crate::json::Kind::String };
+    (@number) => { $crate::json::Kind::Number };
+    (@boolean) => { $crate::json::Kind::Boolean };
+    (@list) => { $crate::json::Kind::List };
+    (@object) => { $crate::json::Kind::Object };
 }
 pub(crate) use union_of_kinds;
 
@@ -111,7 +76,7 @@ mod tests {
 
     union_of_kinds! {
         Much, "a boolean, a number or a string" {
-            ; Flag(bool) is boolean, Number(i64) is number, Text(String) is text,
+            ; Flag(bool) is boolean, Number(i64) is number, Text(String) is string,
         }
     }
 

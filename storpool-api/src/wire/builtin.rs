@@ -2,15 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Data, Form, Hint, Part, Sealed, Write};
-use crate::decode::{Json, Surprise};
-
-/// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
-pub(crate) fn decimal(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { text.parse().ok() } else { None }
-}
+use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
+use crate::json::{Json, UnexpectedValue};
 
 /// Implements how a value is made blank, what it is in JSON, and how it is read; behind a
 /// semicolon, what else it does otherwise than most [`Data`].
@@ -19,7 +12,7 @@ macro_rules! value {
         $ty:ty: $blank:expr, |$value:ident| $form:expr, |$to:ident, $json:ident| $read:expr
         $(; $($other:tt)*)?
     ) => {
-        impl $crate::wire::Data for $ty {
+        impl $crate::wire::Wire for $ty {
             #[inline]
             fn blank() -> Self {
                 $blank
@@ -30,18 +23,18 @@ macro_rules! value {
 
         impl $crate::wire::Write for $ty {
             #[inline]
-            fn form(&self) -> $crate::wire::Form<'_> {
+            fn view(&self) -> $crate::wire::JsonView<'_> {
                 let $value = self;
                 $form
             }
         }
 
-        impl $crate::wire::Part for $ty {
+        impl $crate::wire::ReadJson for $ty {
             #[inline]
             fn read(
                 &mut self,
-                $json: &mut $crate::decode::Json<'_>,
-            ) -> ::core::result::Result<(), $crate::decode::Surprise> {
+                $json: &mut $crate::json::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::json::UnexpectedValue> {
                 let $to = self;
                 $read
             }
@@ -50,34 +43,27 @@ macro_rules! value {
 }
 pub(crate) use value;
 
-impl Sealed for i64 {}
 value!(
     i64: 0,
-    |value| Form::Integer(*value),
+    |value| JsonView::Integer(*value),
     |to, json| json.integer(to, "an integer");
 
     const HINT: Hint = Hint::Integer;
 );
 
-impl Sealed for bool {}
-value!(bool: false, |value| Form::Boolean(*value), |to, json| json.boolean(to));
+value!(bool: false, |value| JsonView::Boolean(*value), |to, json| json.boolean(to));
 
-impl Sealed for f64 {}
-value!(f64: 0.0, |value| Form::Float(*value), |to, json| json.float().map(|value| *to = value));
+value!(f64: 0.0, |value| JsonView::Float(*value), |to, json| json.float().map(|value| *to = value));
 
-impl Sealed for String {}
-value!(String: Self::new(), |value| Form::Text(value), |to, json| {
+value!(String: Self::new(), |value| JsonView::Text(value), |to, json| {
     json.text("a string").map(|text| text.clone_into(to))
 };
     const HINT: Hint = Hint::Text("a string");
 );
 
-impl Sealed for Value {}
-value!(Value: Self::Null, |value| Form::Json(value), |to, json| json.value().map(|value| *to = value));
+value!(Value: Self::Null, |value| JsonView::Json(value), |to, json| json.value().map(|value| *to = value));
 
-impl<T: Data> Sealed for Option<T> {}
-
-impl<T: Data> Data for Option<T> {
+impl<T: Data> Wire for Option<T> {
     const HINT: Hint = Hint::Optional(&T::HINT);
 
     fn blank() -> Self {
@@ -86,16 +72,20 @@ impl<T: Data> Data for Option<T> {
 }
 
 impl<T: Data> Write for Option<T> {
-    fn form(&self) -> Form<'_> {
+    fn view(&self) -> JsonView<'_> {
         match self {
-            Some(value) => value.form(),
-            None => Form::None,
+            Some(value) => value.view(),
+            None => JsonView::None,
         }
+    }
+
+    fn is_optional(&self) -> bool {
+        true
     }
 }
 
-impl<T: Data> Part for Option<T> {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+impl<T: Data> ReadJson for Option<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         if json.takes_null() {
             *self = None;
             return Ok(());
@@ -107,10 +97,9 @@ impl<T: Data> Part for Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        decode::read_json(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
     }
 
     #[test]

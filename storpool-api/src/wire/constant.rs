@@ -1,59 +1,51 @@
-//! Values with a meaning of their own: constants of members, and marks that stand for "not set"
+//! Values with a special meaning: constants of fields, and sentinels for "not set"
 //! beside the values of a type.
 
-use super::{Data, Form, Write};
-use crate::decode::{Json, Surprise};
+use super::{Constant, Data, JsonView, Write};
+use crate::json::{Json, UnexpectedValue};
 use crate::validate::{At, Check, Found, InvalidValue, Rule};
 
-/// A value with a meaning of its own: the constant of a member, or the mark for "not set".
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq)]
-// A schema need not use every kind of constant.
-#[allow(dead_code)]
-pub enum Constant {
-    Null,
-    Bool(bool),
-    Integer(i64),
-    Text(&'static str),
-}
-
 impl Constant {
-    pub(super) fn form(self) -> Form<'static> {
+    pub(super) fn view(self) -> JsonView<'static> {
         match self {
-            Self::Null => Form::None,
-            Self::Bool(value) => Form::Boolean(value),
-            Self::Integer(value) => Form::Integer(value),
-            Self::Text(value) => Form::Text(value),
+            Self::Null => JsonView::None,
+            Self::Bool(value) => JsonView::Boolean(value),
+            Self::Integer(value) => JsonView::Integer(value),
+            Self::Text(value) => JsonView::Text(value),
         }
     }
 }
 
-/// Reads a value beside which `mark` means "not set".
-pub(crate) fn read_marked<T: Data>(
+/// Reads a value beside which `sentinel` means "not set".
+pub(crate) fn read_with_sentinel<T: Data>(
     to: &mut Option<T>,
-    mark: Constant,
+    sentinel: Constant,
     json: &mut Json<'_>,
-) -> Result<(), Surprise> {
-    if json.takes_mark(mark)? {
+) -> Result<(), UnexpectedValue> {
+    if json.takes_sentinel(sentinel)? {
         *to = None;
         return Ok(());
     }
     to.insert(T::blank()).read(json)
 }
 
-/// Writes an optional value, `mark` where there is none.
-pub(crate) struct Marked<'a, T>(pub(crate) &'a Option<T>, pub(crate) Constant);
+/// Writes an optional value, `sentinel` where there is none.
+pub(crate) struct WithSentinel<'a, T>(pub(crate) &'a Option<T>, pub(crate) Constant);
 
-impl<T: Data> Write for Marked<'_, T> {
-    fn form(&self) -> Form<'_> {
+impl<T: Data> Write for WithSentinel<'_, T> {
+    fn view(&self) -> JsonView<'_> {
         match self.0 {
-            Some(value) => value.form(),
-            None => Form::Constant(self.1),
+            Some(value) => value.view(),
+            None => JsonView::Constant(self.1),
         }
+    }
+
+    fn is_optional(&self) -> bool {
+        true
     }
 }
 
-impl<T: Check> Check for Marked<'_, T> {
+impl<T: Check> Check for WithSentinel<'_, T> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         self.0.check(at, found);
     }
@@ -71,8 +63,8 @@ impl<T: Data> Write for Fixed<'_, T>
 where
     T: PartialEq + std::fmt::Display,
 {
-    fn form(&self) -> Form<'_> {
-        self.value.form()
+    fn view(&self) -> JsonView<'_> {
+        self.value.view()
     }
 }
 
@@ -90,9 +82,10 @@ mod tests {
 
     #[test]
     fn marks_mean_not_set() {
-        fn read(mark: Constant, json: &str) -> Result<Option<i64>, Surprise> {
+        fn read(sentinel: Constant, json: &str) -> Result<Option<i64>, UnexpectedValue> {
             let mut value = Some(7);
-            read_marked(&mut value, mark, &mut Json::new(json.as_bytes())).map(|()| value)
+            read_with_sentinel(&mut value, sentinel, &mut Json::new(json.as_bytes()))
+                .map(|()| value)
         }
         assert_eq!(read(Constant::Integer(0), "0").unwrap(), None);
         assert_eq!(read(Constant::Integer(0), "\"0\"").unwrap(), None);

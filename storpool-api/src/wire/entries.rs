@@ -4,41 +4,20 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::{Data, Form, Hint, Part, Sealed, Write};
-use crate::decode::{Json, Surprise};
+use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
+use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
-
-/// A list that grows while it is read.
-pub(crate) trait List {
-    /// Makes room for exactly so many more.
-    fn reserve(&mut self, more: usize);
-
-    /// Adds a blank entry.
-    fn grow(&mut self) -> &mut dyn Part;
-}
 
 impl<T: Data> List for Vec<T> {
     fn reserve(&mut self, more: usize) {
         self.reserve_exact(more);
     }
 
-    fn grow(&mut self) -> &mut dyn Part {
+    fn grow(&mut self) -> &mut dyn ReadJson {
         let last = self.len();
         self.push(T::blank());
         &mut self[last]
     }
-}
-
-/// A map that grows while it is read.
-pub(crate) trait Pairs {
-    /// Makes room for exactly so many more.
-    fn reserve(&mut self, more: usize);
-
-    /// The place for the next key, blank.
-    fn key(&mut self) -> &mut dyn Part;
-
-    /// The place for the value of the last key, blank.
-    fn value(&mut self) -> &mut dyn Part;
 }
 
 /// The pairs of a map, in the order of the document.
@@ -47,13 +26,13 @@ impl<K: Data, V: Data> Pairs for Vec<(K, V)> {
         self.reserve_exact(more);
     }
 
-    fn key(&mut self) -> &mut dyn Part {
+    fn key(&mut self) -> &mut dyn ReadJson {
         let last = self.len();
         self.push((K::blank(), V::blank()));
         &mut self[last].0
     }
 
-    fn value(&mut self) -> &mut dyn Part {
+    fn value(&mut self) -> &mut dyn ReadJson {
         let last = self.len() - 1;
         &mut self[last].1
     }
@@ -65,11 +44,11 @@ struct Growing<'a, K, V>(&'a mut BTreeMap<K, V>, K);
 impl<K: Data + Ord, V: Data> Pairs for Growing<'_, K, V> {
     fn reserve(&mut self, _: usize) {}
 
-    fn key(&mut self) -> &mut dyn Part {
+    fn key(&mut self) -> &mut dyn ReadJson {
         &mut self.1
     }
 
-    fn value(&mut self) -> &mut dyn Part {
+    fn value(&mut self) -> &mut dyn ReadJson {
         let key = std::mem::replace(&mut self.1, K::blank());
         match self.0.entry(key) {
             Entry::Vacant(entry) => entry.insert(V::blank()),
@@ -82,10 +61,10 @@ impl<K: Data + Ord, V: Data> Pairs for Growing<'_, K, V> {
     }
 }
 
-/// Is told an entry of a list or map, with its key in a map.
+/// Visits an entry of a list or map, with its key in a map.
 pub type Visit<'a> = dyn FnMut(Option<&dyn Write>, &dyn Write) -> ControlFlow<()> + 'a;
 
-/// Tells each entry of a list or map.
+/// Visits each entry of a list or map.
 pub trait Walk {
     fn length(&self) -> usize;
 
@@ -98,7 +77,7 @@ fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Found) {
     entries.walk(&mut |key, entry| {
         match key {
             Some(key) => {
-                let name = key.form();
+                let name = key.view();
                 let at = at.key(&name);
                 key.check(&at, found);
                 entry.check(&at, found);
@@ -122,16 +101,14 @@ macro_rules! walk_entries {
     };
 }
 
-impl<T: Data> Sealed for Vec<T> {}
-
-impl<T: Data> Data for Vec<T> {
+impl<T: Data> Wire for Vec<T> {
     const HINT: Hint = Hint::List(&T::HINT);
 
     fn blank() -> Self {
         Self::new()
     }
 
-    fn read_answer(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), Surprise> {
+    fn read_data(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
         if !(single && json.peek() == Some(b'{')) {
             return self.read(json);
         }
@@ -147,8 +124,8 @@ impl<T: Data> Check for Vec<T> {
 }
 
 impl<T: Data> Write for Vec<T> {
-    fn form(&self) -> Form<'_> {
-        Form::List(self)
+    fn view(&self) -> JsonView<'_> {
+        JsonView::List(self)
     }
 }
 
@@ -157,20 +134,19 @@ impl<T: Data> Walk for Vec<T> {
 }
 
 /// What can be sent: a value, or a list as it is.
-#[doc(hidden)]
-pub trait Body {
+pub(crate) trait Body {
     fn to_json(&self) -> Vec<u8>;
 }
 
 impl<T: Data> Body for T {
     fn to_json(&self) -> Vec<u8> {
-        self.form().to_json().into_bytes()
+        self.view().to_json().into_bytes()
     }
 }
 
 impl<T: Data> Body for [T] {
     fn to_json(&self) -> Vec<u8> {
-        Form::List(&self).to_json().into_bytes()
+        JsonView::List(&self).to_json().into_bytes()
     }
 }
 
@@ -178,16 +154,14 @@ impl<T: Data> Walk for &[T] {
     walk_entries!();
 }
 
-impl<T: Data> Part for Vec<T> {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+impl<T: Data> ReadJson for Vec<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         self.clear();
         json.list(self)
     }
 }
 
-impl<T: Data + Ord> Sealed for BTreeSet<T> {}
-
-impl<T: Data + Ord> Data for BTreeSet<T> {
+impl<T: Data + Ord> Wire for BTreeSet<T> {
     const HINT: Hint = Hint::List(&T::HINT);
 
     fn blank() -> Self {
@@ -202,8 +176,8 @@ impl<T: Data + Ord> Check for BTreeSet<T> {
 }
 
 impl<T: Data + Ord> Write for BTreeSet<T> {
-    fn form(&self) -> Form<'_> {
-        Form::List(self)
+    fn view(&self) -> JsonView<'_> {
+        JsonView::List(self)
     }
 }
 
@@ -211,8 +185,8 @@ impl<T: Data + Ord> Walk for BTreeSet<T> {
     walk_entries!();
 }
 
-impl<T: Data + Ord> Part for BTreeSet<T> {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+impl<T: Data + Ord> ReadJson for BTreeSet<T> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         let mut entries = Vec::<T>::new();
         json.list(&mut entries)?;
         self.clear();
@@ -221,16 +195,14 @@ impl<T: Data + Ord> Part for BTreeSet<T> {
     }
 }
 
-impl<K: Data + Ord, V: Data> Sealed for BTreeMap<K, V> {}
-
-impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
+impl<K: Data + Ord, V: Data> Wire for BTreeMap<K, V> {
     const HINT: Hint = Hint::Map(&K::HINT, &V::HINT);
 
     fn blank() -> Self {
         Self::new()
     }
 
-    fn read_answer(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), Surprise> {
+    fn read_data(&mut self, json: &mut Json<'_>, _: bool) -> Result<(), UnexpectedValue> {
         K::read_map(self, json)
     }
 }
@@ -240,7 +212,7 @@ impl<K: Data + Ord, V: Data> Data for BTreeMap<K, V> {
 pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
     map: &mut BTreeMap<K, V>,
     json: &mut Json<'_>,
-) -> Result<(), Surprise> {
+) -> Result<(), UnexpectedValue> {
     let mut pairs = Vec::<(K, V)>::new();
     json.map(&mut pairs)?;
     *map = pairs.into_iter().collect();
@@ -254,8 +226,8 @@ impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
 }
 
 impl<K: Data + Ord, V: Data> Write for BTreeMap<K, V> {
-    fn form(&self) -> Form<'_> {
-        Form::Map(self)
+    fn view(&self) -> JsonView<'_> {
+        JsonView::Map(self)
     }
 }
 
@@ -271,8 +243,8 @@ impl<K: Data + Ord, V: Data> Walk for BTreeMap<K, V> {
     }
 }
 
-impl<K: Data + Ord, V: Data> Part for BTreeMap<K, V> {
-    fn read(&mut self, json: &mut Json<'_>) -> Result<(), Surprise> {
+impl<K: Data + Ord, V: Data> ReadJson for BTreeMap<K, V> {
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue> {
         self.clear();
         json.map(&mut Growing(self, K::blank()))
     }
@@ -281,10 +253,9 @@ impl<K: Data + Ord, V: Data> Part for BTreeMap<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        decode::read_json(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
     }
 
     #[test]
@@ -292,9 +263,9 @@ mod tests {
         type Numbered = BTreeMap<String, i64>;
         let text = b"{\"a\": 1}";
         let mut list = Vec::<Numbered>::blank();
-        list.read_answer(&mut Json::new(text), true).unwrap();
+        list.read_data(&mut Json::new(text), true).unwrap();
         assert_eq!(list, [BTreeMap::from([("a".to_owned(), 1)])]);
-        assert!(list.read_answer(&mut Json::new(text), false).is_err());
+        assert!(list.read_data(&mut Json::new(text), false).is_err());
     }
 
     #[test]
@@ -312,7 +283,7 @@ mod tests {
         let json = r#"{"b": [1], "a": [2], "b": [3, 3]}"#;
         let mut map = read::<BTreeMap<String, Vec<i64>>>(json).unwrap();
         assert_eq!(map["b"], [3, 3]);
-        map.read_answer(&mut Json::new(json.as_bytes()), false)
+        map.read_data(&mut Json::new(json.as_bytes()), false)
             .unwrap();
         assert_eq!(map["b"], [3, 3]);
         assert_eq!(

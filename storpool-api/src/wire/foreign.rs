@@ -10,7 +10,6 @@ use std::io::Write as _;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Data, Hint};
-use crate::decode;
 use crate::validate::At;
 
 pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
@@ -23,13 +22,13 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
         at: &At::ROOT,
     };
     let written = match T::HINT {
-        // Formats that do not tell what comes have integers, too.
+        // Formats that are not self-describing have integers, too.
         Hint::Integer if !deserializer.is_human_readable() => {
             deserializer.deserialize_i64(transcript)
         }
         _ => transcript.deserialize(deserializer),
     };
-    let value = decode::read_json(&sheet.json);
+    let value = super::read(&sheet.json);
     match (written, value) {
         (Ok(()), value) => value.map_err(de::Error::custom),
         // There may be something wrong before what the format has refused.
@@ -261,8 +260,6 @@ impl Visitor<'_> for Key<'_> {
 /// Implements serde's traits, and seals the type.
 macro_rules! serde_as_data {
     ($ty:ident) => {
-        impl $crate::wire::Sealed for $ty {}
-
         impl<'de> ::serde::Deserialize<'de> for $ty {
             #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
@@ -278,7 +275,7 @@ macro_rules! serde_as_data {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                let form = $crate::wire::Write::form(self);
+                let form = $crate::wire::Write::view(self);
                 ::serde::Serialize::serialize(&form, serializer)
             }
         }
@@ -296,14 +293,14 @@ mod tests {
 
     use super::*;
 
-    /// As in formats that do not tell what comes.
-    struct Told(&'static str);
+    /// A format that is not self-describing.
+    struct Opaque(&'static str);
 
-    impl<'de> Deserializer<'de> for Told {
+    impl<'de> Deserializer<'de> for Opaque {
         type Error = Error;
 
         fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-            Err(de::Error::custom("there is no telling what comes"))
+            Err(de::Error::custom("the format is not self-describing"))
         }
 
         fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -319,9 +316,9 @@ mod tests {
 
     #[test]
     fn strings_are_asked_for_as_such() {
-        let name = crate::types::VolumeName::deserialize(Told("disk \"1\""));
+        let name = crate::types::VolumeName::deserialize(Opaque("disk \"1\""));
         assert_eq!(name.unwrap().as_str(), "disk \"1\"");
-        assert!(crate::types::DiskId::deserialize(Told("7")).is_err());
+        assert!(crate::types::DiskId::deserialize(Opaque("7")).is_err());
     }
 
     #[test]

@@ -5,7 +5,6 @@
 use super::Data;
 
 /// What comes, if it is what is expected.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub enum Hint {
     /// Whatever the format takes it for.

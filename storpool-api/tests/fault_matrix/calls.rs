@@ -52,7 +52,7 @@ impl Made {
         )
     }
 
-    /// What the service answers if all is well.
+    /// The data of a successful response.
     pub fn data(self) -> &'static str {
         match self {
             Self::List => "[]",

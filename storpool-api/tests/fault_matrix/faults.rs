@@ -7,7 +7,7 @@ use storpool_api::{ClientBuilder, RetryPolicy};
 use super::calls::Made;
 use super::support::{Act, Deaf, SHORT, Server, cut, error, http, http10};
 
-/// How large a reply may be.
+/// How large a response may be.
 pub const LIMIT: usize = 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,9 +189,9 @@ impl Fault {
         let always = |act: Act| vec![act; 9];
         let status_line = |status: &str| {
             let reply = format!("HTTP/1.1 {status}\r\n\r\n");
-            always(Act::AnswerAndHang(reply.into_bytes()))
+            always(Act::RespondAndHang(reply.into_bytes()))
         };
-        let transient = || Act::Answer(error(500, r#"{"name": "busy", "transient": true}"#));
+        let transient = || Act::Respond(error(500, r#"{"name": "busy", "transient": true}"#));
         let script = match self {
             Self::Refused | Self::DeadlineAfterRefusal => {
                 return Service::Nowhere(Server::nowhere());
@@ -205,48 +205,48 @@ impl Fault {
             Self::EarlyHints => {
                 let mut reply = b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec();
                 reply.extend(http(200, &good));
-                always(Act::Answer(reply))
+                always(Act::Respond(reply))
             }
             Self::NoContent => status_line("204 No Content"),
             Self::ResetContent => status_line("205 Reset Content"),
-            Self::Redirect => always(Act::Answer(http(307, ""))),
+            Self::Redirect => always(Act::Respond(http(307, ""))),
             Self::NotModified => status_line("304 Not Modified"),
-            Self::Unauthorized => always(Act::Answer(http(401, &good))),
-            Self::TooManyRequests => always(Act::Answer(http(429, "<html>Later.</html>"))),
+            Self::Unauthorized => always(Act::Respond(http(401, &good))),
+            Self::TooManyRequests => always(Act::Respond(http(429, "<html>Later.</html>"))),
             Self::CutTooManyRequests => {
                 let reply = b"HTTP/1.1 429 Later\r\nContent-Length: 100\r\n\r\n<html>".to_vec();
-                always(Act::AnswerAndClose(reply))
+                always(Act::RespondAndClose(reply))
             }
-            Self::InternalError => always(Act::Answer(http(500, &good))),
+            Self::InternalError => always(Act::Respond(http(500, &good))),
             Self::ResetUnread => always(Act::ResetUnread),
             Self::ResetRead => always(Act::reset()),
-            Self::Cut => always(Act::AnswerAndClose(cut())),
+            Self::Cut => always(Act::RespondAndClose(cut())),
             Self::Silence => {
                 let headers = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
-                always(Act::AnswerAndHang(headers.to_vec()))
+                always(Act::RespondAndHang(headers.to_vec()))
             }
             Self::Trickle => always(Act::Trickle(http(200, &good))),
-            Self::BadGateway => always(Act::Answer(http(502, "<html>Bad Gateway</html>"))),
+            Self::BadGateway => always(Act::Respond(http(502, "<html>Bad Gateway</html>"))),
             Self::ErrorWith200 => {
                 let refused = error(200, r#"{"name": "invalidParam", "descr": "Not so."}"#);
-                always(Act::Answer(refused))
+                always(Act::Respond(refused))
             }
-            Self::TransientOnce => vec![transient(), Act::Answer(http(200, &good))],
+            Self::TransientOnce => vec![transient(), Act::Respond(http(200, &good))],
             Self::TransientForEver => always(transient()),
             Self::LengthTooLarge => {
                 let length = good.len() + 1;
                 let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{good}");
-                always(Act::AnswerAndClose(reply.into_bytes()))
+                always(Act::RespondAndClose(reply.into_bytes()))
             }
             Self::LengthTooSmall => {
                 let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{good}");
-                always(Act::AnswerAndClose(reply.into_bytes()))
+                always(Act::RespondAndClose(reply.into_bytes()))
             }
-            Self::NotJson => always(Act::Answer(http(200, "pong"))),
-            Self::NoData => always(Act::Answer(http(200, r#"{"generation": 7}"#))),
-            Self::OverLimit => always(Act::Answer(http(200, &"x".repeat(LIMIT + 1)))),
-            Self::Http10 => always(Act::AnswerAndClose(http10(&good))),
-            Self::ClosedBetween => always(Act::AnswerAndClose(http(200, &good))),
+            Self::NotJson => always(Act::Respond(http(200, "pong"))),
+            Self::NoData => always(Act::Respond(http(200, r#"{"generation": 7}"#))),
+            Self::OverLimit => always(Act::Respond(http(200, &"x".repeat(LIMIT + 1)))),
+            Self::Http10 => always(Act::RespondAndClose(http10(&good))),
+            Self::ClosedBetween => always(Act::RespondAndClose(http(200, &good))),
         };
         Service::Listens(Server::start(script))
     }

@@ -10,8 +10,8 @@ fn text(error: impl ToString) -> String {
     error.to_string()
 }
 
-/// The formats that tell what comes, and can hold any value.
-pub fn formats<T: Serialize + DeserializeOwned>() -> [(&'static str, Trip<T>); 6] {
+/// The self-describing formats that can hold any value.
+pub fn formats<T: Serialize + DeserializeOwned>() -> [(&'static str, Trip<T>); 7] {
     [
         ("JSON", |value| {
             let written = serde_json::to_string(value).map_err(text)?;
@@ -37,6 +37,10 @@ pub fn formats<T: Serialize + DeserializeOwned>() -> [(&'static str, Trip<T>); 6
         ("YAML", |value| {
             let written = serde_norway::to_string(value).map_err(text)?;
             serde_norway::from_str(&written).map_err(text)
+        }),
+        ("RON", |value| {
+            let written = ron::to_string(value).map_err(text)?;
+            ron::from_str(&written).map_err(text)
         }),
     ]
 }

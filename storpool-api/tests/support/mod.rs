@@ -1,4 +1,4 @@
-//! A service on loopback that does as it is told, and both clients to tell it to.
+//! A scripted service on loopback, and both clients to call it.
 
 #![allow(
     dead_code,
@@ -34,7 +34,7 @@ pub const SHORT: Duration = Duration::from_millis(50);
 /// A token that can be found again wherever it might turn up.
 pub const TOKEN: &str = "1556129910218014736";
 
-/// A reply over HTTP/1.1, on a connection that stays open.
+/// A response over HTTP/1.1, on a connection that stays open.
 pub fn http(status: u16, body: &str) -> Vec<u8> {
     http_with(status, "", body)
 }
@@ -45,12 +45,12 @@ pub fn http_with(status: u16, headers: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status} -\r\n{headers}Content-Length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-/// A reply over HTTP/1.0, to be ended by closing the connection.
+/// A response over HTTP/1.0, to be ended by closing the connection.
 pub fn http10(body: &str) -> Vec<u8> {
     format!("HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n{body}").into_bytes()
 }
 
-/// A good reply with this data.
+/// A good response with this data.
 pub fn data(json: &str) -> Vec<u8> {
     http(200, &format!(r#"{{"generation": 7, "data": {json}}}"#))
 }
@@ -60,7 +60,7 @@ pub fn error(status: u16, json: &str) -> Vec<u8> {
     http(status, &format!(r#"{{"error": {json}}}"#))
 }
 
-/// The beginning of a reply, and the promise of more.
+/// The beginning of a response, and the promise of more.
 pub fn cut() -> Vec<u8> {
     b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\": [1,".to_vec()
 }

@@ -15,14 +15,14 @@ use tokio::sync::oneshot;
 /// What the service does about one request.
 #[derive(Clone, Debug)]
 pub enum Act {
-    /// Answers, and keeps the connection open.
-    Answer(Vec<u8>),
-    /// Answers, and closes the connection.
-    AnswerAndClose(Vec<u8>),
-    /// Answers, and resets the connection.
-    AnswerAndReset(Vec<u8>),
+    /// Responds, and keeps the connection open.
+    Respond(Vec<u8>),
+    /// Responds, and closes the connection.
+    RespondAndClose(Vec<u8>),
+    /// Responds, and resets the connection.
+    RespondAndReset(Vec<u8>),
     /// Says this much, and then nothing for ever.
-    AnswerAndHang(Vec<u8>),
+    RespondAndHang(Vec<u8>),
     /// Says one byte every few milliseconds.
     Trickle(Vec<u8>),
     /// Resets the connection, the request unread.
@@ -30,19 +30,19 @@ pub enum Act {
 }
 
 impl Act {
-    /// Closes the connection without an answer, the request read.
+    /// Closes the connection without a response, after reading the request.
     pub fn close() -> Self {
-        Self::AnswerAndClose(Vec::new())
+        Self::RespondAndClose(Vec::new())
     }
 
-    /// Resets the connection without an answer, the request read.
+    /// Resets the connection without a response, after reading the request.
     pub fn reset() -> Self {
-        Self::AnswerAndReset(Vec::new())
+        Self::RespondAndReset(Vec::new())
     }
 
-    /// Reads the request and never answers.
+    /// Reads the request and never responds.
     pub fn hang() -> Self {
-        Self::AnswerAndHang(Vec::new())
+        Self::RespondAndHang(Vec::new())
     }
 }
 
@@ -85,7 +85,7 @@ struct Shared {
 }
 
 impl Server {
-    /// Plays `script`, one act for each request. A request too many is answered with 599.
+    /// Plays `script`, one act for each request. Further requests get 599.
     pub fn start(script: impl IntoIterator<Item = Act>) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -153,7 +153,7 @@ impl Server {
         waiting.unwrap().0.clone()
     }
 
-    /// How many requests the service has begun to answer slowly, or not at all.
+    /// How many requests the service has received and responds to slowly, or not at all.
     pub fn acted(&self) -> usize {
         self.shared.acted.load(Ordering::Acquire)
     }
@@ -206,18 +206,18 @@ async fn converse(mut stream: TcpStream, connection: usize, shared: &Shared) -> 
         let request = read(&mut stream, connection).await?;
         shared.seen.lock().unwrap().push(request);
         shared.more.notify_all();
-        match act.unwrap_or_else(|| Act::Answer(super::http(599, "nothing more in the script"))) {
-            Act::Answer(reply) => stream.write_all(&reply).await?,
-            Act::AnswerAndClose(reply) => {
+        match act.unwrap_or_else(|| Act::Respond(super::http(599, "nothing more in the script"))) {
+            Act::Respond(reply) => stream.write_all(&reply).await?,
+            Act::RespondAndClose(reply) => {
                 stream.write_all(&reply).await?;
                 return stream.shutdown().await;
             }
-            Act::AnswerAndReset(reply) => {
+            Act::RespondAndReset(reply) => {
                 stream.write_all(&reply).await?;
                 stream.flush().await?;
                 return stream.set_zero_linger();
             }
-            Act::AnswerAndHang(reply) => {
+            Act::RespondAndHang(reply) => {
                 stream.write_all(&reply).await?;
                 shared.acted.fetch_add(1, Ordering::Release);
                 std::future::pending::<()>().await;

@@ -212,7 +212,7 @@ impl Plan {
         plan
     }
 
-    /// The plan as the service tells it: for all disks, or for those concerned.
+    /// The plan as the service returns it: for all disks, or for those concerned.
     pub(super) fn to_json(&self, state: &State, all: bool) -> Value {
         let concerned =
             |id: &i64| all || self.current.contains_key(id) || self.target.contains_key(id);

@@ -205,7 +205,7 @@ fn too_slow(limit: Duration) -> Problem {
     refused(408, &format!("The request took longer than {limit:?}"))
 }
 
-/// The head of a request, once all of it is there. Tells as well whether the response is to have a body.
+/// The head of a request, once it is complete, and whether the response has a body.
 fn parse(bytes: &[u8], without_body: &mut bool) -> Result<Option<Head>, Problem> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut head = httparse::Request::new(&mut headers);
@@ -249,7 +249,7 @@ fn parse(bytes: &[u8], without_body: &mut bool) -> Result<Option<Head>, Problem>
                 let length = number(value).map(Body::Length);
                 let length = length.ok_or_else(|| refused(400, "Content-Length is no number"))?;
                 if body.replace(length).is_some_and(|other| other != length) {
-                    return Err(refused(400, "The length of the body is told twice"));
+                    return Err(refused(400, "Duplicate length of the body"));
                 }
             }
             "transfer-encoding" => {
@@ -257,7 +257,7 @@ fn parse(bytes: &[u8], without_body: &mut bool) -> Result<Option<Head>, Problem>
                     return Err(refused(400, "Only chunked transfer encoding is known"));
                 }
                 if body.replace(Body::Chunked).is_some() {
-                    return Err(refused(400, "The length of the body is told twice"));
+                    return Err(refused(400, "Duplicate length of the body"));
                 }
             }
             "expect" => expects = http11 && value.eq_ignore_ascii_case(b"100-continue"),

@@ -44,7 +44,7 @@ impl Place {
                 try_lock(&lock)?;
                 Some(lock)
             }
-            // The state can be read all the same, and has a lock of its own.
+            // The state can be read all the same, and has its own lock.
             Err(error) if is_full(&error) && path.exists() => None,
             Err(error) => return Err(error),
         };

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::Request;
+use crate::replay::replay;
 use crate::routes::Routes;
-use crate::service::Service;
 use crate::state::State;
 
 /// The layout of the file.
@@ -250,7 +250,7 @@ fn repeat(routes: &Routes, state: &mut State, change: Change) -> Result<(), Stri
     };
     state.advance(time);
     let (method, path) = (&request.method, &request.path);
-    Service::repeat(routes, state, &request)
+    replay(routes, state, &request)
         .map_err(|fault| format!("{method} {path} was made once and is refused now: {fault}"))?;
     if state.generation != generation {
         let now = state.generation;

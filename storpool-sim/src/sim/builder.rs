@@ -53,7 +53,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Where to listen; a free port of 127.0.0.1 if not told otherwise. Whoever reaches the
+    /// Where to listen; a free port of 127.0.0.1 by default. Whoever reaches the
     /// address can do everything to the simulator that its token allows.
     #[must_use]
     pub fn address(self, address: SocketAddr) -> Self {
@@ -84,7 +84,7 @@ impl Builder {
         Self { seed, ..self }
     }
 
-    /// How much later everything is answered.
+    /// Delay of every response.
     #[must_use]
     pub fn latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
@@ -116,7 +116,7 @@ impl Builder {
         }
     }
 
-    /// The client whose devices [`Builder::device_dir`] is for; 1 if not told otherwise.
+    /// The client whose devices [`Builder::device_dir`] is for; 1 by default.
     #[must_use]
     pub fn device_client(self, id: i64) -> Self {
         Self {
@@ -141,15 +141,15 @@ impl Builder {
         Self { lenient, ..self }
     }
 
-    /// How long a request may take to arrive: its head as a whole, and its body as a whole. 30 seconds if not told
-    /// otherwise. A client that is slower gets status 408.
+    /// How long a request may take to arrive: its head as a whole, and its body as a whole. 30 seconds by
+    /// default. A client that is slower gets status 408.
     #[must_use]
     pub fn request_timeout(mut self, limit: Duration) -> Self {
         self.manners.request_timeout = limit;
         self
     }
 
-    /// How long a connection is kept open without a request; 120 seconds if not told otherwise, which is longer than
+    /// How long a connection is kept open without a request; 120 seconds by default, which is longer than
     /// clients usually keep them.
     #[must_use]
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
@@ -157,14 +157,14 @@ impl Builder {
         self
     }
 
-    /// How many connections there may be at once; 4096 if not told otherwise. Those beyond get status 503.
+    /// How many connections there may be at once; 4096 by default. Those beyond get status 503.
     #[must_use]
     pub fn max_connections(mut self, count: usize) -> Self {
         self.manners.max_connections = count;
         self
     }
 
-    /// The longest body that is accepted, in bytes; a mebibyte if not told otherwise.
+    /// The longest body that is accepted, in bytes; 1 MiB by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.manners.body_limit = bytes;
@@ -178,7 +178,7 @@ impl Builder {
         self
     }
 
-    /// How many threads serve; one if not told otherwise.
+    /// How many threads serve; one by default.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         Self {

@@ -1,5 +1,5 @@
 //! Requests in flight: made up from the time and from what is open, so that the listings of
-//! clients, targets and disks taken at one moment tell of the same requests.
+//! clients, targets and disks taken at one moment list the same requests.
 
 use super::State;
 use super::layout::OBJECT;

@@ -70,6 +70,36 @@ impl Scrub {
 }
 
 impl Disk {
+    /// A disk without data, in a slot of a server; `seconds` is the current time.
+    pub(super) fn new(server: i64, slot: i64, ssd: bool, seconds: i64) -> Self {
+        let letter = char::from(b'a' + u8::try_from(slot % 26).unwrap_or(0));
+        Self {
+            server,
+            ssd,
+            left: None,
+            model: (if ssd {
+                "INTEL SSDSC2BB480G6"
+            } else {
+                "ST4000NM0033-9ZM170"
+            })
+            .to_owned(),
+            serial: format!(
+                "{}{:05}",
+                if ssd { "BTWA5470" } else { "Z1Z7A" },
+                server * 100 + slot
+            ),
+            device: format!("/dev/sd{letter}"),
+            description: format!("shelf {server} slot {slot}"),
+            soft_eject: SoftEject::Off,
+            sectors: if ssd { 937_703_088 } else { 7_814_037_168 },
+            max_objects: if ssd { 460_000 } else { 119_232 },
+            cached: !ssd,
+            no_trim: !ssd,
+            scrub: None,
+            last_scrub: seconds - 86_400 - server * 600 - slot * 60,
+        }
+    }
+
     pub(crate) fn is_up(&self) -> bool {
         self.left.is_none()
     }
@@ -135,7 +165,7 @@ impl State {
         if !(0..=4095).contains(&id) {
             return Err(Fault::invalid(format!("{id} is no number of a disk")));
         }
-        let disk = super::seed::disk(server, id % 100, ssd, self.seconds());
+        let disk = Disk::new(server, id % 100, ssd, self.seconds());
         self.disks.insert(id, disk);
         self.changed();
         Ok(())

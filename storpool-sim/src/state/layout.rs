@@ -158,7 +158,7 @@ impl Slot {
         self.runs.iter().all(|run| run.disks == self.target)
     }
 
-    /// Moves up to `budget` objects of runs that may move, and tells how many were moved.
+    /// Moves up to `budget` objects of runs that may move, and returns how many were moved.
     pub(crate) fn relocate(&mut self, budget: i64, may_move: impl Fn(&DiskSet) -> bool) -> i64 {
         let mut left = budget;
         let mut runs = Vec::with_capacity(self.runs.len() + 1);

@@ -17,7 +17,7 @@ pub(crate) struct Task {
     pub(crate) completed: i64,
 }
 
-/// What stands in the way of moves.
+/// What prevents moves.
 struct Obstacles {
     down: BTreeSet<i64>,
     held: BTreeSet<i64>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::attach::{Attachment, Export};
 use super::balance::Balancer;
 use super::client::Client;
-use super::disk::{Disk, SoftEject};
+use super::disk::Disk;
 use super::group::Group;
 use super::layout::{Layout, objects_of};
 use super::service::{Peer, Service};
@@ -100,41 +100,11 @@ fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) ->
     }
     for server in 1..=servers {
         for slot in 1..=ssds + hdds {
-            let disk = disk(server, slot, slot <= ssds, now / 1000);
+            let disk = Disk::new(server, slot, slot <= ssds, now / 1000);
             state.disks.insert(server * 100 + slot, disk);
         }
     }
     state
-}
-
-/// A disk that nothing is on.
-pub(super) fn disk(server: i64, slot: i64, ssd: bool, seconds: i64) -> Disk {
-    let letter = char::from(b'a' + u8::try_from(slot % 26).unwrap_or(0));
-    Disk {
-        server,
-        ssd,
-        left: None,
-        model: (if ssd {
-            "INTEL SSDSC2BB480G6"
-        } else {
-            "ST4000NM0033-9ZM170"
-        })
-        .to_owned(),
-        serial: format!(
-            "{}{:05}",
-            if ssd { "BTWA5470" } else { "Z1Z7A" },
-            server * 100 + slot
-        ),
-        device: format!("/dev/sd{letter}"),
-        description: format!("shelf {server} slot {slot}"),
-        soft_eject: SoftEject::Off,
-        sectors: if ssd { 937_703_088 } else { 7_814_037_168 },
-        max_objects: if ssd { 460_000 } else { 119_232 },
-        cached: !ssd,
-        no_trim: !ssd,
-        scrub: None,
-        last_scrub: seconds - 86_400 - server * 600 - slot * 60,
-    }
 }
 
 /// The groups and the template of the examples.

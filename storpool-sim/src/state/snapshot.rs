@@ -12,7 +12,7 @@ pub(crate) struct SnapshotChange {
 }
 
 impl State {
-    /// Takes a snapshot of a volume; tells its name if the service chose it.
+    /// Takes a snapshot of a volume; returns its name if the service chose it.
     pub(crate) fn create_snapshot(
         &mut self,
         volume: &str,
@@ -109,7 +109,7 @@ impl State {
     }
 
     /// Makes an ancestor the direct parent, or takes the parent away. What was read from those in
-    /// between becomes data of its own.
+    /// between becomes its own data.
     pub(crate) fn rebase(&mut self, id: i64, parent: Option<&str>) -> Result<(), Fault> {
         let ancestors = self.ancestors(id);
         let parent = parent.map(|name| self.parent_id(name)).transpose()?;

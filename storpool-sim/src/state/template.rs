@@ -64,7 +64,7 @@ impl State {
                 "placeAll: a template needs a placement group",
             ));
         }
-        // Each volume may bring a replication of its own, so one is only borrowed here.
+        // Each volume may have its own replication, so one is only borrowed here.
         let wish = Wish {
             replication: new.wish.replication.or(Some(1)),
             ..new.wish.clone()

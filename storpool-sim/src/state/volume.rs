@@ -104,7 +104,7 @@ impl Volume {
 }
 
 impl State {
-    /// Makes a volume; with `base_on`, tells the name of the snapshot taken for it.
+    /// Creates a volume; with `base_on`, returns the name of the snapshot taken for it.
     pub(crate) fn create_volume(&mut self, new: &NewVolume) -> Result<Option<String>, Fault> {
         self.check_free(&new.name, None)?;
         if new.parent.is_some() && new.base_on.is_some() {

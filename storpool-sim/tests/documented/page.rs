@@ -2,10 +2,10 @@
 
 use storpool_api::meta::CALLS;
 
-/// What stands for the token in the examples.
+/// The token in the examples.
 pub(crate) const TOKEN: &str = "TOKEN";
 
-/// What stands for the service.
+/// The address of the service in the examples.
 pub(crate) const SERVICE: &str = "http://127.0.0.1:81";
 
 const PAGE: &str = include_str!("../../../storpool-api/apidoc.html");

@@ -42,7 +42,7 @@ fn the_second_request_changes_nothing() {
         simulator.freeze();
         let direct = Direct::new(&simulator);
         let request = Parsed::from(text.as_str());
-        // This one waits, and time stands still.
+        // This one waits, and time is frozen.
         let body = request
             .body
             .replace("\"attachTimeout\": 20", "\"attachTimeout\": 0");

@@ -1,4 +1,4 @@
-//! Random calls: whatever they are, the state stays sound and nothing is answered 500.
+//! Random calls: the state stays sound, and no response has status 500.
 //!
 //! `STORPOOL_SIM_SEED` picks the sequence, `STORPOOL_SIM_CALLS` its length.
 

@@ -209,7 +209,7 @@ impl Player<'_> {
             "diskSetDesc" => body["description"] = format!("slot {}", self.dice.roll(9)).into(),
             "volumesReassign" => body = self.reassign(),
             "volumesReassignWait" => {
-                // Time stands still, so that nothing comes of waiting.
+                // Time is frozen, so waiting changes nothing.
                 body = json!({"reassign": self.reassign(), "attachTimeout": 0});
             }
             _ => return None,

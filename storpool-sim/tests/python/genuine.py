@@ -8,7 +8,7 @@ the package has and that is not made here is a failure.
 
 Answers are decoded by the types of the package. What has been decoded must hold what the service
 has sent, member by member, and is what the checks look at. Where the types of a release want more
-than 16.01 has, which `NEWER` tells, the answer is taken as it is on the wire (`returnRawAPIData`).
+than 16.01 has, listed in `NEWER`, the response is taken as it is on the wire (`returnRawAPIData`).
 """
 
 from __future__ import print_function
@@ -63,7 +63,7 @@ if VERSION != "3.0.1":
             volumesList volumeList volumeDescribe volumeInfo volumesSpace volumeListSnapshots
             snapshotsList snapshotsSpace snapshotList snapshotDescribe snapshotInfo"""),
         ("a status must count objects", "volumesStatus"),
-        ("disks must tell of their journals", """
+        ("disks must list their journals", """
             disksList diskDescribe serverDisksList serverDiskDescribe"""),
         ("placement must name a third group", """
             volumeTemplatesList volumeTemplatesStatus volumeTemplateDescribe

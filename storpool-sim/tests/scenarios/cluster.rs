@@ -335,6 +335,13 @@ fn s13_another_host() {
         assert!(attached(caller, "web-1").contains(&(11, true)));
         // The same configuration leads a client here.
         let here = storpool_api::blocking::Client::from_config(&config("node-a")).unwrap();
-        assert_eq!(here.request(calls::volumes_list()).send().unwrap().len(), 2);
+        assert_eq!(
+            here.request(calls::volumes_list())
+                .send()
+                .unwrap()
+                .data()
+                .len(),
+            2
+        );
     });
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A folder of its own for a test, with what is committed nowhere else.
+/// A scratch folder for a test.
 pub struct Folder(PathBuf);
 
 /// What a command did.
@@ -57,7 +57,7 @@ impl Folder {
         self.0.join(path).exists()
     }
 
-    /// Replaces what stands once in a file.
+    /// Replaces text that occurs once in a file.
     pub fn replace(&self, path: &str, old: &str, new: &str) {
         let text = self.read(path);
         assert_eq!(text.matches(old).count(), 1, "{old:?} in {path}");

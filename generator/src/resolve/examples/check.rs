@@ -1,7 +1,7 @@
 //! Holds JSON against types, as strictly as what is sent must be.
 
 use crate::json::Json;
-use crate::model::{Api, Field, Kind, Object, Type, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef, VariantForm};
 
 /// Holds JSON against types.
 pub(super) struct Checker<'a> {
@@ -102,7 +102,7 @@ impl Checker<'_> {
                 }
             }
             Kind::Float => self.value(&TypeRef::Float, value, path),
-            _ if obeys(api, ty, value) => {}
+            _ if api.is_valid_scalar(id, value) => {}
             _ => {
                 let rules: Vec<String> = api.rules(id).into_iter().map(|rule| rule.text).collect();
                 let message = format!(
@@ -127,8 +127,7 @@ impl Checker<'_> {
             }
         }
         for field in &object.fields {
-            let needed = field.required() && !field.has_value_if_missing();
-            if needed && value.get(&field.wire).is_none() {
+            if field.must_be_given() && value.get(&field.wire).is_none() {
                 self.fault(path, format!("`{name}` lacks its member `{}`", field.wire));
             }
         }
@@ -147,38 +146,5 @@ impl Checker<'_> {
             return self.fault(path, message);
         }
         self.below(path, field.wire.clone(), &field.ty, value);
-    }
-}
-
-/// Whether a value obeys the rules of a scalar.
-fn obeys(api: &Api, ty: &Type, value: &Json) -> bool {
-    match (&ty.kind, value) {
-        (Kind::Integer(rule), Json::Integer(value)) => {
-            rule.min.is_none_or(|min| *value >= min)
-                && rule.max.is_none_or(|max| *value <= max)
-                && rule
-                    .multiple_of
-                    .is_none_or(|multiple| value % multiple == 0)
-        }
-        (Kind::Text(rule), Json::String(text)) => {
-            rule.pattern
-                .as_ref()
-                .is_none_or(|pattern| pattern.matches(text))
-                && rule.min_length.is_none_or(|min| text.len() >= min)
-                && rule.max_length.is_none_or(|max| text.len() <= max)
-                && !rule.reserved.contains(text)
-        }
-        (Kind::Limit(rule), Json::Integer(value)) => *value >= rule.min,
-        (Kind::Limit(rule), Json::String(text)) => *text == rule.unlimited,
-        (Kind::Enum(values), Json::String(text)) => values.iter().any(|value| value.wire == *text),
-        (Kind::Numbered(values), Json::Integer(number)) => {
-            values.iter().any(|value| value.wire == *number)
-        }
-        (Kind::AnyText(of), Json::String(_)) => of.iter().any(|id| {
-            // What is no string, or names of names in circles, was reported.
-            let part = api.ty(*id);
-            matches!(part.kind, Kind::Text(_)) && obeys(api, part, value)
-        }),
-        _ => false,
     }
 }

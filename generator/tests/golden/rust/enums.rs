@@ -3,7 +3,7 @@
 
 //! Enumerations.
 
-use crate::choice::{UnknownNumber, UnknownValue, choice, numbered};
+use crate::enumeration::{UnknownNumber, UnknownValue, int_enum, string_enum};
 
 /// What makes the light.
 ///
@@ -22,7 +22,7 @@ pub enum Bulb {
     Unknown(UnknownValue),
 }
 
-choice! {
+string_enum! {
     Bulb {
         "Bulb.values": "\"LED\" or \"arc lamp\"",
         Led = "LED",

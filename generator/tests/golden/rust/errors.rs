@@ -3,7 +3,7 @@
 
 //! Errors of the service.
 
-use crate::error::error_name;
+use crate::error_name::error_name;
 
 /// The name of an error of the service. Names that this crate does not know are kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

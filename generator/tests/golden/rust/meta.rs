@@ -3,6 +3,8 @@
 
 //! Descriptions of calls, types and members.
 
+#![allow(non_upper_case_globals, reason = "constants are named after types")]
+
 use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
 
 /// The version of the API that the crate was generated for.
@@ -23,14 +25,14 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("LED", "1.0", "A diode."),
         ValueMeta::new("arc lamp", "1.1", "An arc."),
     ]),
-    TypeMeta::new("Lamp", TypeKind::Object, "1.0", "Gives light.").fields(LAMP),
-    TypeMeta::new("LampUpdateDesc", TypeKind::Object, "1.0", "What is to change.").fields(LAMP_UPDATE_DESC),
-    TypeMeta::new("LampOff", TypeKind::Object, "1.1", "It is dark.").fields(LAMP_OFF),
-    TypeMeta::new("LampOn", TypeKind::Object, "1.1", "It is bright.").fields(LAMP_ON),
+    TypeMeta::new("Lamp", TypeKind::Object, "1.0", "Gives light.").fields(FIELDS_Lamp),
+    TypeMeta::new("LampUpdateDesc", TypeKind::Object, "1.0", "What is to change.").fields(FIELDS_LampUpdateDesc),
+    TypeMeta::new("LampOff", TypeKind::Object, "1.1", "It is dark.").fields(FIELDS_LampOff),
+    TypeMeta::new("LampOn", TypeKind::Object, "1.1", "It is bright.").fields(FIELDS_LampOn),
     TypeMeta::new("LampState", TypeKind::Union, "1.1", "Dark or bright."),
 ];
 
-const LAMP: &[FieldMeta] = &[
+const FIELDS_Lamp: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "LampId", "1.0", "Its number."),
     FieldMeta::new("on", "on", "boolean", "1.0", "Whether it is on."),
     FieldMeta::new("power", "power", "Watts", "1.0", "What it may draw.").unit("W"),
@@ -39,17 +41,17 @@ const LAMP: &[FieldMeta] = &[
     FieldMeta::new("debug", "debug", "string", "1.1", "For its maker.").internal(),
 ];
 
-const LAMP_UPDATE_DESC: &[FieldMeta] = &[
+const FIELDS_LampUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("type", "type", "Bulb", "1.0", "The new bulb."),
     FieldMeta::new("dimBy", "dim_by", "integer", "1.0", "How much darker it gets.").optional(),
     FieldMeta::new("timeout", "timeout", "integer", "1.1", "How long to wait.").unit("s"),
     FieldMeta::new("note", "note", "string", "1.1", "For people."),
 ];
 
-const LAMP_OFF: &[FieldMeta] = &[
+const FIELDS_LampOff: &[FieldMeta] = &[
     FieldMeta::new("level", "level", "integer", "1.1", "No light."),
 ];
 
-const LAMP_ON: &[FieldMeta] = &[
+const FIELDS_LampOn: &[FieldMeta] = &[
     FieldMeta::new("level", "level", "integer", "1.1", "How bright."),
 ];

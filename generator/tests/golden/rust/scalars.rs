@@ -3,7 +3,7 @@
 
 //! Scalars: numbers and strings that obey rules.
 
-use crate::scalar::{Part, SmallStr, any_text, float, integer, limit, text};
+use crate::scalar::{Part, SmallStr, float, integer, limit, string, string_union};
 
 /// Number of a lamp.
 ///
@@ -40,7 +40,7 @@ integer! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoomName(SmallStr);
 
-text! {
+string! {
     RoomName {
         "RoomName.pattern": "a string matching ^[a-z]+-?[0-9]{0,2}$"
             => Pattern(&[Part::new(b"az", 1, usize::MAX), Part::new(b"--", 0, 1), Part::new(b"09", 0, 2)]),

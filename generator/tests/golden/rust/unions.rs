@@ -10,6 +10,7 @@ use crate::union::{union, union_of_kinds};
 ///
 /// Since 1.1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum LampState {
     /// Dark: `level` is 0.
     Off(LampOff),
@@ -28,8 +29,8 @@ impl LampState {
     /// The field `level` of the variant; see there what it means.
     pub fn level(&self) -> i64 {
         match self {
-            Self::Off(form) => form.level,
-            Self::On(form) => form.level,
+            Self::Off(variant) => variant.level,
+            Self::On(variant) => variant.level,
         }
     }
 }

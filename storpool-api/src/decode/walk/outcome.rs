@@ -1,10 +1,15 @@
 //! What comes of an entry that is all there: the entry, or what is wrong with it.
 
 use super::super::entries::{Misread, Shape};
-use super::super::json::{Json, Unreadable};
-use super::super::{Malformed, Rejected, join, lenient, snippet};
+use super::super::malformed::{Malformed, join};
+use super::super::rejected::Rejected;
+use super::super::{service, snippet};
 use super::{State, Walk};
+use crate::json::{Json, Unreadable, lenient};
 use crate::validate::{At, Found};
+
+/// How many bytes of a key are kept.
+const LONG: usize = 1000;
 
 impl<E> Walk<E> {
     /// The entry as it is handed over; it ends here.
@@ -63,7 +68,7 @@ impl<E> Walk<E> {
             return (None, bytes);
         }
         let mut scanner = lenient::Scanner::new(bytes, 0);
-        let key = scanner.string().map(|key| lenient::text(&bytes[key]));
+        let key = scanner.string().map(|key| service::text(&bytes[key], LONG));
         scanner.space();
         let value = bytes.get(scanner.at + 1..).unwrap_or_default();
         (Some(key.unwrap_or_default()), value.trim_ascii_start())

@@ -154,8 +154,8 @@ impl crate::client::Client {
     /// Export a volume over AoE.
     ///
     /// Makes a volume available over ATA over Ethernet to machines without a StorPool client.
-    /// The request names no target; [`aoe_status`](crate::calls::aoe_status) tells afterwards
-    /// which one serves the export and under which address.
+    /// The request names no target; afterwards [`aoe_status`](crate::calls::aoe_status) returns
+    /// the one that serves the export, and its address.
     ///
     /// AoE is not routed: initiators must be on the same Ethernet segment. Take care that a
     /// volume is not written from two places at once.
@@ -199,8 +199,8 @@ impl crate::client::Client {
     /// Export a snapshot over AoE.
     ///
     /// Makes a snapshot available over ATA over Ethernet, read-only as snapshots are, to
-    /// machines without a StorPool client. [`aoe_status`](crate::calls::aoe_status) tells
-    /// afterwards which target serves it and under which address.
+    /// machines without a StorPool client. Afterwards [`aoe_status`](crate::calls::aoe_status)
+    /// returns the target that serves it, and its address.
     ///
     /// For a writable export, create a volume from the snapshot with
     /// [`volume_create`](crate::calls::volume_create) and use
@@ -266,7 +266,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The second request finds nothing left to withdraw; at worst it is refused.
+    /// The second request finds nothing left to withdraw, or is refused.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam).
@@ -310,7 +310,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The second request finds nothing left to withdraw; at worst it is refused.
+    /// The second request finds nothing left to withdraw, or is refused.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam).

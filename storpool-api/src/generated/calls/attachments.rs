@@ -72,7 +72,7 @@ impl crate::client::Client {
     /// List all attachments.
     ///
     /// Returns every attachment in the cluster: which volume or snapshot, on which client, with
-    /// which rights. It tells what is configured, not whether the device is open. Watchdogs
+    /// which rights. It shows what is configured, not whether the device is open. Watchdogs
     /// poll it every few seconds to find what a failed client still has attached, then detach
     /// that with `force`.
     ///

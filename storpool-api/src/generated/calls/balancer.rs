@@ -182,8 +182,8 @@ pub fn volume_balancer_groups() -> Call<Vec<VolumeBalancerAllocationGroup>> {
 impl crate::client::Client {
     /// Get the balancer's status.
     ///
-    /// Tells at which stage the balancer is and whether it runs in automatic mode. Poll it
-    /// after starting a run until it reports `ready` or `nothing to do`. Data in motion after a
+    /// Returns the stage of the balancer and whether it runs in automatic mode. Poll it after
+    /// starting a run until it reports `ready` or `nothing to do`. Data in motion after a
     /// commit is the relocator's business: see
     /// [`volume_relocator_status`](crate::calls::volume_relocator_status).
     ///
@@ -439,8 +439,8 @@ impl crate::client::Client {
     /// Returns the disk sets a volume is assigned to now beside those the balancer has computed
     /// for it. For a snapshot use
     /// [`volume_balancer_snapshot_disk_sets`](crate::calls::volume_balancer_snapshot_disk_sets);
-    /// which volumes are worth looking at is told by
-    /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status).
+    /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) lists
+    /// the volumes worth looking at.
     ///
     /// `GET /ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}`
     ///
@@ -484,8 +484,8 @@ impl crate::client::Client {
     /// Returns the disk sets a snapshot is assigned to now beside those the balancer has
     /// computed for it. For a volume use
     /// [`volume_balancer_volume_disk_sets`](crate::calls::volume_balancer_volume_disk_sets);
-    /// which snapshots are worth looking at is told by
-    /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status).
+    /// [`volume_balancer_volumes_status`](crate::calls::volume_balancer_volumes_status) lists
+    /// the snapshots worth looking at.
     ///
     /// `GET /ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}`
     ///

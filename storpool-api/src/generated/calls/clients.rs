@@ -67,8 +67,8 @@ impl crate::client::Client {
     /// List the configuration state of clients.
     ///
     /// Returns for each client the generation of the configuration that it works with, next to
-    /// that of the cluster, so that clients which lag behind or are down stand out. It answers
-    /// at once.
+    /// that of the cluster, so that clients which lag behind or are down are visible. It
+    /// returns at once.
     ///
     /// To wait until a certain client has caught up, use
     /// [`client_config_wait`](crate::calls::client_config_wait). Attachments themselves are
@@ -106,9 +106,9 @@ impl crate::client::Client {
     /// client; [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) does both in one
     /// call.
     ///
-    /// The answer is documented as a list as in
-    /// [`clients_config_dump`](crate::calls::clients_config_dump); some services answer a
-    /// single object, which stands for a list of one.
+    /// The response is documented as a list as in
+    /// [`clients_config_dump`](crate::calls::clients_config_dump); some services return a
+    /// single object in place of a list of one.
     ///
     /// `GET /ctrl/1.0/ClientConfigWait/{clientId}`
     ///
@@ -120,7 +120,7 @@ impl crate::client::Client {
     ///
     /// # Waiting
     ///
-    /// The answer comes once the client has reached the cluster generation at the time of the
+    /// The call returns once the client has reached the cluster generation at the time of the
     /// request. Nothing in the request limits the wait, and a client that is down does not
     /// catch up until it is back: allow a longer timeout than usual.
     ///

@@ -275,12 +275,12 @@ impl crate::client::Client {
     /// List all disks.
     ///
     /// Returns every disk of the cluster by number. A disk that is up comes with its size, use
-    /// and scrubbing state; one that is down only with what is remembered of it. Tell them
-    /// apart by
-    /// [`DiskSummaryBase::generation_left`](field@crate::types::DiskSummaryBase::generation_left).
+    /// and scrubbing state; one that is down has only what the cluster remembers.
+    /// [`DiskSummaryBase::generation_left`](field@crate::types::DiskSummaryBase::generation_left)
+    /// distinguishes the two.
     ///
-    /// What lies on a disk is told by [`disk_info`](crate::calls::disk_info) and
-    /// [`disk_describe`](crate::calls::disk_describe).
+    /// [`disk_info`](crate::calls::disk_info) and
+    /// [`disk_describe`](crate::calls::disk_describe) list the contents of a disk.
     ///
     /// `GET /ctrl/1.0/DisksList`
     ///
@@ -311,7 +311,7 @@ impl crate::client::Client {
     /// Returns one active disk with each object stored on it and the object's state, version
     /// and size. It concerns the given disk only.
     ///
-    /// The answer may run to many thousands of objects. Where totals by volume are enough,
+    /// The response may contain many thousands of objects. Where totals by volume are enough,
     /// [`disk_info`](crate::calls::disk_info) is much smaller; for the disk's own figures use
     /// [`disks_list`](crate::calls::disks_list).
     ///
@@ -456,7 +456,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// What is gone cannot be removed again; at worst the second request is refused.
+    /// The second request finds no disk to remove, or is refused.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`invalidParam`](crate::ErrorName::InvalidParam), [`preconditionViolation`](crate::ErrorName::PreconditionViolation).
@@ -755,10 +755,10 @@ impl crate::client::Client {
     /// Start scrubbing a disk.
     ///
     /// Starts a scrub of a disk: its data is read in the background to check that it is intact.
-    /// Progress is in the `scrubbing` members of
-    /// [`UpDiskSummary`](crate::types::UpDiskSummary), and
+    /// Progress is in the `scrubbing` fields of [`UpDiskSummary`](crate::types::UpDiskSummary),
+    /// and
     /// [`UpDiskSummary::last_scrub_completed`](field@crate::types::UpDiskSummary::last_scrub_completed)
-    /// tells when a scrub last finished.
+    /// is when a scrub last finished.
     ///
     /// Scrubbing takes disk bandwidth; hold it with
     /// [`disk_scrub_pause`](crate::calls::disk_scrub_pause) when that hurts.
@@ -805,7 +805,7 @@ impl crate::client::Client {
     /// Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is
     /// kept; [`disk_scrub_continue`](crate::calls::disk_scrub_continue) resumes from there, and
     /// [`UpDiskSummary::scrubbing_paused_for`](field@crate::types::UpDiskSummary::scrubbing_paused_for)
-    /// tells how long it has been held.
+    /// says for how long.
     ///
     /// `POST /ctrl/1.0/DiskScrubPause/{diskId}`
     ///

@@ -38,7 +38,7 @@ impl crate::client::Client {
     /// its place in the quorum and its hardware address on each storage network.
     ///
     /// Ask for it when servers or clients are missing, to see whether a machine or a network is
-    /// at fault. What runs on the nodes is told by
+    /// at fault. For the services on the nodes see
     /// [`services_list`](crate::calls::services_list).
     ///
     /// `GET /ctrl/1.0/NetworkPeersList`

@@ -248,7 +248,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A second attempt finds nothing left to delete and is answered `objectDoesNotExist`.
+    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy).

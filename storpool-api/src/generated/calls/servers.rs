@@ -51,9 +51,9 @@ pub fn server_disk_describe(server_id: ServerId, disk_id: DiskId) -> Call<Disk> 
 impl crate::client::Client {
     /// List the disks of a server.
     ///
-    /// Returns the disks of one server by number, each in the same form as in
+    /// Returns the disks of one server by number, as in
     /// [`disks_list`](crate::calls::disks_list): those that are up with all counters, those
-    /// that are down with what is remembered of them.
+    /// that are down with what the cluster remembers.
     ///
     /// Use [`disks_list`](crate::calls::disks_list) for all servers at once.
     ///
@@ -94,11 +94,11 @@ impl crate::client::Client {
 
     /// Describe a disk of a server.
     ///
-    /// Returns one active disk of the given server with each object stored on it. The answer is
-    /// the same as that of [`disk_describe`](crate::calls::disk_describe), except that the
+    /// Returns one active disk of the given server with each object stored on it. The response
+    /// is the same as that of [`disk_describe`](crate::calls::disk_describe), except that the
     /// server is named as well.
     ///
-    /// It may run to many thousands of objects; [`disk_info`](crate::calls::disk_info) gives
+    /// It may contain many thousands of objects; [`disk_info`](crate::calls::disk_info) gives
     /// totals by volume instead.
     ///
     /// `GET /ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}`

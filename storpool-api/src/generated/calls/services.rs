@@ -53,7 +53,7 @@ impl crate::client::Client {
     /// version, and the state of the cluster as a whole.
     ///
     /// It fails with an error when the whole cluster is not operational;
-    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) answers in that case.
+    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) works in that case.
     ///
     /// `GET /ctrl/1.0/ServicesList`
     ///

@@ -399,7 +399,7 @@ impl crate::client::Client {
     /// new parent. The volume goes on being writable and from now on stores only what changes.
     ///
     /// Give a `name` where you can: without one the service makes one up, and a request
-    /// repeated after a lost answer leaves a second snapshot behind. With `bind` the snapshot
+    /// repeated after a lost response leaves a second snapshot behind. With `bind` the snapshot
     /// is removed along with its last child.
     ///
     /// `POST /ctrl/1.0/VolumeSnapshot/{volumeName}`
@@ -411,7 +411,7 @@ impl crate::client::Client {
     /// # Reply
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     ///
-    /// Tells the made-up name when none was given.
+    /// Contains the name that the service chose if none was given.
     ///
     /// # Repeating
     /// Safe when an answer was lost, but not without `name`.
@@ -466,7 +466,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// All members are absolute; a repeated rename no longer finds the old name and is answered
+    /// All fields are absolute; a repeated rename no longer finds the old name and fails with
     /// `objectDoesNotExist`.
     ///
     /// # Errors
@@ -620,7 +620,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A second attempt finds nothing left to delete and is answered `objectDoesNotExist`.
+    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy).

@@ -33,8 +33,8 @@ impl crate::client::Client {
     /// List recovery and relocation tasks.
     ///
     /// Returns the recovery and relocation work in progress, one entry for each disk involved.
-    /// An empty list is the normal answer and means that no data is being moved or restored at
-    /// this moment.
+    /// An empty list is normal and means that no data is being moved or restored at this
+    /// moment.
     ///
     /// Work that is planned but not begun is not listed: see
     /// [`volume_relocator_status`](crate::calls::volume_relocator_status) for it, and

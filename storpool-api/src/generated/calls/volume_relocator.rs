@@ -89,7 +89,7 @@ pub fn volume_relocator_snapshot_disks(
 impl crate::client::Client {
     /// Get the relocator's status.
     ///
-    /// Tells whether the relocator is moving data and how many volumes are affected. Poll it
+    /// Returns whether the relocator is moving data and how many volumes are affected. Poll it
     /// after a change of placement, a committed balancer run or a soft eject. Progress per disk
     /// is in [`tasks_list`](crate::calls::tasks_list), the outcome to expect in
     /// [`volume_relocator_disks`](crate::calls::volume_relocator_disks).

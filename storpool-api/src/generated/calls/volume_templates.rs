@@ -125,10 +125,11 @@ pub fn volume_template_delete(template_name: &VolumeTemplateName) -> Call<ApiOk>
 impl crate::client::Client {
     /// List all volume templates.
     ///
-    /// Returns the settings of every template. How many volumes use them, and how much room
-    /// there is, is told by [`volume_templates_status`](crate::calls::volume_templates_status);
-    /// a single template by
-    /// [`volume_template_describe`](crate::calls::volume_template_describe).
+    /// Returns the settings of every template.
+    /// [`volume_templates_status`](crate::calls::volume_templates_status) returns how many
+    /// volumes use them and how much room there is;
+    /// [`volume_template_describe`](crate::calls::volume_template_describe) returns a single
+    /// template.
     ///
     /// `GET /ctrl/1.0/VolumeTemplatesList`
     ///
@@ -301,7 +302,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// All members are absolute; a repeated rename no longer finds the old name and is answered
+    /// All fields are absolute; a repeated rename no longer finds the old name and fails with
     /// `objectDoesNotExist`.
     ///
     /// # Errors
@@ -355,7 +356,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A second attempt finds nothing left to delete and is answered `objectDoesNotExist`.
+    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy).

@@ -589,8 +589,8 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost, but not with `sizeAdd`.
     ///
-    /// Absolute values and a rename take effect only once, a repeated rename being answered
-    /// `objectDoesNotExist`, whereas adding a size twice grows the volume twice.
+    /// Absolute values and a rename take effect only once; a repeated rename fails with
+    /// `objectDoesNotExist`. Adding a size twice grows the volume twice.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`objectExists`](crate::ErrorName::ObjectExists), [`invalidParam`](crate::ErrorName::InvalidParam), [`insufficientResources`](crate::ErrorName::InsufficientResources), [`jsonError`](crate::ErrorName::JsonError).
@@ -643,7 +643,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A second attempt finds no such volume left and is answered `objectDoesNotExist`.
+    /// A second attempt finds no such volume and fails with `objectDoesNotExist`.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy).
@@ -790,7 +790,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// A second attempt finds nothing left to delete and is answered `objectDoesNotExist`.
+    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy).

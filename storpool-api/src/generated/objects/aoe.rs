@@ -43,7 +43,7 @@ object! {
         name: "name" required,
         snapshot: "snapshot" required,
         aoe_id: "aoeId" required,
-        target: "target" unset(crate::wire::Constant::Null),
+        target: "target" sentinel(crate::wire::Constant::Null),
         status: "status" required,
     }
 }

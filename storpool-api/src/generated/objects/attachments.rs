@@ -166,7 +166,7 @@ pub struct VolumesReassignWaitDesc {
 
 object! {
     VolumesReassignWaitDesc {
-        reassign: "reassign" list,
+        reassign: "reassign" or_empty,
         attach_timeout: "attachTimeout" optional,
     }
 }
@@ -205,7 +205,7 @@ impl Default for VolumesReassignWaitDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AttachmentDesc {
-    /// Name of what is attached. Despite the member's name this is a snapshot's name when
+    /// Name of what is attached. Despite the field's name this is a snapshot's name when
     /// `snapshot` is true, and may then contain `@` or `*`.
     pub volume: VolumeName,
     /// True if a snapshot is attached, false if a volume is.

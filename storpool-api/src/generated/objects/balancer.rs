@@ -9,8 +9,8 @@ use crate::types::{
     VolumeReplication,
 };
 
-/// What the balancer is doing, as answered by
-/// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status).
+/// What the balancer is doing, as
+/// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status) returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerStatus {
@@ -194,8 +194,8 @@ object! {
         name: "name" required,
         snapshot: "snapshot" required,
         reallocated: "reallocated" required,
-        current_disk_sets: "currentDiskSets" list,
-        balancer_disk_sets: "balancerDiskSets" list,
+        current_disk_sets: "currentDiskSets" or_empty,
+        balancer_disk_sets: "balancerDiskSets" or_empty,
         blocked: "blocked" required,
         size: "size" required,
         objects_count: "objectsCount" required,
@@ -297,7 +297,7 @@ pub struct VolumeBalancerAllocationGroup {
 object! {
     VolumeBalancerAllocationGroup {
         root: "root" required,
-        volumes: "volumes" list,
+        volumes: "volumes" or_empty,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         replication: "replication" required,
@@ -306,7 +306,7 @@ object! {
         size: "size" required,
         stored_size: "storedSize" required,
         objects_count: "objectsCount" required,
-        target_disk_sets: "targetDiskSets" list,
-        slots: "slots" list,
+        target_disk_sets: "targetDiskSets" or_empty,
+        slots: "slots" or_empty,
     }
 }

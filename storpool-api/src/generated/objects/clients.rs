@@ -13,14 +13,14 @@ use crate::types::{ClientConfigState, ClientId};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ClientConfigStatus {
-    /// Client that the entry is about; [`services_list`](crate::calls::services_list) tells its
-    /// node and whether it runs.
+    /// Client that the entry is about; [`services_list`](crate::calls::services_list) returns
+    /// its node and whether it runs.
     pub id: ClientId,
     /// The outcome of comparing the two generations, in a word.
     #[doc(alias = "configStatus")]
     pub config_status: ClientConfigState,
-    /// Generation of the cluster at the time of the answer; each configuration change raises
-    /// it. The same for all clients in one answer.
+    /// Generation of the cluster at the time of the response; each configuration change raises
+    /// it. The same for all clients in one response.
     pub generation: i64,
     /// Generation of the configuration that the client has taken over. Lower than
     /// [`ClientConfigStatus::generation`](field@crate::types::ClientConfigStatus::generation)

@@ -6,13 +6,13 @@
 use crate::object::object;
 use crate::types::SnapshotName;
 
-/// What every call that changes something answers when the service accepted the request. A
-/// refused request never looks like this: it is answered with an `error` object instead.
+/// The response of every call that changes something, once the service accepted the
+/// request. A refused request returns an `error` object instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOk {
     /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
-    /// an answer of this type.
+    /// a response of this type.
     ///
     /// Always `true`.
     pub ok: bool,
@@ -36,15 +36,16 @@ object! {
     }
 }
 
-/// Answer to a request that creates a volume or a snapshot: [`ApiOk`](crate::types::ApiOk)
-/// plus the name of a snapshot that the service named by itself.
+/// Response to a request that creates a volume or a snapshot:
+/// [`ApiOk`](crate::types::ApiOk) plus the name of a snapshot that the service named by
+/// itself.
 ///
 /// Has the members of [`ApiOk`](crate::types::ApiOk). Since 1.2.0.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiOkVolumeCreate {
     /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
-    /// an answer of this type.
+    /// a response of this type.
     ///
     /// Always `true`. Since 1.2.0. From [`ApiOk`](crate::types::ApiOk).
     pub ok: bool,

@@ -101,7 +101,7 @@ object! {
     DiskVolumeInfo {
         name: "name" required,
         objects_count: "objectsCount" required,
-        object_states: "objectStates" list,
+        object_states: "objectStates" or_empty,
         stored_size: "storedSize" required,
         on_disk_size: "onDiskSize" required,
     }
@@ -180,8 +180,8 @@ object! {
 }
 
 /// What is known of every disk, whether it is up or down.
-/// [`DiskSummary`](crate::types::DiskSummary) tells the two apart by
-/// [`DiskSummaryBase::generation_left`](field@crate::types::DiskSummaryBase::generation_left).
+/// [`DiskSummaryBase::generation_left`](field@crate::types::DiskSummaryBase::generation_left)
+/// distinguishes the two in [`DiskSummary`](crate::types::DiskSummary).
 ///
 /// Since 1.0.5.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -200,9 +200,9 @@ pub struct DiskSummaryBase {
     ///
     /// Since 3.0.0.
     pub ssd: bool,
-    /// Tells a disk that is up from one that is down: `-1` as long as the disk is active. Any
-    /// other value is the cluster generation at which the disk was last active on a running
-    /// server; the further it lies behind the current one, the more the disk has missed.
+    /// `-1` while the disk is active. Any other value is the cluster generation at which the
+    /// disk was last active on a running server; the further it lies behind the current one,
+    /// the more the disk has missed.
     ///
     /// Since 1.0.5.
     #[doc(alias = "generationLeft")]
@@ -268,9 +268,9 @@ pub struct DownDiskSummary {
     ///
     /// Since 3.0.0. From [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
-    /// Tells a disk that is up from one that is down: `-1` as long as the disk is active. Any
-    /// other value is the cluster generation at which the disk was last active on a running
-    /// server; the further it lies behind the current one, the more the disk has missed.
+    /// `-1` while the disk is active. Any other value is the cluster generation at which the
+    /// disk was last active on a running server; the further it lies behind the current one,
+    /// the more the disk has missed.
     ///
     /// Since 1.0.5. From [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     #[doc(alias = "generationLeft")]
@@ -830,8 +830,8 @@ object! {
         description: "description" required,
         generation_left: "generationLeft" constant(-1, "DiskInfo.generationLeft", "always -1"),
         soft_eject: "softEject" required,
-        object_states: "objectStates" list,
-        volume_infos: "volumeInfos" list,
+        object_states: "objectStates" or_empty,
+        volume_infos: "volumeInfos" or_empty,
         sectors_count: "sectorsCount" required,
         empty: "empty" required,
         objects_on_disk_size: "objectsOnDiskSize" required,
@@ -1133,7 +1133,7 @@ object! {
         scrubbing_paused_for: "scrubbingPausedFor" required,
         scrubbing_paused: "scrubbingPaused" required,
         last_scrub_completed: "lastScrubCompleted" required,
-        objects: "objects" list,
+        objects: "objects" or_empty,
         ag_count: "agCount" optional,
         ag_allocated: "agAllocated" optional,
         ag_free: "agFree" optional,

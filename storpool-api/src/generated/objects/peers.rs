@@ -12,8 +12,8 @@ use crate::types::{BeaconClusterStatus, BeaconNodeStatus, MacAddr, NetId};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct NetDesc {
-    /// Hardware address of the network interface that the node uses on this network; it tells
-    /// which port and cable to look at.
+    /// Hardware address of the network interface that the node uses on this network; use it to
+    /// find the port and the cable.
     pub mac: MacAddr,
 }
 
@@ -63,6 +63,6 @@ object! {
         cluster_status: "clusterStatus" required,
         joined: "joined" required,
         non_voting: "nonVoting" required,
-        networks: "networks" list,
+        networks: "networks" or_empty,
     }
 }

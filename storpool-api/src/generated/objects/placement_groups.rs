@@ -29,8 +29,8 @@ pub struct PlacementGroup {
 object! {
     PlacementGroup {
         name: "name" required,
-        disks: "disks" list,
-        servers: "servers" list,
+        disks: "disks" or_empty,
+        servers: "servers" or_empty,
         id: "id" optional,
     }
 }
@@ -62,10 +62,10 @@ pub struct PlacementGroupUpdateDesc {
 object! {
     PlacementGroupUpdateDesc {
         rename: "rename" optional,
-        add_disks: "addDisks" list,
-        add_servers: "addServers" list,
-        rm_disks: "rmDisks" list,
-        rm_servers: "rmServers" list,
+        add_disks: "addDisks" or_empty,
+        add_servers: "addServers" or_empty,
+        rm_disks: "rmDisks" or_empty,
+        rm_servers: "rmServers" or_empty,
     }
 }
 

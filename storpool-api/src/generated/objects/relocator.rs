@@ -27,8 +27,8 @@ object! {
     }
 }
 
-/// One quantity of a disk before and after the planned moves. Its unit is that of the
-/// member it stands in: a number of objects, or bytes.
+/// One quantity of a disk before and after the planned moves. Its unit is that of the field
+/// that contains it: a number of objects, or bytes.
 ///
 /// Since 1.3.0.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -117,7 +117,7 @@ pub struct UpDiskTarget {
     /// Since 1.3.0.
     #[doc(alias = "serverId")]
     pub server_id: ServerId,
-    /// Always `-1`, which tells this entry from that of a down disk.
+    /// Always `-1`, which distinguishes this entry from that of a down disk.
     ///
     /// Always `-1`. Since 1.3.0.
     #[doc(alias = "generationLeft")]

@@ -89,7 +89,7 @@ pub struct ClientActiveRequests {
 object! {
     ClientActiveRequests {
         client_id: "clientId" required,
-        requests: "requests" list,
+        requests: "requests" or_empty,
     }
 }
 
@@ -108,7 +108,7 @@ pub struct DiskActiveRequests {
 object! {
     DiskActiveRequests {
         disk_id: "diskId" required,
-        requests: "requests" list,
+        requests: "requests" or_empty,
     }
 }
 
@@ -133,6 +133,6 @@ pub struct AoeTargetActiveRequests {
 object! {
     AoeTargetActiveRequests {
         aoe_target_id: "aoeTargetId" required,
-        requests: "requests" list,
+        requests: "requests" or_empty,
     }
 }

@@ -35,7 +35,7 @@ object! {
     Service {
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
 }
 
@@ -93,9 +93,9 @@ object! {
         status: "status" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
-        missing_disks: "missingDisks" list,
-        pending_disks: "pendingDisks" list,
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
+        missing_disks: "missingDisks" or_empty,
+        pending_disks: "pendingDisks" or_empty,
     }
 }
 
@@ -150,7 +150,7 @@ object! {
         status: "status" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
 }
 
@@ -167,7 +167,7 @@ impl Client {
     }
 }
 
-/// An instance of the management service, which answers this API and keeps the cluster's
+/// An instance of the management service, which serves this API and keeps the cluster's
 /// configuration.
 ///
 /// Has the members of [`Service`](crate::types::Service).
@@ -178,8 +178,7 @@ pub struct Mgmt {
     ///
     /// Before 1.0.4 of type `integer`.
     pub id: MgmtId,
-    /// Whether this instance runs. A running instance that is not active stands by to take
-    /// over.
+    /// Whether this instance runs. A running instance that is not active is a standby.
     pub status: ClientStatus,
     /// True on the one instance that manages the cluster at present; the others wait for it to
     /// fail.
@@ -217,7 +216,7 @@ object! {
         active: "active" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
         prio: "prio" optional,
     }
 }
@@ -278,7 +277,7 @@ object! {
         status: "status" required,
         node_id: "nodeId" optional,
         version: "version" required,
-        start_time: "startTime" unset(crate::wire::Constant::Null),
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
 }
 
@@ -300,7 +299,7 @@ impl AoeTarget {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ClusterStatus {
-    /// Whether the cluster serves at all; the maps tell which of its services do.
+    /// Whether the cluster serves at all; the maps list the state of each service.
     ///
     /// Since 1.0.4.
     #[doc(alias = "clusterStatus")]
@@ -324,9 +323,9 @@ pub struct ClusterStatus {
 object! {
     ClusterStatus {
         cluster_status: "clusterStatus" required,
-        servers: "servers" list,
-        clients: "clients" list,
-        mgmt: "mgmt" list,
-        aoe_targets: "aoeTargets" list,
+        servers: "servers" or_empty,
+        clients: "clients" or_empty,
+        mgmt: "mgmt" or_empty,
+        aoe_targets: "aoeTargets" or_empty,
     }
 }

@@ -118,7 +118,7 @@ pub struct SnapshotSummary {
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -130,7 +130,7 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -149,8 +149,8 @@ object! {
         on_volume: "onVolume" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bound: "bound" required,
         deleted: "deleted" required,
         bw: "bw" required,
@@ -292,7 +292,7 @@ pub struct SnapshotSpace {
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -304,7 +304,7 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -325,8 +325,8 @@ object! {
         space_used: "spaceUsed" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bound: "bound" required,
         deleted: "deleted" required,
         bw: "bw" required,
@@ -480,7 +480,7 @@ pub struct SnapshotInfo {
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -492,7 +492,7 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -511,8 +511,8 @@ object! {
         on_volume: "onVolume" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         disks_count: "disksCount" required,
         bound: "bound" required,
         deleted: "deleted" required,
@@ -525,9 +525,9 @@ object! {
         visible_volume_id: "visibleVolumeId" required,
         auto_name: "autoName" required,
         transient: "transient" required,
-        objects_per_disk: "objectsPerDisk" list,
-        objects_per_chain: "objectsPerChain" list,
-        objects_per_disk_set: "objectsPerDiskSet" list,
+        objects_per_disk: "objectsPerDisk" or_empty,
+        objects_per_chain: "objectsPerChain" or_empty,
+        objects_per_disk_set: "objectsPerDiskSet" or_empty,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
@@ -657,7 +657,7 @@ pub struct Snapshot {
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -669,7 +669,7 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.3.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -688,8 +688,8 @@ object! {
         on_volume: "onVolume" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bound: "bound" required,
         deleted: "deleted" required,
         bw: "bw" required,
@@ -701,8 +701,8 @@ object! {
         visible_volume_id: "visibleVolumeId" required,
         auto_name: "autoName" required,
         transient: "transient" required,
-        target_disk_sets: "targetDiskSets" list,
-        objects: "objects" list,
+        target_disk_sets: "targetDiskSets" or_empty,
+        objects: "objects" or_empty,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,

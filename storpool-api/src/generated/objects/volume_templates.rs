@@ -62,9 +62,9 @@ object! {
         name: "name" required,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
-        replication: "replication" unset(crate::wire::Constant::Text("-")),
-        size: "size" unset(crate::wire::Constant::Text("-")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        replication: "replication" sentinel(crate::wire::Constant::Text("-")),
+        size: "size" sentinel(crate::wire::Constant::Text("-")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
         id: "id" optional,
@@ -279,14 +279,14 @@ object! {
         name: "name" required,
         volumes_count: "volumesCount" required,
         snapshots_count: "snapshotsCount" required,
-        size: "size" unset(crate::wire::Constant::Integer(0)),
+        size: "size" sentinel(crate::wire::Constant::Integer(0)),
         stored_size: "storedSize" required,
         stored: "stored" required,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
-        replication: "replication" unset(crate::wire::Constant::Text("-")),
+        replication: "replication" sentinel(crate::wire::Constant::Text("-")),
         removing_snapshots_count: "removingSnapshotsCount" required,
-        total_size: "totalSize" unset(crate::wire::Constant::Integer(0)),
+        total_size: "totalSize" sentinel(crate::wire::Constant::Integer(0)),
         on_disk_size: "onDiskSize" required,
         available_place_all: "availablePlaceAll" required,
         available_place_tail: "availablePlaceTail" required,
@@ -460,7 +460,7 @@ pub struct VolumeTemplateUpdateDesc {
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot for new volumes to start from, in place of the present one.
+    /// Snapshot for new volumes to start from, in place of the current one.
     pub parent: Option<SnapshotName>,
 }
 
@@ -551,7 +551,7 @@ impl VolumeTemplateUpdateDesc {
         self
     }
 
-    /// Sets `parent`: Snapshot for new volumes to start from, in place of the present one.
+    /// Sets `parent`: Snapshot for new volumes to start from, in place of the current one.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);

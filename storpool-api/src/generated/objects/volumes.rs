@@ -107,7 +107,7 @@ pub struct VolumeSummaryBase {
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5.
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5.
     #[doc(alias = "parentVolumeId")]
@@ -117,7 +117,7 @@ pub struct VolumeSummaryBase {
     /// Internal: for debugging only, may be missing. Since 1.0.5.
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5.
     #[doc(alias = "templateId")]
@@ -136,8 +136,8 @@ object! {
         replication: "replication" required,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
@@ -228,7 +228,7 @@ pub struct VolumeSummary {
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -240,7 +240,7 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -258,8 +258,8 @@ object! {
         name: "name" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
         place_all: "placeAll" required,
@@ -369,7 +369,7 @@ pub struct VolumeSpace {
     /// Internal: for debugging only, may be missing. Since 3.0.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 3.0.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -381,7 +381,7 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 3.0.0. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -401,8 +401,8 @@ object! {
         space_used: "spaceUsed" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
         place_all: "placeAll" required,
@@ -432,7 +432,7 @@ pub struct VolumeChainStat {
 
 object! {
     VolumeChainStat {
-        disks: "disks" list,
+        disks: "disks" or_empty,
         count: "count" required,
     }
 }
@@ -531,7 +531,7 @@ pub struct VolumeInfo {
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -543,7 +543,7 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -561,8 +561,8 @@ object! {
         name: "name" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         disks_count: "disksCount" required,
         bw: "bw" required,
         iops: "iops" required,
@@ -571,9 +571,9 @@ object! {
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
-        objects_per_disk: "objectsPerDisk" list,
-        objects_per_chain: "objectsPerChain" list,
-        objects_per_disk_set: "objectsPerDiskSet" list,
+        objects_per_disk: "objectsPerDisk" or_empty,
+        objects_per_chain: "objectsPerChain" or_empty,
+        objects_per_disk_set: "objectsPerDiskSet" or_empty,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
@@ -583,7 +583,7 @@ object! {
 }
 
 /// Health of one volume or snapshot: whether it serves requests, how much of its redundancy
-/// is there, which disks stand in the way, and the space it takes.
+/// is there, which disks are in the way, and the space it takes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeStatus {
@@ -612,7 +612,7 @@ pub struct VolumeStatus {
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
-    /// Number of copies that should exist. `decreasedRedundancy` tells whether they all do.
+    /// Number of copies that should exist. See `decreasedRedundancy` for whether they all do.
     pub replication: VolumeReplication,
     /// True when the balancer cannot move this volume under its placement policy, for instance
     /// because disks are missing or being soft-ejected.
@@ -677,10 +677,10 @@ object! {
         syncing_data_bytes: "syncingDataBytes" required,
         syncing_meta_objects: "syncingMetaObjects" required,
         down_bytes: "downBytes" required,
-        down_drives: "downDrives" list,
-        missing_drives: "missingDrives" list,
-        missing_target_drives: "missingTargetDrives" list,
-        soft_ejecting_drives: "softEjectingDrives" list,
+        down_drives: "downDrives" or_empty,
+        missing_drives: "missingDrives" or_empty,
+        missing_target_drives: "missingTargetDrives" or_empty,
+        soft_ejecting_drives: "softEjectingDrives" or_empty,
     }
 }
 
@@ -769,7 +769,7 @@ pub struct Volume {
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
-    /// Internal number of the parent snapshot; `parentName` is the member to use.
+    /// Internal number of the parent snapshot; use `parentName` instead.
     ///
     /// Internal: for debugging only, may be missing. Internal since 1.0.4. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -781,7 +781,7 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
-    /// Internal number of the template; `templateName` is the member to use.
+    /// Internal number of the template; use `templateName` instead.
     ///
     /// Internal: for debugging only, may be missing. Since 1.0.5. From
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -799,8 +799,8 @@ object! {
         name: "name" required,
         size: "size" required,
         replication: "replication" required,
-        template_name: "templateName" unset(crate::wire::Constant::Text("")),
-        parent_name: "parentName" unset(crate::wire::Constant::Text("")),
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
         place_all: "placeAll" required,
@@ -808,8 +808,8 @@ object! {
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
-        target_disk_sets: "targetDiskSets" list,
-        objects: "objects" list,
+        target_disk_sets: "targetDiskSets" or_empty,
+        objects: "objects" or_empty,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
@@ -818,9 +818,8 @@ object! {
     }
 }
 
-/// Placement, redundancy and limits in a request. When something is created, a member left
-/// out comes from the template if one is named; in an update, a member left out stays as it
-/// is.
+/// Placement, redundancy and limits in a request. On creation, a field left out comes from
+/// the template if one is named; in an update, a field left out does not change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumePolicyDesc {
@@ -854,15 +853,15 @@ object! {
     }
 }
 
-/// Request body of [`volume_create`](crate::calls::volume_create). The usual forms are a
-/// size with a template, a size with placement and replication, a `parent` snapshot, or
-/// `baseOn` for a copy of a volume.
+/// Request body of [`volume_create`](crate::calls::volume_create). Usual are a size with a
+/// template, a size with placement and replication, a `parent` snapshot, or `baseOn` for a
+/// copy of a volume.
 ///
 /// Has the members of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeCreateDesc {
-    /// Name of the new volume. It must be free: neither a volume nor a snapshot may bear it.
+    /// Name of the new volume. It must be free: no volume or snapshot may have it.
     pub name: VolumeName,
     /// Size in bytes. Leave it out only where the template or the origin supplies one.
     ///
@@ -1018,19 +1017,19 @@ pub struct VolumeUpdateDesc {
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Bytes to add to the present size, as an alternative to `size`. Applied once per request:
+    /// Bytes to add to the current size, as an alternative to `size`. Applied once per request:
     /// sending it twice grows the volume twice.
     ///
     /// Unit: bytes.
     #[doc(alias = "sizeAdd")]
     pub size_add: Option<VolumeResize>,
-    /// Set to true to allow a `size` below the present one; whatever lies behind the new end is
+    /// Set to true to allow a `size` below the current one; all data beyond the new end is
     /// lost.
     ///
     /// Since 1.0.4.
     #[doc(alias = "shrinkOk")]
     pub shrink_ok: Option<bool>,
-    /// Template to take settings from now on, in place of the present one.
+    /// Template to take settings from, in place of the current one.
     pub template: Option<VolumeTemplateName>,
     /// Placement group to hold every copy except the last one.
     ///
@@ -1104,22 +1103,22 @@ impl VolumeUpdateDesc {
         self
     }
 
-    /// Sets `sizeAdd`: Bytes to add to the present size, as an alternative to `size`.
+    /// Sets `sizeAdd`: Bytes to add to the current size, as an alternative to `size`.
     #[must_use]
     pub fn size_add(mut self, size_add: VolumeResize) -> Self {
         self.size_add = Some(size_add);
         self
     }
 
-    /// Sets `shrinkOk`: Set to true to allow a `size` below the present one; whatever lies
-    /// behind the new end is lost.
+    /// Sets `shrinkOk`: Set to true to allow a `size` below the current one; all data beyond
+    /// the new end is lost.
     #[must_use]
     pub fn shrink_ok(mut self, shrink_ok: bool) -> Self {
         self.shrink_ok = Some(shrink_ok);
         self
     }
 
-    /// Sets `template`: Template to take settings from now on, in place of the present one.
+    /// Sets `template`: Template to take settings from, in place of the current one.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);

@@ -1,7 +1,7 @@
 use super::*;
 use crate::state::seed::Seed;
 
-/// A file with this many changes, each a line of its own.
+/// A file with this many changes, one per line.
 fn file(changes: usize) -> Vec<u8> {
     let mut state = State::seed(Seed::Small, 1_454_938_113_000);
     let first = head(&state).unwrap();
@@ -15,7 +15,7 @@ fn file(changes: usize) -> Vec<u8> {
             body: body.into_bytes(),
         };
         state.advance(state.now + 1);
-        Service::repeat(&Routes::new().unwrap(), &mut state, &request).unwrap();
+        replay(&Routes::new().unwrap(), &mut state, &request).unwrap();
         let line = change(&state, &request, sum).unwrap();
         bytes.extend(line.bytes);
         sum = line.sum;

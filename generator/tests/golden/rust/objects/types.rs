@@ -37,8 +37,8 @@ object! {
         id: "id" required,
         on: "on" required,
         power: "power" required,
-        rooms: "rooms" list,
-        started: "started" unset(crate::wire::Constant::Null),
+        rooms: "rooms" or_empty,
+        started: "started" sentinel(crate::wire::Constant::Null),
         debug: "debug" optional,
     }
 }
@@ -79,7 +79,7 @@ object! {
         r#type: "type" required,
         dim_by: "dimBy" optional,
         timeout: "timeout" default(10),
-        note: "note" unset(crate::wire::Constant::Null),
+        note: "note" sentinel(crate::wire::Constant::Null),
     }
 }
 

@@ -1,0 +1,43 @@
+//! What calls send and return for the examples of the schema.
+
+use generator::model::Api;
+
+use crate::documents::Oracle;
+
+/// A call with the example values of the schema, as JSON.
+#[derive(Debug)]
+pub struct CallExample {
+    /// The name of the reference, such as `volumeUpdate`.
+    pub name: String,
+    /// Names and values of the arguments, in the order of the method's parameters.
+    pub args: Vec<(String, String)>,
+    /// The body that must be sent.
+    pub body: Option<String>,
+    /// The data of the response.
+    pub reply: String,
+    /// What the data must be encoded as after it was decoded.
+    pub encoded: String,
+}
+
+/// All calls, in the order of the model.
+pub fn examples(api: &Api) -> Vec<CallExample> {
+    let oracle = Oracle::new(api);
+    let calls = api.calls.iter().map(|call| CallExample {
+        name: call.name.clone(),
+        args: call
+            .args
+            .iter()
+            .map(|arg| (arg.name.clone(), arg.example.compact()))
+            .collect(),
+        body: call
+            .body
+            .as_ref()
+            .map(|body| oracle.judge(&body.ty, &body.example).written.compact()),
+        reply: call.reply_example.compact(),
+        encoded: oracle
+            .judge(&call.returns, &call.reply_example)
+            .written
+            .compact(),
+    });
+    calls.collect()
+}

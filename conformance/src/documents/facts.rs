@@ -1,0 +1,65 @@
+//! What the contract says of single values.
+
+use generator::json::Json;
+use generator::model::{Field, TypeRef};
+
+/// Where a value is in a document. Hardly any path is ever told, so it is put together only then.
+#[derive(Clone, Copy)]
+pub(super) enum At<'a> {
+    Root,
+    Member(&'a At<'a>, &'a str),
+    Entry(&'a At<'a>, usize),
+}
+
+impl At<'_> {
+    pub(super) fn text(self) -> String {
+        let (mut text, step) = match self {
+            At::Root => return String::new(),
+            At::Member(owner, name) => (owner.text(), name.to_owned()),
+            At::Entry(owner, index) => (owner.text(), index.to_string()),
+        };
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(&step);
+        text
+    }
+}
+
+/// An integer, also as a decimal string; nothing else is one.
+pub(super) fn integer(json: &Json) -> Option<i64> {
+    match json {
+        Json::Integer(number) => Some(*number),
+        Json::String(text) => {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            let decimal = !digits.is_empty() && digits.chars().all(|char| char.is_ascii_digit());
+            decimal.then(|| text.parse().ok()).flatten()
+        }
+        _ => None,
+    }
+}
+
+/// Numbers with fractions are written with one.
+pub(super) fn float(json: &Json) -> Json {
+    let number: f64 = json.compact().parse().unwrap_or_default();
+    Json::Number(format!("{number:?}"))
+}
+
+/// What a member is when it is missing and yet has a value.
+pub(super) fn if_missing(field: &Field) -> Option<Json> {
+    let fixed = field.constant.as_ref().or(field.default.as_ref());
+    fixed.cloned().or(match &field.ty {
+        TypeRef::List(_) | TypeRef::Set(_) => Some(Json::Array(Vec::new())),
+        TypeRef::Map(..) => Some(Json::Object(Vec::new())),
+        _ => None,
+    })
+}
+
+/// Whether a value stands for "not set".
+pub(super) fn is_mark(field: &Field, value: &Json) -> bool {
+    match &field.unset {
+        Some(Json::Integer(mark)) => integer(value) == Some(*mark),
+        Some(mark) => mark == value,
+        None => false,
+    }
+}

@@ -1,0 +1,35 @@
+//! Checks that `storpool-api` does what the schema says.
+//!
+//! - [`corpora`] makes documents of each object and union from the model, and works out what must
+//!   become of each: whether it decodes, what it is written as, and which rules it breaks.
+//! - [`check`] decodes, validates and encodes them with the crate, in every serde format.
+//! - [`calls`] says what each call sends and returns for the examples of the schema.
+//! - [`examples`] runs the documented Rust examples.
+//!
+//! The types and methods of the crate are named by files that `build.rs` writes from the schema, so
+//! a schema whose generated code is out of date fails to compile here.
+#![forbid(unsafe_code)]
+
+pub mod calls;
+pub mod check;
+mod documents;
+pub mod examples;
+#[path = "../../storpool-api/tests/support/formats.rs"]
+mod formats;
+pub mod registry;
+pub mod schema;
+
+use std::error::Error;
+use std::path::Path;
+
+use generator::model::Api;
+
+pub use documents::corpora;
+
+/// The API that the schema of this repository describes.
+///
+/// # Errors
+/// If a file cannot be read, or the schema has errors.
+pub fn api() -> Result<Api, Box<dyn Error>> {
+    schema::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema"))
+}

@@ -1,0 +1,239 @@
+//! Every call, made by both clients against a service on loopback. What must be sent comes from the
+//! facts of the API, not from what the client was generated from; arguments, bodies and responses
+//! are the schema's examples.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+#[path = "../../storpool-api/tests/support/mod.rs"]
+mod support;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use conformance::calls::CallExample;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use storpool_api::{Data, Error, Reply, Validate};
+use support::{Act, Caller, KINDS, Seen, Server, TOKEN, data};
+
+/// A call, and how to make it from the JSON of its arguments and body.
+struct Example {
+    name: &'static str,
+    make: fn(&Caller, &CallExample, &Log) -> Result<Made, Error>,
+}
+
+/// What a caller got.
+struct Made {
+    generation: Option<i64>,
+    data: String,
+}
+
+/// Takes down of what type the body is.
+type Log = RefCell<Option<&'static str>>;
+
+macro_rules! calls {
+    ($($name:literal $method:ident ($($pass:tt),*) $([$body:tt])?;)*) => {
+        #[allow(deprecated, reason = "deprecated calls still work")]
+        const EXAMPLES: &[Example] = &[$(Example {
+            name: $name,
+            make: |caller, example, log| {
+                let _ = log;
+                let mut args = example.args.iter().map(|(_, json)| json.as_str());
+                let _ = &mut args;
+                macro_rules! send {
+                    ($client:expr) => {
+                        $client
+                            .$method(
+                                $(calls!(@pass args $pass),)*
+                                $(calls!(@body $body example log),)?
+                            )
+                            .send()
+                    };
+                }
+                match caller {
+                    Caller::Async(client, runtime) => runtime.block_on(send!(client)).map(made),
+                    #[cfg(feature = "blocking")]
+                    Caller::Blocking(client) => send!(client).map(made),
+                }
+            },
+        }),*];
+    };
+
+    (@pass $args:ident =) => { value(&mut $args) };
+    (@pass $args:ident &) => { &value(&mut $args) };
+    (@body body $example:ident $log:ident) => { &body($example, $log) };
+    (@body list $example:ident $log:ident) => { &body::<Vec<_>>($example, $log) };
+}
+include!(concat!(env!("OUT_DIR"), "/calls.rs"));
+
+fn value<'a, T: DeserializeOwned>(args: &mut impl Iterator<Item = &'a str>) -> T {
+    serde_json::from_str(args.next().unwrap()).unwrap()
+}
+
+/// The examples stand on the reference page: they must obey the documented rules, too.
+fn body<T: DeserializeOwned + Validate>(example: &CallExample, log: &Log) -> T {
+    log.replace(Some(std::any::type_name::<T>()));
+    let json = example.body.as_deref().unwrap();
+    let body: T = serde_json::from_str(json).unwrap();
+    assert_eq!(body.validate(), Ok(()), "{json}");
+    body
+}
+
+fn made<T: Data + Serialize + Validate>(reply: Reply<T>) -> Made {
+    assert_eq!(reply.data().validate(), Ok(()));
+    Made {
+        generation: reply.generation(),
+        data: serde_json::to_string(reply.data()).unwrap(),
+    }
+}
+
+/// A call, by the facts.
+struct Fact<'a> {
+    method: &'a str,
+    path: &'a str,
+    body: Option<&'a str>,
+}
+
+/// The calls of API 16.01 by name. The file belongs to the generator's tests; how it is laid out
+/// is at its head.
+fn facts() -> BTreeMap<&'static str, Fact<'static>> {
+    include_str!("../../generator/tests/data/facts-16.01.tsv")
+        .lines()
+        .filter_map(|line| line.strip_prefix("call\t"))
+        .map(|line| match line.split('\t').collect::<Vec<_>>()[..] {
+            [name, _, _, method, path, _, body, _] => {
+                let body = Some(body).filter(|body| *body != "-");
+                (name, Fact { method, path, body })
+            }
+            _ => panic!("{line}"),
+        })
+        .collect()
+}
+
+/// How a union is written in the notation of the facts.
+const UNIONS: &[(&str, &str)] = &[(
+    "[Either(VolumeReassignDesc, SnapshotReassignDesc)]",
+    "[Reassign]",
+)];
+
+impl Fact<'_> {
+    /// The path with arguments filled in.
+    fn path(&self, args: &[(String, String)]) -> String {
+        let mut path = self.path.to_owned();
+        for (name, json) in args {
+            let text = json.trim_matches('"').replace('#', "%23");
+            let filled = path.replace(&format!("{{{name}}}"), &text);
+            assert_ne!(filled, path, "{name} is no argument of {}", self.path);
+            path = filled;
+        }
+        assert!(!path.contains('{'), "{path} lacks an argument");
+        path
+    }
+
+    /// The type of the body, as the crate names it.
+    fn body(&self) -> Option<&str> {
+        let union = UNIONS.iter().find(|(fact, _)| Some(*fact) == self.body);
+        union.map(|(_, ours)| *ours).or(self.body)
+    }
+}
+
+/// `alloc::vec::Vec<a::b::C>` → `[C]`
+fn short(type_name: &str) -> String {
+    let last = |name: &str| name.rsplit("::").next().unwrap_or(name).to_owned();
+    match type_name.strip_prefix("alloc::vec::Vec<") {
+        Some(item) => format!("[{}]", last(item.trim_end_matches('>'))),
+        None => last(type_name),
+    }
+}
+
+/// What was sent that should not have been.
+fn differences(fact: &Fact<'_>, example: &CallExample, seen: &Seen) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut same = |what: &str, sent: &str, expected: &str| {
+        if sent != expected {
+            found.push(format!(
+                "{}: {what} is {sent} instead of {expected}",
+                example.name
+            ));
+        }
+    };
+    let line = format!("{} {} HTTP/1.1", fact.method, fact.path(&example.args));
+    same("the request", &seen.line, &line);
+    let authorization = seen.header("authorization").unwrap_or_default();
+    same("the token", authorization, &format!("Storpool v1:{TOKEN}"));
+    let body = String::from_utf8_lossy(&seen.body);
+    same(
+        "the body",
+        &body,
+        example.body.as_deref().unwrap_or_default(),
+    );
+    let length = seen.header("content-length").unwrap_or("none");
+    let expected = match (fact.method, fact.body) {
+        ("POST", _) => seen.body.len().to_string(),
+        _ => "none".to_owned(),
+    };
+    same("the length", length, &expected);
+    let content_type = seen.header("content-type").unwrap_or("none");
+    let expected = fact.body.map_or("none", |_| "application/json");
+    same("the type of the body", content_type, expected);
+    found
+}
+
+/// Every call of the crate, with the values that it is made with.
+fn calls() -> Vec<(&'static Example, CallExample)> {
+    let examples = conformance::calls::examples(&conformance::api().unwrap());
+    assert_eq!(examples.len(), EXAMPLES.len());
+    let calls: Vec<_> = EXAMPLES.iter().zip(examples).collect();
+    assert!(
+        calls
+            .iter()
+            .all(|(call, example)| call.name == example.name)
+    );
+    calls
+}
+
+#[test]
+fn all_calls_send_what_the_facts_say_and_decode_the_response() {
+    let facts = facts();
+    let calls = calls();
+    let mut wrong = Vec::new();
+    for kind in KINDS {
+        let replies = calls
+            .iter()
+            .map(|(_, example)| Act::Respond(data(&example.reply)));
+        let server = Server::start(replies);
+        let caller = kind.caller(&server);
+        for (call, example) in &calls {
+            let log = Log::default();
+            let made = (call.make)(&caller, example, &log);
+            let fact = &facts[call.name];
+            let body = log.take().map(short);
+            if body.as_deref() != fact.body() {
+                wrong.push(format!("{}: takes {body:?}", call.name));
+            }
+            match made {
+                Ok(made) if made.generation != Some(7) || made.data != example.encoded => {
+                    wrong.push(format!("{}: returns {}", call.name, made.data));
+                }
+                Ok(_) => {}
+                Err(error) => wrong.push(error.to_string()),
+            }
+        }
+        let seen = server.seen();
+        assert_eq!(seen.len(), 79, "{kind:?}");
+        for ((call, example), seen) in calls.iter().zip(&seen) {
+            wrong.extend(differences(&facts[call.name], example, seen));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The names of their methods are those of the contract, or this file would not compile.
+#[test]
+fn all_calls_exist() {
+    let facts = facts();
+    assert_eq!(facts.len(), 79);
+    let mut names: Vec<&str> = EXAMPLES.iter().map(|example| example.name).collect();
+    names.sort_unstable();
+    assert_eq!(names, facts.into_keys().collect::<Vec<_>>());
+}

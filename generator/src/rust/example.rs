@@ -1,0 +1,333 @@
+//! Rust examples of calls. The page shows them, and the same text is the doctest of the call's
+//! method in the crate: what stands on the page compiles.
+
+use std::collections::BTreeSet;
+
+use super::names::{Named as _, ident};
+use crate::json::Json;
+use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantForm};
+
+/// Stands for the token of the cluster.
+pub(crate) const TOKEN: &str = "TOKEN";
+
+/// Columns of an example: what fits beside the text of the page.
+const WIDTH: usize = 62;
+
+/// The documented Rust example of a call: the statements of an `async` function that makes the call
+/// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
+/// `Ok(())`.
+pub fn rust(api: &Api, call: &Call) -> String {
+    let mut values = Values {
+        api,
+        types: BTreeSet::new(),
+    };
+    let mut lines = Vec::new();
+    let mut passed = Vec::new();
+    for arg in &call.args {
+        let (statement, pass) = values.argument(&arg.rust(), arg.ty, &arg.example);
+        lines.push(statement);
+        passed.push(pass);
+    }
+    if let Some(body) = &call.body {
+        let name = if matches!(body.ty, TypeRef::Named(_)) {
+            "desc"
+        } else {
+            "items"
+        };
+        let value = match &body.ty {
+            TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
+            ty => values.value(ty, &body.example),
+        };
+        lines.push(value.statement(&format!("let {name} = ")));
+        passed.push(format!("&{name}"));
+    }
+    let request = format!(
+        "client.{}({}).await?;",
+        ident(&call.rust()),
+        passed.join(", ")
+    );
+    lines.push(match call.method {
+        Method::Get => format!("let reply = {request}"),
+        Method::Post => request,
+    });
+
+    // The client talks to this machine unless it is told otherwise.
+    let client = format!("let client = Client::builder().auth_token(\"{TOKEN}\").build()?;");
+    lines.insert(0, client);
+    lines.insert(0, values.imports());
+    lines.join("\n")
+}
+
+struct Values<'a> {
+    api: &'a Api,
+    /// The types that have to be imported.
+    types: BTreeSet<&'a str>,
+}
+
+impl<'a> Values<'a> {
+    fn imports(&self) -> String {
+        let mut lines = String::from("use storpool_api::Client;\n");
+        let names = || self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
+        let list = match names().next() {
+            Some(Expr::Leaf(name)) if self.types.len() == 1 => Expr::Leaf(name),
+            Some(_) => Expr::List {
+                open: "{".to_owned(),
+                items: names().collect(),
+                close: "}",
+            },
+            None => return lines,
+        };
+        lines.push_str(&list.statement("use storpool_api::types::"));
+        lines.push('\n');
+        lines
+    }
+
+    fn import(&mut self, id: TypeId) -> &'a str {
+        let name = self.api.ty(id).name.as_str();
+        self.types.insert(name);
+        name
+    }
+
+    /// The statement that makes an argument of the path, and how it is passed.
+    fn argument(&mut self, name: &str, id: TypeId, example: &Json) -> (String, String) {
+        let name = ident(name);
+        match (&self.api.ty(id).kind, example) {
+            (Kind::Text(_) | Kind::AnyText(_), Json::String(text)) => {
+                let ty = self.import(id);
+                (
+                    format!("let {name}: {ty} = {text:?}.parse()?;"),
+                    format!("&{name}"),
+                )
+            }
+            _ => {
+                let value = self.named(id, example);
+                (value.statement(&format!("let {name} = ")), name)
+            }
+        }
+    }
+
+    fn value(&mut self, ty: &TypeRef, example: &Json) -> Expr {
+        match (ty, example) {
+            (TypeRef::Named(id), _) => self.named(*id, example),
+            (TypeRef::List(item) | TypeRef::Set(item), _) => self.list("[", item, example),
+            (TypeRef::Map(key, value), Json::Object(members)) => {
+                let items = members
+                    .iter()
+                    .map(|(name, example)| {
+                        let key = self.value(key, &key_example(name));
+                        let value = self.value(value, example);
+                        Expr::List {
+                            open: "(".to_owned(),
+                            items: vec![key, value],
+                            close: ")",
+                        }
+                    })
+                    .collect();
+                Expr::List {
+                    open: "[".to_owned(),
+                    items,
+                    close: "]",
+                }
+            }
+            (TypeRef::String, Json::String(text)) => Expr::Leaf(format!("{text:?}.to_owned()")),
+            (TypeRef::Float, Json::Integer(number)) => Expr::Leaf(format!("{number}.0")),
+            _ => Expr::Leaf(example.compact()),
+        }
+    }
+
+    fn list(&mut self, open: &str, item: &TypeRef, example: &Json) -> Expr {
+        let items = match example {
+            Json::Array(items) => items
+                .iter()
+                .map(|example| self.value(item, example))
+                .collect(),
+            _ => Vec::new(),
+        };
+        Expr::List {
+            open: open.to_owned(),
+            items,
+            close: "]",
+        }
+    }
+
+    fn named(&mut self, id: TypeId, example: &Json) -> Expr {
+        let api = self.api;
+        let ty = api.ty(id);
+        Expr::Leaf(match (&ty.kind, example) {
+            (Kind::Integer(_), Json::Integer(number)) => {
+                format!("{}::try_from({})?", self.import(id), integer(*number))
+            }
+            (Kind::Text(_) | Kind::AnyText(_) | Kind::Limit(_), Json::String(text)) => {
+                format!("{text:?}.parse()?")
+            }
+            (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
+            (Kind::Enum(list), _) => {
+                let variant = list
+                    .value(example)
+                    .map(|value| value.rust())
+                    .unwrap_or_default();
+                format!("{}::{variant}", self.import(id))
+            }
+            (Kind::Object(object), _) => return self.object(id, object, example),
+            (Kind::Union(_), _) => return self.union(id, example),
+            _ => example.compact(),
+        })
+    }
+
+    fn union(&mut self, id: TypeId, example: &Json) -> Expr {
+        let api = self.api;
+        let Kind::Union(union) = &api.ty(id).kind else {
+            return Expr::Leaf(String::new());
+        };
+        let form = api.form_of(union, example);
+        let Some(variant) = form.and_then(|index| union.variants.get(index)) else {
+            return Expr::Leaf(example.compact());
+        };
+        let path = format!("{}::{}", self.import(id), variant.name);
+        match &variant.form {
+            VariantForm::Literal(_) => Expr::Leaf(path),
+            VariantForm::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
+                let list = self.list("vec![", item, example);
+                Expr::List {
+                    open: format!("{path}("),
+                    items: vec![list],
+                    close: ")",
+                }
+            }
+            VariantForm::Type(ty) => {
+                let value = self.value(ty, example);
+                Expr::List {
+                    open: format!("{path}("),
+                    items: vec![value],
+                    close: ")",
+                }
+            }
+        }
+    }
+
+    fn object(&mut self, id: TypeId, object: &'a Object, example: &Json) -> Expr {
+        let name = self.import(id);
+        // What is not set need not be given.
+        let given = |field: &Field| {
+            let value = example.get(&field.wire);
+            value.filter(|value| **value != Json::Null && field.unset.as_ref() != Some(*value))
+        };
+        let fields = || {
+            object
+                .fields
+                .iter()
+                .filter(|field| field.constant.is_none())
+        };
+        let mut new = Vec::new();
+        for field in fields().filter(|field| field.in_constructor()) {
+            if let Some(value) = given(field) {
+                new.push(self.value(&field.ty, value));
+            }
+        }
+        let mut setters = Vec::new();
+        for field in fields().filter(|field| !field.in_constructor()) {
+            if let Some(value) = given(field) {
+                setters.push((ident(&field.rust()), self.value(&field.ty, value)));
+            }
+        }
+        let new = Expr::List {
+            open: format!("{name}::new("),
+            items: new,
+            close: ")",
+        };
+        if setters.is_empty() {
+            new
+        } else {
+            Expr::Chain {
+                base: Box::new(new),
+                setters,
+            }
+        }
+    }
+}
+
+/// Keys of maps are strings on the wire, whatever they stand for.
+fn key_example(name: &str) -> Json {
+    name.parse()
+        .map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
+}
+
+fn integer(number: i64) -> String {
+    if i32::try_from(number).is_ok() {
+        number.to_string()
+    } else {
+        format!("{number}_i64")
+    }
+}
+
+/// An expression that can be laid out over several lines.
+enum Expr {
+    Leaf(String),
+    List {
+        open: String,
+        items: Vec<Expr>,
+        close: &'static str,
+    },
+    Chain {
+        base: Box<Expr>,
+        setters: Vec<(String, Expr)>,
+    },
+}
+
+impl Expr {
+    /// The expression after `start`, with a semicolon.
+    fn statement(&self, start: &str) -> String {
+        format!("{start}{};", self.layout(0, start.len() + 1))
+    }
+
+    fn one_line(&self) -> String {
+        match self {
+            Expr::Leaf(text) => text.clone(),
+            Expr::List { open, items, close } => {
+                let items: Vec<String> = items.iter().map(Expr::one_line).collect();
+                format!("{open}{}{close}", items.join(", "))
+            }
+            Expr::Chain { base, setters } => {
+                let setters: String = setters
+                    .iter()
+                    .map(|(name, value)| format!(".{name}({})", value.one_line()))
+                    .collect();
+                format!("{}{setters}", base.one_line())
+            }
+        }
+    }
+
+    /// On one line if it fits beside what is `used` of it already, or else over several.
+    fn layout(&self, indent: usize, used: usize) -> String {
+        let line = self.one_line();
+        if indent + used + line.len() <= WIDTH {
+            return line;
+        }
+        let inner = indent + 4;
+        let margin = format!("\n{}", " ".repeat(inner));
+        match self {
+            Expr::Leaf(_) => line,
+            Expr::List { open, items, close } => match items.as_slice() {
+                // One thing in brackets: the brackets of the thing itself are enough.
+                [only @ Expr::List { .. }] => {
+                    format!("{open}{}{close}", only.layout(indent, used + open.len()))
+                }
+                _ => {
+                    let items: String = items
+                        .iter()
+                        .map(|item| format!("{margin}{},", item.layout(inner, 1)))
+                        .collect();
+                    format!("{open}{items}\n{}{close}", " ".repeat(indent))
+                }
+            },
+            Expr::Chain { base, setters } => {
+                let mut out = base.layout(indent, used);
+                for (name, value) in setters {
+                    let value = value.layout(inner, name.len() + 4);
+                    out.push_str(&format!("{margin}.{name}({value})"));
+                }
+                out
+            }
+        }
+    }
+}

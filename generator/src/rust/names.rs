@@ -1,0 +1,148 @@
+//! Names in Rust, made from names on the wire.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::model::{Arg, Call, EnumValue, ErrorName, Field};
+
+/// What has a name in Rust, without `r#`.
+pub(crate) trait Named {
+    fn rust(&self) -> String;
+}
+
+impl Named for Call {
+    fn rust(&self) -> String {
+        chosen(self.code_name.as_ref(), &self.name)
+    }
+}
+
+impl Named for Arg {
+    fn rust(&self) -> String {
+        chosen(None, &self.name)
+    }
+}
+
+impl Named for Field {
+    fn rust(&self) -> String {
+        chosen(self.code_name.as_ref(), &self.wire)
+    }
+}
+
+impl Named for EnumValue {
+    fn rust(&self) -> String {
+        allowed(pascal(&self.name))
+    }
+}
+
+impl Named for ErrorName {
+    fn rust(&self) -> String {
+        allowed(pascal(&self.name))
+    }
+}
+
+fn chosen(code_name: Option<&String>, wire: &str) -> String {
+    code_name.map_or_else(|| allowed(snake(wire)), Clone::clone)
+}
+
+/// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.
+pub(crate) fn snake(name: &str) -> String {
+    let words = name.to_snake_case();
+    // Clippy rejects names without a letter.
+    let prefix = if words.contains(char::is_alphabetic) {
+        '_'
+    } else {
+        'n'
+    };
+    digits_first(words, prefix)
+}
+
+/// `up soon` → `UpSoon`, `#bad_state` → `BadState`, `3d` → `N3d`.
+fn pascal(name: &str) -> String {
+    digits_first(name.to_upper_camel_case(), 'N')
+}
+
+fn digits_first(name: String, prefix: char) -> String {
+    if name.starts_with(|first: char| first.is_numeric()) {
+        format!("{prefix}{name}")
+    } else {
+        name
+    }
+}
+
+/// Words that cannot be names, not even raw ones.
+const NEVER: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+/// Whether a name can be an identifier, raw if need be.
+pub(crate) fn usable(name: &str) -> bool {
+    let is_word = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    name.starts_with(|first: char| !first.is_ascii_digit())
+        && name.chars().all(is_word)
+        && !NEVER.contains(&name)
+}
+
+/// As it is written in Rust source: `type` → `r#type`.
+pub(crate) fn ident(name: &str) -> String {
+    // A keyword of edition 2024 that syn accepts.
+    if name == "gen" || (usable(name) && syn::parse_str::<syn::Ident>(name).is_err()) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// A name as close to `name` as Rust allows: `self` → `self_`.
+fn allowed(name: String) -> String {
+    if NEVER.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snake_case() {
+        for (wire, rust) in [
+            ("nodeCreate", "node_create"),
+            ("scrubbingBW", "scrubbing_bw"),
+            ("u1", "u1"),
+            ("placeAll", "place_all"),
+            ("agMaxSizeFull", "ag_max_size_full"),
+            ("HTTPServer", "http_server"),
+            ("2fa", "_2fa"),
+            ("1", "n1"),
+            ("-1.5", "n1_5"),
+            ("with-dash", "with_dash"),
+            ("already_snake", "already_snake"),
+        ] {
+            assert_eq!(snake(wire), rust);
+        }
+    }
+
+    #[test]
+    fn pascal_case() {
+        for (wire, rust) in [
+            ("up soon", "UpSoon"),
+            ("CNODE_UP", "CnodeUp"),
+            ("#bad_state", "BadState"),
+            ("OK", "Ok"),
+            ("3d", "N3d"),
+            ("objectDoesNotExist", "ObjectDoesNotExist"),
+        ] {
+            assert_eq!(pascal(wire), rust);
+        }
+    }
+
+    #[test]
+    fn keywords() {
+        assert_eq!(ident("type"), "r#type");
+        assert_eq!(ident("kind"), "kind");
+        assert_eq!(allowed("self".to_owned()), "self_");
+        assert!(!usable("self"));
+        assert!(!usable("9"));
+        assert!(!usable(""));
+        assert!(usable("_2fa"));
+    }
+}

@@ -1,0 +1,233 @@
+//! A response to one call that is read while it arrives, and kept only as far as it was not read.
+
+use crate::decode::rescue::{Search, Sought};
+use crate::decode::walk::{Halt, Step, Walk};
+use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet, without_bom};
+use crate::error::Fault;
+
+/// How many bytes are read of an error page.
+pub(crate) const FAILURE: usize = 64 << 10;
+
+/// Whether a response with an error status is read as a whole, because an error of the service may be
+/// anywhere in it. Of an error page only the beginning is read.
+pub(crate) fn may_have_error(beginning: &[u8]) -> bool {
+    let beginning = &beginning[..beginning.len().min(FAILURE)];
+    let text = without_bom(beginning).trim_ascii_start();
+    text.first().is_none_or(|byte| *byte == b'{')
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub(crate) enum Fed<E> {
+    Entry(E),
+    /// An entry that cannot be read; others may follow.
+    Odd(Fault),
+    /// What ends the response before its end.
+    Failed(Fault),
+    /// More bytes are needed.
+    More,
+    /// The response has ended well.
+    Done,
+}
+
+#[derive(Debug)]
+pub(crate) struct Feed<E> {
+    walk: Walk<E>,
+    status: u16,
+    /// How many bytes an entry may have, or anything else of which all must be there at once.
+    limit: usize,
+    hand: Vec<u8>,
+    /// How many bytes came before those at hand.
+    dropped: usize,
+    /// Why the response cannot be read any further, while an error of the service may follow.
+    broken: Option<(Box<Fault>, Search)>,
+    ended: bool,
+    /// Whether the response ended before the end of its JSON.
+    cut_short: bool,
+    over: bool,
+    /// Reads the response as a whole.
+    whole: fn(u16, &[u8], Rules) -> Fault,
+    rules: Rules,
+}
+
+impl<E> Feed<E> {
+    pub(crate) fn new<T: Entries<Entry = E>>(status: u16, rules: Rules, limit: usize) -> Self {
+        Self {
+            walk: Walk::new::<T>(rules, limit),
+            status,
+            limit,
+            hand: Vec::new(),
+            dropped: 0,
+            broken: None,
+            ended: false,
+            cut_short: false,
+            over: false,
+            whole: |status, body, rules| {
+                let envelope = <T as Target>::blank().read_response(body, rules);
+                match Fault::sort(status, body, envelope) {
+                    Err(fault) => fault,
+                    Ok(_) => Fault::undecoded(status, Malformed::neither(), String::new()),
+                }
+            },
+            rules,
+        }
+    }
+
+    /// Takes what has arrived.
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        if self.over {
+            return;
+        }
+        let spare = match &mut self.broken {
+            Some((_, search)) => std::mem::take(&mut search.at),
+            None => {
+                let spare = self.walk.spare();
+                self.walk.drop_spare();
+                spare
+            }
+        };
+        self.hand.drain(..spare);
+        self.dropped += spare;
+        self.hand.extend_from_slice(bytes);
+    }
+
+    /// What is wrong with the response, if nothing more of it can be had.
+    #[cfg(feature = "client")]
+    pub(crate) fn give_up(&mut self) -> Option<Fault> {
+        let (fault, _) = self.broken.take()?;
+        self.over = true;
+        Some(*fault)
+    }
+
+    /// Nothing more will arrive.
+    pub(crate) fn end(&mut self) {
+        self.ended = true;
+    }
+
+    /// Whether the response ended before the end of its JSON, which was good so far.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_cut_short(&self) -> bool {
+        self.cut_short
+    }
+
+    /// The generation, once it has arrived.
+    pub(crate) fn generation(&self) -> Option<i64> {
+        self.walk.generation()
+    }
+
+    /// How many entries were handed over, odd ones included.
+    pub(crate) fn count(&self) -> usize {
+        self.walk.count()
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Reads on. After [`Fed::Failed`], as after [`Fed::Done`], there is nothing but [`Fed::Done`].
+    pub(crate) fn next(&mut self) -> Fed<E> {
+        if self.over {
+            return Fed::Done;
+        }
+        let fed = self.step();
+        if matches!(fed, Fed::Failed(_) | Fed::Done) {
+            self.over = true;
+            self.hand = Vec::new();
+        }
+        fed
+    }
+
+    fn step(&mut self) -> Fed<E> {
+        if !(200..300).contains(&self.status) {
+            return self.read_failure();
+        }
+        if self.broken.is_some() {
+            return self.search();
+        }
+        match self.walk.next(&self.hand) {
+            Ok(Step::Entry(Ok(entry))) => Fed::Entry(entry),
+            Ok(Step::Entry(Err(odd))) => {
+                Fed::Odd(Fault::undecoded(self.status, odd.malformed, odd.snippet))
+            }
+            Ok(Step::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
+            Ok(Step::More) if self.ended => self.finish(),
+            Ok(Step::More) => Fed::More,
+            Err(Halt::TooLarge) => Fed::Failed(self.too_large()),
+            Err(Halt::NotEnvelope) => {
+                Fed::Failed(self.undecoded(Halt::not_envelope(), self.walk.spare()))
+            }
+            Err(Halt::NotJson { at }) => {
+                let place = self.dropped + at;
+                let message = format!("the reply is not JSON at byte {place}");
+                let fault = self.undecoded(Malformed::new("", message), at);
+                self.broken = Some((Box::new(fault), self.walk.search()));
+                self.search()
+            }
+        }
+    }
+
+    /// A response with an error status has no entries, and may be anything.
+    fn read_failure(&self) -> Fed<E> {
+        let most = match may_have_error(&self.hand) {
+            true => self.limit.max(FAILURE),
+            false => FAILURE,
+        };
+        let hand = match self.hand.get(..most) {
+            Some(beginning) => beginning,
+            None if self.hand.len() > self.limit => return Fed::Failed(self.too_large()),
+            None if self.ended => &self.hand,
+            None => return Fed::More,
+        };
+        Fed::Failed((self.whole)(self.status, hand, self.rules))
+    }
+
+    fn finish(&mut self) -> Fed<E> {
+        if !self.walk.is_complete() {
+            self.cut_short = true;
+            let malformed = Malformed::new("", "the reply is not JSON: it ends too early");
+            let fault = self.undecoded(malformed, self.hand.len());
+            return Fed::Failed(match self.walk.search().go_on(&self.hand) {
+                Sought::Found(error) => Fault::service(self.status, error),
+                Sought::More | Sought::Nothing => fault,
+            });
+        }
+        match self.walk.outcome() {
+            Ok(Envelope::Data { .. }) => Fed::Done,
+            Ok(Envelope::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
+            Err(malformed) => Fed::Failed(self.undecoded(malformed, 0)),
+        }
+    }
+
+    /// Looks for an error of the service in a response that is not JSON.
+    fn search(&mut self) -> Fed<E> {
+        let Some((_, search)) = &mut self.broken else {
+            return Fed::More;
+        };
+        let sought = search.go_on(&self.hand);
+        if sought == Sought::More && !self.ended {
+            return Fed::More;
+        }
+        match (sought, self.broken.take()) {
+            (Sought::Found(error), _) => Fed::Failed(Fault::service(self.status, error)),
+            (_, Some((fault, _))) => Fed::Failed(*fault),
+            (_, None) => Fed::More,
+        }
+    }
+
+    fn undecoded(&self, malformed: Malformed, at: usize) -> Fault {
+        let snippet = snippet::window(&self.hand, at);
+        Fault::undecoded(self.status, malformed, snippet)
+    }
+
+    /// Only clients set a limit.
+    fn too_large(&self) -> Fault {
+        #[cfg(feature = "client")]
+        return Fault::Transport(crate::error::TransportFault::too_large_part(self.limit));
+        #[cfg(not(feature = "client"))]
+        return Fault::undecoded(
+            self.status,
+            Malformed::new("", "an entry is too large"),
+            String::new(),
+        );
+    }
+}

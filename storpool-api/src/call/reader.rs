@@ -1,0 +1,92 @@
+//! Entries of a response that comes by a transport of the user's own.
+
+use std::fmt;
+
+use super::feed::{Fed, Feed};
+use crate::error::{CallContext, Error};
+
+/// Reads the entries of a response one by one while it arrives, without any input or output; made
+/// by [`Call::entry_reader`](crate::Call::entry_reader).
+///
+/// [Push](EntryReader::push) what has arrived, iterate over the entries that are complete, and so
+/// on until the response has come to its [end](EntryReader::end). Of the response, no more than an
+/// entry and what was pushed last is kept.
+///
+/// ```
+/// use storpool_api::calls;
+///
+/// let call = calls::volume_templates_list();
+/// let mut reader = call.entry_reader(200);
+/// for piece in [&br#"{"generation": 7, "data": [{"na"#[..], br#"me": 7}, 1"#, b"8]}"] {
+///     reader.push(piece);
+///     for template in &mut reader {
+///         let error = template.unwrap_err();
+///         println!("{error}"); // at data.0.name, then at data.1
+///     }
+/// }
+/// reader.end();
+/// assert!(reader.next().is_none());
+/// assert!(reader.is_over());
+/// assert_eq!(reader.generation(), Some(7));
+/// ```
+#[must_use = "nothing is read until entries are asked for"]
+pub struct EntryReader<E> {
+    feed: Feed<E>,
+    context: CallContext,
+}
+
+impl<E> EntryReader<E> {
+    pub(crate) fn new(feed: Feed<E>, context: CallContext) -> Self {
+        Self { feed, context }
+    }
+
+    /// Takes what has arrived of the response.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.feed.push(bytes);
+    }
+
+    /// Signals the end of the response.
+    pub fn end(&mut self) {
+        self.feed.end();
+    }
+
+    /// The generation, once it has arrived: it may follow the data.
+    pub fn generation(&self) -> Option<i64> {
+        self.feed.generation()
+    }
+
+    /// Whether the response was read to its end, or to a fault that ends it.
+    pub fn is_over(&self) -> bool {
+        self.feed.is_over()
+    }
+}
+
+/// The entries that have arrived; none as long as more must be pushed.
+///
+/// An entry that cannot be read is an error with its path ([`Error::json_path`]), behind which
+/// others may follow. An error of the service, a response that is not JSON or one that ends too
+/// early is the last item.
+impl<E> Iterator for EntryReader<E> {
+    type Item = Result<E, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let before = self.feed.count();
+        match self.feed.next() {
+            Fed::Entry(entry) => Some(Ok(entry)),
+            Fed::Odd(fault) | Fed::Failed(fault) => {
+                Some(Err(fault.of(self.context.clone().with_entries(before))))
+            }
+            Fed::More | Fed::Done => None,
+        }
+    }
+}
+
+impl<E> fmt::Debug for EntryReader<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EntryReader")
+            .field("call", &self.context.call())
+            .field("entries", &self.feed.count())
+            .field("generation", &self.generation())
+            .finish_non_exhaustive()
+    }
+}

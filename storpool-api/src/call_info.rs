@@ -1,0 +1,76 @@
+//! What is the same for a call each time it is made.
+
+use std::fmt;
+
+/// What is the same each time a call is made.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallInfo {
+    /// The name of the call, such as `volumeUpdate`.
+    pub name: &'static str,
+    /// Its HTTP method.
+    pub method: Method,
+    /// The part of its path that names it, such as `VolumeUpdate`.
+    pub query: &'static str,
+    /// Whether making it twice differs from making it once.
+    pub repeat: Repeat,
+    /// Set for long-polling calls: the service responds only after something has happened.
+    pub waits: Option<Waits>,
+    /// Whether a response that is documented as a list may come as its only entry.
+    pub accepts_single: bool,
+}
+
+/// Whether a call is safe to retry when it may have been carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// It only reads.
+    Read,
+    /// It changes something, and making it twice leaves the same state as making it once.
+    Safe,
+    /// Making it twice differs from making it once.
+    Never,
+    /// As [`Repeat::Safe`], depending on the body.
+    #[non_exhaustive]
+    Unless {
+        /// Members of the body that make repeating unsafe by their presence, such as `sizeAdd`.
+        with: &'static [&'static str],
+        /// Members of the body that make repeating unsafe when missing, null or empty, such as
+        /// the `name` of what is created.
+        without: &'static [&'static str],
+    },
+}
+
+/// How long a call may wait in the service before the service responds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Waits {
+    /// The member of the body that limits the wait, in seconds; without it, nothing does.
+    pub member: Option<&'static str>,
+}
+
+/// The HTTP method of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+}
+
+impl Method {
+    /// The method as written in a request: `GET` or `POST`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

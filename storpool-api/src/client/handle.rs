@@ -1,0 +1,48 @@
+//! The asynchronous client itself: what it is, not what it can do.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::core::Core;
+
+/// A client of the management service.
+///
+/// Each call of the API is a method that makes a [`Request`](crate::Request). Awaiting it gives the
+/// data; sending it gives the [`Reply`](crate::Reply), which also has the generation.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), storpool_api::Error> {
+/// use storpool_api::{Client, Method};
+///
+/// let client = Client::builder().base_url("http://127.0.0.1:8080").auth_token("1234").build()?;
+/// let volumes = client.raw(Method::Get, "VolumesList", None).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Cloning is cheap; clones share their connections. A call uses a connection that was kept open by
+/// an earlier one, unless a failure would be final: calls that are not safe to retry, and last
+/// attempts, use new connections. The service may close a kept connection just as a request is on
+/// its way, which would leave the first in doubt, and fail the second for no reason.
+///
+/// One client may be used on several Tokio runtimes, and on both sides of a fork: connections are
+/// kept for each runtime and each process.
+///
+/// With the feature `tracing`, each call is a span `call` of the target `storpool_api`, with its
+/// `call`, `method`, `path` and, when it ends, `attempts`, `status`, `elapsed_ms`, `generation` or
+/// `error`; each retry is an event in it, with `attempt`, `pause_ms` and `reason`. Bodies and the
+/// token are never in it.
+///
+/// Calls must be made within a Tokio runtime with input, output and time enabled; elsewhere they
+/// fail. If the future of a call is dropped, the client gives up; the service may still carry the
+/// call out.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) core: Arc<Core>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.core.describe(&mut f.debug_struct("Client"))
+    }
+}

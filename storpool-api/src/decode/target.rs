@@ -1,0 +1,40 @@
+//! What responses are decoded into.
+
+use super::malformed::Malformed;
+use super::rules::Rules;
+use super::service::Envelope;
+use super::whole;
+use crate::validate::Check;
+use crate::wire::{Data, Wire};
+
+/// What the response to a call can be decoded into: any [`Data`], or a
+/// [`Partial`](crate::Partial) list or map. Not to be implemented elsewhere.
+pub trait Decode: Target + Sized + 'static {}
+
+/// A value that a response is decoded into, whatever its type.
+pub trait Target: Check + Send {
+    /// What is there before anything is decoded.
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// Decodes a response.
+    fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed>;
+
+    /// Edits what is kept of entries that cannot be read.
+    fn edit_rejected(&mut self, edit: &dyn Fn(&mut String)) {
+        let _ = edit;
+    }
+}
+
+impl<T: Data> Decode for T {}
+
+impl<T: Data> Target for T {
+    fn blank() -> Self {
+        Wire::blank()
+    }
+
+    fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {
+        whole::read(body, rules, self)
+    }
+}

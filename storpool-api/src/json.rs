@@ -1,0 +1,297 @@
+//! JSON from bytes that are all at hand: what everything is read with.
+//!
+//! Responses are long lists of small objects whose members come in the same order each time. So the
+//! name of the next member is guessed, and a guess that holds costs a comparison: no search for its
+//! end, no string to match. Values are read into the place where they stay, which is blank before.
+//! Whatever is surprising goes the general way.
+//!
+//! Nothing in here is generic: an object is handed the index of a member, and reads it itself
+//! ([`Members`]). What is accepted, and what it means, is exactly what serde_json accepts and takes
+//! it to mean; tests hold the two against each other.
+
+mod brackets;
+mod entries;
+pub(crate) mod lenient;
+mod number;
+mod object;
+mod order;
+mod scalar;
+mod skip;
+mod syntax;
+mod target;
+mod text;
+mod union;
+mod unreadable;
+
+use std::fmt;
+
+pub(crate) use brackets::Brackets;
+use order::Orders;
+pub(crate) use skip::Passage;
+pub(crate) use target::{ByKind, ByMember, Discriminator, Kind, Kinds, List, Pairs, decimal};
+pub use target::{Constant, FieldSlots, ReadJson, Shape};
+pub use unreadable::UnexpectedValue;
+pub(crate) use unreadable::Unreadable;
+
+/// As deep as serde_json goes.
+const DEPTH: u8 = 128;
+
+/// Reads a value that is all of the bytes into `value`, which is blank.
+pub(crate) fn read_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(), Unreadable> {
+    let mut json = Json::new(bytes);
+    let read = value.read(&mut json).and_then(|()| json.end());
+    read.map_err(|UnexpectedValue| json.fault)
+}
+
+/// Fails with the reason if the bytes are not JSON.
+pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
+    let mut json = Json::new(bytes);
+    match json.pass().and_then(|()| json.end()) {
+        Ok(()) => Ok(()),
+        Err(UnexpectedValue) => syntax::check(bytes),
+    }
+}
+
+/// What a reader has learnt and allocated, for one that reads on.
+#[derive(Default)]
+pub(crate) struct Experience {
+    scratch: Vec<u8>,
+    open: Brackets,
+    orders: Orders,
+}
+
+impl fmt::Debug for Experience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Experience").finish_non_exhaustive()
+    }
+}
+
+/// Where a value begins.
+#[derive(Clone, Copy)]
+pub(crate) struct Checkpoint {
+    at: usize,
+    depth: u8,
+}
+
+/// The bytes, and how far they were read.
+pub struct Json<'de> {
+    bytes: &'de [u8],
+    /// All of them, if all of them are UTF-8.
+    text: Option<&'de str>,
+    at: usize,
+    /// So many lists and objects may still be opened, less one.
+    depth: u8,
+    /// Whether the next object was read before, and is not blank.
+    again: bool,
+    /// The last string that had escapes.
+    scratch: Vec<u8>,
+    /// What is open while a value is skipped.
+    open: Brackets,
+    orders: Orders,
+    /// What is wrong, once something is.
+    fault: Unreadable,
+    /// Whether nobody asks what is wrong.
+    quiet: bool,
+}
+
+impl<'de> Json<'de> {
+    pub(crate) fn new(bytes: &'de [u8]) -> Self {
+        Self {
+            bytes,
+            text: std::str::from_utf8(bytes).ok(),
+            at: 0,
+            depth: DEPTH,
+            again: false,
+            scratch: Vec::new(),
+            open: Brackets::default(),
+            orders: Orders::default(),
+            fault: Unreadable::default(),
+            quiet: false,
+        }
+    }
+
+    /// Reads on at `at` in bytes of which not all may be there yet.
+    pub(crate) fn resume(bytes: &'de [u8], at: usize, experience: Experience) -> Self {
+        Self {
+            bytes,
+            // Not looked at as a whole: there may be much more of them than of the next value.
+            text: None,
+            at,
+            depth: DEPTH,
+            again: false,
+            scratch: experience.scratch,
+            open: experience.open,
+            orders: experience.orders,
+            fault: Unreadable::default(),
+            quiet: false,
+        }
+    }
+
+    /// What serves the next reader.
+    pub(crate) fn into_experience(self) -> Experience {
+        Experience {
+            scratch: self.scratch,
+            open: self.open,
+            orders: self.orders,
+        }
+    }
+
+    /// How far the bytes were read.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn bytes(&self) -> &'de [u8] {
+        self.bytes
+    }
+
+    /// Takes the next byte.
+    pub(crate) fn take(&mut self) {
+        self.at += 1;
+    }
+
+    /// The place to [go back](Json::rewind) to.
+    pub(crate) fn checkpoint(&mut self) -> Checkpoint {
+        self.peek();
+        Checkpoint {
+            at: self.at,
+            depth: self.depth,
+        }
+    }
+
+    /// Goes back after an unexpected value, and forgets about it.
+    pub(crate) fn rewind(&mut self, checkpoint: Checkpoint) {
+        self.at = checkpoint.at;
+        self.depth = checkpoint.depth;
+        self.again = false;
+        self.fault = Unreadable::default();
+    }
+
+    /// Goes to a value that is so deep within the document, and forgets about any error.
+    pub(crate) fn go_to(&mut self, at: usize, depth: u8) {
+        self.rewind(Checkpoint {
+            at,
+            depth: DEPTH - depth,
+        });
+    }
+
+    /// Whether the value that was read ends here, even if not all of the bytes are there: more
+    /// digits may follow.
+    pub(crate) fn is_settled(&self) -> bool {
+        let last = self.at.checked_sub(1).and_then(|last| self.bytes.get(last));
+        self.at < self.bytes.len() || !last.is_some_and(u8::is_ascii_digit)
+    }
+
+    /// From now on, nobody asks what is wrong, but only whether something is.
+    pub(crate) fn hush(&mut self) {
+        self.quiet = true;
+    }
+
+    /// Passes over a value, and hands over its bytes.
+    pub(crate) fn raw(&mut self) -> Result<&'de [u8], UnexpectedValue> {
+        self.peek();
+        let start = self.at;
+        self.skip()?;
+        self.bytes.get(start..self.at).ok_or(UnexpectedValue)
+    }
+
+    /// Nothing but white space may follow.
+    pub(crate) fn end(&mut self) -> Result<(), UnexpectedValue> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(UnexpectedValue),
+        }
+    }
+
+    /// The next byte that is no white space.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> Option<u8> {
+        match self.bytes.get(self.at) {
+            Some(b' ' | b'\n' | b'\t' | b'\r') => self.behind_space(),
+            next => next.copied(),
+        }
+    }
+
+    /// As [`Json::peek`]; indentation is passed by in large steps.
+    fn behind_space(&mut self) -> Option<u8> {
+        const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+        loop {
+            self.at += 1;
+            if self.bytes.get(self.at) == Some(&b' ') {
+                while let Some(eight) = self.next_eight() {
+                    let others = u64::from_le_bytes(eight) ^ SPACES;
+                    self.at += others.trailing_zeros() as usize / 8;
+                    if others != 0 {
+                        break;
+                    }
+                }
+            }
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => {}
+                next => return next.copied(),
+            }
+        }
+    }
+
+    /// Takes this byte, behind any white space.
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Result<(), UnexpectedValue> {
+        if self.peek() != Some(byte) {
+            return Err(UnexpectedValue);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// The next eight bytes.
+    #[inline]
+    fn next_eight(&self) -> Option<[u8; 8]> {
+        self.bytes.get(self.at..)?.first_chunk().copied()
+    }
+
+    /// Takes this word, which must be next.
+    #[inline]
+    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), UnexpectedValue> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if rest.first_chunk() != Some(word) {
+            return Err(UnexpectedValue);
+        }
+        self.at += N;
+        Ok(())
+    }
+
+    /// Goes into a list or object, whose bracket has been seen.
+    #[inline]
+    fn go_in(&mut self) -> Result<(), UnexpectedValue> {
+        self.at += 1;
+        self.depth -= 1;
+        if self.depth == 0 {
+            return Err(self.too_deep());
+        }
+        Ok(())
+    }
+
+    /// Leaves a list or object, whose closing bracket has been seen.
+    #[inline]
+    fn go_out(&mut self) {
+        self.at += 1;
+        self.depth += 1;
+    }
+
+    /// Goes to the next entry or member; there is none if `close` comes.
+    #[inline]
+    fn has_next(&mut self, first: bool, close: u8) -> Result<bool, UnexpectedValue> {
+        match self.peek() {
+            Some(b',') if !first => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == close => Ok(false),
+            Some(_) if first => Ok(true),
+            _ => Err(UnexpectedValue),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! Lists and maps.
+
+use super::{Json, List, Pairs, UnexpectedValue, lenient};
+
+/// Up to so many entries, a list grows as lists do.
+const LONG: usize = 1024;
+
+/// Beyond its first entries, a long list grows by what seems to come still, so that in the end
+/// there is room for hardly more than there is.
+struct Growth {
+    start: usize,
+    count: usize,
+    room: usize,
+}
+
+impl Growth {
+    fn new(start: usize) -> Self {
+        Self {
+            start,
+            count: 0,
+            room: LONG,
+        }
+    }
+
+    /// How much room to make before the next entry: as if all the rest of the document were like
+    /// what was read of it, and a little more.
+    #[cold]
+    fn more(&mut self, json: &Json<'_>) -> usize {
+        let rest = json.bytes.len() - json.at;
+        let read = (json.at - self.start).max(1);
+        let entries = rest.saturating_mul(self.count) / read;
+        let more = (entries + entries / 64).clamp(self.count / 8, self.count);
+        self.room += more;
+        more
+    }
+}
+
+impl Json<'_> {
+    /// Reads a list.
+    pub(crate) fn list(&mut self, list: &mut dyn List) -> Result<(), UnexpectedValue> {
+        if self.peek() != Some(b'[') {
+            return Err(self.refuse(&"a list"));
+        }
+        self.again = false;
+        self.go_in()?;
+        let mut growth = Growth::new(self.at);
+        while self.has_next(growth.count == 0, b']')? {
+            if growth.count == growth.room {
+                list.reserve(growth.more(self));
+            }
+            if list.grow().read(self).is_err() {
+                return Err(self.below(&growth.count));
+            }
+            growth.count += 1;
+        }
+        self.go_out();
+        Ok(())
+    }
+
+    /// Reads a map.
+    pub(crate) fn map(&mut self, pairs: &mut dyn Pairs) -> Result<(), UnexpectedValue> {
+        if self.peek() != Some(b'{') {
+            return Err(self.refuse(&"a map"));
+        }
+        self.again = false;
+        self.go_in()?;
+        let mut growth = Growth::new(self.at);
+        while self.has_next(growth.count == 0, b'}')? {
+            if growth.count == growth.room {
+                pairs.reserve(growth.more(self));
+            }
+            if self.peek() != Some(b'"') {
+                return Err(UnexpectedValue);
+            }
+            let start = self.at;
+            let mut read = pairs.key().read(self);
+            if read.is_ok() {
+                self.expect(b':')?;
+                read = pairs.value().read(self);
+            }
+            if read.is_err() {
+                return Err(self.below_key(start));
+            }
+            growth.count += 1;
+        }
+        self.go_out();
+        Ok(())
+    }
+
+    /// Takes the colon between a key and its value.
+    pub(crate) fn colon(&mut self) -> Result<(), UnexpectedValue> {
+        self.expect(b':')
+    }
+
+    #[cold]
+    fn below_key(&mut self, start: usize) -> UnexpectedValue {
+        self.at = start;
+        match self.raw().map(lenient::text) {
+            Ok(key) => self.below(&key),
+            Err(unexpected) => unexpected,
+        }
+    }
+}

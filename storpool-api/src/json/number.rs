@@ -1,0 +1,156 @@
+//! Numbers.
+
+use super::{Json, UnexpectedValue};
+
+/// Every number of so many digits fits in 64 bits.
+const DIGITS: usize = 18;
+
+/// The powers of ten, by the number of digits that follow.
+const POWERS: [u64; 9] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+];
+
+/// The number that the first of eight bytes write, as far as they are digits, and how many are.
+#[inline]
+fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    let eight = u64::from_le_bytes(eight);
+    let over = eight.wrapping_add(all(0x7f - b'9'));
+    let under = eight.wrapping_sub(all(b'0'));
+    // Marks above the lowest one may be wrong.
+    let others = (over | under) & all(0x80);
+    let count = others.trailing_zeros() / 8;
+    // Zeros take the places of those that are missing, in front.
+    let digits = under.checked_shl((8 - count) * 8).unwrap_or(0);
+    // Two, then four, then all eight digits are put together side by side.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let high = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
+    let low = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
+    (high.wrapping_add(low) >> 32, count as usize)
+}
+
+impl<'de> Json<'de> {
+    /// Reads the integer that begins here. `None` if it is a number of another kind, or too large.
+    #[inline]
+    pub(super) fn number(&mut self) -> Option<i64> {
+        let negative = self.bytes.get(self.at) == Some(&b'-');
+        self.at += usize::from(negative);
+        let first = self.at;
+        let mut value = 0_u64;
+        let mut full = true;
+        while full {
+            let Some(eight) = self.next_eight() else {
+                value = self.last_digits(value);
+                break;
+            };
+            let (digits, count) = leading_digits(eight);
+            let power = POWERS.get(count).copied().unwrap_or_default();
+            value = value.wrapping_mul(power).wrapping_add(digits);
+            self.at += count;
+            full = count == 8;
+        }
+        let next = self.bytes.get(self.at);
+        let digits = self.at - first;
+        let odd = digits == 0
+            || digits > DIGITS
+            || (digits > 1 && self.bytes.get(first) == Some(&b'0'))
+            || matches!(next, Some(b'.' | b'e' | b'E'));
+        match i64::try_from(value) {
+            _ if odd => self.long_number(first, negative),
+            // There is a negative zero, which is no integer.
+            Ok(0) | Err(_) if negative => None,
+            Ok(value) if negative => Some(-value),
+            Ok(value) => Some(value),
+            Err(_) => None,
+        }
+    }
+
+    /// Reads on near the end of the document.
+    #[cold]
+    fn last_digits(&mut self, mut value: u64) -> u64 {
+        while let Some(byte @ b'0'..=b'9') = self.bytes.get(self.at) {
+            value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+            self.at += 1;
+        }
+        value
+    }
+
+    /// Integers that nearly fill 64 bits.
+    #[cold]
+    fn long_number(&self, first: usize, negative: bool) -> Option<i64> {
+        let number = self.bytes.get(first - usize::from(negative)..self.at)?;
+        let next = self.bytes.get(self.at);
+        if self.bytes.get(first) == Some(&b'0') || matches!(next, Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        std::str::from_utf8(number).ok()?.parse().ok()
+    }
+
+    /// Goes behind the number that begins here.
+    pub(super) fn skip_number(&mut self) -> Result<(), UnexpectedValue> {
+        if self.bytes.get(self.at) == Some(&b'-') {
+            self.at += 1;
+        }
+        let first = self.at;
+        let digits = self.skip_digits();
+        if digits == 0 || (digits > 1 && self.bytes[first] == b'0') {
+            return Err(UnexpectedValue);
+        }
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            if self.skip_digits() == 0 {
+                return Err(UnexpectedValue);
+            }
+        }
+        if let Some(b'e' | b'E') = self.bytes.get(self.at) {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.bytes.get(self.at) {
+                self.at += 1;
+            }
+            if self.skip_digits() == 0 {
+                return Err(UnexpectedValue);
+            }
+        }
+        Ok(())
+    }
+
+    fn skip_digits(&mut self) -> usize {
+        let first = self.at;
+        while let Some(b'0'..=b'9') = self.bytes.get(self.at) {
+            self.at += 1;
+        }
+        self.at - first
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leading_digits;
+
+    #[test]
+    fn eight_digits_at_once() {
+        for number in [0, 1, 9, 10, 12_345_678, 87_654_321, 99_999_999, 90_000_000] {
+            let text = format!("{number:08}");
+            let digits = *text.as_bytes().first_chunk().unwrap();
+            assert_eq!(leading_digits(digits), (number, 8));
+            for at in 0..8 {
+                for other in (0..=255).filter(|byte: &u8| !byte.is_ascii_digit()) {
+                    let mut digits = digits;
+                    digits[at] = other;
+                    let expected = text[..at].parse().unwrap_or(0);
+                    assert_eq!(leading_digits(digits), (expected, at), "{digits:?}");
+                }
+            }
+        }
+    }
+}

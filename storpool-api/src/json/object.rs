@@ -1,0 +1,156 @@
+//! Objects, whatever their members.
+
+use super::order::{Comma, Order};
+use super::{FieldSlots, Json, Shape, UnexpectedValue, lenient};
+
+impl Json<'_> {
+    /// Reads an object: its members one by one into their places, where those of unknown names are
+    /// passed over.
+    pub(crate) fn object(
+        &mut self,
+        shape: &'static Shape,
+        object: &mut dyn FieldSlots,
+    ) -> Result<(), UnexpectedValue> {
+        if self.peek() != Some(b'{') {
+            return Err(self.refuse(&format_args!("an object ({})", shape.name)));
+        }
+        let (place, mut order) = self.orders.take(shape.names);
+        let read = self.object_in(&mut order, shape, object);
+        self.orders.put(place, order);
+        read
+    }
+
+    /// Reads an object, whose brace has been seen.
+    #[inline]
+    fn object_in(
+        &mut self,
+        order: &mut Order,
+        shape: &'static Shape,
+        object: &mut dyn FieldSlots,
+    ) -> Result<(), UnexpectedValue> {
+        self.go_in()?;
+        // Before the first name, there is the last.
+        let mut last = shape.names.len();
+        let mut seen = [0_u64; 2];
+        let mut first = true;
+        loop {
+            // Usually, a comma and the guessed name are next.
+            let mut guess = None;
+            if !first {
+                guess = order.guess(last, self.bytes, self.at, Comma::Required);
+            }
+            if guess.is_none() {
+                if !self.has_next(first, b'}')? {
+                    break;
+                }
+                first = false;
+                self.peek();
+                // What precedes the name has been checked.
+                self.at -= 1;
+                guess = order.guess(last, self.bytes, self.at, Comma::Any);
+            }
+            let index = match guess {
+                Some((index, length)) => {
+                    self.at += length;
+                    index
+                }
+                None => {
+                    self.at += 1;
+                    match self.find(order, last)? {
+                        Some(index) => index,
+                        None => {
+                            self.skip()?;
+                            continue;
+                        }
+                    }
+                }
+            };
+            last = index;
+            let (word, bit) = (index / 64 % 2, 1 << (index % 64));
+            self.again = seen[word] & bit != 0;
+            seen[word] |= bit;
+            if object.read_field(index, self).is_err() {
+                return Err(self.below(&shape.names.get(index).copied().unwrap_or_default()));
+            }
+        }
+        self.again = false;
+        self.go_out();
+        let [low, high] = seen;
+        match shape.required & !(u128::from(high) << 64 | u128::from(low)) {
+            0 => Ok(()),
+            missing => {
+                let index = missing.trailing_zeros() as usize;
+                Err(self.lacks(
+                    shape.name,
+                    shape.names.get(index).copied().unwrap_or_default(),
+                ))
+            }
+        }
+    }
+
+    /// Reads an object by the names of its members, each as `read` will have it. What is no text of
+    /// a name is replaced.
+    pub(crate) fn members(
+        &mut self,
+        read: &mut dyn FnMut(&str, &mut Self) -> Result<(), UnexpectedValue>,
+    ) -> Result<(), UnexpectedValue> {
+        if self.peek() != Some(b'{') {
+            return Err(self.refuse(&"a reply, an object with `data` or `error`"));
+        }
+        self.go_in()?;
+        let mut first = true;
+        while self.has_next(first, b'}')? {
+            first = false;
+            if self.peek() != Some(b'"') {
+                return Err(UnexpectedValue);
+            }
+            let name = lenient::text(self.raw()?);
+            self.expect(b':')?;
+            read(&name, self)?;
+            self.again = false;
+        }
+        self.go_out();
+        Ok(())
+    }
+
+    /// The place for the next value may not be blank any more.
+    pub(crate) fn read_again(&mut self) {
+        self.again = true;
+    }
+
+    /// Whether the place for the next value may not be blank any more.
+    pub(crate) fn takes_again(&mut self) -> bool {
+        std::mem::take(&mut self.again)
+    }
+
+    /// Passes over a value.
+    pub(crate) fn pass(&mut self) -> Result<(), UnexpectedValue> {
+        self.skip().map(drop)
+    }
+
+    /// Reads a name that was not guessed. `None` if no member has it.
+    fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, UnexpectedValue> {
+        let checkpoint = self.checkpoint();
+        let plain = match self.name() {
+            Ok(plain) => plain,
+            // What is no text is the name of no member.
+            Err(UnexpectedValue) => {
+                self.rewind(checkpoint);
+                self.skip_name()?;
+                return Ok(None);
+            }
+        };
+        let name = match plain {
+            Some(plain) => plain.as_bytes(),
+            None => &self.scratch,
+        };
+        Ok(order.find(last, name))
+    }
+
+    /// A member that must be there is not.
+    #[cold]
+    pub(super) fn lacks(&mut self, owner: &str, member: &str) -> UnexpectedValue {
+        self.fail(&format_args!("{owner} lacks its member `{member}`"));
+        self.below(&member)
+    }
+}

@@ -1,0 +1,118 @@
+//! What the reader reads into. Values implement these traits, so the reader is compiled once and
+//! knows no type of value.
+
+use super::{Json, UnexpectedValue};
+
+/// A value that can be read into its place.
+pub trait ReadJson {
+    /// Reads the value by the rules of the wire. When that fails, anything may be left.
+    fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue>;
+}
+
+/// What is the same for all objects of a type.
+#[derive(Debug)]
+pub struct Shape {
+    pub(crate) name: &'static str,
+    /// The names of the members on the wire.
+    pub(crate) names: &'static [&'static str],
+    /// Which of them must be there, a bit for each.
+    pub(crate) required: u128,
+}
+
+/// The places that the members of an object are read into.
+pub trait FieldSlots {
+    /// Reads the field with this index.
+    fn read_field(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), UnexpectedValue>;
+}
+
+/// A list that grows while it is read.
+pub(crate) trait List {
+    /// Makes room for exactly so many more.
+    fn reserve(&mut self, more: usize);
+
+    /// Adds a blank entry.
+    fn grow(&mut self) -> &mut dyn ReadJson;
+}
+
+/// A map that grows while it is read.
+pub(crate) trait Pairs {
+    /// Makes room for exactly so many more.
+    fn reserve(&mut self, more: usize);
+
+    /// The place for the next key, blank.
+    fn key(&mut self) -> &mut dyn ReadJson;
+
+    /// The place for the value of the last key, blank.
+    fn value(&mut self) -> &mut dyn ReadJson;
+}
+
+/// What selects the variant of an object.
+#[derive(Clone, Copy)]
+pub(crate) enum Discriminator {
+    /// A member that is a constant in each variant but perhaps one.
+    Constant(&'static str, &'static [Option<Constant>]),
+    /// Members that only one variant has, in the order of the variants.
+    Key(&'static [&'static str]),
+}
+
+/// A union of objects.
+pub(crate) trait ByMember: ReadJson {
+    fn name(&self) -> &'static str;
+
+    fn discriminator(&self) -> Discriminator;
+
+    /// Makes the value one of this variant; a blank one, unless it is that already and is not read
+    /// again.
+    fn select(&mut self, variant: usize, again: bool) -> (&'static Shape, &mut dyn FieldSlots);
+}
+
+/// What a value is in JSON.
+#[derive(Clone, Copy, Debug, PartialEq)]
+// A schema need not use every kind.
+#[allow(dead_code)]
+pub(crate) enum Kind {
+    String,
+    Number,
+    Boolean,
+    List,
+    Object,
+}
+
+/// The variants of a union.
+pub(crate) struct Kinds {
+    /// What is expected, for errors.
+    pub(crate) expected: &'static str,
+    pub(crate) literals: &'static [&'static str],
+    /// The JSON kinds of the other variants; what no variant is of, is refused.
+    pub(crate) variants: &'static [Kind],
+}
+
+/// A union of values of different JSON kinds.
+pub(crate) trait ByKind: ReadJson {
+    fn kinds(&self) -> &'static Kinds;
+
+    /// Makes the value a fixed string, or a blank one of a variant: they are counted one after the
+    /// other.
+    fn choose(&mut self, choice: usize);
+
+    /// What is to be read; nothing of a fixed string.
+    fn content(&mut self) -> Option<&mut dyn ReadJson>;
+}
+
+/// A value with a special meaning: the constant of a field, or the sentinel for "not set".
+#[derive(Clone, Copy, Debug, PartialEq)]
+// A schema need not use every kind of constant.
+#[allow(dead_code)]
+pub enum Constant {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Text(&'static str),
+}
+
+/// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
+pub(crate) fn decimal(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { text.parse().ok() } else { None }
+}

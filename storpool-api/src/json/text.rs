@@ -1,0 +1,247 @@
+//! Strings.
+
+use super::{Json, UnexpectedValue};
+
+const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+
+/// Marks the bytes that end a plain run of a string: quotes, backslashes and control characters.
+/// Marks above the lowest one may be wrong.
+const fn special(eight: u64) -> u64 {
+    const fn zero(eight: u64) -> u64 {
+        eight.wrapping_sub(ONES) & !eight
+    }
+    let quote = zero(eight ^ (ONES * b'"' as u64));
+    let backslash = zero(eight ^ (ONES * b'\\' as u64));
+    let control = eight.wrapping_sub(ONES * 0x20) & !eight;
+    (quote | backslash | control) & HIGH
+}
+
+impl<'de> Json<'de> {
+    /// Goes to the next byte that is not plain.
+    #[inline]
+    fn plain_run(&mut self) -> Result<u8, UnexpectedValue> {
+        while let Some(eight) = self.next_eight() {
+            let marks = special(u64::from_le_bytes(eight));
+            if marks != 0 {
+                self.at += marks.trailing_zeros() as usize / 8;
+                return Ok(self.bytes[self.at]);
+            }
+            self.at += 8;
+        }
+        loop {
+            let byte = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
+            if matches!(byte, b'"' | b'\\' | ..0x20) {
+                return Ok(byte);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Reads the string that begins here.
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<&str, UnexpectedValue> {
+        match self.plain_string()? {
+            Some(plain) => Ok(plain),
+            None => as_text(&self.scratch),
+        }
+    }
+
+    /// Reads the string that begins here; `None` if it had escapes and is in the scratch.
+    #[inline]
+    fn plain_string(&mut self) -> Result<Option<&'de str>, UnexpectedValue> {
+        self.at += 1;
+        let start = self.at;
+        match self.plain_run()? {
+            b'"' => {
+                let end = self.at;
+                self.at += 1;
+                match self.slice(start, end) {
+                    Some(plain) => Ok(Some(plain)),
+                    None => Err(self.no_text()),
+                }
+            }
+            b'\\' => self.escaped_string(start).map(|()| None),
+            _ => Err(UnexpectedValue),
+        }
+    }
+
+    /// Reads the name of a member, and the colon; `None` if it is in the scratch.
+    pub(super) fn name(&mut self) -> Result<Option<&'de str>, UnexpectedValue> {
+        if self.peek() != Some(b'"') {
+            return Err(UnexpectedValue);
+        }
+        let name = self.plain_string()?;
+        self.expect(b':')?;
+        Ok(name)
+    }
+
+    #[inline]
+    fn slice(&self, start: usize, end: usize) -> Option<&'de str> {
+        match self.text {
+            Some(text) => text.get(start..end),
+            None => std::str::from_utf8(self.bytes.get(start..end).unwrap_or_default()).ok(),
+        }
+    }
+
+    #[cold]
+    fn no_text(&mut self) -> UnexpectedValue {
+        self.fail(&"the string is not UTF-8")
+    }
+
+    #[cold]
+    fn lone_surrogate(&mut self) -> UnexpectedValue {
+        self.fail(&"the string has one half of a surrogate pair without the other")
+    }
+
+    /// Reads on at the first escape of a string that began at `start`.
+    fn escaped_string(&mut self, mut start: usize) -> Result<(), UnexpectedValue> {
+        self.scratch.clear();
+        loop {
+            let byte = self.plain_run()?;
+            self.scratch
+                .extend_from_slice(self.bytes.get(start..self.at).unwrap_or_default());
+            self.at += 1;
+            match byte {
+                b'"' if self.text.is_none() && std::str::from_utf8(&self.scratch).is_err() => {
+                    return Err(self.no_text());
+                }
+                b'"' => return Ok(()),
+                b'\\' => self.escape()?,
+                _ => return Err(UnexpectedValue),
+            }
+            start = self.at;
+        }
+    }
+
+    /// Reads on behind a backslash.
+    fn escape(&mut self) -> Result<(), UnexpectedValue> {
+        let byte = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
+        self.at += 1;
+        let char = match byte {
+            b'"' | b'\\' | b'/' => char::from(byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => self.code_point()?,
+            _ => return Err(UnexpectedValue),
+        };
+        let mut utf8 = [0; 4];
+        self.scratch
+            .extend_from_slice(char.encode_utf8(&mut utf8).as_bytes());
+        Ok(())
+    }
+
+    /// Reads on behind `\u`: one unit of UTF-16, or two that are one character.
+    fn code_point(&mut self) -> Result<char, UnexpectedValue> {
+        let first = self.unit()?;
+        if !(0xd800..0xdc00).contains(&first) {
+            return char::from_u32(first).ok_or_else(|| self.lone_surrogate());
+        }
+        if self.word(b"\\u").is_err() {
+            return Err(self.lone_surrogate());
+        }
+        let units = [first, self.unit()?].map(|unit| unit as u16);
+        match char::decode_utf16(units).next() {
+            Some(Ok(char)) => Ok(char),
+            _ => Err(self.lone_surrogate()),
+        }
+    }
+
+    fn unit(&mut self) -> Result<u32, UnexpectedValue> {
+        let mut unit = 0;
+        for byte in self
+            .bytes
+            .get(self.at..self.at + 4)
+            .ok_or(UnexpectedValue)?
+        {
+            unit = unit * 16 + char::from(*byte).to_digit(16).ok_or(UnexpectedValue)?;
+        }
+        self.at += 4;
+        Ok(unit)
+    }
+
+    /// Whether a string that was passed over, from `start` to here, is this one.
+    #[inline]
+    pub(super) fn is_string(&mut self, start: usize, text: &str) -> bool {
+        let end = self.at;
+        let inner = self.bytes.get(start + 1..end - 1).unwrap_or_default();
+        if inner == text.as_bytes() {
+            return true;
+        }
+        if !inner.contains(&b'\\') {
+            return false;
+        }
+        self.at = start;
+        let same = self.string().is_ok_and(|string| string == text);
+        self.at = end;
+        same
+    }
+
+    /// Goes behind the string that begins here. As in serde_json, its escapes need not make
+    /// sense together, nor its bytes.
+    pub(super) fn skip_string(&mut self) -> Result<(), UnexpectedValue> {
+        self.at += 1;
+        loop {
+            let byte = self.plain_run()?;
+            self.at += 1;
+            match byte {
+                b'"' => return Ok(()),
+                b'\\' => {
+                    let escaped = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
+                    self.at += 1;
+                    match escaped {
+                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+                        b'u' => drop(self.unit()?),
+                        _ => return Err(UnexpectedValue),
+                    }
+                }
+                _ => return Err(UnexpectedValue),
+            }
+        }
+    }
+}
+
+/// Strings of which not all may be there yet.
+impl Json<'_> {
+    /// Goes behind the end of a string whose beginning was read, if it is there; else, as far as
+    /// what is there makes sense.
+    pub(super) fn rest_of_string(&mut self) -> Result<bool, UnexpectedValue> {
+        loop {
+            match self.plain_run() {
+                Ok(b'"') => {
+                    self.at += 1;
+                    return Ok(true);
+                }
+                Ok(b'\\') => {
+                    let backslash = self.at;
+                    let length = match self.bytes.get(self.at + 1) {
+                        Some(b'u') => 6,
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+                        Some(_) => return Err(UnexpectedValue),
+                        None => return Ok(false),
+                    };
+                    let escape = self.bytes.get(backslash..).unwrap_or_default();
+                    let digits = escape.iter().take(length).skip(2);
+                    if !digits.clone().all(u8::is_ascii_hexdigit) {
+                        return Err(UnexpectedValue);
+                    }
+                    if escape.len() < length {
+                        return Ok(false);
+                    }
+                    self.at += length;
+                }
+                Ok(_) => return Err(UnexpectedValue),
+                // The end of what is there.
+                Err(UnexpectedValue) => return Ok(false),
+            }
+        }
+    }
+}
+
+/// The string that was read last, if it had escapes.
+pub(super) fn as_text(scratch: &[u8]) -> Result<&str, UnexpectedValue> {
+    std::str::from_utf8(scratch).map_err(|_| UnexpectedValue)
+}

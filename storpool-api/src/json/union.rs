@@ -1,0 +1,163 @@
+//! Unions: the discriminator is found first, then the value is read from its
+//! beginning.
+
+use super::{ByKind, ByMember, Constant, Discriminator, Json, Kind, UnexpectedValue, decimal};
+
+impl Json<'_> {
+    /// Reads an object of one of several variants.
+    pub(crate) fn by_member(&mut self, union: &mut dyn ByMember) -> Result<(), UnexpectedValue> {
+        let (name, discriminator) = (union.name(), union.discriminator());
+        if self.peek() != Some(b'{') {
+            return Err(self.refuse(&format_args!("an object ({name})")));
+        }
+        let again = self.takes_again();
+        let start = self.at;
+        let variant = self.variant(name, discriminator)?;
+        self.at = start;
+        let (shape, object) = union.select(variant, again);
+        self.object(shape, object)
+    }
+
+    /// Which variant an object has: that of the first discriminator found.
+    fn variant(
+        &mut self,
+        owner: &str,
+        discriminator: Discriminator,
+    ) -> Result<usize, UnexpectedValue> {
+        self.at += 1;
+        let mut first = true;
+        while self.has_next(first, b'}')? {
+            first = false;
+            if self.peek() != Some(b'"') {
+                return Err(UnexpectedValue);
+            }
+            let start = self.at;
+            self.skip_string()?;
+            let names = match &discriminator {
+                Discriminator::Key(keys) => keys,
+                Discriminator::Constant(member, _) => std::slice::from_ref(member),
+            };
+            let found = names.iter().position(|name| self.is_string(start, name));
+            self.expect(b':')?;
+            match (discriminator, found) {
+                (Discriminator::Key(_), Some(variant)) => return Ok(variant),
+                (Discriminator::Constant(member, constants), Some(_)) => {
+                    return self.constant(constants).map_err(|_| self.below(&member));
+                }
+                (_, None) => {}
+            }
+            self.skip()?;
+        }
+        Err(match discriminator {
+            Discriminator::Constant(member, _) => self.lacks(owner, member),
+            Discriminator::Key(keys) => self.fail(&format_args!(
+                "{owner} has none of the fields that select a variant: {}",
+                keys.join(", ")
+            )),
+        })
+    }
+
+    /// Which of these constants comes; `None` matches any other.
+    fn constant(&mut self, constants: &[Option<Constant>]) -> Result<usize, UnexpectedValue> {
+        self.peek();
+        let start = self.at;
+        for (variant, constant) in constants.iter().enumerate() {
+            if let Some(constant) = constant {
+                if self.is_constant(*constant)? {
+                    return Ok(variant);
+                }
+                self.at = start;
+            }
+        }
+        match constants.iter().position(Option::is_none) {
+            Some(variant) => Ok(variant),
+            None => {
+                let value = self.shown();
+                Err(self.fail(&format_args!("{value} does not select any variant")))
+            }
+        }
+    }
+
+    /// Reads a value of the kind of a constant; whether it is that.
+    fn is_constant(&mut self, constant: Constant) -> Result<bool, UnexpectedValue> {
+        match constant {
+            Constant::Null => Ok(self.takes_null()),
+            Constant::Text(sentinel) => Ok(self.text("a string")? == sentinel),
+            Constant::Integer(sentinel) => {
+                let mut value = 0;
+                self.integer(&mut value, "an integer")?;
+                Ok(value == sentinel)
+            }
+            Constant::Bool(sentinel) => {
+                let mut value = false;
+                self.boolean(&mut value)?;
+                Ok(value == sentinel)
+            }
+        }
+    }
+
+    /// Whether the sentinel for "not set" comes; if so, it was taken.
+    #[inline]
+    pub(crate) fn takes_sentinel(&mut self, sentinel: Constant) -> Result<bool, UnexpectedValue> {
+        let next = self.peek();
+        let start = self.at;
+        let takes = match (sentinel, next) {
+            (Constant::Null, _) => self.takes_null(),
+            (Constant::Text(sentinel), Some(b'"')) => {
+                let begins = sentinel.bytes().next().unwrap_or(b'"');
+                match self.bytes.get(self.at + 1) {
+                    Some(byte) if *byte == begins || *byte == b'\\' => self.string()? == sentinel,
+                    _ => false,
+                }
+            }
+            (Constant::Integer(sentinel), Some(b'-' | b'0'..=b'9')) => {
+                self.number() == Some(sentinel)
+            }
+            (Constant::Integer(sentinel), Some(b'"')) => decimal(self.string()?) == Some(sentinel),
+            (Constant::Bool(sentinel), Some(b't')) => sentinel && self.word(b"true").is_ok(),
+            (Constant::Bool(sentinel), Some(b'f')) => !sentinel && self.word(b"false").is_ok(),
+            _ => false,
+        };
+        if !takes {
+            self.at = start;
+        }
+        Ok(takes)
+    }
+
+    /// Reads a value of one of several JSON kinds.
+    pub(crate) fn by_kind(&mut self, union: &mut dyn ByKind) -> Result<(), UnexpectedValue> {
+        let kinds = union.kinds();
+        let next = self.peek();
+        self.again = false;
+        let start = self.at;
+        // Without a variant for strings, an integer may come as one; without one for numbers, a
+        // boolean may come as 0 or 1.
+        let candidates: &[Kind] = match next {
+            Some(b'"') => {
+                let text = self.string()?;
+                if let Some(literal) = kinds.literals.iter().position(|known| *known == text) {
+                    union.choose(literal);
+                    return Ok(());
+                }
+                match decimal(text) {
+                    Some(_) => &[Kind::String, Kind::Number],
+                    None => &[Kind::String],
+                }
+            }
+            Some(b'-' | b'0'..=b'9') => &[Kind::Number, Kind::Boolean],
+            Some(b't' | b'f') => &[Kind::Boolean],
+            Some(b'[') => &[Kind::List],
+            Some(b'{') => &[Kind::Object],
+            _ => &[],
+        };
+        self.at = start;
+        let of_kind = |kind: &Kind| kinds.variants.iter().position(|of| of == kind);
+        if let Some(variant) = candidates.iter().find_map(of_kind) {
+            union.choose(kinds.literals.len() + variant);
+            if let Some(content) = union.content() {
+                return content.read(self);
+            }
+        }
+        Err(self.refuse(&kinds.expected))
+    }
+}

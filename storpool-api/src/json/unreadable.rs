@@ -1,0 +1,195 @@
+//! What is wrong, and where.
+
+use std::fmt::{self, Write};
+
+use serde::de::Unexpected;
+use serde_json::Number;
+
+use super::Json;
+
+/// Something is not as it should be; the decoder knows what.
+#[derive(Debug)]
+pub struct UnexpectedValue;
+
+/// Why a value cannot be read.
+#[derive(Debug, Default)]
+pub(crate) struct Unreadable {
+    /// From the innermost step outwards.
+    steps: Vec<String>,
+    message: Option<String>,
+}
+
+impl Unreadable {
+    /// The JSON path within the value that was read; empty for that itself.
+    pub(crate) fn path(&self) -> String {
+        let mut steps = self.steps.clone();
+        steps.reverse();
+        steps.join(".")
+    }
+
+    /// Whether it is known; it is not where this is not JSON.
+    pub(crate) fn is_told(&self) -> bool {
+        self.message.is_some()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        self.message.as_deref().unwrap_or("this is not JSON")
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.steps.is_empty() {
+            write!(f, "{}: ", self.path())?;
+        }
+        f.write_str(self.message())
+    }
+}
+
+/// The path is put together while an error travels up, so nothing is kept on the way down.
+impl Json<'_> {
+    /// What is wrong, after an unexpected value.
+    pub(crate) fn fault(&self) -> &Unreadable {
+        &self.fault
+    }
+
+    /// Notes what is wrong.
+    #[cold]
+    pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> UnexpectedValue {
+        if !self.quiet {
+            self.fault.message = Some(message.to_string());
+        }
+        UnexpectedValue
+    }
+
+    /// The error comes from within this member or entry.
+    #[cold]
+    pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
+        if !self.quiet {
+            self.fault.steps.push(shortened(step));
+        }
+        UnexpectedValue
+    }
+
+    /// What is wrong, after an unexpected value, to be kept.
+    pub(crate) fn take_fault(&mut self) -> Unreadable {
+        std::mem::take(&mut self.fault)
+    }
+
+    /// As serde_json says it.
+    #[cold]
+    pub(super) fn too_deep(&mut self) -> UnexpectedValue {
+        self.fail(&"nested too deep: recursion limit exceeded")
+    }
+
+    /// The next value is not what is expected.
+    #[cold]
+    pub(crate) fn refuse(&mut self, expected: &dyn fmt::Display) -> UnexpectedValue {
+        self.refuse_from(self.at, expected)
+    }
+
+    /// As [`Json::refuse`], where the value begins at `start`, or at white space before it.
+    #[cold]
+    pub(super) fn refuse_from(
+        &mut self,
+        start: usize,
+        expected: &dyn fmt::Display,
+    ) -> UnexpectedValue {
+        self.at = start;
+        if self.quiet {
+            return UnexpectedValue;
+        }
+        let text;
+        let found = match self.peek() {
+            Some(b'n') => Unexpected::Other("null"),
+            Some(b't') => Unexpected::Bool(true),
+            Some(b'f') => Unexpected::Bool(false),
+            Some(b'[') => Unexpected::Seq,
+            Some(b'{') => Unexpected::Map,
+            Some(b'"') => match self.string() {
+                Ok(found) => {
+                    text = shortened(&found);
+                    Unexpected::Str(&text)
+                }
+                Err(unexpected) => return unexpected,
+            },
+            _ => {
+                if self.skip_number().is_err() {
+                    return UnexpectedValue;
+                }
+                let number = self.bytes.get(start..self.at).unwrap_or_default();
+                let Ok(number) = serde_json::from_slice::<Number>(number.trim_ascii()) else {
+                    return self.fail(&"number out of range");
+                };
+                match (number.as_i64(), number.as_u64()) {
+                    (Some(number), _) => Unexpected::Signed(number),
+                    (None, Some(_)) => {
+                        return self.fail(&format_args!(
+                            "{number} does not fit in a signed integer of 64 bits"
+                        ));
+                    }
+                    (None, None) => Unexpected::Float(number.as_f64().unwrap_or(f64::NAN)),
+                }
+            }
+        };
+        self.fail(&format_args!("invalid type: {found}, expected {expected}"))
+    }
+
+    /// The next value, shortened for a message.
+    pub(super) fn shown(&mut self) -> String {
+        let raw = self.raw().unwrap_or_default();
+        let end = raw.len().min(LONG * 4);
+        shortened(&String::from_utf8_lossy(&raw[..end]))
+    }
+}
+
+/// How many characters of received text a message shows.
+const LONG: usize = 200;
+
+/// The text, or its beginning; the rest is not even formatted.
+fn shortened(text: &dyn fmt::Display) -> String {
+    struct Short {
+        text: String,
+        left: usize,
+    }
+
+    impl fmt::Write for Short {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            let end = part.char_indices().nth(self.left).map(|(end, _)| end);
+            let part = &part[..end.unwrap_or(part.len())];
+            self.text.push_str(part);
+            self.left -= part.chars().count();
+            match end {
+                None => Ok(()),
+                Some(_) => Err(fmt::Error),
+            }
+        }
+    }
+
+    let mut short = Short {
+        text: String::new(),
+        left: LONG,
+    };
+    match write!(short, "{text}") {
+        Ok(()) => short.text,
+        Err(fmt::Error) => short.text + "…",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut_and_others_are_not() {
+        for length in [0, 1, LONG] {
+            let text = "ж".repeat(length);
+            assert_eq!(shortened(&text), text);
+            assert_eq!(shortened(&format_args!("{}{text}", "")), text);
+        }
+        let long = "ж".repeat(LONG + 1);
+        let short = format!("{}…", "ж".repeat(LONG));
+        assert_eq!(shortened(&long), short);
+        assert_eq!(shortened(&format_args!("ж{}ж", &long[4..])), short);
+    }
+}

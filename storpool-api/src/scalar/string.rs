@@ -1,0 +1,306 @@
+//! Strings with rules.
+
+/// Implements everything for a `struct NAME(SmallStr)` with rules.
+macro_rules! string {
+    ($ty:ident { $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)* }) => {
+        impl $ty {
+            const RULES: &'static [($crate::validate::Rule, $crate::scalar::StringCheck)] = &[$((
+                $crate::validate::Rule { id: $id, text: $text },
+                $crate::scalar::StringCheck::$check $(($($arg),*))?,
+            )),*];
+
+            const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
+                $crate::scalar::pattern::broken(text, Self::RULES)
+            }
+
+            fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
+                Self::RULES
+                    .iter()
+                    .filter(|(_, check)| !check.passes(&self.0))
+                    .map(|(rule, _)| *rule)
+            }
+        }
+
+        $crate::scalar::string::string_common!($ty);
+    };
+}
+pub(crate) use string;
+
+/// Implements everything for a `struct NAME(SmallStr)` that is any of several others.
+macro_rules! string_union {
+    ($ty:ident { $id:literal: $text:literal => any of $($of:ident),+ }) => {
+        impl $ty {
+            const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
+                if $($of::broken(text).is_some())&&+ {
+                    return ::core::option::Option::Some($crate::validate::Rule {
+                        id: $id,
+                        text: $text,
+                    });
+                }
+                ::core::option::Option::None
+            }
+
+            fn all_broken(&self) -> impl ::core::iter::Iterator<Item = $crate::validate::Rule> {
+                Self::broken(&self.0).into_iter()
+            }
+        }
+
+        $(
+            impl ::core::convert::From<$of> for $ty {
+                #[inline]
+                fn from(name: $of) -> Self {
+                    Self(name.0)
+                }
+            }
+
+            impl ::core::convert::From<&$of> for $ty {
+                #[inline]
+                fn from(name: &$of) -> Self {
+                    Self(::core::clone::Clone::clone(&name.0))
+                }
+            }
+
+            impl ::core::convert::TryFrom<$ty> for $of {
+                type Error = $crate::validate::InvalidValue;
+
+                fn try_from(name: $ty) -> ::core::result::Result<Self, Self::Error> {
+                    match Self::broken(&name.0) {
+                        ::core::option::Option::None => ::core::result::Result::Ok(Self(name.0)),
+                        ::core::option::Option::Some(rule) => ::core::result::Result::Err(
+                            $crate::validate::InvalidValue::new(stringify!($of), rule, &*name.0),
+                        ),
+                    }
+                }
+            }
+
+            impl ::core::cmp::PartialEq<$of> for $ty {
+                #[inline]
+                fn eq(&self, other: &$of) -> bool {
+                    self.0 == other.0
+                }
+            }
+        )+
+
+        $crate::scalar::string::string_common!($ty);
+    };
+}
+pub(crate) use string_union;
+
+macro_rules! string_common {
+    ($ty:ident) => {
+        impl $ty {
+            /// A value known when compiling.
+            ///
+            /// # Panics
+            /// If the value breaks a rule of the type; in a `const`, that fails the build.
+            pub const fn constant(text: &'static str) -> Self {
+                assert!(
+                    Self::broken(text).is_none(),
+                    concat!("not a valid ", stringify!($ty))
+                );
+                Self($crate::scalar::SmallStr::constant(text))
+            }
+
+            /// A value that obeys the rules of the type.
+            ///
+            /// # Errors
+            /// The rule that the value breaks.
+            pub fn new(
+                text: impl ::core::convert::Into<::std::string::String>,
+            ) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
+                let text = text.into();
+                match Self::broken(&text) {
+                    ::core::option::Option::None => ::core::result::Result::Ok(Self(text.into())),
+                    ::core::option::Option::Some(rule) => ::core::result::Result::Err(
+                        $crate::validate::InvalidValue::new(stringify!($ty), rule, text),
+                    ),
+                }
+            }
+
+            /// The string, as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::TryFrom<::std::string::String> for $ty {
+            type Error = $crate::validate::InvalidValue;
+
+            #[inline]
+            fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $ty {
+            type Error = $crate::validate::InvalidValue;
+
+            #[inline]
+            fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::str::FromStr for $ty {
+            type Err = $crate::validate::InvalidValue;
+
+            #[inline]
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::convert::From<$ty> for ::std::string::String {
+            fn from(value: $ty) -> Self {
+                value.0.into()
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $ty {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::borrow::Borrow<str> for $ty {
+            #[inline]
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $ty {
+            #[inline]
+            fn eq(&self, other: &str) -> bool {
+                *self.0 == *other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $ty {
+            #[inline]
+            fn eq(&self, other: &&str) -> bool {
+                *self.0 == **other
+            }
+        }
+
+        impl ::core::fmt::Display for $ty {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        $crate::wire::value!(
+            $ty: Self($crate::scalar::SmallStr::constant("")),
+            |value| $crate::wire::JsonView::Text(&value.0),
+            |to, json| {
+                let text = json.text(concat!("a string (", stringify!($ty), ")"))?;
+                to.0 = text.into();
+                ::core::result::Result::Ok(())
+            };
+
+            const HINT: $crate::wire::Hint =
+                $crate::wire::Hint::Text(concat!("a string (", stringify!($ty), ")"));
+
+            #[inline]
+            fn read_map<V: $crate::wire::Data>(
+                map: &mut ::std::collections::BTreeMap<Self, V>,
+                json: &mut $crate::json::Json<'_>,
+            ) -> ::core::result::Result<(), $crate::json::UnexpectedValue> {
+                $crate::wire::read_large_map(map, json)
+            }
+        );
+        $crate::wire::serde_as_data!($ty);
+
+        impl $crate::validate::Check for $ty {
+            #[inline]
+            fn check(
+                &self,
+                at: &$crate::validate::At<'_>,
+                found: &mut $crate::validate::Found,
+            ) {
+                for rule in self.all_broken() {
+                    found.push(at.broken($crate::validate::InvalidValue::new(
+                        stringify!($ty),
+                        rule,
+                        &*self.0,
+                    )));
+                }
+            }
+        }
+    };
+}
+pub(crate) use string_common;
+
+#[cfg(test)]
+// The macros give more than these tests ask for.
+#[allow(dead_code)]
+mod tests {
+    use crate::scalar::{Part, SmallStr};
+    use crate::validate::Validate;
+
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Name(SmallStr);
+
+    string! {
+        Name {
+            "Name.pattern": "a string matching ^#?[a-z0-9]+$" =>
+                Pattern(&[Part::new(b"##", 0, 1), Part::new(b"09az", 1, usize::MAX)]),
+            "Name.length": "at most 4 bytes long" => Length(0, 4),
+            "Name.reserved": "anything but \"list\"" => Reserved(&["list"]),
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Tag(SmallStr);
+
+    string! { Tag { "Tag.pattern": "upper case" => Pattern(&[Part::new(b"AZ", 1, usize::MAX)]), } }
+
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct NameOrTag(SmallStr);
+
+    string_union! { NameOrTag { "NameOrTag.any": "a Name or a Tag" => any of Name, Tag } }
+
+    const ROOT: Name = Name::constant("root");
+
+    #[test]
+    fn constructors_check() {
+        assert_eq!("root".parse::<Name>().unwrap(), ROOT);
+        assert_eq!(Name::try_from("#1").unwrap(), "#1");
+        for (text, rule) in [
+            ("", "Name.pattern"),
+            ("a\n", "Name.pattern"),
+            ("ä", "Name.pattern"),
+            ("##", "Name.pattern"),
+            ("abcde", "Name.length"),
+            ("list", "Name.reserved"),
+        ] {
+            assert_eq!(
+                text.parse::<Name>().unwrap_err().rule().id,
+                rule,
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn decoding_keeps_and_validation_tells() {
+        let odd: Name = serde_json::from_str("\"Not This\"").unwrap();
+        assert_eq!(odd.as_str(), "Not This");
+        assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Name.pattern");
+        assert!(serde_json::from_str::<Name>("7").is_err());
+    }
+
+    #[test]
+    fn any_of_several() {
+        assert_eq!(NameOrTag::from(ROOT), "root");
+        assert_eq!("TAG".parse::<NameOrTag>().unwrap(), Tag::constant("TAG"));
+        assert_eq!(
+            "-".parse::<NameOrTag>().unwrap_err().rule().id,
+            "NameOrTag.any"
+        );
+        assert_eq!(Name::try_from(NameOrTag::from(&ROOT)).unwrap(), ROOT);
+        assert!(Name::try_from(NameOrTag::constant("TAG")).is_err());
+    }
+}

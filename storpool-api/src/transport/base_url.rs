@@ -1,0 +1,182 @@
+//! Base URL of the service.
+
+use std::fmt;
+use std::sync::Arc;
+
+use reqwest::Url;
+
+use crate::error::ConfigError;
+use crate::path::ROOT;
+
+/// The URL that the paths of calls are appended to; has no `/` at its end.
+#[derive(Clone)]
+pub(crate) struct BaseUrl(Arc<str>);
+
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+        let refuse = |problem: String| Err(ConfigError::new("base_url", problem));
+        // URL rules drop some of these without a word.
+        if text
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
+        {
+            return refuse("has white space, a control character or `\\`".to_owned());
+        }
+        let Some((scheme, _)) = text.split_once("://") else {
+            return refuse("has no scheme; it begins with `http://`".to_owned());
+        };
+        match scheme.to_ascii_lowercase().as_str() {
+            "http" => {}
+            "https" if cfg!(feature = "rustls") => {}
+            "https" => {
+                return refuse("is https, for which the feature `rustls` must be on".to_owned());
+            }
+            _ => return refuse("has a scheme other than `http` and `https`".to_owned()),
+        }
+        let url = match Url::parse(text) {
+            Ok(url) => url,
+            // The text is not shown: it may have a password.
+            Err(error) => return refuse(format!("is not a URL: {error}")),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return refuse("has a user name or password; the service takes neither".to_owned());
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return refuse("has a query or fragment".to_owned());
+        }
+        if url.port() == Some(0) {
+            return refuse("has port 0, on which nothing can listen".to_owned());
+        }
+        let root = ROOT.trim_end_matches('/');
+        let base = url.as_str().trim_end_matches('/');
+        // Documentation shows the URLs of calls, so the path of the API is often given as well.
+        let base = base.strip_suffix(root).unwrap_or(base);
+        let base = base.trim_end_matches('/');
+        if base.contains(ROOT) || base.ends_with(root) {
+            return refuse(format!(
+                "goes beyond `{root}`; the client adds the path of each call"
+            ));
+        }
+        Ok(Self(base.into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &Arc<str> {
+        &self.0
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+
+    /// The URL of a call; `None` if URL rules would turn the path into another.
+    pub(crate) fn join(&self, path: &str) -> Option<Url> {
+        let url = Url::parse(&format!("{}{path}", self.0)).ok()?;
+        let kept = url.as_str().strip_prefix(&*self.0) == Some(path);
+        kept.then_some(url)
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path;
+
+    fn parsed(text: &str) -> String {
+        BaseUrl::parse(text).unwrap().0.to_string()
+    }
+
+    fn refused(text: &str) -> String {
+        BaseUrl::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_base_is_scheme_host_port_and_path() {
+        assert_eq!(parsed("http://127.0.0.1:81"), "http://127.0.0.1:81");
+        assert_eq!(parsed("HTTP://Host:80/"), "http://host");
+        assert_eq!(
+            parsed("http://[::1]:8080/storpool//"),
+            "http://[::1]:8080/storpool"
+        );
+    }
+
+    #[test]
+    fn path_of_the_api_is_not_added_twice() {
+        for text in [
+            "http://host:81/ctrl/1.0",
+            "http://host:81/ctrl/1.0/",
+            "http://host:81/ctrl/1.0//",
+            "http://host:81//ctrl/1.0/",
+        ] {
+            assert_eq!(parsed(text), "http://host:81", "{text}");
+        }
+        assert_eq!(parsed("http://host/a/ctrl/1.0/"), "http://host/a");
+        assert_eq!(parsed("http://host/ctrl"), "http://host/ctrl");
+        assert_eq!(parsed("http://host/ctrl/1.01"), "http://host/ctrl/1.01");
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for (text, reason) in [
+            ("", "scheme"),
+            ("127.0.0.1:81", "scheme"),
+            ("localhost:81", "scheme"),
+            ("ftp://host", "scheme"),
+            ("http://", "not a URL"),
+            ("http://host:port", "not a URL"),
+            ("http://host/?a=b", "query"),
+            ("http://host/#a", "fragment"),
+            ("http://ho st/", "white space"),
+            ("http://host\n", "white space"),
+            ("http:\\\\host", "`\\`"),
+            ("http://host:0", "port 0"),
+            ("http://host:0/ctrl/1.0/", "port 0"),
+            ("http://host/ctrl/1.0/VolumesList", "path of each call"),
+            ("http://host/ctrl/1.0/ctrl/1.0/", "path of each call"),
+        ] {
+            assert!(refused(text).contains(reason), "{text}: {}", refused(text));
+        }
+        for text in [
+            "http://user@host",
+            "http://user:hunter2@host",
+            "http://user:hunter2@host:x",
+        ] {
+            assert!(!refused(text).contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn https_needs_its_feature() {
+        let outcome = BaseUrl::parse("https://host");
+        assert_eq!(outcome.is_ok(), cfg!(feature = "rustls"));
+        if let Err(error) = outcome {
+            assert!(error.to_string().contains("`rustls`"), "{error}");
+        }
+    }
+
+    #[test]
+    fn no_path_we_encode_is_changed_by_url_rules() {
+        let base = BaseUrl::parse("http://host/prefix").unwrap();
+        for code in (0..0x3000).filter_map(char::from_u32) {
+            for value in [
+                format!("{code}"),
+                format!("a{code}b"),
+                format!("{code}.."),
+                format!("%{code}e"),
+            ] {
+                let mut path = format!("{}Volume", path::ROOT);
+                if path::push_argument(&mut path, &value).is_ok() {
+                    assert!(base.join(&path).is_some(), "{value:?} {path}");
+                }
+            }
+        }
+        assert!(base.join("/ctrl/1.0/../x").is_none());
+        assert!(base.join("/ctrl/1.0/%2e%2E/x").is_none());
+        assert!(base.join("/ctrl/1.0/a b").is_none());
+    }
+}

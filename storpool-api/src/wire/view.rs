@@ -1,0 +1,339 @@
+//! What values are in JSON, and how that is written.
+
+use std::fmt::{self, Write as _};
+use std::ops::ControlFlow;
+
+use serde::ser::{self, Error as _, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::entries::Walk;
+use super::{Constant, Write};
+use crate::json::Shape;
+
+/// The members of an object, as they are.
+pub trait Members {
+    /// Hands over all members.
+    fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
+}
+
+/// What a value is in JSON.
+#[derive(Clone, Copy)]
+pub enum JsonView<'a> {
+    /// Not set: a member is left out then.
+    None,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    Text(&'a str),
+    Constant(Constant),
+    List(&'a dyn Walk),
+    Map(&'a dyn Walk),
+    Object(&'static Shape, &'a dyn Members),
+    Json(&'a Value),
+}
+
+impl JsonView<'_> {
+    /// As JSON, compact.
+    pub(crate) fn to_json(self) -> String {
+        let mut json = String::new();
+        self.write(&mut json);
+        json
+    }
+
+    fn write(self, json: &mut String) {
+        // There is no failing to write to a string.
+        let _ = match self {
+            Self::Boolean(value) => write!(json, "{value}"),
+            Self::Integer(value) => write!(json, "{value}"),
+            Self::Text(text) => write_text(text, json),
+            Self::Constant(constant) => {
+                constant.view().write(json);
+                Ok(())
+            }
+            Self::List(list) => {
+                let mut comma = Comma::default();
+                json.push('[');
+                list.walk(&mut |_, entry| {
+                    comma.write(json);
+                    entry.view().write(json);
+                    ControlFlow::Continue(())
+                });
+                json.push(']');
+                Ok(())
+            }
+            Self::Map(map) => {
+                let mut comma = Comma::default();
+                json.push('{');
+                map.walk(&mut |key, entry| {
+                    comma.write(json);
+                    let key = key.map_or(JsonView::None, Write::view);
+                    let _ = write_text(&key.to_string(), json);
+                    json.push(':');
+                    entry.view().write(json);
+                    ControlFlow::Continue(())
+                });
+                json.push('}');
+                Ok(())
+            }
+            Self::Object(shape, object) => {
+                let mut comma = Comma::default();
+                json.push('{');
+                object.visit(&mut |members| {
+                    for (name, member) in shape.names.iter().zip(members) {
+                        let form = member.view();
+                        if !matches!(form, JsonView::None) {
+                            comma.write(json);
+                            let _ = write_text(name, json);
+                            json.push(':');
+                            form.write(json);
+                        }
+                    }
+                });
+                json.push('}');
+                Ok(())
+            }
+            Self::None | Self::Float(_) | Self::Json(_) => write!(json, "{}", self.to_value()),
+        };
+    }
+
+    /// As a document.
+    pub(crate) fn to_value(self) -> Value {
+        match self {
+            Self::None => Value::Null,
+            Self::Boolean(value) => value.into(),
+            Self::Integer(value) => value.into(),
+            Self::Float(value) => value.into(),
+            Self::Text(text) => text.into(),
+            Self::Constant(constant) => constant.view().to_value(),
+            Self::List(list) => {
+                let mut entries = Vec::with_capacity(list.length());
+                list.walk(&mut |_, entry| {
+                    entries.push(entry.view().to_value());
+                    ControlFlow::Continue(())
+                });
+                entries.into()
+            }
+            Self::Map(map) => {
+                let mut entries = Map::new();
+                map.walk(&mut |key, entry| {
+                    let key = key.map_or(JsonView::None, Write::view);
+                    entries.insert(key.to_string(), entry.view().to_value());
+                    ControlFlow::Continue(())
+                });
+                entries.into()
+            }
+            Self::Object(shape, object) => to_map(shape, object).into(),
+            Self::Json(value) => value.clone(),
+        }
+    }
+}
+
+/// An object as it is sent.
+pub(crate) fn to_map(shape: &Shape, object: &dyn Members) -> Map<String, Value> {
+    let mut all = Map::new();
+    object.visit(&mut |members| {
+        for (name, member) in shape.names.iter().zip(members) {
+            match member.view() {
+                JsonView::None => {}
+                form => drop(all.insert((*name).to_owned(), form.to_value())),
+            }
+        }
+    });
+    all
+}
+
+/// Separates entries.
+#[derive(Default)]
+struct Comma(bool);
+
+impl Comma {
+    fn write(&mut self, json: &mut String) {
+        if std::mem::replace(&mut self.0, true) {
+            json.push(',');
+        }
+    }
+}
+
+/// Writes a string, escaped where it must be.
+fn write_text(text: &str, json: &mut String) -> fmt::Result {
+    json.push('"');
+    let mut plain = text;
+    while let Some(at) = plain.find(|c| matches!(c, '"' | '\\' | ..' ')) {
+        let (before, odd) = plain.split_at(at);
+        json.push_str(before);
+        let mut rest = odd.chars();
+        match rest.next() {
+            Some(c @ ('"' | '\\')) => json.extend(['\\', c]),
+            Some('\n') => json.push_str("\\n"),
+            Some('\r') => json.push_str("\\r"),
+            Some('\t') => json.push_str("\\t"),
+            Some('\u{8}') => json.push_str("\\b"),
+            Some('\u{c}') => json.push_str("\\f"),
+            Some(c) => write!(json, "\\u{:04x}", u32::from(c))?,
+            None => {}
+        }
+        plain = rest.as_str();
+    }
+    json.push_str(plain);
+    json.push('"');
+    Ok(())
+}
+
+/// The value as a key of a map, and in a path.
+impl fmt::Display for JsonView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JsonView::Text(text) => f.write_str(text),
+            other => f.write_str(&other.to_json()),
+        }
+    }
+}
+
+impl fmt::Debug for JsonView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_json())
+    }
+}
+
+/// For serializers of programs.
+///
+/// Reading needs a self-describing format, and one that is not must be detected while
+/// writing. Binary formats are of both kinds, but only self-describing ones can write lists and
+/// maps without knowing beforehand how long they are. So no length is passed, once for each value.
+impl Serialize for JsonView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            ReadJson(*self).serialize(serializer)
+        } else {
+            self.write_to(serializer, &|_| None)
+        }
+    }
+}
+
+/// A value within another one, whose format is known to do.
+struct ReadJson<'a>(JsonView<'a>);
+
+impl Serialize for ReadJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write_to(serializer, &Some)
+    }
+}
+
+impl JsonView<'_> {
+    /// Writes the value; `length` is the length passed for lists and maps.
+    fn write_to<S: Serializer>(
+        self,
+        serializer: S,
+        length: &dyn Fn(usize) -> Option<usize>,
+    ) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::None => serializer.serialize_none(),
+            Self::Boolean(value) => serializer.serialize_bool(value),
+            Self::Integer(value) => serializer.serialize_i64(value),
+            Self::Float(value) if !value.is_finite() => Err(S::Error::custom(format_args!(
+                "{value} is no number of JSON"
+            ))),
+            Self::Float(value) => serializer.serialize_f64(value),
+            Self::Text(value) => serializer.serialize_str(value),
+            Self::Constant(constant) => constant.view().write_to(serializer, length),
+            Self::List(list) => {
+                let length = length(list.length());
+                let mut written = serializer.serialize_seq(length).map_err(explain(length))?;
+                all(list, |_, entry| written.serialize_element(&ReadJson(entry)))?;
+                written.end()
+            }
+            Self::Map(map) => {
+                let length = length(map.length());
+                let mut written = serializer.serialize_map(length).map_err(explain(length))?;
+                all(map, |key, entry| match key {
+                    JsonView::Text(key) => written.serialize_entry(key, &ReadJson(entry)),
+                    key => written.serialize_entry(&key.to_string(), &ReadJson(entry)),
+                })?;
+                written.end()
+            }
+            Self::Object(shape, object) => {
+                let mut set = 0;
+                object.visit(&mut |members| {
+                    let is_set = |member: &&&dyn Write| !matches!(member.view(), JsonView::None);
+                    set = members.iter().filter(is_set).count();
+                });
+                let length = length(set);
+                let mut written = serializer.serialize_map(length).map_err(explain(length))?;
+                let mut outcome = Ok(());
+                object.visit(&mut |members| {
+                    outcome = members
+                        .iter()
+                        .zip(shape.names)
+                        .try_for_each(|(member, name)| match member.view() {
+                            JsonView::None => Ok(()),
+                            form if member.is_optional() => {
+                                written.serialize_entry(name, &Some(ReadJson(form)))
+                            }
+                            form => written.serialize_entry(name, &ReadJson(form)),
+                        });
+                });
+                outcome?;
+                written.end()
+            }
+            Self::Json(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// Says why a format cannot be written that wants to know the length.
+fn explain<E: ser::Error>(length: Option<usize>) -> impl FnOnce(E) -> E {
+    move |error| match length {
+        Some(_) => error,
+        None => E::custom(format_args!(
+            "{error} (values of the StorPool API can only be written in a self-describing format, \
+             such as JSON, CBOR, MessagePack, YAML or TOML: others could not be read back)"
+        )),
+    }
+}
+
+/// Hands over all entries, up to one that fails.
+fn all<E>(
+    entries: &dyn Walk,
+    mut write: impl FnMut(JsonView<'_>, JsonView<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut outcome = Ok(());
+    entries.walk(&mut |key, entry| {
+        outcome = write(key.map_or(JsonView::None, Write::view), entry.view());
+        match outcome {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    });
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_serde_writes() {
+        let text: String = (0..0x90).filter_map(char::from_u32).collect();
+        let value = BTreeMap::from([
+            (text.clone(), Some(vec![json!({"a": [1.5, null, true]})])),
+            ("x".to_owned(), None),
+        ]);
+        let form = value.view();
+        let by_serde = serde_json::to_string(&form).unwrap();
+        assert_eq!(form.to_json(), by_serde);
+        assert_eq!(form.to_value().to_string(), by_serde);
+        assert_eq!(
+            serde_json::from_str::<Value>(&by_serde).unwrap(),
+            form.to_value()
+        );
+        let numbers = BTreeMap::from([(-7_i64, f64::NAN), (7, 0.1)]);
+        assert_eq!(numbers.view().to_json(), r#"{"-7":null,"7":0.1}"#);
+        // What nobody can read back as a number is not written silently.
+        assert!(serde_json::to_string(&numbers.view()).is_err());
+    }
+}

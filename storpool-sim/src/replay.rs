@@ -1,0 +1,29 @@
+//! Changes that a journal holds, applied to a state again.
+
+use crate::api::Handler;
+use crate::ask::Ask;
+use crate::command::{Command, ROOT};
+use crate::fault::Fault;
+use crate::message::Request;
+use crate::routes::Routes;
+use crate::state::State;
+
+/// Applies a recorded change.
+pub(crate) fn replay(routes: &Routes, state: &mut State, request: &Request) -> Result<(), Fault> {
+    if let Some(name) = request.path.strip_prefix(ROOT) {
+        return Command::parse(name, &request.body)?.apply(state);
+    }
+    let (route, args) = routes.find(&request.method, &request.path)?;
+    let route = routes.meant(route, &args, |name| state.snapshot_id(name).is_ok());
+    let Handler::Change(change) = route.handler else {
+        let name = route.call.name;
+        return Err(Fault::invalid(format!("{name} changes nothing")));
+    };
+    let ask = Ask {
+        args: &args,
+        body: &request.body,
+        // The service decided about strictness when it accepted the request.
+        lenient: true,
+    };
+    change(state, &ask).map(|_| ())
+}
