@@ -31,7 +31,7 @@ pub(crate) fn page() -> String {
         "| `[T]` | a list of `T` |\n| `{T}` | a set of `T`: a list without duplicates |\n",
     );
     out.push_str("| `{K: V}` | a map from `K` to `V` |\n\n");
-    out.push_str("They nest: `{DiskId: [Task]}`. All other types have a name and a kind.\n");
+    out.push_str("They nest: `{ThingId: [Task]}`. All other types have a name and a kind.\n");
     for element in elements(&FILE) {
         section(element, "##", &mut out);
         for kind in element.kinds {

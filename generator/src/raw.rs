@@ -83,7 +83,7 @@ element! {
     example r#"{
         "$schema": "../schema.schema.json",
         "types": {
-            "DiskId": { "kind": "integer", "since": "1.0.0", "min": 0, "doc": "Number of a disk.", "example": 7 }
+            "ThingId": { "kind": "integer", "since": "1.0.0", "min": 0, "doc": "Number of a thing.", "example": 7 }
         }
     }"#
 }
@@ -135,7 +135,7 @@ element! {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules []
-    example r#"{ "title": "Disks", "since": "1.0.0", "doc": "The disks of all servers." }"#
+    example r#"{ "title": "Things", "since": "1.0.0", "doc": "Everything on sale." }"#
 }
 
 element! {

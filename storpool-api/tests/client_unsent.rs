@@ -96,7 +96,7 @@ fn call_without_any_time_is_not_sent_even_over_a_kept_connection() {
         for kind in KINDS {
             let server = Server::start([Act::Respond(data("[]")), Act::Respond(data("[]"))]);
             let caller = kind.caller(&server);
-            caller.get("VolumesList").unwrap();
+            let _ = caller.get("VolumesList").unwrap();
             for repeatable in [None, Some(true)] {
                 let how = How {
                     repeatable,
@@ -107,7 +107,7 @@ fn call_without_any_time_is_not_sent_even_over_a_kept_connection() {
                 let text = error.to_string();
                 assert!(text.contains("no connection within 0ns"), "{text}");
             }
-            caller.get("VolumesList").unwrap();
+            let _ = caller.get("VolumesList").unwrap();
             assert_eq!(server.seen().len(), 2);
         }
     }

@@ -125,11 +125,11 @@ texts! {
             "a type is written T, [T], {T} or {K: V}",
         ))):
         "`integer`, `float`, `boolean`, `string` or the name of a type; `[T]` for a list, `{T}` for \
-         a set, `{K: V}` for a map. They nest: `{DiskId: [Task]}`.";
+         a set, `{K: V}` for a map. They nest: `{ThingId: [Task]}`.";
     RUST_NAME = "rust":
         "Name in Rust (snake_case), where the one derived from the key is taken or not a valid name.";
     TITLE = "title":
-        "Heading. For a call, what it does, in two to seven words, imperative: \"Create a volume\".";
+        "Heading. For a call, what it does, in two to seven words, imperative: \"Create a thing\".";
     DOC = "doc" may_have_lines(true) pattern(Some(("\\S", "a description cannot be empty"))):
         "Description, in our own words. Markdown: paragraphs, `code`, **strong**, *emphasis*, links \
          and lists with hyphens. Refer to elements of the API as `[Type]`, `[call]`, `[Type.field]` \
@@ -146,7 +146,7 @@ texts! {
             "a path is a name, then /{argument} for each argument",
         ))):
         "Path after the prefix: a name, then one `/{argument}` for each of `args`, in their order. \
-         Examples: `VolumesList`, `Volume/{volumeName}`.";
+         Examples: `ThingsList`, `Thing/{thingName}`.";
     NUMBER_KEY = "numberKey"
         pattern(Some(("^(0|-?[1-9][0-9]*)$", "the key is the number on the wire"))):
         "A number, as a key: `\"1\"` for 1.";
@@ -171,7 +171,7 @@ mod tests {
             assert_eq!(foreign_type(name), Some(Foreign::Is(right)), "{name}");
         }
         assert!(matches!(foreign_type("any"), Some(Foreign::Advice(_))));
-        assert_eq!(foreign_type("Volume"), None);
+        assert_eq!(foreign_type("Thing"), None);
         assert_eq!(foreign_type("int7"), None);
         assert_eq!(foreign_type("é"), None);
     }

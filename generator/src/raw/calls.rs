@@ -75,7 +75,7 @@ element! {
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
     rules []
-    example r#"{ "type": "VolumeName", "doc": "The volume to change." }"#
+    example r#"{ "type": "ThingName", "doc": "The thing to change." }"#
 }
 
 element! {
@@ -107,5 +107,5 @@ element! {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules []
-    example r#"{ "member": "timeout", "doc": "Until the volume is attached." }"#
+    example r#"{ "member": "timeout", "doc": "Until the thing is ready." }"#
 }

@@ -58,7 +58,7 @@ kinds! {
     = "float" "a float type"
     value Later &[JsonType::Number],
     /// Any number that means something to readers.
-    example r#"{ "kind": "float", "since": "1.0.0", "doc": "Share of the disk in use.", "example": 0.25 }"#;
+    example r#"{ "kind": "float", "since": "1.0.0", "doc": "Share of the space in use.", "example": 0.25 }"#;
 
     /// A string with rules: a pattern, a length, or both.
     Text {
@@ -133,8 +133,8 @@ kinds! {
     value Later &[JsonType::String],
     /// A value of one of the types.
     example r#"{
-        "kind": "names", "since": "1.0.0", "of": ["VolumeName", "SnapshotName"],
-        "doc": "Name of a volume or a snapshot.", "example": "vol-1"
+        "kind": "names", "since": "1.0.0", "of": ["ThingName", "PartName"],
+        "doc": "Name of a thing or a part.", "example": "thing-1"
     }"#;
 
     /// One of several variants, selected by JSON type, by a constant field, or by a required field
@@ -172,8 +172,8 @@ kinds! {
     value Optional &[],
     /// A valid wire value. Leave it out if the one built from the examples of the fields is realistic.
     example r#"{
-        "kind": "object", "since": "1.0.0", "doc": "A disk.",
-        "fields": { "id": { "type": "DiskId", "since": "1.0.0", "doc": "Number of the disk." } }
+        "kind": "object", "since": "1.0.0", "doc": "A thing.",
+        "fields": { "id": { "type": "ThingId", "since": "1.0.0", "doc": "Number of the thing." } }
     }"#;
 }
 
@@ -240,7 +240,7 @@ element! {
         FlagConflict Set("literal") forbids ["type"] "keep one of the two",
         FlagConflict Unset("literal") needs ["type"] "a variant has either `type` or `literal`",
     ]
-    example r#"{ "type": "Volume", "doc": "The volume." }"#
+    example r#"{ "type": "Thing", "doc": "The thing." }"#
 }
 
 element! {
