@@ -58,7 +58,7 @@ fn every_call_is_an_operation() {
             let place = (method.to_uppercase(), erased(&path));
             assert!(
                 found.insert(name.to_owned(), place).is_none(),
-                "{name} stands twice"
+                "duplicate {name}"
             );
         }
     }

@@ -67,7 +67,7 @@ fn ids_are_unique_and_links_lead_to_them() {
     let mut ids = BTreeSet::new();
     for id in attributes(body(&page), "id") {
         assert!(!id.contains(char::is_whitespace), "{id:?}");
-        assert!(ids.insert(id.clone()), "{id} stands twice");
+        assert!(ids.insert(id.clone()), "duplicate {id}");
     }
     for link in attributes(body(&page), "href") {
         let id = link

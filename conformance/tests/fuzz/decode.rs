@@ -27,7 +27,7 @@ pub const TARGET: Target = Target {
     },
 };
 
-/// A call that is answered with a `T`.
+/// A call that returns a `T`.
 pub(super) fn call<T: Data>() -> Call<T> {
     Call::raw(Method::Get, "Fuzz", None).returning()
 }

@@ -100,7 +100,7 @@ codes! {
     @wrong r#""extends": "Label""#
     @right r#""extends": "Thing""#
     ExtendsNonObject = "SP0104",
-    /// The variants of a union cannot be told apart: not by their JSON kind, nor by a constant
+    /// The variants of a union cannot be distinguished: not by their JSON kind, nor by a constant
     /// member, nor by a required member of their own. Give each form a member that only it has, or
     /// a `const` of its own.
     AmbiguousUnion = "SP0105",

@@ -350,7 +350,7 @@ fn told_apart(union: &Union) -> Html {
         pieces.join(", ")
     };
     Html::trusted(match &union.discriminator {
-        Discriminator::JsonKind => "Told apart by the kind of JSON value.".to_owned(),
+        Discriminator::JsonKind => "Distinguished by the kind of JSON value.".to_owned(),
         Discriminator::Key(keys) => {
             let told = |index: usize| {
                 format!(
@@ -358,14 +358,14 @@ fn told_apart(union: &Union) -> Html {
                     text::code(keys.get(index).map_or("", String::as_str))
                 )
             };
-            format!("Told apart by their members: {}.", each(&told))
+            format!("Distinguished by their fields: {}.", each(&told))
         }
         Discriminator::Constant { member, values } => {
             let told = |index: usize| match values.get(index) {
                 Some(Some(value)) => format!("has {}", text::code(&value.compact())),
                 _ => "has any other value".to_owned(),
             };
-            format!("Told apart by {}: {}.", text::code(member), each(&told))
+            format!("Distinguished by {}: {}.", text::code(member), each(&told))
         }
     })
 }

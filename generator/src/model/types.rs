@@ -226,7 +226,7 @@ pub enum DerivedRule {
 pub struct Union {
     /// Its forms.
     pub variants: Vec<Variant>,
-    /// How they are told apart.
+    /// What selects a variant.
     pub discriminator: Discriminator,
     /// Members that all variants have in common, with the same type: their wire names.
     pub shared: Vec<String>,
@@ -287,7 +287,7 @@ pub enum TypeRef {
     Named(TypeId),
     /// A list.
     List(Box<TypeRef>),
-    /// A list in which nothing stands twice.
+    /// A list of unique items.
     Set(Box<TypeRef>),
     /// A JSON object used as a map.
     Map(Box<TypeRef>, Box<TypeRef>),

@@ -3,7 +3,7 @@
 use super::{Api, Discriminator, Kind, Repr, TypeRef, Union, VariantForm};
 use crate::json::Json;
 
-/// Kinds of JSON values, as far as forms of unions are told apart by them.
+/// Kinds of JSON values, as far as they select variants of unions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonKind {
     String,

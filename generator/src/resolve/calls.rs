@@ -146,11 +146,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
             continue;
         };
         if args.iter().any(|arg: &Arg| arg.name == name) {
-            report_path(
-                context,
-                word,
-                &format!("the argument `{name}` stands twice"),
-            );
+            report_path(context, word, &format!("duplicate argument `{name}`"));
             continue;
         }
         match raw.args.iter().find(|arg| arg.name.text == name) {

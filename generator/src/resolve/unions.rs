@@ -84,7 +84,7 @@ fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
     match objects {
         Some(objects) => by_constant(&objects)
             .or_else(|| by_key(&objects))
-            .ok_or_else(|| "its objects cannot be told apart".to_owned()),
+            .ok_or_else(|| "nothing distinguishes its objects".to_owned()),
         None => by_kind(api, union),
     }
 }
@@ -95,7 +95,7 @@ fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
     for variant in &union.variants {
         match &variant.form {
             VariantForm::Literal(text) if literals.contains(&text.as_str()) => {
-                return Err(format!("the literal \"{text}\" stands twice"));
+                return Err(format!("duplicate literal \"{text}\""));
             }
             VariantForm::Literal(text) => literals.push(text),
             VariantForm::Type(ty) => match api.json_kind(ty) {

@@ -45,7 +45,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, list: &Enumeration) -> To
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value of a later API, kept as it came.
+            /// A value this version of the crate does not know, preserved verbatim.
             Unknown(#unknown),
         }
     }

@@ -63,7 +63,7 @@ pub(crate) const CASES: &[Case] = &[
         edit: &[(
             r#"    "thingUpdate": {"#,
             r#"    "thingCheck": { "title": "Check", "since": "1.1.0", "method": "GET", "query": "Check",
-              "returns": "boolean", "reply": true, "errors": [], "doc": "Whether all is well." },
+              "returns": "boolean", "reply": true, "errors": [], "doc": "Whether it works." },
     "thingUpdate": {"#,
         )],
         there: &["thingCheck call-added request=compatible reply=- code=compatible"],

@@ -18,7 +18,7 @@ pub enum AoeExportStatus {
     Down,
     /// The assigned target runs and serves the export.
     Ok,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -40,7 +40,7 @@ pub enum AttachmentRights {
     Ro,
     /// The client may read and write. Only volumes can be attached this way.
     Rw,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -90,7 +90,7 @@ pub enum BalancerStatus {
     /// Since 1.3.0.
     #[doc(alias = "commiting")]
     Committing,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -122,7 +122,7 @@ pub enum BalancerCommand {
     /// Accept the proposal, so that volumes and snapshots get their new disk sets and the
     /// relocator begins to move data.
     Commit,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -150,7 +150,7 @@ pub enum ClientConfigState {
     Updating,
     /// The client works with the newest configuration of the cluster.
     Ok,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -180,7 +180,7 @@ pub enum DiskSoftEjectStatus {
     /// [`disk_soft_eject`](crate::calls::disk_soft_eject), or give it up with
     /// [`disk_soft_eject_cancel`](crate::calls::disk_soft_eject_cancel).
     Paused,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -224,7 +224,7 @@ pub enum ObjectState {
     WaitingForChain,
     /// The object waits for its ongoing requests to end before its state can change.
     WaitIdle,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownNumber),
 }
 
@@ -261,7 +261,7 @@ pub enum BeaconNodeStatus {
     /// quorum.
     #[doc(alias = "NODE_UP")]
     NodeUp,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -292,7 +292,7 @@ pub enum BeaconClusterStatus {
     /// The node is accepted into the quorum, which is the normal state.
     #[doc(alias = "CNODE_UP")]
     CnodeUp,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -315,7 +315,7 @@ pub enum PeerStatus {
     Down,
     /// The peer can be reached over the storage network.
     Up,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -342,7 +342,7 @@ pub enum RelocatorStatus {
     /// Relocation cannot go on, most likely because disks are missing. Bring them back, or see
     /// [`disks_list`](crate::calls::disks_list) for those that are down.
     Blocked,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -379,7 +379,7 @@ pub enum RequestOp {
     /// Marks a request whose disk operation the service cannot put a name to. Seen only when
     /// something is wrong; keep the listing for StorPool support.
     BadDiskRequestOperation,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -408,7 +408,7 @@ pub enum ClientStatus {
     Down,
     /// The service is up and takes part in the cluster.
     Running,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -439,7 +439,7 @@ pub enum ServerStatus {
     Waiting,
     /// The server is in the cluster and serves its disks.
     Running,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -471,7 +471,7 @@ pub enum ClusterState {
     /// A cluster has been formed and at least one server serves. Single servers, disks or
     /// clients may still be down.
     Running,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
@@ -509,7 +509,7 @@ pub enum VolumeCurrentStatus {
     /// All data can be read and written. Replicas may still be missing or moving, so check the
     /// other fields of [`VolumeStatus`](crate::types::VolumeStatus) before maintenance.
     Up,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 

@@ -18,7 +18,7 @@ pub enum Bulb {
     /// Since 1.1.
     #[doc(alias = "arc lamp")]
     ArcLamp,
-    /// A value of a later API, kept as it came.
+    /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
 
