@@ -24,6 +24,7 @@ pub use handle::Client;
 pub use request::Request;
 pub use stream::EntryStream;
 
+#[cfg(feature = "blocking")]
 pub(crate) use core::Core;
 #[cfg(feature = "blocking")]
 pub(crate) use core::Options;
