@@ -79,7 +79,8 @@ fn names(files: &[SourceFile]) -> io::Result<HashSet<String>> {
     Ok(names)
 }
 
-/// The sections of a copy. Their ids are words of everyday language, so they are renamed apart.
+/// The sections of a copy, and the former names of its types, without which the history contradicts
+/// itself. The ids of sections are words of everyday language, so they are renamed apart.
 fn sections(front: &str, suffix: &str) -> io::Result<String> {
     let root: Value = serde_json::from_str(front)?;
     let all = root["sections"].as_object().into_iter().flatten();
@@ -91,8 +92,14 @@ fn sections(front: &str, suffix: &str) -> io::Result<String> {
             (format!("{id}-{suffix}"), section)
         })
         .collect();
+    let removed = root["removed"].as_object().into_iter().flatten();
+    let former: Map<String, Value> = removed
+        .filter(|(_, removed)| removed["element"] == "type" && removed["renamedTo"].is_string())
+        .map(|(name, removed)| (format!("{name}{suffix}"), removed.clone()))
+        .collect();
     let mut file = Map::new();
     file.insert("sections".to_owned(), sections.into());
+    file.insert("removed".to_owned(), former.into());
     Ok(serde_json::to_string_pretty(&file)?)
 }
 

@@ -7,7 +7,7 @@ import { HtmlValidate } from "html-validate";
 import { none, same } from "../browser.js";
 
 const MOST_BYTES = 400_000;
-const MOST_GZIP_BYTES = 60_000;
+const MOST_GZIP_BYTES = 110_000;
 
 const unescape = text =>
   text.replaceAll("&quot;", '"').replaceAll("&#34;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
