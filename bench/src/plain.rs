@@ -194,7 +194,7 @@ pub struct Wbc {
     pub pages: i64,
     pub pages_pending: i64,
     pub max_pages: i64,
-    pub iops: i64,
+    pub iops: Option<i64>,
     pub bandwidth: Option<i64>,
 }
 
