@@ -1,6 +1,7 @@
 //! Decoding, encoding and validation of large replies, beside plain structs with derived serde.
 #![allow(missing_docs, reason = "criterion's macros document nothing")]
 
+use std::hint::black_box;
 use std::time::Duration;
 
 use bench::payloads::{Layout, Shape, reply};
@@ -8,7 +9,7 @@ use bench::plain;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use storpool_api::{Call, Data, calls};
+use storpool_api::{Call, Data, Entries, calls};
 
 /// One that takes seconds, not minutes.
 fn count(shape: Shape) -> usize {
@@ -27,6 +28,38 @@ fn shapes(criterion: &mut Criterion) {
             Shape::Disks => measure::<_, plain::Disks>(criterion, shape, &calls::disks_list()),
         }
     }
+}
+
+/// A response decoded whole, without its bad entries, and entry by entry in pieces as they arrive.
+fn entries(criterion: &mut Criterion) {
+    let body = match reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual) {
+        Ok(body) => body,
+        Err(error) => fail(&error),
+    };
+    compare(criterion, &calls::volumes_list(), &body);
+}
+
+fn compare<T: Entries>(criterion: &mut Criterion, call: &Call<T>, body: &[u8]) {
+    const PIECE: usize = 64 << 10;
+    let mut group = criterion.benchmark_group("entries/volumes");
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("whole", |b| {
+        b.iter_with_large_drop(|| call.decode(200, body));
+    });
+    let partial = call.clone().partial();
+    group.bench_function("partial", |b| {
+        b.iter_with_large_drop(|| partial.decode(200, body));
+    });
+    group.bench_function("stream", |b| {
+        b.iter(|| {
+            let mut reader = call.entry_reader(200);
+            for piece in body.chunks(PIECE) {
+                reader.push(piece);
+                reader.by_ref().for_each(|entry| drop(black_box(entry)));
+            }
+        });
+    });
+    group.finish();
 }
 
 fn measure<T, P>(criterion: &mut Criterion, shape: Shape, call: &Call<T>)
@@ -82,6 +115,6 @@ criterion_group! {
         .sample_size(20)
         .measurement_time(Duration::from_secs(2))
         .warm_up_time(Duration::from_millis(500));
-    targets = shapes
+    targets = shapes, entries
 }
 criterion_main!(benches);
