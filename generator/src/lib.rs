@@ -19,7 +19,7 @@
 //!
 //! `codegen` then writes its files, `codegen --check` compares them, and generated files that are left
 //! over in an owned folder are reported as orphaned. Files in owned folders begin with the
-//! header in `emit`.
+//! header that [`is_generated`] recognizes.
 #![forbid(unsafe_code)]
 
 mod chars;

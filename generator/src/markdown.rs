@@ -52,6 +52,11 @@ pub(crate) fn code_block(text: &str, language: &str) -> String {
     } else {
         "text"
     };
+    fenced(text, language)
+}
+
+/// A block of code between fences that do not occur in it.
+pub(crate) fn fenced(text: &str, language: &str) -> String {
     let fence = "`".repeat(longest_run(text).max(2) + 1);
     format!("{fence}{language}\n{text}\n{fence}")
 }

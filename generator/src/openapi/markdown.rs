@@ -4,6 +4,8 @@
 //! operation, and a dead link is worse than none.
 
 use crate::doc::{Block, Doc, Inline};
+pub(super) use crate::markdown::code;
+use crate::markdown::{self, at_start, fenced};
 
 /// A whole description.
 pub(super) fn print(doc: &Doc) -> String {
@@ -26,79 +28,12 @@ fn block(block: &Block) -> String {
                 .collect();
             items.join("\n")
         }
-        Block::Code(text, language) => {
-            let fence = "`".repeat(longest_run(text).max(2) + 1);
-            format!("{fence}{language}\n{text}\n{fence}")
-        }
+        Block::Code(text, language) => fenced(text, language),
     }
 }
 
 fn inlines(inlines: &[Inline]) -> String {
-    inlines.iter().map(inline).collect()
-}
-
-fn inline(inline: &Inline) -> String {
-    match inline {
-        Inline::Text(text) => escape(text),
-        Inline::Code(text) | Inline::Ref(_, text) => code(text),
-        Inline::Strong(inner) => format!("**{}**", inlines(inner)),
-        Inline::Emphasis(inner) => format!("*{}*", inlines(inner)),
-        Inline::Link(inner, url) => format!("[{}](<{url}>)", inlines(inner)),
-    }
-}
-
-/// A word of code, whatever backticks it contains.
-pub(super) fn code(text: &str) -> String {
-    let fence = "`".repeat(longest_run(text) + 1);
-    // A space at both ends is taken off again by readers.
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|char| char != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0)
-}
-
-/// Plain text with a backslash before what would be taken for a mark.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
-        let after = chars.peek().copied().unwrap_or(' ');
-        let mark = match char {
-            '\\' | '`' | '*' | '[' | ']' | '<' => true,
-            // Inside a word it is no mark.
-            '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
-            '&' => after == '#' || after.is_alphanumeric(),
-            _ => false,
-        };
-        if mark {
-            escaped.push('\\');
-        }
-        escaped.push(char);
-        before = char;
-    }
-    escaped
-}
-
-/// A paragraph whose first character would make something else of it.
-fn at_start(text: String) -> String {
-    let digits = text.chars().take_while(char::is_ascii_digit).count();
-    if text.starts_with(['#', '-', '+', '>', '=', '~']) {
-        format!("\\{text}")
-    } else if digits > 0 && text[digits..].starts_with(['.', ')']) {
-        format!("{}\\{}", &text[..digits], &text[digits..])
-    } else {
-        text
-    }
+    markdown::inlines(inlines, &|_, text| code(text))
 }
 
 #[cfg(test)]
