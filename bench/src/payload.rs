@@ -2,7 +2,7 @@
 //! same ones for the same seed.
 
 use generator::json::Json;
-use generator::model::{Api, Field, Kind, Object, Rules, TypeRef, VariantForm};
+use generator::model::{Api, Field, Kind, Object, Rules, TypeRef, VariantKind};
 
 /// Makes entries of replies.
 #[derive(Debug)]
@@ -33,9 +33,8 @@ impl<'a> Payload<'a> {
             }
             Json::Object(members) => {
                 let members = members.iter();
-                let mut members: Vec<_> = members
-                    .map(|(name, value)| (name.clone(), self.shuffled(value)))
-                    .collect();
+                let mut members: Vec<_> =
+                    members.map(|(name, value)| (name.clone(), self.shuffled(value))).collect();
                 for last in (1..members.len()).rev() {
                     members.swap(last, self.random.below(last + 1));
                 }
@@ -69,8 +68,8 @@ impl<'a> Payload<'a> {
                     Kind::Union(union) => {
                         let form = self.random.below(union.variants.len());
                         match &union.variants[form].form {
-                            VariantForm::Type(ty) => self.value(ty, number),
-                            VariantForm::Literal(text) => Json::String(text.clone()),
+                            VariantKind::Type(ty) => self.value(ty, number),
+                            VariantKind::Literal(text) => Json::String(text.clone()),
                         }
                     }
                     Kind::Integer(rules) => {
@@ -89,7 +88,7 @@ impl<'a> Payload<'a> {
                         Json::String(rules.unlimited.clone())
                     }
                     Kind::Limit(rules) => Json::Integer(rules.min + self.random.up_to(100_000)),
-                    Kind::AnyText(of) => match of.first() {
+                    Kind::StringUnion(of) => match of.first() {
                         Some(first) => self.value(&TypeRef::Named(*first), number),
                         None => ty.example.clone(),
                     },
@@ -133,11 +132,7 @@ impl<'a> Payload<'a> {
         let number = number.unwrap_or_else(|| self.random.below(50));
         // Numbers of one width keep names in order.
         let text = Json::String(format!("{usual}-{number:06}"));
-        if rules.accept(&text) {
-            text
-        } else {
-            Json::String(usual.clone())
-        }
+        if rules.accept(&text) { text } else { Json::String(usual.clone()) }
     }
 }
 

@@ -22,13 +22,8 @@ pub enum Layout {
 
 impl Layout {
     /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Usual,
-        Self::Shuffled,
-        Self::Pretty,
-        Self::Escapes,
-        Self::Unknown,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Usual, Self::Shuffled, Self::Pretty, Self::Escapes, Self::Unknown];
 
     /// What it is called in tables.
     pub const fn name(self) -> &'static str {
@@ -89,9 +84,7 @@ pub fn reply(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, Stri
             Shape::Disks if number % 10 == 3 => "DownDiskSummary",
             Shape::Disks => "UpDiskSummary",
         };
-        let entry = payload
-            .entry(ty, number)
-            .ok_or_else(|| format!("the schema has no {ty}"))?;
+        let entry = payload.entry(ty, number).ok_or_else(|| format!("the schema has no {ty}"))?;
         Ok(match layout {
             Layout::Shuffled => payload.shuffled(&entry),
             Layout::Unknown => with_unknown(entry),
@@ -138,10 +131,7 @@ fn with_unknown(entry: Json) -> Json {
         return entry;
     };
     let text = |text: &str| Json::String(text.to_owned());
-    members.insert(
-        members.len() / 2,
-        ("laterCounter".to_owned(), Json::Integer(1_234_567)),
-    );
+    members.insert(members.len() / 2, ("laterCounter".to_owned(), Json::Integer(1_234_567)));
     members.push(("laterText".to_owned(), text("not known yet")));
     Json::Object(members)
 }

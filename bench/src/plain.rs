@@ -39,11 +39,7 @@ impl<'de> Deserialize<'de> for Limit {
             }
 
             fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Limit, E> {
-                if value == "-" {
-                    Ok(Limit::Unlimited)
-                } else {
-                    Err(E::custom("not a limit"))
-                }
+                if value == "-" { Ok(Limit::Unlimited) } else { Err(E::custom("not a limit")) }
             }
         }
 

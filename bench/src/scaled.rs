@@ -46,15 +46,9 @@ pub fn scaled(times: usize) -> io::Result<Vec<SourceFile>> {
         for file in &files {
             let suffix = format!("x{copy}");
             let path = file.path.replace(".json", &format!("-{suffix}.json"));
-            let text = if file.path == FRONT {
-                sections(&file.text, &suffix)?
-            } else {
-                file.text.clone()
-            };
-            all.push(SourceFile {
-                path,
-                text: renamed(&text, &names, &suffix),
-            });
+            let text =
+                if file.path == FRONT { sections(&file.text, &suffix)? } else { file.text.clone() };
+            all.push(SourceFile { path, text: renamed(&text, &names, &suffix) });
         }
     }
     Ok(all)
@@ -70,9 +64,7 @@ fn names(files: &[SourceFile]) -> io::Result<HashSet<String>> {
             names.insert(name.clone());
         }
         for (_, call) in members("calls") {
-            let query = call["query"]
-                .as_str()
-                .and_then(|path| path.split('/').next());
+            let query = call["query"].as_str().and_then(|path| path.split('/').next());
             names.extend(query.map(str::to_owned));
         }
     }
@@ -118,10 +110,7 @@ fn renamed(text: &str, names: &HashSet<String>, suffix: &str) -> String {
     // A file of calls names its section once, at the top.
     match out.split_once("\"section\": \"") {
         Some((before, after)) => {
-            format!(
-                "{before}\"section\": \"{}",
-                after.replacen('"', &format!("-{suffix}\""), 1)
-            )
+            format!("{before}\"section\": \"{}", after.replacen('"', &format!("-{suffix}\""), 1))
         }
         None => out,
     }

@@ -58,9 +58,7 @@ fn plain_http_needs_no_certificates_and_no_proxy() {
         .unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for _ in 0..2 {
-        runtime
-            .block_on(client.volumes_list().into_future())
-            .unwrap();
+        runtime.block_on(client.volumes_list().into_future()).unwrap();
     }
     let client = blocking::Client::builder().base_url(&url).auth_token("1");
     let client = client.build().unwrap();

@@ -15,15 +15,9 @@ use std::time::Instant;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |index: usize| {
-        arguments
-            .get(index)
-            .and_then(|text| text.parse::<u64>().ok())
-    };
+    let number = |index: usize| arguments.get(index).and_then(|text| text.parse::<u64>().ok());
     let name = arguments.first();
-    let target = fuzz::TARGETS
-        .iter()
-        .find(|target| Some(target.name) == name.map(String::as_str));
+    let target = fuzz::TARGETS.iter().find(|target| Some(target.name) == name.map(String::as_str));
     let (Some(target), Some(runs)) = (target, number(1)) else {
         eprintln!("usage: fuzz <target> <runs> [first run]");
         for target in fuzz::TARGETS {

@@ -24,20 +24,13 @@ pub fn examples(api: &Api) -> Vec<CallExample> {
     let oracle = Oracle::new(api);
     let calls = api.calls.iter().map(|call| CallExample {
         name: call.name.clone(),
-        args: call
-            .args
-            .iter()
-            .map(|arg| (arg.name.clone(), arg.example.compact()))
-            .collect(),
+        args: call.args.iter().map(|arg| (arg.name.clone(), arg.example.compact())).collect(),
         body: call
             .body
             .as_ref()
             .map(|body| oracle.judge(&body.ty, &body.example).written.compact()),
-        reply: call.reply_example.compact(),
-        encoded: oracle
-            .judge(&call.returns, &call.reply_example)
-            .written
-            .compact(),
+        reply: call.response_example.compact(),
+        encoded: oracle.judge(&call.returns, &call.response_example).written.compact(),
     });
     calls.collect()
 }

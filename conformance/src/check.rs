@@ -82,11 +82,7 @@ impl Subject {
     where
         T: Data + Serialize + DeserializeOwned + Validate,
     {
-        Self {
-            name,
-            fields: &[],
-            read: read::<T>,
-        }
+        Self { name, fields: &[], read: read::<T> }
     }
 
     /// What differs from the expectation.
@@ -117,9 +113,7 @@ impl Subject {
                         found.push(format!("response: decodes as {}", decoded.encoded));
                     }
                     Err((found_at, error)) if found_at.as_ref() != Some(&path) => {
-                        found.push(format!(
-                            "response: at {found_at:?} instead of {path}: {error}"
-                        ));
+                        found.push(format!("response: at {found_at:?} instead of {path}: {error}"));
                     }
                     Err(_) => {}
                 }
@@ -127,9 +121,7 @@ impl Subject {
         }
         let (name, json) = (self.name, &document.json);
         let described = found.into_iter();
-        described
-            .map(|mismatch| format!("{name} {json}\n  {mismatch}"))
-            .collect()
+        described.map(|mismatch| format!("{name} {json}\n  {mismatch}")).collect()
     }
 }
 
@@ -139,9 +131,7 @@ pub fn mismatches(subjects: &[Subject], corpora: &[Corpus]) -> Vec<String> {
     let names: Vec<&str> = subjects.iter().map(|subject| subject.name).collect();
     let expected: Vec<&str> = corpora.iter().map(|corpus| corpus.name.as_str()).collect();
     if names != expected {
-        return vec![format!(
-            "the types are {names:?}\n  instead of {expected:?}"
-        )];
+        return vec![format!("the types are {names:?}\n  instead of {expected:?}")];
     }
     let mut found = Vec::new();
     for (subject, corpus) in subjects.iter().zip(corpora) {
@@ -159,9 +149,8 @@ pub fn mismatches(subjects: &[Subject], corpora: &[Corpus]) -> Vec<String> {
 fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readings {
     let parsed = |value: Value| serde_json::from_value::<T>(value);
     let response = format!(r#"{{"generation":7,"data":{json}}}"#);
-    let response = Call::raw(Method::Get, "Corpus", None)
-        .returning::<T>()
-        .decode(200, response.as_bytes());
+    let response =
+        Call::raw(Method::Get, "Corpus", None).returning::<T>().decode(200, response.as_bytes());
     Readings {
         text: serde_json::from_str::<T>(json)
             .map_err(|error| error.to_string())
@@ -222,9 +211,8 @@ fn walk<T: DeserializeOwned + Object>(json: &str, decoded: Decoded) -> Result<De
         serde_json::from_str(&decoded.encoded).map_err(|error| error.to_string())?;
     // A field that is not set is null in the walk, and missing in the encoded object unless null is
     // its sentinel.
-    let set = pairs
-        .into_iter()
-        .filter(|(name, value)| !value.is_null() || encoded.contains_key(*name));
+    let set =
+        pairs.into_iter().filter(|(name, value)| !value.is_null() || encoded.contains_key(*name));
     let walked: Map<String, Value> = set.map(|(name, value)| (name.to_owned(), value)).collect();
     if walked != encoded || value.to_map() != encoded {
         return Err("walking gives something else than encoding".to_owned());

@@ -10,7 +10,7 @@ mod values;
 use std::collections::HashSet;
 
 use generator::json::Json;
-use generator::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantForm};
+use generator::model::{Api, Kind, Object, TypeId, TypeRef, Union, VariantKind};
 
 use crate::check::{Corpus, Decoded, Document};
 use edit::{set, with};
@@ -55,24 +55,14 @@ impl Collector<'_> {
         if verdict.faults.len() > 1 {
             return;
         }
-        let documents = if verdict.faults.is_empty() {
-            &mut self.good
-        } else {
-            &mut self.bad
-        };
-        documents.push(Judged {
-            json,
-            text,
-            verdict,
-        });
+        let documents = if verdict.faults.is_empty() { &mut self.good } else { &mut self.bad };
+        documents.push(Judged { json, text, verdict });
     }
 }
 
 /// The documents of each object and union, in the order of the model.
 pub fn corpora(api: &Api) -> Vec<Corpus> {
-    let types = api
-        .types()
-        .filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)));
+    let types = api.types().filter(|(_, ty)| matches!(ty.kind, Kind::Object(_) | Kind::Union(_)));
     let corpora = types.map(|(id, ty)| {
         let fields = ty.object().map_or(&[][..], |object| &object.fields);
         Corpus {
@@ -132,11 +122,8 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
     collector.add(full.clone());
 
     // Each field takes turns through its good values, all fields at once.
-    let good: Vec<_> = object
-        .fields
-        .iter()
-        .map(|field| (field, values.good_members(field)))
-        .collect();
+    let good: Vec<_> =
+        object.fields.iter().map(|field| (field, values.good_members(field))).collect();
     let turns = good.iter().map(|(_, values)| values.len()).max();
     for turn in 0..turns.unwrap_or(0) {
         let mut document = full.clone();
@@ -146,11 +133,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
         }
         collector.add(document);
     }
-    let bases: Vec<Json> = collector
-        .good
-        .iter()
-        .map(|good| good.json.clone())
-        .collect();
+    let bases: Vec<Json> = collector.good.iter().map(|good| good.json.clone()).collect();
     for (turn, base) in bases.iter().cycle().enumerate() {
         if collector.good.len() >= ENOUGH {
             break;
@@ -158,11 +141,8 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
         collector.add(later(base, turn + 1));
     }
 
-    let bad: Vec<_> = object
-        .fields
-        .iter()
-        .map(|field| (field, values.bad_members(field)))
-        .collect();
+    let bad: Vec<_> =
+        object.fields.iter().map(|field| (field, values.bad_members(field))).collect();
     let turns = bad.iter().map(|(_, values)| values.len()).max();
     for turn in 0..turns.unwrap_or(0) {
         if turn >= OF_EACH && collector.bad.len() >= ENOUGH {
@@ -174,11 +154,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
             }
         }
         // Values that are no objects, one each turn.
-        no_object()
-            .into_iter()
-            .skip(turn)
-            .take(1)
-            .for_each(|value| collector.add(value));
+        no_object().into_iter().skip(turn).take(1).for_each(|value| collector.add(value));
     }
     for value in no_object() {
         if collector.bad.len() < ENOUGH {
@@ -197,13 +173,10 @@ fn union_documents(
 ) {
     for variant in &union.variants {
         let of_variant = match &variant.form {
-            VariantForm::Type(TypeRef::Named(form)) if api.ty(*form).object().is_some() => {
-                of(api, *form)
-                    .into_iter()
-                    .map(|document| document.json)
-                    .collect()
+            VariantKind::Type(TypeRef::Named(form)) if api.ty(*form).object().is_some() => {
+                of(api, *form).into_iter().map(|document| document.json).collect()
             }
-            VariantForm::Type(ty) => {
+            VariantKind::Type(ty) => {
                 let mut all = values.good(ty, DEPTH);
                 all.extend(values.bad(ty, DEPTH));
                 if let TypeRef::List(item) | TypeRef::Set(item) = ty {
@@ -211,15 +184,11 @@ fn union_documents(
                 }
                 all
             }
-            VariantForm::Literal(literal) => vec![text(literal)],
+            VariantKind::Literal(literal) => vec![text(literal)],
         };
         of_variant.into_iter().for_each(|json| collector.add(json));
     }
-    for json in values
-        .bad(&TypeRef::Named(id), 2)
-        .into_iter()
-        .chain(no_object())
-    {
+    for json in values.bad(&TypeRef::Named(id), 2).into_iter().chain(no_object()) {
         collector.add(json);
     }
 }
@@ -251,10 +220,7 @@ fn later(document: &Json, turn: usize) -> Json {
     ];
     let mut members = members.clone();
     let at = turn % (members.len() + 1);
-    members.insert(
-        at,
-        (format!("later{turn}"), junk[turn % junk.len()].clone()),
-    );
+    members.insert(at, (format!("later{turn}"), junk[turn % junk.len()].clone()));
     Json::Object(members)
 }
 

@@ -14,10 +14,7 @@ pub fn types(api: &Api) -> String {
             _ => continue,
         };
         let name = &ty.name;
-        let _ = writeln!(
-            text,
-            "    Subject::{kind}::<storpool_api::types::{name}>({name:?}),"
-        );
+        let _ = writeln!(text, "    Subject::{kind}::<storpool_api::types::{name}>({name:?}),");
     }
     text.push_str("]\n");
     text

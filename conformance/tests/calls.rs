@@ -81,10 +81,7 @@ fn body<T: DeserializeOwned + Validate>(example: &CallExample, log: &Log) -> T {
 
 fn made<T: Data + Serialize + Validate>(reply: Reply<T>) -> Made {
     assert_eq!(reply.data().validate(), Ok(()));
-    Made {
-        generation: reply.generation(),
-        data: serde_json::to_string(reply.data()).unwrap(),
-    }
+    Made { generation: reply.generation(), data: serde_json::to_string(reply.data()).unwrap() }
 }
 
 /// A call, by the facts.
@@ -111,10 +108,8 @@ fn facts() -> BTreeMap<&'static str, Fact<'static>> {
 }
 
 /// How a union is written in the notation of the facts.
-const UNIONS: &[(&str, &str)] = &[(
-    "[Either(VolumeReassignDesc, SnapshotReassignDesc)]",
-    "[Reassign]",
-)];
+const UNIONS: &[(&str, &str)] =
+    &[("[Either(VolumeReassignDesc, SnapshotReassignDesc)]", "[Reassign]")];
 
 impl Fact<'_> {
     /// The path with arguments filled in.
@@ -151,10 +146,7 @@ fn differences(fact: &Fact<'_>, example: &CallExample, seen: &Seen) -> Vec<Strin
     let mut found = Vec::new();
     let mut same = |what: &str, sent: &str, expected: &str| {
         if sent != expected {
-            found.push(format!(
-                "{}: {what} is {sent} instead of {expected}",
-                example.name
-            ));
+            found.push(format!("{}: {what} is {sent} instead of {expected}", example.name));
         }
     };
     let line = format!("{} {} HTTP/1.1", fact.method, fact.path(&example.args));
@@ -162,11 +154,7 @@ fn differences(fact: &Fact<'_>, example: &CallExample, seen: &Seen) -> Vec<Strin
     let authorization = seen.header("authorization").unwrap_or_default();
     same("the token", authorization, &format!("Storpool v1:{TOKEN}"));
     let body = String::from_utf8_lossy(&seen.body);
-    same(
-        "the body",
-        &body,
-        example.body.as_deref().unwrap_or_default(),
-    );
+    same("the body", &body, example.body.as_deref().unwrap_or_default());
     let length = seen.header("content-length").unwrap_or("none");
     let expected = match (fact.method, fact.body) {
         ("POST", _) => seen.body.len().to_string(),
@@ -184,11 +172,7 @@ fn calls() -> Vec<(&'static Example, CallExample)> {
     let examples = conformance::calls::examples(&conformance::api().unwrap());
     assert_eq!(examples.len(), EXAMPLES.len());
     let calls: Vec<_> = EXAMPLES.iter().zip(examples).collect();
-    assert!(
-        calls
-            .iter()
-            .all(|(call, example)| call.name == example.name)
-    );
+    assert!(calls.iter().all(|(call, example)| call.name == example.name));
     calls
 }
 
@@ -198,9 +182,7 @@ fn all_calls_send_what_the_facts_say_and_decode_the_response() {
     let calls = calls();
     let mut wrong = Vec::new();
     for kind in KINDS {
-        let replies = calls
-            .iter()
-            .map(|(_, example)| Act::Respond(data(&example.reply)));
+        let replies = calls.iter().map(|(_, example)| Act::Respond(data(&example.reply)));
         let server = Server::start(replies);
         let caller = kind.caller(&server);
         for (call, example) in &calls {

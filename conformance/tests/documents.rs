@@ -53,11 +53,7 @@ fn corpora(api: &Api) -> Vec<Corpus> {
             }
             Err(path) => (Some(path), Vec::new()),
         };
-        Document {
-            json: serde_json::from_str(&document.json).unwrap(),
-            fault,
-            broken,
-        }
+        Document { json: serde_json::from_str(&document.json).unwrap(), fault, broken }
     };
     let corpora = conformance::corpora(api).into_iter();
     corpora
@@ -111,13 +107,9 @@ fn every_field_is_present_missing_and_wrong() {
             };
             let there = good().any(|one| one.json.get(wire).is_some());
             let missing_is_good = good().any(|one| one.json.get(wire).is_none());
-            let missing_is_bad = bad()
-                .filter(at_fault)
-                .any(|one| one.json.get(wire).is_none());
+            let missing_is_bad = bad().filter(at_fault).any(|one| one.json.get(wire).is_none());
             let null_is_good = good().any(|one| one.json.get(wire) == Some(&Value::Null));
-            let wrong = bad()
-                .filter(at_fault)
-                .any(|one| one.json.get(wire).is_some());
+            let wrong = bad().filter(at_fault).any(|one| one.json.get(wire).is_some());
             let needed = field.required() && !field.has_value_if_missing();
             let tried = there
                 && wrong
@@ -150,11 +142,7 @@ fn every_rule_is_broken_by_some_document() {
             .iter()
             .any(|user| matches!(api.ty(*user).kind, Kind::Object(_) | Kind::Union(_)));
         let rules = api.rules(id).into_iter().filter(|_| in_objects);
-        left.extend(
-            rules
-                .map(|rule| rule.id)
-                .filter(|id| !broken.contains(id.as_str())),
-        );
+        left.extend(rules.map(|rule| rule.id).filter(|id| !broken.contains(id.as_str())));
         for field in ty.object().map_or(&[][..], |object| &object.fields) {
             let rule = api.constant_rule(id, field).map(|rule| rule.id);
             left.extend(rule.filter(|id| !broken.contains(id.as_str())));
@@ -170,10 +158,7 @@ fn patterns_match_what_the_regular_expression_matches() {
     let corpora = corpora(&api);
     let mut all = BTreeSet::new();
     for corpus in &corpora {
-        corpus
-            .documents
-            .iter()
-            .for_each(|document| strings(&document.json, &mut all));
+        corpus.documents.iter().for_each(|document| strings(&document.json, &mut all));
     }
     assert!(all.len() > 300);
     for ty in &api.types {

@@ -11,9 +11,7 @@ use fuzz::TARGETS;
 /// Makes the runs of `FUZZ_RUNS`, or as many as fit in a second.
 fn run(name: &str) {
     let target = TARGETS.iter().find(|target| target.name == name).unwrap();
-    let asked: Option<u64> = std::env::var("FUZZ_RUNS")
-        .ok()
-        .map(|runs| runs.parse().unwrap());
+    let asked: Option<u64> = std::env::var("FUZZ_RUNS").ok().map(|runs| runs.parse().unwrap());
     let time = asked.is_none().then_some(Duration::from_secs(1));
     let tally = target.run(0..asked.unwrap_or(20_000), time);
     // Inputs that are all refused, or all accepted, test little.

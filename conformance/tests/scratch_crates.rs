@@ -22,14 +22,7 @@ fn obstacle_course_compiles_and_round_trips() {
     let root = scratch_crate("obstacle", &fixture("obstacle"), &round_trip);
     let tests = ["--test", "round_trip", "--test", "corpus"];
     let plain = ["test", "-q", "--no-default-features"];
-    let all = [
-        "test",
-        "-q",
-        "--features",
-        "blocking,meta",
-        "--test",
-        "round_trip",
-    ];
+    let all = ["test", "-q", "--features", "blocking,meta", "--test", "round_trip"];
     cargo(&root, &[&plain[..], &tests[..]].concat());
     cargo(&root, &all);
 }
@@ -41,10 +34,7 @@ fn hostile_schema_compiles_lints_documents_and_round_trips() {
     let lint = ["clippy", "-q", "--lib", "--test", "corpus"];
     let strict = ["--", "-D", "warnings"];
     cargo(&root, &[&lint[..], &features[..], &strict[..]].concat());
-    cargo(
-        &root,
-        &[&["doc", "-q", "--no-deps"][..], &features[..]].concat(),
-    );
+    cargo(&root, &[&["doc", "-q", "--no-deps"][..], &features[..]].concat());
     let plain = ["test", "-q", "--no-default-features"];
     cargo(&root, &[&plain[..], &["--test", "corpus"]].concat());
 }

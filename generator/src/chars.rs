@@ -155,21 +155,11 @@ mod tests {
 
     #[test]
     fn excerpts_show_invisible_characters_in_as_many_bytes() {
-        for char in [
-            '\u{ad}',
-            '\u{85}',
-            '\u{200b}',
-            '\u{feff}',
-            '\u{202e}',
-            '\u{e0041}',
-        ] {
+        for char in ['\u{ad}', '\u{85}', '\u{200b}', '\u{feff}', '\u{202e}', '\u{e0041}'] {
             let source = format!("a{char}b\n");
             let shown = excerpt(&source);
             assert_eq!(shown.len(), source.len());
-            assert!(
-                !shown.contains(is_invisible) && !shown.contains(char),
-                "{shown:?}"
-            );
+            assert!(!shown.contains(is_invisible) && !shown.contains(char), "{shown:?}");
         }
     }
 

@@ -4,7 +4,7 @@ mod code;
 mod page;
 
 use crate::chars;
-use crate::place::Place;
+use crate::span::Span;
 
 pub use code::{Code, Sample};
 pub use page::{explain, list, page};
@@ -13,9 +13,9 @@ pub use page::{explain, list, page};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub(crate) code: Code,
-    pub(crate) place: Place,
+    pub(crate) span: Span,
     pub(crate) message: String,
-    pub(crate) labels: Vec<(Place, String)>,
+    pub(crate) labels: Vec<(Span, String)>,
     pub(crate) help: Option<String>,
     pub(crate) edit: Option<Edit>,
 }
@@ -28,10 +28,10 @@ pub(crate) struct Edit {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
-            place,
+            span,
             message: chars::visible(message.into()),
             labels: Vec::new(),
             help: None,
@@ -46,8 +46,8 @@ impl Diagnostic {
     }
 
     /// Another place that matters.
-    pub(crate) fn label(mut self, place: Place, text: impl Into<String>) -> Self {
-        self.labels.push((place, chars::visible(text.into())));
+    pub(crate) fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push((span, chars::visible(text.into())));
         self
     }
 
@@ -86,8 +86,8 @@ impl Pending<'_> {
     }
 
     /// Another place that matters.
-    pub(crate) fn label(self, place: Place, text: impl Into<String>) -> Self {
-        self.map(|diagnostic| diagnostic.label(place, text))
+    pub(crate) fn label(self, span: Span, text: impl Into<String>) -> Self {
+        self.map(|diagnostic| diagnostic.label(span, text))
     }
 
     /// The known name that is nearest to a wrong one, with the edit; without any, what to do.
@@ -110,15 +110,9 @@ impl Pending<'_> {
         let Some(near) = near else {
             return self.help(otherwise);
         };
-        let edit = Edit {
-            wrong: wrong.to_owned(),
-            right: near.to_owned(),
-        };
+        let edit = Edit { wrong: wrong.to_owned(), right: near.to_owned() };
         self.help(format!("did you mean `{near}`?"))
-            .map(|diagnostic| Diagnostic {
-                edit: Some(edit),
-                ..diagnostic
-            })
+            .map(|diagnostic| Diagnostic { edit: Some(edit), ..diagnostic })
     }
 }
 
@@ -138,15 +132,10 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     let most = name.len().div_ceil(3);
     let lower = name.to_lowercase();
     let near = known.into_iter().filter(|known| known.len() <= LONGEST);
-    near.map(|known| {
-        (
-            strsim::damerau_levenshtein(&lower, &known.to_lowercase()),
-            known,
-        )
-    })
-    .filter(|(distance, _)| *distance <= most)
-    .min()
-    .map(|(_, known)| known)
+    near.map(|known| (strsim::damerau_levenshtein(&lower, &known.to_lowercase()), known))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, known)| known)
 }
 
 impl Diagnostics {
@@ -154,13 +143,10 @@ impl Diagnostics {
     pub(crate) fn error(
         &mut self,
         code: Code,
-        place: Place,
+        span: Span,
         message: impl Into<String>,
     ) -> Pending<'_> {
-        Pending {
-            diagnostic: Some(Diagnostic::new(code, place, message)),
-            diags: self,
-        }
+        Pending { diagnostic: Some(Diagnostic::new(code, span, message)), diags: self }
     }
 
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
@@ -179,8 +165,8 @@ impl Diagnostics {
         self.found.sort_by(|a, b| {
             let form = of_form(b.code).cmp(&of_form(a.code));
             form.then(
-                (a.place, a.code, &a.message, &a.labels, &a.help)
-                    .cmp(&(b.place, b.code, &b.message, &b.labels, &b.help)),
+                (a.span, a.code, &a.message, &a.labels, &a.help)
+                    .cmp(&(b.span, b.code, &b.message, &b.labels, &b.help)),
             )
         });
         self.found.dedup();

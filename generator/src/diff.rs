@@ -17,7 +17,7 @@ use crate::doc::{Block, Doc, Inline};
 use crate::history::Element;
 use crate::model::{Api, Kind, TypeId};
 
-pub use kind::{Impact, What};
+pub use kind::{ChangeKind, Impact};
 pub use output::{Summary, json, markdown, text};
 
 /// A change between two schemas.
@@ -28,7 +28,7 @@ pub struct Difference {
     /// Of a call or a type, or `Type.member`, or `Type.value`.
     pub name: String,
     /// What has changed.
-    pub what: What,
+    pub what: ChangeKind,
     /// From what to what; empty where the kind of change tells all.
     pub detail: String,
     /// What it means to a service that requests of older clients come to; none if it is in none.
@@ -66,30 +66,18 @@ pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
 
 /// In which directions a type travels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Way {
+struct Direction {
     request: bool,
     reply: bool,
 }
 
-const REQUEST: Way = Way {
-    request: true,
-    reply: false,
-};
-const REPLY: Way = Way {
-    request: false,
-    reply: true,
-};
-const NEITHER: Way = Way {
-    request: false,
-    reply: false,
-};
+const REQUEST: Direction = Direction { request: true, reply: false };
+const REPLY: Direction = Direction { request: false, reply: true };
+const NEITHER: Direction = Direction { request: false, reply: false };
 
-impl Way {
+impl Direction {
     fn or(self, other: Self) -> Self {
-        Self {
-            request: self.request || other.request,
-            reply: self.reply || other.reply,
-        }
+        Self { request: self.request || other.request, reply: self.reply || other.reply }
     }
 }
 
@@ -98,8 +86,8 @@ struct Changes<'a> {
     new: &'a Api,
     /// What old types are called now, where that is something else.
     renamed: HashMap<&'a str, &'a str>,
-    old_ways: Vec<Way>,
-    new_ways: Vec<Way>,
+    old_ways: Vec<Direction>,
+    new_ways: Vec<Direction>,
     found: Vec<Difference>,
 }
 
@@ -128,7 +116,14 @@ impl<'a> Changes<'a> {
         self.renamed.get(old).copied().unwrap_or(old)
     }
 
-    fn add(&mut self, element: Element, name: &str, what: What, detail: String, way: Way) {
+    fn add(
+        &mut self,
+        element: Element,
+        name: &str,
+        what: ChangeKind,
+        detail: String,
+        way: Direction,
+    ) {
         let rule = what.rule();
         let code = match (way.request, way.reply) {
             (true, false) => rule.code_of_requests,
@@ -152,23 +147,23 @@ impl<'a> Changes<'a> {
         let (old, new) = (self.old, self.new);
         if old.prefix != new.prefix {
             let detail = from_to(&old.prefix, &new.prefix);
-            self.whole(What::PathChanged, detail, REQUEST);
+            self.whole(ChangeKind::PathChanged, detail, REQUEST);
         }
         if old.version != new.version {
             let detail = from_to(&old.version, &new.version);
-            self.whole(What::VersionChanged, detail, NEITHER);
+            self.whole(ChangeKind::VersionChanged, detail, NEITHER);
         }
         if old.title != new.title || plain(&old.doc) != plain(&new.doc) {
-            self.whole(What::Documentation, String::new(), NEITHER);
+            self.whole(ChangeKind::Documentation, String::new(), NEITHER);
         }
         for error in &old.errors {
             if !new.errors.iter().any(|known| known.name == error.name) {
-                self.whole(What::ErrorRemoved, format!("`{}`", error.name), NEITHER);
+                self.whole(ChangeKind::ErrorRemoved, format!("`{}`", error.name), NEITHER);
             }
         }
         for error in &new.errors {
             if !old.errors.iter().any(|known| known.name == error.name) {
-                self.whole(What::ErrorAdded, format!("`{}`", error.name), NEITHER);
+                self.whole(ChangeKind::ErrorAdded, format!("`{}`", error.name), NEITHER);
             }
         }
     }
@@ -178,10 +173,10 @@ impl<'a> Changes<'a> {
         let new = self.new;
         for one in &mut self.found {
             let element = match one.what {
-                What::CallRemoved => "call",
-                What::TypeRemoved => "type",
-                What::MemberRemoved => "field",
-                What::ValueRemoved => "value",
+                ChangeKind::CallRemoved => "call",
+                ChangeKind::TypeRemoved => "type",
+                ChangeKind::MemberRemoved => "field",
+                ChangeKind::ValueRemoved => "value",
                 _ => continue,
             };
             let owner = one.name.split_once('.').map(|(owner, _)| owner);
@@ -196,7 +191,7 @@ impl<'a> Changes<'a> {
         }
     }
 
-    fn whole(&mut self, what: What, detail: String, way: Way) {
+    fn whole(&mut self, what: ChangeKind, detail: String, way: Direction) {
         // There is no element that an error, or the API itself, could be.
         self.add(Element::Call, "api", what, detail, way);
         if let Some(last) = self.found.last_mut() {
@@ -205,18 +200,15 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// In which directions each type travels. A base goes where its heirs go; what stands in a path
+/// In which directions each type travels. A base goes where its subtypes go; what stands in a path
 /// goes out.
-fn ways(api: &Api) -> Vec<Way> {
-    let mut ways: Vec<Way> = api
+fn ways(api: &Api) -> Vec<Direction> {
+    let mut ways: Vec<Direction> = api
         .types
         .iter()
-        .map(|ty| Way {
-            request: ty.in_requests,
-            reply: ty.in_replies,
-        })
+        .map(|ty| Direction { request: ty.in_requests, reply: ty.in_responses })
         .collect();
-    let mut open: Vec<(TypeId, Way)> = Vec::new();
+    let mut open: Vec<(TypeId, Direction)> = Vec::new();
     for arg in api.calls.iter().flat_map(|call| &call.args) {
         open.push((arg.ty, REQUEST));
     }
@@ -231,7 +223,7 @@ fn ways(api: &Api) -> Vec<Way> {
         }
         ways[id.0] = now;
         match &api.ty(id).kind {
-            Kind::AnyText(of) => open.extend(of.iter().map(|part| (*part, way))),
+            Kind::StringUnion(of) => open.extend(of.iter().map(|part| (*part, way))),
             Kind::Object(object) => open.extend(object.extends.map(|base| (base, way))),
             _ => {
                 for (part, _) in api.ty(id).parts() {

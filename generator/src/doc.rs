@@ -73,19 +73,11 @@ impl Doc {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut keep = |link: BrokenLink<'_>| {
-            Some((
-                CowStr::from(format!("{SCHEME}{}", link.reference)),
-                CowStr::from(""),
-            ))
+            Some((CowStr::from(format!("{SCHEME}{}", link.reference)), CowStr::from("")))
         };
         let parser =
             Parser::new_with_broken_link_callback(markdown, Options::empty(), Some(&mut keep));
-        let mut builder = Builder {
-            lookup,
-            problems,
-            doc: Doc::default(),
-            open: Vec::new(),
-        };
+        let mut builder = Builder { lookup, problems, doc: Doc::default(), open: Vec::new() };
         for event in parser {
             builder.event(event);
         }
@@ -135,10 +127,8 @@ impl Doc {
             .map(|block| match block {
                 Block::Paragraph(inlines) => plain(inlines),
                 Block::List(items) => {
-                    let items: Vec<String> = items
-                        .iter()
-                        .map(|item| format!("- {}", plain(item)))
-                        .collect();
+                    let items: Vec<String> =
+                        items.iter().map(|item| format!("- {}", plain(item))).collect();
                     items.join("\n")
                 }
                 Block::Code(text, _) => text.clone(),
@@ -199,9 +189,9 @@ fn is_allowed(url: &str) -> bool {
         "http" | "https" => rest
             .strip_prefix("//")
             .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_alphanumeric())),
-        "mailto" => rest
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+        "mailto" => {
+            rest.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        }
         _ => false,
     }
 }
@@ -239,9 +229,7 @@ impl Builder<'_> {
             Event::Html(_) | Event::InlineHtml(_) => {
                 self.problems.push(Problem::Unsupported("HTML"));
             }
-            Event::Rule => self
-                .problems
-                .push(Problem::Unsupported("a horizontal rule")),
+            Event::Rule => self.problems.push(Problem::Unsupported("a horizontal rule")),
             Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)
@@ -256,11 +244,9 @@ impl Builder<'_> {
             Tag::Item => Open::Item(Vec::new()),
             Tag::Strong => Open::Strong(Vec::new()),
             Tag::Emphasis => Open::Emphasis(Vec::new()),
-            Tag::Link {
-                link_type: LinkType::Email,
-                dest_url,
-                ..
-            } => Open::Link(Vec::new(), format!("mailto:{dest_url}")),
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+                Open::Link(Vec::new(), format!("mailto:{dest_url}"))
+            }
             Tag::Link { dest_url, .. } => Open::Link(Vec::new(), dest_url.into_string()),
             Tag::CodeBlock(kind) => Open::Code(
                 String::new(),
@@ -299,18 +285,14 @@ impl Builder<'_> {
                 _ => self.doc.blocks.push(Block::Paragraph(item)),
             },
             Some(Open::List(items)) => match self.open.last() {
-                Some(_) => self
-                    .problems
-                    .push(Problem::Unsupported("a list inside another")),
+                Some(_) => self.problems.push(Problem::Unsupported("a list inside another")),
                 None => self.doc.blocks.push(Block::List(items)),
             },
-            Some(Open::Code(..)) if !self.open.is_empty() => self
-                .problems
-                .push(Problem::Unsupported("a code block inside a list")),
+            Some(Open::Code(..)) if !self.open.is_empty() => {
+                self.problems.push(Problem::Unsupported("a code block inside a list"))
+            }
             Some(Open::Code(text, language)) => {
-                self.doc
-                    .blocks
-                    .push(Block::Code(text.trim_end().to_owned(), language));
+                self.doc.blocks.push(Block::Code(text.trim_end().to_owned(), language));
             }
             Some(Open::Strong(inner)) => self.inline(Inline::Strong(inner)),
             Some(Open::Emphasis(inner)) => self.inline(Inline::Emphasis(inner)),

@@ -34,9 +34,7 @@ pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Vec<Printed> {
     for emitter in emitters {
         for (path, text) in (emitter.files)(api) {
             let owned = emitter.owns.iter().any(|own| match own.strip_suffix('/') {
-                Some(folder) => path
-                    .strip_prefix(folder)
-                    .is_some_and(|rest| rest.starts_with('/')),
+                Some(folder) => path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')),
                 None => *own == path,
             });
             let text = if owned {
@@ -65,10 +63,8 @@ mod tests {
     }
 
     fn api() -> Api {
-        let file = |path: &str, text: &str| SourceFile {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
+        let file =
+            |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
         let sources = [
             file(
                 "api.json",
@@ -91,11 +87,7 @@ mod tests {
 
     #[test]
     fn added_emitter_prints_what_it_owns_and_nothing_else() {
-        let toy = Emitter {
-            name: "toy",
-            owns: &["toy/"],
-            files: names,
-        };
+        let toy = Emitter { name: "toy", owns: &["toy/"], files: names };
         let api = api();
         let dolls = Emitter {
             name: "dolls",
@@ -107,11 +99,6 @@ mod tests {
         assert_eq!(paths, ["dolls.txt", "toy/calls.txt", "toys.txt"]);
         assert_eq!(files[0].1.as_deref(), Ok("none"));
         assert_eq!(files[1].1.as_deref(), Ok("toyCount"));
-        assert!(
-            files[2]
-                .1
-                .as_ref()
-                .is_err_and(|reason| reason.contains("`toy`"))
-        );
+        assert!(files[2].1.as_ref().is_err_and(|reason| reason.contains("`toy`")));
     }
 }

@@ -29,7 +29,7 @@ pub struct Entry {
     /// Of a call or a type, or `Type.member`, or `Type.value`.
     pub name: String,
     /// What happened.
-    pub what: What,
+    pub what: EventKind,
 }
 
 /// Kinds of elements.
@@ -47,7 +47,7 @@ pub enum Element {
 
 /// What can happen to an element.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum EventKind {
     /// It is there from then on.
     Added,
     /// It had this name before.
@@ -137,12 +137,8 @@ fn collect(api: &Api, told: &Told<'_>) -> Vec<ReleaseChanges> {
         .collect()
 }
 
-fn entry(element: Element, name: &str, what: What) -> Entry {
-    Entry {
-        element,
-        name: name.to_owned(),
-        what,
-    }
+fn entry(element: Element, name: &str, what: EventKind) -> Entry {
+    Entry { element, name: name.to_owned(), what }
 }
 
 /// The old name of what a release renamed.
@@ -162,7 +158,7 @@ fn added(api: &Api, element: Element, name: &str, since: ReleaseId) -> Entry {
         let mut gone = api.removed.iter();
         gone.any(|gone| gone.name == **before && gone.removed == since)
     });
-    let what = before.map_or(What::Added, |before| What::RenamedFrom(before.to_owned()));
+    let what = before.map_or(EventKind::Added, |before| EventKind::RenamedFrom(before.to_owned()));
     entry(element, name, what)
 }
 
@@ -174,7 +170,7 @@ fn deprecated(
 ) -> Option<Entry> {
     let known = known.filter(|known| known.since == at)?;
     let instead = known.instead.clone();
-    Some(entry(element, name, What::Deprecated { instead }))
+    Some(entry(element, name, EventKind::Deprecated { instead }))
 }
 
 fn calls(api: &Api, release: ReleaseId, entries: &mut Vec<Entry>) {
@@ -216,13 +212,10 @@ fn members(
         let name = format!("{}.{}", ty.name, field.wire);
         // What only has a new name or place is told as such.
         let known = now.iter().any(|change| {
-            matches!(
-                change.what,
-                ChangeKind::RenamedFrom(..) | ChangeKind::MovedFrom(..)
-            )
+            matches!(change.what, ChangeKind::RenamedFrom(..) | ChangeKind::MovedFrom(..))
         });
         if came && !known && told(id, field, None) {
-            entries.push(entry(Element::Member, &name, What::Added));
+            entries.push(entry(Element::Member, &name, EventKind::Added));
         }
         for change in now {
             if told(id, field, Some(change)) {
@@ -233,19 +226,19 @@ fn members(
     }
 }
 
-fn what(api: &Api, field: &Field, change: &Change) -> What {
+fn what(api: &Api, field: &Field, change: &Change) -> EventKind {
     match &change.what {
-        ChangeKind::BecameOptional => What::BecameOptional,
-        ChangeKind::BecameInternal => What::BecameInternal,
-        ChangeKind::RenamedFrom(from, _) => What::RenamedFrom(from.clone()),
-        ChangeKind::MovedFrom(from, _) => What::MovedFrom(from.clone()),
+        ChangeKind::BecameOptional => EventKind::BecameOptional,
+        ChangeKind::BecameInternal => EventKind::BecameInternal,
+        ChangeKind::RenamedFrom(from, _) => EventKind::RenamedFrom(from.clone()),
+        ChangeKind::MovedFrom(from, _) => EventKind::MovedFrom(from.clone()),
         ChangeKind::TypeChangedFrom(from) => {
             // The next change tells what this one led to.
             let next = field.changes.iter().find_map(|later| match &later.what {
                 ChangeKind::TypeChangedFrom(from) if later.release > change.release => Some(from),
                 _ => None,
             });
-            What::TypeChanged {
+            EventKind::TypeChanged {
                 from: from.clone(),
                 to: next.map_or_else(|| api.notation(&field.ty), Clone::clone),
             }
@@ -257,7 +250,7 @@ fn values(ty: &Type, release: ReleaseId, entries: &mut Vec<Entry>) {
     for value in ty.values() {
         if value.since == release && release > ty.since {
             let name = format!("{}.{}", ty.name, value.label());
-            entries.push(entry(Element::Value, &name, What::Added));
+            entries.push(entry(Element::Value, &name, EventKind::Added));
         }
     }
 }
@@ -269,7 +262,7 @@ fn came_and_went(api: &Api, release: ReleaseId, entries: &mut Vec<Entry>) {
         let mut types = api.types.iter();
         let with_owner = types.any(|ty| Some(ty.name.as_str()) == owner && ty.since >= release);
         if !with_owner {
-            entries.push(entry(element(gone.element), &gone.name, What::Added));
+            entries.push(entry(element(gone.element), &gone.name, EventKind::Added));
         }
     }
 }
@@ -288,11 +281,11 @@ fn gone(api: &Api, release: ReleaseId, entries: &mut Vec<Entry>) {
     let told: BTreeSet<String> = entries
         .iter()
         .filter_map(|entry| match &entry.what {
-            What::RenamedFrom(from) => Some(match entry.name.rsplit_once('.') {
+            EventKind::RenamedFrom(from) => Some(match entry.name.rsplit_once('.') {
                 Some((owner, _)) => format!("{owner}.{from}"),
                 None => from.clone(),
             }),
-            What::MovedFrom(from) => Some(from.clone()),
+            EventKind::MovedFrom(from) => Some(from.clone()),
             _ => None,
         })
         .collect();
@@ -301,8 +294,8 @@ fn gone(api: &Api, release: ReleaseId, entries: &mut Vec<Entry>) {
             continue;
         }
         let what = match &gone.renamed_to {
-            Some(to) => What::RenamedTo(to.clone()),
-            None => What::Removed,
+            Some(to) => EventKind::RenamedTo(to.clone()),
+            None => EventKind::Removed,
         };
         entries.push(entry(element(gone.element), &gone.name, what));
     }

@@ -28,7 +28,7 @@ use fixed::{BasicView, ErrorView, LiteralView};
 use history::ReleaseView;
 use nav::NavGroup;
 use text::Html;
-use types::AreaView;
+use types::GroupView;
 
 /// The style of the page.
 const STYLE: &str = include_str!("../templates/style.css");
@@ -49,7 +49,7 @@ struct Page<'a> {
     intro: Html,
     nav: Vec<NavGroup>,
     sections: Vec<SectionView>,
-    areas: Vec<AreaView<'a>>,
+    areas: Vec<GroupView<'a>>,
     basics: Vec<BasicView>,
     literals: Vec<LiteralView>,
     errors: Vec<ErrorView>,
@@ -91,9 +91,7 @@ fn page(api: &Api) -> Result<String, String> {
         releases: history::releases(api),
         counts: nav::counts(api),
     };
-    page.render()
-        .map(|page| tidy(&page))
-        .map_err(|error| error.to_string())
+    page.render().map(|page| tidy(&page)).map_err(|error| error.to_string())
 }
 
 /// Takes out the white space between elements that the templates leave, but nothing of what is
@@ -104,9 +102,7 @@ fn tidy(page: &str) -> String {
     for line in page.lines() {
         let kept = if preformatted { line } else { line.trim() };
         // Sections and articles begin lines of their own, for whoever reads the source.
-        let apart = ["<section", "<article", "<pre"]
-            .iter()
-            .any(|start| kept.starts_with(start));
+        let apart = ["<section", "<article", "<pre"].iter().any(|start| kept.starts_with(start));
         let joined = !preformatted && !apart && out.ends_with(">\n") && kept.starts_with('<');
         if joined {
             out.pop();

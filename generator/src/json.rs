@@ -26,10 +26,7 @@ pub enum Json {
 
 /// Reads a JSON text; none if it is not one.
 pub fn parse(text: &str) -> Option<Json> {
-    let file = SourceFile {
-        path: String::new(),
-        text: text.to_owned(),
-    };
+    let file = SourceFile { path: String::new(), text: text.to_owned() };
     let mut diags = Diagnostics::default();
     let root = source::parse(0, &file, &mut diags)?;
     diags.is_empty().then(|| Json::from_node(&root))
@@ -43,11 +40,7 @@ pub fn text(text: &str) -> Json {
 /// An object with these members.
 pub fn object<'k>(members: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
     let members = members.into_iter();
-    Json::Object(
-        members
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect(),
-    )
+    Json::Object(members.map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
 impl Json {
@@ -55,9 +48,9 @@ impl Json {
         match &node.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
-            Value::Number(text) => text
-                .parse()
-                .map_or_else(|_| Json::Number(text.clone()), Json::Integer),
+            Value::Number(text) => {
+                text.parse().map_or_else(|_| Json::Number(text.clone()), Json::Integer)
+            }
             Value::String(text) => Json::String(text.clone()),
             Value::Array(items) => Json::Array(items.iter().map(Json::from_node).collect()),
             Value::Object(members) => Json::Object(
@@ -72,10 +65,9 @@ impl Json {
     /// A member of an object.
     pub fn get(&self, name: &str) -> Option<&Json> {
         match self {
-            Json::Object(members) => members
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value),
+            Json::Object(members) => {
+                members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+            }
             _ => None,
         }
     }
@@ -226,10 +218,7 @@ impl Json {
 
 fn write_string(out: &mut String, text: &str) {
     // Hardly any string has anything to escape.
-    if !text
-        .bytes()
-        .any(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
-    {
+    if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
         out.push('"');
         out.push_str(text);
         out.push('"');
@@ -245,10 +234,7 @@ mod tests {
 
     fn sample() -> Json {
         Json::Object(vec![
-            (
-                "b".to_owned(),
-                Json::Array(vec![Json::Integer(1), Json::Null]),
-            ),
+            ("b".to_owned(), Json::Array(vec![Json::Integer(1), Json::Null])),
             ("a".to_owned(), Json::String("x\"\n".to_owned())),
             ("o".to_owned(), Json::Object(Vec::new())),
         ])
@@ -261,10 +247,7 @@ mod tests {
 
     #[test]
     fn what_fits_stays_on_one_line() {
-        assert_eq!(
-            sample().pretty(80),
-            r#"{ "b": [1, null], "a": "x\"\n", "o": {} }"#
-        );
+        assert_eq!(sample().pretty(80), r#"{ "b": [1, null], "a": "x\"\n", "o": {} }"#);
         assert_eq!(
             sample().pretty(20),
             "{\n  \"b\": [1, null],\n  \"a\": \"x\\\"\\n\",\n  \"o\": {}\n}"

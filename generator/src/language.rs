@@ -31,9 +31,7 @@ pub(crate) struct Element {
 impl Element {
     /// Its name without an article.
     pub(crate) fn plain(&self) -> &'static str {
-        self.what
-            .split_once(' ')
-            .map_or(self.what, |(_, plain)| plain)
+        self.what.split_once(' ').map_or(self.what, |(_, plain)| plain)
     }
 
     /// The keys of one of its kinds: those of the kind, then its own.
@@ -236,13 +234,6 @@ impl fmt::Display for When {
 
 impl Rule {
     pub(crate) const fn new(code: Code, help: &'static str) -> Self {
-        Self {
-            code,
-            when: When::Set(""),
-            needs: &[],
-            forbids: &[],
-            only_null: &[],
-            help,
-        }
+        Self { code, when: When::Set(""), needs: &[], forbids: &[], only_null: &[], help }
     }
 }

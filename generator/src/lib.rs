@@ -40,13 +40,13 @@ mod markdown;
 pub mod model;
 pub mod openapi;
 pub mod pattern;
-mod place;
 mod raw;
 mod read;
 pub mod report;
 mod resolve;
 mod rust;
 mod source;
+mod span;
 
 use emit::Emitter;
 pub use lint::format;
@@ -55,7 +55,7 @@ pub use emit::{File, is_generated};
 pub use html::PAGE;
 pub use rust::FOLDER as RUST_FOLDER;
 pub use rust::example::rust as example;
-pub use source::{Place, SourceFile};
+pub use source::{SourceFile, Span};
 
 /// All emitters whose output is committed. OpenAPI is printed on demand.
 const EMITTERS: &[Emitter] = &[
@@ -155,11 +155,7 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
             Err(reason) => failed.push((path, reason)),
         }
     }
-    if failed.is_empty() {
-        Ok(files)
-    } else {
-        Err(report::Report::internal(&failed))
-    }
+    if failed.is_empty() { Ok(files) } else { Err(report::Report::internal(&failed)) }
 }
 
 #[cfg(test)]

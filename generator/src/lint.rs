@@ -31,10 +31,7 @@ pub(crate) fn check(
     diags: &mut Diagnostics,
 ) {
     format::check(sources, roots, diags);
-    let mut rules = Rules {
-        diags,
-        waivers: Vec::new(),
-    };
+    let mut rules = Rules { diags, waivers: Vec::new() };
     for section in &raw.sections {
         let element = rules.element(&section.waive);
         rules.naming(&element, &section.name, Pattern::Hyphens);
@@ -165,10 +162,7 @@ impl<'r> Rules<'r, '_> {
         if !pattern.fits(&name.text) {
             let message = format!("`{}` is not in {}", name.text, pattern.example());
             let help = "rename it, or say in `waive` under `naming` why it is called so";
-            self.found(
-                element,
-                Diagnostic::new(Code::LintNaming, name.place, message).help(help),
-            );
+            self.found(element, Diagnostic::new(Code::LintNaming, name.span, message).help(help));
         }
     }
 
@@ -177,10 +171,7 @@ impl<'r> Rules<'r, '_> {
         if words::repeats(name, text) {
             let message = "the description says no more than the name";
             let help = "say what it counts, when it changes, or what to do about it";
-            self.found(
-                element,
-                Diagnostic::new(Code::LintEcho, doc.place, message).help(help),
-            );
+            self.found(element, Diagnostic::new(Code::LintEcho, doc.span, message).help(help));
         }
     }
 
@@ -188,10 +179,7 @@ impl<'r> Rules<'r, '_> {
         if let Some(what) = words::measured(&name.text) {
             let message = format!("`{}` is {what} by its name, and has no unit", name.text);
             let help = "add `unit`, or say in `waive` under `unit` why it has none";
-            self.found(
-                element,
-                Diagnostic::new(Code::LintUnit, name.place, message).help(help),
-            );
+            self.found(element, Diagnostic::new(Code::LintUnit, name.span, message).help(help));
         }
     }
 
@@ -204,16 +192,14 @@ impl<'r> Rules<'r, '_> {
             let message = format!("the title \"{}\" is used twice", title.text);
             // The waivers of the element were met before.
             let start = self.waivers.iter().position(|(known, _)| {
-                waive
-                    .first()
-                    .is_some_and(|first| std::ptr::eq(*known, first))
+                waive.first().is_some_and(|first| std::ptr::eq(*known, first))
             });
             let start = start.unwrap_or_default();
             let element = Element(start..start + waive.len());
             self.found(
                 &element,
-                Diagnostic::new(Code::LintTitle, title.place, message)
-                    .label(first.place, "it is used here first")
+                Diagnostic::new(Code::LintTitle, title.span, message)
+                    .label(first.span, "it is used here first")
                     .help("say in the title what tells the two apart"),
             );
         }
@@ -228,18 +214,18 @@ impl<'r> Rules<'r, '_> {
             if !names().any(|name| name == rule.text) {
                 let known = format!("known are: {}", names().collect::<Vec<_>>().join(", "));
                 let message = format!("there is no house rule `{}`", rule.text);
-                self.diags
-                    .error(Code::LintWaiver, rule.place, message)
-                    .suggest(&rule.text, names(), known);
+                self.diags.error(Code::LintWaiver, rule.span, message).suggest(
+                    &rule.text,
+                    names(),
+                    known,
+                );
             } else if !used.get() {
                 let message = format!("`{}` is waived, but nothing breaks it here", rule.text);
-                self.diags
-                    .error(Code::LintWaiver, rule.place, message)
-                    .help("remove the waiver");
+                self.diags.error(Code::LintWaiver, rule.span, message).help("remove the waiver");
             } else if let Some(reason) = reason.filter(|reason| reason.text.trim().is_empty()) {
                 let message = format!("`{}` is waived without a reason", rule.text);
                 self.diags
-                    .error(Code::LintWaiver, reason.place, message)
+                    .error(Code::LintWaiver, reason.span, message)
                     .help("say why the rule does not fit here");
             }
         }
@@ -255,10 +241,9 @@ fn is_bare_number(api: &Api, id: TypeId, field: &RawField) -> bool {
     let number = match &field.ty {
         TypeRef::Integer | TypeRef::Float => true,
         // What counts one thing out of a list, such as a number of a place, has none.
-        TypeRef::Named(id) => matches!(
-            api.ty(*id).kind,
-            Kind::Integer(_) | Kind::Limit(_) | Kind::Float
-        ),
+        TypeRef::Named(id) => {
+            matches!(api.ty(*id).kind, Kind::Integer(_) | Kind::Limit(_) | Kind::Float)
+        }
         _ => false,
     };
     number && field.unit.is_none()

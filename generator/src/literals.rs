@@ -47,11 +47,8 @@ pub(crate) fn characters(text: &str, start: usize, end: usize) -> Vec<(Range<usi
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(char) = inner[at..].chars().next() {
-        let (char, length) = if char == '\\' {
-            escape(&inner[at..])
-        } else {
-            (char, char.len_utf8())
-        };
+        let (char, length) =
+            if char == '\\' { escape(&inner[at..]) } else { (char, char.len_utf8()) };
         found.push((base + at..base + at + length, char));
         at += length;
     }
@@ -81,10 +78,7 @@ fn unicode(text: &str) -> (char, usize) {
     let Some(first) = unit(2) else {
         return ('\u{fffd}', 2);
     };
-    let second = text
-        .get(6..8)
-        .filter(|next| *next == "\\u")
-        .and_then(|_| unit(8));
+    let second = text.get(6..8).filter(|next| *next == "\\u").and_then(|_| unit(8));
     let pair = char::decode_utf16([Some(first), second].into_iter().flatten()).next();
     match pair {
         Some(Ok(char)) if u32::from(char) > 0xffff => (char, 12),
@@ -110,10 +104,8 @@ mod tests {
     fn each_character_has_its_place() {
         let text = r#"["aä\u202e\ud83d\ude42\ud800\n\"🙂"]"#;
         let found = characters(text, 1, text.len() - 1);
-        let pieces: Vec<(&str, char)> = found
-            .iter()
-            .map(|(range, char)| (&text[range.clone()], *char))
-            .collect();
+        let pieces: Vec<(&str, char)> =
+            found.iter().map(|(range, char)| (&text[range.clone()], *char)).collect();
         assert_eq!(
             pieces,
             [

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostics};
 use crate::raw::Raw;
-use crate::source::{self, Node, Place, SourceFile};
+use crate::source::{self, Node, SourceFile, Span};
 
 /// Reads all files, in the order of their paths.
 pub(crate) fn load(sources: &[SourceFile], diags: &mut Diagnostics) -> (Raw, Vec<Option<Node>>) {
@@ -17,11 +17,7 @@ pub(crate) fn load(sources: &[SourceFile], diags: &mut Diagnostics) -> (Raw, Vec
     }
     if raw.api.is_none() && diags.is_empty() {
         diags
-            .error(
-                Code::MissingMember,
-                Place::default(),
-                "no file of the schema defines `api`",
-            )
+            .error(Code::MissingMember, Span::default(), "no file of the schema defines `api`")
             .help("add `\"api\": {\"title\": …, \"version\": …, \"prefix\": …, \"doc\": …}`");
     }
     (raw, roots)

@@ -49,19 +49,11 @@ fn title(element: &Element) -> String {
 
 /// As GitHub makes it from a title.
 fn anchor(element: &Element) -> String {
-    title(element)
-        .to_lowercase()
-        .replace('`', "")
-        .replace(' ', "-")
+    title(element).to_lowercase().replace('`', "").replace(' ', "-")
 }
 
 fn section(element: &Element, level: &str, out: &mut String) {
-    let _ = write!(
-        out,
-        "\n{level} {}\n\n{}\n",
-        title(element),
-        words(element.doc)
-    );
+    let _ = write!(out, "\n{level} {}\n\n{}\n", title(element), words(element.doc));
     if !element.keys.is_empty() {
         out.push_str("\n| Key | Value | Meaning |\n|---|---|---|\n");
         for key in element.keys {
@@ -94,12 +86,7 @@ fn row(key: &Key, out: &mut String) {
         }
     }
     let meaning = meaning.replace('|', "\\|");
-    let _ = writeln!(
-        out,
-        "| `{}` | {} | {meaning} |",
-        key.name,
-        value(&key.shape)
-    );
+    let _ = writeln!(out, "| `{}` | {} | {meaning} |", key.name, value(&key.shape));
 }
 
 fn value(shape: &Shape) -> String {
@@ -125,10 +112,7 @@ fn in_words(rule: &Rule, element: &Element) -> String {
         parts.push(format!("cannot have {}", list(rule.forbids, "or")));
     }
     if !rule.only_null.is_empty() {
-        parts.push(format!(
-            "can only have `null` as {}",
-            list(rule.only_null, "and")
-        ));
+        parts.push(format!("can only have `null` as {}", list(rule.only_null, "and")));
     }
     format!("{what} {} {}.", rule.when, parts.join(" and "))
 }

@@ -32,11 +32,7 @@ pub(crate) fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run(text) + 1);
     // Readers take one space off at both ends, unless there is nothing but spaces.
     let spaces = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
-    let pad = if text.starts_with('`') || text.ends_with('`') || spaces {
-        " "
-    } else {
-        ""
-    };
+    let pad = if text.starts_with('`') || text.ends_with('`') || spaces { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -47,11 +43,7 @@ pub(crate) fn code_block(text: &str, language: &str) -> String {
         "bash", "console", "css", "html", "http", "ini", "json", "python", "sh", "toml", "xml",
         "yaml",
     ];
-    let language = if NOT_RUST.contains(&language) {
-        language
-    } else {
-        "text"
-    };
+    let language = if NOT_RUST.contains(&language) { language } else { "text" };
     fenced(text, language)
 }
 
@@ -62,10 +54,7 @@ pub(crate) fn fenced(text: &str, language: &str) -> String {
 }
 
 fn longest_run(text: &str) -> usize {
-    text.split(|char| char != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0)
+    text.split(|char| char != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// An address in angle brackets.
@@ -190,19 +179,8 @@ mod tests {
 
     #[test]
     fn rustdoc_never_compiles_a_code_block() {
-        for language in [
-            "",
-            "rust",
-            "no_run",
-            "ignore",
-            "edition2021",
-            "should-panic",
-            "RUST",
-        ] {
-            assert!(
-                code_block("x", language).starts_with("```text\n"),
-                "{language}"
-            );
+        for language in ["", "rust", "no_run", "ignore", "edition2021", "should-panic", "RUST"] {
+            assert!(code_block("x", language).starts_with("```text\n"), "{language}");
         }
         assert!(code_block("x", "json").starts_with("```json\n"));
     }

@@ -8,7 +8,7 @@ mod types;
 mod unions;
 
 use crate::doc::Doc;
-use crate::source::Place;
+use crate::source::Span;
 
 pub use crate::id::{CallId, ReleaseId, TypeId};
 
@@ -75,7 +75,7 @@ pub struct Section {
     /// Its calls, in the order of the files.
     pub calls: Vec<CallId>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// A known error name of the service.
@@ -86,7 +86,7 @@ pub struct ErrorName {
     /// What has happened and what to do.
     pub doc: Doc,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// What is gone, from when on.

@@ -40,32 +40,21 @@ pub fn document(api: &Api) -> Json {
         .with("version", &api.version)
         .with("x-storpool-release", &api.latest().name);
     let variable = |default: &str, description: &str| {
-        Members::new()
-            .with("default", default)
-            .with("description", description)
+        Members::new().with("default", default).with("description", description)
     };
     let (host, port) = api.address.split_once(':').unwrap_or((&api.address, "80"));
     let server = Members::new().with("url", SERVER).with(
         "variables",
         Members::new()
-            .with(
-                "host",
-                variable(host, "Name or address of the machine with the service."),
-            )
+            .with("host", variable(host, "Name or address of the machine with the service."))
             .with("port", variable(port, "TCP port of the service.")),
     );
     Members::new()
         .with("openapi", "3.0.3")
         .with("info", info)
         .with("servers", list([server]))
-        .with(
-            "security",
-            list([Members::new().with(TOKEN, Json::Array(Vec::new()))]),
-        )
-        .with(
-            "tags",
-            list(api.sections.iter().map(|section| tag(api, section))),
-        )
+        .with("security", list([Members::new().with(TOKEN, Json::Array(Vec::new()))]))
+        .with("tags", list(api.sections.iter().map(|section| tag(api, section))))
         .with("paths", paths::paths(api))
         .with("components", components(api))
         .json()
@@ -83,13 +72,10 @@ fn components(api: &Api) -> Members {
         .with("type", "apiKey")
         .with("in", "header")
         .with("name", "Authorization")
-        .with(
-            "description",
-            format!("`{0}` and the token: `{0}1234567890`.", api.authorization),
-        );
-    let schemas = api.types().fold(Members::new(), |all, (id, ty)| {
-        all.with(&ty.name, schemas::component(api, id))
-    });
+        .with("description", format!("`{0}` and the token: `{0}1234567890`.", api.authorization));
+    let schemas = api
+        .types()
+        .fold(Members::new(), |all, (id, ty)| all.with(&ty.name, schemas::component(api, id)));
     Members::new()
         .with("securitySchemes", Members::new().with(TOKEN, token))
         .with("responses", errors::responses(api))
@@ -98,9 +84,7 @@ fn components(api: &Api) -> Members {
 
 /// A body of JSON.
 fn json_content(schema: Members, example: Option<Json>) -> Members {
-    let media = Members::new()
-        .with("schema", schema)
-        .maybe("example", example);
+    let media = Members::new().with("schema", schema).maybe("example", example);
     Members::new().with("application/json", media)
 }
 
@@ -117,7 +101,5 @@ fn deprecated(api: &Api, members: Members, deprecated: Option<&Deprecated>) -> M
         .with("since", since(api, deprecated.since))
         .maybe("use", deprecated.instead.as_deref())
         .with("why", markdown::print(&deprecated.doc));
-    members
-        .with("deprecated", true)
-        .with("x-storpool-deprecated", details)
+    members.with("deprecated", true).with("x-storpool-deprecated", details)
 }

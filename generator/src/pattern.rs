@@ -56,23 +56,15 @@ impl Pattern {
                 }
             }
         }
-        Ok(Self {
-            text: text.to_owned(),
-            parts,
-        })
+        Ok(Self { text: text.to_owned(), parts })
     }
 
     /// Whether a whole string matches.
     pub fn matches(&self, text: &str) -> bool {
         let mut rest = text.as_bytes();
         for part in &self.parts {
-            let most = part
-                .max
-                .map_or(rest.len(), |max| rest.len().min(max as usize));
-            let count = rest[..most]
-                .iter()
-                .take_while(|byte| part.contains(**byte))
-                .count();
+            let most = part.max.map_or(rest.len(), |max| rest.len().min(max as usize));
+            let count = rest[..most].iter().take_while(|byte| part.contains(**byte)).count();
             if count < part.min as usize {
                 return false;
             }
@@ -92,18 +84,13 @@ const MOST_TIMES: u32 = 4096;
 
 impl Part {
     fn contains(&self, byte: u8) -> bool {
-        self.ranges
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&byte))
+        self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&byte))
     }
 
     fn overlaps(&self, other: &Part) -> bool {
-        self.ranges.iter().any(|(a, b)| {
-            other
-                .ranges
-                .iter()
-                .any(|(first, last)| a <= last && first <= b)
-        })
+        self.ranges
+            .iter()
+            .any(|(a, b)| other.ranges.iter().any(|(first, last)| a <= last && first <= b))
     }
 }
 
@@ -115,18 +102,10 @@ fn add(hir: &Hir, parts: &mut Vec<Part>) -> Result<(), String> {
                 if !byte.is_ascii() {
                     return Err("only ASCII characters are supported".to_owned());
                 }
-                parts.push(Part {
-                    ranges: vec![(*byte, *byte)],
-                    min: 1,
-                    max: Some(1),
-                });
+                parts.push(Part { ranges: vec![(*byte, *byte)], min: 1, max: Some(1) });
             }
         }
-        HirKind::Class(class) => parts.push(Part {
-            ranges: ascii(class)?,
-            min: 1,
-            max: Some(1),
-        }),
+        HirKind::Class(class) => parts.push(Part { ranges: ascii(class)?, min: 1, max: Some(1) }),
         HirKind::Capture(capture) => add(&capture.sub, parts)?,
         HirKind::Concat(items) => {
             for item in items {
@@ -134,29 +113,14 @@ fn add(hir: &Hir, parts: &mut Vec<Part>) -> Result<(), String> {
             }
         }
         HirKind::Repetition(repetition) if repetition.min > MOST_TIMES => {
-            return Err(format!(
-                "nothing can be asked for more than {MOST_TIMES} times"
-            ));
+            return Err(format!("nothing can be asked for more than {MOST_TIMES} times"));
         }
         HirKind::Repetition(repetition) => {
             let mut inner = Vec::new();
             add(&repetition.sub, &mut inner)?;
             match (inner.as_slice(), repetition.max) {
-                (
-                    [
-                        Part {
-                            ranges,
-                            min: 1,
-                            max: Some(1),
-                        },
-                    ],
-                    max,
-                ) => {
-                    parts.push(Part {
-                        ranges: ranges.clone(),
-                        min: repetition.min,
-                        max,
-                    });
+                ([Part { ranges, min: 1, max: Some(1) }], max) => {
+                    parts.push(Part { ranges: ranges.clone(), min: repetition.min, max });
                 }
                 (_, Some(max)) if max == repetition.min => {
                     for _ in 0..max {
@@ -177,12 +141,7 @@ fn add(hir: &Hir, parts: &mut Vec<Part>) -> Result<(), String> {
 
 fn ascii(class: &Class) -> Result<Vec<(u8, u8)>, String> {
     let outside = || "the class goes beyond ASCII; list what is allowed".to_owned();
-    let byte = |value: u32| {
-        u8::try_from(value)
-            .ok()
-            .filter(u8::is_ascii)
-            .ok_or_else(outside)
-    };
+    let byte = |value: u32| u8::try_from(value).ok().filter(u8::is_ascii).ok_or_else(outside);
     match class {
         Class::Unicode(class) => class
             .ranges()

@@ -12,8 +12,8 @@ use crate::language::{
     CALL_NAME, DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION, Shape, TITLE,
     TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, check,
 };
-use crate::read::{FromKey, FromNode, Placed, Word};
-use crate::source::{Node, Place, Value};
+use crate::read::{FromKey, FromNode, Spanned, Word};
+use crate::source::{Node, Span, Value};
 
 pub(crate) use calls::*;
 pub(crate) use types::*;
@@ -34,7 +34,7 @@ pub(crate) struct Raw {
 #[derive(Clone, Debug)]
 pub(crate) struct RawDoc {
     pub(crate) text: Option<String>,
-    pub(crate) place: Place,
+    pub(crate) span: Span,
 }
 
 /// A house rule that an element need not follow.
@@ -90,7 +90,7 @@ element! {
 
 element! {
     /// The API as a whole. Exactly one file has it: `api.json`.
-    RawApi(place: Place) "api" "the API" {
+    RawApi(span: Span) "api" "the API" {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         /// Version of the API that the schema describes, such as `16.01`: that of the last release.
         version: Option<Word> = "version" Required Shape::Text(&LINE),
@@ -103,7 +103,7 @@ element! {
         /// SPDX identifier of the license of this description, such as `Apache-2.0`, for OpenAPI.
         license: Option<Word> = "license" Optional Shape::Text(&LINE),
         /// The `generation` of example responses.
-        example_generation: Placed<i64> = "exampleGeneration" Default = "1" => Shape::Integer(None),
+        example_generation: Spanned<i64> = "exampleGeneration" Default = "1" => Shape::Integer(None),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules []
@@ -205,10 +205,7 @@ const ALIASES: Shape = Shape::Texts(
 const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
 
 const WAIVE: Shape = Shape::Reasons(&[
-    (
-        "naming",
-        "The name does not follow the pattern of its kind.",
-    ),
+    ("naming", "The name does not follow the pattern of its kind."),
     ("echo", "The description only repeats the name."),
     ("unit", "A size, a rate or a time has no unit."),
     ("title", "Another element has the same title."),
@@ -218,18 +215,15 @@ impl Raw {
     /// Adds what a file defines; `area` is its name without folder and ending.
     pub(crate) fn add_file(&mut self, root: &mut Node, area: &str, diags: &mut Diagnostics) {
         check(root, &FILE, diags);
-        let name = Word {
-            text: area.to_owned(),
-            place: root.place,
-        };
+        let name = Word { text: area.to_owned(), span: root.span };
         let Some(file) = RawFile::from_node(&name, root) else {
             return;
         };
         if let (Some(first), Some(second)) = (&self.api, &file.api) {
             let message = "`api` is defined twice";
             diags
-                .error(Code::DuplicateDefinition, second.place, message)
-                .label(first.place, "first defined here")
+                .error(Code::DuplicateDefinition, second.span, message)
+                .label(first.span, "first defined here")
                 .help("keep it in one file");
         }
         self.api = self.api.take().or(file.api);
@@ -237,15 +231,10 @@ impl Raw {
         self.sections.extend(file.sections);
         self.errors.extend(file.errors);
         self.removed.extend(file.removed);
-        self.types.extend(file.types.into_iter().map(|ty| RawType {
-            area: area.to_owned(),
-            ..ty
-        }));
-        self.calls
-            .extend(file.calls.into_iter().map(|call| RawCall {
-                section: file.section.clone(),
-                ..call
-            }));
+        self.types.extend(file.types.into_iter().map(|ty| RawType { area: area.to_owned(), ..ty }));
+        self.calls.extend(
+            file.calls.into_iter().map(|call| RawCall { section: file.section.clone(), ..call }),
+        );
     }
 }
 
@@ -253,10 +242,7 @@ impl FromKey for RawDoc {
     fn from_key(node: Option<&Node>, owner: &Node, _: crate::language::Need) -> Self {
         match node {
             Some(node) => Self::from_given(node),
-            None => RawDoc {
-                text: None,
-                place: owner.place,
-            },
+            None => RawDoc { text: None, span: owner.span },
         }
     }
 }
@@ -274,19 +260,13 @@ impl RawDoc {
             Value::String(text) => text.clone(),
             _ => "?".to_owned(),
         };
-        RawDoc {
-            text: Some(text),
-            place: node.place,
-        }
+        RawDoc { text: Some(text), span: node.span }
     }
 }
 
 impl FromNode for RawWaiver {
     fn from_node(name: &Word, node: &Node) -> Option<Self> {
-        Some(RawWaiver {
-            rule: name.clone(),
-            reason: Word::from_node(name, node),
-        })
+        Some(RawWaiver { rule: name.clone(), reason: Word::from_node(name, node) })
     }
 }
 
@@ -301,18 +281,12 @@ mod tests {
         let mut count = 0;
         for element in elements(&FILE) {
             for example in element.kinds.iter().chain([element]) {
-                let owner = if element.kinds.is_empty() {
-                    example
-                } else {
-                    element
-                };
+                let owner = if element.kinds.is_empty() { example } else { element };
                 if example.example.is_empty() {
                     continue;
                 }
-                let file = SourceFile {
-                    path: example.id.to_owned(),
-                    text: example.example.to_owned(),
-                };
+                let file =
+                    SourceFile { path: example.id.to_owned(), text: example.example.to_owned() };
                 let mut diags = Diagnostics::default();
                 let mut root =
                     parse(0, &file, &mut diags).unwrap_or_else(|| panic!("{}", file.text));

@@ -2,20 +2,20 @@
 
 use crate::json::Json;
 use crate::language::Need;
-use crate::source::{Node, Place, Value};
+use crate::source::{Node, Span, Value};
 
 /// A string and where it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     pub(crate) text: String,
-    pub(crate) place: Place,
+    pub(crate) span: Span,
 }
 
 /// A value and where it is.
 #[derive(Clone, Debug)]
-pub(crate) struct Placed<T> {
+pub(crate) struct Spanned<T> {
     pub(crate) value: T,
-    pub(crate) place: Place,
+    pub(crate) span: Span,
 }
 
 /// What one value becomes; `None` if it has the wrong JSON type.
@@ -44,10 +44,7 @@ pub(crate) fn key<T: FromKey>(owner: &Node, key: &str, need: Need) -> T {
 }
 
 fn unnamed(node: &Node) -> Word {
-    Word {
-        text: String::new(),
-        place: node.place,
-    }
+    Word { text: String::new(), span: node.span }
 }
 
 impl<T: FromNode> FromKey for Option<T> {
@@ -62,18 +59,13 @@ impl<T: FromNode> FromKey for Vec<T> {
             Some(Value::Object(members)) => members
                 .iter()
                 .filter_map(|member| {
-                    let name = Word {
-                        text: member.key.clone(),
-                        place: member.key_place,
-                    };
+                    let name = Word { text: member.key.clone(), span: member.key_span };
                     T::from_node(&name, &member.value)
                 })
                 .collect(),
             Some(Value::Array(items)) => {
                 let items = items.iter();
-                items
-                    .filter_map(|item| T::from_node(&unnamed(item), item))
-                    .collect()
+                items.filter_map(|item| T::from_node(&unnamed(item), item)).collect()
             }
             _ => Vec::new(),
         }
@@ -96,19 +88,16 @@ impl FromKey for bool {
 impl FromKey for Word {
     fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
         let given = node.and_then(|node| Word::from_node(&unnamed(node), node));
-        given.unwrap_or_else(|| Word {
-            text: need.default().to_owned(),
-            place: owner.place,
-        })
+        given.unwrap_or_else(|| Word { text: need.default().to_owned(), span: owner.span })
     }
 }
 
-impl FromKey for Placed<i64> {
+impl FromKey for Spanned<i64> {
     fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let given = node.and_then(|node| Placed::from_node(&unnamed(node), node));
-        given.unwrap_or_else(|| Placed {
+        let given = node.and_then(|node| Spanned::from_node(&unnamed(node), node));
+        given.unwrap_or_else(|| Spanned {
             value: need.default().parse().unwrap_or_default(),
-            place: owner.place,
+            span: owner.span,
         })
     }
 }
@@ -118,29 +107,23 @@ impl FromNode for Word {
         let Value::String(text) = &node.value else {
             return None;
         };
-        Some(Word {
-            text: text.clone(),
-            place: node.place,
-        })
+        Some(Word { text: text.clone(), span: node.span })
     }
 }
 
-impl FromNode for Placed<i64> {
+impl FromNode for Spanned<i64> {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
         let Value::Number(text) = &node.value else {
             return None;
         };
-        let place = node.place;
-        text.parse().ok().map(|value| Placed { value, place })
+        let span = node.span;
+        text.parse().ok().map(|value| Spanned { value, span })
     }
 }
 
-impl FromNode for Placed<Json> {
+impl FromNode for Spanned<Json> {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
-        Some(Placed {
-            value: Json::from_node(node),
-            place: node.place,
-        })
+        Some(Spanned { value: Json::from_node(node), span: node.span })
     }
 }
 
@@ -163,8 +146,8 @@ impl FromOwner for String {
     }
 }
 
-impl FromOwner for Place {
+impl FromOwner for Span {
     fn from_owner(_: &Word, node: &Node) -> Self {
-        node.place
+        node.span
     }
 }

@@ -7,8 +7,8 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::place::Place;
 use crate::source::{self, Node, SourceFile};
+use crate::span::Span;
 
 /// All that is wrong with a schema.
 #[derive(Clone, Debug, Default)]
@@ -72,16 +72,16 @@ pub enum Format {
 impl Report {
     /// Finds the places of all findings in the files.
     pub(crate) fn new(diags: Diagnostics, sources: &[SourceFile], roots: &[Option<Node>]) -> Self {
-        let locate = |place: Place| locate(place, sources, roots);
+        let locate = |span: Span| locate(span, sources, roots);
         let findings: Vec<Finding> = diags
             .into_sorted()
             .into_iter()
             .map(|diagnostic| Finding {
-                location: locate(diagnostic.place),
+                location: locate(diagnostic.span),
                 labels: diagnostic
                     .labels
                     .iter()
-                    .map(|(place, text)| (locate(*place), text.clone()))
+                    .map(|(span, text)| (locate(*span), text.clone()))
                     .collect(),
                 edit: edit(&diagnostic, sources),
                 diagnostic,
@@ -108,19 +108,13 @@ impl Report {
             FileFault::Foreign => of_file(path, 1, Code::ForeignFile, "the file was not generated")
                 .with_help("move it out of this folder, or delete it"),
         };
-        Self {
-            findings: files.iter().map(finding).collect(),
-            sources: Vec::new(),
-        }
+        Self { findings: files.iter().map(finding).collect(), sources: Vec::new() }
     }
 
     /// Something that cannot be used, for programs that read reports.
     pub fn unusable(message: &str) -> Self {
         let finding = of_file("", 1, Code::Unreadable, message);
-        Self {
-            findings: vec![finding],
-            sources: Vec::new(),
-        }
+        Self { findings: vec![finding], sources: Vec::new() }
     }
 
     /// Adds a file that is not UTF-8 after the bytes in `good`.
@@ -142,10 +136,7 @@ impl Report {
             of_file(path, 1, Code::Internal, message)
                 .with_help("this is a fault of the generator; please report it with the schema")
         };
-        Self {
-            findings: failed.iter().map(finding).collect(),
-            sources: Vec::new(),
-        }
+        Self { findings: failed.iter().map(finding).collect(), sources: Vec::new() }
     }
 
     /// The findings, in the order of the files.
@@ -174,13 +165,11 @@ impl Report {
             _ => Some(format!("{count} {noun}s")),
         };
         let warnings = self.findings.iter().filter(|f| f.code().is_lint()).count();
-        let words: Vec<String> = [
-            word(self.findings.len() - warnings, "error"),
-            word(warnings, "warning"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let words: Vec<String> =
+            [word(self.findings.len() - warnings, "error"), word(warnings, "warning")]
+                .into_iter()
+                .flatten()
+                .collect();
         words.join(" and ")
     }
 
@@ -200,7 +189,7 @@ impl Report {
 /// A finding about a file as a whole.
 fn of_file(path: &str, line: usize, code: Code, message: impl Into<String>) -> Finding {
     Finding {
-        diagnostic: Diagnostic::new(code, Place::default(), message),
+        diagnostic: Diagnostic::new(code, Span::default(), message),
         location: Location {
             file: path.to_owned(),
             line,
@@ -215,16 +204,14 @@ fn of_file(path: &str, line: usize, code: Code, message: impl Into<String>) -> F
     }
 }
 
-fn locate(place: Place, sources: &[SourceFile], roots: &[Option<Node>]) -> Location {
-    let file = place.file as usize;
+fn locate(span: Span, sources: &[SourceFile], roots: &[Option<Node>]) -> Location {
+    let file = span.file as usize;
     let source = sources.get(file);
     let position = |offset: u32| {
-        source.map_or((1, 1), |file| {
-            source::line_column(&file.text, offset as usize)
-        })
+        source.map_or((1, 1), |file| source::line_column(&file.text, offset as usize))
     };
-    let (line, column) = position(place.start);
-    let (end_line, end_column) = position(place.end.max(place.start));
+    let (line, column) = position(span.start);
+    let (end_line, end_column) = position(span.end.max(span.start));
     Location {
         file: source.map_or_else(|| "(schema)".to_owned(), |file| file.path.clone()),
         line,
@@ -234,17 +221,17 @@ fn locate(place: Place, sources: &[SourceFile], roots: &[Option<Node>]) -> Locat
         path: roots
             .get(file)
             .and_then(Option::as_ref)
-            .map_or_else(String::new, |root| source::path_of(root, place)),
-        bytes: place.start as usize..place.end as usize,
+            .map_or_else(String::new, |root| source::path_of(root, span)),
+        bytes: span.start as usize..span.end as usize,
     }
 }
 
 /// The bytes to replace, if the wrong word stands exactly once where the finding is.
 fn edit(diagnostic: &Diagnostic, sources: &[SourceFile]) -> Option<(Range<usize>, String)> {
     let edit = diagnostic.edit.as_ref()?;
-    let place = diagnostic.place;
-    let text = &sources.get(place.file as usize)?.text;
-    let slice = text.get(place.start as usize..place.end as usize)?;
+    let span = diagnostic.span;
+    let text = &sources.get(span.file as usize)?.text;
+    let slice = text.get(span.start as usize..span.end as usize)?;
     let joins = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_');
     let mut found = slice.match_indices(&edit.wrong).filter(|(at, word)| {
         !joins(slice[..*at].chars().next_back()) && !joins(slice[at + word.len()..].chars().next())
@@ -253,7 +240,7 @@ fn edit(diagnostic: &Diagnostic, sources: &[SourceFile]) -> Option<(Range<usize>
     if found.next().is_some() {
         return None;
     }
-    let start = place.start as usize + at;
+    let start = span.start as usize + at;
     Some((start..start + word.len(), edit.right.clone()))
 }
 
@@ -285,20 +272,14 @@ impl Finding {
 
     /// Other places that matter, and why.
     pub fn labels(&self) -> impl Iterator<Item = (&Location, &str)> {
-        self.labels
-            .iter()
-            .map(|(location, text)| (location, text.as_str()))
+        self.labels.iter().map(|(location, text)| (location, text.as_str()))
     }
 }
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)?;
-        if self.path.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " ({})", self.path)
-        }
+        if self.path.is_empty() { Ok(()) } else { write!(f, " ({})", self.path) }
     }
 }
 

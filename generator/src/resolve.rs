@@ -6,8 +6,8 @@
 mod ages;
 mod bases;
 mod calls;
-mod circles;
 mod context;
+mod cycles;
 mod derived;
 mod endpoints;
 mod examples;
@@ -31,7 +31,7 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     history::releases(&mut context, &mut api);
     types::sections(&mut context, &mut api);
     types::types(&mut context, &mut api);
-    circles::check(&mut context, &api);
+    cycles::check(&mut context, &api);
     unions::classify(&mut context, &mut api);
     calls::calls(&mut context, &mut api);
     history::removed(&mut context, &mut api);

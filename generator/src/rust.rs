@@ -30,11 +30,8 @@ use types::Types;
 /// Where generated Rust goes.
 pub const FOLDER: &str = "storpool-api/src/generated";
 
-pub(crate) const EMITTER: Emitter = Emitter {
-    name: "rust",
-    owns: &["storpool-api/src/generated/"],
-    files,
-};
+pub(crate) const EMITTER: Emitter =
+    Emitter { name: "rust", owns: &["storpool-api/src/generated/"], files };
 
 fn files(api: &Api) -> Vec<Printed> {
     let types = &Types::new(api);
@@ -47,10 +44,8 @@ fn files(api: &Api) -> Vec<Printed> {
     ];
     let mut areas = Vec::new();
     for (area, ids) in api.areas() {
-        let objects: Vec<_> = ids
-            .into_iter()
-            .filter(|id| matches!(api.ty(*id).kind, Kind::Object(_)))
-            .collect();
+        let objects: Vec<_> =
+            ids.into_iter().filter(|id| matches!(api.ty(*id).kind, Kind::Object(_))).collect();
         if !objects.is_empty() {
             let module = snake(area);
             let source = object::source(api, types, &objects);
@@ -58,10 +53,7 @@ fn files(api: &Api) -> Vec<Printed> {
             areas.push(module);
         }
     }
-    files.push(file(
-        "objects.rs",
-        modules(api, "Objects, by area.", &areas),
-    ));
+    files.push(file("objects.rs", modules(api, "Objects, by area.", &areas)));
     let mut sections = Vec::new();
     for (index, section) in api.sections.iter().enumerate() {
         let module = snake(&section.id);
@@ -69,10 +61,7 @@ fn files(api: &Api) -> Vec<Printed> {
         files.push(file(&format!("calls/{module}.rs"), source));
         sections.push(module);
     }
-    files.push(file(
-        "calls.rs",
-        modules(api, "Calls, by section.", &sections),
-    ));
+    files.push(file("calls.rs", modules(api, "Calls, by section.", &sections)));
     files
 }
 
@@ -83,15 +72,9 @@ fn file(name: &str, source: Source) -> Printed {
 /// A file that only gathers others.
 fn modules(api: &Api, what: &str, names: &[String]) -> Source {
     let mut source = Source::new(api, "rust.rs", what);
-    let declared: String = names
-        .iter()
-        .map(|name| format!("mod {};\n", ident(name)))
-        .collect();
+    let declared: String = names.iter().map(|name| format!("mod {};\n", ident(name))).collect();
     source.text(declared.trim_end());
-    let used: String = names
-        .iter()
-        .map(|name| format!("pub use {}::*;\n", ident(name)))
-        .collect();
+    let used: String = names.iter().map(|name| format!("pub use {}::*;\n", ident(name))).collect();
     source.text(used.trim_end());
     source
 }

@@ -6,7 +6,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 use crate::chars;
 use crate::diag::{Code, Diagnostics};
 use crate::literals;
-pub use crate::place::Place;
+pub use crate::span::Span;
 
 /// A file of the schema.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct SourceFile {
 /// A value in a file.
 #[derive(Debug)]
 pub(crate) struct Node {
-    pub(crate) place: Place,
+    pub(crate) span: Span,
     pub(crate) value: Value,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Member {
     pub(crate) key: String,
     /// The key that a misspelled one counts as.
     pub(crate) meant: Option<&'static str>,
-    pub(crate) key_place: Place,
+    pub(crate) key_span: Span,
     pub(crate) value: Node,
 }
 
@@ -78,28 +78,19 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    let mut builder = Builder {
-        file: u32::try_from(file).unwrap_or(u32::MAX),
-        text: &source.text,
-        diags,
-    };
+    let mut builder =
+        Builder { file: u32::try_from(file).unwrap_or(u32::MAX), text: &source.text, diags };
     if u32::try_from(source.text.len()).is_err() {
-        let place = Place {
-            file: builder.file,
-            start: 0,
-            end: 0,
-        };
-        builder
-            .diags
-            .error(Code::Syntax, place, "the file is over 4 GiB");
+        let span = Span { file: builder.file, start: 0, end: 0 };
+        builder.diags.error(Code::Syntax, span, "the file is over 4 GiB");
         return None;
     }
     if source.text.starts_with('\u{feff}') {
-        let place = builder.place(0, 3);
+        let span = builder.span(0, 3);
         let message = "the file starts with a byte order mark";
         builder
             .diags
-            .error(Code::Syntax, place, message)
+            .error(Code::Syntax, span, message)
             .help("save the file as UTF-8 without one; nothing else in it was checked");
         return None;
     }
@@ -115,12 +106,12 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         return None;
     }
     if let Some((at, char)) = literals::foreign_space(&source.text, read) {
-        let place = builder.place(at, at + char.len_utf8());
+        let span = builder.span(at, at + char.len_utf8());
         let code = u32::from(char);
         let message = format!("not JSON: white space other than blanks and tabs (U+{code:04X})");
         builder
             .diags
-            .error(Code::Syntax, place, message)
+            .error(Code::Syntax, span, message)
             .help("write a blank; nothing else in this file was checked");
         return None;
     }
@@ -128,20 +119,20 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
         Ok(parsed) => parsed,
         Err(error) => {
             let range = error.range();
-            let place = builder.place(range.start, range.end);
+            let span = builder.span(range.start, range.end);
             let message = format!("not JSON: {}", lower(&error.kind().to_string()));
             builder
                 .diags
-                .error(Code::Syntax, place, message)
+                .error(Code::Syntax, span, message)
                 .help("mend the JSON here; nothing else in this file was checked");
             return None;
         }
     };
     let Some(value) = parsed.value else {
-        let place = builder.place(0, 0);
+        let span = builder.span(0, 0);
         builder
             .diags
-            .error(Code::Syntax, place, "the file is empty")
+            .error(Code::Syntax, span, "the file is empty")
             .help("a schema file is a JSON object, at least `{}`");
         return None;
     };
@@ -150,9 +141,7 @@ pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -
 
 fn lower(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 struct Builder<'d> {
@@ -171,10 +160,7 @@ impl Builder<'_> {
             '\t' => ("a tab".to_owned(), "\\t".to_owned()),
             other => (chars::name(other), format!("\\u{:04x}", u32::from(other))),
         };
-        let (here, start) = (
-            self.place(at, at + char.len_utf8()),
-            self.place(opened, opened + 1),
-        );
+        let (here, start) = (self.span(at, at + char.len_utf8()), self.span(opened, opened + 1));
         let message = format!("not JSON: {what} inside a string");
         self.diags.error(Code::Syntax, here, message)
         .label(start, "the string starts here")
@@ -190,7 +176,7 @@ impl Builder<'_> {
             if chars::is_out_of_place(char) {
                 let message = format!("the text contains {}", chars::name(char));
                 self.diags
-                    .error(Code::Character, self.place(range.start, range.end), message)
+                    .error(Code::Character, self.span(range.start, range.end), message)
                     .help(chars::advice(char));
             }
         }
@@ -198,18 +184,14 @@ impl Builder<'_> {
         value.chars().filter(belongs).collect()
     }
 
-    fn place(&self, start: usize, end: usize) -> Place {
+    fn span(&self, start: usize, end: usize) -> Span {
         // The length of the text was checked to fit.
-        Place {
-            file: self.file,
-            start: start as u32,
-            end: end as u32,
-        }
+        Span { file: self.file, start: start as u32, end: end as u32 }
     }
 
     fn node(&mut self, value: &ast::Value<'_>) -> Node {
         let range = value.range();
-        let place = self.place(range.start, range.end);
+        let span = self.span(range.start, range.end);
         let value = match value {
             ast::Value::NullKeyword(_) => Value::Null,
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
@@ -222,7 +204,7 @@ impl Builder<'_> {
             }
             ast::Value::Object(object) => self.object(object),
         };
-        Node { place, value }
+        Node { span, value }
     }
 
     fn object(&mut self, object: &ast::Object<'_>) -> Value {
@@ -230,23 +212,18 @@ impl Builder<'_> {
         let mut seen = std::collections::HashMap::new();
         for property in &object.properties {
             let range = property.name.range();
-            let key_place = self.place(range.start, range.end);
+            let key_span = self.span(range.start, range.end);
             let key = self.string(range.start, range.end, property.name.as_str());
-            if let Some(first) = seen.insert(key.clone(), key_place) {
+            if let Some(first) = seen.insert(key.clone(), key_span) {
                 let message = format!("duplicate key `{key}`");
                 self.diags
-                    .error(Code::DuplicateKey, key_place, message)
+                    .error(Code::DuplicateKey, key_span, message)
                     .label(first, "first given here")
                     .help("remove one of the two");
                 continue;
             }
             let value = self.node(&property.value);
-            members.push(Member {
-                key,
-                meant: None,
-                key_place,
-                value,
-            });
+            members.push(Member { key, meant: None, key_span, value });
         }
         Value::Object(members)
     }
@@ -260,22 +237,19 @@ pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
     }
     let before = &text[..offset];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 /// The JSON path, such as `types.DiskId.min`, of the innermost value or key that covers a place.
-pub(crate) fn path_of(root: &Node, place: Place) -> String {
-    let covers = |outer: Place| outer.start <= place.start && place.end <= outer.end;
+pub(crate) fn path_of(root: &Node, span: Span) -> String {
+    let covers = |outer: Span| outer.start <= span.start && span.end <= outer.end;
     let mut path = Vec::new();
     let mut node = root;
     'deeper: loop {
         match &node.value {
             Value::Object(members) => {
                 for member in members {
-                    if covers(member.key_place) || covers(member.value.place) {
+                    if covers(member.key_span) || covers(member.value.span) {
                         path.push(member.key.clone());
                         node = &member.value;
                         continue 'deeper;
@@ -284,7 +258,7 @@ pub(crate) fn path_of(root: &Node, place: Place) -> String {
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    if covers(item.place) {
+                    if covers(item.span) {
                         path.push(index.to_string());
                         node = item;
                         continue 'deeper;

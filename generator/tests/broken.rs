@@ -26,10 +26,7 @@ fn corpus() -> BTreeMap<String, Vec<SourceFile>> {
     let mut corpus = BTreeMap::new();
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        if path.extension().is_some_and(|extension| extension == "json") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
             let fault: Value =
                 serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
@@ -43,20 +40,13 @@ fn files(fault: &Value) -> Vec<SourceFile> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let none = Vec::new();
     let changes = fault["change"].as_array().unwrap_or(&none);
-    let changes: Vec<(String, String)> = changes
-        .iter()
-        .map(|pair| (text(&pair[0]), text(&pair[1])))
-        .collect();
-    let changes: Vec<(&str, &str)> = changes
-        .iter()
-        .map(|(old, new)| (old.as_str(), new.as_str()))
-        .collect();
+    let changes: Vec<(String, String)> =
+        changes.iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect();
+    let changes: Vec<(&str, &str)> =
+        changes.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
     let mut files = shop::with(&changes);
     for (path, content) in fault["files"].as_object().into_iter().flatten() {
-        files.push(SourceFile {
-            path: path.clone(),
-            text: text(content),
-        });
+        files.push(SourceFile { path: path.clone(), text: text(content) });
     }
     files
 }
@@ -96,11 +86,7 @@ fn it_is_large_and_nothing_is_left_over() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(
-            corpus.contains_key(&name),
-            "{} belongs to nothing",
-            path.display()
-        );
+        assert!(corpus.contains_key(&name), "{} belongs to nothing", path.display());
     }
 }
 
@@ -108,12 +94,7 @@ fn it_is_large_and_nothing_is_left_over() {
 fn every_error_is_in_it() {
     let mut found = BTreeSet::new();
     for (name, files) in corpus() {
-        found.extend(
-            report(&name, &files)
-                .findings()
-                .iter()
-                .map(|finding| finding.code()),
-        );
+        found.extend(report(&name, &files).findings().iter().map(|finding| finding.code()));
     }
     let missing: Vec<&Code> = Code::ALL
         .iter()
@@ -133,10 +114,7 @@ fn each_is_found_once_with_what_to_do() {
             eprintln!("### {name}:\n{report}");
             continue;
         }
-        assert!(
-            findings[0].help().is_some_and(|help| help.len() > 8),
-            "{name}:\n{report}"
-        );
+        assert!(findings[0].help().is_some_and(|help| help.len() > 8), "{name}:\n{report}");
         let told = (findings[0].code(), findings[0].message().to_owned());
         if let Some(other) = seen.insert(told, name.clone()) {
             panic!("{name} is {other} again");

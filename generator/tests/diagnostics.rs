@@ -18,11 +18,9 @@ fn report(files: &[SourceFile]) -> Report {
 }
 
 /// Code and place of all findings, in their order.
-fn places(report: &Report) -> Vec<String> {
+fn spans(report: &Report) -> Vec<String> {
     let findings = report.findings().iter();
-    findings
-        .map(|finding| format!("{} {}", finding.code(), finding.location()))
-        .collect()
+    findings.map(|finding| format!("{} {}", finding.code(), finding.location())).collect()
 }
 
 #[test]
@@ -43,28 +41,19 @@ fn codes_are_distinct() {
 fn many_faults_are_found_in_one_run() {
     let files = shop::with(&[
         (r#""doc": "It is not there.""#, r#""doc": "See [there].""#),
-        (
-            r#""renamedTo": "thingList""#,
-            r#""renamedTo": "thingsList""#,
-        ),
-        (
-            r#""title": "List things","#,
-            r#""title": "List things", "retuns": "Thing","#,
-        ),
+        (r#""renamedTo": "thingList""#, r#""renamedTo": "thingsList""#),
+        (r#""title": "List things","#, r#""title": "List things", "retuns": "Thing","#),
         (r#""unsafeWith": ["size"]"#, r#""unsafeWith": ["sise"]"#),
         (r#"["gone"]"#, r#"["gone", "lost"]"#),
         (r#""size": 2 }"#, r#""size": "2" }"#),
         (r#""max": 9,"#, r#""max": 9, "max": 8,"#),
-        (
-            r#""bad": { "since": "1.1.0""#,
-            r#""bad": { "since": "1.2.0""#,
-        ),
+        (r#""bad": { "since": "1.1.0""#, r#""bad": { "since": "1.2.0""#),
         (r#""optional": true,"#, r#""optional": 1,"#),
         (r#""{ThingId}", "since""#, r#""{ThingID}", "since""#),
         (r#""A box, or why there is none.""#, r#""""#),
         (r#""^[a-z]+-[a-z]+$""#, r#""^[a-z]+-[a-z]+|x$""#),
     ]);
-    let found = places(&report(&files));
+    let found = spans(&report(&files));
     assert_eq!(
         found,
         [
@@ -83,10 +72,7 @@ fn many_faults_are_found_in_one_run() {
         ]
     );
     let text = report(&files).to_string();
-    assert!(
-        text.ends_with("the schema has 12 errors; nothing was written"),
-        "{text}"
-    );
+    assert!(text.ends_with("the schema has 12 errors; nothing was written"), "{text}");
 }
 
 /// However a file is cut or bent, there are findings and no panic.
@@ -118,37 +104,21 @@ fn no_input_makes_it_panic() {
 #[test]
 fn unresolved_name_hides_nothing_that_does_not_depend_on_it() {
     let unused = (r#""unused": "It will be needed.","#, "");
-    let in_path = (
-        r#""thingId": { "type": "ThingId""#,
-        r#""thingId": { "type": "Outcome""#,
-    );
-    let independent = [
-        "SP0106 types/things.json:71:5",
-        "SP0201 calls/things.json:13:5",
-    ];
+    let in_path = (r#""thingId": { "type": "ThingId""#, r#""thingId": { "type": "Outcome""#);
+    let independent = ["SP0106 types/things.json:71:5", "SP0201 calls/things.json:13:5"];
     for (name, fault, code) in [
         ("nothing", None, None),
         (
             "misspelled type",
-            Some((
-                r#""type": "string", "since""#,
-                r#""type": "strin", "since""#,
-            )),
+            Some((r#""type": "string", "since""#, r#""type": "strin", "since""#)),
             Some("SP0101"),
         ),
         (
             "notation",
-            Some((
-                r#""type": "string", "since""#,
-                r#""type": "[string", "since""#,
-            )),
+            Some((r#""type": "string", "since""#, r#""type": "[string", "since""#)),
             Some("SP0102"),
         ),
-        (
-            "missing title",
-            Some(("\"title\": \"List things\",\n", "\n")),
-            Some("SP0005"),
-        ),
+        ("missing title", Some(("\"title\": \"List things\",\n", "\n")), Some("SP0005")),
         (
             "misspelled base",
             Some((r#""extends": "Thing""#, r#""extends": "Thin""#)),
@@ -159,30 +129,16 @@ fn unresolved_name_hides_nothing_that_does_not_depend_on_it() {
             Some((r#""Box": { "type": "Box""#, r#""Box": { "type": "Boks""#)),
             Some("SP0101"),
         ),
-        (
-            "misspelled body",
-            Some((r#""body": "Thing""#, r#""body": "Thingy""#)),
-            Some("SP0101"),
-        ),
-        (
-            "misspelled reply",
-            Some((r#"{ThingId: Thing}"#, r#"{ThingID: Thing}"#)),
-            Some("SP0101"),
-        ),
+        ("misspelled body", Some((r#""body": "Thing""#, r#""body": "Thingy""#)), Some("SP0101")),
+        ("misspelled reply", Some((r#"{ThingId: Thing}"#, r#"{ThingID: Thing}"#)), Some("SP0101")),
         (
             "unknown release",
-            Some((
-                r#""since": "1.1.0", "doc": "Worn"#,
-                r#""since": "1.2.0", "doc": "Worn"#,
-            )),
+            Some((r#""since": "1.1.0", "doc": "Worn"#, r#""since": "1.2.0", "doc": "Worn"#)),
             Some("SP0501"),
         ),
         (
             "type that holds itself",
-            Some((
-                r#""type": "{ThingId}", "since""#,
-                r#""type": "Box", "since""#,
-            )),
+            Some((r#""type": "{ThingId}", "since""#, r#""type": "Box", "since""#)),
             Some("SP0113"),
         ),
     ] {
@@ -199,14 +155,8 @@ fn unresolved_name_hides_nothing_that_does_not_depend_on_it() {
             .collect();
         // A line less moves what comes after it.
         let has = |wanted: &str| found.iter().any(|found| found.starts_with(&wanted[..14]));
-        assert!(
-            independent.iter().all(|wanted| has(wanted)),
-            "{name}:\n{report}"
-        );
-        assert!(
-            code.is_none_or(|code| has_code(&found)(code)),
-            "{name}:\n{report}"
-        );
+        assert!(independent.iter().all(|wanted| has(wanted)), "{name}:\n{report}");
+        assert!(code.is_none_or(|code| has_code(&found)(code)), "{name}:\n{report}");
         let expected = independent.len() + usize::from(code.is_some());
         assert_eq!(found.len(), expected, "{name}:\n{report}");
     }
@@ -222,10 +172,7 @@ fn has_code(found: &[String]) -> impl Fn(&str) -> bool + '_ {
 fn renamed_type_is_reported_where_it_is_used_and_nowhere_else() {
     for change in [
         ("\"Label\": {", "\"Tag\": {"),
-        (
-            "\"Refusal\": {\n      \"kind\"",
-            "\"Denial\": {\n      \"kind\"",
-        ),
+        ("\"Refusal\": {\n      \"kind\"", "\"Denial\": {\n      \"kind\""),
     ] {
         let report = report(&shop::with(&[change]));
         let codes = report.findings().iter();

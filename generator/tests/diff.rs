@@ -10,7 +10,7 @@ mod shop;
 use std::collections::BTreeSet;
 
 use diff_cases::CASES;
-use generator::diff::{self, Difference, Impact, Summary, What, diff};
+use generator::diff::{self, ChangeKind, Difference, Impact, Summary, diff};
 use generator::model::Api;
 
 fn load(changes: &[(&str, &str)]) -> Api {
@@ -43,10 +43,9 @@ fn each_change_is_found_with_what_it_means() {
     let mut wrong = Vec::new();
     for case in CASES {
         let edited = load(case.edit);
-        for (found, expected) in [
-            (diff(&base, &edited), case.there),
-            (diff(&edited, &base), case.back),
-        ] {
+        for (found, expected) in
+            [(diff(&base, &edited), case.there), (diff(&edited, &base), case.back)]
+        {
             if lines(&found) != expected {
                 wrong.push(format!(
                     "{:?}\nfound {:#?}\nnot {expected:#?}",
@@ -111,9 +110,9 @@ fn the_version_follows_from_the_worst() {
 
 #[test]
 fn each_kind_has_an_id_and_a_reason() {
-    let ids: BTreeSet<&str> = What::ALL.iter().map(|what| what.id()).collect();
-    assert_eq!(ids.len(), What::ALL.len());
-    assert!(What::ALL.iter().all(|what| what.why().len() > 8));
+    let ids: BTreeSet<&str> = ChangeKind::ALL.iter().map(|what| what.id()).collect();
+    assert_eq!(ids.len(), ChangeKind::ALL.len());
+    assert!(ChangeKind::ALL.iter().all(|what| what.why().len() > 8));
 }
 
 #[test]
@@ -136,9 +135,6 @@ fn people_and_programs_read_the_same() {
     let document: serde_json::Value = serde_json::from_str(&diff::json(&found)).unwrap();
     let change = &document["changes"][0];
     assert_eq!(change["what"], "became-required");
-    assert_eq!(
-        (&change["request"], &change["reply"]),
-        (&"breaking".into(), &"compatible".into())
-    );
+    assert_eq!((&change["request"], &change["reply"]), (&"breaking".into(), &"compatible".into()));
     assert_eq!(document["bump"], "major");
 }

@@ -64,23 +64,11 @@ fn editor_accepts_other_schemas_that_the_generator_accepts() {
         assert_accepted(&validator, &common::files(&tests.join(folder)));
     }
     for (old, new) in [
-        (
-            r#""optional": true,"#,
-            r#""optional": true, "unset": null,"#,
-        ),
-        (
-            r#""type": "ThingId", "since""#,
-            r#""type": "ThingId", "unset": 4294967294, "since""#,
-        ),
-        (
-            r#""type": "ThingId", "since""#,
-            r#""type": "ThingId", "unset": "none", "since""#,
-        ),
+        (r#""optional": true,"#, r#""optional": true, "unset": null,"#),
+        (r#""type": "ThingId", "since""#, r#""type": "ThingId", "unset": 4294967294, "since""#),
+        (r#""type": "ThingId", "since""#, r#""type": "ThingId", "unset": "none", "since""#),
         (r#""max": 9,"#, r#""max": 9, "unit": "parsecs","#),
-        (
-            r#""optional": true,"#,
-            r#""optional": false, "default": 3,"#,
-        ),
+        (r#""optional": true,"#, r#""optional": false, "default": 3,"#),
         (r#""lead": ["label"]"#, r#""lead": []"#),
     ] {
         assert_accepted(&validator, &shop::with(&[(old, new)]));
@@ -144,11 +132,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("pattern without anchors", "/types/Name/pattern", "\"a\""),
     ("missing description", "/types/Name/doc", "null"),
     ("empty description", "/types/Name/doc", "\" \""),
-    (
-        "release that is no version",
-        "/types/Name/since",
-        "\"next\"",
-    ),
+    ("release that is no version", "/types/Name/since", "\"next\""),
     ("values as list", "/types/State/values", "[\"up\"]"),
     ("no values", "/types/State/values", "{}"),
     (
@@ -156,107 +140,37 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "/types/Step/values/one",
         "{\"name\": \"one\", \"doc\": \"A.\"}",
     ),
-    (
-        "numbered value without name",
-        "/types/Step/values/1/name",
-        "null",
-    ),
-    (
-        "variant with type and literal",
-        "/types/Either/variants/One/literal",
-        "\"a\"",
-    ),
-    (
-        "variant without type and literal",
-        "/types/Either/variants/One/type",
-        "null",
-    ),
+    ("numbered value without name", "/types/Step/values/1/name", "null"),
+    ("variant with type and literal", "/types/Either/variants/One/literal", "\"a\""),
+    ("variant without type and literal", "/types/Either/variants/One/type", "null"),
     ("misspelled flag", "/types/Thing/fields/all/optionl", "true"),
-    (
-        "flag as string",
-        "/types/Thing/fields/all/optional",
-        "\"true\"",
-    ),
+    ("flag as string", "/types/Thing/fields/all/optional", "\"true\""),
     ("optional constant", "/types/Thing/fields/all/const", "1"),
-    (
-        "optional field with default",
-        "/types/Thing/fields/all/default",
-        "1",
-    ),
-    (
-        "optional field with sentinel",
-        "/types/Thing/fields/all/unset",
-        "0",
-    ),
-    (
-        "sentinel that is a list",
-        "/types/Thing/fields/id/unset",
-        "[]",
-    ),
-    (
-        "broken notation",
-        "/types/Thing/fields/all/type",
-        "\"[Id\\u0020]x\"",
-    ),
-    (
-        "rename without release",
-        "/types/Thing/fields/id/changes/0/fromSince",
-        "null",
-    ),
-    (
-        "unknown change",
-        "/types/Thing/fields/id/changes/0/kind",
-        "\"vanished\"",
-    ),
-    (
-        "two kinds of derived fact",
-        "/types/Thing/derived/age/member",
-        "\"id\"",
-    ),
-    (
-        "comparison with nothing",
-        "/types/Thing/derived/first/equals",
-        "null",
-    ),
-    (
-        "method in lower case",
-        "/calls/thingUpdate/method",
-        "\"post\"",
-    ),
+    ("optional field with default", "/types/Thing/fields/all/default", "1"),
+    ("optional field with sentinel", "/types/Thing/fields/all/unset", "0"),
+    ("sentinel that is a list", "/types/Thing/fields/id/unset", "[]"),
+    ("broken notation", "/types/Thing/fields/all/type", "\"[Id\\u0020]x\""),
+    ("rename without release", "/types/Thing/fields/id/changes/0/fromSince", "null"),
+    ("unknown change", "/types/Thing/fields/id/changes/0/kind", "\"vanished\""),
+    ("two kinds of derived fact", "/types/Thing/derived/age/member", "\"id\""),
+    ("comparison with nothing", "/types/Thing/derived/first/equals", "null"),
+    ("method in lower case", "/calls/thingUpdate/method", "\"post\""),
     ("GET with body", "/calls/thingUpdate/method", "\"GET\""),
     ("POST without repeat", "/calls/thingUpdate/repeat", "null"),
     ("missing reason", "/calls/thingUpdate/repeat/why", "null"),
-    (
-        "exceptions from never",
-        "/calls/thingUpdate/repeat/safe",
-        "false",
-    ),
-    (
-        "path with a leading slash",
-        "/calls/thingUpdate/query",
-        "\"/ThingUpdate\"",
-    ),
-    (
-        "argument that is a list",
-        "/calls/thingUpdate/args/id/type",
-        "\"[Id]\"",
-    ),
+    ("exceptions from never", "/calls/thingUpdate/repeat/safe", "false"),
+    ("path with a leading slash", "/calls/thingUpdate/query", "\"/ThingUpdate\""),
+    ("argument that is a list", "/calls/thingUpdate/args/id/type", "\"[Id]\""),
     ("example without body", "/calls/thingUpdate/body", "null"),
-    (
-        "duplicate error",
-        "/calls/thingUpdate/errors",
-        "[\"busy\", \"busy\"]",
-    ),
+    ("duplicate error", "/calls/thingUpdate/errors", "[\"busy\", \"busy\"]"),
     ("empty title", "/calls/thingUpdate/title", "\"\""),
 ];
 
 #[test]
 fn editor_and_generator_reject_the_same_mistakes() {
     let validator = validator();
-    let file = |value: &Value| SourceFile {
-        path: "things.json".to_owned(),
-        text: value.to_string(),
-    };
+    let file =
+        |value: &Value| SourceFile { path: "things.json".to_owned(), text: value.to_string() };
     assert_accepted(&validator, &[file(&sample())]);
     for (what, pointer, value) in FAULTS {
         let mut broken = sample();
@@ -284,19 +198,14 @@ fn every_key_has_a_description() {
             Value::Object(members) => {
                 let keys = members.get("properties").and_then(Value::as_object);
                 // Conditions describe nothing.
-                for (key, value) in keys
-                    .filter(|_| !matches!(name, "if" | "then" | "not"))
-                    .into_iter()
-                    .flatten()
+                for (key, value) in
+                    keys.filter(|_| !matches!(name, "if" | "then" | "not")).into_iter().flatten()
                 {
                     let target = value.get("$ref").and_then(Value::as_str);
                     let target = target.and_then(|target| schema.pointer(&target[1..]));
                     let inherited = target.and_then(|target| target.get("description"));
                     let described = value.get("description").or(inherited);
-                    assert!(
-                        described.is_some(),
-                        "`{key}` of `{name}` has no description"
-                    );
+                    assert!(described.is_some(), "`{key}` of `{name}` has no description");
                     count += 1;
                 }
                 open.extend(members.iter().map(|(key, value)| (key.as_str(), value)));
@@ -314,9 +223,7 @@ fn editor_offers_the_names_that_the_api_defines() {
     let offered = |id: &str| -> Vec<String> {
         let names = &schema["definitions"][id]["anyOf"][0]["enum"];
         let names = names.as_array().unwrap().iter();
-        names
-            .map(|name| name.as_str().unwrap().to_owned())
-            .collect()
+        names.map(|name| name.as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(offered("typeName").len(), api.types.len());
     assert_eq!(offered("typeRef").len(), api.types.len() + 4);

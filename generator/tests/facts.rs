@@ -9,7 +9,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use generator::json::Json;
-use generator::model::{Api, Call, Field, Kind, Repr, Type, TypeId, TypeRef, VariantForm};
+use generator::model::{Api, Call, Field, Kind, Repr, Type, TypeId, TypeRef, VariantKind};
 
 /// What we call by another name than the reference displays.
 const DISPLAYED: &[(&str, &str)] = &[
@@ -61,28 +61,21 @@ const UNNAMED: &[&str] = &[
     "VolumeStatus.status",
 ];
 
-/// Members that an heir defines again as they are, only to say that it had them before its base.
+/// Members that an subtype defines again as they are, only to say that it had them before its base.
 const DEFINED_AGAIN: &[&str] = &["UpDiskSummary.ssd"];
 
 /// Fields that API 16.01 always sends and a later version may not, so the crate reads both.
-const OPTIONAL_LATER: &[&str] = &[
-    "DiskWbcStats.bandwidth",
-    "DiskWbcStats.iops",
-    "Service.nodeId",
-];
+const OPTIONAL_LATER: &[&str] = &["DiskWbcStats.bandwidth", "DiskWbcStats.iops", "Service.nodeId"];
 
 fn other_name<'n>(names: &[(&str, &'n str)], name: &'n str) -> &'n str {
-    names
-        .iter()
-        .find(|(ours, _)| *ours == name)
-        .map_or(name, |(_, theirs)| theirs)
+    names.iter().find(|(ours, _)| *ours == name).map_or(name, |(_, theirs)| theirs)
 }
 
 /// How the reference displays a named type.
 fn displayed(api: &Api, id: TypeId) -> String {
     let ty = api.ty(id);
     match &ty.kind {
-        Kind::Union(_) | Kind::AnyText(_) => format!("Either({})", alternatives(api, ty)),
+        Kind::Union(_) | Kind::StringUnion(_) => format!("Either({})", alternatives(api, ty)),
         _ => other_name(DISPLAYED, &ty.name).to_owned(),
     }
 }
@@ -93,11 +86,11 @@ fn alternatives(api: &Api, ty: &Type) -> String {
             .variants
             .iter()
             .map(|variant| match &variant.form {
-                VariantForm::Literal(text) => format!("\"{text}\""),
-                VariantForm::Type(ty) => notation(api, ty),
+                VariantKind::Literal(text) => format!("\"{text}\""),
+                VariantKind::Type(ty) => notation(api, ty),
             })
             .collect(),
-        Kind::AnyText(of) => of.iter().map(|id| displayed(api, *id)).collect(),
+        Kind::StringUnion(of) => of.iter().map(|id| displayed(api, *id)).collect(),
         _ => Vec::new(),
     };
     all.join(", ")
@@ -117,16 +110,9 @@ fn notation(api: &Api, ty: &TypeRef) -> String {
 }
 
 fn call(api: &Api, call: &Call) -> String {
-    let args: Vec<String> = call
-        .args
-        .iter()
-        .map(|arg| format!("{}: {}", arg.name, displayed(api, arg.ty)))
-        .collect();
-    let args = if args.is_empty() {
-        "-".to_owned()
-    } else {
-        args.join(", ")
-    };
+    let args: Vec<String> =
+        call.args.iter().map(|arg| format!("{}: {}", arg.name, displayed(api, arg.ty))).collect();
+    let args = if args.is_empty() { "-".to_owned() } else { args.join(", ") };
     line(&[
         "call",
         &call.name,
@@ -135,10 +121,7 @@ fn call(api: &Api, call: &Call) -> String {
         call.method.as_str(),
         &call.path(api),
         &args,
-        &call
-            .body
-            .as_ref()
-            .map_or_else(|| "-".to_owned(), |body| notation(api, &body.ty)),
+        &call.body.as_ref().map_or_else(|| "-".to_owned(), |body| notation(api, &body.ty)),
         &notation(api, &call.returns),
     ])
 }
@@ -158,19 +141,13 @@ fn field(api: &Api, owner: &Type, field: &Field) -> String {
         ty = format!("Internal({ty})");
     }
     let name = format!("{}.{}", owner.name, field.wire);
-    let declared_by = field
-        .inherited_from
-        .map_or(&owner.name, |base| &api.ty(base).name);
+    let declared_by = field.inherited_from.map_or(&owner.name, |base| &api.ty(base).name);
     let declared = format!("{declared_by}.{}", field.wire);
     if field.optional && !OPTIONAL_LATER.contains(&declared.as_str()) {
         ty = format!("Optional({ty})");
     }
     let again = DEFINED_AGAIN.contains(&name.as_str());
-    let inherited = if again || field.inherited_from.is_some() {
-        "inherited"
-    } else {
-        "own"
-    };
+    let inherited = if again || field.inherited_from.is_some() { "inherited" } else { "own" };
     let since = &api.release(field.since).name;
     line(&["field", &owner.name, &field.wire, since, inherited, &ty])
 }
@@ -256,25 +233,19 @@ fn model_lines(api: &Api) -> Vec<String> {
             _ => {
                 let variable = other_name(VARIABLES, &ty.name);
                 let displayed = displayed(api, id);
-                lines.push(line(&[
-                    "scalar",
-                    variable,
-                    since,
-                    &displayed,
-                    &constraint(api, ty),
-                ]));
+                lines.push(line(&["scalar", variable, since, &displayed, &constraint(api, ty)]));
             }
         }
         if matches!(&ty.kind, Kind::Enum(list) if list.repr == Repr::Integer) {
             lines.push(line(&["values", &ty.name, &values(api, id)]));
         }
     }
-    for place in UNNAMED {
-        let (owner, member) = place.split_once('.').unwrap();
+    for span in UNNAMED {
+        let (owner, member) = span.split_once('.').unwrap();
         let owner = api.types.iter().find(|ty| ty.name == owner).unwrap();
         match owner.object().unwrap().field(member).map(|field| &field.ty) {
-            Some(TypeRef::Named(id)) => lines.push(line(&["values", place, &values(api, *id)])),
-            other => panic!("{place}: {other:?}"),
+            Some(TypeRef::Named(id)) => lines.push(line(&["values", span, &values(api, *id)])),
+            other => panic!("{span}: {other:?}"),
         }
     }
     lines
@@ -291,21 +262,13 @@ fn as_set(lines: impl Iterator<Item = String>) -> BTreeSet<String> {
 
 fn facts() -> BTreeSet<String> {
     let data = common::data("facts-16.01.tsv");
-    as_set(
-        data.lines()
-            .filter(|line| !line.starts_with('#'))
-            .map(str::to_owned),
-    )
+    as_set(data.lines().filter(|line| !line.starts_with('#')).map(str::to_owned))
 }
 
 /// What only one side has.
 fn differences(facts: &BTreeSet<String>, model: &BTreeSet<String>) -> Vec<String> {
-    let missing = facts
-        .difference(model)
-        .map(|line| format!("not in the model: {line}"));
-    let extra = model
-        .difference(facts)
-        .map(|line| format!("only in the model: {line}"));
+    let missing = facts.difference(model).map(|line| format!("not in the model: {line}"));
+    let extra = model.difference(facts).map(|line| format!("only in the model: {line}"));
     missing.chain(extra).collect()
 }
 
@@ -313,12 +276,7 @@ fn differences(facts: &BTreeSet<String>, model: &BTreeSet<String>) -> Vec<String
 fn the_model_holds_the_facts() {
     let model = as_set(model_lines(&common::api()).into_iter());
     let found = differences(&facts(), &model);
-    assert!(
-        found.is_empty(),
-        "{} differences:\n{}",
-        found.len(),
-        found.join("\n")
-    );
+    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
 }
 
 #[test]
@@ -330,10 +288,7 @@ fn the_facts_are_all_there() {
     assert_eq!(count("field\t"), 613);
     assert_eq!(count("scalar\t"), 31);
     assert_eq!(count("values\t"), UNNAMED.len() + 1);
-    let internal = facts
-        .iter()
-        .filter(|line| line.contains("\tInternal("))
-        .count();
+    let internal = facts.iter().filter(|line| line.contains("\tInternal(")).count();
     assert_eq!(internal, 87);
     let sections: BTreeSet<_> = facts
         .iter()

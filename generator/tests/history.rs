@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use generator::history::{Element, Entry, What, document, flattened, history, since};
+use generator::history::{Element, Entry, EventKind, document, flattened, history, since};
 use generator::model::{Api, ReleaseId};
 
 /// What the schema does not record.
@@ -68,40 +68,32 @@ fn element(element: Element) -> &'static str {
 
 /// A new name is what is gone and what is there instead.
 fn plain(entry: &Entry) -> Vec<Entry> {
-    let other = |name: String, what: What| Entry {
-        element: entry.element,
-        name,
-        what,
-    };
+    let other = |name: String, what: EventKind| Entry { element: entry.element, name, what };
     let sibling = |name: &str| match entry.name.rsplit_once('.') {
         Some((owner, _)) => format!("{owner}.{name}"),
         None => name.to_owned(),
     };
-    let added = other(entry.name.clone(), What::Added);
+    let added = other(entry.name.clone(), EventKind::Added);
     match &entry.what {
-        What::RenamedFrom(from) => vec![added, other(sibling(from), What::Removed)],
-        What::MovedFrom(from) => vec![added, other(from.clone(), What::Removed)],
-        What::RenamedTo(_) => vec![other(entry.name.clone(), What::Removed)],
-        What::Deprecated { .. } => Vec::new(),
+        EventKind::RenamedFrom(from) => vec![added, other(sibling(from), EventKind::Removed)],
+        EventKind::MovedFrom(from) => vec![added, other(from.clone(), EventKind::Removed)],
+        EventKind::RenamedTo(_) => vec![other(entry.name.clone(), EventKind::Removed)],
+        EventKind::Deprecated { .. } => Vec::new(),
         _ => vec![entry.clone()],
     }
 }
 
 fn line(api: &Api, release: ReleaseId, entry: &Entry) -> String {
     let what = match &entry.what {
-        What::Added => "added",
-        What::Removed => "removed",
-        What::BecameOptional => "became optional",
-        What::BecameInternal => "became internal",
-        What::TypeChanged { .. } => "type changed",
+        EventKind::Added => "added",
+        EventKind::Removed => "removed",
+        EventKind::BecameOptional => "became optional",
+        EventKind::BecameInternal => "became internal",
+        EventKind::TypeChanged { .. } => "type changed",
         other => panic!("{other:?}"),
     };
     let release = &api.release(release).name;
-    format!(
-        "{release}\t{}\t{}\t{what}",
-        element(entry.element),
-        entry.name
-    )
+    format!("{release}\t{}\t{}\t{what}", element(entry.element), entry.name)
 }
 
 /// All but the first release, every member with each type that has it.
@@ -120,11 +112,8 @@ fn told(api: &Api) -> BTreeSet<String> {
 fn it_is_that_of_the_reference() {
     let api = common::api();
     let data = common::data("history.tsv");
-    let facts: BTreeSet<String> = data
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(str::to_owned)
-        .collect();
+    let facts: BTreeSet<String> =
+        data.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
     let told = told(&api);
     let missing: BTreeSet<&str> = facts.difference(&told).map(String::as_str).collect();
     let extra: BTreeSet<&str> = told.difference(&facts).map(String::as_str).collect();
@@ -153,11 +142,7 @@ fn the_text_tells_each_release_after_one() {
     let api = common::api();
     let text = document(&api);
     for release in &api.releases {
-        assert!(
-            text.contains(&format!("\n## {}", release.name)),
-            "{}",
-            release.name
-        );
+        assert!(text.contains(&format!("\n## {}", release.name)), "{}", release.name);
     }
     let late = since(&api, Some(ReleaseId(api.releases.len() - 3)));
     assert_eq!(late.matches("\n## ").count(), 2);

@@ -24,9 +24,7 @@ fn files(changes: &[(&str, &str)]) -> Vec<SourceFile> {
 fn found(files: &[SourceFile]) -> Vec<String> {
     let report = generator::lint(files);
     let findings = report.findings().iter();
-    findings
-        .map(|finding| format!("{} {}", finding.code(), finding.location().path))
-        .collect()
+    findings.map(|finding| format!("{} {}", finding.code(), finding.location().path)).collect()
 }
 
 /// An edit, and what is found then.
@@ -49,36 +47,12 @@ const CASES: &[(&str, &str, &[&str])] = &[
         r#""Reason_why": { "waive": { "naming": "So it is sent." }, "type""#,
         &[],
     ),
-    (
-        r#""Number of a thing.""#,
-        r#""The thing's ID.""#,
-        &["SP0702 types.ThingId.doc"],
-    ),
-    (
-        r#""Number of a thing.""#,
-        r#""The thing's ID.", "waive": { "echo": "All is said." }"#,
-        &[],
-    ),
-    (
-        r#""As new.""#,
-        r#""Good.""#,
-        &["SP0702 types.State.values.good.doc"],
-    ),
-    (
-        r#""Which one.""#,
-        r#""The thing ID.""#,
-        &["SP0702 calls.thingUpdate.args.thingId.doc"],
-    ),
-    (
-        r#""Update a thing""#,
-        r#""list Things""#,
-        &["SP0704 calls.thingUpdate.title"],
-    ),
-    (
-        r#""Update a thing","#,
-        r#""list Things", "waive": { "title": "One word for both." },"#,
-        &[],
-    ),
+    (r#""Number of a thing.""#, r#""The thing's ID.""#, &["SP0702 types.ThingId.doc"]),
+    (r#""Number of a thing.""#, r#""The thing's ID.", "waive": { "echo": "All is said." }"#, &[]),
+    (r#""As new.""#, r#""Good.""#, &["SP0702 types.State.values.good.doc"]),
+    (r#""Which one.""#, r#""The thing ID.""#, &["SP0702 calls.thingUpdate.args.thingId.doc"]),
+    (r#""Update a thing""#, r#""list Things""#, &["SP0704 calls.thingUpdate.title"]),
+    (r#""Update a thing","#, r#""list Things", "waive": { "title": "One word for both." },"#, &[]),
     (
         r#""Number of a thing.""#,
         r#""Number of a thing.", "waive": { "echo": "It is not." }"#,
@@ -127,30 +101,15 @@ fn a_size_needs_a_unit_or_a_reason() {
 #[test]
 fn the_format_is_found_and_mended() {
     let crooked = shop::files();
-    let codes: Vec<Code> = generator::lint(&crooked)
-        .findings()
-        .iter()
-        .map(|finding| finding.code())
-        .collect();
-    assert_eq!(
-        codes
-            .iter()
-            .filter(|code| **code == Code::LintFormat)
-            .count(),
-        3
-    );
+    let codes: Vec<Code> =
+        generator::lint(&crooked).findings().iter().map(|finding| finding.code()).collect();
+    assert_eq!(codes.iter().filter(|code| **code == Code::LintFormat).count(), 3);
     for file in files(&[]) {
-        assert_eq!(
-            generator::format(&file).as_deref(),
-            Some(file.text.as_str())
-        );
+        assert_eq!(generator::format(&file).as_deref(), Some(file.text.as_str()));
     }
     // What is not JSON, or ambiguous, is left alone.
     for text in ["{", "", r#"{"a": 1, "a": 2}"#] {
-        let file = SourceFile {
-            path: "a.json".to_owned(),
-            text: text.to_owned(),
-        };
+        let file = SourceFile { path: "a.json".to_owned(), text: text.to_owned() };
         assert_eq!(generator::format(&file), None);
     }
 }

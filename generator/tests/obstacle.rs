@@ -39,28 +39,13 @@ fn collisions(report: &Report) -> Vec<&str> {
 fn names_that_collide_are_reported() {
     for (given, message) in [
         (r#""rust": "a_blank_1""#, "`a-1` and `a 1` both become"),
-        (
-            r#""rust": "a_blank_b""#,
-            "`a.b` and `a b` both become `a_b`",
-        ),
-        (
-            r#""rust": "a_slash_b""#,
-            "`a.b` and `a/b` both become `a_b`",
-        ),
-        (
-            r#""rust": "self_type""#,
-            "`self` and `Self` both become `self_`",
-        ),
+        (r#""rust": "a_blank_b""#, "`a.b` and `a b` both become `a_b`"),
+        (r#""rust": "a_slash_b""#, "`a.b` and `a/b` both become `a_b`"),
+        (r#""rust": "self_type""#, "`self` and `Self` both become `self_`"),
         (r#""rust": "ae""#, "`ä` becomes `ä`, which cannot be a name"),
-        (
-            r#""rust": "braces""#,
-            "`{}` becomes ``, which cannot be a name",
-        ),
+        (r#""rust": "braces""#, "`{}` becomes ``, which cannot be a name"),
         (r#""name": "aDashB""#, "`a b` and `a-b` both become `AB`"),
-        (
-            r#""name": "notKnown""#,
-            "`unknown` becomes `Unknown`, which stands for",
-        ),
+        (r#""name": "notKnown""#, "`unknown` becomes `Unknown`, which stands for"),
     ] {
         let mut files = sources();
         let file = files.iter_mut().find(|file| file.text.contains(given));
@@ -74,10 +59,7 @@ fn names_that_collide_are_reported() {
         };
         let report = report(&files);
         let found = collisions(&report);
-        assert!(
-            found.len() == 1 && found[0].contains(message),
-            "{given}: {report}"
-        );
+        assert!(found.len() == 1 && found[0].contains(message), "{given}: {report}");
     }
 }
 
@@ -98,10 +80,7 @@ fn names_that_stand_for_something_else_are_reported() {
         }
         let report = report(&files);
         let found = collisions(&report);
-        assert!(
-            found.iter().any(|found| found.contains(message)),
-            "{new}: {report}"
-        );
+        assert!(found.iter().any(|found| found.contains(message)), "{new}: {report}");
     }
 }
 
@@ -113,13 +92,7 @@ fn methods_of_the_clients_are_reserved() {
     let mut methods = Vec::new();
     for file in ["client.rs", "blocking.rs"] {
         let text = fs::read_to_string(runtime.join(file)).unwrap();
-        let of_client = text
-            .split("\nimpl Client {")
-            .nth(1)
-            .unwrap()
-            .split("\n}")
-            .next()
-            .unwrap();
+        let of_client = text.split("\nimpl Client {").nth(1).unwrap().split("\n}").next().unwrap();
         let names = of_client.split("    pub fn ").skip(1);
         methods.extend(names.map(|rest| rest.split(['(', '<']).next().unwrap().to_owned()));
     }
@@ -127,14 +100,9 @@ fn methods_of_the_clients_are_reserved() {
     for method in methods {
         let mut files = sources();
         for file in &mut files {
-            file.text = file
-                .text
-                .replace(r#""rust": "new""#, &format!(r#""rust": "{method}""#));
+            file.text = file.text.replace(r#""rust": "new""#, &format!(r#""rust": "{method}""#));
         }
         let report = report(&files);
-        assert!(
-            collisions(&report)[0].contains("the clients"),
-            "{method}: {report}"
-        );
+        assert!(collisions(&report)[0].contains("the clients"), "{method}: {report}");
     }
 }

@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use generator::model::{Api, Kind, Method, TypeRef, VariantForm};
+use generator::model::{Api, Kind, Method, TypeRef, VariantKind};
 use generator::openapi::document;
 use serde_json::{Value, json};
 
@@ -25,15 +25,11 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
 }
 
 fn arguments(path: &str) -> Vec<&str> {
-    path.split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-        .collect()
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect()
 }
 
 fn erased(path: &str) -> String {
-    let parts = path
-        .split('/')
-        .map(|part| if part.starts_with('{') { "{}" } else { part });
+    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -45,31 +41,20 @@ fn every_call_is_an_operation() {
     for (method, path, operation) in operations(&document) {
         let id = operation["operationId"].as_str().unwrap();
         let names = match operation.get("x-storpool-operations") {
-            Some(names) => names
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|n| n.as_str().unwrap())
-                .collect(),
+            Some(names) => names.as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect(),
             None => vec![id],
         };
         assert_eq!(names[0], id);
         for name in names {
-            let place = (method.to_uppercase(), erased(&path));
-            assert!(
-                found.insert(name.to_owned(), place).is_none(),
-                "duplicate {name}"
-            );
+            let span = (method.to_uppercase(), erased(&path));
+            assert!(found.insert(name.to_owned(), span).is_none(), "duplicate {name}");
         }
     }
     let expected: BTreeMap<_, _> = api
         .calls
         .iter()
         .map(|call| {
-            (
-                call.name.clone(),
-                (call.method.as_str().to_owned(), erased(&call.path(&api))),
-            )
+            (call.name.clone(), (call.method.as_str().to_owned(), erased(&call.path(&api))))
         })
         .collect();
     assert_eq!(found, expected);
@@ -108,21 +93,11 @@ fn replies_stand_in_their_envelope() {
     for (_, path, operation) in operations(&parsed(&common::api())) {
         let content = &operation["responses"]["200"]["content"]["application/json"];
         assert_eq!(content["schema"]["required"], json!(["data"]), "{path}");
-        assert_eq!(
-            content["schema"]["properties"]["generation"]["type"], "integer",
-            "{path}"
-        );
-        assert!(
-            content["schema"]["properties"]["data"].is_object(),
-            "{path}"
-        );
+        assert_eq!(content["schema"]["properties"]["generation"]["type"], "integer", "{path}");
+        assert!(content["schema"]["properties"]["data"].is_object(), "{path}");
         assert!(content["example"].get("data").is_some(), "{path}");
         let description = operation["responses"]["200"]["description"].as_str();
-        assert!(
-            description
-                .unwrap()
-                .contains("An error may have this status")
-        );
+        assert!(description.unwrap().contains("An error may have this status"));
     }
 }
 
@@ -130,11 +105,8 @@ fn replies_stand_in_their_envelope() {
 fn components_are_the_types_and_the_error() {
     let api = common::api();
     let document = parsed(&api);
-    let found: BTreeSet<&String> = document["components"]["schemas"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .collect();
+    let found: BTreeSet<&String> =
+        document["components"]["schemas"].as_object().unwrap().keys().collect();
     let error = "ErrorReply".to_owned();
     let types = api.types.iter().map(|ty| &ty.name);
     assert_eq!(found, types.chain([&error]).collect());
@@ -160,15 +132,8 @@ fn references_lead_somewhere_and_stand_alone() {
     let mut count = 0;
     each_object(&document, &mut |object| {
         if let Some(target) = object.get("$ref").and_then(Value::as_str) {
-            assert!(
-                document.pointer(&target[1..]).is_some(),
-                "{target} leads nowhere"
-            );
-            assert_eq!(
-                object.len(),
-                1,
-                "members beside {target} are ignored by readers"
-            );
+            assert!(document.pointer(&target[1..]).is_some(), "{target} leads nowhere");
+            assert_eq!(object.len(), 1, "members beside {target} are ignored by readers");
             count += 1;
         }
     });
@@ -182,10 +147,7 @@ fn flags_and_ages_of_members_are_told() {
     let mut internal = 0;
     for ty in &api.types {
         let schema = &document["components"]["schemas"][&ty.name];
-        assert_eq!(
-            schema["x-storpool-since"],
-            json!(api.release(ty.since).name)
-        );
+        assert_eq!(schema["x-storpool-since"], json!(api.release(ty.since).name));
         assert_eq!(schema.get("deprecated").is_some(), ty.deprecated.is_some());
         let Kind::Object(object) = &ty.kind else {
             continue;
@@ -198,30 +160,14 @@ fn flags_and_ages_of_members_are_told() {
                 json!(api.release(field.since).name),
                 "{what}"
             );
-            assert_eq!(
-                property.get("x-storpool-internal").is_some(),
-                field.internal,
-                "{what}"
-            );
+            assert_eq!(property.get("x-storpool-internal").is_some(), field.internal, "{what}");
             let inherited = field.inherited_from.map(|id| json!(api.ty(id).name));
-            assert_eq!(
-                property.get("x-storpool-inherited-from"),
-                inherited.as_ref(),
-                "{what}"
-            );
-            assert_eq!(
-                property.get("deprecated").is_some(),
-                field.deprecated.is_some(),
-                "{what}"
-            );
+            assert_eq!(property.get("x-storpool-inherited-from"), inherited.as_ref(), "{what}");
+            assert_eq!(property.get("deprecated").is_some(), field.deprecated.is_some(), "{what}");
             let required = schema["required"]
                 .as_array()
                 .is_some_and(|names| names.iter().any(|name| *name == json!(field.wire)));
-            assert_eq!(
-                required,
-                field.required() && field.default.is_none(),
-                "{what}"
-            );
+            assert_eq!(required, field.required() && field.default.is_none(), "{what}");
             internal += usize::from(field.internal);
         }
     }
@@ -284,10 +230,9 @@ fn examples_are_valid() {
             let what = format!("{method} {path} {}", parameter["name"]);
             pairs.add(&what, &parameter["schema"], &parameter["example"]);
         }
-        for (what, part) in [
-            ("body", &operation["requestBody"]),
-            ("reply", &operation["responses"]["200"]),
-        ] {
+        for (what, part) in
+            [("body", &operation["requestBody"]), ("reply", &operation["responses"]["200"])]
+        {
             if let Some(content) = part.pointer("/content/application~1json") {
                 let what = format!("{method} {path} {what}");
                 pairs.add(&what, &content["schema"], &content["example"]);
@@ -309,12 +254,7 @@ fn examples_are_valid() {
 fn an_invalid_example_would_be_found() {
     let document = parsed(&common::api());
     let mut pairs = Pairs::default();
-    let name = document["components"]["schemas"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .next()
-        .unwrap();
+    let name = document["components"]["schemas"].as_object().unwrap().keys().next().unwrap();
     let schema = json!({"$ref": format!("#/components/schemas/{name}")});
     pairs.add("wrong", &schema, &json!([null]));
     assert_eq!(pairs.errors(&document).len(), 1);
@@ -331,18 +271,14 @@ fn forms_of_unions_exclude_each_other() {
             continue;
         };
         for variant in &union.variants {
-            let VariantForm::Type(TypeRef::Named(id)) = &variant.form else {
+            let VariantKind::Type(TypeRef::Named(id)) = &variant.form else {
                 continue;
             };
             // That some form fits is the other test's to tell; here it must be one only.
             let example: Value = serde_json::from_str(&api.ty(*id).example.compact()).unwrap();
             let mut pairs = Pairs::default();
             let union = json!({"$ref": format!("#/components/schemas/{}", ty.name)});
-            pairs.add(
-                &format!("{} in {}", variant.name, ty.name),
-                &union,
-                &example,
-            );
+            pairs.add(&format!("{} in {}", variant.name, ty.name), &union, &example);
             assert_eq!(pairs.errors(&document), [""; 0]);
             checked += 1;
         }
@@ -360,22 +296,13 @@ fn the_token_is_asked_for() {
         (&token["type"], &token["in"], &token["name"]),
         (&json!("apiKey"), &json!("header"), &json!("Authorization"))
     );
-    assert!(
-        token["description"]
-            .as_str()
-            .unwrap()
-            .contains("Storpool v1:")
-    );
+    assert!(token["description"].as_str().unwrap().contains("Storpool v1:"));
 }
 
 #[test]
 fn reading_calls_are_gets() {
     for (method, path, operation) in operations(&parsed(&common::api())) {
         let posts = method == Method::Post.as_str().to_lowercase();
-        assert_eq!(
-            operation.get("x-storpool-repeat").is_some(),
-            posts,
-            "{path}"
-        );
+        assert_eq!(operation.get("x-storpool-repeat").is_some(), posts, "{path}");
     }
 }

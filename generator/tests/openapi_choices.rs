@@ -14,78 +14,35 @@ use mill::{accepts, mill};
 fn sentinels_widen_the_rule_of_their_type_and_nothing_else() {
     let document = mill();
     for (field, good, bad) in [
-        (
-            "name",
-            json!(["", "rye"]),
-            json!(["-", "r", "none", "ryeryerye", 0, null]),
-        ),
-        (
-            "dash",
-            json!(["-", "rye"]),
-            json!(["", "r", "--", "-rye", "none", null]),
-        ),
-        (
-            "either",
-            json!(["", "rye", "#7"]),
-            json!(["#", "7", "r", "rye#7", "none"]),
-        ),
+        ("name", json!(["", "rye"]), json!(["-", "r", "none", "ryeryerye", 0, null])),
+        ("dash", json!(["-", "rye"]), json!(["", "r", "--", "-rye", "none", null])),
+        ("either", json!(["", "rye", "#7"]), json!(["#", "7", "r", "rye#7", "none"])),
         ("text", json!(["", "anything"]), json!([0, null])),
-        (
-            "weight",
-            json!([0, 100, 900]),
-            json!([-100, 150, 1000, "", "100", null]),
-        ),
+        ("weight", json!([0, 100, 900]), json!([-100, 150, 1000, "", "100", null])),
         ("count", json!([0, 7]), json!(["", null])),
-        (
-            "grade",
-            json!(["-", "fine", "coarse"]),
-            json!(["", "other", null]),
-        ),
+        ("grade", json!(["-", "fine", "coarse"]), json!(["", "other", null])),
         ("stage", json!([0, 1, 2]), json!([3, "-", null])),
         ("rate", json!([0, 5, "-"]), json!([-1, "", null])),
         ("word", json!(["", "-", 5]), json!([0, "all", null])),
-        (
-            "to",
-            json!(["", "all", "none", [100]]),
-            json!(["-", [50], 0, null]),
-        ),
+        ("to", json!(["", "all", "none", [100]]), json!(["-", [50], 0, null])),
         ("kinds", json!(["-", 100]), json!(["", 0, 150, null])),
         ("null", json!([null, 100]), json!(["", 0])),
     ] {
         let pointer = format!("/components/schemas/Sack/properties/{field}");
         for instance in good.as_array().unwrap() {
-            assert!(
-                accepts(&document, &pointer, instance),
-                "{field}: {instance}"
-            );
+            assert!(accepts(&document, &pointer, instance), "{field}: {instance}");
         }
         for instance in bad.as_array().unwrap() {
-            assert!(
-                !accepts(&document, &pointer, instance),
-                "{field}: {instance}"
-            );
+            assert!(!accepts(&document, &pointer, instance), "{field}: {instance}");
         }
     }
     let properties = &document["components"]["schemas"]["Sack"]["properties"];
-    for (field, sentinel) in [
-        ("name", json!("")),
-        ("weight", json!(0)),
-        ("null", Value::Null),
-    ] {
-        assert_eq!(
-            properties[field].get("x-storpool-unset"),
-            Some(&sentinel),
-            "{field}"
-        );
+    for (field, sentinel) in [("name", json!("")), ("weight", json!(0)), ("null", Value::Null)] {
+        assert_eq!(properties[field].get("x-storpool-unset"), Some(&sentinel), "{field}");
     }
     let schema = |field: &str| {
         let mut schema = properties[field].clone();
-        for key in [
-            "description",
-            "example",
-            "x-storpool-since",
-            "x-storpool-unset",
-        ] {
+        for key in ["description", "example", "x-storpool-since", "x-storpool-unset"] {
             assert!(schema.as_object_mut().unwrap().remove(key).is_some());
         }
         schema
@@ -111,10 +68,7 @@ fn sentinels_widen_the_rule_of_their_type_and_nothing_else() {
     );
     assert_eq!(schema("null"), json!({"anyOf": [weight, {"enum": [null]}]}));
     let description = properties["name"]["description"].as_str().unwrap();
-    assert!(
-        description.ends_with("any other value is of type `SackName`."),
-        "{description}"
-    );
+    assert!(description.ends_with("any other value is of type `SackName`."), "{description}");
 }
 
 #[test]
@@ -122,27 +76,16 @@ fn variant_for_anything_else_excludes_the_constants_of_the_others() {
     let document = mill();
     let schemas = &document["components"]["schemas"];
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-    for (union, one_of) in [
-        ("Wheel", ["Turning", "Still"]),
-        ("Bin", ["Partial", "Full"]),
-        ("Gate", ["Open", "Shut"]),
-    ] {
-        assert_eq!(
-            schemas[union]["oneOf"],
-            json!(one_of.map(reference)),
-            "{union}"
-        );
+    for (union, one_of) in
+        [("Wheel", ["Turning", "Still"]), ("Bin", ["Partial", "Full"]), ("Gate", ["Open", "Shut"])]
+    {
+        assert_eq!(schemas[union]["oneOf"], json!(one_of.map(reference)), "{union}");
     }
     for (name, field, key, value) in [
         ("Still", "left", "minimum", json!(0)),
         ("Partial", "level", "maximum", json!(99)),
         ("Between", "mark", "not", json!({"enum": [0, 9]})),
-        (
-            "Shut",
-            "state",
-            "pattern",
-            json!(r"^(?!(?:open \(1\.0\))$)"),
-        ),
+        ("Shut", "state", "pattern", json!(r"^(?!(?:open \(1\.0\))$)")),
     ] {
         assert_eq!(schemas[name]["properties"][field][key], value, "{name}");
     }
@@ -153,17 +96,9 @@ fn variant_for_anything_else_excludes_the_constants_of_the_others() {
     assert_eq!(copy["properties"]["left"]["minimum"], 0);
     assert_eq!(copy["required"], json!(["left"]));
     for (union, good, bad) in [
-        (
-            "Wheel",
-            json!([{"left": -1}, {"left": 0}, {"left": 20}]),
-            json!([{}, {"left": "x"}]),
-        ),
+        ("Wheel", json!([{"left": -1}, {"left": 0}, {"left": 20}]), json!([{}, {"left": "x"}])),
         ("Bin", json!([{"level": 100}, {"level": 20}]), json!([{}])),
-        (
-            "Gauge",
-            json!([{"mark": 0}, {"mark": 9}, {"mark": 5}, {"mark": 10}]),
-            json!([{}]),
-        ),
+        ("Gauge", json!([{"mark": 0}, {"mark": 9}, {"mark": 5}, {"mark": 10}]), json!([{}])),
         (
             "Gate",
             json!([{"state": "open (1.0)"}, {"state": "open (1.0) "}, {"state": "open"}]),
@@ -173,16 +108,10 @@ fn variant_for_anything_else_excludes_the_constants_of_the_others() {
     ] {
         let pointer = format!("/components/schemas/{union}");
         for instance in good.as_array().unwrap() {
-            assert!(
-                accepts(&document, &pointer, instance),
-                "{union}: {instance}"
-            );
+            assert!(accepts(&document, &pointer, instance), "{union}: {instance}");
         }
         for instance in bad.as_array().unwrap() {
-            assert!(
-                !accepts(&document, &pointer, instance),
-                "{union}: {instance}"
-            );
+            assert!(!accepts(&document, &pointer, instance), "{union}: {instance}");
         }
     }
 }
@@ -207,13 +136,8 @@ fn string_alternatives_are_one_rule() {
             "not": {"enum": ["none"]}
         })
     );
-    for (name, valid) in [
-        ("rye", true),
-        ("#12", true),
-        ("none", false),
-        ("#", false),
-        ("R", false),
-    ] {
+    for (name, valid) in [("rye", true), ("#12", true), ("none", false), ("#", false), ("R", false)]
+    {
         let pointer = "/paths/~1v1~1Mill~1{sackOrTag}/get/parameters/0/schema";
         assert_eq!(accepts(&document, pointer, &json!(name)), valid, "{name}");
     }

@@ -33,10 +33,7 @@ fn every_operation_fails_with_the_one_named_error() {
         }
     }
     let error = &document["components"]["responses"]["Error"]["content"]["application/json"];
-    assert_eq!(
-        error["schema"],
-        json!({"$ref": "#/components/schemas/ErrorReply"})
-    );
+    assert_eq!(error["schema"], json!({"$ref": "#/components/schemas/ErrorReply"}));
 }
 
 #[test]
@@ -69,10 +66,7 @@ fn merged_operation_is_named_after_the_call_that_is_not_deprecated() {
     let operation = &document["paths"]["/v1/Mill/{sackOrTag}"]["get"];
     assert_eq!(operation["operationId"], "millGetInfo");
     assert_eq!(operation["tags"], json!(["Mill"]));
-    assert_eq!(
-        operation["x-storpool-operations"],
-        json!(["millGetInfo", "millInfo"])
-    );
+    assert_eq!(operation["x-storpool-operations"], json!(["millGetInfo", "millInfo"]));
     assert_eq!(operation["x-storpool-since"], "1.0.0");
     assert_eq!(operation.get("deprecated"), None);
     assert_eq!(operation["summary"], "New name / Old name");
@@ -82,24 +76,16 @@ fn merged_operation_is_named_after_the_call_that_is_not_deprecated() {
 fn objects_that_are_only_sent_are_closed() {
     let document = mill();
     let schemas = &document["components"]["schemas"];
-    for (name, closed) in [
-        ("Order", true),
-        ("Part", true),
-        ("ErrorReply", false),
-        ("Sack", false),
-        ("Still", false),
-    ] {
+    for (name, closed) in
+        [("Order", true), ("Part", true), ("ErrorReply", false), ("Sack", false), ("Still", false)]
+    {
         let found = schemas[name].get("additionalProperties");
         assert_eq!(found, closed.then_some(&json!(false)), "{name}");
     }
     let body = "/components/schemas/Order";
     assert!(accepts(&document, body, &json!({"parts": [{"a": "rye"}]})));
     assert!(!accepts(&document, body, &json!({"parts": [], "more": 1})));
-    assert!(!accepts(
-        &document,
-        body,
-        &json!({"parts": [{"a": "rye", "more": null}]})
-    ));
+    assert!(!accepts(&document, body, &json!({"parts": [{"a": "rye", "more": null}]})));
 }
 
 #[test]
@@ -110,10 +96,7 @@ fn a_type_may_be_named_like_the_error() {
     assert_eq!(schemas["ErrorReply"]["x-storpool-name"], "error answer");
     assert_eq!(schemas["Sack"].get("x-storpool-name"), None);
     let error = &document["components"]["responses"]["Error"]["content"]["application/json"];
-    assert_eq!(
-        error["schema"],
-        json!({"$ref": "#/components/schemas/ApiErrorReply"})
-    );
+    assert_eq!(error["schema"], json!({"$ref": "#/components/schemas/ApiErrorReply"}));
     assert_eq!(schemas["ApiErrorReply"]["required"], json!(["error"]));
     let text = schemas["ApiErrorReply"]["example"]["error"].as_str();
     assert!(text.is_some(), "no error of this API has a name");

@@ -74,10 +74,8 @@ fn shop() -> Value {
         ("calls/items.json", ITEMS),
         ("types/things.json", TYPES),
     ];
-    let files = files.map(|(path, text)| SourceFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    });
+    let files =
+        files.map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() });
     let api = generator::load(&files).unwrap_or_else(|report| panic!("{report}"));
     serde_json::from_str(&generator::openapi::document(&api).pretty(100)).unwrap()
 }
@@ -86,31 +84,19 @@ fn shop() -> Value {
 fn calls_with_one_method_and_path_become_one_operation() {
     let document = shop();
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(
-        paths.keys().collect::<Vec<_>>(),
-        ["/v1/Drop/{itemIdOrItemOrBoxName}"]
-    );
+    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/v1/Drop/{itemIdOrItemOrBoxName}"]);
     let item = paths.values().next().unwrap();
     assert_eq!(item["get"]["operationId"], "itemGet");
     let both = &item["post"];
     assert_eq!(both["operationId"], "boxDrop", "the other is deprecated");
-    assert_eq!(
-        both["x-storpool-operations"],
-        json!(["boxDrop", "itemDrop"])
-    );
+    assert_eq!(both["x-storpool-operations"], json!(["boxDrop", "itemDrop"]));
     assert_eq!(both["tags"], json!(["Boxes"]));
     assert_eq!(both["summary"], "Drop a box / Drop an item");
     assert_eq!(both["x-storpool-since"], "1.0.0");
     assert_eq!(both.get("deprecated"), None, "one of the two is not");
     assert_eq!(both.get("x-storpool-repeat"), None, "they do not agree");
     let description = both["description"].as_str().unwrap();
-    for text in [
-        "`itemDrop`",
-        "`boxDrop`",
-        "Drops an item.",
-        "Drops a box.",
-        "It breaks.",
-    ] {
+    for text in ["`itemDrop`", "`boxDrop`", "Drops an item.", "Drops a box.", "It breaks."] {
         assert!(description.contains(text), "{text}");
     }
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
@@ -118,10 +104,7 @@ fn calls_with_one_method_and_path_become_one_operation() {
     assert_eq!(both["parameters"][0]["example"], "#abc");
     let body = &both["requestBody"];
     assert_eq!(body["required"], true);
-    assert_eq!(
-        body["content"]["application/json"]["schema"],
-        reference("Item")
-    );
+    assert_eq!(body["content"]["application/json"]["schema"], reference("Item"));
     let reply = &both["responses"]["200"]["content"]["application/json"]["schema"];
     assert_eq!(
         reply["properties"]["data"],
@@ -141,10 +124,7 @@ fn types_say_all_their_rules() {
         }
     };
     equal("ItemId", json!({"minimum": 1, "format": "int64"}));
-    equal(
-        "BoxName",
-        json!({"pattern": "^#[a-z]+$", "maxLength": 9, "not": {"enum": ["#no"]}}),
-    );
+    equal("BoxName", json!({"pattern": "^#[a-z]+$", "maxLength": 9, "not": {"enum": ["#no"]}}));
     equal(
         "Rate",
         json!({
@@ -176,10 +156,7 @@ fn types_say_all_their_rules() {
         }),
     );
     let color = schemas["Color"]["description"].as_str().unwrap();
-    assert!(
-        color.contains("The list is open") && color.contains("Cold. Since 1.1.0."),
-        "{color}"
-    );
+    assert!(color.contains("The list is open") && color.contains("Cold. Since 1.1.0."), "{color}");
 }
 
 #[test]
@@ -226,10 +203,7 @@ fn members_say_all_their_flags() {
                 }
             }),
         ),
-        (
-            "marks",
-            json!({"type": "array", "items": {"type": "string"}, "uniqueItems": true}),
-        ),
+        ("marks", json!({"type": "array", "items": {"type": "string"}, "uniqueItems": true})),
         (
             "parts",
             json!({
@@ -238,21 +212,12 @@ fn members_say_all_their_flags() {
                 "x-storpool-key": "ItemId"
             }),
         ),
-        (
-            "raw",
-            json!({"allOf": [reference("BoxName")], "x-storpool-internal": true}),
-        ),
+        ("raw", json!({"allOf": [reference("BoxName")], "x-storpool-internal": true})),
     ] {
         assert_eq!(without_words(member), expected, "{member}");
     }
     let case = &document["components"]["schemas"]["Case"];
     assert_eq!(case["x-storpool-extends"], "Item");
-    assert_eq!(
-        case["properties"]["rate"]["x-storpool-inherited-from"],
-        "Item"
-    );
-    assert_eq!(
-        case["properties"]["kind"].get("x-storpool-inherited-from"),
-        None
-    );
+    assert_eq!(case["properties"]["rate"]["x-storpool-inherited-from"], "Item");
+    assert_eq!(case["properties"]["kind"].get("x-storpool-inherited-from"), None);
 }

@@ -37,10 +37,7 @@ fn unescape(text: &str) -> String {
 /// The values of an attribute, in order.
 fn attributes(html: &str, name: &str) -> Vec<String> {
     let start = format!(" {name}=\"");
-    html.split(&start)
-        .skip(1)
-        .map(|rest| unescape(&rest[..rest.find('"').unwrap()]))
-        .collect()
+    html.split(&start).skip(1).map(|rest| unescape(&rest[..rest.find('"').unwrap()])).collect()
 }
 
 /// Text between tags.
@@ -54,9 +51,7 @@ fn text(html: &str) -> String {
 
 /// What stands from an opening tag that starts with `start` to the first `end`.
 fn element<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
-    let from = html
-        .find(start)
-        .unwrap_or_else(|| panic!("there is no {start}"));
+    let from = html.find(start).unwrap_or_else(|| panic!("there is no {start}"));
     let length = html[from..].find(end).unwrap();
     &html[from..from + length]
 }
@@ -70,9 +65,7 @@ fn ids_are_unique_and_links_lead_to_them() {
         assert!(ids.insert(id.clone()), "duplicate {id}");
     }
     for link in attributes(body(&page), "href") {
-        let id = link
-            .strip_prefix('#')
-            .unwrap_or_else(|| panic!("a link to elsewhere: {link}"));
+        let id = link.strip_prefix('#').unwrap_or_else(|| panic!("a link to elsewhere: {link}"));
         assert!(ids.contains(id), "a link to {id}, which is not there");
     }
 }
@@ -118,18 +111,9 @@ fn everything_is_there_and_described() {
     let page = page();
     let plain = text(body(&page));
     for call in &api.calls {
-        let article = element(
-            &page,
-            &format!("<article id=\"{}\"", call.name),
-            "</article>",
-        );
+        let article = element(&page, &format!("<article id=\"{}\"", call.name), "</article>");
         let told = text(article);
-        for part in [
-            &call.title,
-            &call.query,
-            &call.doc.plain(),
-            &api.release(call.since).name,
-        ] {
+        for part in [&call.title, &call.query, &call.doc.plain(), &api.release(call.since).name] {
             for line in part.lines() {
                 let line = line.trim_start_matches("- ");
                 assert!(told.contains(line), "{}: {line}", call.name);
@@ -145,11 +129,7 @@ fn everything_is_there_and_described() {
     for (id, ty) in api.types() {
         assert!(plain.contains(&ty.doc.plain()), "{}", ty.name);
         for rule in api.rules(id) {
-            assert!(
-                page.contains(&format!(" id=\"{}\"", rule.id)),
-                "{}",
-                rule.id
-            );
+            assert!(page.contains(&format!(" id=\"{}\"", rule.id)), "{}", rule.id);
         }
         for (part, doc) in parts(ty) {
             assert!(plain.contains(&doc), "{}.{part}", ty.name);
@@ -171,16 +151,12 @@ fn everything_is_there_and_described() {
 /// Members, values and forms with their descriptions.
 fn parts(ty: &Type) -> BTreeMap<String, String> {
     match &ty.kind {
-        Kind::Object(object) => object
-            .fields
-            .iter()
-            .map(|field| (field.wire.clone(), field.doc.plain()))
-            .collect(),
-        Kind::Enum(list) => list
-            .values
-            .iter()
-            .map(|value| (value.label().to_owned(), value.doc.plain()))
-            .collect(),
+        Kind::Object(object) => {
+            object.fields.iter().map(|field| (field.wire.clone(), field.doc.plain())).collect()
+        }
+        Kind::Enum(list) => {
+            list.values.iter().map(|value| (value.label().to_owned(), value.doc.plain())).collect()
+        }
         Kind::Union(union) => union
             .variants
             .iter()
@@ -209,15 +185,13 @@ fn order(page: &str, name: &str) -> Vec<String> {
     let base = text(element(note, "<a ", "</a>"));
     let mut inherited = order(page, base.trim());
     inherited.retain(|name| !own.contains(name));
-    let (places, first, second) = match note.strip_prefix("<p class=\"inh\" data-own=\"") {
-        Some(places) => (places, own, inherited),
+    let (spans, first, second) = match note.strip_prefix("<p class=\"inh\" data-own=\"") {
+        Some(spans) => (spans, own, inherited),
         None => (&note["<p class=\"inh\" data-at=\"".len()..], inherited, own),
     };
-    let places = places[..places.find('"').unwrap()].split_whitespace();
-    let mut rows: BTreeMap<usize, String> = places
-        .map(|place| place.parse().unwrap())
-        .zip(first)
-        .collect();
+    let spans = spans[..spans.find('"').unwrap()].split_whitespace();
+    let mut rows: BTreeMap<usize, String> =
+        spans.map(|span| span.parse().unwrap()).zip(first).collect();
     let mut free = 0;
     for name in second {
         while rows.contains_key(&free) {
@@ -234,11 +208,7 @@ fn inherited_members_stand_in_their_places() {
     let page = page();
     for ty in &api.types {
         if let Some(object) = ty.object() {
-            let wanted: Vec<&str> = object
-                .fields
-                .iter()
-                .map(|field| field.wire.as_str())
-                .collect();
+            let wanted: Vec<&str> = object.fields.iter().map(|field| field.wire.as_str()).collect();
             assert_eq!(order(&page, &ty.name), wanted, "{}", ty.name);
         }
     }
@@ -249,15 +219,11 @@ fn examples_are_those_of_the_schema() {
     let api = common::api();
     let page = page();
     for call in &api.calls {
-        let article = element(
-            &page,
-            &format!("<article id=\"{}\"", call.name),
-            "</article>",
-        );
+        let article = element(&page, &format!("<article id=\"{}\"", call.name), "</article>");
         let shown = element(article, "<pre class=\"json\">", "</pre>");
         let shown: serde_json::Value =
             serde_json::from_str(&unescape(&shown["<pre class=\"json\">".len()..])).unwrap();
-        assert_eq!(shown["data"], value(&call.reply_example), "{}", call.name);
+        assert_eq!(shown["data"], value(&call.response_example), "{}", call.name);
         if let Some(body) = &call.body {
             let curl = unescape(element(article, "<pre class=\"curl\">", "</pre>"));
             let (_, json) = curl.split_once("-d '").unwrap();
@@ -302,18 +268,13 @@ fn in_a_browser() {
     };
     if let (Some(missing), false) = (missing, must) {
         // Written past the capture of the test harness, so that it is seen.
-        let _ = writeln!(
-            std::io::stderr(),
-            "SKIPPED the checks of the page in a browser: {missing}"
-        );
+        let _ =
+            writeln!(std::io::stderr(), "SKIPPED the checks of the page in a browser: {missing}");
         return;
     }
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apidoc.html");
     std::fs::write(&file, page()).unwrap();
-    let run = Command::new(root.join("page-tests/run"))
-        .arg(&file)
-        .output()
-        .unwrap();
+    let run = Command::new(root.join("page-tests/run")).arg(&file).output().unwrap();
     let told = String::from_utf8_lossy(&run.stdout);
     let errors = String::from_utf8_lossy(&run.stderr);
     assert!(run.status.success(), "{told}{errors}");

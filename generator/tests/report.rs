@@ -75,11 +75,7 @@ fn both_places_are_shown_where_two_files_disagree() {
 fn color_is_only_what_is_asked_for() {
     let report = two_faults();
     assert!(!report.render(PLAIN).contains('\u{1b}'));
-    assert!(
-        report
-            .render(Format::Text { color: true })
-            .contains('\u{1b}')
-    );
+    assert!(report.render(Format::Text { color: true }).contains('\u{1b}'));
 }
 
 #[test]
@@ -91,10 +87,7 @@ fn a_description_is_cut_around_the_word() {
     let at = mark.find('^').unwrap();
     assert_eq!(&line[at..at + 6], "Thingy");
     assert_eq!(mark.matches('^').count(), 6);
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 140),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.chars().count() <= 140), "{text}");
 }
 
 #[test]
@@ -105,10 +98,7 @@ fn programs_read_json() {
     assert_eq!(findings[0]["code"], "SP0002");
     assert_eq!(findings[0]["labels"][0]["message"], "first given here");
     assert_eq!(findings[0]["labels"][0]["location"]["column"], 45);
-    assert_eq!(
-        findings[1]["location"]["path"],
-        "types.Box.fields.content.type"
-    );
+    assert_eq!(findings[1]["location"]["path"], "types.Box.fields.content.type");
     assert_eq!(findings[1]["edit"]["text"], "ThingId");
     // The edit is of bytes of the file.
     let start = findings[1]["edit"]["start"].as_u64().unwrap() as usize;
@@ -122,14 +112,9 @@ fn an_edit_mends_what_was_found() {
     let changes = [(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)];
     let document: Value = serde_json::from_str(&report(&changes).render(Format::Json)).unwrap();
     let edit = &document["findings"][0]["edit"];
-    let (start, end) = (
-        edit["start"].as_u64().unwrap(),
-        edit["end"].as_u64().unwrap(),
-    );
+    let (start, end) = (edit["start"].as_u64().unwrap(), edit["end"].as_u64().unwrap());
     let mut files = shop::with(&changes);
-    files[2]
-        .text
-        .replace_range(start as usize..end as usize, edit["text"].as_str().unwrap());
+    files[2].text.replace_range(start as usize..end as usize, edit["text"].as_str().unwrap());
     assert!(generator::load(&files).is_ok());
 }
 
@@ -145,14 +130,8 @@ fn the_order_does_not_depend_on_the_run() {
 fn every_code_is_explained() {
     let (list, page) = (diag::list(), diag::page());
     for code in Code::ALL {
-        assert!(
-            list.contains(&format!("{code}  {}\n", code.title())),
-            "{code}"
-        );
-        assert!(
-            page.contains(&format!("\n## {code} ({})\n", code.level())),
-            "{code}"
-        );
+        assert!(list.contains(&format!("{code}  {}\n", code.title())), "{code}");
+        assert!(page.contains(&format!("\n## {code} ({})\n", code.level())), "{code}");
         assert!(code.title().ends_with('.'), "{code}: {}", code.title());
         assert!(diag::explain(*code).starts_with(code.as_str()));
     }

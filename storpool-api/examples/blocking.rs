@@ -23,10 +23,8 @@ const KEPT: usize = 2;
 fn main() -> Result<()> {
     let service = Service::find()?;
     let client = service.blocking_client()?;
-    let volumes: Vec<VolumeName> = std::env::args()
-        .skip(1)
-        .map(|name| name.parse())
-        .collect::<std::result::Result<_, _>>()?;
+    let volumes: Vec<VolumeName> =
+        std::env::args().skip(1).map(|name| name.parse()).collect::<std::result::Result<_, _>>()?;
     for volume in &volumes {
         rotate(&client, volume)?;
     }
@@ -81,9 +79,7 @@ fn scheduled(
 ) -> std::result::Result<Vec<SnapshotName>, Error> {
     let snapshots = client.snapshots_list().send()?.into_data();
     let names = snapshots.into_iter().map(|snapshot| snapshot.name);
-    let mut own: Vec<_> = names
-        .filter_map(|name| Some((number(volume, &name)?, name)))
-        .collect();
+    let mut own: Vec<_> = names.filter_map(|name| Some((number(volume, &name)?, name))).collect();
     own.sort();
     Ok(own.into_iter().map(|(_, name)| name).collect())
 }

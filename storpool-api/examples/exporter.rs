@@ -125,40 +125,22 @@ async fn gather(client: &Client, page: &mut Page) -> std::result::Result<(), Err
         let server = disk.server_id().to_string();
         let labels = [("disk", id.to_string()), ("server", server)];
         page.sample(
-            &labels
-                .each_ref()
-                .map(|(name, value)| (*name, value.as_str())),
+            &labels.each_ref().map(|(name, value)| (*name, value.as_str())),
             i64::from(disk.is_up()),
         );
     }
     page.metric("storpool_disk_size_bytes", "Size of a disk.");
-    for_disks(&disks, |id, disk| {
-        page.sample(&[("disk", id)], disk.sectors_count * 512)
-    });
-    page.metric(
-        "storpool_disk_used_bytes",
-        "Space that objects take on a disk.",
-    );
-    for_disks(&disks, |id, disk| {
-        page.sample(&[("disk", id)], disk.objects_on_disk_size)
-    });
+    for_disks(&disks, |id, disk| page.sample(&[("disk", id)], disk.sectors_count * 512));
+    page.metric("storpool_disk_used_bytes", "Space that objects take on a disk.");
+    for_disks(&disks, |id, disk| page.sample(&[("disk", id)], disk.objects_on_disk_size));
 
-    page.metric(
-        "storpool_template_free_bytes",
-        "Data that still fits into a template.",
-    );
+    page.metric("storpool_template_free_bytes", "Data that still fits into a template.");
     for template in &templates {
-        page.sample(
-            &[("template", template.name.as_str())],
-            template.stored.free,
-        );
+        page.sample(&[("template", template.name.as_str())], template.stored.free);
     }
     page.metric("storpool_template_stored_bytes", "Data in a template.");
     for template in &templates {
-        page.sample(
-            &[("template", template.name.as_str())],
-            template.stored_size,
-        );
+        page.sample(&[("template", template.name.as_str())], template.stored_size);
     }
 
     let volumes = || volumes.values().filter(|status| !status.snapshot);
@@ -170,10 +152,7 @@ async fn gather(client: &Client, page: &mut Page) -> std::result::Result<(), Err
     for volume in volumes() {
         page.sample(&[("volume", volume.name.as_str())], volume.stored_size);
     }
-    page.metric(
-        "storpool_volume_redundant",
-        "Whether a volume has all its copies.",
-    );
+    page.metric("storpool_volume_redundant", "Whether a volume has all its copies.");
     for volume in volumes() {
         let whole = i64::from(!volume.decreased_redundancy);
         page.sample(&[("volume", volume.name.as_str())], whole);

@@ -34,14 +34,9 @@ async fn main() -> Result<()> {
 
     // With a name, creating may be repeated: if the first attempt was carried out, the next one
     // fails because the volume exists. Without one, each attempt might make another volume.
-    let desc = VolumeCreateDesc::new(name.clone())
-        .size(SIZE)
-        .template(template.clone());
+    let desc = VolumeCreateDesc::new(name.clone()).size(SIZE).template(template.clone());
     client.volume_create(&desc).await?;
-    println!(
-        "created {name}, {} of template {template}",
-        bytes(SIZE.get())
-    );
+    println!("created {name}, {} of template {template}", bytes(SIZE.get()));
 
     let used = use_volume(&service, &client, &name).await;
     let removed = remove_volume(&client, &name).await;
@@ -58,17 +53,13 @@ async fn first_template(client: &Client) -> Result<VolumeTemplateName> {
 async fn use_volume(service: &Service, client: &Client, name: &VolumeName) -> Result<()> {
     let our_id: ClientId = service.our_id()?;
     let attach = VolumeReassignDesc::new(name.clone()).rw([our_id]);
-    let desc = VolumesReassignWaitDesc::new()
-        .reassign([attach.into()])
-        .attach_timeout(20);
+    let desc = VolumesReassignWaitDesc::new().reassign([attach.into()]).attach_timeout(20);
     client.volumes_reassign_wait(&desc).await?;
     println!("attached at client {our_id}");
 
     // The service is done a little before the system of this host is.
-    let links = service
-        .device_links()
-        .interval(Duration::from_millis(50))
-        .limit(Duration::from_secs(20));
+    let links =
+        service.device_links().interval(Duration::from_millis(50)).limit(Duration::from_secs(20));
     let device = links.wait_attached(name).await?;
     println!("the device is {}", device.display());
 
@@ -80,9 +71,7 @@ async fn use_volume(service: &Service, client: &Client, name: &VolumeName) -> Re
 
 async fn detach(client: &Client, name: &VolumeName) -> std::result::Result<(), Error> {
     let detach = VolumeReassignDesc::new(name.clone()).detach(DetachClientsList::All);
-    let desc = VolumesReassignWaitDesc::new()
-        .reassign([detach.into()])
-        .attach_timeout(20);
+    let desc = VolumesReassignWaitDesc::new().reassign([detach.into()]).attach_timeout(20);
     client.volumes_reassign_wait(&desc).await.map(drop)
 }
 

@@ -22,9 +22,7 @@ const WAYS: [&str; 3] = ["async", "blocking", "whole"];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let entries = arguments
-        .next()
-        .map_or(Ok(1_000_000), |text| text.parse())?;
+    let entries = arguments.next().map_or(Ok(1_000_000), |text| text.parse())?;
     match arguments.next() {
         Some(way) => measure(&way, entries),
         None => {
@@ -44,9 +42,7 @@ fn measure(way: &str, entries: u64) -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     let service = std::thread::spawn(move || serve(&listener, entries));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let before = peak()?;
     let began = Instant::now();
     let total = match way {
@@ -94,10 +90,7 @@ async fn stream(url: &str) -> std::result::Result<Total, Error> {
 }
 
 fn iterate(url: &str) -> std::result::Result<Total, Error> {
-    let client = blocking::Client::builder()
-        .base_url(url)
-        .auth_token("1234")
-        .build()?;
+    let client = blocking::Client::builder().base_url(url).auth_token("1234").build()?;
     let mut total = Total::default();
     for volume in client.volumes_list().stream()? {
         total.add(&volume?);
@@ -149,10 +142,5 @@ fn peak() -> Result<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    Ok(kib
-        .ok_or("no VmHWM in /proc/self/status")?
-        .trim()
-        .parse::<f64>()?
-        * 1024.0
-        / 1e6)
+    Ok(kib.ok_or("no VmHWM in /proc/self/status")?.trim().parse::<f64>()? * 1024.0 / 1e6)
 }

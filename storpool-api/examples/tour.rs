@@ -44,23 +44,13 @@ async fn nodes(client: &Client) -> Result<()> {
         by_node.entry(node).or_default().push(service);
     };
     for one in services.servers.values() {
-        note(
-            one.node_id,
-            "server",
-            one.id.to_string(),
-            one.status.as_str(),
-        );
+        note(one.node_id, "server", one.id.to_string(), one.status.as_str());
     }
     for one in services.mgmt.values() {
         note(one.node_id, "mgmt", one.id.to_string(), one.status.as_str());
     }
     for one in services.clients.values() {
-        note(
-            one.node_id,
-            "client",
-            one.id.to_string(),
-            one.status.as_str(),
-        );
+        note(one.node_id, "client", one.id.to_string(), one.status.as_str());
     }
     let peers = client.peers_list().await?;
     let rows: Vec<_> = peers
@@ -111,9 +101,7 @@ async fn disks(client: &Client) -> Result<()> {
             ],
         })
         .collect();
-    let headings = [
-        ">DISK", ">SERVER", "KIND", "STATE", ">SIZE", ">USED", ">OBJECTS", "MODEL",
-    ];
+    let headings = [">DISK", ">SERVER", "KIND", "STATE", ">SIZE", ">USED", ">OBJECTS", "MODEL"];
     table("Disks", headings, &rows);
     Ok(())
 }
@@ -134,15 +122,8 @@ async fn templates(client: &Client) -> Result<()> {
             ]
         })
         .collect();
-    let headings = [
-        "TEMPLATE",
-        ">COPIES",
-        "PLACEMENT",
-        ">VOLUMES",
-        ">SNAPSHOTS",
-        ">STORED",
-        ">FREE",
-    ];
+    let headings =
+        ["TEMPLATE", ">COPIES", "PLACEMENT", ">VOLUMES", ">SNAPSHOTS", ">STORED", ">FREE"];
     table("Templates", headings, &rows);
     Ok(())
 }
@@ -165,9 +146,7 @@ async fn volumes(client: &Client) -> Result<()> {
             ]
         })
         .collect();
-    let headings = [
-        "VOLUME", ">SIZE", "TEMPLATE", "PARENT", ">IOPS", ">STORED", "STATUS",
-    ];
+    let headings = ["VOLUME", ">SIZE", "TEMPLATE", "PARENT", ">IOPS", ">STORED", "STATUS"];
     table("Volumes", headings, &rows);
     Ok(())
 }
@@ -189,11 +168,7 @@ async fn snapshots(client: &Client) -> Result<()> {
             ]
         })
         .collect();
-    table(
-        "Snapshots",
-        ["SNAPSHOT", ">SIZE", "OF", "PARENT", "BOUND"],
-        &rows,
-    );
+    table("Snapshots", ["SNAPSHOT", ">SIZE", "OF", "PARENT", "BOUND"], &rows);
     Ok(())
 }
 
@@ -210,10 +185,6 @@ async fn attachments(client: &Client) -> Result<()> {
             ]
         })
         .collect();
-    table(
-        "Attachments",
-        ["VOLUME OR SNAPSHOT", ">CLIENT", "RIGHTS", ">SLOT"],
-        &rows,
-    );
+    table("Attachments", ["VOLUME OR SNAPSHOT", ">CLIENT", "RIGHTS", ">SLOT"], &rows);
     Ok(())
 }

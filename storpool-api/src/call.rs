@@ -132,10 +132,7 @@ impl<T> Call<T> {
     }
 
     fn from_head(head: Head) -> Self {
-        Self {
-            head,
-            returns: PhantomData,
-        }
+        Self { head, returns: PhantomData }
     }
 
     #[cfg(feature = "client")]
@@ -163,11 +160,7 @@ impl Call<Value> {
             waits: None,
             accepts_single: false,
         };
-        static POST: CallInfo = CallInfo {
-            method: Method::Post,
-            repeat: Repeat::Never,
-            ..GET
-        };
+        static POST: CallInfo = CallInfo { method: Method::Post, repeat: Repeat::Never, ..GET };
 
         let info = match method {
             Method::Get => &GET,
@@ -267,8 +260,7 @@ impl Head {
         body: &[u8],
         data: &mut dyn Target,
     ) -> Result<Option<i64>, Error> {
-        self.interpret(status, body, false, data)
-            .map_err(|fault| fault.of(self.context()))
+        self.interpret(status, body, false, data).map_err(|fault| fault.of(self.context()))
     }
 
     /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
@@ -292,10 +284,7 @@ impl Head {
     }
 
     pub(crate) fn rules(&self, strict: bool) -> Rules {
-        Rules {
-            accepts_single: self.info.accepts_single,
-            strict: self.strict.unwrap_or(strict),
-        }
+        Rules { accepts_single: self.info.accepts_single, strict: self.strict.unwrap_or(strict) }
     }
 
     pub(crate) fn context(&self) -> CallContext {

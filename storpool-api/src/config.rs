@@ -136,9 +136,7 @@ impl Config {
 
     /// All variables and their values, by name. The token is among them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.text.as_str()))
+        self.values.iter().map(|(name, value)| (name.as_str(), value.text.as_str()))
     }
 
     /// The host whose sections were read; none if its name could not be found out, or was not
@@ -196,14 +194,9 @@ impl Config {
         let port = self.get(PORT).map_or(Some(DEFAULT_PORT), port);
         let port = port.ok_or_else(|| self.refuse(PORT, "is not a number from 1 to 65535"))?;
         let is_ipv6 = |text: &str| text.parse::<Ipv6Addr>().is_ok();
-        let bracketed = host
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'));
+        let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         let address = bracketed.unwrap_or(host);
-        if address
-            .split_once('%')
-            .is_some_and(|(address, _)| is_ipv6(address))
-        {
+        if address.split_once('%').is_some_and(|(address, _)| is_ipv6(address)) {
             return Err(self.refuse(
                 HOST,
                 "is an IPv6 address with a zone (`%`), which a URL cannot have; set another \
@@ -254,10 +247,7 @@ fn is_host(text: &str) -> bool {
 
 fn port(text: &str) -> Option<u16> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    digits
-        .then(|| text.parse().ok())
-        .flatten()
-        .filter(|port| *port > 0)
+    digits.then(|| text.parse().ok()).flatten().filter(|port| *port > 0)
 }
 
 /// As [`Config::explain`] shows it.

@@ -64,10 +64,7 @@ impl DeviceLinks {
     /// The directory that the links are in.
     #[must_use]
     pub fn directory(self, directory: impl Into<PathBuf>) -> Self {
-        Self {
-            directory: directory.into(),
-            ..self
-        }
+        Self { directory: directory.into(), ..self }
     }
 
     /// How long to pause between two looks; a millisecond at least.
@@ -89,10 +86,7 @@ impl DeviceLinks {
     /// tests: a volume is attached only when its block device is there.
     #[must_use]
     pub fn block_devices_only(self, block_devices_only: bool) -> Self {
-        Self {
-            block_devices_only,
-            ..self
-        }
+        Self { block_devices_only, ..self }
     }
 
     /// Where the link is, if it is there.

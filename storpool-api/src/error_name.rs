@@ -47,9 +47,6 @@ mod tests {
     fn unknown_names_are_kept() {
         assert_eq!(ErrorName::from("busy"), ErrorName::Busy);
         assert_eq!(ErrorName::from("newInVersion20").as_str(), "newInVersion20");
-        assert_eq!(
-            ErrorName::ObjectDoesNotExist.to_string(),
-            "objectDoesNotExist"
-        );
+        assert_eq!(ErrorName::ObjectDoesNotExist.to_string(), "objectDoesNotExist");
     }
 }

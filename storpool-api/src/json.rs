@@ -129,11 +129,7 @@ impl<'de> Json<'de> {
 
     /// What serves the next reader.
     pub(crate) fn into_experience(self) -> Experience {
-        Experience {
-            scratch: self.scratch,
-            open: self.open,
-            orders: self.orders,
-        }
+        Experience { scratch: self.scratch, open: self.open, orders: self.orders }
     }
 
     /// How far the bytes were read.
@@ -153,10 +149,7 @@ impl<'de> Json<'de> {
     /// The place to [go back](Json::rewind) to.
     pub(crate) fn checkpoint(&mut self) -> Checkpoint {
         self.peek();
-        Checkpoint {
-            at: self.at,
-            depth: self.depth,
-        }
+        Checkpoint { at: self.at, depth: self.depth }
     }
 
     /// Goes back after an unexpected value, and forgets about it.
@@ -169,10 +162,7 @@ impl<'de> Json<'de> {
 
     /// Goes to a value that is so deep within the document, and forgets about any error.
     pub(crate) fn go_to(&mut self, at: usize, depth: u8) {
-        self.rewind(Checkpoint {
-            at,
-            depth: DEPTH - depth,
-        });
+        self.rewind(Checkpoint { at, depth: DEPTH - depth });
     }
 
     /// Whether the value that was read ends here, even if not all of the bytes are there: more

@@ -151,19 +151,11 @@ impl CallMeta {
     }
 
     pub(crate) const fn title(self, title: &'static str, section: &'static str) -> Self {
-        Self {
-            title,
-            section,
-            ..self
-        }
+        Self { title, section, ..self }
     }
 
     pub(crate) const fn path(self, method: &'static str, path: &'static str) -> Self {
-        Self {
-            method,
-            path,
-            ..self
-        }
+        Self { method, path, ..self }
     }
 
     pub(crate) const fn args(self, args: &'static [ArgMeta]) -> Self {
@@ -171,10 +163,7 @@ impl CallMeta {
     }
 
     pub(crate) const fn body(self, body: &'static str) -> Self {
-        Self {
-            body: Some(body),
-            ..self
-        }
+        Self { body: Some(body), ..self }
     }
 
     pub(crate) const fn returns(self, returns: &'static str) -> Self {
@@ -186,10 +175,7 @@ impl CallMeta {
     }
 
     pub(crate) const fn deprecated(self, since: &'static str) -> Self {
-        Self {
-            deprecated: Some(since),
-            ..self
-        }
+        Self { deprecated: Some(since), ..self }
     }
 }
 
@@ -208,15 +194,7 @@ impl TypeMeta {
         since: &'static str,
         doc: &'static str,
     ) -> Self {
-        Self {
-            name,
-            kind,
-            doc,
-            since,
-            deprecated: None,
-            fields: &[],
-            values: &[],
-        }
+        Self { name, kind, doc, since, deprecated: None, fields: &[], values: &[] }
     }
 
     pub(crate) const fn fields(self, fields: &'static [FieldMeta]) -> Self {
@@ -228,10 +206,7 @@ impl TypeMeta {
     }
 
     pub(crate) const fn deprecated(self, since: &'static str) -> Self {
-        Self {
-            deprecated: Some(since),
-            ..self
-        }
+        Self { deprecated: Some(since), ..self }
     }
 }
 
@@ -259,39 +234,24 @@ impl FieldMeta {
     }
 
     pub(crate) const fn optional(self) -> Self {
-        Self {
-            optional: true,
-            ..self
-        }
+        Self { optional: true, ..self }
     }
 
     pub(crate) const fn internal(self) -> Self {
-        Self {
-            internal: true,
-            ..self
-        }
+        Self { internal: true, ..self }
     }
 
     pub(crate) const fn unit(self, unit: &'static str) -> Self {
-        Self {
-            unit: Some(unit),
-            ..self
-        }
+        Self { unit: Some(unit), ..self }
     }
 
     pub(crate) const fn deprecated(self, since: &'static str) -> Self {
-        Self {
-            deprecated: Some(since),
-            ..self
-        }
+        Self { deprecated: Some(since), ..self }
     }
 
     /// The same field as a subtype has it.
     pub(crate) const fn inherited(self, from: &'static str) -> Self {
-        Self {
-            inherited_from: Some(from),
-            ..self
-        }
+        Self { inherited_from: Some(from), ..self }
     }
 
     /// For a field of a subtype that is newer than the field of its base.

@@ -230,18 +230,10 @@ mod tests {
     #[test]
     fn what_missing_members_mean() {
         let lamp: Lamp = serde_json::from_value(json!({"id": "7", "owner": "-"})).unwrap();
-        let whole = Lamp {
-            id: 7,
-            r#type: None,
-            rooms: Vec::new(),
-            on: true,
-            version: -1,
-            owner: None,
-        };
+        let whole =
+            Lamp { id: 7, r#type: None, rooms: Vec::new(), on: true, version: -1, owner: None };
         assert_eq!(lamp, whole);
-        let error = serde_json::from_value::<Lamp>(json!({"id": 7}))
-            .unwrap_err()
-            .to_string();
+        let error = serde_json::from_value::<Lamp>(json!({"id": 7})).unwrap_err().to_string();
         assert_eq!(error, "owner: Lamp lacks its member `owner`");
     }
 
@@ -254,10 +246,7 @@ mod tests {
             r#"{"id":7,"rooms":[],"on":false,"version":2,"owner":"me"}"#
         );
         let broken = lamp.validate().unwrap_err();
-        assert_eq!(
-            (broken[0].path(), broken[0].rule().id),
-            ("version", "Lamp.version")
-        );
+        assert_eq!((broken[0].path(), broken[0].rule().id), ("version", "Lamp.version"));
     }
 
     #[test]

@@ -144,10 +144,7 @@ mod tests {
         assert_eq!(argument(name).unwrap(), format!("/{name}"));
         assert_eq!(argument("a#b").unwrap(), "/a%23b");
         assert_eq!(argument("a/b?c%d").unwrap(), "/a%2Fb%3Fc%25d");
-        assert_eq!(
-            argument("a b\\\n\"<>^`{|}").unwrap(),
-            "/a%20b%5C%0A%22%3C%3E%5E%60%7B%7C%7D"
-        );
+        assert_eq!(argument("a b\\\n\"<>^`{|}").unwrap(), "/a%20b%5C%0A%22%3C%3E%5E%60%7B%7C%7D");
         assert_eq!(argument("ж").unwrap(), "/%D0%B6");
         assert_eq!(argument("...").unwrap(), "/...");
         assert_eq!(argument("%2e").unwrap(), "/%252e");
@@ -216,9 +213,7 @@ mod tests {
     fn query_strings_are_kept_to_the_letter() {
         for good in [
             "iSCSISessionsInfo?json=%7B%7D",
-            "iSCSISessionsInfo?json=%7b%22a%22:[]%7d"
-                .replace("[]", "%5B%5D")
-                .as_str(),
+            "iSCSISessionsInfo?json=%7b%22a%22:[]%7d".replace("[]", "%5B%5D").as_str(),
             "VolumesList?",
             "VolumesList?a",
             "VolumesList?a=b&c=d/e?f;g=!$()*+,:@-._~",

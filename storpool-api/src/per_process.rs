@@ -15,11 +15,7 @@ pub(crate) struct PerProcess<T> {
 
 impl<T> PerProcess<T> {
     pub(crate) fn new(value: T) -> Self {
-        Self {
-            process: std::process::id(),
-            value,
-            child: OnceLock::new(),
-        }
+        Self { process: std::process::id(), value, child: OnceLock::new() }
     }
 
     /// The value of this process.
@@ -42,11 +38,7 @@ impl<T> PerProcess<T> {
             here = match here.child.get() {
                 Some(child) => child,
                 None => {
-                    let made = Self {
-                        process,
-                        value: make()?,
-                        child: OnceLock::new(),
-                    };
+                    let made = Self { process, value: make()?, child: OnceLock::new() };
                     return Ok(&here.child.get_or_init(|| Box::new(made)).value);
                 }
             };

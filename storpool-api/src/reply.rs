@@ -20,18 +20,12 @@ pub struct Reply<T> {
 impl<T> Reply<T> {
     /// A response without a generation; for tests of code that takes responses.
     pub fn new(data: T) -> Self {
-        Self {
-            generation: None,
-            data,
-        }
+        Self { generation: None, data }
     }
 
     /// The same response with a generation.
     pub fn with_generation(self, generation: i64) -> Self {
-        Self {
-            generation: Some(generation),
-            ..self
-        }
+        Self { generation: Some(generation), ..self }
     }
 
     /// The generation of the cluster's configuration that the data belongs to.

@@ -68,20 +68,14 @@ impl RetryPolicy {
     /// but not longer than `longest`, with full jitter: each pause is random between zero and that.
     #[must_use]
     pub fn exponential(self, first: Duration, longest: Duration) -> Self {
-        Self {
-            backoff: Backoff::Exponential { first, longest },
-            ..self
-        }
+        Self { backoff: Backoff::Exponential { first, longest }, ..self }
     }
 
     /// Pauses as long as `pause` says; it is given 1 before the first retry, 2 before the second.
     /// No jitter is added.
     #[must_use]
     pub fn backoff(self, pause: impl Fn(u32) -> Duration + Send + Sync + 'static) -> Self {
-        Self {
-            backoff: Backoff::Custom(Arc::new(pause)),
-            ..self
-        }
+        Self { backoff: Backoff::Custom(Arc::new(pause)), ..self }
     }
 
     /// How long a call may take, all attempts and the pauses between them; by default, any time.
@@ -89,10 +83,7 @@ impl RetryPolicy {
     /// The time of a single call is set with [`Request::timeout`](crate::Request::timeout).
     #[must_use]
     pub fn deadline(self, deadline: Duration) -> Self {
-        Self {
-            deadline: Some(deadline),
-            ..self
-        }
+        Self { deadline: Some(deadline), ..self }
     }
 
     /// Upper bound on a `Retry-After` of the service that asks for a longer pause than the backoff;
@@ -101,19 +92,13 @@ impl RetryPolicy {
     /// It may ask for seconds, or name a date, which counts from the `Date` of the same response.
     #[must_use]
     pub fn max_retry_after(self, longest: Duration) -> Self {
-        Self {
-            max_retry_after: longest,
-            ..self
-        }
+        Self { max_retry_after: longest, ..self }
     }
 
     /// Shares a retry budget with all other calls that have it; by default there is no such limit.
     #[must_use]
     pub fn budget(self, budget: RetryBudget) -> Self {
-        Self {
-            budget: Some(budget),
-            ..self
-        }
+        Self { budget: Some(budget), ..self }
     }
 
     pub(crate) fn attempts(&self) -> u32 {
@@ -191,10 +176,7 @@ impl fmt::Debug for RetryPolicy {
 /// The longest pause before a retry, counted from 1.
 fn exponential(first: Duration, longest: Duration, retry: u32) -> Duration {
     let doubled = 2_u32.checked_pow(retry.saturating_sub(1));
-    doubled
-        .and_then(|factor| first.checked_mul(factor))
-        .unwrap_or(longest)
-        .min(longest)
+    doubled.and_then(|factor| first.checked_mul(factor)).unwrap_or(longest).min(longest)
 }
 
 /// The part of `whole` that `random` is of all numbers.
@@ -218,10 +200,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_the_longest() {
         let longest = |retry| exponential(SECOND, 16 * SECOND, retry).as_secs();
-        assert_eq!(
-            [1, 2, 3, 4, 5, 6, 40, u32::MAX].map(longest),
-            [1, 2, 4, 8, 16, 16, 16, 16]
-        );
+        assert_eq!([1, 2, 3, 4, 5, 6, 40, u32::MAX].map(longest), [1, 2, 4, 8, 16, 16, 16, 16]);
     }
 
     #[test]
@@ -239,10 +218,7 @@ mod tests {
         assert!(policy.pause(7, Some(Duration::MAX)) <= Duration::MAX);
         assert_eq!(share(Duration::MAX, u64::MAX), Duration::MAX);
         assert_eq!(share(Duration::MAX, 0), Duration::ZERO);
-        assert_eq!(
-            RetryPolicy::default().retries(u32::MAX).attempts(),
-            u32::MAX
-        );
+        assert_eq!(RetryPolicy::default().retries(u32::MAX).attempts(), u32::MAX);
     }
 
     #[test]

@@ -4,18 +4,14 @@ use std::time::{Duration, SystemTime};
 
 /// How long ago a time was, in Unix seconds; zero if it is still to come.
 pub(crate) fn since(start: Option<i64>) -> Option<Duration> {
-    let now = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     between(start?, now)
 }
 
 fn between(start: i64, now: Duration) -> Option<Duration> {
     // What lies before 1970 was never set.
     let start = Duration::from_secs(u64::try_from(start).ok()?);
-    Some(Duration::from_secs(
-        now.as_secs().saturating_sub(start.as_secs()),
-    ))
+    Some(Duration::from_secs(now.as_secs().saturating_sub(start.as_secs())))
 }
 
 #[cfg(test)]

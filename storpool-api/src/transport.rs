@@ -102,11 +102,7 @@ impl Transport {
             .base_url
             .join(path)
             .ok_or_else(|| InvalidArgument::path(path, "would be changed by the rules for URLs"))?;
-        Ok(Outgoing {
-            method: call.method(),
-            url,
-            body: call.body().cloned(),
-        })
+        Ok(Outgoing { method: call.method(), url, body: call.body().cloned() })
     }
 
     /// Sends a request once and reads the response to its end, within the limit.
@@ -116,10 +112,7 @@ impl Transport {
         connection: Connection,
         allowance: Option<Allowance>,
     ) -> Result<Incoming, TransportFault> {
-        self.open(outgoing, connection, allowance)
-            .await?
-            .read(self.response_limit)
-            .await
+        self.open(outgoing, connection, allowance).await?.read(self.response_limit).await
     }
 
     /// Sends a request once and waits for the beginning of the response, the rest of which has to
@@ -137,9 +130,7 @@ impl Transport {
             Connection::Fresh => self.pools.fresh().clone(),
         };
         let limit = Limit::new(allowance);
-        limit
-            .check()
-            .map_err(|timeout| timeout.in_phase(TransportPhase::Connect))?;
+        limit.check().map_err(|timeout| timeout.in_phase(TransportPhase::Connect))?;
         let sending = Sending::default();
         let sent = limit
             .apply(request(&client, outgoing, &sending).send())

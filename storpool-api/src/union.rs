@@ -198,10 +198,7 @@ mod tests {
     fn a_constant_tells_wherever_it_stands() {
         let up = Machine::Up(Up { left: -1, load: 3 });
         assert_eq!(machine(r#"{"left": -1, "load": 3}"#).unwrap(), up);
-        assert_eq!(
-            machine(r#"{"load": 3, "x": [], "left": "-1"}"#).unwrap(),
-            up
-        );
+        assert_eq!(machine(r#"{"load": 3, "x": [], "left": "-1"}"#).unwrap(), up);
         let down = Machine::Down(Down { left: 7 });
         assert_eq!(machine(r#"{"load": "odd", "left": 7}"#).unwrap(), down);
         assert_eq!(serde_json::to_string(&down).unwrap(), r#"{"left":7}"#);
@@ -212,36 +209,21 @@ mod tests {
         let error = machine(r#"{"left": -1, "load": "much"}"#).unwrap_err();
         assert!(error.contains("expected an integer"), "{error}");
         assert!(
-            machine(r#"{"left": -1}"#)
-                .unwrap_err()
-                .contains("load: Up lacks its member `load`")
+            machine(r#"{"left": -1}"#).unwrap_err().contains("load: Up lacks its member `load`")
         );
         assert!(
             machine(r#"{"load": 3}"#)
                 .unwrap_err()
                 .contains("left: Machine lacks its member `left`")
         );
-        assert!(
-            machine("7")
-                .unwrap_err()
-                .contains("expected an object (Machine)")
-        );
+        assert!(machine("7").unwrap_err().contains("expected an object (Machine)"));
     }
 
     #[test]
     fn a_key_tells() {
         let pet: Pet = serde_json::from_str(r#"{"x": 1, "dog": "Rex"}"#).unwrap();
-        assert_eq!(
-            pet,
-            Dog {
-                dog: "Rex".to_owned()
-            }
-            .into()
-        );
+        assert_eq!(pet, Dog { dog: "Rex".to_owned() }.into());
         let error = serde_json::from_str::<Pet>("{}").unwrap_err().to_string();
-        assert!(
-            error.contains("none of the fields that select a variant: cat, dog"),
-            "{error}"
-        );
+        assert!(error.contains("none of the fields that select a variant: cat, dog"), "{error}");
     }
 }

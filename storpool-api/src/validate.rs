@@ -25,11 +25,7 @@ pub struct InvalidValue {
 
 impl InvalidValue {
     pub(crate) fn new(type_name: &'static str, rule: Rule, value: impl fmt::Display) -> Self {
-        Self {
-            type_name,
-            rule,
-            value: value.to_string(),
-        }
+        Self { type_name, rule, value: value.to_string() }
     }
 
     /// The type whose rule is broken, such as `DiskId`.
@@ -218,11 +214,7 @@ impl Found {
     }
 
     fn up_to(limit: usize) -> Self {
-        Self {
-            violations: Vec::new(),
-            count: 0,
-            limit,
-        }
+        Self { violations: Vec::new(), count: 0, limit }
     }
 
     pub(crate) fn push(&mut self, mut violation: Violation) {
@@ -319,10 +311,7 @@ impl<'a> At<'a> {
     }
 
     pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {
-        Violation {
-            path: format!("{:?}", self.0),
-            problem,
-        }
+        Violation { path: format!("{:?}", self.0), problem }
     }
 }
 

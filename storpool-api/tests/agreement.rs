@@ -1,11 +1,7 @@
 //! The same is made of a response whether it is read as a whole, in part or entry by entry, and an
 //! error of the service in it is never lost.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 use storpool_api::{Call, Data, Error, Method};
 
@@ -70,8 +66,7 @@ fn stream(body: &[u8], pieces: usize) -> Made {
         }
     }
     assert!(reader.is_over());
-    end.or(odd)
-        .unwrap_or(Made::Data(entries, reader.generation()))
+    end.or(odd).unwrap_or(Made::Data(entries, reader.generation()))
 }
 
 fn assert_made(body: &[u8], expected: &Made) {
@@ -184,20 +179,14 @@ fn an_odd_generation_does_not_cost_the_data() {
             assert_made(body.as_bytes(), &Made::Data(vec![1], None));
         }
     }
-    assert_made(
-        br#"{"data":[1],"generation":"7"}"#,
-        &Made::Data(vec![1], Some(7)),
-    );
+    assert_made(br#"{"data":[1],"generation":"7"}"#, &Made::Data(vec![1], Some(7)));
 }
 
 #[test]
 fn responses_without_an_error_agree_too() {
     let decode = |path: &str| Made::Decode(path.to_owned());
     for (body, expected) in [
-        (
-            &b"\xef\xbb\xbf{\"data\":[1]}"[..],
-            Made::Data(vec![1], None),
-        ),
+        (&b"\xef\xbb\xbf{\"data\":[1]}"[..], Made::Data(vec![1], None)),
         (b"{\"\xff\":1,\"data\":[1]}", Made::Data(vec![1], None)),
         (b"{\"\\ud800\":1,\"data\":[1]}", Made::Data(vec![1], None)),
         (b"{\"d\\u0061ta\":[1]}", Made::Data(vec![1], None)),
@@ -244,8 +233,5 @@ fn many_rejected_entries_and_violations_are_counted() {
     let error = call.decode(200, body.as_bytes()).unwrap_err();
     assert_eq!(error.violations().len(), 100);
     let text = error.to_string();
-    assert!(
-        text.contains("and 4995 more") && text.len() < 2000,
-        "{text}"
-    );
+    assert!(text.contains("and 4995 more") && text.len() < 2000, "{text}");
 }

@@ -13,11 +13,7 @@ use storpool_api::{Call, Client, Error, Method, Reply, Request};
 use support::{Act, Server, TOKEN, data};
 
 fn client(server: &Server) -> Client {
-    Client::builder()
-        .base_url(server.url())
-        .auth_token(TOKEN)
-        .build()
-        .unwrap()
+    Client::builder().base_url(server.url()).auth_token(TOKEN).build().unwrap()
 }
 
 fn list() -> Call<Value> {
@@ -80,10 +76,7 @@ fn a_client_outlives_a_runtime() {
     let server = Server::start(vec![Act::Respond(data("[1]")); 3]);
     let client = client(&server);
     for _ in 0..3 {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let reply: Result<Value, Error> = runtime.block_on(client.request(list()).into_future());
         assert_eq!(reply.unwrap(), json!([1]));
     }

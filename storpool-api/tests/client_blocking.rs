@@ -12,18 +12,12 @@ use storpool_api::{Call, Method, RetryPolicy, blocking};
 use support::{Act, Server, TOKEN, data};
 
 fn client(server: &Server) -> blocking::Client {
-    let builder = blocking::Client::builder()
-        .base_url(server.url())
-        .auth_token(TOKEN);
+    let builder = blocking::Client::builder().base_url(server.url()).auth_token(TOKEN);
     builder.retry(RetryPolicy::never()).build().unwrap()
 }
 
 fn list(client: &blocking::Client) -> Value {
-    client
-        .raw(Method::Get, "VolumesList", None)
-        .send()
-        .unwrap()
-        .into_data()
+    client.raw(Method::Get, "VolumesList", None).send().unwrap().into_data()
 }
 
 #[tokio::test]
@@ -44,9 +38,7 @@ async fn made_used_and_dropped_on_a_runtime_of_many_threads() {
     let other = client.clone();
     let task = tokio::spawn(async move { list(&other) });
     assert_eq!(task.await.unwrap()[0], 1);
-    tokio::task::spawn_blocking(move || drop(client))
-        .await
-        .unwrap();
+    tokio::task::spawn_blocking(move || drop(client)).await.unwrap();
 }
 
 #[test]
@@ -86,8 +78,5 @@ fn calls_are_the_same_values_for_both_clients() {
     let call: Call<Value> = Call::raw(Method::Get, "VolumesList", None);
     let client = client(&server);
     assert_eq!(client.request(call.clone()).send().unwrap().data()[0], 1);
-    assert_eq!(
-        client.request(call).call().path().unwrap(),
-        "/ctrl/1.0/VolumesList"
-    );
+    assert_eq!(client.request(call).call().path().unwrap(), "/ctrl/1.0/VolumesList");
 }

@@ -11,14 +11,8 @@ use storpool_api::{Error, NotRetried, RetryBudget, RetryPolicy};
 use support::{Act, Caller, KINDS, Server, Setup, data, error, http, http_with};
 
 fn callers(server: &Server, policy: &RetryPolicy) -> Vec<Caller> {
-    let setup = Setup {
-        retry: policy.clone(),
-        ..Setup::for_server(server)
-    };
-    KINDS
-        .iter()
-        .map(|kind| kind.build(&setup).unwrap())
-        .collect()
+    let setup = Setup { retry: policy.clone(), ..Setup::for_server(server) };
+    KINDS.iter().map(|kind| kind.build(&setup).unwrap()).collect()
 }
 
 fn without_pauses() -> RetryPolicy {
@@ -32,25 +26,15 @@ fn clients_share_a_budget() {
     let budget = RetryBudget::new(7);
     let callers = callers(&server, &without_pauses().budget(budget.clone()));
     let callers: Vec<&Caller> = callers.iter().cycle().take(3).collect();
-    let outcomes: Vec<Error> = callers
-        .iter()
-        .map(|caller| caller.get("VolumesList").unwrap_err())
-        .collect();
-    let made: Vec<_> = outcomes
-        .iter()
-        .map(|error| error.attempts().unwrap())
-        .collect();
+    let outcomes: Vec<Error> =
+        callers.iter().map(|caller| caller.get("VolumesList").unwrap_err()).collect();
+    let made: Vec<_> = outcomes.iter().map(|error| error.attempts().unwrap()).collect();
     assert_eq!(made, [6, 3, 1], "5 retries, the 2 that were left, and none");
-    let reasons: Vec<_> = outcomes
-        .iter()
-        .map(|error| error.not_retried().unwrap())
-        .collect();
+    let reasons: Vec<_> = outcomes.iter().map(|error| error.not_retried().unwrap()).collect();
     let (exhausted, budget_out) = (NotRetried::Exhausted, NotRetried::Budget);
     assert_eq!(reasons, [exhausted, budget_out, budget_out]);
     assert!(
-        outcomes[2]
-            .to_string()
-            .contains("not retried: the retry budget is used up"),
+        outcomes[2].to_string().contains("not retried: the retry budget is used up"),
         "{}",
         outcomes[2]
     );
@@ -73,11 +57,7 @@ fn responses_refund_retries() {
         assert_eq!(error.attempts(), Some(2));
         let _ = caller.get("VolumesList").unwrap();
         assert!(caller.get("Volume/x").unwrap_err().is_not_found());
-        assert_eq!(
-            budget.left(),
-            1,
-            "an error of the service is a response, too"
-        );
+        assert_eq!(budget.left(), 1, "an error of the service is a response, too");
         let _ = caller.get("VolumesList").unwrap();
         assert!(server.is_done());
     }
@@ -92,9 +72,7 @@ fn what_is_not_retried_costs_nothing() {
         Act::Respond(http_with(503, "Retry-After: 60\r\n", "")),
     ]);
     let budget = RetryBudget::new(1);
-    let policy = without_pauses()
-        .deadline(Duration::from_secs(30))
-        .budget(budget.clone());
+    let policy = without_pauses().deadline(Duration::from_secs(30)).budget(budget.clone());
     let caller = &callers(&server, &policy)[0];
     let reasons: Vec<_> = [false, true, true, true]
         .map(|repeatable| caller.update(repeatable).unwrap_err().not_retried())
@@ -103,12 +81,7 @@ fn what_is_not_retried_costs_nothing() {
         .collect();
     assert_eq!(
         reasons,
-        [
-            NotRetried::Unsafe,
-            NotRetried::Final,
-            NotRetried::Final,
-            NotRetried::Deadline
-        ]
+        [NotRetried::Unsafe, NotRetried::Final, NotRetried::Final, NotRetried::Deadline]
     );
     assert_eq!(budget.left(), 1);
 }

@@ -48,10 +48,7 @@ fn is_whole(request: &[u8]) -> bool {
 }
 
 fn caller(kind: Kind, host: &str) -> Caller {
-    let setup = Setup {
-        user_agent: Some("test/1"),
-        ..Setup::for_url(format!("http://{host}"))
-    };
+    let setup = Setup { user_agent: Some("test/1"), ..Setup::for_url(format!("http://{host}")) };
     kind.build(&setup).unwrap()
 }
 
@@ -68,18 +65,11 @@ fn requests_are_what_they_are_and_have_no_cookies() {
         let cookie = response("Set-Cookie: a=b; Path=/\r\nAlt-Svc: h2=\":1\"\r\n", good);
         let (host, requests) = service(vec![cookie.clone(), cookie.clone(), cookie]);
         let caller = caller(kind, &host);
-        let how = How {
-            repeatable: Some(true),
-            ..How::default()
-        };
+        let how = How { repeatable: Some(true), ..How::default() };
         let _ = caller.get("VolumesList?a=b").unwrap();
         let body = Some(json!({"size": 512}));
-        let _ = caller
-            .call(Method::Post, "VolumeUpdate/a", body, &how)
-            .unwrap();
-        let _ = caller
-            .call(Method::Post, "VolumeDelete/a", None, &how)
-            .unwrap();
+        let _ = caller.call(Method::Post, "VolumeUpdate/a", body, &how).unwrap();
+        let _ = caller.call(Method::Post, "VolumeDelete/a", None, &how).unwrap();
         let common = format!(
             "authorization: Storpool v1:{}\r\naccept: application/json\r\nuser-agent: test/1\r\n",
             support::TOKEN
@@ -92,11 +82,7 @@ fn requests_are_what_they_are_and_have_no_cookies() {
                 "content-type: application/json\r\ncontent-length: 12\r\n",
                 "\r\n{\"size\":512}",
             ),
-            (
-                "POST /ctrl/1.0/VolumeDelete/a HTTP/1.1",
-                "content-length: 0\r\n",
-                "\r\n",
-            ),
+            ("POST /ctrl/1.0/VolumeDelete/a HTTP/1.1", "content-length: 0\r\n", "\r\n"),
         ]) {
             let wanted = format!("{line}\r\n{common}{headers}host: {host}\r\n{end}");
             // The order of header lines is up to the library.

@@ -87,11 +87,8 @@ fn errors_of_the_service_are_found_in_large_responses() {
 #[test]
 fn large_responses_without_an_error_of_the_service_are_cut() {
     let long = "x".repeat(LIMIT);
-    for body in [
-        format!("<html>{long}"),
-        format!(r#"{{"data":"{long}"}}"#),
-        " ".repeat(LIMIT + 1),
-    ] {
+    for body in [format!("<html>{long}"), format!(r#"{{"data":"{long}"}}"#), " ".repeat(LIMIT + 1)]
+    {
         each(&Act::Respond(http(500, &body)), |error| {
             assert!(matches!(error, Error::Http(_)), "{error}");
             assert!(error.to_string().len() < 1000);

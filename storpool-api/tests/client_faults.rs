@@ -17,11 +17,7 @@ const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A client that loses patience with an attempt soon.
 fn impatient(kind: Kind, server: &Server) -> Caller {
-    kind.build(&Setup {
-        timeout: PATIENCE,
-        ..Setup::for_server(server)
-    })
-    .unwrap()
+    kind.build(&Setup { timeout: PATIENCE, ..Setup::for_server(server) }).unwrap()
 }
 
 /// How the same fault, at every attempt, ends.
@@ -59,10 +55,7 @@ fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &
             let resets = server.resets();
             let seen = server.seen_at_least(expected.attempts as usize - resets);
             assert_eq!((seen.len() + resets) as u32, expected.attempts, "{message}");
-            assert!(
-                seen.iter().all(|seen| seen.body == br#"{"sizeAdd":512}"#),
-                "{message}"
-            );
+            assert!(seen.iter().all(|seen| seen.body == br#"{"sizeAdd":512}"#), "{message}");
         }
     }
 }
@@ -72,18 +65,8 @@ fn check_in_doubt(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
     check(
         Kind::caller,
         fault,
-        &Expected {
-            kind,
-            text,
-            not_retried: NotRetried::Exhausted,
-            attempts: 3,
-        },
-        &Expected {
-            kind,
-            text,
-            not_retried: NotRetried::Unsafe,
-            attempts: 1,
-        },
+        &Expected { kind, text, not_retried: NotRetried::Exhausted, attempts: 3 },
+        &Expected { kind, text, not_retried: NotRetried::Unsafe, attempts: 1 },
     );
 }
 
@@ -93,29 +76,14 @@ fn check_timeout(fault: &Act, text: &'static str) {
     check(
         impatient,
         fault,
-        &Expected {
-            kind,
-            text,
-            not_retried: NotRetried::Exhausted,
-            attempts: 3,
-        },
-        &Expected {
-            kind,
-            text,
-            not_retried: NotRetried::Unsafe,
-            attempts: 1,
-        },
+        &Expected { kind, text, not_retried: NotRetried::Exhausted, attempts: 3 },
+        &Expected { kind, text, not_retried: NotRetried::Unsafe, attempts: 1 },
     );
 }
 
 /// A fault that would be the same again.
 fn check_final(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
-    let expected = Expected {
-        kind,
-        text,
-        not_retried: NotRetried::Final,
-        attempts: 1,
-    };
+    let expected = Expected { kind, text, not_retried: NotRetried::Final, attempts: 1 };
     check(Kind::caller, fault, &expected, &expected);
 }
 
@@ -125,29 +93,17 @@ fn is_broken(error: &Error) -> bool {
 
 #[test]
 fn reset_before_the_request_is_read() {
-    check_in_doubt(
-        &Act::ResetUnread,
-        is_broken,
-        "the connection broke before the response",
-    );
+    check_in_doubt(&Act::ResetUnread, is_broken, "the connection broke before the response");
 }
 
 #[test]
 fn reset_after_the_request_is_read() {
-    check_in_doubt(
-        &Act::reset(),
-        is_broken,
-        "the connection broke before the response",
-    );
+    check_in_doubt(&Act::reset(), is_broken, "the connection broke before the response");
 }
 
 #[test]
 fn closed_after_the_request_is_read() {
-    check_in_doubt(
-        &Act::close(),
-        is_broken,
-        "the connection broke before the response",
-    );
+    check_in_doubt(&Act::close(), is_broken, "the connection broke before the response");
 }
 
 #[test]
@@ -169,10 +125,7 @@ fn nothing_then_silence() {
 
 #[test]
 fn headers_then_silence() {
-    check_timeout(
-        &Act::RespondAndHang(cut()),
-        "no complete response within 250ms",
-    );
+    check_timeout(&Act::RespondAndHang(cut()), "no complete response within 250ms");
 }
 
 #[test]
@@ -189,31 +142,19 @@ fn a_length_larger_than_the_reply() {
 #[test]
 fn a_length_smaller_than_the_reply() {
     let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"data\": []}".to_vec();
-    check_final(
-        &Act::RespondAndClose(reply),
-        |error| error.json_path() == Some(""),
-        "not JSON",
-    );
+    check_final(&Act::RespondAndClose(reply), |error| error.json_path() == Some(""), "not JSON");
 }
 
 #[test]
 fn not_http() {
-    check_in_doubt(
-        &Act::RespondAndClose(b"SSH-2.0-x\r\n\r\n".to_vec()),
-        is_broken,
-        "broke before",
-    );
+    check_in_doubt(&Act::RespondAndClose(b"SSH-2.0-x\r\n\r\n".to_vec()), is_broken, "broke before");
 }
 
 #[test]
 fn a_proxys_page() {
     let page = Act::Respond(http(502, "<html>Bad Gateway</html>"));
     let kind = |error: &Error| matches!(error, Error::Http(_)) && error.status() == Some(502);
-    check_in_doubt(
-        &page,
-        kind,
-        "HTTP 502 with a response in an unknown format: <html>Bad Gatew",
-    );
+    check_in_doubt(&page, kind, "HTTP 502 with a response in an unknown format: <html>Bad Gatew");
 }
 
 #[test]
@@ -228,21 +169,15 @@ fn a_redirect_is_not_followed() {
     let elsewhere = Server::start([]);
     let location = format!("Location: {}/\r\n", elsewhere.url());
     let redirect = Act::Respond(http_with(307, &location, ""));
-    check_final(
-        &redirect,
-        |error| error.status() == Some(307),
-        "redirects are not followed",
-    );
+    check_final(&redirect, |error| error.status() == Some(307), "redirects are not followed");
     assert!(elsewhere.seen().is_empty());
 }
 
 #[test]
 fn an_error_of_the_service() {
     for status in [200, 404, 500] {
-        let response = Act::Respond(error(
-            status,
-            r#"{"name": "objectDoesNotExist", "descr": "No."}"#,
-        ));
+        let response =
+            Act::Respond(error(status, r#"{"name": "objectDoesNotExist", "descr": "No."}"#));
         check_final(
             &response,
             Error::is_not_found,
@@ -274,11 +209,7 @@ fn a_reply_that_is_not_json() {
 #[test]
 fn a_reply_without_data() {
     let reply = Act::Respond(http(200, r#"{"generation": 7}"#));
-    check_final(
-        &reply,
-        |error| matches!(error, Error::Decode(_)),
-        r#"{"generation": 7}"#,
-    );
+    check_final(&reply, |error| matches!(error, Error::Decode(_)), r#"{"generation": 7}"#);
 }
 
 #[test]
@@ -290,26 +221,15 @@ fn a_reply_over_the_limit() {
         let acts =
             [http(200, &fits), announced.clone(), streamed.clone()].map(Act::RespondAndClose);
         let server = Server::start(acts);
-        let caller = kind
-            .build(&Setup {
-                response_limit: 64,
-                ..Setup::for_server(&server)
-            })
-            .unwrap();
+        let caller =
+            kind.build(&Setup { response_limit: 64, ..Setup::for_server(&server) }).unwrap();
         let _ = caller.get("VolumesList").unwrap();
         for _ in 0..2 {
             let error = caller.get("VolumesList").unwrap_err();
-            let Error::Transport(transport) = &error else {
-                panic!("{error}")
-            };
+            let Error::Transport(transport) = &error else { panic!("{error}") };
             assert_eq!(transport.kind(), TransportErrorKind::TooLarge);
             assert_eq!(error.not_retried(), Some(NotRetried::Final));
-            assert!(
-                error
-                    .to_string()
-                    .contains("larger than the limit of 64 bytes"),
-                "{error}"
-            );
+            assert!(error.to_string().contains("larger than the limit of 64 bytes"), "{error}");
         }
         assert!(server.is_done());
     }
@@ -336,9 +256,7 @@ fn not_tls() {
             caller.update(true).unwrap_err(),
             caller.update(false).unwrap_err(),
         ] {
-            let Error::Transport(transport) = &error else {
-                panic!("{error}")
-            };
+            let Error::Transport(transport) = &error else { panic!("{error}") };
             assert_eq!(transport.kind(), TransportErrorKind::Tls, "{error}");
             assert_eq!(transport.phase(), TransportPhase::Connect, "{error}");
             assert_eq!(error.not_retried(), Some(NotRetried::Final));

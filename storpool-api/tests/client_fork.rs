@@ -1,11 +1,7 @@
 //! Clients that are used on both sides of a fork, as daemons do that fork after their set-up.
 
 #![cfg(all(feature = "blocking", unix))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 

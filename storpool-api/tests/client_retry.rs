@@ -24,18 +24,10 @@ fn after_a_fault_the_call_succeeds() {
         let transient = matches!(&fault, Act::Respond(reply) if reply.ends_with(b"}}"));
         for &kind in KINDS {
             let server = Server::start([fault.clone(), Act::Respond(data("\"done\""))]);
-            assert_eq!(
-                *kind.caller(&server).update(true).unwrap().data(),
-                "done",
-                "{fault:?}"
-            );
+            assert_eq!(*kind.caller(&server).update(true).unwrap().data(), "done", "{fault:?}");
 
             let server = Server::start([fault.clone(), Act::Respond(data("\"done\""))]);
-            assert_eq!(
-                kind.caller(&server).update(false).is_ok(),
-                transient,
-                "{fault:?}"
-            );
+            assert_eq!(kind.caller(&server).update(false).is_ok(), transient, "{fault:?}");
             assert_eq!(server.is_done(), transient, "{fault:?}");
         }
     }
@@ -48,11 +40,7 @@ fn an_answer_after_a_lost_reply_says_so() {
         let server = Server::start([Act::reset(), Act::Respond(exists.clone())]);
         let error = kind.caller(&server).update(true).unwrap_err();
         assert!(error.is_already_exists() && error.is_in_doubt(), "{error}");
-        assert!(
-            error
-                .to_string()
-                .contains("an earlier attempt may have been carried out")
-        );
+        assert!(error.to_string().contains("an earlier attempt may have been carried out"));
 
         let server = Server::start([Act::Respond(exists)]);
         let error = kind.caller(&server).update(true).unwrap_err();
@@ -89,11 +77,7 @@ fn connections_closed_between_calls_leave_no_call_in_doubt() {
             let _ = caller.get("VolumesList").unwrap();
             let _ = caller.update(false).unwrap();
         }
-        let updates = server
-            .seen()
-            .iter()
-            .filter(|seen| seen.line.starts_with("POST"))
-            .count();
+        let updates = server.seen().iter().filter(|seen| seen.line.starts_with("POST")).count();
         assert_eq!(updates, 5);
     }
 }
@@ -109,16 +93,11 @@ fn the_pause_is_the_policys_or_what_the_service_asks_for() {
         ]);
         let asked = Arc::new(Mutex::new(Vec::new()));
         let asking = Arc::clone(&asked);
-        let policy = RetryPolicy::default()
-            .max_retry_after(Duration::ZERO)
-            .backoff(move |retry| {
-                asking.lock().unwrap().push(retry);
-                Duration::ZERO
-            });
-        let how = How {
-            retry: Some(policy),
-            ..How::default()
-        };
+        let policy = RetryPolicy::default().max_retry_after(Duration::ZERO).backoff(move |retry| {
+            asking.lock().unwrap().push(retry);
+            Duration::ZERO
+        });
+        let how = How { retry: Some(policy), ..How::default() };
         let caller = kind.caller(&server);
         let _ = caller.call(Method::Get, "VolumesList", None, &how).unwrap();
         assert_eq!(*asked.lock().unwrap(), [1, 2]);
@@ -131,29 +110,14 @@ fn a_call_may_have_limits_of_its_own() {
         let server = Server::start(vec![Act::hang(); 2]);
         let caller = kind.caller(&server);
 
-        let how = How {
-            timeout: Some(SHORT),
-            ..How::default()
-        };
-        let error = caller
-            .call(Method::Get, "VolumesList", None, &how)
-            .unwrap_err();
+        let how = How { timeout: Some(SHORT), ..How::default() };
+        let error = caller.call(Method::Get, "VolumesList", None, &how).unwrap_err();
         assert!(error.is_timeout());
         assert_eq!(error.not_retried(), Some(NotRetried::Deadline), "{error}");
-        assert_eq!(
-            server.seen_at_least(1).len(),
-            1,
-            "all of the time went into one attempt"
-        );
+        assert_eq!(server.seen_at_least(1).len(), 1, "all of the time went into one attempt");
 
-        let how = How {
-            timeout: Some(SHORT),
-            retry: Some(RetryPolicy::never()),
-            ..how
-        };
-        let error = caller
-            .call(Method::Get, "VolumesList", None, &how)
-            .unwrap_err();
+        let how = How { timeout: Some(SHORT), retry: Some(RetryPolicy::never()), ..how };
+        let error = caller.call(Method::Get, "VolumesList", None, &how).unwrap_err();
         assert!(error.to_string().contains("attempt 1 of 1"), "{error}");
         assert_eq!(error.not_retried(), Some(NotRetried::Exhausted), "{error}");
     }
@@ -165,13 +129,8 @@ fn the_policy_may_limit_the_time_of_all_attempts() {
         let server = Server::start(vec![Act::hang(); 10]);
         let caller = kind.caller(&server);
         let policy = RetryPolicy::default().deadline(SHORT);
-        let how = How {
-            retry: Some(policy),
-            ..How::default()
-        };
-        let error = caller
-            .call(Method::Get, "VolumesList", None, &how)
-            .unwrap_err();
+        let how = How { retry: Some(policy), ..How::default() };
+        let error = caller.call(Method::Get, "VolumesList", None, &how).unwrap_err();
         assert!(error.is_timeout());
         assert_eq!(error.not_retried(), Some(NotRetried::Deadline), "{error}");
     }

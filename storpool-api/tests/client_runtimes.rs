@@ -2,11 +2,7 @@
 //! closes.
 
 #![cfg(feature = "client")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -27,10 +23,7 @@ fn runtime() -> Runtime {
 fn client(url: String, policy: RetryPolicy) -> Client {
     let builder = Client::builder().base_url(url).auth_token(TOKEN);
     let builder = builder.timeout(Duration::from_secs(10));
-    builder
-        .retry(policy.backoff(|_| Duration::ZERO))
-        .build()
-        .unwrap()
+    builder.retry(policy.backoff(|_| Duration::ZERO)).build().unwrap()
 }
 
 async fn list(client: &Client) -> Result<serde_json::Value, Error> {
@@ -55,10 +48,7 @@ fn runtimes_do_not_wait_for_each_others_connections() {
         runtime.block_on(list(&client)).unwrap();
     }
     assert_eq!(server.seen().len(), 44);
-    let connections: Vec<usize> = server.seen()[40..]
-        .iter()
-        .map(|seen| seen.connection)
-        .collect();
+    let connections: Vec<usize> = server.seen()[40..].iter().map(|seen| seen.connection).collect();
     assert_eq!(connections[0], connections[2], "each keeps its connection");
     assert_eq!(connections[1], connections[3], "each keeps its connection");
     drop(runtimes);
@@ -81,9 +71,7 @@ fn incomplete_runtimes_are_errors() {
         for method in [Method::Get, Method::Post] {
             let call = client.raw(method, "VolumesList", None);
             let error = runtime.block_on(call.into_future()).unwrap_err();
-            let Error::Transport(transport) = &error else {
-                panic!("{error}")
-            };
+            let Error::Transport(transport) = &error else { panic!("{error}") };
             assert_eq!(transport.kind(), TransportErrorKind::Stopped);
             assert_eq!(transport.phase(), TransportPhase::Connect);
             assert_eq!(error.not_retried(), Some(NotRetried::Final));
@@ -127,10 +115,8 @@ fn closed_connections_do_not_fail_calls_without_retries() {
     };
     for kind in KINDS {
         for policy in last_attempt() {
-            let setup = Setup {
-                retry: policy.backoff(|_| Duration::ZERO),
-                ..Setup::for_url(closing())
-            };
+            let setup =
+                Setup { retry: policy.backoff(|_| Duration::ZERO), ..Setup::for_url(closing()) };
             let caller = kind.build(&setup).unwrap();
             for _ in 0..4 {
                 let _ = caller.get("VolumesList").unwrap();

@@ -100,12 +100,7 @@ fn entries_and_generation_whichever_comes_first() {
         Act::Respond(data("[]")),
     ];
     each(&script, |_, caller| {
-        for generations in [
-            [Some(7), Some(7)],
-            [None, Some(8)],
-            [None, None],
-            [None, None],
-        ] {
+        for generations in [[Some(7), Some(7)], [None, Some(8)], [None, None], [None, None]] {
             let drained = drain(caller, numbers()).unwrap();
             assert_eq!(drained.generations, generations);
             assert_eq!(drained.good(), [1, 2, 3]);
@@ -174,11 +169,9 @@ fn entries_are_there_before_the_reply_ends() {
         assert!(last.is_timeout(), "{last}");
         assert_eq!(last.not_retried(), Some(NotRetried::HandedOver));
         let text = last.to_string();
-        for part in [
-            "no complete response within 50ms",
-            "after 2 entries",
-            "entries were already returned",
-        ] {
+        for part in
+            ["no complete response within 50ms", "after 2 entries", "entries were already returned"]
+        {
             assert!(text.contains(part), "{text}");
         }
         server.only();
@@ -195,9 +188,7 @@ fn a_reply_that_breaks_off_gives_what_has_come_and_says_how_much() {
     ] {
         each(&[act], |server, caller| {
             let last = drain(caller, numbers()).unwrap().cut_after(2);
-            let Error::Transport(broken) = &last else {
-                panic!("{last}")
-            };
+            let Error::Transport(broken) = &last else { panic!("{last}") };
             assert_eq!(broken.kind(), TransportErrorKind::Broken);
             assert_eq!(last.not_retried(), Some(NotRetried::HandedOver));
             assert!(last.to_string().contains("after 2 entries"), "{last}");
@@ -226,9 +217,7 @@ fn attempts_are_made_until_the_first_entry() {
     ];
     for &kind in KINDS {
         let server = Server::start(script.to_vec());
-        let caller = with(kind, &server, |setup| {
-            setup.retry = setup.retry.clone().retries(7)
-        });
+        let caller = with(kind, &server, |setup| setup.retry = setup.retry.clone().retries(7));
         let drained = drain(&caller, numbers()).unwrap();
         assert_eq!(drained.generations, [Some(7); 2]);
         assert_eq!(drained.good(), [1]);
@@ -240,14 +229,8 @@ fn attempts_are_made_until_the_first_entry() {
 fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
     let not_found = r#"{"name":"objectDoesNotExist"}"#;
     let cases: &[(Vec<u8>, &str)] = &[
-        (
-            error(404, not_found),
-            "the service says objectDoesNotExist (HTTP 404)",
-        ),
-        (
-            error(200, not_found),
-            "the service says objectDoesNotExist (HTTP 200)",
-        ),
+        (error(404, not_found), "the service says objectDoesNotExist (HTTP 404)"),
+        (error(200, not_found), "the service says objectDoesNotExist (HTTP 200)"),
         (
             http(200, r#"{"error":{"name":"busy"},"data":[1,2]}"#),
             "the service says busy (HTTP 200)",
@@ -262,14 +245,8 @@ fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
         ),
         (http(200, "{}"), "the reply has neither `data` nor `error`"),
         (data("null"), "at data: invalid type: null, expected a list"),
-        (
-            data(r#"{"1":{}}"#),
-            "at data: invalid type: map, expected a list",
-        ),
-        (
-            http(404, "<html>"),
-            "HTTP 404 with a response in an unknown format: <html>",
-        ),
+        (data(r#"{"1":{}}"#), "at data: invalid type: map, expected a list"),
+        (http(404, "<html>"), "HTTP 404 with a response in an unknown format: <html>"),
         (http(302, ""), "redirects are not followed"),
     ];
     for (reply, text) in cases {
@@ -284,10 +261,7 @@ fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
 
 #[test]
 fn an_error_of_the_service_behind_entries_is_the_last_item() {
-    let reply = http(
-        200,
-        r#"{"data":[1,2],"error":{"name":"busy","transient":true}}"#,
-    );
+    let reply = http(200, r#"{"data":[1,2],"error":{"name":"busy","transient":true}}"#);
     each(&[Act::Respond(reply)], |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(2);
         assert!(last.is_busy() && last.is_transient(), "{last}");
@@ -330,10 +304,7 @@ fn the_limit_of_size_is_that_of_an_entry() {
         let too_large = |error: &Error| matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::TooLarge);
         let last = drain(&caller, numbers()).unwrap().cut_after(500);
         assert!(too_large(&last), "{last}");
-        assert!(
-            last.to_string().contains("100 bytes for each entry"),
-            "{last}"
-        );
+        assert!(last.to_string().contains("100 bytes for each entry"), "{last}");
         let last = drain(&caller, numbers()).unwrap().cut_after(1);
         assert!(too_large(&last), "{last}");
         assert!(too_large(&drain(&caller, numbers()).unwrap_err()));
@@ -368,10 +339,8 @@ fn a_reply_read_to_its_end_leaves_its_connection() {
 #[test]
 fn a_stream_that_is_dropped_gives_its_connection_up() {
     for &kind in KINDS {
-        let script = [
-            Act::RespondAndHang(beginning(r#"{"data":[1,2,3,"#)),
-            Act::Respond(data("[1]")),
-        ];
+        let script =
+            [Act::RespondAndHang(beginning(r#"{"data":[1,2,3,"#)), Act::Respond(data("[1]"))];
         let server = Server::start(script);
         let caller = kind.caller(&server);
         match &caller {
@@ -415,10 +384,7 @@ fn what_the_service_echoes_does_not_show_the_token() {
     each(&script, |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(1);
         let shown = format!("{last} {last:?}");
-        assert!(
-            !shown.contains(TOKEN) && shown.contains("[redacted]"),
-            "{shown}"
-        );
+        assert!(!shown.contains(TOKEN) && shown.contains("[redacted]"), "{shown}");
     });
 }
 
@@ -434,16 +400,9 @@ fn streams_can_be_sent_and_are_streams() {
 #[test]
 fn a_stream_that_is_polled_without_a_runtime_is_an_error() {
     let server = Server::start([Act::RespondAndHang(beginning(r#"{"data":[1,"#))]);
-    #[allow(
-        irrefutable_let_patterns,
-        reason = "without blocking there is but one kind"
-    )]
-    let Caller::Async(client, runtime) = Kind::Async.caller(&server) else {
-        unreachable!()
-    };
-    let mut stream = runtime
-        .block_on(client.request(numbers()).stream())
-        .unwrap();
+    #[allow(irrefutable_let_patterns, reason = "without blocking there is but one kind")]
+    let Caller::Async(client, runtime) = Kind::Async.caller(&server) else { unreachable!() };
+    let mut stream = runtime.block_on(client.request(numbers()).stream()).unwrap();
     let mut next = || {
         let mut next = Box::pin(stream.next());
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());

@@ -23,9 +23,7 @@ fn traced<T>(
 
 /// The value of a field, as it is shown.
 fn field<'a>(lines: &'a [String], name: &str) -> Option<&'a str> {
-    let (_, rest) = lines
-        .iter()
-        .find_map(|line| line.split_once(&format!(" {name}=")))?;
+    let (_, rest) = lines.iter().find_map(|line| line.split_once(&format!(" {name}=")))?;
     Some(match rest.strip_prefix('"') {
         Some(quoted) => quoted.split('"').next().unwrap(),
         None => rest.split(' ').next().unwrap(),
@@ -35,9 +33,8 @@ fn field<'a>(lines: &'a [String], name: &str) -> Option<&'a str> {
 #[test]
 fn a_call_is_a_span() {
     for &kind in KINDS {
-        let (outcome, lines) = traced(kind, [Act::Respond(data("[]"))], |caller| {
-            caller.get("VolumesList")
-        });
+        let (outcome, lines) =
+            traced(kind, [Act::Respond(data("[]"))], |caller| caller.get("VolumesList"));
         let _ = outcome.unwrap();
         assert_eq!(
             lines[0],
@@ -45,10 +42,7 @@ fn a_call_is_a_span() {
              path=\"/ctrl/1.0/VolumesList\"",
             "{kind:?}"
         );
-        assert!(
-            lines[1..].iter().all(|line| line.starts_with("record")),
-            "{lines:?}"
-        );
+        assert!(lines[1..].iter().all(|line| line.starts_with("record")), "{lines:?}");
         for (name, value) in [("attempts", "1"), ("status", "200"), ("generation", "7")] {
             assert_eq!(field(&lines, name), Some(value), "{kind:?} {lines:?}");
         }
@@ -61,10 +55,7 @@ fn a_call_is_a_span() {
 #[test]
 fn a_retry_is_an_event_with_its_reason() {
     for &kind in KINDS {
-        let secret = error(
-            500,
-            r#"{"name": "busy", "descr": "SECRET", "transient": true}"#,
-        );
+        let secret = error(500, r#"{"name": "busy", "descr": "SECRET", "transient": true}"#);
         let other = error(500, r#"{"name": "SECRET", "transient": true}"#);
         let script = [
             Act::reset(),
@@ -85,10 +76,7 @@ fn a_retry_is_an_event_with_its_reason() {
             caller.call(storpool_api::Method::Post, "VolumeUpdate/a", body, &how)
         });
         let _ = outcome.unwrap();
-        let events: Vec<&String> = lines
-            .iter()
-            .filter(|line| line.starts_with("event"))
-            .collect();
+        let events: Vec<&String> = lines.iter().filter(|line| line.starts_with("event")).collect();
         let reasons = [
             "the connection broke before the response",
             "the connection broke within the response",
@@ -106,10 +94,7 @@ fn a_retry_is_an_event_with_its_reason() {
         }
         assert_eq!(field(&lines, "attempts"), Some("6"));
         assert_eq!(field(&lines, "status"), Some("200"));
-        assert!(
-            !lines.concat().contains("SECRET"),
-            "no body is traced: {lines:#?}"
-        );
+        assert!(!lines.concat().contains("SECRET"), "no body is traced: {lines:#?}");
     }
 }
 
@@ -118,10 +103,7 @@ fn a_failure_is_in_the_span() {
     for &kind in KINDS {
         for (act, status, message) in [
             (
-                Act::Respond(error(
-                    404,
-                    r#"{"name": "objectDoesNotExist", "descr": "SECRET"}"#,
-                )),
+                Act::Respond(error(404, r#"{"name": "objectDoesNotExist", "descr": "SECRET"}"#)),
                 Some("404"),
                 "the service says objectDoesNotExist (HTTP 404)",
             ),
@@ -131,21 +113,14 @@ fn a_failure_is_in_the_span() {
                 Some("200"),
                 "cannot decode the response (HTTP 200)",
             ),
-            (
-                Act::close(),
-                None,
-                "the connection broke before the response",
-            ),
+            (Act::close(), None, "the connection broke before the response"),
         ] {
             let (outcome, lines) = traced(kind, [act], |caller| caller.update(false));
             outcome.unwrap_err();
             assert_eq!(field(&lines, "status"), status, "{lines:?}");
             assert_eq!(field(&lines, "attempts"), Some("1"), "{lines:?}");
             assert_eq!(field(&lines, "generation"), None);
-            assert!(
-                field(&lines, "error").unwrap().starts_with(message),
-                "{lines:?}"
-            );
+            assert!(field(&lines, "error").unwrap().starts_with(message), "{lines:?}");
             assert!(!lines.concat().contains("SECRET"), "{lines:?}");
         }
     }

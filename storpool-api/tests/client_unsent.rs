@@ -1,11 +1,7 @@
 //! Calls that were never sent: there is no connection to send them on.
 
 #![cfg(feature = "client")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -20,18 +16,13 @@ fn refused_connection_leaves_no_call_in_doubt() {
     for caller in KINDS.iter().map(|kind| kind.build(&setup).unwrap()) {
         for repeatable in [true, false] {
             let error = caller.update(repeatable).unwrap_err();
-            let Error::Transport(transport) = &error else {
-                panic!("{error}")
-            };
+            let Error::Transport(transport) = &error else { panic!("{error}") };
             assert_eq!(transport.kind(), TransportErrorKind::Refused, "{error}");
             assert_eq!(transport.phase(), TransportPhase::Connect);
             assert!(!error.is_in_doubt());
             assert_eq!(error.attempts(), Some(3), "nothing was sent: {error}");
             assert_eq!(error.not_retried(), Some(NotRetried::Exhausted));
-            assert!(
-                error.to_string().contains("the connection was refused"),
-                "{error}"
-            );
+            assert!(error.to_string().contains("the connection was refused"), "{error}");
         }
     }
 }
@@ -40,10 +31,7 @@ fn refused_connection_leaves_no_call_in_doubt() {
 fn hanging_connect_leaves_no_call_in_doubt() {
     let deaf = Deaf::new();
     for kind in KINDS {
-        let setup = Setup {
-            timeout: SHORT,
-            ..Setup::for_url(deaf.url())
-        };
+        let setup = Setup { timeout: SHORT, ..Setup::for_url(deaf.url()) };
         let caller = kind.build(&setup).unwrap();
         for error in [
             caller.get("VolumesList").unwrap_err(),
@@ -51,9 +39,7 @@ fn hanging_connect_leaves_no_call_in_doubt() {
             caller.update(true).unwrap_err(),
             caller.update(false).unwrap_err(),
         ] {
-            let Error::Transport(transport) = &error else {
-                panic!("{error}")
-            };
+            let Error::Transport(transport) = &error else { panic!("{error}") };
             assert_eq!(transport.kind(), TransportErrorKind::Timeout, "{error}");
             assert_eq!(transport.phase(), TransportPhase::Connect, "{error}");
             assert_eq!(error.attempts(), Some(3), "nothing was sent: {error}");
@@ -73,10 +59,7 @@ fn message_without_retries_is_true() {
         };
         let error = kind.build(&setup).unwrap().update(true).unwrap_err();
         let text = error.to_string();
-        assert!(
-            text.contains("not retried: the policy has no retries"),
-            "{text}"
-        );
+        assert!(text.contains("not retried: the policy has no retries"), "{text}");
     }
 }
 
@@ -84,24 +67,15 @@ fn message_without_retries_is_true() {
 fn call_without_any_time_is_not_sent_even_over_a_kept_connection() {
     let policy = RetryPolicy::default().retries(2);
     for how in [
-        How {
-            timeout: Some(Duration::ZERO),
-            ..How::default()
-        },
-        How {
-            retry: Some(policy.deadline(Duration::ZERO)),
-            ..How::default()
-        },
+        How { timeout: Some(Duration::ZERO), ..How::default() },
+        How { retry: Some(policy.deadline(Duration::ZERO)), ..How::default() },
     ] {
         for kind in KINDS {
             let server = Server::start([Act::Respond(data("[]")), Act::Respond(data("[]"))]);
             let caller = kind.caller(&server);
             let _ = caller.get("VolumesList").unwrap();
             for repeatable in [None, Some(true)] {
-                let how = How {
-                    repeatable,
-                    ..how.clone()
-                };
+                let how = How { repeatable, ..how.clone() };
                 let error = caller.call(Method::Post, "X", None, &how).unwrap_err();
                 assert!(error.is_timeout() && !error.is_in_doubt(), "{error}");
                 let text = error.to_string();

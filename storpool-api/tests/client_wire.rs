@@ -22,23 +22,12 @@ fn a_get_has_no_body() {
 
         let seen = server.only();
         assert_eq!(seen.line, "GET /ctrl/1.0/VolumesList HTTP/1.1");
-        assert_eq!(
-            seen.header("authorization"),
-            Some(&*format!("Storpool v1:{TOKEN}"))
-        );
+        assert_eq!(seen.header("authorization"), Some(&*format!("Storpool v1:{TOKEN}")));
         assert_eq!(seen.header("host"), Some(&*server.host()));
         assert_eq!(seen.header("accept"), Some("application/json"));
         let version = env!("CARGO_PKG_VERSION");
-        assert_eq!(
-            seen.header("user-agent"),
-            Some(&*format!("storpool-api/{version}"))
-        );
-        assert_eq!(
-            seen.headers.len(),
-            4,
-            "and nothing else: {:?}",
-            seen.headers
-        );
+        assert_eq!(seen.header("user-agent"), Some(&*format!("storpool-api/{version}")));
+        assert_eq!(seen.headers.len(), 4, "and nothing else: {:?}", seen.headers);
         assert!(seen.body.is_empty());
     }
 }
@@ -64,13 +53,8 @@ fn a_post_without_json_has_an_empty_body_and_says_so() {
     let server = Server::start(responses(4));
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for repeatable in [false, true] {
-            let how = How {
-                repeatable: Some(repeatable),
-                ..How::default()
-            };
-            let _ = caller
-                .call(Method::Post, "VolumeFreeze/disk-1", None, &how)
-                .unwrap();
+            let how = How { repeatable: Some(repeatable), ..How::default() };
+            let _ = caller.call(Method::Post, "VolumeFreeze/disk-1", None, &how).unwrap();
         }
     }
     for seen in server.seen() {
@@ -89,10 +73,7 @@ fn paths_arrive_as_they_were_encoded() {
             ("Volume/a%23b", "Volume/a%23b"),
             ("Volume/*a:b@1.2-3_4~5", "Volume/*a:b@1.2-3_4~5"),
             ("Volume/!$&'()+,;=", "Volume/!$&'()+,;="),
-            (
-                "Volume/a b\"<>^`{|}",
-                "Volume/a%20b%22%3C%3E%5E%60%7B%7C%7D",
-            ),
+            ("Volume/a b\"<>^`{|}", "Volume/a%20b%22%3C%3E%5E%60%7B%7C%7D"),
             ("Volume/%2F%2e%2e%2F%25", "Volume/%2F%2e%2e%2F%25"),
             ("Volume/...", "Volume/..."),
             ("Volume/обем", "Volume/%D0%BE%D0%B1%D0%B5%D0%BC"),
@@ -159,10 +140,7 @@ fn what_cannot_be_sent_is_not() {
             "http://127.0.0.1/a",
         ] {
             let error = caller.get(path).unwrap_err();
-            assert!(
-                matches!(error, storpool_api::Error::InvalidArgument(_)),
-                "{error}"
-            );
+            assert!(matches!(error, storpool_api::Error::InvalidArgument(_)), "{error}");
         }
     }
     assert!(server.seen().is_empty());
@@ -208,10 +186,7 @@ fn old_services_close_the_connection() {
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for _ in 0..2 {
             let reply = caller.get("VolumesList").unwrap();
-            assert_eq!(
-                (reply.generation(), reply.into_data()),
-                (Some(7), json!([]))
-            );
+            assert_eq!((reply.generation(), reply.into_data()), (Some(7), json!([])));
         }
     }
     let connections: Vec<usize> = server.seen().iter().map(|seen| seen.connection).collect();

@@ -1,11 +1,7 @@
 //! The configuration: which places count, in which order, and what cannot be read.
 
 #![cfg(feature = "client")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -63,19 +59,8 @@ fn values_of_files() {
         Case { name: "any comment", files: &[(MAIN, b"# \xff\xfe\nA=1\n")], value: Some("1"), origin: "storpool.conf:2" },
         Case { name: "names by the letter", files: &[(MAIN, b"a=1\nAA=2\nSP_A=3\n")], value: None, origin: "" },
     ];
-    for &Case {
-        name,
-        files,
-        value,
-        origin,
-    } in cases
-    {
-        let config = Node {
-            files,
-            ..Node::default()
-        }
-        .load()
-        .unwrap();
+    for &Case { name, files, value, origin } in cases {
+        let config = Node { files, ..Node::default() }.load().unwrap();
         assert_eq!(config.get("A"), value, "{name}");
         assert_eq!(config.get_or("A", "none"), value.unwrap_or("none"));
         let found = config.origin("A").map(ToString::to_string);
@@ -107,12 +92,7 @@ fn lines_that_are_nothing_are_errors_with_file_and_line() {
     }
     let drop_in = ("etc/storpool.conf.d/a.conf", &b"x"[..]);
     let files = &[(MAIN, &b"A=1"[..]), drop_in];
-    let error = Node {
-        files,
-        ..Node::default()
-    }
-    .load()
-    .unwrap_err();
+    let error = Node { files, ..Node::default() }.load().unwrap_err();
     assert!(error.file().unwrap().ends_with("a.conf"), "{error}");
 }
 
@@ -120,9 +100,7 @@ fn lines_that_are_nothing_are_errors_with_file_and_line() {
 fn files_that_cannot_be_read_are_errors() {
     let refused = |dir: &Dir| {
         let error = Node::default().loader(dir).load().unwrap_err();
-        let Error::Config(config) = &error else {
-            panic!("{error}")
-        };
+        let Error::Config(config) = &error else { panic!("{error}") };
         assert_eq!((config.line(), config.setting()), (None, None));
         (config.file().unwrap().to_owned(), error.to_string())
     };
@@ -130,10 +108,7 @@ fn files_that_cannot_be_read_are_errors() {
     let dir = Dir::new();
     std::fs::create_dir_all(dir.path().join(MAIN)).unwrap();
     let (file, message) = refused(&dir);
-    assert!(
-        file.ends_with(MAIN) && message.contains("is not a file"),
-        "{message}"
-    );
+    assert!(file.ends_with(MAIN) && message.contains("is not a file"), "{message}");
 
     let dir = Dir::new();
     let (file, message) = {
@@ -177,15 +152,9 @@ fn links_and_permissions() {
         return; // Nothing is unreadable to root.
     }
     let error = Node::default().loader(&dir).load().unwrap_err().to_string();
-    assert!(
-        error.contains("cannot be read (Permission denied"),
-        "{error}"
-    );
+    assert!(error.contains("cannot be read (Permission denied"), "{error}");
     // What the environment has is no reason to pass over what the files may say.
-    let node = Node {
-        environment: &[("SP_AUTH_TOKEN", "1")],
-        ..Node::default()
-    };
+    let node = Node { environment: &[("SP_AUTH_TOKEN", "1")], ..Node::default() };
     assert!(node.loader(&dir).load().is_err());
     assert!(node.loader(&dir).without_files().load().is_ok());
 }
@@ -209,18 +178,10 @@ fn three_variables_of_the_environment_count_before_all_files() {
     let seen: Vec<(&str, &str)> = config.iter().collect();
     assert_eq!(
         seen,
-        [
-            ("A", "1"),
-            ("SP_API_HTTP_HOST", "b"),
-            ("SP_API_HTTP_PORT", "1"),
-            ("SP_AUTH_TOKEN", "3")
-        ],
+        [("A", "1"), ("SP_API_HTTP_HOST", "b"), ("SP_API_HTTP_PORT", "1"), ("SP_AUTH_TOKEN", "3")],
         "other variables are not looked at"
     );
-    assert_eq!(
-        config.origin("SP_AUTH_TOKEN").unwrap().to_string(),
-        "the environment"
-    );
+    assert_eq!(config.origin("SP_AUTH_TOKEN").unwrap().to_string(), "the environment");
 
     let dir = node.dir();
     let config = node.loader(&dir).without_environment().load().unwrap();
@@ -234,18 +195,13 @@ fn empty_environment_variables_count_as_not_set() {
     const NAMES: [&str; 3] = ["SP_AUTH_TOKEN", "SP_API_HTTP_HOST", "SP_API_HTTP_PORT"];
     let text = b"SP_AUTH_TOKEN=1\nSP_API_HTTP_HOST=a\nSP_API_HTTP_PORT=2\n";
     for name in NAMES {
-        let node = Node {
-            files: &[(MAIN, &text[..])],
-            environment: &[(name, "")],
-            ..Node::default()
-        };
+        let node =
+            Node { files: &[(MAIN, &text[..])], environment: &[(name, "")], ..Node::default() };
         let config = node.load().unwrap();
         assert_eq!(config.base_url().unwrap(), "http://a:2", "{name}");
         assert!(config.origin(name).unwrap().to_string().contains(MAIN));
     }
-    let empty = Config::loader()
-        .without_files()
-        .environment(NAMES.map(|name| (name, "")));
+    let empty = Config::loader().without_files().environment(NAMES.map(|name| (name, "")));
     let config = empty.load().unwrap();
     assert_eq!(config.iter().count(), 0);
     assert_eq!(config.base_url().unwrap(), "http://127.0.0.1:81");
@@ -282,19 +238,10 @@ fn an_environment_that_is_not_utf8_is_an_error() {
     use std::os::unix::ffi::OsStringExt;
     let value = OsString::from_vec(b"hunter2\xff".to_vec());
     let loader = Config::loader().without_files();
-    let error = loader
-        .environment([("SP_AUTH_TOKEN", value)])
-        .load()
-        .unwrap_err();
+    let error = loader.environment([("SP_AUTH_TOKEN", value)]).load().unwrap_err();
     let message = error.to_string();
-    assert!(
-        message.contains("SP_AUTH_TOKEN, from the environment, is not UTF-8"),
-        "{message}"
-    );
-    assert!(
-        !format!("{error:?}{message}").contains("hunter2"),
-        "{message}"
-    );
+    assert!(message.contains("SP_AUTH_TOKEN, from the environment, is not UTF-8"), "{message}");
+    assert!(!format!("{error:?}{message}").contains("hunter2"), "{message}");
 }
 
 #[test]
@@ -309,11 +256,7 @@ fn another_host_has_its_own_section() {
         (Some("node9"), "0"),
         (Some(""), "0"),
     ] {
-        let node = Node {
-            files,
-            host,
-            ..Node::default()
-        };
+        let node = Node { files, host, ..Node::default() };
         let config = node.load().unwrap();
         assert_eq!(config.get("SP_OURID"), Some(id), "{host:?}");
         assert_eq!(config.get("X").is_some(), host == Some("node2"));
@@ -342,22 +285,11 @@ fn the_host_has_a_name() {
 
 #[test]
 fn texts_are_read_as_files() {
-    let loader = || {
-        Config::loader()
-            .without_files()
-            .without_environment()
-            .host("n")
-    };
-    let config = loader()
-        .text("first", "A=1\nB=1\n[n]\nA=2\n")
-        .text("second", "B=3\n")
-        .load()
-        .unwrap();
+    let loader = || Config::loader().without_files().without_environment().host("n");
+    let config =
+        loader().text("first", "A=1\nB=1\n[n]\nA=2\n").text("second", "B=3\n").load().unwrap();
     let seen: Vec<(&str, &str)> = config.iter().collect();
     assert_eq!(seen, [("A", "2"), ("B", "3")]);
     let error = loader().text("third", "?").load().unwrap_err();
-    assert!(
-        error.to_string().contains("third:1: the line has no `=`"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("third:1: the line has no `=`"), "{error}");
 }

@@ -1,11 +1,7 @@
 //! Clients that are as the configuration says, and what is said about it.
 
 #![cfg(feature = "client")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -14,10 +10,7 @@ use support::{MAIN, Node, TOKEN, main_file};
 
 fn client(variables: &[(&str, &str)]) -> Result<String, String> {
     let loader = Config::loader().without_files();
-    let config = loader
-        .environment(variables.iter().copied())
-        .load()
-        .unwrap();
+    let config = loader.environment(variables.iter().copied()).load().unwrap();
     match Client::from_config(&config) {
         Ok(client) => Ok(format!("{client:?}")),
         Err(error) => Err(error.to_string()),
@@ -54,43 +47,22 @@ fn what_is_not_usable_is_told_with_its_place_and_without_its_value() {
         ("SP_API_HTTP_HOST", "fe80::1%hunter2", "with a zone"),
         ("SP_API_HTTP_HOST", "[fe80::1%hunter2]", "with a zone"),
         ("SP_API_HTTP_HOST", "a%hunter2", "name or address of a host"),
-        (
-            "SP_API_HTTP_HOST",
-            "hunter2:81",
-            "name or address of a host",
-        ),
-        (
-            "SP_API_HTTP_HOST",
-            "u:hunter2@h",
-            "name or address of a host",
-        ),
+        ("SP_API_HTTP_HOST", "hunter2:81", "name or address of a host"),
+        ("SP_API_HTTP_HOST", "u:hunter2@h", "name or address of a host"),
         ("SP_API_HTTP_HOST", "hunter2/x", "name or address of a host"),
-        (
-            "SP_API_HTTP_HOST",
-            "http://hunter2",
-            "name or address of a host",
-        ),
+        ("SP_API_HTTP_HOST", "http://hunter2", "name or address of a host"),
         ("SP_API_HTTP_HOST", "hunter2 ", "name or address of a host"),
         ("SP_AUTH_TOKEN", "hunter2\n", "control character"),
         ("SP_AUTH_TOKEN", "hunter2 x", "white space"),
     ] {
         let message = client(&[token, (variable, value)]).unwrap_err();
         let place = format!("{variable}, from the environment, ");
-        assert!(
-            message.contains(&place) && message.contains(problem),
-            "{message}"
-        );
-        assert!(
-            !message.contains("hunter2") && !message.contains(TOKEN),
-            "{message}"
-        );
+        assert!(message.contains(&place) && message.contains(problem), "{message}");
+        assert!(!message.contains("hunter2") && !message.contains(TOKEN), "{message}");
     }
     let config = main_file(b"SP_AUTH_TOKEN=\n").unwrap();
     let message = Client::from_config(&config).unwrap_err().to_string();
-    assert!(
-        message.contains("etc/storpool.conf:1, is empty"),
-        "{message}"
-    );
+    assert!(message.contains("etc/storpool.conf:1, is empty"), "{message}");
 }
 
 #[test]
@@ -100,16 +72,9 @@ fn a_token_that_is_nowhere_was_looked_for_everywhere() {
         ("etc/storpool.conf.d/a.conf", b""),
         ("etc/storpool.conf.d/b.conf/x", b""),
     ];
-    let config = Node {
-        files,
-        ..Node::default()
-    }
-    .load()
-    .unwrap();
+    let config = Node { files, ..Node::default() }.load().unwrap();
     let error = Client::from_config(&config).unwrap_err();
-    let Error::Config(setting) = &error else {
-        panic!("{error}")
-    };
+    let Error::Config(setting) = &error else { panic!("{error}") };
     assert_eq!(setting.setting(), Some("SP_AUTH_TOKEN"));
     let message = error.to_string();
     for place in [
@@ -123,17 +88,9 @@ fn a_token_that_is_nowhere_was_looked_for_everywhere() {
         assert!(message.contains(place), "{place}: {message}");
     }
 
-    let message = Client::from_config(&Node::default().load().unwrap())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        message.contains("etc/storpool.conf (does not exist)"),
-        "{message}"
-    );
-    assert!(
-        message.contains("etc/storpool.conf.d (does not exist)"),
-        "{message}"
-    );
+    let message = Client::from_config(&Node::default().load().unwrap()).unwrap_err().to_string();
+    assert!(message.contains("etc/storpool.conf (does not exist)"), "{message}");
+    assert!(message.contains("etc/storpool.conf.d (does not exist)"), "{message}");
 }
 
 #[test]
@@ -141,42 +98,22 @@ fn the_builder_counts_before_all() {
     let loader = Config::loader().without_files();
     let bad = [("SP_AUTH_TOKEN", "a b"), ("SP_API_HTTP_PORT", "x")];
     let config = loader.environment(bad).load().unwrap();
-    let first = Client::builder()
-        .base_url("http://a:1")
-        .auth_token("1")
-        .config(&config);
-    let last = Client::builder()
-        .config(&config)
-        .base_url("http://a:1")
-        .auth_token("1");
+    let first = Client::builder().base_url("http://a:1").auth_token("1").config(&config);
+    let last = Client::builder().config(&config).base_url("http://a:1").auth_token("1");
     for builder in [first, last] {
         let shown = format!("{:?}", builder.build().unwrap());
         assert!(shown.contains("http://a:1"), "{shown}");
     }
-    let error = Client::builder()
-        .config(&config)
-        .auth_token("1")
-        .build()
-        .unwrap_err();
+    let error = Client::builder().config(&config).auth_token("1").build().unwrap_err();
     assert!(error.to_string().contains("SP_API_HTTP_PORT"), "{error}");
-    let error = Client::builder()
-        .config(&config)
-        .base_url("http://a")
-        .build()
-        .unwrap_err();
+    let error = Client::builder().config(&config).base_url("http://a").build().unwrap_err();
     assert!(error.to_string().contains("SP_AUTH_TOKEN"), "{error}");
     #[cfg(feature = "blocking")]
     {
         use storpool_api::blocking;
         assert!(blocking::Client::from_config(&config).is_err());
         let builder = blocking::Client::builder().config(&config);
-        assert!(
-            builder
-                .base_url("http://a:1")
-                .auth_token("1")
-                .build()
-                .is_ok()
-        );
+        assert!(builder.base_url("http://a:1").auth_token("1").build().is_ok());
     }
 }
 
@@ -187,12 +124,7 @@ fn everything_is_explained_but_the_token() {
          B=line\\\n\x07\n[node1]\nSP_API_HTTP_HOST=10.0.0.1\n"
     );
     let files = &[(MAIN, text.as_bytes())];
-    let config = Node {
-        files,
-        ..Node::default()
-    }
-    .load()
-    .unwrap();
+    let config = Node { files, ..Node::default() }.load().unwrap();
     let message = config.explain().to_string();
     let expected = [
         "host: node1",
@@ -210,14 +142,9 @@ fn everything_is_explained_but_the_token() {
         assert!(message.contains(line), "{line}: {message}");
     }
     let shown = format!("{message}{config:?}{config:#?}{:?}", config.explain());
-    assert!(
-        !shown.contains(TOKEN) && !shown.contains("hunter2"),
-        "{shown}"
-    );
+    assert!(!shown.contains(TOKEN) && !shown.contains("hunter2"), "{shown}");
     assert!(format!("{config:?}").contains("\"SP_OURID\": \"3\""));
 
-    let loader = Config::loader()
-        .environment([("SP_AUTH_TOKEN", TOKEN)])
-        .text("x", TOKEN);
+    let loader = Config::loader().environment([("SP_AUTH_TOKEN", TOKEN)]).text("x", TOKEN);
     assert!(!format!("{loader:?}").contains(TOKEN), "{loader:?}");
 }

@@ -1,11 +1,7 @@
 //! An external program in place of the configuration's files.
 
 #![cfg(all(feature = "client", unix))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -31,17 +27,13 @@ fn program(dir: &Dir, script: &str) -> PathBuf {
 fn ask(script: &str, host: Option<&str>) -> Result<Config, String> {
     let _alone = ONE_AT_A_TIME.lock();
     let dir = Dir::new();
-    let loader = Config::loader()
-        .without_environment()
-        .confget(program(&dir, script));
+    let loader = Config::loader().without_environment().confget(program(&dir, script));
     let loader = match host {
         Some(host) => loader.host(host),
         None => loader,
     };
     loader.load().map_err(|error| {
-        let Error::Config(config) = &error else {
-            panic!("{error}")
-        };
+        let Error::Config(config) = &error else { panic!("{error}") };
         assert!(config.file().is_none() && config.setting().is_none());
         format!("{error}\n{error:?}")
     })
@@ -91,19 +83,10 @@ fn the_environment_counts_before_it_and_files_do_not_count() {
 fn its_failures_are_errors() {
     for (script, message) in [
         ("exit 3", "failed with exit status: 3"),
-        (
-            "echo A=1; echo oh >&2; exit 1",
-            "failed with exit status: 1: oh",
-        ),
+        ("echo A=1; echo oh >&2; exit 1", "failed with exit status: 1: oh"),
         ("kill -9 $$", "failed with signal: 9"),
-        (
-            "echo A=1; echo >&2; echo ' no such section ' >&2",
-            "reported an error: no such section",
-        ),
-        (
-            "echo A=1; echo B",
-            "something else than NAME=VALUE in line 2",
-        ),
+        ("echo A=1; echo >&2; echo ' no such section ' >&2", "reported an error: no such section"),
+        ("echo A=1; echo B", "something else than NAME=VALUE in line 2"),
         (r"printf 'A=\377'", "not UTF-8"),
         ("yes A=1 | head -c 2000000", "wrote more than 1048576 bytes"),
         ("yes A=1", "wrote more than 1048576 bytes"),
@@ -114,10 +97,7 @@ fn its_failures_are_errors() {
     }
     let nowhere = Config::loader().confget("/nonexistent/confget").load();
     let message = nowhere.unwrap_err().to_string();
-    assert!(
-        message.contains("`/nonexistent/confget` cannot be run (No such file"),
-        "{message}"
-    );
+    assert!(message.contains("`/nonexistent/confget` cannot be run (No such file"), "{message}");
 }
 
 #[test]
@@ -145,15 +125,9 @@ fn it_is_stopped_when_time_is_up() {
         error.to_string()
     };
     let message = stopped("exec sleep 60");
-    assert!(
-        message.contains("did not end in 50ms, and was stopped"),
-        "{message}"
-    );
+    assert!(message.contains("did not end in 50ms, and was stopped"), "{message}");
     // Its output is held open by what it leaves behind.
     let message = stopped("sleep 2 & exit 0");
-    assert!(
-        message.contains("did not close its output in 50ms"),
-        "{message}"
-    );
+    assert!(message.contains("did not close its output in 50ms"), "{message}");
     assert!(Path::new("/bin/sh").exists());
 }

@@ -8,8 +8,7 @@ use storpool_api::{Call, Error, Object, Validate, calls};
 
 fn decode<T: storpool_api::Data>(call: &Call<T>, data: serde_json::Value) -> Result<T, Error> {
     let body = json!({"generation": 7, "data": data}).to_string();
-    call.decode(200, body.as_bytes())
-        .map(storpool_api::Reply::into_data)
+    call.decode(200, body.as_bytes()).map(storpool_api::Reply::into_data)
 }
 
 fn up_disk() -> serde_json::Value {
@@ -34,11 +33,8 @@ fn down_disk() -> serde_json::Value {
 
 #[test]
 fn disks_are_told_apart_by_their_generation() {
-    let disks = decode(
-        &calls::disks_list(),
-        json!({"101": up_disk(), "202": down_disk()}),
-    )
-    .unwrap();
+    let disks =
+        decode(&calls::disks_list(), json!({"101": up_disk(), "202": down_disk()})).unwrap();
     assert!(disks[&DiskId::constant(101)].is_up());
     assert!(!disks[&DiskId::constant(202)].is_up());
     assert_eq!(disks[&DiskId::constant(202)].server_id(), 2);
@@ -76,14 +72,8 @@ fn validation_tells_the_path() {
     let broken = disks.validate().unwrap_err();
     assert_eq!(broken[0].path(), "1.description");
     assert_eq!(broken[0].rule().id, "DiskDescription.pattern");
-    let values = BTreeMap::from([(
-        "disks".to_owned(),
-        vec![disks[&DiskId::constant(1)].clone()],
-    )]);
-    assert_eq!(
-        values.validate().unwrap_err()[0].path(),
-        "disks.0.description"
-    );
+    let values = BTreeMap::from([("disks".to_owned(), vec![disks[&DiskId::constant(1)].clone()])]);
+    assert_eq!(values.validate().unwrap_err()[0].path(), "disks.0.description");
 }
 
 #[test]
@@ -103,10 +93,7 @@ fn requests_are_built_from_what_is_required() {
         serde_json::to_value(&group).unwrap(),
         json!({"addServers": [], "addDisks": [1, 3], "rmServers": [], "rmDisks": []})
     );
-    assert_eq!(
-        group.add_disks,
-        BTreeSet::from([DiskId::constant(1), DiskId::constant(3)])
-    );
+    assert_eq!(group.add_disks, BTreeSet::from([DiskId::constant(1), DiskId::constant(3)]));
 }
 
 #[test]
@@ -126,17 +113,11 @@ fn marks_become_options() {
         "size": "-", "replication": "-", "bw": "-", "iops": 5000
     }))
     .unwrap();
-    assert_eq!(
-        (&template.parent_name, template.size, template.replication),
-        (&None, None, None)
-    );
+    assert_eq!((&template.parent_name, template.size, template.replication), (&None, None, None));
     assert!(template.bw.is_unlimited());
     assert_eq!(template.iops.get(), Some(5000));
     let written = serde_json::to_value(&template).unwrap();
-    assert_eq!(
-        (&written["parentName"], &written["size"]),
-        (&json!(""), &json!("-"))
-    );
+    assert_eq!((&written["parentName"], &written["size"]), (&json!(""), &json!("-")));
 }
 
 #[test]

@@ -10,10 +10,7 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         // Cargo may have to fetch crates of features that nothing else here enables.
         .args(["tree", "--locked", "--edges", "normal", "--prefix", "none"])
-        .args([
-            "--manifest-path",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
-        ])
+        .args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])
         .args(["--package", "storpool-api", "--format", "{p}"])
         .args(features)
         .output()
@@ -24,10 +21,7 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
     let names = text.lines().filter_map(|line| line.split(' ').next());
     let names: BTreeSet<String> = names.map(str::to_owned).collect();
     assert!(names.contains("storpool-api"), "{names:?}");
-    names
-        .into_iter()
-        .filter(|name| name != "storpool-api")
-        .collect()
+    names.into_iter().filter(|name| name != "storpool-api").collect()
 }
 
 /// Crates that encrypt, or reach for what does.
@@ -56,9 +50,7 @@ const CRYPTO: &[&str] = &[
 
 fn crypto(crates: &BTreeSet<String>) -> Vec<&String> {
     let is_crypto = |name: &&String| {
-        CRYPTO
-            .iter()
-            .any(|known| name.as_str() == *known || name.starts_with(&format!("{known}-")))
+        CRYPTO.iter().any(|known| name.as_str() == *known || name.starts_with(&format!("{known}-")))
     };
     crates.iter().filter(is_crypto).collect()
 }
@@ -86,10 +78,7 @@ fn plain_http_needs_no_crypto() {
         assert!(crypto(&crates).is_empty(), "{:?}", crypto(&crates));
     }
     let https = crates(&["--features", "rustls"]);
-    assert!(
-        !crypto(&https).is_empty(),
-        "crypto crates are recognized: {https:?}"
-    );
+    assert!(!crypto(&https).is_empty(), "crypto crates are recognized: {https:?}");
 }
 
 #[test]

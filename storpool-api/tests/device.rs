@@ -1,11 +1,7 @@
 //! Waiting for device links, on a clock that is paused.
 
 #![cfg(all(feature = "client", unix))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -62,14 +58,7 @@ async fn a_link_that_is_there_is_not_waited_for() {
     assert_eq!(place.links.wait_attached(&volume).await.unwrap(), path);
     assert_eq!(place.links.wait_attached(&snapshot).await.unwrap(), path);
     assert_eq!(place.links.wait_attached("db-1").await.unwrap(), path);
-    assert_eq!(
-        place
-            .links
-            .wait_attached(String::from("db-1"))
-            .await
-            .unwrap(),
-        path
-    );
+    assert_eq!(place.links.wait_attached(String::from("db-1")).await.unwrap(), path);
     assert!(place.links.is_attached(&volume).unwrap());
     place.links.wait_detached("db-2").await.unwrap();
     assert_eq!(started.elapsed(), Duration::ZERO);
@@ -104,12 +93,7 @@ async fn the_limit_is_kept_and_the_last_look_is_at_its_end() {
     assert_eq!(kind(&error), DeviceErrorKind::NotAttached);
     assert!(error.is_timeout() && !error.is_in_doubt());
     assert_eq!(error.elapsed(), Some(10 * SECOND));
-    assert!(
-        error
-            .to_string()
-            .ends_with("/db-1 has not appeared in 10.000s"),
-        "{error}"
-    );
+    assert!(error.to_string().ends_with("/db-1 has not appeared in 10.000s"), "{error}");
 
     let (found, ()) = tokio::join!(links.wait_attached("db-1"), async {
         sleep(9 * SECOND).await;
@@ -166,10 +150,7 @@ async fn what_is_not_a_link_is_an_error_at_once() {
         ] {
             assert_eq!(kind(&error), DeviceErrorKind::NotALink);
             assert!(!error.is_timeout());
-            assert!(
-                error.to_string().ends_with(" is not a symbolic link"),
-                "{error}"
-            );
+            assert!(error.to_string().ends_with(" is not a symbolic link"), "{error}");
         }
     }
     assert_eq!(started.elapsed(), Duration::ZERO);
@@ -180,13 +161,7 @@ async fn the_directory_may_be_missing_and_not_be_something_else() {
     let place = Place::new();
     let missing = place.links.clone().directory(place.dir.path().join("none"));
     missing.wait_detached("db-1").await.unwrap();
-    assert!(
-        missing
-            .wait_attached("db-1")
-            .await
-            .unwrap_err()
-            .is_timeout()
-    );
+    assert!(missing.wait_attached("db-1").await.unwrap_err().is_timeout());
     let other = place.links.clone().directory(place.dir.path().join("sp-1"));
     let error = other.wait_detached("db-1").await.unwrap_err();
     assert_eq!(kind(&error), DeviceErrorKind::Unreadable, "{error}");
@@ -225,13 +200,9 @@ async fn only_links_to_block_devices_count() {
 
 #[test]
 fn runtime_without_a_timer_is_an_error() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let place = Place::new();
-    let error = runtime
-        .block_on(place.links.wait_attached("db-1"))
-        .unwrap_err();
+    let error = runtime.block_on(place.links.wait_attached("db-1")).unwrap_err();
     assert_eq!(kind(&error), DeviceErrorKind::Stopped);
     assert!(error.to_string().contains("has no timer"), "{error}");
 }
@@ -239,30 +210,14 @@ fn runtime_without_a_timer_is_an_error() {
 #[test]
 fn names_stay_within_the_directory() {
     let links = DeviceLinks::new();
-    for name in [
-        "",
-        ".",
-        "..",
-        "/",
-        "/etc/passwd",
-        "../sda",
-        "a/b",
-        "a/",
-        "./a",
-        "a/..",
-        "a\0b",
-    ] {
+    for name in ["", ".", "..", "/", "/etc/passwd", "../sda", "a/b", "a/", "./a", "a/..", "a\0b"] {
         for error in [
             links.path(name).unwrap_err(),
             links.is_attached(name).unwrap_err(),
             links.blocking_wait_attached(name).unwrap_err(),
         ] {
             assert_eq!(kind(&error), DeviceErrorKind::InvalidName, "{name:?}");
-            assert!(
-                error
-                    .to_string()
-                    .contains("cannot be the name of a device link")
-            );
+            assert!(error.to_string().contains("cannot be the name of a device link"));
         }
     }
     for name in ["a", "...", "*a@1", "#a", "a:b", "-x", "~", "a\\b"] {
@@ -283,10 +238,7 @@ fn threads_wait_too() {
         std::fs::remove_file(&path).unwrap();
         waiting.join().unwrap().unwrap();
     });
-    let error = links
-        .limit(Duration::ZERO)
-        .blocking_wait_attached("db-1")
-        .unwrap_err();
+    let error = links.limit(Duration::ZERO).blocking_wait_attached("db-1").unwrap_err();
     assert_eq!(kind(&error), DeviceErrorKind::NotAttached);
     assert!(error.is_timeout());
 }

@@ -32,10 +32,7 @@ fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String
     }
     assert!(reader.is_over());
     // Snippets are of what was at hand.
-    (
-        items,
-        failed.map(|text| text.split(" (HTTP").next().unwrap().to_owned()),
-    )
+    (items, failed.map(|text| text.split(" (HTTP").next().unwrap().to_owned()))
 }
 
 #[test]
@@ -97,21 +94,10 @@ fn the_good_entries_of_a_list_are_kept() {
     assert_eq!(reply.generation(), Some(7));
     let reply = reply.into_data();
     assert_eq!(*reply.data(), [1, 2, 9]);
-    let odd: Vec<_> = reply
-        .rejected()
-        .iter()
-        .map(|odd| (odd.index(), odd.json_path()))
-        .collect();
+    let odd: Vec<_> = reply.rejected().iter().map(|odd| (odd.index(), odd.json_path())).collect();
     assert_eq!(
         odd,
-        [
-            (2, "data.2"),
-            (3, "data.3"),
-            (4, "data.4"),
-            (5, "data.5"),
-            (6, "data.6"),
-            (7, "data.7")
-        ]
+        [(2, "data.2"), (3, "data.3"), (4, "data.4"), (5, "data.5"), (6, "data.6"), (7, "data.7")]
     );
     assert_eq!(
         reply.rejected()[1].to_string(),
@@ -125,16 +111,9 @@ fn the_good_entries_of_a_list_are_kept() {
 #[test]
 fn the_good_entries_of_a_map_are_kept() {
     let body = br#"{"data":{"1":[1],"x":[2],"2":["x"],"\u0033":[],"":{},"4\n":[4]}}"#;
-    let reply = call::<BTreeMap<DiskId, Vec<i64>>>()
-        .partial()
-        .decode(200, body)
-        .unwrap()
-        .into_data();
-    let good: Vec<_> = reply
-        .data()
-        .iter()
-        .map(|(id, list)| (id.to_string(), list.len()))
-        .collect();
+    let reply =
+        call::<BTreeMap<DiskId, Vec<i64>>>().partial().decode(200, body).unwrap().into_data();
+    let good: Vec<_> = reply.data().iter().map(|(id, list)| (id.to_string(), list.len())).collect();
     assert_eq!(good, [("1".to_owned(), 1), ("3".to_owned(), 0)]);
     let odd: Vec<_> = reply
         .rejected()
@@ -143,18 +122,9 @@ fn the_good_entries_of_a_map_are_kept() {
         .collect();
     assert_eq!(
         odd,
-        [
-            (1, "x", "data.x"),
-            (2, "2", "data.2.0"),
-            (4, "", "data."),
-            (5, "4\n", "data.4\n")
-        ]
+        [(1, "x", "data.x"), (2, "2", "data.2.0"), (4, "", "data."), (5, "4\n", "data.4\n")]
     );
-    assert!(
-        reply.rejected()[0].reason().contains("an integer"),
-        "{}",
-        reply.rejected()[0]
-    );
+    assert!(reply.rejected()[0].reason().contains("an integer"), "{}", reply.rejected()[0]);
     assert!(!reply.rejected()[3].to_string().contains('\n'));
 }
 
@@ -170,27 +140,16 @@ fn sets_are_lists() {
 fn a_single_object_is_a_list_of_one_where_that_is_documented() {
     let call = calls::client_config_wait(ClientId::constant(1)).partial();
     let good = r#"{"id":1,"configStatus":"ok","generation":5,"clientGeneration":5,"delay":0}"#;
-    let reply = call
-        .decode(200, format!(r#"{{"data":{good}}}"#).as_bytes())
-        .unwrap()
-        .into_data();
+    let reply = call.decode(200, format!(r#"{{"data":{good}}}"#).as_bytes()).unwrap().into_data();
     assert!(reply.is_complete() && reply.data()[0].id.get() == 1);
-    let reply = call
-        .decode(200, format!(r#"{{"data":[{good},7]}}"#).as_bytes())
-        .unwrap()
-        .into_data();
-    assert_eq!(
-        (reply.data().len(), reply.rejected()[0].json_path()),
-        (1, "data.1")
-    );
+    let reply =
+        call.decode(200, format!(r#"{{"data":[{good},7]}}"#).as_bytes()).unwrap().into_data();
+    assert_eq!((reply.data().len(), reply.rejected()[0].json_path()), (1, "data.1"));
 
     let odd = good.replace("\"delay\":0", "\"delay\":\"long\"");
     let body = format!(r#"{{"generation":7,"data":{odd}}}"#);
     let reply = call.decode(200, body.as_bytes()).unwrap().into_data();
-    assert_eq!(
-        (reply.data().len(), reply.rejected()[0].json_path()),
-        (0, "data.delay")
-    );
+    assert_eq!((reply.data().len(), reply.rejected()[0].json_path()), (0, "data.delay"));
 
     // In strict mode, too, the path is that of the response.
     let odd = good.replace("\"id\":1", "\"id\":-7");
@@ -198,11 +157,7 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
     let strict = calls::client_config_wait(ClientId::constant(1)).strict(true);
     let refused = strict.decode(200, body.as_bytes()).unwrap_err();
     assert_eq!(refused.json_path(), Some("data.id"));
-    let reply = strict
-        .partial()
-        .decode(200, body.as_bytes())
-        .unwrap()
-        .into_data();
+    let reply = strict.partial().decode(200, body.as_bytes()).unwrap().into_data();
     assert_eq!(reply.rejected()[0].json_path(), "data.id");
     assert_eq!(reply.rejected()[0].violations()[0].path(), "data.id");
 }
@@ -211,31 +166,11 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
 fn what_is_no_list_is_an_error_all_the_same() {
     let call = call::<Vec<i64>>().partial();
     for (body, path, text) in [
-        (
-            "<html>",
-            "",
-            "the reply is not JSON: expected value at line 1 column 1",
-        ),
-        (
-            r#"{"data":[1,]}"#,
-            "",
-            "the reply is not JSON: trailing comma",
-        ),
-        (
-            r#"{"data":[1,{"a":tru},2]}"#,
-            "",
-            "the reply is not JSON: expected ident",
-        ),
-        (
-            r#"{"data":[1,2"#,
-            "",
-            "the reply is not JSON: EOF while parsing",
-        ),
-        (
-            "[1]",
-            "",
-            "the reply is not an object with `data` or `error`",
-        ),
+        ("<html>", "", "the reply is not JSON: expected value at line 1 column 1"),
+        (r#"{"data":[1,]}"#, "", "the reply is not JSON: trailing comma"),
+        (r#"{"data":[1,{"a":tru},2]}"#, "", "the reply is not JSON: expected ident"),
+        (r#"{"data":[1,2"#, "", "the reply is not JSON: EOF while parsing"),
+        ("[1]", "", "the reply is not an object with `data` or `error`"),
         ("{}", "", "neither `data` nor `error`"),
         (r#"{"data":null}"#, "data", "expected a list"),
         (r#"{"data":{"1":2}}"#, "data", "expected a list"),
@@ -245,10 +180,9 @@ fn what_is_no_list_is_an_error_all_the_same() {
         assert_eq!(error.json_path(), Some(path), "{body}");
         assert!(error.to_string().contains(text), "{error}");
     }
-    for body in [
-        r#"{"data":[1,"x"],"error":{"name":"busy"}}"#,
-        r#"{"error":{"name":"busy"},"data":null}"#,
-    ] {
+    for body in
+        [r#"{"data":[1,"x"],"error":{"name":"busy"}}"#, r#"{"error":{"name":"busy"},"data":null}"#]
+    {
         assert!(call.decode(200, body.as_bytes()).unwrap_err().is_busy());
     }
     let proxy = call.decode(502, br#"{"data":[1]}"#).unwrap_err();

@@ -17,24 +17,15 @@ fn errors() -> Vec<(Error, &'static str)> {
     let policy = RetryPolicy::never();
     for kind in KINDS {
         let mut fail = |url: String, cause| {
-            let setup = Setup {
-                retry: policy.clone(),
-                ..Setup::for_url(url)
-            };
+            let setup = Setup { retry: policy.clone(), ..Setup::for_url(url) };
             let error = kind.build(&setup).unwrap().get("VolumesList").unwrap_err();
             errors.push((error, cause));
         };
         fail(Server::nowhere(), "Connection refused (os error");
         for (act, cause) in [
             (Act::reset(), "Connection reset by peer (os error"),
-            (
-                Act::RespondAndClose(b"SSH\r\n\r\n".to_vec()),
-                "invalid HTTP version",
-            ),
-            (
-                Act::Respond(error(500, r#"{"descr": "Not so."}"#)),
-                "Not so.",
-            ),
+            (Act::RespondAndClose(b"SSH\r\n\r\n".to_vec()), "invalid HTTP version"),
+            (Act::Respond(error(500, r#"{"descr": "Not so."}"#)), "Not so."),
             (Act::Respond(http(502, "<html>")), "<html>"),
             (Act::Respond(http(200, "pong")), "expected value"),
         ] {
@@ -49,19 +40,12 @@ fn errors() -> Vec<(Error, &'static str)> {
     let builder = Client::builder().base_url("http://[").auth_token("1");
     errors.push((builder.build().unwrap_err(), "invalid IPv6 address"));
     let user_agent = Client::builder().auth_token("1").user_agent("\n");
-    errors.push((
-        user_agent.build().unwrap_err(),
-        "failed to parse header value",
-    ));
+    errors.push((user_agent.build().unwrap_err(), "failed to parse header value"));
     let missing = Config::loader().confget("/nonexistent").load();
     errors.push((missing.unwrap_err(), "No such file or directory (os error"));
-    let links = DeviceLinks::new()
-        .directory(dir.path().join("etc/storpool.conf.d"))
-        .limit(Duration::ZERO);
-    errors.push((
-        links.is_attached("a").unwrap_err(),
-        "Not a directory (os error",
-    ));
+    let links =
+        DeviceLinks::new().directory(dir.path().join("etc/storpool.conf.d")).limit(Duration::ZERO);
+    errors.push((links.is_attached("a").unwrap_err(), "Not a directory (os error"));
     let value = VolumeName::try_from("/").unwrap_err();
     errors.push((value.into(), "is not a valid"));
     let raw = storpool_api::Call::raw(Method::Get, "a#b", None);

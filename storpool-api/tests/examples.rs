@@ -2,11 +2,7 @@
 //! that is configured.
 
 #![cfg(all(feature = "client", unix))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -86,10 +82,7 @@ fn provision() {
         return;
     }
     let (out, _) = output(&mut example("provision"));
-    let words: Vec<_> = out
-        .lines()
-        .filter_map(|line| line.split([' ', ',']).next())
-        .collect();
+    let words: Vec<_> = out.lines().filter_map(|line| line.split([' ', ',']).next()).collect();
     assert_eq!(words, ["created", "attached", "the", "detached", "deleted"]);
     let device = out.lines().nth(2).unwrap().rsplit(' ').next().unwrap();
     let directory = PathBuf::from(device).parent().unwrap().to_owned();
@@ -122,10 +115,7 @@ fn exporter() {
         assert!(out.lines().any(|one| one == line), "{line}: {out}");
     }
 
-    let mut served = configured("exporter", &simulator)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut served = configured("exporter", &simulator).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     let output = served.stdout.as_mut().unwrap();
     BufReader::new(output).read_line(&mut line).unwrap();
@@ -139,10 +129,7 @@ fn exporter() {
     };
     let response = get("/metrics");
     assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
-    assert!(
-        response.contains("\nstorpool_attachments 2\n"),
-        "{response}"
-    );
+    assert!(response.contains("\nstorpool_attachments 2\n"), "{response}");
     assert!(get("/").starts_with("HTTP/1.1 404 "));
     drop(simulator);
     let response = get("/metrics");

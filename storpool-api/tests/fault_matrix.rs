@@ -5,11 +5,7 @@
 //! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` writes that file anew.
 
 #![cfg(feature = "client")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 #[path = "fault_matrix/calls.rs"]
 mod calls;
@@ -216,11 +212,8 @@ fn each_fault_and_each_call() {
 fn the_blocking_client_does_the_same() {
     let quick = Fault::ALL.into_iter().filter(|fault| !fault.takes_time());
     let found = matrix(Kind::Blocking, quick);
-    let slow: Vec<&str> = Fault::ALL
-        .into_iter()
-        .filter(|fault| fault.takes_time())
-        .map(Fault::title)
-        .collect();
+    let slow: Vec<&str> =
+        Fault::ALL.into_iter().filter(|fault| fault.takes_time()).map(Fault::title).collect();
     let of_quick = |part: &&str| !slow.contains(&part.lines().next().unwrap_or_default());
     let parts: Vec<&str> = EXPECTED.split_inclusive("\n\n").filter(of_quick).collect();
     assert_same(&found, &parts.concat());

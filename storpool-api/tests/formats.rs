@@ -108,10 +108,7 @@ fn yaml_scalars_are_strings_where_strings_are_expected() {
     let reassign: Vec<Reassign> =
         serde_norway::from_str("[{volume: 123, detach: all}, {snapshot: 0x10}]").unwrap();
     assert_eq!(serde_json::to_value(&reassign).unwrap()[0]["volume"], "123");
-    assert_eq!(
-        serde_json::to_value(&reassign).unwrap()[1]["snapshot"],
-        "0x10"
-    );
+    assert_eq!(serde_json::to_value(&reassign).unwrap()[1]["snapshot"], "0x10");
 }
 
 #[test]
@@ -121,10 +118,7 @@ fn what_json_refuses_is_refused_alone_and_within_objects() {
         error.to_string()
     };
     let error = by_json(r#"{"size": 512, "name": 123}"#);
-    assert!(
-        error.starts_with("name: invalid type: integer `123`, expected a string"),
-        "{error}"
-    );
+    assert!(error.starts_with("name: invalid type: integer `123`, expected a string"), "{error}");
     let error = by_json(r#"{"size": [], "name": 123}"#);
     assert!(error.starts_with("size: invalid type: sequence"), "{error}");
 
@@ -136,10 +130,7 @@ fn what_json_refuses_is_refused_alone_and_within_objects() {
     let bytes = ciborium::Value::Bytes(b"disk".to_vec());
     let large = ciborium::Value::Integer(u64::MAX.into());
     let within = |name: &str, value: &ciborium::Value| {
-        cbor(ciborium::Value::Map(vec![(
-            ciborium::Value::Text(name.to_owned()),
-            value.clone(),
-        )]))
+        cbor(ciborium::Value::Map(vec![(ciborium::Value::Text(name.to_owned()), value.clone())]))
     };
     assert!(ciborium::from_reader::<VolumeName, _>(&*cbor(bytes.clone())).is_err());
     assert!(ciborium::from_reader::<VolumeCreateDesc, _>(&*within("name", &bytes)).is_err());

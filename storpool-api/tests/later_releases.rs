@@ -8,9 +8,7 @@ use storpool_api::{Validate, calls};
 
 /// The response of a service to a call whose data is `data`.
 fn response(data: Value) -> Vec<u8> {
-    json!({"generation": 7, "data": data})
-        .to_string()
-        .into_bytes()
+    json!({"generation": 7, "data": data}).to_string().into_bytes()
 }
 
 /// A service that is down: since release 6.0.0 it need not say on which node it ran.
@@ -86,10 +84,8 @@ fn write_back_cache_needs_neither_iops_nor_bandwidth() {
 
 #[test]
 fn peers_without_networks_decode() {
-    let body = response(
-        json!({"1": {"beaconStatus": "NODE_DOWN", "clusterStatus": "CNODE_DOWN",
-        "joined": false, "nonVoting": false}}),
-    );
+    let body = response(json!({"1": {"beaconStatus": "NODE_DOWN", "clusterStatus": "CNODE_DOWN",
+        "joined": false, "nonVoting": false}}));
     let peers = calls::peers_list().decode(200, &body).unwrap().into_data();
     assert!(peers.values().next().unwrap().networks.is_empty());
 }
@@ -101,11 +97,7 @@ fn enumerations_rank_from_least_to_greatest() {
     assert!(ServerStatus::Waiting < ServerStatus::Running);
     assert!(VolumeCurrentStatus::DataLost < VolumeCurrentStatus::Down);
     assert!(VolumeCurrentStatus::UpSoon < VolumeCurrentStatus::Up);
-    let later: AttachmentRights = "rwx"
-        .parse()
-        .unwrap_or_else(|_| serde_json::from_value(json!("rwx")).unwrap());
-    assert!(
-        later > AttachmentRights::Rw,
-        "unknown values are the greatest"
-    );
+    let later: AttachmentRights =
+        "rwx".parse().unwrap_or_else(|_| serde_json::from_value(json!("rwx")).unwrap());
+    assert!(later > AttachmentRights::Rw, "unknown values are the greatest");
 }

@@ -51,16 +51,8 @@ macro_rules! modes {
                 #[cfg(feature = "blocking")]
                 Caller::Blocking(client) => Modes {
                     default: client.$call().send().map(|reply| reply.into_data()),
-                    strict: client
-                        .$call()
-                        .strict(true)
-                        .send()
-                        .map(|reply| reply.into_data()),
-                    partial: client
-                        .$call()
-                        .partial()
-                        .send()
-                        .map(|reply| reply.into_data()),
+                    strict: client.$call().strict(true).send().map(|reply| reply.into_data()),
+                    partial: client.$call().partial().send().map(|reply| reply.into_data()),
                     both: client
                         .$call()
                         .partial()
@@ -126,11 +118,7 @@ fn further_members_are_no_concern_in_any_mode() {
 
 #[test]
 fn new_values_of_enumerations_are_kept_unless_strict() {
-    let reply = json!([
-        attachment(1, "rw"),
-        attachment(1, "wo"),
-        attachment(1, "ro")
-    ]);
+    let reply = json!([attachment(1, "rw"), attachment(1, "wo"), attachment(1, "ro")]);
     for modes in modes!(reply, attachments_list, AttachmentDesc) {
         let all = modes.breaks_a_rule("data.1.rights", "AttachmentRights.values");
         assert!(all[1].rights.is_unknown());
@@ -152,11 +140,7 @@ fn a_name_of_another_pattern_is_kept_unless_strict() {
 
 #[test]
 fn a_client_id_out_of_range_is_kept_unless_strict() {
-    let reply = json!([
-        attachment(1, "rw"),
-        attachment(70_000, "rw"),
-        attachment(2, "ro")
-    ]);
+    let reply = json!([attachment(1, "rw"), attachment(70_000, "rw"), attachment(2, "ro")]);
     for modes in modes!(reply, attachments_list, AttachmentDesc) {
         let all = modes.breaks_a_rule("data.1.client", "ClientId.range");
         assert_eq!(all[1].client.get(), 70_000);
@@ -167,21 +151,9 @@ fn a_client_id_out_of_range_is_kept_unless_strict() {
 #[test]
 fn one_entry_without_a_required_member_is_lost_alone_in_partial_mode() {
     let odd = [
-        (
-            without(volume("b"), "size"),
-            "data.1.size",
-            "VolumeSummary lacks its member `size`",
-        ),
-        (
-            with(volume("b"), "size", json!("large")),
-            "data.1.size",
-            "expected an integer",
-        ),
-        (
-            with(volume("b"), "size", json!(null)),
-            "data.1.size",
-            "invalid type: null",
-        ),
+        (without(volume("b"), "size"), "data.1.size", "VolumeSummary lacks its member `size`"),
+        (with(volume("b"), "size", json!("large")), "data.1.size", "expected an integer"),
+        (with(volume("b"), "size", json!(null)), "data.1.size", "invalid type: null"),
         (json!("b"), "data.1", "expected an object (VolumeSummary)"),
         (json!(null), "data.1", "expected an object (VolumeSummary)"),
     ];
@@ -194,15 +166,10 @@ fn one_entry_without_a_required_member_is_lost_alone_in_partial_mode() {
                 assert!(refused.violations().is_empty());
             }
             for partial in [modes.partial.unwrap(), modes.both.unwrap()] {
-                let names: Vec<&str> = partial
-                    .data()
-                    .iter()
-                    .map(|volume| volume.name.as_str())
-                    .collect();
+                let names: Vec<&str> =
+                    partial.data().iter().map(|volume| volume.name.as_str()).collect();
                 assert_eq!(names, ["a", "c"]);
-                let [rejected] = partial.rejected() else {
-                    panic!("{:?}", partial.rejected())
-                };
+                let [rejected] = partial.rejected() else { panic!("{:?}", partial.rejected()) };
                 assert_eq!((rejected.index(), rejected.json_path()), (1, path));
                 assert!(rejected.reason().contains(reason), "{rejected}");
             }
@@ -213,10 +180,7 @@ fn one_entry_without_a_required_member_is_lost_alone_in_partial_mode() {
 #[test]
 fn a_client_may_be_strict_by_default_and_a_request_not() {
     let reply = data(&json!([volume("b~1")]).to_string());
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let server = Server::start(vec![Act::Respond(reply); 3]);
     let builder = Client::builder().base_url(server.url()).auth_token(TOKEN);
     let client = builder.strict(true).build().unwrap();
@@ -244,16 +208,9 @@ fn several_broken_rules_are_all_told() {
     let reply = json!({"data": [attachment(70_000, "wo"), attachment(-1, "rw")]}).to_string();
     let call = calls::attachments_list().strict(true);
     let refused = call.decode(200, reply.as_bytes()).unwrap_err();
-    let paths: Vec<&str> = refused
-        .violations()
-        .iter()
-        .map(|broken| broken.path())
-        .collect();
+    let paths: Vec<&str> = refused.violations().iter().map(|broken| broken.path()).collect();
     assert_eq!(paths, ["data.0.client", "data.0.rights", "data.1.client"]);
-    assert!(
-        refused.to_string().contains("data.1.client: \"-1\""),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("data.1.client: \"-1\""), "{refused}");
 }
 
 #[test]
@@ -262,9 +219,6 @@ fn what_is_said_of_odd_entries_does_not_show_the_token() {
     for modes in modes!(json!([entry]), volumes_list, VolumeSummary) {
         let partial = modes.partial.unwrap();
         let shown = format!("{} {:?}", partial.rejected()[0], partial.rejected());
-        assert!(
-            !shown.contains(TOKEN) && shown.contains("[redacted]"),
-            "{shown}"
-        );
+        assert!(!shown.contains(TOKEN) && shown.contains("[redacted]"), "{shown}");
     }
 }

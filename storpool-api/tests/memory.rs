@@ -3,11 +3,7 @@
 //! Each measurement has its own process, since a process never forgets its peak.
 
 #![cfg(all(feature = "blocking", target_os = "linux"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -61,11 +57,7 @@ fn cases() -> Vec<(&'static str, u16, String)> {
         ("strict", 200, list(&broken, &broken)),
         ("strict and partial", 200, list(&broken, &broken)),
         ("brackets", 200, "[".repeat(SIZE)),
-        (
-            "brackets as data",
-            200,
-            format!("{{\"data\":{}", "[".repeat(SIZE)),
-        ),
+        ("brackets as data", 200, format!("{{\"data\":{}", "[".repeat(SIZE))),
         ("map with a long key", 200, map(&long, "[]")),
         ("map with a long key, partial", 200, map(&long, "[]")),
         ("error of the service", 500, described(&long)),
@@ -100,10 +92,7 @@ fn measure() {
         ($request:expr) => {{
             let request = $request.strict(case.starts_with("strict"));
             match case.ends_with("partial") {
-                true => request
-                    .partial()
-                    .send()
-                    .map(|reply| reply.data().data().len()),
+                true => request.partial().send().map(|reply| reply.data().data().len()),
                 false => request.send().map(|reply| reply.data().len()),
             }
         }};

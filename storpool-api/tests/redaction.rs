@@ -28,9 +28,8 @@ fn watch() -> &'static Caught {
 /// All that can be seen of an error.
 fn seen(error: &Error) -> String {
     let chain = std::iter::successors(Some(error as &dyn StdError), |&error| error.source());
-    let mut all: String = chain
-        .map(|error| format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n"))
-        .collect();
+    let mut all: String =
+        chain.map(|error| format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n")).collect();
     all += error.json_path().unwrap_or_default();
     for violation in error.violations() {
         all += &format!("{violation} {violation:?} {}\n", violation.value());
@@ -54,14 +53,8 @@ fn assert_hidden(shown: &str, at: usize) {
 
 /// The token in forms that it may be echoed in.
 fn forms() -> Vec<String> {
-    let escaped: String = TOKEN
-        .chars()
-        .map(|c| format!("\\u{:04x}", c as u32))
-        .collect();
-    let percent: String = TOKEN
-        .chars()
-        .map(|c| format!("%{:02x}", c as u32))
-        .collect();
+    let escaped: String = TOKEN.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
+    let percent: String = TOKEN.chars().map(|c| format!("%{:02x}", c as u32)).collect();
     vec![
         TOKEN.to_owned(),
         format!("Authorization: Storpool v1:{TOKEN}"),
@@ -78,20 +71,11 @@ fn bodies(echo: &str, at: usize) -> Vec<(u16, String)> {
     vec![
         (500, format!("{pad}{echo} and more {pad}")),
         (200, format!("<html>{pad}{echo}</html>{pad}")),
-        (
-            400,
-            format!(r#"{{"error":{{"name":"{pad}{echo}","descr":"{pad}{echo}"}}}}"#),
-        ),
+        (400, format!(r#"{{"error":{{"name":"{pad}{echo}","descr":"{pad}{echo}"}}}}"#)),
         (200, format!(r#"{{"error":"{pad}{echo}"}}"#)),
         (200, format!(r#"{{"data":{spaces}"{pad}{echo}{pad}"}}"#)),
-        (
-            200,
-            format!(r#"{{"data":[{{"name":[],"x":"{pad}{echo}"}}],"y":"{echo}"}}"#),
-        ),
-        (
-            200,
-            format!(r#"{{"data":[{{"x":"{pad}{echo}","name":[]}}]}}"#),
-        ),
+        (200, format!(r#"{{"data":[{{"name":[],"x":"{pad}{echo}"}}],"y":"{echo}"}}"#)),
+        (200, format!(r#"{{"data":[{{"x":"{pad}{echo}","name":[]}}]}}"#)),
         (200, format!(r#"{{"data":[{{"name":"{pad}{echo}"}}]}}"#)),
         (200, format!(r#"{{"data":[1,,{spaces}"{echo}"{pad}]}}"#)),
     ]
@@ -118,11 +102,7 @@ async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
         for _ in &bodies {
             let list = || client.volume_templates_list();
             let mut shown = String::new();
-            match client
-                .request(calls::volume_templates_list())
-                .strict(true)
-                .await
-            {
+            match client.request(calls::volume_templates_list()).strict(true).await {
                 Ok(_) => {}
                 Err(error) => shown += &seen(&error),
             }
@@ -154,10 +134,7 @@ async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
     }
     for line in caught.lines() {
         if line.contains("storpool_api") || line.contains("reqwest") || line.contains("hyper") {
-            assert!(
-                !line.contains(&TOKEN[..8]) && !line.contains(&TOKEN[11..]),
-                "{line}"
-            );
+            assert!(!line.contains(&TOKEN[..8]) && !line.contains(&TOKEN[11..]), "{line}");
         }
     }
 }

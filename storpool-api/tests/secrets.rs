@@ -17,9 +17,7 @@ use support::{Act, Caught, Dir, KINDS, Kind, Server, Setup, TOKEN, cut, data, er
 /// All that can be seen of an error: what it says, how it looks, and the same of its sources.
 fn seen_of(error: &Error) -> String {
     let chain = std::iter::successors(Some(error as &dyn StdError), |&error| error.source());
-    chain
-        .map(|error| format!("{error}\n{error:?}\n{error:#?}\n"))
-        .collect()
+    chain.map(|error| format!("{error}\n{error:?}\n{error:#?}\n")).collect()
 }
 
 fn assert_hidden(shown: &str) {
@@ -44,10 +42,7 @@ fn nothing_shows_the_token() {
         None,
     )));
     let shown = format!("{client:?}");
-    assert!(
-        shown.contains("http://127.0.0.1:81") && shown.contains("redacted"),
-        "{shown}"
-    );
+    assert!(shown.contains("http://127.0.0.1:81") && shown.contains("redacted"), "{shown}");
     #[cfg(feature = "blocking")]
     {
         let builder = storpool_api::blocking::Client::builder().auth_token(TOKEN);
@@ -63,10 +58,7 @@ fn no_error_shows_the_token() {
         Act::Respond(http(500, &echo)),
         Act::Respond(http(200, &echo)),
         Act::Respond(http(200, &format!(r#"{{"{TOKEN}": 1}}"#))),
-        Act::Respond(error(
-            400,
-            &format!(r#"{{"name": "{TOKEN}", "descr": "{echo}"}}"#),
-        )),
+        Act::Respond(error(400, &format!(r#"{{"name": "{TOKEN}", "descr": "{echo}"}}"#))),
         Act::Respond(error(400, &format!("\"{echo}\""))),
         Act::reset(),
         Act::hang(),
@@ -83,21 +75,14 @@ fn no_error_shows_the_token() {
             assert_hidden(&seen_of(&error));
         }
         let setup = Setup::for_url(Server::nowhere());
-        assert_hidden(&seen_of(
-            &kind.build(&setup).unwrap().get("VolumesList").unwrap_err(),
-        ));
+        assert_hidden(&seen_of(&kind.build(&setup).unwrap().get("VolumesList").unwrap_err()));
     }
 }
 
 fn refused(setup: &Setup) -> String {
-    let errors: Vec<Error> = KINDS
-        .iter()
-        .map(|kind: &Kind| kind.build(setup).unwrap_err())
-        .collect();
-    assert!(
-        errors.iter().all(|error| matches!(error, Error::Config(_))),
-        "{errors:?}"
-    );
+    let errors: Vec<Error> =
+        KINDS.iter().map(|kind: &Kind| kind.build(setup).unwrap_err()).collect();
+    assert!(errors.iter().all(|error| matches!(error, Error::Config(_))), "{errors:?}");
     errors.iter().map(seen_of).collect()
 }
 
@@ -110,45 +95,24 @@ fn unusable_tokens_are_refused_unseen() {
         ("hunter2 ", "white space"),
         ("hunter2\u{200b}", "ASCII"),
     ] {
-        let shown = refused(&Setup {
-            token,
-            ..Setup::for_url("http://localhost")
-        });
-        assert!(
-            shown.contains("auth_token") && shown.contains(reason),
-            "{shown}"
-        );
+        let shown = refused(&Setup { token, ..Setup::for_url("http://localhost") });
+        assert!(shown.contains("auth_token") && shown.contains(reason), "{shown}");
         assert!(!shown.contains("hunter2"), "{shown}");
     }
     let error = Client::builder().build().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "cannot make a client: auth_token is missing"
-    );
+    assert_eq!(error.to_string(), "cannot make a client: auth_token is missing");
 }
 
 #[test]
 fn unusable_addresses_are_refused() {
-    for url in [
-        "",
-        "localhost:81",
-        "ftp://localhost",
-        "http://u:hunter2@localhost",
-        "http://h/?q",
-    ] {
+    for url in ["", "localhost:81", "ftp://localhost", "http://u:hunter2@localhost", "http://h/?q"]
+    {
         let shown = refused(&Setup::for_url(url));
-        assert!(
-            shown.contains("base_url") && !shown.contains("hunter2"),
-            "{shown}"
-        );
+        assert!(shown.contains("base_url") && !shown.contains("hunter2"), "{shown}");
     }
     #[cfg(not(feature = "rustls"))]
     assert!(refused(&Setup::for_url("https://localhost")).contains("`rustls`"));
-    let error = Client::builder()
-        .auth_token("1")
-        .user_agent("a\nb")
-        .build()
-        .unwrap_err();
+    let error = Client::builder().auth_token("1").user_agent("a\nb").build().unwrap_err();
     assert!(error.to_string().contains("user_agent"), "{error}");
 }
 
@@ -191,22 +155,12 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
         assert!(caller.update(true).is_err());
         assert!(server.is_done());
         let nowhere = Setup::for_url(Server::nowhere());
-        kind.build(&nowhere)
-            .unwrap()
-            .get("VolumesList")
-            .unwrap_err();
+        kind.build(&nowhere).unwrap().get("VolumesList").unwrap_err();
     }
     let lines = caught.lines();
-    let own = if cfg!(feature = "tracing") {
-        " storpool_api "
-    } else {
-        ""
-    };
+    let own = if cfg!(feature = "tracing") { " storpool_api " } else { "" };
     for source in ["log TRACE reqwest", " hyper_util::", own] {
-        assert!(
-            lines.iter().any(|line| line.contains(source)),
-            "{source} is watched"
-        );
+        assert!(lines.iter().any(|line| line.contains(source)), "{source} is watched");
     }
     for line in &lines {
         assert_hidden(line);
@@ -240,14 +194,9 @@ fn raw_paths_do_not_show_the_token() {
 fn the_configuration_hides_the_token() {
     let caught = watch();
     let dir = Dir::new();
-    dir.write(
-        "etc/storpool.conf",
-        format!("SP_AUTH_TOKEN={TOKEN}\nSP_X=a {TOKEN} b\n"),
-    );
+    dir.write("etc/storpool.conf", format!("SP_AUTH_TOKEN={TOKEN}\nSP_X=a {TOKEN} b\n"));
     dir.write("etc/storpool.conf.d/a.conf", "SP_API_HTTP_PORT=nonsense\n");
-    let loader = Config::loader()
-        .root(dir.path())
-        .environment([("SP_AUTH_TOKEN", TOKEN)]);
+    let loader = Config::loader().root(dir.path()).environment([("SP_AUTH_TOKEN", TOKEN)]);
     assert_debug_hides(&loader);
     let config = loader.load().unwrap();
     assert_eq!(config.get("SP_AUTH_TOKEN"), Some(TOKEN));
@@ -258,13 +207,7 @@ fn the_configuration_hides_the_token() {
     let builder = Client::builder().config(&config);
     assert_debug_hides(&builder);
     assert_hidden(&seen_of(&builder.build().unwrap_err()));
-    assert_debug_hides(
-        &Client::builder()
-            .config(&config)
-            .base_url("http://h")
-            .build()
-            .unwrap(),
-    );
+    assert_debug_hides(&Client::builder().config(&config).base_url("http://h").build().unwrap());
 
     for text in [
         format!("SP_AUTH_TOKEN {TOKEN}\n"),
@@ -279,10 +222,7 @@ fn the_configuration_hides_the_token() {
         assert_hidden(&seen_of(&error));
     }
     let loader = Config::loader().without_files().without_environment();
-    let config = loader
-        .text("x", format!("SP_AUTH_TOKEN={TOKEN} {TOKEN}\n"))
-        .load()
-        .unwrap();
+    let config = loader.text("x", format!("SP_AUTH_TOKEN={TOKEN} {TOKEN}\n")).load().unwrap();
     assert_hidden(&seen_of(&Client::from_config(&config).unwrap_err()));
     assert!(!caught.lines().concat().contains(TOKEN));
 }

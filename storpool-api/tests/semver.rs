@@ -22,9 +22,7 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn may_grow(attributes: &[Attribute]) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| attribute.path().is_ident("non_exhaustive"))
+    attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"))
 }
 
 /// The public types of a file that match or construct exhaustively elsewhere.

@@ -72,9 +72,7 @@ fn is_pub(visibility: &Visibility) -> bool {
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
-            && attribute
-                .parse_args::<syn::Path>()
-                .is_ok_and(|condition| condition.is_ident("test"))
+            && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
     })
 }
 
@@ -86,11 +84,7 @@ fn is_foreign(name: &str) -> bool {
 fn imports(tree: &UseTree, foreign: bool, names: &mut BTreeSet<String>) {
     match tree {
         UseTree::Path(path) => {
-            imports(
-                &path.tree,
-                foreign || is_foreign(&path.ident.to_string()),
-                names,
-            );
+            imports(&path.tree, foreign || is_foreign(&path.ident.to_string()), names);
         }
         UseTree::Group(group) => {
             for tree in &group.items {
@@ -124,9 +118,7 @@ impl Signatures {
         let mut signatures = Self::default();
         Imports(&mut signatures.imported).visit_file(file);
         if signatures.imported.contains(EVERYTHING) {
-            signatures
-                .found
-                .push("use of everything in a crate".to_owned());
+            signatures.found.push("use of everything in a crate".to_owned());
         }
         signatures.visit_file(file);
         signatures
@@ -138,10 +130,7 @@ impl<'ast> Visit<'ast> for Signatures {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let first = path.segments[0].ident.to_string();
         if is_foreign(&first) || self.imported.contains(&first) {
-            let names = path
-                .segments
-                .iter()
-                .map(|segment| segment.ident.to_string());
+            let names = path.segments.iter().map(|segment| segment.ident.to_string());
             self.found.push(names.collect::<Vec<_>>().join("::"));
         }
         visit::visit_path(self, path);

@@ -82,10 +82,7 @@ impl Wait {
 }
 
 impl Done {
-    const PLAIN: Self = Self {
-        auto_name: None,
-        wait: None,
-    };
+    const PLAIN: Self = Self { auto_name: None, wait: None };
 }
 
 /// The handlers of all sections, by the name of the call.

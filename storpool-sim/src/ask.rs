@@ -30,8 +30,7 @@ impl Ask<'_> {
     /// An argument of the path.
     pub(crate) fn arg<T: FromStr<Err = InvalidValue>>(&self, index: usize) -> Result<T, Fault> {
         let text = self.text(index);
-        text.parse()
-            .map_err(|error: InvalidValue| Fault::invalid(error.to_string()))
+        text.parse().map_err(|error: InvalidValue| Fault::invalid(error.to_string()))
     }
 
     /// An argument in the path, as sent.
@@ -100,9 +99,7 @@ impl Ask<'_> {
             let written = written.map_err(|error| Fault::json(error.to_string()))?;
             strict::compare(&given, &written).map_err(Fault::json)?;
         }
-        decoded
-            .validate()
-            .map_err(|broken| Fault::invalid(broken.to_string()))?;
+        decoded.validate().map_err(|broken| Fault::invalid(broken.to_string()))?;
         Ok(decoded)
     }
 }
@@ -122,9 +119,7 @@ fn check_items(items: Option<&Value>) -> Result<(), Fault> {
 
 fn known_members(json: &Value, known: &[&str], at: &str) -> Result<(), Fault> {
     let members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
-    let unknown = members
-        .into_iter()
-        .find(|name| !known.contains(&name.as_str()));
+    let unknown = members.into_iter().find(|name| !known.contains(&name.as_str()));
     match unknown {
         Some(name) => Err(Fault::json(format!("Unknown field {}{at}", quoted(name)))),
         None => Ok(()),

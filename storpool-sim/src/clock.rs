@@ -17,10 +17,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn starting_at(base: Millis) -> Self {
-        Self {
-            base,
-            since: Some(Instant::now()),
-        }
+        Self { base, since: Some(Instant::now()) }
     }
 
     pub(crate) fn now(&self) -> Millis {
@@ -48,7 +45,5 @@ pub(crate) fn millis(duration: Duration) -> Millis {
 
 /// What time it really is.
 pub(crate) fn wall() -> Millis {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, millis)
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis)
 }

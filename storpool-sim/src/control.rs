@@ -58,38 +58,19 @@ fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Fault>
         Ok(())
     };
     match command {
-        Command::Fail {
-            call,
-            times,
-            name,
-            descr,
-            transient,
-            status,
-        } => {
+        Command::Fail { call, times, name, descr, transient, status } => {
             check_status(*status)?;
             let mut fault = Fault::new(name, *status, descr.as_str());
             fault.transient = *transient;
             add(call, *times, Trouble::Fail(fault))?;
         }
-        Command::Delay {
-            call,
-            times,
-            milliseconds,
-        } => add(
-            call,
-            *times,
-            Trouble::Delay(Duration::from_millis(*milliseconds)),
-        )?,
-        Command::Reset {
-            call,
-            times,
-            applied,
-        } => add(call, *times, Trouble::Reset { applied: *applied })?,
-        Command::Html {
-            call,
-            times,
-            status,
-        } => {
+        Command::Delay { call, times, milliseconds } => {
+            add(call, *times, Trouble::Delay(Duration::from_millis(*milliseconds)))?
+        }
+        Command::Reset { call, times, applied } => {
+            add(call, *times, Trouble::Reset { applied: *applied })?
+        }
+        Command::Html { call, times, status } => {
             check_status(*status)?;
             add(call, *times, Trouble::Html { status: *status })?;
         }

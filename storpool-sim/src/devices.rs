@@ -90,10 +90,7 @@ impl Devices {
         let own = all.filter_map(|(id, clients)| {
             let attachment = clients.get(&self.client)?;
             let volume = state.volumes.get(id)?;
-            let device = Device {
-                pos: attachment.pos,
-                size: volume.size,
-            };
+            let device = Device { pos: attachment.pos, size: volume.size };
             // The rule of names allows these two, which are no files.
             let is_file = !matches!(volume.name.as_str(), "." | "..");
             is_file.then(|| (volume.name.clone(), device))
@@ -130,9 +127,7 @@ impl Devices {
     }
 
     fn file(&self, device: Device) -> PathBuf {
-        self.directory
-            .join(FILES)
-            .join(format!("sp-{}", device.pos))
+        self.directory.join(FILES).join(format!("sp-{}", device.pos))
     }
 
     /// Why the links are not as they should be.

@@ -45,11 +45,7 @@ pub(crate) struct Disturbances {
 
 impl Disturbances {
     pub(crate) fn add(&mut self, call: Option<&'static str>, times: u32, trouble: Trouble) {
-        self.rules.push(Rule {
-            call,
-            times,
-            trouble,
-        });
+        self.rules.push(Rule { call, times, trouble });
     }
 
     /// Takes out what is to happen to this request.
@@ -140,10 +136,7 @@ mod tests {
         let mut disturbances = Disturbances::default();
         disturbances.add(Some("volumesList"), 2, Trouble::Html { status: 502 });
         disturbances.add(None, 1, Trouble::Reset { applied: false });
-        assert_eq!(
-            disturbances.next("disksList"),
-            Some(Trouble::Reset { applied: false })
-        );
+        assert_eq!(disturbances.next("disksList"), Some(Trouble::Reset { applied: false }));
         assert_eq!(disturbances.next("disksList"), None);
         for _ in 0..2 {
             assert!(disturbances.next("volumesList").is_some());
@@ -153,11 +146,7 @@ mod tests {
 
     #[test]
     fn replies_grow_at_every_depth() {
-        let all = Disturbances {
-            members: true,
-            values: true,
-            ..Disturbances::default()
-        };
+        let all = Disturbances { members: true, values: true, ..Disturbances::default() };
         let mut data = json!({"1": {"generationLeft": -1, "softEject": "off"}});
         all.grow("{DiskId: DiskSummary}", &mut data);
         assert_eq!(data["1"]["softEject"], "sim-unknown");

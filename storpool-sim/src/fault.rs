@@ -20,12 +20,7 @@ pub struct Fault {
 impl Fault {
     /// An error that does not pass by itself.
     pub fn new(name: &str, status: u16, descr: impl Into<String>) -> Self {
-        Self {
-            name: name.to_owned(),
-            descr: descr.into(),
-            transient: false,
-            status,
-        }
+        Self { name: name.to_owned(), descr: descr.into(), transient: false, status }
     }
 
     /// `which` is a number, or what [`quoted`] makes of a name.

@@ -58,11 +58,7 @@ impl Journal {
             let head = lines::head(&state)?;
             let opened = place.replace(&head.bytes).map_err(named)?;
             let journal = Self::new(place, opened, head.bytes.len() as u64, head.sum, 0);
-            return Ok(Opening {
-                state,
-                journal,
-                warning: None,
-            });
+            return Ok(Opening { state, journal, warning: None });
         };
         let restored = lines::restore(&opened.read().map_err(named)?).map_err(|damage| {
             let problem = format!("{}:{}: {}", path.display(), damage.line, damage.problem);
@@ -74,9 +70,7 @@ impl Journal {
             opened.file.set_len(keep).map_err(named)?;
         }
         let shown = path.display();
-        let warning = restored
-            .warning
-            .map(|warning| format!("{shown}: {warning}"));
+        let warning = restored.warning.map(|warning| format!("{shown}: {warning}"));
         let (sum, changes) = (restored.sum, restored.changes);
         Ok(Opening {
             state: restored.state,

@@ -116,14 +116,10 @@ fn run(options: Options) -> Result<(), String> {
         builder = builder.state(file);
     }
     if let Some(directory) = &options.device_dir {
-        builder = builder
-            .device_dir(directory)
-            .device_client(options.device_client);
+        builder = builder.device_dir(directory).device_client(options.device_client);
     }
     // The error says whether it is about the address, the state or the devices.
-    let simulator = builder
-        .start_blocking()
-        .map_err(|error| error.to_string())?;
+    let simulator = builder.start_blocking().map_err(|error| error.to_string())?;
     if let Some(warning) = simulator.warning() {
         note(&format!("warning: {warning}"));
     }
@@ -151,10 +147,8 @@ fn note(text: &str) {
 /// Waits for a signal to end; calls `ready` once it can receive one.
 fn wait(ready: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("cannot wait for signals: {error}");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(failed)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         #[cfg(unix)]
         {

@@ -32,12 +32,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn json(status: u16, body: Vec<u8>) -> Self {
-        Self {
-            status,
-            content_type: "application/json",
-            header: None,
-            body,
-        }
+        Self { status, content_type: "application/json", header: None, body }
     }
 
     pub(crate) fn fault(fault: &Fault) -> Self {
@@ -62,10 +57,7 @@ impl Reply {
         if self.status != 405 {
             return self;
         }
-        Self {
-            header: Some(("Allow", methods())),
-            ..self
-        }
+        Self { header: Some(("Allow", methods())), ..self }
     }
 }
 

@@ -60,9 +60,7 @@ impl Routes {
 
     /// The methods that a path takes, for the header `Allow`.
     pub(crate) fn methods(&self, path: &str) -> &'static str {
-        let query = path
-            .strip_prefix(ROOT)
-            .and_then(|rest| rest.split('/').next());
+        let query = path.strip_prefix(ROOT).and_then(|rest| rest.split('/').next());
         let routes = self.0.get(decoded(query.unwrap_or_default()).as_str());
         match routes.and_then(|routes| routes.first()) {
             Some(route) if route.call.method == "GET" => "GET, HEAD",
@@ -88,11 +86,7 @@ impl Routes {
             first.is_some_and(|arg| arg.ty == "SnapshotName")
         };
         let wanted = args.first().is_some_and(|name| is_snapshot(name));
-        if of_snapshots(one) == wanted {
-            one
-        } else {
-            other
-        }
+        if of_snapshots(one) == wanted { one } else { other }
     }
 }
 
@@ -139,14 +133,9 @@ mod tests {
         let routes = Routes::new().unwrap();
         for call in CALLS {
             let path = call.path.replace(['{', '}'], "");
-            let (route, args) = routes
-                .find(call.method, &path)
-                .map_err(|fault| fault.descr)
-                .unwrap();
-            assert_eq!(
-                (route.call.path.split('{').next()),
-                (call.path.split('{').next())
-            );
+            let (route, args) =
+                routes.find(call.method, &path).map_err(|fault| fault.descr).unwrap();
+            assert_eq!((route.call.path.split('{').next()), (call.path.split('{').next()));
             assert_eq!(args.len(), call.args.len());
         }
     }
@@ -156,12 +145,9 @@ mod tests {
         let routes = Routes::new().unwrap();
         let args = |path: &str| routes.find("GET", path).map(|(_, args)| args);
         let root = "/ctrl/1.0/";
-        for (path, arg) in [
-            ("#a", "#a"),
-            ("%23a", "#a"),
-            ("a%2Fb%zz%", "a/b%zz%"),
-            ("*a@1:2", "*a@1:2"),
-        ] {
+        for (path, arg) in
+            [("#a", "#a"), ("%23a", "#a"), ("a%2Fb%zz%", "a/b%zz%"), ("*a@1:2", "*a@1:2")]
+        {
             assert_eq!(args(&format!("{root}Volume/{path}")).unwrap(), [arg]);
         }
         for (path, name) in [

@@ -58,11 +58,7 @@ impl Service {
         journal: Option<Journal>,
         devices: Option<Devices>,
     ) -> Result<Self, String> {
-        let Settings {
-            token,
-            checks,
-            lenient,
-        } = settings;
+        let Settings { token, checks, lenient } = settings;
         Ok(Self {
             clock: Mutex::new(Clock::starting_at(state.now)),
             state: RwLock::new(state),
@@ -86,9 +82,7 @@ impl Service {
     /// Responds to a call, or disturbs it as requested.
     pub(crate) async fn call(&self, request: &Request) -> Result<Reaction, Fault> {
         let (route, args) = self.routes.find(&request.method, &request.path)?;
-        let route = self
-            .routes
-            .meant(route, &args, |name| self.read().snapshot_id(name).is_ok());
+        let route = self.routes.meant(route, &args, |name| self.read().snapshot_id(name).is_ok());
         *lock(&self.seen).entry(route.call.name).or_default() += 1;
         let (latency, trouble) = {
             let mut disturbances = lock(&self.disturbances);
@@ -104,11 +98,7 @@ impl Service {
             Some(Trouble::Delay(delay)) => tokio::time::sleep(*delay).await,
             Some(Trouble::Reset { applied: true }) | None => {}
         }
-        let ask = Ask {
-            args: &args,
-            body: &request.body,
-            lenient: self.lenient,
-        };
+        let ask = Ask { args: &args, body: &request.body, lenient: self.lenient };
         let answer = match self.carry_out(route, &ask, request) {
             Ok(step) => self.finish(step).await,
             Err(fault) => Err(fault),
@@ -202,9 +192,7 @@ impl Service {
         let mut state = self.write();
         let mut journal = self.journal.as_ref().map(lock);
         let unkept = |error: std::io::Error| {
-            Fault::internal(format!(
-                "The change was not made, since it cannot be kept: {error}"
-            ))
+            Fault::internal(format!("The change was not made, since it cannot be kept: {error}"))
         };
         if let Some(journal) = &mut journal {
             journal.prepare(&state, request).map_err(unkept)?;
@@ -245,9 +233,7 @@ impl Service {
                     });
                 };
                 if wait.deadline.is_some_and(|deadline| deadline <= state.now) {
-                    return Err(Fault::busy(format!(
-                        "Client {missing} has not attached in time"
-                    )));
+                    return Err(Fault::busy(format!("Client {missing} has not attached in time")));
                 }
             }
             let _ = tokio::time::timeout(LOOK, woken).await;

@@ -170,8 +170,6 @@ impl Drop for Simulator {
 impl std::fmt::Debug for Simulator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let address = &self.address;
-        f.debug_struct("Simulator")
-            .field("address", address)
-            .finish_non_exhaustive()
+        f.debug_struct("Simulator").field("address", address).finish_non_exhaustive()
     }
 }

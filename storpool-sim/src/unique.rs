@@ -89,19 +89,13 @@ mod tests {
     #[test]
     fn duplicate_keys_are_refused_at_every_depth() {
         let read = |text: &str| serde_json::from_str::<Unique>(text).map(|unique| unique.0);
-        for text in [
-            r#"{"a":1,"a":1}"#,
-            r#"[{"a":{"b":1,"c":2,"b":3}}]"#,
-            r#"{"a":1,"\u0061":2}"#,
-        ] {
+        for text in [r#"{"a":1,"a":1}"#, r#"[{"a":{"b":1,"c":2,"b":3}}]"#, r#"{"a":1,"\u0061":2}"#]
+        {
             let problem = read(text).unwrap_err().to_string();
             assert!(problem.contains("duplicate key `"), "{problem}");
             assert!(problem.contains("line 1 column"), "{problem}");
         }
         let text = r#"{"a":[1,-1,1.5,null,true,"x"],"b":{"a":18446744073709551615}}"#;
-        assert_eq!(
-            read(text).unwrap(),
-            serde_json::from_str::<Value>(text).unwrap()
-        );
+        assert_eq!(read(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());
     }
 }

@@ -1,10 +1,6 @@
 //! Every call, and every body, without a socket. Replies are compared with the documented types.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -53,14 +49,8 @@ fn calls_without_a_body_take_an_empty_object() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     direct.post("DiskScrubStart/101", "{}");
-    assert_eq!(
-        direct.refused("POST", "DiskScrubPause/101", "{\"a\":1}"),
-        "jsonError"
-    );
-    assert_eq!(
-        direct.refused("POST", "DiskScrubPause/101", "[]"),
-        "jsonError"
-    );
+    assert_eq!(direct.refused("POST", "DiskScrubPause/101", "{\"a\":1}"), "jsonError");
+    assert_eq!(direct.refused("POST", "DiskScrubPause/101", "[]"), "jsonError");
     direct.post("DiskScrubPause/101", "");
 }
 
@@ -74,48 +64,16 @@ fn bodies_are_checked() {
         ("VolumeCreate", "{", "jsonError"),
         ("VolumeCreate", "[]", "jsonError"),
         ("VolumeCreate", "{}", "jsonError"),
-        (
-            "VolumeCreate",
-            r#"{"name":"a","size":512,"colour":1}"#,
-            "jsonError",
-        ),
+        ("VolumeCreate", r#"{"name":"a","size":512,"colour":1}"#, "jsonError"),
         ("VolumeCreate", r#"{"name":"a","size":18.7}"#, "jsonError"),
-        (
-            "VolumeCreate",
-            r#"{"name":"a","size":513,"replication":1}"#,
-            "invalidParam",
-        ),
-        (
-            "VolumeCreate",
-            r#"{"name":"a b","size":512,"replication":1}"#,
-            "invalidParam",
-        ),
-        (
-            "VolumeCreate",
-            r#"{"name":"list","size":512,"replication":1}"#,
-            "invalidParam",
-        ),
+        ("VolumeCreate", r#"{"name":"a","size":513,"replication":1}"#, "invalidParam"),
+        ("VolumeCreate", r#"{"name":"a b","size":512,"replication":1}"#, "invalidParam"),
+        ("VolumeCreate", r#"{"name":"list","size":512,"replication":1}"#, "invalidParam"),
         ("VolumeCreate", r#"{"name":"a","size":512}"#, "invalidParam"),
-        (
-            "VolumeCreate",
-            r#"{"name":"a","replication":1}"#,
-            "invalidParam",
-        ),
-        (
-            "VolumeCreate",
-            r#"{"name":"web-1","size":512,"replication":1}"#,
-            "objectExists",
-        ),
-        (
-            "VolumeCreate",
-            r#"{"name":"debian-8-base","size":512,"replication":1}"#,
-            "objectExists",
-        ),
-        (
-            "VolumeCreate",
-            r#"{"name":"a","size":512,"template":"no"}"#,
-            "objectDoesNotExist",
-        ),
+        ("VolumeCreate", r#"{"name":"a","replication":1}"#, "invalidParam"),
+        ("VolumeCreate", r#"{"name":"web-1","size":512,"replication":1}"#, "objectExists"),
+        ("VolumeCreate", r#"{"name":"debian-8-base","size":512,"replication":1}"#, "objectExists"),
+        ("VolumeCreate", r#"{"name":"a","size":512,"template":"no"}"#, "objectDoesNotExist"),
         (
             "VolumeCreate",
             r#"{"name":"a","size":512,"placeAll":"no","replication":1}"#,
@@ -126,65 +84,29 @@ fn bodies_are_checked() {
             r#"{"name":"a","parent":"web-1","template":"hybrid"}"#,
             "objectDoesNotExist",
         ),
-        (
-            "VolumeCreate",
-            r#"{"name":"a","size":512,"parent":"debian-8-base"}"#,
-            "invalidParam",
-        ),
+        ("VolumeCreate", r#"{"name":"a","size":512,"parent":"debian-8-base"}"#, "invalidParam"),
         (
             "VolumeCreate",
             r#"{"name":"a","size":1125899906842624,"template":"hybrid"}"#,
             "insufficientResources",
         ),
         ("VolumeUpdate/web-1", r#"{"size":512}"#, "invalidParam"),
-        (
-            "VolumeUpdate/web-1",
-            r#"{"size":512,"sizeAdd":512}"#,
-            "invalidParam",
-        ),
-        (
-            "VolumeUpdate/web-1",
-            r#"{"sizeAdd":9223372036854775296}"#,
-            "invalidParam",
-        ),
-        (
-            "VolumeUpdate/web-1",
-            r#"{"rename":"db-primary"}"#,
-            "objectExists",
-        ),
+        ("VolumeUpdate/web-1", r#"{"size":512,"sizeAdd":512}"#, "invalidParam"),
+        ("VolumeUpdate/web-1", r#"{"sizeAdd":9223372036854775296}"#, "invalidParam"),
+        ("VolumeUpdate/web-1", r#"{"rename":"db-primary"}"#, "objectExists"),
         ("VolumeUpdate/no", "{}", "objectDoesNotExist"),
         ("VolumeBalancerStatus", r#"{"cmd":"dance"}"#, "invalidParam"),
-        (
-            "VolumeBalancerStatus",
-            r#"{"cmd":"commit"}"#,
-            "preconditionViolation",
-        ),
-        (
-            "VolumesReassign",
-            r#"[{"volume":"web-1","rw":[99]}]"#,
-            "objectDoesNotExist",
-        ),
-        (
-            "VolumesReassign",
-            r#"[{"volume":"web-1","rw":[1],"ro":[1]}]"#,
-            "invalidParam",
-        ),
-        (
-            "VolumesReassign",
-            r#"[{"volume":"web-1","write":[1]}]"#,
-            "jsonError",
-        ),
+        ("VolumeBalancerStatus", r#"{"cmd":"commit"}"#, "preconditionViolation"),
+        ("VolumesReassign", r#"[{"volume":"web-1","rw":[99]}]"#, "objectDoesNotExist"),
+        ("VolumesReassign", r#"[{"volume":"web-1","rw":[1],"ro":[1]}]"#, "invalidParam"),
+        ("VolumesReassign", r#"[{"volume":"web-1","write":[1]}]"#, "jsonError"),
         ("VolumesReassign", r#"[{"rw":[1]}]"#, "jsonError"),
         ("VolumesReassign", r#"{"reassign":[]}"#, "jsonError"),
         ("VolumeDelete/web-1", "", "busy"),
         ("SnapshotDelete/debian-8-base", "", "busy"),
         ("PlacementGroupDelete/hdd", "", "busy"),
         ("VolumeTemplateDelete/hybrid", "", "busy"),
-        (
-            "VolumeTemplateCreate",
-            r#"{"name":"hybrid","placeAll":"hdd"}"#,
-            "objectExists",
-        ),
+        ("VolumeTemplateCreate", r#"{"name":"hybrid","placeAll":"hdd"}"#, "objectExists"),
         ("DiskForget/101", "", "preconditionViolation"),
         ("DiskIgnore/101", "", "preconditionViolation"),
         ("DiskSoftEjectPause/101", "", "preconditionViolation"),
@@ -192,16 +114,8 @@ fn bodies_are_checked() {
         ("DiskEject/99", "", "objectDoesNotExist"),
         ("AoeUnexportVolume/web-1", "", "objectDoesNotExist"),
         ("AoeExportSnapshot/debian-8-base", "", "objectExists"),
-        (
-            "PlacementGroupUpdate/ssd",
-            r#"{"rename":"hdd"}"#,
-            "objectExists",
-        ),
-        (
-            "PlacementGroupUpdate/new",
-            r#"{"addDisks":[99]}"#,
-            "objectDoesNotExist",
-        ),
+        ("PlacementGroupUpdate/ssd", r#"{"rename":"hdd"}"#, "objectExists"),
+        ("PlacementGroupUpdate/new", r#"{"addDisks":[99]}"#, "objectDoesNotExist"),
     ] {
         assert_eq!(direct.refused("POST", query, body), name, "{query} {body}");
     }
@@ -213,25 +127,15 @@ fn bodies_are_checked() {
 fn lenient_simulator_takes_numbers_as_strings_and_items_as_a_bare_list() {
     let sim = Simulator::builder().lenient(true).start_blocking().unwrap();
     let direct = Direct::new(&sim);
-    direct.post(
-        "VolumesReassignWait",
-        r#"[{"volume":"web-1","rw":["3"],"force":0}]"#,
-    );
+    direct.post("VolumesReassignWait", r#"[{"volume":"web-1","rw":["3"],"force":0}]"#);
     direct.post(
         "VolumesReassignWait",
         r#"{"reassign":[{"volume":"web-1","ro":["1"]}],"attachTimeout":"5"}"#,
     );
     let all = direct.get("AttachmentsList");
-    let of_web: Vec<_> = all
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|one| one["volume"] == "web-1")
-        .collect();
-    let clients: BTreeSet<_> = of_web
-        .iter()
-        .map(|one| one["client"].as_i64().unwrap())
-        .collect();
+    let of_web: Vec<_> =
+        all.as_array().unwrap().iter().filter(|one| one["volume"] == "web-1").collect();
+    let clients: BTreeSet<_> = of_web.iter().map(|one| one["client"].as_i64().unwrap()).collect();
     assert_eq!(clients, BTreeSet::from([1, 2, 3]));
 }
 
@@ -244,18 +148,9 @@ fn figures_agree() {
     let volumes = direct.get("VolumesList");
     let snapshots = direct.get("SnapshotsList");
     let mut per_disk = std::collections::BTreeMap::<String, i64>::new();
-    let listed = volumes
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| ("VolumeGetInfo", one));
-    let listed = listed.chain(
-        snapshots
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| ("SnapshotGetInfo", one)),
-    );
+    let listed = volumes.as_array().unwrap().iter().map(|one| ("VolumeGetInfo", one));
+    let listed =
+        listed.chain(snapshots.as_array().unwrap().iter().map(|one| ("SnapshotGetInfo", one)));
     for (query, one) in listed {
         assert_eq!(
             number(&one["objectsCount"]),
@@ -264,10 +159,7 @@ fn figures_agree() {
         let info = direct.get(&format!("{query}/{}", one["name"].as_str().unwrap()));
         let chains = info["objectsPerChain"].as_array().unwrap();
         assert_eq!(
-            chains
-                .iter()
-                .map(|chain| number(&chain["count"]))
-                .sum::<i64>(),
+            chains.iter().map(|chain| number(&chain["count"])).sum::<i64>(),
             number(&one["objectsCount"])
         );
         for (disk, count) in info["objectsPerDisk"].as_object().unwrap() {
@@ -286,28 +178,16 @@ fn figures_agree() {
         let sum: i64 = infos.map(|info| number(&info["onDiskSize"])).sum();
         assert_eq!(sum, number(&disk["objectsOnDiskSize"]));
         let described = direct.get(&format!("DiskDescribe/{id}"));
-        assert_eq!(
-            described["objects"].as_object().unwrap().len() as i64,
-            per_disk[id]
-        );
+        assert_eq!(described["objects"].as_object().unwrap().len() as i64, per_disk[id]);
         assert_eq!(described["objectsOnDiskSize"], disk["objectsOnDiskSize"]);
         on_disks += sum;
     }
     let status = direct.get("VolumesGetStatus");
     let statuses = status.as_object().unwrap().values();
-    assert_eq!(
-        statuses.map(|one| number(&one["onDiskSize"])).sum::<i64>(),
-        on_disks
-    );
+    assert_eq!(statuses.map(|one| number(&one["onDiskSize"])).sum::<i64>(), on_disks);
     let templates = direct.get("VolumeTemplatesStatus");
     let hybrid = &templates[0];
-    assert_eq!(
-        (
-            number(&hybrid["volumesCount"]),
-            number(&hybrid["snapshotsCount"])
-        ),
-        (2, 3)
-    );
+    assert_eq!((number(&hybrid["volumesCount"]), number(&hybrid["snapshotsCount"])), (2, 3));
     assert_eq!(number(&hybrid["size"]), 128_849_018_880);
     assert_eq!(number(&hybrid["totalSize"]), 386_547_056_640);
     assert_eq!(number(&hybrid["storedSize"]), 51_539_607_552);

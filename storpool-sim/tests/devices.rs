@@ -26,10 +26,7 @@ fn links(directory: &Path) -> DeviceLinks {
 }
 
 fn reassign(direct: &Direct<'_>, items: &str) {
-    direct.post(
-        "VolumesReassignWait",
-        &format!(r#"{{"reassign":[{items}]}}"#),
-    );
+    direct.post("VolumesReassignWait", &format!(r#"{{"reassign":[{items}]}}"#));
 }
 
 #[test]
@@ -39,17 +36,11 @@ fn links_follow_what_is_attached() {
     let sim = builder(&directory).start_blocking().unwrap();
     let direct = Direct::new(&sim);
     let links = links(&directory);
-    reassign(
-        &direct,
-        r#"{"volume":"web-1","rw":[1]},{"snapshot":"db-primary-daily-1","ro":[1]}"#,
-    );
+    reassign(&direct, r#"{"volume":"web-1","rw":[1]},{"snapshot":"db-primary-daily-1","ro":[1]}"#);
     let path = links.blocking_wait_attached("web-1").unwrap();
     assert_eq!(path.metadata().unwrap().len(), 20 << 30);
     links.blocking_wait_attached("db-primary-daily-1").unwrap();
-    assert!(
-        !links.is_attached("db-primary").unwrap(),
-        "client 11 has it"
-    );
+    assert!(!links.is_attached("db-primary").unwrap(), "client 11 has it");
 
     direct.post("VolumeUpdate/web-1", r#"{"rename":"web-2","sizeAdd":512}"#);
     let path = links.blocking_wait_attached("web-2").unwrap();
@@ -57,10 +48,7 @@ fn links_follow_what_is_attached() {
     assert!(!links.is_attached("web-1").unwrap());
 
     // Another volume takes the slot in the same step.
-    reassign(
-        &direct,
-        r#"{"volume":"web-2","detach":"all"},{"volume":"db-primary","rw":[1]}"#,
-    );
+    reassign(&direct, r#"{"volume":"web-2","detach":"all"},{"volume":"db-primary","rw":[1]}"#);
     links.blocking_wait_attached("db-primary").unwrap();
     links.blocking_wait_detached("web-2").unwrap();
     assert_eq!(sim.faults(), Vec::<String>::new());
@@ -72,10 +60,7 @@ fn links_follow_what_is_attached() {
 fn links_are_made_when_the_client_follows() {
     let scratch = Scratch::new();
     let directory = scratch.path("links");
-    let sim = builder(&directory)
-        .device_client(3)
-        .start_blocking()
-        .unwrap();
+    let sim = builder(&directory).device_client(3).start_blocking().unwrap();
     let direct = Direct::new(&sim);
     sim.freeze();
     direct.post("VolumesReassign", r#"[{"volume":"web-1","ro":[3]}]"#);

@@ -21,11 +21,7 @@ fn time_can_be_moved_to_its_end() {
     direct.post("DiskSoftEject/103", "");
     sim.advance(Duration::MAX);
     sim.advance(Duration::MAX);
-    for call in [
-        "DiskScrubStart/102",
-        "DiskScrubPause/102",
-        "DiskScrubContinue/102",
-    ] {
+    for call in ["DiskScrubStart/102", "DiskScrubPause/102", "DiskScrubContinue/102"] {
         direct.post(call, "");
     }
     direct.post("SnapshotDelete/db-primary-daily-1", "");
@@ -37,8 +33,7 @@ fn time_can_be_moved_to_its_end() {
 #[test]
 fn calls_with_the_same_path_are_told_apart() {
     let sim = simulator();
-    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false)
-        .unwrap();
+    sim.fail(Some("volumeAbandonDisk"), 1, "busy", false).unwrap();
     let direct = Direct::new(&sim);
     direct.post("DiskEject/202", "");
     let call = |name| direct.call("POST", name, r#"{"diskId":202}"#).0;
@@ -46,10 +41,7 @@ fn calls_with_the_same_path_are_told_apart() {
     assert_eq!(call("VolumeAbandonDisk/db-primary"), 400);
     assert_eq!(call("VolumeAbandonDisk/db-primary"), 200);
     let seen = sim.seen();
-    assert_eq!(
-        (seen["volumeAbandonDisk"], seen["snapshotAbandonDisk"]),
-        (2, 1)
-    );
+    assert_eq!((seen["volumeAbandonDisk"], seen["snapshotAbandonDisk"]), (2, 1));
 }
 
 #[test]
@@ -76,11 +68,8 @@ fn a_reset_leaves_in_doubt_what_was_done() {
             let desc = VolumeCreateDesc::new(volume("v")).size(VolumeSize::constant(512));
             calls::volume_create(&desc.replication(VolumeReplication::constant(1)))
         };
-        let reset = |applied| Command::Reset {
-            call: Some("volumeCreate".to_owned()),
-            times: 1,
-            applied,
-        };
+        let reset =
+            |applied| Command::Reset { call: Some("volumeCreate".to_owned()), times: 1, applied };
         // Done, the answer lost: the second try finds the name taken.
         sim.apply(reset(true)).unwrap();
         assert!(caller.refused(call()).is_already_exists());
@@ -102,31 +91,16 @@ fn later_services_and_proxies_are_imitated() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
-        sim.apply(Command::Grow {
-            members: true,
-            values: true,
-        })
-        .unwrap();
+        sim.apply(Command::Grow { members: true, values: true }).unwrap();
         for disk in caller.must(calls::disks_list()).into_values() {
-            let DiskSummary::Up(disk) = disk else {
-                panic!("{disk:?}")
-            };
+            let DiskSummary::Up(disk) = disk else { panic!("{disk:?}") };
             assert!(disk.soft_eject.is_unknown());
         }
         caller.must(calls::services_list());
         caller.must(calls::volumes_status());
         sim.apply(Command::Calm {}).unwrap();
-        assert!(
-            !caller.must(calls::attachments_list())[0]
-                .rights
-                .is_unknown()
-        );
-        sim.apply(Command::Html {
-            call: None,
-            times: 1,
-            status: 403,
-        })
-        .unwrap();
+        assert!(!caller.must(calls::attachments_list())[0].rights.is_unknown());
+        sim.apply(Command::Html { call: None, times: 1, status: 403 }).unwrap();
         let error = caller.refused(calls::volumes_list());
         assert!(matches!(error, Error::Http(_)), "{error}");
     }
@@ -142,12 +116,7 @@ fn answers_are_delayed() {
         what();
         start.elapsed()
     };
-    sim.apply(Command::Delay {
-        call: None,
-        times: 1,
-        milliseconds: 200,
-    })
-    .unwrap();
+    sim.apply(Command::Delay { call: None, times: 1, milliseconds: 200 }).unwrap();
     assert!(took(&|| drop(caller.must(calls::tasks_list()))) >= limit);
     sim.apply(Command::Latency { milliseconds: 200 }).unwrap();
     for _ in 0..2 {
@@ -176,21 +145,12 @@ fn time_stands_still_and_moves() {
 fn a_cluster_that_waits_for_disks_is_helped() {
     let sim = simulator();
     let direct = Direct::new(&sim);
-    sim.apply(Command::Block {
-        disks: vec![202, 303],
-    })
-    .unwrap();
-    assert_eq!(
-        direct.refused("GET", "ServicesList", ""),
-        "preconditionViolation"
-    );
+    sim.apply(Command::Block { disks: vec![202, 303] }).unwrap();
+    assert_eq!(direct.refused("GET", "ServicesList", ""), "preconditionViolation");
     let blocked = direct.get("ServersListBlocked");
     assert_eq!(blocked["servers"]["1"]["missingDisks"], json!([202, 303]));
     assert_eq!(
-        (
-            &blocked["clusterStatus"],
-            &blocked["servers"]["2"]["status"]
-        ),
+        (&blocked["clusterStatus"], &blocked["servers"]["2"]["status"]),
         (&json!("waiting"), &json!("waiting"))
     );
     direct.post("DiskIgnore/202", "");
@@ -244,22 +204,14 @@ fn the_control_path_does_the_same() {
         ("fail", json!({}), "jsonError"),
         ("fail", json!({"name": "busy", "often": 3}), "jsonError"),
         ("disk", json!({"id": 999, "up": true}), "objectDoesNotExist"),
-        (
-            "open",
-            json!({"name": "web-1", "client": 1, "open": true}),
-            "preconditionViolation",
-        ),
+        ("open", json!({"name": "web-1", "client": 1, "open": true}), "preconditionViolation"),
     ] {
         let answer = command(&sim, name, &body);
         assert!(answer.contains(problem), "{name}: {answer}");
     }
     let answer = say(&sim, b"POST /sim/1.0/calm HTTP/1.0\r\n\r\n");
     assert!(answer.contains(" 401 "), "{answer}");
-    assert!(
-        caller
-            .ask(storpool_api::Call::raw(Method::Get, "TasksList", None))
-            .is_ok()
-    );
+    assert!(caller.ask(storpool_api::Call::raw(Method::Get, "TasksList", None)).is_ok());
 }
 
 #[test]
@@ -268,41 +220,21 @@ fn disturbance_for_an_unknown_call_is_refused() {
     for name in ["volumeSpace", "VolumesList", "volumes-list", "", "a\nb"] {
         let fault = sim.fail(Some(name), 1, "busy", true).unwrap_err();
         assert_eq!(fault.name, "invalidParam", "{fault}");
-        assert!(
-            fault.descr.contains(&format!("`{}`", name.escape_debug())),
-            "{fault}"
-        );
+        assert!(fault.descr.contains(&format!("`{}`", name.escape_debug())), "{fault}");
         let call = || Some(name.to_owned());
         let (times, milliseconds) = (1, 1);
         for command in [
-            Command::Delay {
-                call: call(),
-                times,
-                milliseconds,
-            },
-            Command::Reset {
-                call: call(),
-                times,
-                applied: true,
-            },
-            Command::Html {
-                call: call(),
-                times,
-                status: 502,
-            },
+            Command::Delay { call: call(), times, milliseconds },
+            Command::Reset { call: call(), times, applied: true },
+            Command::Html { call: call(), times, status: 502 },
         ] {
             assert_eq!(sim.apply(command).unwrap_err().name, "invalidParam");
         }
         let answer = command(&sim, "reset", &json!({"call": name}));
-        assert!(
-            answer.contains(" 400 ") && answer.contains("invalidParam"),
-            "{answer}"
-        );
+        assert!(answer.contains(" 400 ") && answer.contains("invalidParam"), "{answer}");
     }
     // Nothing is left of them.
-    Caller::both()[0](&sim)
-        .at_once(calls::volumes_list())
-        .unwrap();
+    Caller::both()[0](&sim).at_once(calls::volumes_list()).unwrap();
 }
 
 #[test]
@@ -326,25 +258,16 @@ fn disturbance_with_an_impossible_status_is_refused() {
             ("html", json!({"status": status})),
         ] {
             let answer = command(&sim, name, &body);
-            assert!(
-                answer.contains(" 400 ") && answer.contains("status: "),
-                "{status}: {answer}"
-            );
+            assert!(answer.contains(" 400 ") && answer.contains("status: "), "{status}: {answer}");
         }
     }
     for status in [200, 203, 206, 299, 302, 404, 418, 503, 599] {
         command(&sim, "html", &json!({"status": status}));
         let answer = support::get(&sim, "/ctrl/1.0/TasksList");
-        assert!(
-            answer.starts_with(&format!("HTTP/1.0 {status} ")),
-            "{answer}"
-        );
+        assert!(answer.starts_with(&format!("HTTP/1.0 {status} ")), "{answer}");
         command(&sim, "fail", &json!({"name": "busy", "status": status}));
         let answer = support::get(&sim, "/ctrl/1.0/TasksList");
-        assert!(
-            answer.starts_with(&format!("HTTP/1.0 {status} ")),
-            "{answer}"
-        );
+        assert!(answer.starts_with(&format!("HTTP/1.0 {status} ")), "{answer}");
     }
 }
 
@@ -360,7 +283,5 @@ fn command_that_would_do_nothing_is_refused() {
         let (status, reply) = Direct::new(&sim).call_at("POST", &format!("/sim/1.0/{name}"), body);
         assert_eq!(status, 400, "{name} {body}: {reply}");
     }
-    Caller::both()[0](&sim)
-        .at_once(calls::volumes_list())
-        .unwrap();
+    Caller::both()[0](&sim).at_once(calls::volumes_list()).unwrap();
 }

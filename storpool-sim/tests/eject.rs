@@ -1,10 +1,6 @@
 //! Soft-ejecting disks: every disk becomes empty in the end, or the service says why it cannot.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod support;
 
@@ -62,10 +58,7 @@ fn each_disk_of_the_default_cluster_is_emptied_and_filled_again() {
         assert!(eject(&direct, id), "{id}");
         settle(&sim, &direct, &id.to_string());
         let emptied = disk(&direct, id);
-        assert_eq!(
-            (&emptied["empty"], &emptied["objectsAllocated"]),
-            (&json!(true), &json!(0))
-        );
+        assert_eq!((&emptied["empty"], &emptied["objectsAllocated"]), (&json!(true), &json!(0)));
         for volume in direct.get("VolumesGetStatus").as_object().unwrap().values() {
             assert_eq!(volume["decreasedRedundancy"], false, "{volume}");
             assert_eq!(volume["softEjectingDrives"], json!([]), "{volume}");
@@ -73,12 +66,8 @@ fn each_disk_of_the_default_cluster_is_emptied_and_filled_again() {
         // Copies are on different servers, the last one on an SSD.
         let sets = direct.get("VolumeDescribe/db-primary");
         for set in sets["targetDiskSets"].as_array().unwrap() {
-            let set: Vec<i64> = set
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|id| id.as_i64().unwrap())
-                .collect();
+            let set: Vec<i64> =
+                set.as_array().unwrap().iter().map(|id| id.as_i64().unwrap()).collect();
             let mut servers: Vec<i64> = set.iter().map(|id| id / 100).collect();
             servers.sort_unstable();
             assert_eq!(servers, [1, 2, 3], "{set:?}");
@@ -162,11 +151,7 @@ fn cluster(dice: &mut Dice) -> (Simulator, Vec<i64>) {
     let direct = Direct::new(&sim);
     for group in ["a", "b", "c"] {
         let share = 30 + dice.roll(70);
-        let chosen: Vec<i64> = disks
-            .iter()
-            .copied()
-            .filter(|_| dice.chance(share))
-            .collect();
+        let chosen: Vec<i64> = disks.iter().copied().filter(|_| dice.chance(share)).collect();
         let body = json!({"addDisks": chosen}).to_string();
         direct.post(&format!("PlacementGroupUpdate/{group}"), &body);
     }
@@ -242,16 +227,10 @@ fn disks_without_room_refuse_moves_instead_of_overflowing() {
     }
     let to_one = r#"{"placeAll":"one","placeTail":"one"}"#;
     direct.post("VolumeUpdate/a", to_one);
-    assert_eq!(
-        direct.refused("POST", "VolumeUpdate/b", to_one),
-        "insufficientResources"
-    );
+    assert_eq!(direct.refused("POST", "VolumeUpdate/b", to_one), "insufficientResources");
     settle(&sim, &direct, "a");
     let grow = json!({"size": 2 * size}).to_string();
-    assert_eq!(
-        direct.refused("POST", "VolumeUpdate/a", &grow),
-        "insufficientResources"
-    );
+    assert_eq!(direct.refused("POST", "VolumeUpdate/a", &grow), "insufficientResources");
     // All of it is on one disk, and no other disk has that much room left.
     let body = json!({"name": "c", "size": 10 * size, "replication": 1, "placeAll": "hdd", "placeTail": "hdd"});
     let (_, _) = direct.call("POST", "VolumeCreate", &body.to_string());

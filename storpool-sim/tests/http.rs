@@ -23,20 +23,9 @@ fn request(simulator: &Simulator, line: &str, more: &str, body: &str) -> String 
 fn old_and_new_http_are_spoken() {
     let sim = simulator();
     let old = request(&sim, "GET /ctrl/1.0/VolumesList HTTP/1.0", "", "");
-    assert!(
-        old.starts_with("HTTP/1.0 200 OK\r\n") && old.contains("Connection: close"),
-        "{old}"
-    );
-    let new = request(
-        &sim,
-        "GET /ctrl/1.0/VolumesList HTTP/1.1",
-        "Connection: close\r\n",
-        "",
-    );
-    assert!(
-        new.contains(" 200 OK") && new.contains("\"db-primary\""),
-        "{new}"
-    );
+    assert!(old.starts_with("HTTP/1.0 200 OK\r\n") && old.contains("Connection: close"), "{old}");
+    let new = request(&sim, "GET /ctrl/1.0/VolumesList HTTP/1.1", "Connection: close\r\n", "");
+    assert!(new.contains(" 200 OK") && new.contains("\"db-primary\""), "{new}");
 }
 
 #[test]
@@ -46,11 +35,7 @@ fn connections_are_kept() {
     let token = sim.token();
     for version in ["1.1", "1.0"] {
         for _ in 0..3 {
-            let keep = if version == "1.0" {
-                "Connection: keep-alive\r\n"
-            } else {
-                ""
-            };
+            let keep = if version == "1.0" { "Connection: keep-alive\r\n" } else { "" };
             let head = format!(
                 "GET /ctrl/1.0/TasksList HTTP/{version}\r\nHost: sim\r\nAuthorization: Storpool v1:{token}\r\n{keep}\r\n"
             );
@@ -62,25 +47,16 @@ fn connections_are_kept() {
                 answer.extend(byte);
             }
             let answer = String::from_utf8(answer).unwrap();
-            assert!(
-                answer.starts_with(&format!("HTTP/{version} 200")),
-                "{answer}"
-            );
+            assert!(answer.starts_with(&format!("HTTP/{version} 200")), "{answer}");
         }
     }
 }
 
 #[test]
 fn older_services_close_each_connection() {
-    let sim = Simulator::builder()
-        .old_http(true)
-        .start_blocking()
-        .unwrap();
+    let sim = Simulator::builder().old_http(true).start_blocking().unwrap();
     let answer = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.1", "", "");
-    assert!(
-        answer.starts_with("HTTP/1.0 200") && answer.contains("Connection: close"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.0 200") && answer.contains("Connection: close"), "{answer}");
 }
 
 #[test]
@@ -94,20 +70,10 @@ fn marks_of_system_volumes_come_raw_and_encoded() {
     );
     assert!(create.contains("\"ok\":true"), "{create}");
     for path in ["#sys", "%23sys"] {
-        let answer = request(
-            &sim,
-            &format!("GET /ctrl/1.0/Volume/{path} HTTP/1.0"),
-            "",
-            "",
-        );
+        let answer = request(&sim, &format!("GET /ctrl/1.0/Volume/{path} HTTP/1.0"), "", "");
         assert!(answer.contains("\"name\":\"#sys\""), "{answer}");
     }
-    let absolute = request(
-        &sim,
-        "GET http://host:81/ctrl/1.0/Volume/web-1?x=1 HTTP/1.0",
-        "",
-        "",
-    );
+    let absolute = request(&sim, "GET http://host:81/ctrl/1.0/Volume/web-1?x=1 HTTP/1.0", "", "");
     assert!(absolute.contains("\"name\":\"web-1\""), "{absolute}");
 }
 
@@ -128,18 +94,12 @@ fn bodies_come_whole_or_in_chunks() {
         "Expect: 100-continue\r\nConnection: close\r\n",
         r#"{"description":"b"}"#,
     );
-    assert!(
-        expecting.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 OK"),
-        "{expecting}"
-    );
+    assert!(expecting.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 OK"), "{expecting}");
 }
 
 #[test]
 fn what_is_no_request_is_refused_and_stops_nothing() {
-    let sim = Simulator::builder()
-        .body_limit(1000)
-        .start_blocking()
-        .unwrap();
+    let sim = Simulator::builder().body_limit(1000).start_blocking().unwrap();
     let long = "a".repeat(20_000);
     let body = "a".repeat(1001);
     let lines = "A: b\r\n".repeat(100);
@@ -157,41 +117,19 @@ fn what_is_no_request_is_refused_and_stops_nothing() {
         (format!("{post}Content-Length: 1001\r\n\r\n{body}"), 413),
         (format!("{post}Content-Length: 99999999999999\r\n\r\n"), 413),
         (format!("{post}Content-Length: -1\r\n\r\n"), 400),
-        (
-            format!("{post}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
-            400,
-        ),
-        (
-            format!("{post}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-            400,
-        ),
+        (format!("{post}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"), 400),
+        (format!("{post}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400),
         (format!("{post}Transfer-Encoding: gzip\r\n\r\n"), 400),
-        (
-            format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
-            400,
-        ),
-        (
-            format!("{post}Transfer-Encoding: chunked\r\n\r\nffff\r\n"),
-            413,
-        ),
-        (
-            format!("{post}Transfer-Encoding: chunked\r\n\r\n1\r\nabc"),
-            400,
-        ),
+        (format!("{post}Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 400),
+        (format!("{post}Transfer-Encoding: chunked\r\n\r\nffff\r\n"), 413),
+        (format!("{post}Transfer-Encoding: chunked\r\n\r\n1\r\nabc"), 400),
     ] {
         let answer = say(&sim, bytes.as_bytes());
-        assert!(
-            answer.contains(&format!(" {status} ")),
-            "{bytes:.60}: {answer}"
-        );
+        assert!(answer.contains(&format!(" {status} ")), "{bytes:.60}: {answer}");
         assert!(answer.contains(r#""name":"badRequest""#), "{answer}");
     }
     // Cut short by the client: there is nobody to answer.
-    for cut in [
-        "GE",
-        "GET /ctrl",
-        "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab",
-    ] {
+    for cut in ["GE", "GET /ctrl", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"] {
         let mut stream = TcpStream::connect(sim.address()).unwrap();
         stream.write_all(cut.as_bytes()).unwrap();
     }
@@ -202,42 +140,20 @@ fn what_is_no_request_is_refused_and_stops_nothing() {
 #[test]
 fn strangers_and_strange_calls_are_refused() {
     let sim = simulator();
-    for authorization in [
-        "",
-        "Authorization: Storpool v1:wrong\r\n",
-        "Authorization: Bearer 1\r\n",
-    ] {
+    for authorization in ["", "Authorization: Storpool v1:wrong\r\n", "Authorization: Bearer 1\r\n"]
+    {
         let answer = say(
             &sim,
             format!("GET /ctrl/1.0/VolumesList HTTP/1.0\r\n{authorization}\r\n").as_bytes(),
         );
-        assert!(
-            answer.contains(" 401 ") && answer.contains("authorizationFailed"),
-            "{answer}"
-        );
+        assert!(answer.contains(" 401 ") && answer.contains("authorizationFailed"), "{answer}");
     }
     for (line, status, name) in [
         ("GET /ctrl/1.0/Nothing HTTP/1.0", 404, "unknownCall"),
-        (
-            "POST /ctrl/1.0/VolumesList HTTP/1.0",
-            405,
-            "methodNotAllowed",
-        ),
-        (
-            "DELETE /ctrl/1.0/Volume/a HTTP/1.0",
-            405,
-            "methodNotAllowed",
-        ),
-        (
-            "GET /ctrl/1.0/Volume/nothing HTTP/1.0",
-            404,
-            "objectDoesNotExist",
-        ),
-        (
-            "GET /ctrl/1.0/DiskDescribe/99999 HTTP/1.0",
-            400,
-            "invalidParam",
-        ),
+        ("POST /ctrl/1.0/VolumesList HTTP/1.0", 405, "methodNotAllowed"),
+        ("DELETE /ctrl/1.0/Volume/a HTTP/1.0", 405, "methodNotAllowed"),
+        ("GET /ctrl/1.0/Volume/nothing HTTP/1.0", 404, "objectDoesNotExist"),
+        ("GET /ctrl/1.0/DiskDescribe/99999 HTTP/1.0", 400, "invalidParam"),
         ("GET /ctrl/1.0/Volume/a%20b HTTP/1.0", 400, "invalidParam"),
     ] {
         let answer = request(&sim, line, "", "");
@@ -246,10 +162,7 @@ fn strangers_and_strange_calls_are_refused() {
             "{line}: {answer}"
         );
     }
-    let open = Simulator::builder()
-        .without_token()
-        .start_blocking()
-        .unwrap();
+    let open = Simulator::builder().without_token().start_blocking().unwrap();
     let answer = say(&open, b"GET /ctrl/1.0/VolumesList HTTP/1.0\r\n\r\n");
     assert!(answer.contains(" 200 OK"), "{answer}");
 }
@@ -258,11 +171,7 @@ fn strangers_and_strange_calls_are_refused() {
 fn a_dropped_simulator_is_gone() {
     let sim = simulator();
     let address = sim.address();
-    sim.apply(Command::Client {
-        id: 11,
-        running: false,
-    })
-    .unwrap();
+    sim.apply(Command::Client { id: 11, running: false }).unwrap();
     drop(sim);
     assert!(TcpStream::connect(address).is_err());
 }

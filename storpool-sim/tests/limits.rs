@@ -15,9 +15,7 @@ const SHORT: Duration = Duration::from_millis(50);
 const LONG: Duration = Duration::from_secs(600);
 
 fn start(set: impl FnOnce(Builder) -> Builder) -> Simulator {
-    let builder = Simulator::builder()
-        .request_timeout(LONG)
-        .idle_timeout(LONG);
+    let builder = Simulator::builder().request_timeout(LONG).idle_timeout(LONG);
     set(builder).start_blocking().unwrap()
 }
 
@@ -54,14 +52,8 @@ fn idle_connection_is_closed_without_a_word() {
     );
     // A busy machine may not get to ask in time.
     let served = (0..1000).map(|_| say(&sim, get.as_bytes()));
-    let answer = served
-        .into_iter()
-        .find(|answer| !answer.is_empty())
-        .unwrap();
-    assert!(
-        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with('}'),
-        "{answer}"
-    );
+    let answer = served.into_iter().find(|answer| !answer.is_empty()).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with('}'), "{answer}");
 }
 
 #[test]
@@ -70,9 +62,8 @@ fn connection_beyond_the_limit_gets_503_until_another_is_closed() {
     let token = sim.token();
     let get =
         format!("GET /ctrl/1.0/TasksList HTTP/1.0\r\nAuthorization: Storpool v1:{token}\r\n\r\n");
-    let mut held: Vec<TcpStream> = (0..2)
-        .map(|_| TcpStream::connect(sim.address()).unwrap())
-        .collect();
+    let mut held: Vec<TcpStream> =
+        (0..2).map(|_| TcpStream::connect(sim.address()).unwrap()).collect();
     // They are known to be accepted once they have been answered to.
     for stream in &mut held {
         let request = get.replace("\r\n\r\n", "\r\nConnection: keep-alive\r\n\r\n");
@@ -92,10 +83,7 @@ fn body_is_not_read_without_the_token() {
     let sim = start(|builder| builder.body_limit(1000));
     for (authorization, more) in [
         ("", "Content-Length: 1000000\r\n"),
-        (
-            "Authorization: Storpool v1:wrong\r\n",
-            "Content-Length: 10\r\n",
-        ),
+        ("Authorization: Storpool v1:wrong\r\n", "Content-Length: 10\r\n"),
         ("", "Transfer-Encoding: chunked\r\n"),
         ("", "Content-Length: 10\r\nExpect: 100-continue\r\n"),
     ] {
@@ -129,25 +117,12 @@ fn responses_have_the_headers_that_their_status_calls_for() {
         ("GET /sim/1.0/calm", "POST"),
     ] {
         let answer = ask(line);
-        assert!(
-            answer.contains(" 405 Method Not Allowed\r\n"),
-            "{line}: {answer}"
-        );
-        assert!(
-            answer.contains(&format!("\r\nAllow: {allowed}\r\n")),
-            "{line}: {answer}"
-        );
+        assert!(answer.contains(" 405 Method Not Allowed\r\n"), "{line}: {answer}");
+        assert!(answer.contains(&format!("\r\nAllow: {allowed}\r\n")), "{line}: {answer}");
     }
-    for line in [
-        "GET /ctrl/1.0/VolumesList",
-        "GET /nothing",
-        "GET /ctrl/1.0/Volume/nope",
-    ] {
+    for line in ["GET /ctrl/1.0/VolumesList", "GET /nothing", "GET /ctrl/1.0/Volume/nope"] {
         let answer = ask(line);
-        assert!(
-            answer.contains("\r\nDate: ") && answer.contains(" GMT\r\n"),
-            "{answer}"
-        );
+        assert!(answer.contains("\r\nDate: ") && answer.contains(" GMT\r\n"), "{answer}");
         assert!(!answer.contains("\r\nAllow: "), "{answer}");
     }
 }
@@ -162,27 +137,18 @@ fn response_to_head_has_no_body() {
         (head.to_owned(), body.to_owned())
     };
     let length = |head: &str| {
-        let lines = head
-            .lines()
-            .find(|line| line.starts_with("Content-Length: "));
+        let lines = head.lines().find(|line| line.starts_with("Content-Length: "));
         lines.unwrap().to_owned()
     };
-    let ask = |method: &str| {
-        say(
-            &sim,
-            format!("{method} {list} HTTP/1.0\r\n{token}\r\n").as_bytes(),
-        )
-    };
+    let ask =
+        |method: &str| say(&sim, format!("{method} {list} HTTP/1.0\r\n{token}\r\n").as_bytes());
     let (got, _) = body_of(&ask("GET"));
     let (head, body) = body_of(&ask("HEAD"));
     assert_eq!((length(&head), body.as_str()), (length(&got), ""));
     for (lines, status) in [
         // Refused while the head is read, by what is in it, and by what the service makes of it.
         (format!("{token}X: a\0\r\n"), 400),
-        (
-            format!("{token}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"),
-            400,
-        ),
+        (format!("{token}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"), 400),
         (format!("{token}X: {}\r\n", "y".repeat(20_000)), 431),
         (token.clone() + "Content-Length: 9999999\r\n", 413),
         (String::new(), 401),

@@ -37,11 +37,7 @@ fn start() -> (Program, String) {
     let mut line = String::new();
     let out = child.stdout.as_mut().unwrap();
     BufReader::new(out).read_line(&mut line).unwrap();
-    let url = line
-        .trim()
-        .strip_prefix("listening on ")
-        .unwrap()
-        .to_owned();
+    let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
     (Program(child), url)
 }
 
@@ -49,10 +45,7 @@ fn start() -> (Program, String) {
 fn resident(program: &Program) -> u64 {
     let path = format!("/proc/{}/status", program.0.id());
     let status = std::fs::read_to_string(path).unwrap();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
@@ -60,9 +53,7 @@ fn resident(program: &Program) -> u64 {
 async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error> {
     let name: VolumeName = format!("load-{worker}-{number}").parse()?;
     let size = VolumeSize::new(1 << 30)?;
-    let desc = VolumeCreateDesc::new(name.clone())
-        .size(size)
-        .template("hybrid".parse()?);
+    let desc = VolumeCreateDesc::new(name.clone()).size(size).template("hybrid".parse()?);
     client.volume_create(&desc).await?;
     for known in 0..8 {
         let known = format!("vm-{}", (number * 97 + known * 131) % 10_000);
@@ -70,19 +61,10 @@ async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error
     }
     let node = ClientId::new(1 + worker as i64 % 63)?;
     let attach = VolumeReassignDesc::new(name.clone()).rw([node]);
-    let attach = VolumesReassignWaitDesc::new()
-        .reassign([attach.into()])
-        .attach_timeout(20);
+    let attach = VolumesReassignWaitDesc::new().reassign([attach.into()]).attach_timeout(20);
     client.volumes_reassign_wait(&attach).await?;
-    client
-        .snapshot_create(&name, &VolumeSnapshotDesc::new().bind(true))
-        .await?;
-    client
-        .volume_update(
-            &name,
-            &VolumeUpdateDesc::new().size(VolumeSize::new(2 << 30)?),
-        )
-        .await?;
+    client.snapshot_create(&name, &VolumeSnapshotDesc::new().bind(true)).await?;
+    client.volume_update(&name, &VolumeUpdateDesc::new().size(VolumeSize::new(2 << 30)?)).await?;
     match number % 16 {
         0 => drop(client.volumes_list().await?),
         4 => drop(client.attachments_list().await?),
@@ -107,11 +89,7 @@ fn many_clients_at_once() {
     let end = Instant::now() + Duration::from_secs(seconds);
     let workers: Vec<_> = (0..CLIENTS)
         .map(|worker| {
-            let client = Client::builder()
-                .base_url(&url)
-                .auth_token("1")
-                .build()
-                .unwrap();
+            let client = Client::builder().base_url(&url).auth_token("1").build().unwrap();
             let calls = Arc::clone(&calls);
             runtime.spawn(async move {
                 let mut number = 0;

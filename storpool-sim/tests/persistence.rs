@@ -20,38 +20,17 @@ use support::{Direct, Scratch};
 #[test]
 fn what_was_done_is_there_after_a_restart() {
     let scratch = Scratch::new();
-    let start = || {
-        Simulator::builder()
-            .state(scratch.path("state"))
-            .start_blocking()
-            .unwrap()
-    };
+    let start = || Simulator::builder().state(scratch.path("state")).start_blocking().unwrap();
     let sim = start();
     let direct = Direct::new(&sim);
-    direct.post(
-        "VolumeCreate",
-        r#"{"name":"v","size":1073741824,"template":"hybrid"}"#,
-    );
+    direct.post("VolumeCreate", r#"{"name":"v","size":1073741824,"template":"hybrid"}"#);
     direct.post("VolumeSnapshot/v", r#"{"name":"s"}"#);
     direct.post("DiskSoftEject/103", "");
-    direct.post(
-        "VolumesReassignWait",
-        r#"{"reassign":[{"volume":"v","rw":[3]}]}"#,
-    );
+    direct.post("VolumesReassignWait", r#"{"reassign":[{"volume":"v","rw":[3]}]}"#);
     assert_eq!(direct.refused("POST", "VolumeDelete/v", ""), "busy");
-    sim.apply(storpool_sim::Command::AddDisk {
-        id: 304,
-        server: 3,
-        ssd: false,
-    })
-    .unwrap();
+    sim.apply(storpool_sim::Command::AddDisk { id: 304, server: 3, ssd: false }).unwrap();
     let generation = sim.generation();
-    let lists = [
-        "VolumesList",
-        "SnapshotsList",
-        "AttachmentsList",
-        "PlacementGroupsList",
-    ];
+    let lists = ["VolumesList", "SnapshotsList", "AttachmentsList", "PlacementGroupsList"];
     let before: Vec<_> = lists.iter().map(|query| direct.get(query)).collect();
     drop(sim);
     // Twice: once from the changes, once from what was made of them.
@@ -69,38 +48,21 @@ fn what_was_done_is_there_after_a_restart() {
 
 fn program(scratch: &Scratch) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_storpool-sim"))
-        .args([
-            "--port",
-            "0",
-            "--token",
-            "1",
-            "--seed-cluster",
-            "empty",
-            "--state",
-        ])
+        .args(["--port", "0", "--token", "1", "--seed-cluster", "empty", "--state"])
         .arg(scratch.path("state"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let url = line
-        .trim()
-        .strip_prefix("listening on ")
-        .unwrap()
-        .to_owned();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
     (child, url)
 }
 
 fn client(url: &str) -> blocking::Client {
     let never = RetryPolicy::default().retries(0);
-    let client = blocking::Client::builder()
-        .base_url(url)
-        .auth_token("1")
-        .retry(never);
+    let client = blocking::Client::builder().base_url(url).auth_token("1").retry(never);
     client.build().unwrap()
 }
 
@@ -140,10 +102,7 @@ fn nothing_acknowledged_is_lost_by_kill_9() {
     let (mut first, url) = program(&scratch);
     let servers = (1..=3).map(|id| ServerId::new(id).unwrap());
     let groups = PlacementGroupUpdateDesc::new().add_servers(servers);
-    let _ = client(&url)
-        .placement_group_update(&"all".parse().unwrap(), &groups)
-        .send()
-        .unwrap();
+    let _ = client(&url).placement_group_update(&"all".parse().unwrap(), &groups).send().unwrap();
     first.kill().unwrap();
     first.wait().unwrap();
     let mut known = Known::new();

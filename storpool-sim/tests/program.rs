@@ -50,14 +50,7 @@ fn complaint(arguments: &[&str]) -> String {
 #[test]
 fn it_listens_on_loopback_unless_told_otherwise() {
     assert!(simulator().address().ip().is_loopback());
-    assert!(
-        Simulator::builder()
-            .start_blocking()
-            .unwrap()
-            .address()
-            .ip()
-            .is_loopback()
-    );
+    assert!(Simulator::builder().start_blocking().unwrap().address().ip().is_loopback());
     let served = Served::new(&[]);
     assert!(served.1.starts_with("127.0.0.1:"), "{}", served.1);
     TcpStream::connect(&served.1).unwrap();
@@ -87,13 +80,7 @@ fn what_cannot_work_is_told_at_once() {
     let output = program(&["--help"]).output().unwrap();
     assert!(output.status.success());
     let help = String::from_utf8(output.stdout).unwrap();
-    for word in [
-        "--device-dir",
-        "--lenient",
-        "kill -9",
-        "loss of power",
-        "same token",
-    ] {
+    for word in ["--device-dir", "--lenient", "kill -9", "loss of power", "same token"] {
         assert!(help.contains(word), "{word}: {help}");
     }
 }
@@ -112,9 +99,7 @@ fn full_standard_output_is_an_error() {
             "{arguments:?}: {said}"
         );
     }
-    let status = program(&["--token", "a b"])
-        .stderr(full().unwrap())
-        .status();
+    let status = program(&["--token", "a b"]).stderr(full().unwrap()).status();
     assert_eq!(status.unwrap().code(), Some(1));
 }
 
@@ -130,12 +115,6 @@ fn it_clears_up_when_told_to_end() {
     assert!(served.0.wait().unwrap().success());
     assert_eq!(directory.read_dir().unwrap().count(), 0);
     let mut rest = String::new();
-    served
-        .0
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_string(&mut rest)
-        .unwrap();
+    served.0.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
 }

@@ -78,11 +78,7 @@ fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result
         outcome.unchanged += 1;
         return Ok(());
     }
-    let mut changed = Changed {
-        name: file.path.clone(),
-        line: 1,
-        diff: String::new(),
-    };
+    let mut changed = Changed { name: file.path.clone(), line: 1, diff: String::new() };
     match mode {
         Mode::Write => files::write(&path, &file.text)?,
         Mode::Check => {
@@ -114,10 +110,7 @@ fn orphans(
         // Nothing was generated yet.
         Err(_) if mode == Mode::Check => Vec::new(),
         Err(error) => {
-            return Err(Failure::Unusable(format!(
-                "cannot read {}: {error}",
-                folder.display()
-            )));
+            return Err(Failure::Unusable(format!("cannot read {}: {error}", folder.display())));
         }
     };
     let generated: HashSet<&str> = generated.iter().map(|file| file.path.as_str()).collect();

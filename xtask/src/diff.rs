@@ -40,8 +40,8 @@ pub(crate) fn run(root: &Path, old: &str, new: Option<&str>, style: Style) -> Re
 }
 
 /// The API in a folder, or at a revision.
-fn api(root: &Path, place: &str) -> Result<Api, Failure> {
-    load(place, &sources(root, place)?)
+fn api(root: &Path, span: &str) -> Result<Api, Failure> {
+    load(span, &sources(root, span)?)
 }
 
 fn load(name: &str, sources: &[SourceFile]) -> Result<Api, Failure> {
@@ -50,14 +50,14 @@ fn load(name: &str, sources: &[SourceFile]) -> Result<Api, Failure> {
 }
 
 /// The schema in a folder, or else at a revision.
-fn sources(root: &Path, place: &str) -> Result<Vec<SourceFile>, Failure> {
-    let path = Path::new(place);
+fn sources(root: &Path, span: &str) -> Result<Vec<SourceFile>, Failure> {
+    let path = Path::new(span);
     if path.join(files::SCHEMA).is_dir() {
         files::schema(path)
     } else if path.is_dir() {
         files::schema_in(path)
     } else {
-        revision(root, place)
+        revision(root, span)
     }
 }
 
@@ -67,18 +67,7 @@ fn revision(root: &Path, revision: &str) -> Result<Vec<SourceFile>, Failure> {
         return Err(Failure::Unusable(format!("`{revision}` is no revision")));
     }
     let folder = format!("{}/", files::SCHEMA);
-    let names = git(
-        root,
-        &[
-            "ls-tree",
-            "-r",
-            "-z",
-            "--name-only",
-            revision,
-            "--",
-            &folder,
-        ],
-    )?;
+    let names = git(root, &["ls-tree", "-r", "-z", "--name-only", revision, "--", &folder])?;
     let mut sources = Vec::new();
     for path in names.split('\0') {
         if !path.strip_prefix(&folder).is_some_and(files::is_part) {
@@ -89,9 +78,7 @@ fn revision(root: &Path, revision: &str) -> Result<Vec<SourceFile>, Failure> {
         sources.push(SourceFile { path, text });
     }
     if sources.is_empty() {
-        return Err(Failure::Unusable(format!(
-            "there is no schema at {revision}"
-        )));
+        return Err(Failure::Unusable(format!("there is no schema at {revision}")));
     }
     Ok(sources)
 }
@@ -102,11 +89,7 @@ fn git(root: &Path, args: &[&str]) -> Result<String, Failure> {
     let output = output.map_err(|error| Failure::Unusable(format!("cannot run git: {error}")))?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr);
-        return Err(Failure::Unusable(format!(
-            "git {}: {}",
-            args[0],
-            words.trim()
-        )));
+        return Err(Failure::Unusable(format!("git {}: {}", args[0], words.trim())));
     }
     String::from_utf8(output.stdout)
         .map_err(|_| Failure::Unusable("git printed what is not UTF-8".to_owned()))

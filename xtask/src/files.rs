@@ -67,10 +67,7 @@ pub(crate) fn schema_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
         return Err(Failure::Unreadable(Box::new(unreadable)));
     }
     if sources.is_empty() {
-        return Err(Failure::Unusable(format!(
-            "there is no schema in {}",
-            folder.display()
-        )));
+        return Err(Failure::Unusable(format!("there is no schema in {}", folder.display())));
     }
     Ok(sources)
 }
@@ -96,10 +93,7 @@ pub(crate) fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// A path from a folder on, with `/`.
 pub(crate) fn relative(folder: &Path, path: &Path) -> String {
     let path = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Vec<_> = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }
 
@@ -115,9 +109,7 @@ pub(crate) fn content(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 /// Writes a file, and the folders it needs.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    folder
-        .and_then(|()| fs::write(path, text))
-        .map_err(|error| unusable("write", path, &error))
+    folder.and_then(|()| fs::write(path, text)).map_err(|error| unusable("write", path, &error))
 }
 
 /// Removes a file.

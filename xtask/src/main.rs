@@ -138,26 +138,13 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Codegen {
-            check,
-            output,
-            root,
-        } => {
-            let mode = if check {
-                codegen::Mode::Check
-            } else {
-                codegen::Mode::Write
-            };
+        Command::Codegen { check, output, root } => {
+            let mode = if check { codegen::Mode::Check } else { codegen::Mode::Write };
             let run = || codegen::run(&root.path()?, mode, output);
             run().map_err(|failure| output.unusable(failure))
         }
         Command::Changelog { since, root } => changelog::run(&root.path()?, since.as_deref()),
-        Command::Diff {
-            old,
-            new,
-            format,
-            root,
-        } => {
+        Command::Diff { old, new, format, root } => {
             let run = || diff::run(&root.path()?, &old, new.as_deref(), format);
             run().map_err(|failure| match format {
                 diff::Style::Json => output::told_in(Format::Json, failure),

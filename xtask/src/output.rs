@@ -81,11 +81,7 @@ impl Output {
 
     /// Writes a document for programs also where nothing could be checked.
     pub(crate) fn unusable(self, failure: Failure) -> Failure {
-        if self.for_machines() {
-            told_in(self.format(), failure)
-        } else {
-            failure
-        }
+        if self.for_machines() { told_in(self.format(), failure) } else { failure }
     }
 }
 
@@ -146,8 +142,8 @@ pub(crate) fn usage(usage: &clap::Error) -> ExitCode {
     let printed = usage.print().and_then(|()| io::stdout().flush());
     match accepted(printed) {
         Ok(()) => ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2)),
-        Err(error) => complain(&Failure::Unusable(format!(
-            "cannot write to standard output: {error}"
-        ))),
+        Err(error) => {
+            complain(&Failure::Unusable(format!("cannot write to standard output: {error}")))
+        }
     }
 }

@@ -49,19 +49,12 @@ fn git(folder: &Folder, args: &[&str]) {
         .args(args)
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// Applies the hunks of a difference; each must fit at one place.
 fn apply(folder: &Folder, text: &str) {
-    let path = text
-        .lines()
-        .find_map(|line| line.strip_prefix("+++ b/"))
-        .unwrap();
+    let path = text.lines().find_map(|line| line.strip_prefix("+++ b/")).unwrap();
     for hunk in text.split("@@\n").skip(1) {
         let side = |wanted: char| -> String {
             let lines = hunk.lines().filter(|line| line.starts_with([' ', wanted]));
@@ -88,11 +81,7 @@ fn run(folder: &Folder, block: &str) -> String {
         }
         assert!(command.starts_with("cargo xtask "), "{command}");
         // `explain` knows of no folder.
-        let root = if command.contains(" explain ") {
-            ""
-        } else {
-            "--root ."
-        };
+        let root = if command.contains(" explain ") { "" } else { "--root ." };
         let script = format!("cargo() {{ shift; \"$XTASK\" \"$@\" {root}; }}\n{command}");
         let output = Command::new("sh")
             .args(["-c", &format!("exec 2>&1\n{script}")])
@@ -100,10 +89,7 @@ fn run(folder: &Folder, block: &str) -> String {
             .env("XTASK", env!("CARGO_BIN_EXE_xtask"))
             .output()
             .unwrap();
-        out.push_str(&format!(
-            "$ {command}\n{}",
-            String::from_utf8(output.stdout).unwrap()
-        ));
+        out.push_str(&format!("$ {command}\n{}", String::from_utf8(output.stdout).unwrap()));
     }
     out
 }

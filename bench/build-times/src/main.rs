@@ -73,8 +73,7 @@ fn call(item: &ImplItem, ending: &str) -> Option<String> {
     let ImplItem::Fn(method) = item else {
         return None;
     };
-    let [FnArg::Receiver(_), arguments @ ..] =
-        &method.sig.inputs.iter().collect::<Vec<_>>()[..]
+    let [FnArg::Receiver(_), arguments @ ..] = &method.sig.inputs.iter().collect::<Vec<_>>()[..]
     else {
         return None;
     };

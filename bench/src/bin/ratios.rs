@@ -102,8 +102,7 @@ fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
     for _ in 0..ROUNDS {
         all.0.push(time(|| call.decode(200, body)));
         all.1.push(time(|| serde_json::from_slice::<P>(body)));
-        all.2
-            .push(time(|| serde_json::from_slice::<IgnoredAny>(body)));
+        all.2.push(time(|| serde_json::from_slice::<IgnoredAny>(body)));
     }
     Ok(all)
 }
@@ -123,27 +122,15 @@ fn entries() -> Result<(), String> {
         }
     }
     let one = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
-    let body = format!(
-        r#"{{"generation":7,"data":[{}{one}]}}"#,
-        format!("{one},").repeat(99_999)
-    );
-    compare(
-        "templates",
-        &calls::volume_templates_list(),
-        body.as_bytes(),
-    )
+    let body = format!(r#"{{"generation":7,"data":[{}{one}]}}"#, format!("{one},").repeat(99_999));
+    compare("templates", &calls::volume_templates_list(), body.as_bytes())
 }
 
 fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), String> {
     const PIECE: usize = 64 << 10;
     let error = |error: storpool_api::Error| error.to_string();
     let partial = call.clone().partial();
-    if !partial
-        .decode(200, body)
-        .map_err(error)?
-        .data()
-        .is_complete()
-    {
+    if !partial.decode(200, body).map_err(error)?.data().is_complete() {
         return Err(format!("{name}: not all entries are good"));
     }
     let mut all = (Vec::new(), Vec::new(), Vec::new());
@@ -163,11 +150,7 @@ fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), St
     let best = |all: &[Duration]| all.iter().copied().min().unwrap_or_default().as_secs_f64() * 1e3;
     let ratio = |other: &[Duration]| {
         let pairs = other.iter().zip(&all.0);
-        median(
-            pairs
-                .map(|(other, whole)| other.as_secs_f64() / whole.as_secs_f64())
-                .collect(),
-        )
+        median(pairs.map(|(other, whole)| other.as_secs_f64() / whole.as_secs_f64()).collect())
     };
     println!(
         "| {name} | {:.1} | {:.1} | {:.1} | **{:.2}** | **{:.2}** |",
@@ -186,33 +169,21 @@ fn validate() -> Result<(), String> {
         let error = |error: storpool_api::Error| error.to_string();
         let took = match shape {
             Shape::Volumes => {
-                let data = calls::volumes_list()
-                    .decode(200, &body)
-                    .map_err(error)?
-                    .into_data();
+                let data = calls::volumes_list().decode(200, &body).map_err(error)?.into_data();
                 (0..ROUNDS).map(|_| time(|| data.validate())).min()
             }
             Shape::Statuses => {
-                let data: BTreeMap<_, _> = calls::volumes_status()
-                    .decode(200, &body)
-                    .map_err(error)?
-                    .into_data();
+                let data: BTreeMap<_, _> =
+                    calls::volumes_status().decode(200, &body).map_err(error)?.into_data();
                 (0..ROUNDS).map(|_| time(|| data.validate())).min()
             }
             Shape::Disks => {
-                let data = calls::disks_list()
-                    .decode(200, &body)
-                    .map_err(error)?
-                    .into_data();
+                let data = calls::disks_list().decode(200, &body).map_err(error)?.into_data();
                 (0..ROUNDS).map(|_| time(|| data.validate())).min()
             }
         };
         let took = took.unwrap_or_default();
-        println!(
-            "{}: {took:.1?}, {:.0} MB/s of reply",
-            shape.name(),
-            speed(body.len(), took)
-        );
+        println!("{}: {took:.1?}, {:.0} MB/s of reply", shape.name(), speed(body.len(), took));
     }
     Ok(())
 }
@@ -280,11 +251,7 @@ fn measured(case: &str, body: &[u8]) -> Result<(), String> {
     let shown = |error: std::io::Error| format!("{}: {error}", path.display());
     std::fs::write(&path, body).map_err(shown)?;
     let program = std::env::current_exe().map_err(shown)?;
-    let status = std::process::Command::new(program)
-        .arg("memory")
-        .arg(&path)
-        .arg(case)
-        .status();
+    let status = std::process::Command::new(program).arg("memory").arg(&path).arg(case).status();
     std::fs::remove_file(&path).map_err(shown)?;
     match status {
         Ok(status) if status.success() => Ok(()),
@@ -317,19 +284,14 @@ fn sequential_calls() -> Result<(), String> {
     let text = |error: std::io::Error| error.to_string();
     let address = exchange::serve().map_err(text)?;
     let base = format!("http://{address}");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(text)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(text)?;
     let client = Client::builder()
         .base_url(&base)
         .auth_token("1234567890")
         .build()
         .map_err(|error| error.to_string())?;
-    let plain = reqwest::Client::builder()
-        .no_proxy()
-        .build()
-        .map_err(|error| error.to_string())?;
+    let plain = reqwest::Client::builder().no_proxy().build().map_err(|error| error.to_string())?;
     let mut raw = Raw::connect(address).map_err(text)?;
     let mut took = [const { Vec::new() }; 3];
     runtime.block_on(async {

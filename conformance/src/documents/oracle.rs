@@ -5,7 +5,7 @@
 use super::facts::{At, float, if_missing, integer, is_mark};
 use generator::json::Json;
 use generator::model::{
-    Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantForm,
+    Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
 };
 
 /// What is to be expected of a document.
@@ -42,11 +42,7 @@ impl<'a> Oracle<'a> {
     pub(crate) fn judge(self, ty: &TypeRef, json: &Json) -> Verdict {
         let mut found = Found::default();
         let written = self.value(ty, json, At::Root, &mut found);
-        Verdict {
-            faults: found.faults,
-            violations: found.violations,
-            written,
-        }
+        Verdict { faults: found.faults, violations: found.violations, written }
     }
 
     /// Reads a value at a path, and answers what it is written back as.
@@ -128,7 +124,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn rank(self, ty: &TypeRef, read: &Json) -> Rank {
-        let place = match ty {
+        let span = match ty {
             TypeRef::Named(id) => match (&self.api.ty(*id).kind, read) {
                 // No limit is more than any.
                 (Kind::Limit(_), Json::String(_)) => 1,
@@ -141,9 +137,9 @@ impl<'a> Oracle<'a> {
             _ => 0,
         };
         match read {
-            Json::Integer(number) => (place, *number, String::new()),
-            Json::String(text) => (place, 0, text.clone()),
-            _ => (place, 0, String::new()),
+            Json::Integer(number) => (span, *number, String::new()),
+            Json::String(text) => (span, 0, text.clone()),
+            _ => (span, 0, String::new()),
         }
     }
 
@@ -155,7 +151,7 @@ impl<'a> Oracle<'a> {
                 return self.object(&ty.name, object, json, at, found);
             }
             (Kind::Union(union), _) => return self.union(union, json, at, found),
-            (Kind::Text(_) | Kind::AnyText(_), Json::String(_)) => Some(json.clone()),
+            (Kind::Text(_) | Kind::StringUnion(_), Json::String(_)) => Some(json.clone()),
             (Kind::Limit(rules), Json::String(text)) if *text == rules.unlimited => {
                 Some(json.clone())
             }
@@ -236,28 +232,25 @@ impl<'a> Oracle<'a> {
             }
             Discriminator::JsonKind => {
                 let literal = union.variants.iter().position(|variant| {
-                    matches!((&variant.form, json), (VariantForm::Literal(known), Json::String(text)) if known == text)
+                    matches!((&variant.form, json), (VariantKind::Literal(known), Json::String(text)) if known == text)
                 });
                 let of_kind = || {
                     union.variants.iter().position(|variant| {
-                        matches!(&variant.form, VariantForm::Type(ty) if self.is_of_kind(ty, json))
+                        matches!(&variant.form, VariantKind::Type(ty) if self.is_of_kind(ty, json))
                     })
                 };
                 // An integer may come as a string, and a boolean as 0 or 1.
                 let coerced = || {
-                    union
-                        .variants
-                        .iter()
-                        .position(|variant| match &variant.form {
-                            VariantForm::Type(ty) => match (integer(json), json) {
-                                (Some(number), Json::String(_)) => {
-                                    self.is_of_kind(ty, &Json::Integer(number))
-                                }
-                                (Some(0 | 1), _) => self.is_of_kind(ty, &Json::Bool(true)),
-                                _ => false,
-                            },
-                            VariantForm::Literal(_) => false,
-                        })
+                    union.variants.iter().position(|variant| match &variant.form {
+                        VariantKind::Type(ty) => match (integer(json), json) {
+                            (Some(number), Json::String(_)) => {
+                                self.is_of_kind(ty, &Json::Integer(number))
+                            }
+                            (Some(0 | 1), _) => self.is_of_kind(ty, &Json::Bool(true)),
+                            _ => false,
+                        },
+                        VariantKind::Literal(_) => false,
+                    })
                 };
                 let chosen = literal.or_else(of_kind).or_else(coerced);
                 chosen.ok_or(at)
@@ -265,8 +258,8 @@ impl<'a> Oracle<'a> {
         };
         match chosen {
             Ok(index) => match &union.variants[index].form {
-                VariantForm::Literal(text) => Json::String(text.clone()),
-                VariantForm::Type(ty) => self.value(ty, json, at, found),
+                VariantKind::Literal(text) => Json::String(text.clone()),
+                VariantKind::Type(ty) => self.value(ty, json, at, found),
             },
             Err(at) => fault(at, found),
         }
@@ -287,7 +280,7 @@ impl<'a> Oracle<'a> {
                     Repr::String => matches!(json, Json::String(_)),
                     Repr::Integer => number(),
                 },
-                Kind::Text(_) | Kind::AnyText(_) => {
+                Kind::Text(_) | Kind::StringUnion(_) => {
                     matches!(json, Json::String(_))
                 }
                 Kind::Object(_) => matches!(json, Json::Object(_)),

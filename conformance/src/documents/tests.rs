@@ -46,11 +46,7 @@ fn decoded_documents_are_encoded_as_expected() {
             r#"{"map":{"b":"later","a":"Ok"},"list":["9",1,9]}"#,
             r#"{"content":[],"list":[1,9],"map":{"a":"Ok","b":"later"}}"#,
         ),
-        (
-            "ByFlag",
-            r#"{"on":1,"load":"3"}"#,
-            r#"{"on":true,"load":3}"#,
-        ),
+        ("ByFlag", r#"{"on":1,"load":"3"}"#, r#"{"on":true,"load":3}"#),
         ("ByNumber", r#"{"x":5,"n":"1"}"#, r#"{"n":1,"x":5}"#),
         ("ByNumber", r#"{"x":5,"n":2}"#, r#"{"n":2,"x":5.0}"#),
         ("ByKey", r#"{"type":1}"#, r#"{"type":1}"#),
@@ -71,11 +67,7 @@ fn decoded_documents_are_encoded_as_expected() {
         ),
     ] {
         let verdict = judge(&api, ty, document);
-        assert!(
-            verdict.faults.is_empty(),
-            "{ty} {document}: {:?}",
-            verdict.faults
-        );
+        assert!(verdict.faults.is_empty(), "{ty} {document}: {:?}", verdict.faults);
         assert_eq!(verdict.written.compact(), written, "{ty} {document}");
     }
 }
@@ -141,10 +133,7 @@ fn every_broken_rule_is_reported() {
         ),
     ] {
         let told = judge(&api, ty, document).violations;
-        let told: Vec<_> = told
-            .iter()
-            .map(|(path, rule)| (path.as_str(), rule.as_str()))
-            .collect();
+        let told: Vec<_> = told.iter().map(|(path, rule)| (path.as_str(), rule.as_str())).collect();
         assert_eq!(told, violations, "{ty} {document}");
     }
 }
@@ -163,12 +152,7 @@ fn good_values_decode_and_bad_values_have_one_error() {
                 for good in values.good_members(field) {
                     let document = with(&base, &field.wire, good);
                     let found = faults(&document);
-                    assert!(
-                        found.is_empty(),
-                        "{}: {found:?} in {}",
-                        ty.name,
-                        document.compact()
-                    );
+                    assert!(found.is_empty(), "{}: {found:?} in {}", ty.name, document.compact());
                 }
                 for bad in values.bad_members(field) {
                     let document = with(&base, &field.wire, bad);

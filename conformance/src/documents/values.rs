@@ -6,7 +6,7 @@ use super::leaves::{no_integers, no_strings, number, numbers, text, texts};
 use super::oracle::Oracle;
 use generator::json::Json;
 use generator::model::{
-    Api, Discriminator, Field, Kind, Object, Repr, TypeId, TypeRef, Union, VariantForm,
+    Api, Discriminator, Field, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
 };
 
 /// So deep are lists and maps filled; what holds itself must end somewhere.
@@ -49,8 +49,8 @@ impl<'a> Values<'a> {
             (TypeRef::Named(id), _) => match &self.api.ty(*id).kind {
                 Kind::Object(object) => self.object(object, full, depth),
                 Kind::Union(union) => match union.variants.first().map(|first| &first.form) {
-                    Some(VariantForm::Type(ty)) => marked(union, 0, self.base(ty, full, depth)),
-                    Some(VariantForm::Literal(literal)) => text(literal),
+                    Some(VariantKind::Type(ty)) => marked(union, 0, self.base(ty, full, depth)),
+                    Some(VariantKind::Literal(literal)) => text(literal),
                     None => Json::Null,
                 },
                 _ => self.api.ty(*id).example.clone(),
@@ -76,10 +76,7 @@ impl<'a> Values<'a> {
     pub(super) fn object(self, object: &Object, full: bool, depth: usize) -> Json {
         // Deeper than that only what must be there: parts that hold others twice double each time.
         let full = full && depth > 0;
-        let fields = object
-            .fields
-            .iter()
-            .filter(|field| full || field.must_be_given());
+        let fields = object.fields.iter().filter(|field| full || field.must_be_given());
         let members = fields.map(|field| (field.wire.clone(), self.member(field, full, depth)));
         Json::Object(members.collect())
     }
@@ -153,12 +150,9 @@ impl<'a> Values<'a> {
         match ty {
             TypeRef::Integer => numbers(None, None, None),
             TypeRef::Float => vec![number("1.5"), Json::Integer(2), number("-0.25")],
-            TypeRef::Boolean => vec![
-                Json::Bool(true),
-                Json::Integer(0),
-                Json::Bool(false),
-                Json::Integer(1),
-            ],
+            TypeRef::Boolean => {
+                vec![Json::Bool(true), Json::Integer(0), Json::Bool(false), Json::Integer(1)]
+            }
             TypeRef::String => vec![text("a\"ä\\\n/"), text(""), text("7"), text("null")],
             TypeRef::Named(id) => self.good_named(*id, depth),
             TypeRef::List(item) => self.good_lists(item, depth, false),
@@ -216,7 +210,7 @@ impl<'a> Values<'a> {
             }
             Kind::Float | Kind::Error => self.good(&TypeRef::Float, depth),
             Kind::Text(rules) => texts(rules, &ty.example),
-            Kind::AnyText(_) => vec![ty.example.clone(), text("no/name"), text("")],
+            Kind::StringUnion(_) => vec![ty.example.clone(), text("no/name"), text("")],
             Kind::Limit(rules) => {
                 let mut all = numbers(Some(rules.min), None, None);
                 all.insert(0, text(&rules.unlimited));
@@ -268,8 +262,8 @@ impl<'a> Values<'a> {
     ) -> Vec<Json> {
         let variants = union.variants.iter().enumerate();
         let of_variants = variants.flat_map(|(index, variant)| match &variant.form {
-            VariantForm::Literal(literal) => vec![text(literal)],
-            VariantForm::Type(ty) => {
+            VariantKind::Literal(literal) => vec![text(literal)],
+            VariantKind::Type(ty) => {
                 let values = values(self, ty, depth).into_iter();
                 values.map(|value| marked(union, index, value)).collect()
             }
@@ -310,14 +304,11 @@ impl<'a> Values<'a> {
                     let bad = self.bad(value, depth).into_iter().take(INNER);
                     all.extend(bad.map(|bad| one(&usual, bad)));
                     // Keys are always strings, so only what a string says can be wrong.
-                    let bad = self
-                        .bad(key, depth)
-                        .into_iter()
-                        .filter_map(|bad| match bad {
-                            // An empty one would not show in a path.
-                            Json::String(bad) if !bad.is_empty() => Some(bad),
-                            _ => None,
-                        });
+                    let bad = self.bad(key, depth).into_iter().filter_map(|bad| match bad {
+                        // An empty one would not show in a path.
+                        Json::String(bad) if !bad.is_empty() => Some(bad),
+                        _ => None,
+                    });
                     all.extend(bad.map(|bad| one(&bad, self.base(value, false, depth))));
                 }
                 all
@@ -331,7 +322,7 @@ impl<'a> Values<'a> {
                     all
                 }
                 Kind::Float | Kind::Error => self.bad(&TypeRef::Float, depth),
-                Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_) => no_strings(),
+                Kind::Text(_) | Kind::StringUnion(_) | Kind::Enum(_) => no_strings(),
                 Kind::Object(object) => {
                     let mut all = vec![list(), text("x"), Json::Null];
                     let Some(depth) = depth.checked_sub(1) else {

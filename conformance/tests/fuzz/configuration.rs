@@ -68,11 +68,7 @@ fn check(text: &[u8]) -> Result<Outcome, String> {
     let config = match load(text) {
         Ok(config) => config,
         Err(Error::Config(error)) => {
-            let lines = text
-                .iter()
-                .filter(|byte| matches!(byte, b'\n' | b'\r'))
-                .count()
-                + 1;
+            let lines = text.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() + 1;
             let line = error.line().unwrap_or_default();
             let named = error.file().is_some_and(|file| file.ends_with("fuzz.conf"));
             return match named && (1..=lines).contains(&line) {
@@ -100,11 +96,7 @@ fn check(text: &[u8]) -> Result<Outcome, String> {
         return Err(format!("shows the token: {shown}"));
     }
     // These may be refused, but must not panic.
-    let _ = (
-        config.auth_token().is_ok(),
-        config.base_url().is_ok(),
-        config.explain().to_string(),
-    );
+    let _ = (config.auth_token().is_ok(), config.base_url().is_ok(), config.explain().to_string());
     // A value that ends in `\` or begins with white space, which the line before a continuation may
     // hide, or a name like a heading has no line that says just that.
     let odd = |(name, value): (&str, &str)| {

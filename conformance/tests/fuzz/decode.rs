@@ -14,10 +14,7 @@ pub const TARGET: Target = Target {
         let choice = random.below(seeds::all().len());
         let (_, documents) = &seeds::all()[choice];
         let seed = &documents[random.below(documents.len())];
-        Input {
-            choice: choice as u64,
-            bytes: mutate::json(random, seed.as_bytes()),
-        }
+        Input { choice: choice as u64, bytes: mutate::json(random, seed.as_bytes()) }
     },
     check: |input| {
         let (subject, documents) = &seeds::all()[input.choice as usize];
@@ -85,14 +82,7 @@ fn among_others(readers: &Readers, json: &[u8], documents: &[String]) -> Result<
     let mut list = b"[".to_vec();
     for turn in 0..3 {
         let other = &documents[(json.len() + turn) % documents.len()];
-        for part in [
-            other.as_bytes(),
-            b",",
-            json,
-            b", ",
-            other.as_bytes(),
-            b",\n",
-        ] {
+        for part in [other.as_bytes(), b",", json, b", ", other.as_bytes(), b",\n"] {
             list.extend_from_slice(part);
         }
     }
@@ -161,9 +151,7 @@ fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
         (0, Ok(_)) => {}
         (1.., Err(error)) if error.violations().len() as u64 == broken => harmless(error)?,
         _ => {
-            return Err(format!(
-                "{broken} broken rules, strictly read to {strict:?}"
-            ));
+            return Err(format!("{broken} broken rules, strictly read to {strict:?}"));
         }
     }
     Ok(Outcome::Accepted)
@@ -191,9 +179,7 @@ fn same_place(by_serde: &str, error: &storpool_api::Error) -> Result<(), String>
     if within.is_empty() || by_serde.starts_with(&format!("{within}: ")) {
         Ok(())
     } else {
-        Err(format!(
-            "the fault is at {path:?}, and by serde: {by_serde}"
-        ))
+        Err(format!("the fault is at {path:?}, and by serde: {by_serde}"))
     }
 }
 
@@ -202,9 +188,5 @@ fn written<T: Serialize>(value: &T) -> String {
 }
 
 fn same(which: &str, one: &str, other: &str) -> Result<(), String> {
-    if one == other {
-        Ok(())
-    } else {
-        Err(format!("{which} differs:\n{one}\n{other}"))
-    }
+    if one == other { Ok(()) } else { Err(format!("{which} differs:\n{one}\n{other}")) }
 }

@@ -25,26 +25,16 @@ const SEEDS: &[&str] = &[
     "upstream connect error or disconnect/reset before headers",
 ];
 
-const STATUSES: &[u16] = &[
-    200, 200, 200, 204, 302, 400, 403, 404, 408, 429, 500, 502, 503, 0, 999,
-];
+const STATUSES: &[u16] = &[200, 200, 200, 204, 302, 400, 403, 404, 408, 429, 500, 502, 503, 0, 999];
 
 pub const TARGET: Target = Target {
     name: "errors",
     about: "envelopes, errors of the service and of proxies, with any status",
     make: |random: &mut Random| {
         let seed = random.pick(SEEDS);
-        Input {
-            choice: random.next(),
-            bytes: mutate::json(random, seed.as_bytes()),
-        }
+        Input { choice: random.next(), bytes: mutate::json(random, seed.as_bytes()) }
     },
-    check: |input| {
-        check(
-            STATUSES[input.choice as usize % STATUSES.len()],
-            &input.bytes,
-        )
-    },
+    check: |input| check(STATUSES[input.choice as usize % STATUSES.len()], &input.bytes),
 };
 
 /// - An error of the service is told as such, with its parts, whatever the status.
@@ -62,13 +52,9 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
     let parsed: Option<Value> = serde_json::from_slice(body).ok();
     let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
     let only_json = parsed.is_none() && is_json;
-    let told = parsed
-        .as_ref()
-        .and_then(|reply| reply.get("error"))
-        .filter(|error| !error.is_null());
-    let has_data = parsed
-        .as_ref()
-        .is_some_and(|reply| reply.get("data").is_some());
+    let told =
+        parsed.as_ref().and_then(|reply| reply.get("error")).filter(|error| !error.is_null());
+    let has_data = parsed.as_ref().is_some_and(|reply| reply.get("data").is_some());
     // Beside data, what is as good as nothing is no error.
     let nothing = [json!(false), json!(0), json!(""), json!([])];
     let told = told.filter(|error| !(has_data && nothing.contains(error)));
@@ -90,10 +76,7 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
         (Err(Error::Decode(_)), None) => success,
         (Err(_), None) => false,
     };
-    match (
-        fits || twice(body, b"\"error\"") || twice(body, b"\"data\""),
-        reply,
-    ) {
+    match (fits || twice(body, b"\"error\"") || twice(body, b"\"data\""), reply) {
         (true, Ok(_)) => Ok(Outcome::Accepted),
         (true, Err(_)) => Ok(Outcome::Refused),
         (false, reply) => Err(format!("HTTP {status} is read as {reply:?}")),

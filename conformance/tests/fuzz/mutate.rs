@@ -86,10 +86,7 @@ fn split(text: &[u8]) -> Vec<&[u8]> {
                 end.map_or(rest.len(), |end| end + 2)
             }
             b',' | b':' | b'[' | b']' | b'{' | b'}' => 1,
-            _ => rest
-                .iter()
-                .position(|byte| b"\",:[]{}".contains(byte))
-                .unwrap_or(rest.len()),
+            _ => rest.iter().position(|byte| b"\",:[]{}".contains(byte)).unwrap_or(rest.len()),
         };
         let (token, left) = rest.split_at(length);
         tokens.push(token);

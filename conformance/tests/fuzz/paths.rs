@@ -83,9 +83,7 @@ fn argument(text: &str) -> Result<bool, String> {
             Ok(path) => path,
         };
         allowed(path)?;
-        let rest = path
-            .strip_prefix(ROOT)
-            .and_then(|rest| rest.strip_prefix(query));
+        let rest = path.strip_prefix(ROOT).and_then(|rest| rest.strip_prefix(query));
         let rest = rest.ok_or_else(|| format!("elsewhere: {path}"))?;
         if rest.contains('/') || decoded(rest) != text.as_bytes() {
             return Err(format!("sent as {path}"));
@@ -109,16 +107,10 @@ fn raw(text: &str) -> Result<bool, String> {
     if let Some(query) = query {
         characters(query, b"-._~!$&()*+,;=:@/?")?;
     }
-    let rest = path
-        .strip_prefix(ROOT)
-        .ok_or_else(|| format!("elsewhere: {path}"))?;
+    let rest = path.strip_prefix(ROOT).ok_or_else(|| format!("elsewhere: {path}"))?;
     let parts: Vec<Vec<u8>> = rest.split('/').map(decoded).collect();
     let wanted: Vec<Vec<u8>> = text.split('/').map(decoded).collect();
-    if parts == wanted {
-        Ok(true)
-    } else {
-        Err(format!("sent as {path}"))
-    }
+    if parts == wanted { Ok(true) } else { Err(format!("sent as {path}")) }
 }
 
 /// A path and its query string.
@@ -134,9 +126,7 @@ fn characters(text: &str, plain: &[u8]) -> Result<(), String> {
     let bytes = text.as_bytes();
     for (at, &byte) in bytes.iter().enumerate() {
         let escape = byte == b'%'
-            && bytes
-                .get(at + 1..at + 3)
-                .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+            && bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
         if !byte.is_ascii_alphanumeric() && !plain.contains(&byte) && !escape {
             return Err(format!("has {:?}: {text}", char::from(byte)));
         }
@@ -163,9 +153,7 @@ fn decoded(text: &str) -> Vec<u8> {
     let mut all = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let hex = bytes
-            .get(at + 1..at + 3)
-            .and_then(|hex| std::str::from_utf8(hex).ok());
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
         let value = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
         let hexadecimal = hex.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         match value {

@@ -151,24 +151,17 @@ fn compare<C: Entries>(
     let partial = call.clone().partial().decode(200, body);
     let whole = call.decode(200, body);
     let problem = |what: &str| {
-        let partial = partial
-            .as_ref()
-            .map(|reply| (entries(reply.data().data()), reply.data().rejected()));
+        let partial =
+            partial.as_ref().map(|reply| (entries(reply.data().data()), reply.data().rejected()));
         let whole = whole.as_ref().map(|reply| entries(reply.data()));
-        Err(format!(
-            "{what}\nstreamed {streamed:?}\npartial {partial:?}\nwhole {whole:?}"
-        ))
+        Err(format!("{what}\nstreamed {streamed:?}\npartial {partial:?}\nwhole {whole:?}"))
     };
     let json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
 
     match &partial {
         Ok(reply) => {
             let partial = reply.data();
-            let odd: Vec<&str> = partial
-                .rejected()
-                .iter()
-                .map(|odd| odd.json_path())
-                .collect();
+            let odd: Vec<&str> = partial.rejected().iter().map(|odd| odd.json_path()).collect();
             let mut good = streamed.good.clone();
             let mut kept = entries(partial.data());
             good.sort();
@@ -189,9 +182,7 @@ fn compare<C: Entries>(
             }
         }
     }
-    let twice = partial
-        .as_ref()
-        .is_err_and(|error| error.to_string().contains("twice"));
+    let twice = partial.as_ref().is_err_and(|error| error.to_string().contains("twice"));
     match (&whole, &partial) {
         (Ok(_), Ok(partial)) if partial.data().is_complete() => Ok(Outcome::Accepted),
         (Err(Error::Decode(_)), Ok(partial)) if !partial.data().is_complete() => {
@@ -224,12 +215,7 @@ fn read<C: Entries>(
     entry: &impl Fn(&C::Entry) -> String,
 ) -> Result<Read, String> {
     let mut reader = call.entry_reader(200);
-    let mut found = Read {
-        good: Vec::new(),
-        odd: Vec::new(),
-        failed: None,
-        generation: None,
-    };
+    let mut found = Read { good: Vec::new(), odd: Vec::new(), failed: None, generation: None };
     let mut rest = body;
     let mut random = cuts.map(Random::new);
     loop {

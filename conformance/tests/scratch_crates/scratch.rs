@@ -41,9 +41,7 @@ fn manifest() -> String {
     let workspace = fs::read_to_string(runtime().join("../Cargo.toml")).unwrap();
     let own = fs::read_to_string(runtime().join("Cargo.toml")).unwrap();
     let in_workspace = |name: &str| {
-        let line = workspace
-            .lines()
-            .find(|line| line.starts_with(&format!("{name} = ")));
+        let line = workspace.lines().find(|line| line.starts_with(&format!("{name} = ")));
         let (_, value) = line.unwrap().split_once(" = ").unwrap();
         match value.strip_prefix('{') {
             Some(rest) => format!("{{{rest}"),
@@ -89,10 +87,7 @@ pub(crate) fn scratch_crate(name: &str, folder: &Path, round_trip: &str) -> Path
     let _ = fs::remove_dir_all(root.join("src/generated"));
     copy(&runtime().join("src"), &root.join("src"), "generated");
     let lib = fs::read_to_string(runtime().join("src/lib.rs")).unwrap();
-    write(
-        &root.join("src/lib.rs"),
-        &format!("#![deny(warnings, clippy::all)]\n{lib}"),
-    );
+    write(&root.join("src/lib.rs"), &format!("#![deny(warnings, clippy::all)]\n{lib}"));
     for file in &files {
         if let Some(name) = file.path.strip_prefix(RUST_FOLDER) {
             write(&root.join(format!("src/generated{name}")), &file.text);

@@ -1,12 +1,12 @@
 //! Calls: what they are called, send and answer.
 
 use super::compare::Relation;
-use super::{Changes, NEITHER, REPLY, REQUEST, Way, from_to, plain};
+use super::{Changes, Direction, NEITHER, REPLY, REQUEST, from_to, plain};
 use crate::history::Element;
 use crate::model::{Api, Call, Deprecated, TypeRef};
 use crate::rust::Named as _;
 
-use super::kind::What;
+use super::kind::ChangeKind;
 
 pub(super) fn compare(changes: &mut Changes<'_>) {
     let (old, new) = (changes.old, changes.new);
@@ -16,24 +16,14 @@ pub(super) fn compare(changes: &mut Changes<'_>) {
             Some(known) => pair(changes, call, known),
             None => {
                 let detail = path(old, call);
-                changes.add(
-                    Element::Call,
-                    &call.name,
-                    What::CallRemoved,
-                    detail,
-                    REQUEST,
-                );
+                changes.add(Element::Call, &call.name, ChangeKind::CallRemoved, detail, REQUEST);
             }
         }
     }
     for call in &new.calls {
-        if !old
-            .calls
-            .iter()
-            .any(|known| changes.name_now(&known.name) == call.name)
-        {
+        if !old.calls.iter().any(|known| changes.name_now(&known.name) == call.name) {
             let detail = path(new, call);
-            changes.add(Element::Call, &call.name, What::CallAdded, detail, REQUEST);
+            changes.add(Element::Call, &call.name, ChangeKind::CallAdded, detail, REQUEST);
         }
     }
 }
@@ -46,20 +36,16 @@ fn pair(changes: &mut Changes<'_>, old: &Call, new: &Call) {
     let name = new.name.as_str();
     let mut add = |what, detail, way| changes.add(Element::Call, name, what, detail, way);
     if old.name != new.name {
-        add(What::CallRenamed, from_to(&old.name, &new.name), NEITHER);
+        add(ChangeKind::CallRenamed, from_to(&old.name, &new.name), NEITHER);
     } else if old.rust() != new.rust() {
-        add(
-            What::RustNameChanged,
-            from_to(&old.rust(), &new.rust()),
-            NEITHER,
-        );
+        add(ChangeKind::RustNameChanged, from_to(&old.rust(), &new.rust()), NEITHER);
     }
     if old.method != new.method {
         let detail = from_to(old.method.as_str(), new.method.as_str());
-        add(What::MethodChanged, detail, REQUEST);
+        add(ChangeKind::MethodChanged, detail, REQUEST);
     }
     if old.query != new.query {
-        add(What::PathChanged, from_to(&old.query, &new.query), REQUEST);
+        add(ChangeKind::PathChanged, from_to(&old.query, &new.query), REQUEST);
     }
     arguments(changes, old, new);
     body(changes, old, new);
@@ -72,15 +58,15 @@ fn pair(changes: &mut Changes<'_>, old: &Call, new: &Call) {
     );
     let mut add = |what, detail, way| changes.add(Element::Call, name, what, detail, way);
     if old.accepts_single != new.accepts_single {
-        add(What::SingleChanged, String::new(), REPLY);
+        add(ChangeKind::SingleChanged, String::new(), REPLY);
     }
     if old.repeat.rule != new.repeat.rule {
         let detail = format!("from {:?} to {:?}", old.repeat.rule, new.repeat.rule);
-        add(What::RepeatChanged, detail, NEITHER);
+        add(ChangeKind::RepeatChanged, detail, NEITHER);
     }
     let waits = |call: &Call| call.waits.as_ref().map(|waits| waits.member.clone());
     if waits(old) != waits(new) {
-        add(What::WaitsChanged, String::new(), NEITHER);
+        add(ChangeKind::WaitsChanged, String::new(), NEITHER);
     }
     let (old_api, new_api) = (changes.old, changes.new);
     let errors = |api: &Api, call: &Call| -> Vec<String> {
@@ -93,28 +79,19 @@ fn pair(changes: &mut Changes<'_>, old: &Call, new: &Call) {
     let mut add = |what, detail, way| changes.add(Element::Call, name, what, detail, way);
     if before != after {
         let detail = from_to(&before.join(", "), &after.join(", "));
-        add(What::ErrorsChanged, detail, NEITHER);
+        add(ChangeKind::ErrorsChanged, detail, NEITHER);
     }
     if left != joined {
-        add(What::SectionChanged, from_to(&left, &joined), NEITHER);
+        add(ChangeKind::SectionChanged, from_to(&left, &joined), NEITHER);
     }
     let told = |call: &Call| {
-        let docs = [
-            Some(&call.doc),
-            call.reply_doc.as_ref(),
-            call.repeat.why.as_ref(),
-        ];
+        let docs = [Some(&call.doc), call.response_doc.as_ref(), call.repeat.why.as_ref()];
         (call.title.clone(), docs.map(|doc| doc.map(plain)))
     };
     if told(old) != told(new) {
-        add(What::Documentation, String::new(), NEITHER);
+        add(ChangeKind::Documentation, String::new(), NEITHER);
     }
-    deprecation(
-        changes,
-        Element::Call,
-        name,
-        (&old.deprecated, &new.deprecated),
-    );
+    deprecation(changes, Element::Call, name, (&old.deprecated, &new.deprecated));
 }
 
 fn arguments(changes: &mut Changes<'_>, old: &Call, new: &Call) {
@@ -125,17 +102,17 @@ fn arguments(changes: &mut Changes<'_>, old: &Call, new: &Call) {
             names.join("/")
         };
         let detail = from_to(&names(old), &names(new));
-        changes.add(Element::Call, name, What::ArgumentsChanged, detail, REQUEST);
+        changes.add(Element::Call, name, ChangeKind::ArgumentsChanged, detail, REQUEST);
         return;
     }
     for (before, after) in old.args.iter().zip(&new.args) {
         if before.name != after.name {
             let detail = from_to(&before.name, &after.name);
-            changes.add(Element::Call, name, What::ArgumentRenamed, detail, NEITHER);
+            changes.add(Element::Call, name, ChangeKind::ArgumentRenamed, detail, NEITHER);
         }
         let types = (&TypeRef::Named(before.ty), &TypeRef::Named(after.ty));
-        let place = format!("{name} {}", after.name);
-        reference(changes, Element::Call, &place, types, REQUEST);
+        let span = format!("{name} {}", after.name);
+        reference(changes, Element::Call, &span, types, REQUEST);
     }
 }
 
@@ -145,21 +122,15 @@ fn body(changes: &mut Changes<'_>, old: &Call, new: &Call) {
         (None, None) => {}
         (None, Some(body)) => {
             let detail = format!("`{}`", changes.new.notation(&body.ty));
-            changes.add(Element::Call, name, What::BodyAdded, detail, REQUEST);
+            changes.add(Element::Call, name, ChangeKind::BodyAdded, detail, REQUEST);
         }
         (Some(body), None) => {
             let detail = format!("`{}`", changes.old.notation(&body.ty));
-            changes.add(Element::Call, name, What::BodyRemoved, detail, REQUEST);
+            changes.add(Element::Call, name, ChangeKind::BodyRemoved, detail, REQUEST);
         }
         (Some(before), Some(after)) => {
-            let place = format!("{name} body");
-            reference(
-                changes,
-                Element::Call,
-                &place,
-                (&before.ty, &after.ty),
-                REQUEST,
-            );
+            let span = format!("{name} body");
+            reference(changes, Element::Call, &span, (&before.ty, &after.ty), REQUEST);
         }
     }
 }
@@ -170,13 +141,13 @@ pub(super) fn reference(
     element: Element,
     name: &str,
     (old, new): (&TypeRef, &TypeRef),
-    way: Way,
+    way: Direction,
 ) {
     let what = match changes.relation(old, new) {
         Relation::Same => return,
-        Relation::Narrower => What::TypeNarrowed,
-        Relation::Wider => What::TypeWidened,
-        Relation::Other => What::TypeChanged,
+        Relation::Narrower => ChangeKind::TypeNarrowed,
+        Relation::Wider => ChangeKind::TypeWidened,
+        Relation::Other => ChangeKind::TypeChanged,
     };
     let detail = from_to(&changes.old.notation(old), &changes.new.notation(new));
     changes.add(element, name, what, detail, way);
@@ -190,9 +161,9 @@ pub(super) fn deprecation(
     (old, new): (&Option<Deprecated>, &Option<Deprecated>),
 ) {
     let what = match (old, new) {
-        (None, Some(_)) => What::Deprecated,
-        (Some(_), None) => What::Undeprecated,
-        (Some(old), Some(new)) if plain(&old.doc) != plain(&new.doc) => What::Documentation,
+        (None, Some(_)) => ChangeKind::Deprecated,
+        (Some(_), None) => ChangeKind::Undeprecated,
+        (Some(old), Some(new)) if plain(&old.doc) != plain(&new.doc) => ChangeKind::Documentation,
         _ => return,
     };
     let instead = new.as_ref().and_then(|new| new.instead.as_ref());

@@ -34,12 +34,12 @@ impl Changes<'_> {
                 }
                 // One of the string types that could stand there before, or the other way round.
                 match (&a.kind, &b.kind) {
-                    (_, Kind::AnyText(of))
+                    (_, Kind::StringUnion(of))
                         if of.iter().any(|id| self.new.ty(*id).name == a.name) =>
                     {
                         Relation::Wider
                     }
-                    (Kind::AnyText(of), _)
+                    (Kind::StringUnion(of), _)
                         if of.iter().any(|id| self.old.ty(*id).name == b.name) =>
                     {
                         Relation::Narrower
@@ -103,7 +103,7 @@ fn json(api: &crate::model::Api, ty: &TypeRef) -> Json {
         TypeRef::Named(id) => match &api.ty(*id).kind {
             Kind::Integer(_) => Json::Integer,
             Kind::Float => Json::Number,
-            Kind::Text(_) | Kind::AnyText(_) => Json::String,
+            Kind::Text(_) | Kind::StringUnion(_) => Json::String,
             Kind::Enum(list) => match list.repr {
                 Repr::String => Json::String,
                 Repr::Integer => Json::Integer,

@@ -60,22 +60,22 @@ macro_rules! kinds {
         $variant:ident $id:literal ($request:ident $reply:ident | $sent:ident $read:ident) $why:literal,)*) => {
         /// Kinds of changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum What {
+        pub enum ChangeKind {
             $($(#[doc = $doc])+ $variant,)*
         }
 
-        impl What {
+        impl ChangeKind {
             /// All kinds.
-            pub const ALL: &'static [What] = &[$(What::$variant),*];
+            pub const ALL: &'static [ChangeKind] = &[$(ChangeKind::$variant),*];
 
             /// Such as `member-removed`.
             pub fn id(self) -> &'static str {
-                match self { $(What::$variant => $id),* }
+                match self { $(ChangeKind::$variant => $id),* }
             }
 
             /// What follows from it, in words.
             pub fn why(self) -> &'static str {
-                match self { $(What::$variant => $why),* }
+                match self { $(ChangeKind::$variant => $why),* }
             }
 
             pub(super) fn rule(self) -> Rule {
@@ -83,7 +83,7 @@ macro_rules! kinds {
                 // Not every table uses every column.
                 let _ = [N, D, C, B];
                 match self {
-                    $(What::$variant => Rule {
+                    $(ChangeKind::$variant => Rule {
                         request: $request,
                         reply: $reply,
                         code_of_requests: $sent,

@@ -1,18 +1,18 @@
-//! Members of objects. What heirs inherit is told of the type that they inherit it from.
+//! Members of objects. What subtypes inherit is told of the type that they inherit it from.
 
 use super::calls::{deprecation, reference};
-use super::kind::What;
-use super::{Changes, NEITHER, Way, from_to, plain};
+use super::kind::ChangeKind;
+use super::{Changes, Direction, NEITHER, from_to, plain};
 use crate::history::Element;
 use crate::json::Json;
-use crate::model::{Api, ChangeKind, Field, Object, TypeId};
+use crate::model::{self, Api, Field, Object, TypeId};
 use crate::rust::Named as _;
 
 pub(super) fn compare(
     changes: &mut Changes<'_>,
     (old_id, old): (TypeId, &Object),
     (new_id, new): (TypeId, &Object),
-    way: Way,
+    way: Direction,
 ) {
     let owner = changes.new.ty(new_id).name.clone();
     for field in &old.fields {
@@ -22,7 +22,7 @@ pub(super) fn compare(
             Some(now) if now.wire != field.wire => {
                 if now.inherited_from.is_none() {
                     let detail = from_to(&field.wire, &now.wire);
-                    changes.add(Element::Member, &name, What::MemberRenamed, detail, way);
+                    changes.add(Element::Member, &name, ChangeKind::MemberRenamed, detail, way);
                 }
             }
             Some(now) => {
@@ -49,7 +49,7 @@ pub(super) fn compare(
                     changes.add(
                         Element::Member,
                         &name,
-                        What::MemberRemoved,
+                        ChangeKind::MemberRemoved,
                         String::new(),
                         way,
                     );
@@ -60,7 +60,7 @@ pub(super) fn compare(
     for field in &new.fields {
         let known = old.field(&field.wire).is_some()
             || field.changes.iter().any(|change| match &change.what {
-                ChangeKind::RenamedFrom(from, _) => {
+                model::ChangeKind::RenamedFrom(from, _) => {
                     old.field(from).is_some() && new.field(from).is_none()
                 }
                 _ => false,
@@ -69,9 +69,9 @@ pub(super) fn compare(
             continue;
         }
         let what = if field.must_be_given() {
-            What::RequiredAdded
+            ChangeKind::RequiredAdded
         } else {
-            What::OptionalAdded
+            ChangeKind::OptionalAdded
         };
         let detail = format!("`{}`", changes.new.notation(&field.ty));
         let name = format!("{owner}.{}", field.wire);
@@ -111,63 +111,52 @@ fn renamed<'f>(new: &'f Object, wire: &str) -> Option<&'f Field> {
     new.fields.iter().find(|field| {
         let mut changes = field.changes.iter();
         changes
-            .any(|change| matches!(&change.what, ChangeKind::RenamedFrom(from, _) if from == wire))
+            .any(|change| matches!(&change.what, model::ChangeKind::RenamedFrom(from, _) if from == wire))
     })
 }
 
-fn pair(changes: &mut Changes<'_>, name: &str, old: &Field, new: &Field, way: Way) {
+fn pair(changes: &mut Changes<'_>, name: &str, old: &Field, new: &Field, way: Direction) {
     reference(changes, Element::Member, name, (&old.ty, &new.ty), way);
     let mut add = |what, detail, way| changes.add(Element::Member, name, what, detail, way);
     if old.rust() != new.rust() {
-        add(
-            What::RustNameChanged,
-            from_to(&old.rust(), &new.rust()),
-            NEITHER,
-        );
+        add(ChangeKind::RustNameChanged, from_to(&old.rust(), &new.rust()), NEITHER);
     }
     match (old.may_be_missing(), new.may_be_missing()) {
-        (false, true) => add(What::BecameOptional, String::new(), way),
-        (true, false) => add(What::BecameRequired, String::new(), way),
+        (false, true) => add(ChangeKind::BecameOptional, String::new(), way),
+        (true, false) => add(ChangeKind::BecameRequired, String::new(), way),
         _ => {}
     }
     match (old.internal, new.internal) {
-        (false, true) => add(What::BecameInternal, String::new(), NEITHER),
-        (true, false) => add(What::NoLongerInternal, String::new(), NEITHER),
+        (false, true) => add(ChangeKind::BecameInternal, String::new(), NEITHER),
+        (true, false) => add(ChangeKind::NoLongerInternal, String::new(), NEITHER),
         _ => {}
     }
     let value = |json: &Option<Json>| json.as_ref().map_or("none".to_owned(), Json::compact);
     let detail = |old: &Option<Json>, new: &Option<Json>| from_to(&value(old), &value(new));
     if old.constant != new.constant {
-        add(
-            What::ConstantChanged,
-            detail(&old.constant, &new.constant),
-            way,
-        );
+        add(ChangeKind::ConstantChanged, detail(&old.constant, &new.constant), way);
     }
     let what = match (&old.default, &new.default) {
-        (None, Some(_)) => Some(What::DefaultAdded),
-        (Some(_), None) => Some(What::DefaultRemoved),
-        (old, new) => (old != new).then_some(What::DefaultChanged),
+        (None, Some(_)) => Some(ChangeKind::DefaultAdded),
+        (Some(_), None) => Some(ChangeKind::DefaultRemoved),
+        (old, new) => (old != new).then_some(ChangeKind::DefaultChanged),
     };
     if let Some(what) = what {
         add(what, detail(&old.default, &new.default), way);
     }
     if old.unset != new.unset {
-        add(What::UnsetChanged, detail(&old.unset, &new.unset), way);
+        add(ChangeKind::UnsetChanged, detail(&old.unset, &new.unset), way);
     }
     // A unit that was not told before is a description.
     match (&old.unit, &new.unit) {
-        (Some(old), Some(new)) if old != new => add(What::UnitChanged, from_to(old, new), way),
+        (Some(old), Some(new)) if old != new => {
+            add(ChangeKind::UnitChanged, from_to(old, new), way)
+        }
         (old_unit, new_unit) => {
             if old_unit != new_unit || plain(&old.doc) != plain(&new.doc) {
-                add(What::Documentation, String::new(), NEITHER);
+                add(ChangeKind::Documentation, String::new(), NEITHER);
             }
         }
     }
-    deprecation(
-        changes,
-        Element::Member,
-        name,
-        (&old.deprecated, &new.deprecated),
-    );
+    deprecation(changes, Element::Member, name, (&old.deprecated, &new.deprecated));
 }

@@ -72,18 +72,9 @@ fn wire(one: &Difference) -> String {
 pub fn text(differences: &[Difference]) -> String {
     let mut out = String::new();
     for one in sorted(differences) {
-        let detail = if one.detail.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", one.detail)
-        };
-        let _ = writeln!(
-            out,
-            "{}: {} [{}]{detail}",
-            one.impact(),
-            one.name,
-            one.what.id()
-        );
+        let detail =
+            if one.detail.is_empty() { String::new() } else { format!(": {}", one.detail) };
+        let _ = writeln!(out, "{}: {} [{}]{detail}", one.impact(), one.name, one.what.id());
         let _ = writeln!(out, "    {}; code: {}", wire(one), one.code);
         let _ = writeln!(out, "    {}", one.what.why());
         if let Some(help) = &one.help {
@@ -101,19 +92,11 @@ pub fn json(differences: &[Difference]) -> String {
     let impact = |impact: Option<Impact>| impact.map_or(Json::Null, |impact| text(impact.as_str()));
     let object = |members: Vec<(&str, Json)>| {
         let members = members.into_iter();
-        Json::Object(
-            members
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect(),
-        )
+        Json::Object(members.map(|(key, value)| (key.to_owned(), value)).collect())
     };
     let changes = sorted(differences).into_iter().map(|one| {
         object(vec![
-            (
-                "element",
-                one.element
-                    .map_or(Json::Null, |element| text(word(element))),
-            ),
+            ("element", one.element.map_or(Json::Null, |element| text(word(element)))),
             ("name", text(&one.name)),
             ("what", text(one.what.id())),
             ("detail", text(&one.detail)),
@@ -144,26 +127,16 @@ pub fn markdown(differences: &[Difference]) -> String {
         (Impact::None, "Nothing to do"),
     ];
     for (impact, title) in groups {
-        let of: Vec<&Difference> = differences
-            .iter()
-            .filter(|one| one.impact() == impact)
-            .collect();
+        let of: Vec<&Difference> =
+            differences.iter().filter(|one| one.impact() == impact).collect();
         if of.is_empty() {
             continue;
         }
         let _ = writeln!(out, "### {title}\n");
         for one in of {
-            let detail = if one.detail.is_empty() {
-                String::new()
-            } else {
-                format!(", {}", one.detail)
-            };
-            let _ = write!(
-                out,
-                "- `{}`: {}{detail}",
-                one.name,
-                one.what.id().replace('-', " ")
-            );
+            let detail =
+                if one.detail.is_empty() { String::new() } else { format!(", {}", one.detail) };
+            let _ = write!(out, "- `{}`: {}{detail}", one.name, one.what.id().replace('-', " "));
             if impact > Impact::Documentation {
                 let _ = write!(out, " ({}; {})", wire(one), one.what.why());
             }

@@ -1,11 +1,11 @@
 //! Types: their kind, their rules, their values and forms.
 
 use super::calls::{deprecation, reference};
-use super::kind::What;
-use super::{Changes, NEITHER, Way, from_to, members, plain};
+use super::kind::ChangeKind;
+use super::{Changes, Direction, NEITHER, from_to, members, plain};
 use crate::history::Element;
 use crate::model::{
-    DerivedRule, EnumValue, Kind, Object, Repr, Rules, Type, TypeId, TypeRef, Union, VariantForm,
+    DerivedRule, EnumValue, Kind, Object, Repr, Rules, Type, TypeId, TypeRef, Union, VariantKind,
 };
 use crate::rust::Named as _;
 
@@ -21,25 +21,15 @@ pub(super) fn compare(changes: &mut Changes<'_>) {
             None => changes.add(
                 Element::Type,
                 &ty.name,
-                What::TypeRemoved,
+                ChangeKind::TypeRemoved,
                 String::new(),
                 NEITHER,
             ),
         }
     }
     for ty in &new.types {
-        if !old
-            .types
-            .iter()
-            .any(|known| changes.name_now(&known.name) == ty.name)
-        {
-            changes.add(
-                Element::Type,
-                &ty.name,
-                What::TypeAdded,
-                String::new(),
-                NEITHER,
-            );
+        if !old.types.iter().any(|known| changes.name_now(&known.name) == ty.name) {
+            changes.add(Element::Type, &ty.name, ChangeKind::TypeAdded, String::new(), NEITHER);
         }
     }
 }
@@ -48,12 +38,12 @@ fn pair(
     changes: &mut Changes<'_>,
     (old_id, old): (TypeId, &Type),
     (new_id, new): (TypeId, &Type),
-    way: Way,
+    way: Direction,
 ) {
     let name = new.name.as_str();
     if old.name != new.name {
         let detail = from_to(&old.name, &new.name);
-        changes.add(Element::Type, name, What::TypeRenamed, detail, NEITHER);
+        changes.add(Element::Type, name, ChangeKind::TypeRenamed, detail, NEITHER);
     }
     match (&old.kind, &new.kind) {
         (Kind::Object(before), Kind::Object(after)) => {
@@ -67,31 +57,20 @@ fn pair(
         (before, after) => rules(changes, name, before, after, way),
     }
     if plain(&old.doc) != plain(&new.doc) {
-        changes.add(
-            Element::Type,
-            name,
-            What::Documentation,
-            String::new(),
-            NEITHER,
-        );
+        changes.add(Element::Type, name, ChangeKind::Documentation, String::new(), NEITHER);
     }
-    deprecation(
-        changes,
-        Element::Type,
-        name,
-        (&old.deprecated, &new.deprecated),
-    );
+    deprecation(changes, Element::Type, name, (&old.deprecated, &new.deprecated));
 }
 
 /// The rules of what is neither object nor union nor enumeration.
-fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Way) {
+fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Direction) {
     let mut add = |what, detail| changes.add(Element::Type, name, what, detail, way);
     let mut bound = |which: &str, narrower: bool, wider: bool, detail: String| {
         let detail = format!("{which} {detail}");
         if narrower {
-            add(What::RangeNarrowed, detail);
+            add(ChangeKind::RangeNarrowed, detail);
         } else if wider {
-            add(What::RangeWidened, detail);
+            add(ChangeKind::RangeWidened, detail);
         }
     };
     match (old, new) {
@@ -130,7 +109,7 @@ fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Way
                 (Some(_), None) => bound("pattern", false, true, "gone".to_owned()),
                 (None, Some(new)) => bound("pattern", true, false, format!("`{new}`")),
                 (Some(old), Some(new)) if old != new => {
-                    add(What::PatternChanged, from_to(&old, &new));
+                    add(ChangeKind::PatternChanged, from_to(&old, &new));
                 }
                 _ => {}
             }
@@ -139,11 +118,11 @@ fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Way
             let detail = numbers(Some(old.min), Some(new.min));
             bound("minimum", new.min > old.min, new.min < old.min, detail);
             if old.unlimited != new.unlimited {
-                add(What::MarkChanged, from_to(&old.unlimited, &new.unlimited));
+                add(ChangeKind::MarkChanged, from_to(&old.unlimited, &new.unlimited));
             }
             unit(changes, name, (&old.unit, &new.unit), way);
         }
-        (Kind::AnyText(old), Kind::AnyText(new)) => {
+        (Kind::StringUnion(old), Kind::StringUnion(new)) => {
             let names = |api: &crate::model::Api, of: &[TypeId]| -> Vec<String> {
                 of.iter().map(|id| api.ty(*id).name.clone()).collect()
             };
@@ -156,13 +135,13 @@ fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Way
                 changes.add(Element::Type, name, what, format!("`{part}`"), way);
             };
             for part in before.iter().filter(|part| !after.contains(part)) {
-                add(What::RangeNarrowed, name, part);
+                add(ChangeKind::RangeNarrowed, name, part);
             }
             for part in after.iter().filter(|part| !before.contains(part)) {
-                add(What::RangeWidened, name, part);
+                add(ChangeKind::RangeWidened, name, part);
             }
         }
-        _ => add(What::KindChanged, from_to(kind(old), kind(new))),
+        _ => add(ChangeKind::KindChanged, from_to(kind(old), kind(new))),
     }
 }
 
@@ -185,26 +164,14 @@ fn unit(
     changes: &mut Changes<'_>,
     name: &str,
     units: (&Option<String>, &Option<String>),
-    way: Way,
+    way: Direction,
 ) {
     match units {
         (Some(old), Some(new)) if old != new => {
-            changes.add(
-                Element::Type,
-                name,
-                What::UnitChanged,
-                from_to(old, new),
-                way,
-            );
+            changes.add(Element::Type, name, ChangeKind::UnitChanged, from_to(old, new), way);
         }
         (old, new) if old != new => {
-            changes.add(
-                Element::Type,
-                name,
-                What::Documentation,
-                String::new(),
-                NEITHER,
-            );
+            changes.add(Element::Type, name, ChangeKind::Documentation, String::new(), NEITHER);
         }
         _ => {}
     }
@@ -225,65 +192,67 @@ fn kind(kind: &Kind) -> &'static str {
             Repr::String => "enum",
             Repr::Integer => "numbered",
         },
-        Kind::AnyText(_) => "names",
+        Kind::StringUnion(_) => "names",
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
         Kind::Error => "error",
     }
 }
 
-fn values(changes: &mut Changes<'_>, owner: &str, old: &[EnumValue], new: &[EnumValue], way: Way) {
+fn values(
+    changes: &mut Changes<'_>,
+    owner: &str,
+    old: &[EnumValue],
+    new: &[EnumValue],
+    way: Direction,
+) {
     let name = |value: &EnumValue| format!("{owner}.{}", value.wire.unquoted());
     for before in old {
         let name = name(before);
         let mut add = |what, detail, way| changes.add(Element::Value, &name, what, detail, way);
         match new.iter().find(|known| known.wire == before.wire) {
-            None => add(What::ValueRemoved, String::new(), way),
+            None => add(ChangeKind::ValueRemoved, String::new(), way),
             Some(now) => {
                 if now.rust() != before.rust() {
-                    add(
-                        What::ValueRenamed,
-                        from_to(&before.rust(), &now.rust()),
-                        NEITHER,
-                    );
+                    add(ChangeKind::ValueRenamed, from_to(&before.rust(), &now.rust()), NEITHER);
                 }
                 if plain(&now.doc) != plain(&before.doc) {
-                    add(What::Documentation, String::new(), NEITHER);
+                    add(ChangeKind::Documentation, String::new(), NEITHER);
                 }
             }
         }
     }
     for value in new {
         if !old.iter().any(|known| known.wire == value.wire) {
-            changes.add(
-                Element::Value,
-                &name(value),
-                What::ValueAdded,
-                String::new(),
-                way,
-            );
+            changes.add(Element::Value, &name(value), ChangeKind::ValueAdded, String::new(), way);
         }
     }
 }
 
-fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: Way) {
+fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: Direction) {
     for form in &old.variants {
         let name = format!("{owner}.{}", form.name);
         match new.variants.iter().find(|known| known.name == form.name) {
-            None => changes.add(Element::Value, &name, What::FormRemoved, String::new(), way),
+            None => changes.add(Element::Value, &name, ChangeKind::FormRemoved, String::new(), way),
             Some(now) => {
                 match (&form.form, &now.form) {
-                    (VariantForm::Type(old), VariantForm::Type(new)) => {
+                    (VariantKind::Type(old), VariantKind::Type(new)) => {
                         form_type(changes, &name, (old, new), way);
                     }
-                    (VariantForm::Literal(old), VariantForm::Literal(new)) if old == new => {}
-                    _ => changes.add(Element::Value, &name, What::FormChanged, String::new(), way),
+                    (VariantKind::Literal(old), VariantKind::Literal(new)) if old == new => {}
+                    _ => changes.add(
+                        Element::Value,
+                        &name,
+                        ChangeKind::FormChanged,
+                        String::new(),
+                        way,
+                    ),
                 }
                 if plain(&form.doc) != plain(&now.doc) {
                     changes.add(
                         Element::Value,
                         &name,
-                        What::Documentation,
+                        ChangeKind::Documentation,
                         String::new(),
                         NEITHER,
                     );
@@ -294,7 +263,7 @@ fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: 
     for form in &new.variants {
         if !old.variants.iter().any(|known| known.name == form.name) {
             let name = format!("{owner}.{}", form.name);
-            changes.add(Element::Value, &name, What::FormAdded, String::new(), way);
+            changes.add(Element::Value, &name, ChangeKind::FormAdded, String::new(), way);
         }
     }
     let names = |union: &Union| -> Vec<String> {
@@ -304,18 +273,14 @@ fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: 
     accessors(changes, owner, &names(old), &names(new));
 }
 
-fn form_type(changes: &mut Changes<'_>, name: &str, types: (&TypeRef, &TypeRef), way: Way) {
+fn form_type(changes: &mut Changes<'_>, name: &str, types: (&TypeRef, &TypeRef), way: Direction) {
     reference(changes, Element::Value, name, types, way);
 }
 
 /// What can be asked of objects beside their members.
 fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
     let names = |object: &Object| -> Vec<String> {
-        object
-            .derived
-            .iter()
-            .map(|fact| fact.name.clone())
-            .collect()
+        object.derived.iter().map(|fact| fact.name.clone()).collect()
     };
     accessors(changes, owner, &names(old), &names(new));
     for fact in &old.derived {
@@ -325,10 +290,7 @@ fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
         let same = match (&fact.rule, &now.rule) {
             (
                 DerivedRule::Equals { member, value },
-                DerivedRule::Equals {
-                    member: now,
-                    value: then,
-                },
+                DerivedRule::Equals { member: now, value: then },
             ) => member == now && value == then,
             (DerivedRule::TimeSince { member }, DerivedRule::TimeSince { member: now }) => {
                 member == now
@@ -337,7 +299,7 @@ fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
         };
         if !same {
             let detail = format!("`{}` follows from something else", fact.name);
-            changes.add(Element::Type, owner, What::FactRemoved, detail, NEITHER);
+            changes.add(Element::Type, owner, ChangeKind::FactRemoved, detail, NEITHER);
         }
     }
 }
@@ -345,10 +307,10 @@ fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
 fn accessors(changes: &mut Changes<'_>, owner: &str, old: &[String], new: &[String]) {
     for name in old.iter().filter(|name| !new.contains(name)) {
         let detail = format!("`{name}`");
-        changes.add(Element::Type, owner, What::FactRemoved, detail, NEITHER);
+        changes.add(Element::Type, owner, ChangeKind::FactRemoved, detail, NEITHER);
     }
     for name in new.iter().filter(|name| !old.contains(name)) {
         let detail = format!("`{name}`");
-        changes.add(Element::Type, owner, What::FactAdded, detail, NEITHER);
+        changes.add(Element::Type, owner, ChangeKind::FactAdded, detail, NEITHER);
     }
 }

@@ -29,15 +29,9 @@ fn paragraphs_lists_and_code() {
 fn what_cannot_be_printed_is_reported() {
     assert_eq!(parse("# Big").1, [Problem::Unsupported("a heading")]);
     assert_eq!(parse("a <b>c</b>").1.len(), 2);
-    assert_eq!(
-        parse("- a\n  - b").1,
-        [Problem::Unsupported("a list inside another")]
-    );
+    assert_eq!(parse("- a\n  - b").1, [Problem::Unsupported("a list inside another")]);
     for code in ["- a\n\n      deep\n", "- a\n  ```\n  b\n  ```\n"] {
-        assert_eq!(
-            parse(code).1,
-            [Problem::Unsupported("a code block inside a list")]
-        );
+        assert_eq!(parse(code).1, [Problem::Unsupported("a code block inside a list")]);
     }
 }
 
@@ -48,12 +42,7 @@ fn paragraphs_of_an_item_stay_apart() {
 
 #[test]
 fn links_lead_to_web_mail_and_anchors_only() {
-    for good in [
-        "http://a.b",
-        "HTTPS://a.b/c?d#e",
-        "mailto:me@example.org",
-        "#ThingList",
-    ] {
+    for good in ["http://a.b", "HTTPS://a.b/c?d#e", "mailto:me@example.org", "#ThingList"] {
         assert_eq!(parse(&format!("[x]({good})")).1, [], "{good}");
     }
     assert_eq!(parse("<me@example.org> <https://a.b>").1, []);
@@ -77,10 +66,7 @@ fn links_lead_to_web_mail_and_anchors_only() {
     ] {
         for markdown in [format!("[x]({bad})"), format!("[x][y]\n\n[y]: <{bad}>")] {
             let (doc, problems) = parse(&markdown);
-            assert!(
-                matches!(problems[..], [Problem::Address(_)]),
-                "{markdown}: {problems:?}"
-            );
+            assert!(matches!(problems[..], [Problem::Address(_)]), "{markdown}: {problems:?}");
             assert_eq!(doc.plain(), "x");
         }
     }
@@ -100,11 +86,8 @@ fn entities_for_invisible_characters_are_reported() {
         ("&NewLine;", '\n'),
         ("&Tab;", '\t'),
     ] {
-        for markdown in [
-            format!("a{entity}b"),
-            format!("**a{entity}b**"),
-            format!("- a{entity}b"),
-        ] {
+        for markdown in [format!("a{entity}b"), format!("**a{entity}b**"), format!("- a{entity}b")]
+        {
             let (doc, problems) = parse(&markdown);
             assert_eq!(problems, [Problem::Character(char)], "{markdown}");
             assert!(doc.plain().ends_with("ab"), "{markdown}");

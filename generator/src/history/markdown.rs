@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Element, Entry, ReleaseChanges, What, history};
+use super::{Element, Entry, EventKind, ReleaseChanges, history};
 use crate::model::{Api, Release, ReleaseId};
 
 /// Columns within which lists are wrapped.
@@ -61,34 +61,29 @@ fn first(changes: &ReleaseChanges) -> String {
 }
 
 fn groups(entries: &[Entry], out: &mut String) {
-    for element in [
-        Element::Call,
-        Element::Type,
-        Element::Member,
-        Element::Value,
-    ] {
+    for element in [Element::Call, Element::Type, Element::Member, Element::Value] {
         let title = match element {
             Element::Call => "Calls",
             Element::Type => "Types",
             Element::Member => "Members",
             Element::Value => "Values",
         };
-        let of = |wanted: &dyn Fn(&What) -> bool| -> Vec<String> {
+        let of = |wanted: &dyn Fn(&EventKind) -> bool| -> Vec<String> {
             let entries = entries.iter();
             entries
                 .filter(|entry| entry.element == element && wanted(&entry.what))
                 .map(|entry| entry.name.clone())
                 .collect()
         };
-        list(out, title, "added", &of(&|what| *what == What::Added));
-        let optional = of(&|what| *what == What::BecameOptional);
+        list(out, title, "added", &of(&|what| *what == EventKind::Added));
+        let optional = of(&|what| *what == EventKind::BecameOptional);
         list(out, title, "that became optional", &optional);
-        let internal = of(&|what| *what == What::BecameInternal);
+        let internal = of(&|what| *what == EventKind::BecameInternal);
         list(out, title, "that became internal", &internal);
         for entry in entries.iter().filter(|entry| entry.element == element) {
             out.push_str(&single(entry));
         }
-        list(out, title, "removed", &of(&|what| *what == What::Removed));
+        list(out, title, "removed", &of(&|what| *what == EventKind::Removed));
     }
 }
 
@@ -96,17 +91,20 @@ fn groups(entries: &[Entry], out: &mut String) {
 fn single(entry: &Entry) -> String {
     let name = &entry.name;
     match &entry.what {
-        What::RenamedFrom(from) => format!("- `{name}` was called `{from}`.\n"),
-        What::MovedFrom(from) => format!("- `{name}` stood at `{from}`.\n"),
-        What::RenamedTo(to) => format!("- `{name}` became `{to}`.\n"),
-        What::TypeChanged { from, to } => {
+        EventKind::RenamedFrom(from) => format!("- `{name}` was called `{from}`.\n"),
+        EventKind::MovedFrom(from) => format!("- `{name}` stood at `{from}`.\n"),
+        EventKind::RenamedTo(to) => format!("- `{name}` became `{to}`.\n"),
+        EventKind::TypeChanged { from, to } => {
             format!("- `{name}` is of type `{to}`, and was `{from}`.\n")
         }
-        What::Deprecated { instead } => match instead {
+        EventKind::Deprecated { instead } => match instead {
             Some(instead) => format!("- `{name}` is deprecated: use `{instead}`.\n"),
             None => format!("- `{name}` is deprecated.\n"),
         },
-        What::Added | What::Removed | What::BecameOptional | What::BecameInternal => String::new(),
+        EventKind::Added
+        | EventKind::Removed
+        | EventKind::BecameOptional
+        | EventKind::BecameInternal => String::new(),
     }
 }
 

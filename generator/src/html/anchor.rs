@@ -37,14 +37,12 @@ const PAGE_IDS: [&str; 19] = [
 
 /// Reports calls and types that have the id of a part of the page.
 pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
-    let calls = api.calls.iter().map(|call| (&call.name, call.place));
-    let types = api.types.iter().map(|ty| (&ty.name, ty.place));
-    for (name, place) in calls.chain(types) {
+    let calls = api.calls.iter().map(|call| (&call.name, call.span));
+    let types = api.types.iter().map(|ty| (&ty.name, ty.span));
+    for (name, span) in calls.chain(types) {
         if PAGE_IDS.contains(&name.as_str()) {
             let message = format!("`{name}` is the name of a part of the reference page");
-            diags
-                .error(Code::NameCollision, place, message)
-                .help("rename it");
+            diags.error(Code::NameCollision, span, message).help("rename it");
         }
     }
 }
@@ -69,10 +67,7 @@ pub(super) enum Owner {
 impl Anchors {
     pub(super) fn new(api: &Api) -> Self {
         let taken = PAGE_IDS.iter().map(|name| (*name).to_owned()).collect();
-        let mut anchors = Self {
-            taken,
-            names: BTreeMap::new(),
-        };
+        let mut anchors = Self { taken, names: BTreeMap::new() };
         anchors.taken.extend(api.calls.iter().map(call));
         anchors.taken.extend(api.types.iter().map(ty));
         // Of two calls with one query, the first on the page owns it.
@@ -83,15 +78,10 @@ impl Anchors {
         }
         for (index, section) in api.sections.iter().enumerate() {
             anchors.claim(Owner::Section(index), &section.title.replace(' ', "-"));
-            section
-                .aliases
-                .iter()
-                .for_each(|name| anchors.claim(Owner::Section(index), name));
+            section.aliases.iter().for_each(|name| anchors.claim(Owner::Section(index), name));
         }
         for (id, ty) in api.types() {
-            ty.aliases
-                .iter()
-                .for_each(|name| anchors.claim(Owner::Type(id), name));
+            ty.aliases.iter().for_each(|name| anchors.claim(Owner::Type(id), name));
         }
         anchors
     }
@@ -128,11 +118,7 @@ pub(super) fn call(call: &Call) -> String {
 }
 
 pub(super) fn ty(ty: &Type) -> String {
-    if ty.shares_name {
-        format!("type.{}", ty.name)
-    } else {
-        ty.name.clone()
-    }
+    if ty.shares_name { format!("type.{}", ty.name) } else { ty.name.clone() }
 }
 
 pub(super) fn basic(name: &str) -> String {
@@ -147,13 +133,11 @@ pub(super) fn release(release: &Release) -> String {
     format!("release.{}", release.name)
 }
 
-/// Of a member of an object, where it is defined: its heirs' copies are there only once the
+/// Of a member of an object, where it is defined: its subtypes' copies are there only once the
 /// script of the page has run.
 pub(super) fn member(api: &Api, owner: TypeId, wire: &str) -> String {
     let field = api.ty(owner).object().and_then(|object| object.field(wire));
-    let definer = field
-        .and_then(|field| field.inherited_from)
-        .unwrap_or(owner);
+    let definer = field.and_then(|field| field.inherited_from).unwrap_or(owner);
     part(api.ty(definer), wire)
 }
 

@@ -31,7 +31,7 @@ pub(super) struct CallView {
     pub(super) doc: Html,
     pub(super) body: Option<Html>,
     pub(super) reply: Html,
-    pub(super) reply_doc: Option<Html>,
+    pub(super) response_doc: Option<Html>,
     pub(super) accepts_single: bool,
     pub(super) repeat: RepeatView,
     pub(super) waits: Option<Html>,
@@ -75,11 +75,7 @@ fn one_section(api: &Api, anchors: &Anchors, index: usize, section: &Section) ->
         aliases: anchors.of(Owner::Section(index)),
         title: section.title.clone(),
         doc: text::blocks(&section.doc),
-        calls: section
-            .calls
-            .iter()
-            .map(|id| one_call(api, anchors, *id, api.call(*id)))
-            .collect(),
+        calls: section.calls.iter().map(|id| one_call(api, anchors, *id, api.call(*id))).collect(),
     }
 }
 
@@ -94,22 +90,15 @@ fn one_call(api: &Api, anchors: &Anchors, id: CallId, call: &Call) -> CallView {
         query: call.query.clone(),
         args: args(api, call),
         since: api.release(call.since).name.clone(),
-        deprecated: call
-            .deprecated
-            .as_ref()
-            .map(|deprecated| deprecation(api, deprecated)),
+        deprecated: call.deprecated.as_ref().map(|deprecated| deprecation(api, deprecated)),
         doc: text::blocks(&call.doc),
         body: call.body.as_ref().map(|body| text::type_ref(api, &body.ty)),
         reply: text::type_ref(api, &call.returns),
-        reply_doc: call.reply_doc.as_ref().map(text::inline),
+        response_doc: call.response_doc.as_ref().map(text::inline),
         accepts_single: call.accepts_single,
         repeat: repeat(call),
         waits: call.waits.as_ref().map(|waits| text::inline(&waits.doc)),
-        errors: call
-            .errors
-            .iter()
-            .map(|index| api.errors[*index].name.clone())
-            .collect(),
+        errors: call.errors.iter().map(|index| api.errors[*index].name.clone()).collect(),
         curl: code::curl(api, call),
         rust: Html::text(&example::rust(api, call)),
         python: code::python(api, call),
@@ -136,11 +125,7 @@ fn repeat(call: &Call) -> RepeatView {
         rule @ RepeatRule::Unless { .. } => ("part", unless(rule)),
     };
     let why = call.repeat.why.as_ref().map(text::inline);
-    RepeatView {
-        class,
-        verdict,
-        why: why.unwrap_or_default(),
-    }
+    RepeatView { class, verdict, why: why.unwrap_or_default() }
 }
 
 fn unless(rule: &RepeatRule) -> Html {

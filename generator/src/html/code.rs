@@ -28,7 +28,7 @@ pub(super) fn tour(api: &Api) -> Option<Tour> {
         .calls
         .iter()
         .filter(|call| call.method == Method::Get && call.args.is_empty())
-        .min_by_key(|call| call.reply_example.compact().len())?;
+        .min_by_key(|call| call.response_example.compact().len())?;
     let host = &api.address;
     let path = path(api, call);
     Some(Tour {
@@ -44,11 +44,8 @@ pub(super) fn tour(api: &Api) -> Option<Tour> {
 /// The example reply of a call, with what stands around its data.
 pub(super) fn reply(api: &Api, call: &Call) -> Json {
     Json::Object(vec![
-        (
-            "generation".to_owned(),
-            Json::Integer(api.example_generation),
-        ),
-        ("data".to_owned(), call.reply_example.clone()),
+        ("generation".to_owned(), Json::Integer(api.example_generation)),
+        ("data".to_owned(), call.response_example.clone()),
     ])
 }
 
@@ -74,11 +71,7 @@ fn path(api: &Api, call: &Call) -> String {
 /// For a POSIX shell; quoted only if need be.
 fn shell_word(word: &str) -> String {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-._/:@%+=,".contains(char);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        shell_quoted(word)
-    }
+    if word.chars().all(plain) { word.to_owned() } else { shell_quoted(word) }
 }
 
 fn shell_quoted(text: &str) -> String {
@@ -91,10 +84,7 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
     if call.method == Method::Post && call.body.is_none() {
         out.push_str("-X POST ");
     }
-    out.push_str(&format!(
-        "-H 'Authorization: {}{TOKEN}' \\\n",
-        api.authorization
-    ));
+    out.push_str(&format!("-H 'Authorization: {}{TOKEN}' \\\n", api.authorization));
     if let Some(body) = &call.body {
         let quoted = shell_quoted(&body.example.pretty(WIDTH - 4));
         out.push_str(&format!("  -d {} \\\n", quoted.replace('\n', "\n  ")));
@@ -107,10 +97,7 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
 pub(super) fn python(api: &Api, call: &Call) -> Html {
     let mut args = vec![format!("\"{}\"", url(api, call))];
     if let Some(body) = &call.body {
-        args.push(format!(
-            "json.dumps({}).encode()",
-            python_literal(&body.example, 4)
-        ));
+        args.push(format!("json.dumps({}).encode()", python_literal(&body.example, 4)));
     } else if call.method == Method::Post {
         args.push("method=\"POST\"".to_owned());
     }

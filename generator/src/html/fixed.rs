@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::json::Json;
-use crate::model::{Api, Kind, VariantForm};
+use crate::model::{Api, Kind, VariantKind};
 
 use super::anchor::{self, Anchors};
 use super::text::{self, Html};
@@ -34,30 +34,15 @@ pub(super) struct ErrorView {
 pub(super) fn basics(anchors: &Anchors) -> Vec<BasicView> {
     // The aliases are what such types are called on pages of the reference.
     [
-        (
-            "integer",
-            vec!["int", "long"],
-            "A number without fraction, of up to 64 bits.",
-        ),
-        (
-            "number",
-            vec!["float"],
-            "A number that may have a fraction.",
-        ),
-        (
-            "boolean",
-            vec!["bool", "bool,%20default=false"],
-            "true or false.",
-        ),
+        ("integer", vec!["int", "long"], "A number without fraction, of up to 64 bits."),
+        ("number", vec!["float"], "A number that may have a fraction."),
+        ("boolean", vec!["bool", "bool,%20default=false"], "true or false."),
         ("string", vec!["string"], "Any text."),
     ]
     .into_iter()
     .map(|(name, aliases, doc)| BasicView {
         id: anchor::basic(name),
-        aliases: aliases
-            .into_iter()
-            .filter(|alias| anchors.is_free(alias))
-            .collect(),
+        aliases: aliases.into_iter().filter(|alias| anchors.is_free(alias)).collect(),
         name,
         doc,
     })
@@ -87,7 +72,7 @@ pub(super) fn literals(api: &Api, anchors: &Anchors) -> Vec<LiteralView> {
             Kind::Limit(limit) => add(&Json::String(limit.unlimited.clone()), "no limit"),
             Kind::Union(union) => {
                 for variant in &union.variants {
-                    if let VariantForm::Literal(literal) = &variant.form {
+                    if let VariantKind::Literal(literal) = &variant.form {
                         add(&Json::String(literal.clone()), "a form of a union");
                     }
                 }
@@ -117,19 +102,13 @@ pub(super) fn errors(api: &Api) -> Vec<ErrorView> {
 
 /// A reply that tells an error.
 pub(super) fn error_example(api: &Api) -> Json {
-    let name = api
-        .errors
-        .first()
-        .map_or("unknown", |error| error.name.as_str());
+    let name = api.errors.first().map_or("unknown", |error| error.name.as_str());
     let member = |name: &str, value: Json| (name.to_owned(), value);
     Json::Object(vec![member(
         "error",
         Json::Object(vec![
             member("name", Json::String(name.to_owned())),
-            member(
-                "descr",
-                Json::String("There is nothing of this name".to_owned()),
-            ),
+            member("descr", Json::String("There is nothing of this name".to_owned())),
             member("transient", Json::Bool(false)),
         ]),
     )])

@@ -1,9 +1,9 @@
-//! What came, changed and went in each release, as [`crate::history`] tells it; what is gone keeps
+//! EventKind came, changed and went in each release, as [`crate::history`] tells it; what is gone keeps
 //! the words of the schema.
 
 use indexmap::IndexMap;
 
-use crate::history::{Element, Entry, What, history};
+use crate::history::{Element, Entry, EventKind, history};
 use crate::model::{Api, Call, ReleaseId, Removed, RemovedElement};
 
 use super::anchor;
@@ -56,17 +56,13 @@ pub(super) fn releases(api: &Api) -> Vec<ReleaseView> {
 fn counts(api: &Api) -> String {
     let old = |call: &&Call| call.since == ReleaseId(0);
     let calls = api.calls.iter().filter(old).count();
-    let types = api
-        .types
-        .iter()
-        .filter(|ty| ty.since == ReleaseId(0))
-        .count();
+    let types = api.types.iter().filter(|ty| ty.since == ReleaseId(0)).count();
     format!("The first release. {calls} of the calls and {types} of the types below date from it.")
 }
 
 fn added(entries: &[Entry]) -> [(&'static str, Vec<Html>); 4] {
     let names = |element: Element| {
-        let new = move |entry: &&Entry| entry.element == element && entry.what == What::Added;
+        let new = move |entry: &&Entry| entry.element == element && entry.what == EventKind::Added;
         entries.iter().filter(new).map(|entry| entry.name.as_str())
     };
     [
@@ -105,14 +101,14 @@ fn by_owner<'a>(names: impl Iterator<Item = &'a str>, note: &str) -> Vec<Html> {
 }
 
 fn changed(api: &Api, release: ReleaseId, entries: &[Entry]) -> Vec<Html> {
-    let names = |what: What| {
+    let names = |what: EventKind| {
         let same = move |entry: &&Entry| entry.what == what;
         entries.iter().filter(same).map(|entry| entry.name.as_str())
     };
-    let mut items = by_owner(names(What::BecameOptional), " became optional");
-    items.extend(by_owner(names(What::BecameInternal), " became internal"));
+    let mut items = by_owner(names(EventKind::BecameOptional), " became optional");
+    items.extend(by_owner(names(EventKind::BecameInternal), " became internal"));
     for entry in entries {
-        // What the schema tells of the old name is told with it.
+        // EventKind the schema tells of the old name is told with it.
         let told = |old: &Removed| {
             old.removed == release && old.renamed_to.as_deref() == Some(entry.name.as_str())
         };
@@ -121,9 +117,9 @@ fn changed(api: &Api, release: ReleaseId, entries: &[Entry]) -> Vec<Html> {
         }
         let name = text::code(&entry.name);
         let item = match &entry.what {
-            What::RenamedFrom(from) => format!("{} became {name}", text::code(from)),
-            What::MovedFrom(from) => format!("{} moved to {name}", text::code(from)),
-            What::TypeChanged { from, to } => {
+            EventKind::RenamedFrom(from) => format!("{} became {name}", text::code(from)),
+            EventKind::MovedFrom(from) => format!("{} moved to {name}", text::code(from)),
+            EventKind::TypeChanged { from, to } => {
                 let (from, to) = (text::code(from), text::code(to));
                 format!("{name} is a {to}, and was a {from}")
             }
@@ -135,7 +131,7 @@ fn changed(api: &Api, release: ReleaseId, entries: &[Entry]) -> Vec<Html> {
 }
 
 fn deprecated(entries: &[Entry]) -> Vec<Html> {
-    let known = |entry: &&Entry| matches!(entry.what, What::Deprecated { .. });
+    let known = |entry: &&Entry| matches!(entry.what, EventKind::Deprecated { .. });
     let entries = entries.iter().filter(known);
     entries.map(|entry| text::code(&entry.name)).collect()
 }
@@ -152,10 +148,7 @@ fn gone(api: &Api, release: ReleaseId, renamed: bool) -> Vec<Html> {
                 RemovedElement::Value => "the value",
             };
             let name = text::code(&gone.name);
-            let to = gone
-                .renamed_to
-                .as_ref()
-                .map(|to| format!(", now {}", text::code(to)));
+            let to = gone.renamed_to.as_ref().map(|to| format!(", now {}", text::code(to)));
             let doc = text::inline(&gone.doc);
             Html::trusted(format!("{kind} {name}{}. {doc}", to.unwrap_or_default()))
         })

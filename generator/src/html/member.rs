@@ -31,10 +31,7 @@ pub(super) fn member(api: &Api, owner: &Type, field: &Field) -> MemberView {
         unit: field.unit.clone(),
         fixed: fixed(field),
         since: later(api, field.since, owner.since),
-        deprecated: field
-            .deprecated
-            .as_ref()
-            .map(|known| call::deprecation(api, known)),
+        deprecated: field.deprecated.as_ref().map(|known| call::deprecation(api, known)),
         doc: text::inline(&field.doc),
     }
 }

@@ -19,27 +19,19 @@ pub(super) fn groups(api: &Api) -> Vec<NavGroup> {
         title: section.title.clone(),
         starts_types: false,
     });
-    let titles = types::AreaTitles::new(api);
-    let areas = api
-        .areas()
-        .into_iter()
-        .enumerate()
-        .map(|(index, (area, _))| NavGroup {
-            id: anchor::area(area),
-            title: titles.of(area),
-            starts_types: index == 0,
-        });
+    let titles = types::GroupTitles::new(api);
+    let areas = api.areas().into_iter().enumerate().map(|(index, (area, _))| NavGroup {
+        id: anchor::area(area),
+        title: titles.of(area),
+        starts_types: index == 0,
+    });
     sections.chain(areas).collect()
 }
 
 /// How much there is of everything, in words.
 pub(super) fn counts(api: &Api) -> String {
-    let members: usize = api
-        .types
-        .iter()
-        .filter_map(|ty| ty.object())
-        .map(|object| object.fields.len())
-        .sum();
+    let members: usize =
+        api.types.iter().filter_map(|ty| ty.object()).map(|object| object.fields.len()).sum();
     format!(
         "{} calls in {} sections, {} types with {members} members",
         api.calls.len(),

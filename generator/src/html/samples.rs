@@ -20,16 +20,10 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
         Kind::Text(rules) => texts(api, id, rules, example),
         Kind::Limit(limit) => (
             vec![example, Json::Integer(limit.min), string(&limit.unlimited)],
-            vec![
-                value(Json::Integer(limit.min.saturating_sub(1))),
-                value(string("")),
-            ],
+            vec![value(Json::Integer(limit.min.saturating_sub(1))), value(string(""))],
         ),
-        Kind::AnyText(of) => {
-            let valid = of
-                .iter()
-                .map(|part| api.ty(*part).example.clone())
-                .collect();
+        Kind::StringUnion(of) => {
+            let valid = of.iter().map(|part| api.ty(*part).example.clone()).collect();
             (valid, vec![value(string(""))])
         }
         Kind::Float | Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => {
@@ -42,10 +36,7 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
             seen.push(json);
         }
     }
-    Some(Samples {
-        valid: seen.into_iter().map(value).collect(),
-        invalid,
-    })
+    Some(Samples { valid: seen.into_iter().map(value).collect(), invalid })
 }
 
 fn value(json: Json) -> Html {
@@ -78,24 +69,13 @@ fn integers(rules: &Rules, example: Json) -> (Vec<Json>, Vec<Html>) {
 fn texts(api: &Api, id: TypeId, rules: &Rules, example: Json) -> (Vec<Json>, Vec<Html>) {
     let fits = |text: &str| api.is_valid_scalar(id, &string(text));
     let mut valid = vec![example];
-    valid.extend(
-        made(rules)
-            .into_iter()
-            .filter(|text| fits(text))
-            .map(|text| string(&text)),
-    );
+    valid.extend(made(rules).into_iter().filter(|text| fits(text)).map(|text| string(&text)));
     let strange = ["", "a b", "a/b"].into_iter().find(|text| !fits(text));
     let reserved = rules.reserved().first().map(String::as_str);
-    let mut invalid: Vec<Html> = strange
-        .into_iter()
-        .chain(reserved)
-        .map(|text| value(string(text)))
-        .collect();
+    let mut invalid: Vec<Html> =
+        strange.into_iter().chain(reserved).map(|text| value(string(text))).collect();
     if let Some(max) = rules.length().1 {
-        invalid.push(Html::text(&format!(
-            "anything of {} bytes",
-            max.saturating_add(1)
-        )));
+        invalid.push(Html::text(&format!("anything of {} bytes", max.saturating_add(1))));
     }
     (valid, invalid)
 }
@@ -108,11 +88,7 @@ fn made(rules: &Rules) -> Vec<String> {
     let build = |optional: bool| {
         let mut text = String::new();
         for part in &pattern.parts {
-            let times = if optional && part.max == Some(1) {
-                1
-            } else {
-                part.min
-            };
+            let times = if optional && part.max == Some(1) { 1 } else { part.min };
             for _ in 0..times {
                 text.push(plainest(&part.ranges));
             }
@@ -124,15 +100,7 @@ fn made(rules: &Rules) -> Vec<String> {
 
 /// The character of a class that is read most easily.
 fn plainest(ranges: &[(u8, u8)]) -> char {
-    let within = |byte: &u8| {
-        ranges
-            .iter()
-            .any(|(first, last)| (first..=last).contains(&byte))
-    };
+    let within = |byte: &u8| ranges.iter().any(|(first, last)| (first..=last).contains(&byte));
     let wanted = b"a0A".iter().copied().find(|byte| within(byte));
-    char::from(
-        wanted
-            .or_else(|| ranges.first().map(|(first, _)| *first))
-            .unwrap_or(b'?'),
-    )
+    char::from(wanted.or_else(|| ranges.first().map(|(first, _)| *first)).unwrap_or(b'?'))
 }

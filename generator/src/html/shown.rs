@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use crate::json::Json;
-use crate::model::{Api, Kind, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Kind, TypeId, TypeRef, VariantKind};
 
 /// The first example of each object.
 pub(super) struct Shown {
-    places: BTreeMap<TypeId, ShownIn>,
+    spans: BTreeMap<TypeId, ShownIn>,
 }
 
 /// A place in the examples of a call.
@@ -26,33 +26,20 @@ pub(super) struct ShownIn {
 
 impl Shown {
     pub(super) fn new(api: &Api) -> Self {
-        let mut finder = Finder {
-            api,
-            found: BTreeMap::new(),
-        };
+        let mut finder = Finder { api, found: BTreeMap::new() };
         for call in &api.calls {
             if let Some(body) = &call.body {
-                let at = ShownIn {
-                    call: call.name.clone(),
-                    body: true,
-                    path: String::new(),
-                };
+                let at = ShownIn { call: call.name.clone(), body: true, path: String::new() };
                 finder.value(&body.ty, &body.example, &at);
             }
-            let at = ShownIn {
-                call: call.name.clone(),
-                body: false,
-                path: "/data".to_owned(),
-            };
-            finder.value(&call.returns, &call.reply_example, &at);
+            let at = ShownIn { call: call.name.clone(), body: false, path: "/data".to_owned() };
+            finder.value(&call.returns, &call.response_example, &at);
         }
-        Self {
-            places: finder.found,
-        }
+        Self { spans: finder.found }
     }
 
     pub(super) fn of(&self, id: TypeId) -> Option<ShownIn> {
-        self.places.get(&id).cloned()
+        self.spans.get(&id).cloned()
     }
 }
 
@@ -98,7 +85,7 @@ impl Finder<'_> {
             Kind::Union(union) => {
                 let form = api.form_of(union, value);
                 let form = form.and_then(|index| union.variants.get(index));
-                if let Some(VariantForm::Type(ty)) = form.map(|variant| &variant.form) {
+                if let Some(VariantKind::Type(ty)) = form.map(|variant| &variant.form) {
                     self.value(ty, value, at);
                 }
             }
@@ -109,9 +96,6 @@ impl Finder<'_> {
 
 impl ShownIn {
     fn below(&self, key: &str) -> Self {
-        Self {
-            path: format!("{}/{key}", self.path),
-            ..self.clone()
-        }
+        Self { path: format!("{}/{key}", self.path), ..self.clone() }
     }
 }

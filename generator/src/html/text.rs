@@ -52,11 +52,7 @@ fn attribute(text: &str) -> String {
 
 /// A link to an anchor of the page.
 pub(super) fn link(id: &str, text: &str) -> Html {
-    Html(format!(
-        "<a href=\"#{}\">{}</a>",
-        attribute(id),
-        escape(text)
-    ))
+    Html(format!("<a href=\"#{}\">{}</a>", attribute(id), escape(text)))
 }
 
 /// Text in code.
@@ -96,10 +92,8 @@ fn one_block(block: &Block) -> String {
     match block {
         Block::Paragraph(inlines) => format!("<p>{}</p>", inlines_html(inlines)),
         Block::List(items) => {
-            let items: String = items
-                .iter()
-                .map(|item| format!("<li>{}</li>", inlines_html(item)))
-                .collect();
+            let items: String =
+                items.iter().map(|item| format!("<li>{}</li>", inlines_html(item))).collect();
             format!("<ul>{items}</ul>")
         }
         Block::Code(text, _) => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{
     Api, Check, Derived, DerivedRule, Discriminator, Field, Kind, ReleaseId, Repr, Rule, Type,
-    TypeId, Union, VariantForm,
+    TypeId, Union, VariantKind,
 };
 
 use super::anchor::{self, Anchors, Owner};
@@ -16,7 +16,7 @@ use super::shown::{Shown, ShownIn};
 use super::text::{self, Html};
 
 /// Types that belong together.
-pub(super) struct AreaView<'a> {
+pub(super) struct GroupView<'a> {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) types: Vec<TypeView<'a>>,
@@ -30,7 +30,7 @@ pub(super) struct TypeView<'a> {
     pub(super) since: Option<String>,
     pub(super) deprecated: Option<DeprecatedView>,
     pub(super) doc: Html,
-    pub(super) heirs: Vec<&'a str>,
+    pub(super) subtypes: Vec<&'a str>,
     pub(super) members: Vec<MemberView>,
     pub(super) inherited: Option<InheritedView>,
     pub(super) derived: Vec<DerivedView>,
@@ -63,7 +63,7 @@ impl TypeView<'_> {
     pub(super) fn has_facts(&self) -> bool {
         !(self.rules.is_empty()
             && self.derived.is_empty()
-            && self.heirs.is_empty()
+            && self.subtypes.is_empty()
             && self.users.is_empty()
             && self.samples.is_none())
     }
@@ -95,27 +95,24 @@ pub(super) struct RuleView {
     pub(super) text: Html,
 }
 
-pub(super) fn areas<'a>(api: &'a Api, anchors: &Anchors) -> Vec<AreaView<'a>> {
+pub(super) fn areas<'a>(api: &'a Api, anchors: &Anchors) -> Vec<GroupView<'a>> {
     let shown = Shown::new(api);
-    let titles = AreaTitles::new(api);
+    let titles = GroupTitles::new(api);
     api.areas()
         .into_iter()
-        .map(|(area, types)| AreaView {
+        .map(|(area, types)| GroupView {
             id: anchor::area(area),
             title: titles.of(area),
-            types: types
-                .into_iter()
-                .map(|id| one_type(api, anchors, &shown, id))
-                .collect(),
+            types: types.into_iter().map(|id| one_type(api, anchors, &shown, id)).collect(),
         })
         .collect()
 }
 
 /// What areas are called: like the first section of the same name or with it as a word, or by
 /// their own name.
-pub(super) struct AreaTitles<'a>(HashMap<&'a str, &'a str>);
+pub(super) struct GroupTitles<'a>(HashMap<&'a str, &'a str>);
 
-impl<'a> AreaTitles<'a> {
+impl<'a> GroupTitles<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         let mut titles = HashMap::new();
         for section in &api.sections {
@@ -132,37 +129,25 @@ impl<'a> AreaTitles<'a> {
         }
         let words = area.replace('-', " ");
         let mut chars = words.chars();
-        chars.next().map_or_else(String::new, |first| {
-            first.to_uppercase().chain(chars).collect()
-        })
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
     }
 }
 
 fn one_type<'a>(api: &'a Api, anchors: &Anchors, shown: &Shown, id: TypeId) -> TypeView<'a> {
     let ty = api.ty(id);
-    let fields = ty
-        .object()
-        .map(|object| object.fields.as_slice())
-        .unwrap_or_default();
+    let fields = ty.object().map(|object| object.fields.as_slice()).unwrap_or_default();
     let shown_in = shown.of(id);
     let (values, values_rule) = values(api, id, ty);
-    let rules = if values_rule.is_some() {
-        Vec::new()
-    } else {
-        rules(api, id)
-    };
+    let rules = if values_rule.is_some() { Vec::new() } else { rules(api, id) };
     TypeView {
         id: anchor::ty(ty),
         aliases: anchors.of(Owner::Type(id)),
         name: ty.name.clone(),
         kind: kind(&ty.kind),
         since: later(api, ty.since, ReleaseId(0)),
-        deprecated: ty
-            .deprecated
-            .as_ref()
-            .map(|known| call::deprecation(api, known)),
+        deprecated: ty.deprecated.as_ref().map(|known| call::deprecation(api, known)),
         doc: text::blocks(&ty.doc),
-        heirs: heirs(api, id),
+        subtypes: subtypes(api, id),
         members: fields
             .iter()
             .filter(|field| field.inherited_from.is_none())
@@ -200,24 +185,13 @@ fn one_type<'a>(api: &'a Api, anchors: &Anchors, shown: &Shown, id: TypeId) -> T
 /// What is inherited from a type, and in which order it is read with what is not.
 fn inherited(api: &Api, fields: &[Field], base: TypeId) -> InheritedView {
     let ty = api.ty(base);
-    let known = ty
-        .object()
-        .map(|object| object.fields.as_slice())
-        .unwrap_or_default();
+    let known = ty.object().map(|object| object.fields.as_slice()).unwrap_or_default();
     let own = |field: &Field| field.inherited_from.is_none();
-    let place = |known: &Field| {
-        fields
-            .iter()
-            .position(|field| field.wire == known.wire && !own(field))
-    };
-    let inherited: Vec<usize> = known.iter().filter_map(place).collect();
+    let span =
+        |known: &Field| fields.iter().position(|field| field.wire == known.wire && !own(field));
+    let inherited: Vec<usize> = known.iter().filter_map(span).collect();
     let order = if inherited.is_sorted() {
-        fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| own(field))
-            .map(|(at, _)| at)
-            .collect()
+        fields.iter().enumerate().filter(|(_, field)| own(field)).map(|(at, _)| at).collect()
     } else {
         inherited.clone()
     };
@@ -234,7 +208,7 @@ fn kind(kind: &Kind) -> &'static str {
     match kind {
         Kind::Integer(_) => "integer",
         Kind::Float => "number",
-        Kind::Text(_) | Kind::AnyText(_) => "string",
+        Kind::Text(_) | Kind::StringUnion(_) => "string",
         Kind::Limit(_) => "limit",
         Kind::Enum(list) => match list.repr {
             Repr::String => "enumeration",
@@ -247,33 +221,20 @@ fn kind(kind: &Kind) -> &'static str {
 }
 
 fn extends(ty: &Type, base: TypeId) -> bool {
-    ty.object()
-        .is_some_and(|object| object.extends == Some(base))
+    ty.object().is_some_and(|object| object.extends == Some(base))
 }
 
-fn heirs(api: &Api, base: TypeId) -> Vec<&str> {
+fn subtypes(api: &Api, base: TypeId) -> Vec<&str> {
     let users = api.ty(base).used_by_types.iter().map(|user| api.ty(*user));
-    users
-        .filter(|user| extends(user, base))
-        .map(|heir| heir.name.as_str())
-        .collect()
+    users.filter(|user| extends(user, base)).map(|subtype| subtype.name.as_str()).collect()
 }
 
 /// The calls and types that use a type otherwise than as their base.
 fn users(api: &Api, id: TypeId) -> Vec<&str> {
     let ty = api.ty(id);
-    let calls = ty
-        .used_by_calls
-        .iter()
-        .map(|user| api.call(*user).name.as_str());
+    let calls = ty.used_by_calls.iter().map(|user| api.call(*user).name.as_str());
     let types = ty.used_by_types.iter().map(|user| api.ty(*user));
-    calls
-        .chain(
-            types
-                .filter(|user| !extends(user, id))
-                .map(|user| user.name.as_str()),
-        )
-        .collect()
+    calls.chain(types.filter(|user| !extends(user, id)).map(|user| user.name.as_str())).collect()
 }
 
 fn derived(derived: &[Derived]) -> Vec<DerivedView> {
@@ -333,8 +294,8 @@ fn variants(api: &Api, ty: &Type, union: &Union) -> Vec<VariantView> {
             id: anchor::part(ty, &variant.name),
             name: variant.name.clone(),
             form: match &variant.form {
-                VariantForm::Literal(literal) => text::code(&format!("\"{literal}\"")),
-                VariantForm::Type(ty) => text::type_ref(api, ty),
+                VariantKind::Literal(literal) => text::code(&format!("\"{literal}\"")),
+                VariantKind::Type(ty) => text::type_ref(api, ty),
             },
             doc: text::inline(&variant.doc),
         })
@@ -353,10 +314,7 @@ fn told_apart(union: &Union) -> Html {
         Discriminator::JsonKind => "Distinguished by the kind of JSON value.".to_owned(),
         Discriminator::Key(keys) => {
             let told = |index: usize| {
-                format!(
-                    "has {}",
-                    text::code(keys.get(index).map_or("", String::as_str))
-                )
+                format!("has {}", text::code(keys.get(index).map_or("", String::as_str)))
             };
             format!("Distinguished by their fields: {}.", each(&told))
         }

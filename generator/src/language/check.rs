@@ -7,7 +7,7 @@ use super::{
 };
 use crate::chars;
 use crate::diag::{Code, Diagnostics, nearest};
-use crate::source::{Member, Node, Place, Value};
+use crate::source::{Member, Node, Span, Value};
 
 /// The key that selects the kind of an element.
 const KIND: &str = "kind";
@@ -15,13 +15,13 @@ const KIND: &str = "kind";
 /// Checks an object and everything in it. A misspelled key is reported and then counts as the key it
 /// was probably meant to be, so that it is one error, not two.
 pub(crate) fn check(node: &mut Node, element: &Element, diags: &mut Diagnostics) {
-    let place = node.place;
+    let span = node.span;
     let Value::Object(members) = &mut node.value else {
         return wrong_type(node, &format!("an object ({})", element.what), diags);
     };
     let mut kind = None;
     if !element.kinds.is_empty() {
-        kind = selected(members, element, place, diags);
+        kind = selected(members, element, span, diags);
         // Which other keys there may be depends on the kind.
         if kind.is_none() {
             return values(members, element.keys.iter(), diags);
@@ -32,14 +32,14 @@ pub(crate) fn check(node: &mut Node, element: &Element, diags: &mut Diagnostics)
     unknown_keys(members, what, keys.clone(), diags);
     for key in keys.clone() {
         if matches!(key.need, Need::Required) && get(members, key.name).is_none() {
-            missing(key.name, what, place, diags);
+            missing(key.name, what, span, diags);
         }
     }
     values(members, keys, diags);
     // Rules overlap: a key that contradicts a second one often contradicts a third.
-    let broken = |rule| Some((rule, broken(rule, members, element, place)?));
+    let broken = |rule| Some((rule, broken(rule, members, element, span)?));
     if let Some((rule, broken)) = element.rules.iter().find_map(broken) {
-        let error = diags.error(rule.code, broken.place, broken.message);
+        let error = diags.error(rule.code, broken.span, broken.message);
         let error = error.help(rule.help);
         if let Some(cause) = broken.cause {
             error.label(cause, "because of this");
@@ -51,18 +51,16 @@ fn get<'m>(members: &'m [Member], key: &str) -> Option<&'m Member> {
     members.iter().find(|member| member.name() == key)
 }
 
-fn missing(key: &str, what: &str, place: Place, diags: &mut Diagnostics) {
+fn missing(key: &str, what: &str, span: Span, diags: &mut Diagnostics) {
     let message = format!("missing key `{key}` in {what}");
-    diags
-        .error(Code::MissingMember, place, message)
-        .help(format!("add `\"{key}\": …`"));
+    diags.error(Code::MissingMember, span, message).help(format!("add `\"{key}\": …`"));
 }
 
 /// The kind of element that the key `kind` names.
 fn selected<'e>(
     members: &mut [Member],
     element: &'e Element,
-    place: Place,
+    span: Span,
     diags: &mut Diagnostics,
 ) -> Option<&'e Element> {
     if get(members, KIND).is_none() {
@@ -72,7 +70,7 @@ fn selected<'e>(
                 unknown(member, element.what, [KIND].into_iter(), diags);
                 member.meant = Some(KIND);
             }
-            None => missing(KIND, element.what, place, diags),
+            None => missing(KIND, element.what, span, diags),
         }
     }
     let Value::String(name) = &get(members, KIND)?.value.value else {
@@ -91,9 +89,7 @@ fn unknown<'k>(
     let near = nearest(&member.key, keys.clone());
     let message = format!("unknown key `{}` in {what}", member.key);
     let known = format!("known keys: {}", keys.collect::<Vec<_>>().join(", "));
-    diags
-        .error(Code::UnknownMember, member.key_place, message)
-        .nearest(&member.key, near, known);
+    diags.error(Code::UnknownMember, member.key_span, message).nearest(&member.key, near, known);
     near
 }
 
@@ -164,28 +160,24 @@ fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
     }
     match (&key.shape, &mut node.value) {
         (Shape::Text(kind), Value::String(text)) => {
-            self::text(text, kind, key.name, node.place, diags);
+            self::text(text, kind, key.name, node.span, diags);
         }
         (Shape::OneOf(known), Value::String(text)) => {
-            one_of(text, known, key.name, node.place, diags);
+            one_of(text, known, key.name, node.span, diags);
         }
         (Shape::Texts(kind, _), Value::Array(items)) => texts(items, kind, key.name, diags),
         (Shape::List(element), Value::Array(items)) => {
-            items
-                .iter_mut()
-                .for_each(|item| check(item, element, diags));
+            items.iter_mut().for_each(|item| check(item, element, diags));
         }
         (Shape::Object(element), _) => check(node, element, diags),
         (Shape::Map(_, element, _), Value::Object(members)) => {
-            members
-                .iter_mut()
-                .for_each(|member| check(&mut member.value, element, diags));
+            members.iter_mut().for_each(|member| check(&mut member.value, element, diags));
         }
         (Shape::Reasons(_), Value::Object(members)) => {
             for member in members {
-                let place = member.value.place;
+                let span = member.value.span;
                 match &mut member.value.value {
-                    Value::String(text) => self::text(text, &WIRE_TEXT, key.name, place, diags),
+                    Value::String(text) => self::text(text, &WIRE_TEXT, key.name, span, diags),
                     _ => wrong_type(&member.value, "a string", diags),
                 }
             }
@@ -198,7 +190,7 @@ fn one_of(
     text: &str,
     known: &[(&'static str, &str)],
     key: &str,
-    place: Place,
+    span: Span,
     diags: &mut Diagnostics,
 ) {
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
@@ -211,43 +203,39 @@ fn one_of(
     };
     let message = format!("unknown {key} `{text}`");
     let known = format!("write one of: {}", names.join(", "));
-    diags
-        .error(Code::WrongKind, place, message)
-        .nearest(text, near, known);
+    diags.error(Code::WrongKind, span, message).nearest(text, near, known);
 }
 
 fn texts(items: &mut [Node], kind: &Text, key: &str, diags: &mut Diagnostics) {
     let mut seen = HashMap::new();
     for item in items {
-        let place = item.place;
+        let span = item.span;
         let Value::String(text) = &mut item.value else {
             wrong_type(item, "a string", diags);
             continue;
         };
-        self::text(text, kind, key, place, diags);
-        let first = *seen.entry(text.clone()).or_insert(place);
-        if first != place {
+        self::text(text, kind, key, span, diags);
+        let first = *seen.entry(text.clone()).or_insert(span);
+        if first != span {
             let message = format!("duplicate entry `{text}` in `{key}`");
             diags
-                .error(Code::DuplicateKey, place, message)
+                .error(Code::DuplicateKey, span, message)
                 .label(first, "first listed here")
                 .help("remove one of the two");
         }
     }
 }
 
-fn text(text: &mut String, kind: &Text, key: &str, place: Place, diags: &mut Diagnostics) {
+fn text(text: &mut String, kind: &Text, key: &str, span: Span, diags: &mut Diagnostics) {
     // Passes that enforce a pattern report an empty text, too.
     if text.is_empty() && !kind.may_be_empty && kind.pattern.is_none() {
         diags
-            .error(Code::WrongKind, place, format!("`{key}` is empty"))
+            .error(Code::WrongKind, span, format!("`{key}` is empty"))
             .help("write a text here, or remove the key");
     }
     if text.contains('\n') && !kind.may_have_lines {
         let message = format!("the text contains {}", chars::name('\n'));
-        diags
-            .error(Code::Character, place, message)
-            .help(chars::advice('\n'));
+        diags.error(Code::Character, span, message).help(chars::advice('\n'));
         // Left out, it causes no other diagnostic.
         text.retain(|char| char != '\n');
     }
@@ -259,7 +247,7 @@ fn wrong_type(node: &Node, expected: &str, diags: &mut Diagnostics) {
         Value::String(text) if is_unquoted(text) => format!("write {text} without quotes"),
         _ => format!("write {expected} here"),
     };
-    diags.error(Code::WrongKind, node.place, message).help(help);
+    diags.error(Code::WrongKind, node.span, message).help(help);
 }
 
 fn is_unquoted(text: &str) -> bool {
@@ -268,14 +256,14 @@ fn is_unquoted(text: &str) -> bool {
 
 /// How a rule is broken.
 struct Broken {
-    place: Place,
+    span: Span,
     message: String,
     /// The key that the rule applies to, if that is another place.
-    cause: Option<Place>,
+    cause: Option<Span>,
 }
 
 /// How a rule is broken, if it is.
-fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> Option<Broken> {
+fn broken(rule: &Rule, members: &[Member], element: &Element, span: Span) -> Option<Broken> {
     let set = |key: &str| {
         get(members, key).filter(|member| {
             let is_flag = |key: &Key| key.name == member.name() && matches!(key.shape, Shape::Flag);
@@ -297,24 +285,22 @@ fn broken(rule: &Rule, members: &[Member], element: &Element, place: Place) -> O
         }
     };
     let what = format!("{} {}", element.what, rule.when);
-    let report = |place, message: String| Broken {
-        place,
+    let report = |span, message: String| Broken {
+        span,
         message,
-        cause: cause
-            .map(|cause| cause.key_place)
-            .filter(|cause| *cause != place),
+        cause: cause.map(|cause| cause.key_span).filter(|cause| *cause != span),
     };
     if let Some(key) = rule.needs.iter().find(|key| get(members, key).is_none()) {
-        let place = cause.map_or(place, |cause| cause.key_place);
-        return Some(report(place, format!("{what} needs `{key}`")));
+        let span = cause.map_or(span, |cause| cause.key_span);
+        return Some(report(span, format!("{what} needs `{key}`")));
     }
     if let Some(member) = rule.forbids.iter().find_map(|key| set(key)) {
         let message = format!("{what} cannot have `{}`", member.name());
-        return Some(report(member.key_place, message));
+        return Some(report(member.key_span, message));
     }
     let not_null =
         |key: &&str| get(members, key).filter(|member| !matches!(member.value.value, Value::Null));
     let member = rule.only_null.iter().find_map(not_null)?;
     let message = format!("{what} can only have `null` as `{}`", member.name());
-    Some(report(member.key_place, message))
+    Some(report(member.key_span, message))
 }

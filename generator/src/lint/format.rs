@@ -3,8 +3,8 @@
 
 use crate::diag::{Code, Diagnostics};
 use crate::json::Json;
-use crate::place::Place;
 use crate::source::{self, Node, SourceFile};
+use crate::span::Span;
 
 /// A file as it should be; none if it is not JSON, or has a key twice.
 pub fn format(file: &SourceFile) -> Option<String> {
@@ -27,14 +27,14 @@ pub(super) fn check(sources: &[SourceFile], roots: &[Option<Node>], diags: &mut 
         }
         let pairs = file.text.bytes().zip(good.bytes());
         let same = pairs.take_while(|(is, should)| is == should).count();
-        let place = Place {
+        let span = Span {
             file: u32::try_from(index).unwrap_or(u32::MAX),
             start: u32::try_from(same).unwrap_or(u32::MAX),
             end: u32::try_from((same + 1).min(file.text.len())).unwrap_or(u32::MAX),
         };
         let message = "the file is not formatted as all are, from here on";
         diags
-            .error(Code::LintFormat, place, message)
+            .error(Code::LintFormat, span, message)
             .help("run `cargo xtask lint --fix`, which formats it");
     }
 }

@@ -48,9 +48,7 @@ pub(super) fn measured(name: &str) -> Option<&'static str> {
     let mut words = snake.split('_');
     words.find_map(|word| {
         let mut measures = MEASURES.iter();
-        measures
-            .find(|(known, _)| *known == word)
-            .map(|(_, what)| *what)
+        measures.find(|(known, _)| *known == word).map(|(_, what)| *what)
     })
 }
 

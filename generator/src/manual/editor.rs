@@ -13,10 +13,7 @@ const WIDTH: usize = 110;
 
 /// `schema.schema.json`, with the names that the API defines.
 pub(crate) fn editor_schema(api: &Api) -> String {
-    let mut printer = Printer {
-        api,
-        definitions: Vec::new(),
-    };
+    let mut printer = Printer { api, definitions: Vec::new() };
     let mut members = vec![
         ("$schema", text("http://json-schema.org/draft-07/schema#")),
         (
@@ -31,10 +28,7 @@ pub(crate) fn editor_schema(api: &Api) -> String {
     let Json::Object(root) = printer.element(&FILE, None) else {
         return String::new();
     };
-    members.extend(
-        root.iter()
-            .map(|(key, value)| (key.as_str(), value.clone())),
-    );
+    members.extend(root.iter().map(|(key, value)| (key.as_str(), value.clone())));
     members.push(("definitions", Json::Object(printer.definitions)));
     let mut printed = object(members).pretty(WIDTH);
     printed.push('\n');
@@ -112,10 +106,7 @@ impl Printer<'_> {
             ("required", strings(&["kind"])),
             ("properties", object(kind)),
             ("allOf", Json::Array(cases)),
-            (
-                "defaultSnippets",
-                Json::Array(element.kinds.iter().map(snippet).collect()),
-            ),
+            ("defaultSnippets", Json::Array(element.kinds.iter().map(snippet).collect())),
         ])
     }
 
@@ -207,10 +198,7 @@ impl Printer<'_> {
     }
 
     fn text(&self, kind: &Text) -> Json {
-        let mut members = vec![
-            ("description", text(&words(kind.doc))),
-            ("type", text("string")),
-        ];
+        let mut members = vec![("description", text(&words(kind.doc))), ("type", text("string"))];
         let mut rules = Vec::new();
         if let Some((pattern, meaning)) = kind.pattern {
             rules.push(("pattern", text(pattern)));

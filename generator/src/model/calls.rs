@@ -3,7 +3,7 @@
 use super::{Deprecated, ReleaseId, TypeId, TypeRef};
 use crate::doc::Doc;
 use crate::json::Json;
-use crate::source::Place;
+use crate::source::Span;
 
 /// HTTP methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +48,13 @@ pub struct Call {
     /// What it does and when to use it.
     pub doc: Doc,
     /// What there is to say about the reply.
-    pub reply_doc: Option<Doc>,
+    pub response_doc: Option<Doc>,
     /// The data of an example reply.
-    pub reply_example: Json,
+    pub response_example: Json,
     /// First release with it.
     pub since: ReleaseId,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// A part of a call's path.

@@ -3,11 +3,11 @@
 use indexmap::IndexMap;
 
 use crate::json::Json;
-use crate::source::Place;
+use crate::source::Span;
 
 use super::{
     Api, Arg, Call, CallId, EnumValue, Enumeration, Field, Kind, Method, Object, Release,
-    ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, VariantForm, types,
+    ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, VariantKind, types,
 };
 
 impl Api {
@@ -33,18 +33,12 @@ impl Api {
 
     /// All types with their ids.
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &Type)> {
-        self.types
-            .iter()
-            .enumerate()
-            .map(|(index, ty)| (TypeId(index), ty))
+        self.types.iter().enumerate().map(|(index, ty)| (TypeId(index), ty))
     }
 
     /// All calls with their ids.
     pub fn calls(&self) -> impl Iterator<Item = (CallId, &Call)> {
-        self.calls
-            .iter()
-            .enumerate()
-            .map(|(index, call)| (CallId(index), call))
+        self.calls.iter().enumerate().map(|(index, call)| (CallId(index), call))
     }
 
     /// The calls of a section.
@@ -97,17 +91,17 @@ impl Type {
     }
 
     /// The types of its fields or variants, each with the place where it is named.
-    pub fn parts(&self) -> Vec<(&TypeRef, Place)> {
+    pub fn parts(&self) -> Vec<(&TypeRef, Span)> {
         match &self.kind {
             Kind::Object(object) => {
                 let fields = object.fields.iter();
-                fields.map(|field| (&field.ty, field.place)).collect()
+                fields.map(|field| (&field.ty, field.span)).collect()
             }
             Kind::Union(union) => {
                 let variants = union.variants.iter();
                 let types = variants.filter_map(|variant| match &variant.form {
-                    VariantForm::Type(ty) => Some((ty, variant.place)),
-                    VariantForm::Literal(_) => None,
+                    VariantKind::Type(ty) => Some((ty, variant.span)),
+                    VariantKind::Literal(_) => None,
                 });
                 types.collect()
             }
@@ -259,8 +253,6 @@ impl RepeatRule {
         };
         let conditions = [("with", with), ("without", without)];
         let given = conditions.iter().filter(|(_, fields)| !fields.is_empty());
-        given
-            .map(|(word, fields)| format!("{word} {}", names(fields)))
-            .collect()
+        given.map(|(word, fields)| format!("{word} {}", names(fields))).collect()
     }
 }

@@ -174,8 +174,7 @@ impl Rules {
 
     /// The same with another range.
     pub(crate) fn with_range(mut self, min: Option<i64>, max: Option<i64>) -> Self {
-        self.checks
-            .retain(|check| !matches!(check, Check::Range(..)));
+        self.checks.retain(|check| !matches!(check, Check::Range(..)));
         if min.is_some() || max.is_some() {
             self.checks.insert(0, Check::Range(min, max));
         }
@@ -218,10 +217,7 @@ impl Kind {
 
     /// Whether each value is one integer or one string.
     pub fn is_plain(&self) -> bool {
-        matches!(
-            self,
-            Kind::Integer(_) | Kind::Text(_) | Kind::AnyText(_) | Kind::Enum(_)
-        )
+        matches!(self, Kind::Integer(_) | Kind::Text(_) | Kind::StringUnion(_) | Kind::Enum(_))
     }
 
     /// Whether values are numbers, or a word in place of one.
@@ -229,9 +225,11 @@ impl Kind {
         match self {
             Kind::Integer(_) | Kind::Float | Kind::Limit(_) => true,
             Kind::Enum(list) => list.repr == Repr::Integer,
-            Kind::Text(_) | Kind::AnyText(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => {
-                false
-            }
+            Kind::Text(_)
+            | Kind::StringUnion(_)
+            | Kind::Object(_)
+            | Kind::Union(_)
+            | Kind::Error => false,
         }
     }
 }
@@ -246,7 +244,7 @@ impl Api {
                 let values = list.values.iter().map(|value| value.wire.clone());
                 vec![Check::Values(values.collect())].into()
             }
-            Kind::AnyText(of) => {
+            Kind::StringUnion(of) => {
                 let alternatives = of.iter().map(|id| self.alternative(*id));
                 vec![Check::Any(alternatives.collect())].into()
             }

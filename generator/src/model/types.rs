@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{CallId, ReleaseId, Rules, TypeId};
 use crate::doc::{Doc, Target};
 use crate::json::Json;
-use crate::source::Place;
+use crate::source::Span;
 
 /// A named type.
 #[derive(Debug)]
@@ -33,11 +33,11 @@ pub struct Type {
     /// Reachable from the body of a call.
     pub in_requests: bool,
     /// Reachable from the reply of a call.
-    pub in_replies: bool,
+    pub in_responses: bool,
     /// Its name is also a query, or an alias of a type: links from elsewhere mean that.
     pub shares_name: bool,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// What should be used instead, and since when.
@@ -67,7 +67,7 @@ pub enum Kind {
     /// One of a list of known strings or integers.
     Enum(Enumeration),
     /// A string that is any of several string types.
-    AnyText(Vec<TypeId>),
+    StringUnion(Vec<TypeId>),
     /// A JSON object with known members.
     Object(Object),
     /// One of several variants.
@@ -117,7 +117,7 @@ pub struct EnumValue {
     /// What it means.
     pub doc: Doc,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// An object's members.
@@ -166,7 +166,7 @@ pub struct Field {
     /// The type it is inherited from.
     pub inherited_from: Option<TypeId>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// Something that happened to a member.
@@ -240,16 +240,16 @@ pub struct Variant {
     /// In the schema.
     pub name: String,
     /// A fixed value, or a type.
-    pub form: VariantForm,
+    pub form: VariantKind,
     /// What it means.
     pub doc: Doc,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// What a variant holds.
 #[derive(Debug)]
-pub enum VariantForm {
+pub enum VariantKind {
     /// This very string.
     Literal(String),
     /// A value of this type.
@@ -317,7 +317,7 @@ pub(crate) static UNRESOLVED: LazyLock<Type> = LazyLock::new(|| Type {
     used_by_calls: Vec::new(),
     used_by_types: Vec::new(),
     in_requests: false,
-    in_replies: false,
+    in_responses: false,
     shares_name: false,
-    place: Place::default(),
+    span: Span::default(),
 });

@@ -1,6 +1,6 @@
 //! Forms of unions: which one a value has.
 
-use super::{Api, Discriminator, Kind, Repr, TypeRef, Union, VariantForm};
+use super::{Api, Discriminator, Kind, Repr, TypeRef, Union, VariantKind};
 use crate::json::Json;
 
 /// Kinds of JSON values, as far as they select variants of unions.
@@ -37,7 +37,7 @@ impl Api {
             TypeRef::Map(..) => JsonKind::Object,
             TypeRef::Named(id) => match &self.ty(*id).kind {
                 Kind::Integer(_) | Kind::Float => JsonKind::Number,
-                Kind::Text(_) | Kind::AnyText(_) => JsonKind::String,
+                Kind::Text(_) | Kind::StringUnion(_) => JsonKind::String,
                 Kind::Enum(list) => match list.repr {
                     Repr::String => JsonKind::String,
                     Repr::Integer => JsonKind::Number,
@@ -54,17 +54,15 @@ impl Api {
         match &union.discriminator {
             Discriminator::Constant { member, values } => {
                 let found = value.get(member)?;
-                let exact = values
-                    .iter()
-                    .position(|constant| constant.as_ref() == Some(found));
+                let exact = values.iter().position(|constant| constant.as_ref() == Some(found));
                 exact.or_else(|| values.iter().position(Option::is_none))
             }
             Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
             Discriminator::JsonKind => {
                 let kind = JsonKind::of(value)?;
-                let fits = |form: &VariantForm| match form {
-                    VariantForm::Literal(text) => *value == Json::String(text.clone()),
-                    VariantForm::Type(ty) => self.json_kind(ty) == Some(kind),
+                let fits = |form: &VariantKind| match form {
+                    VariantKind::Literal(text) => *value == Json::String(text.clone()),
+                    VariantKind::Type(ty) => self.json_kind(ty) == Some(kind),
                 };
                 union.variants.iter().position(|one| fits(&one.form))
             }

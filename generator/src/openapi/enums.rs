@@ -35,10 +35,7 @@ pub(super) fn enumeration(
     let values = || known.values.iter();
     bare(known.repr, values().map(|value| &value.wire))
         .with("x-enum-varnames", list(values().map(|value| value.rust())))
-        .with(
-            "x-enum-descriptions",
-            list(values().map(|value| markdown::line(&value.doc))),
-        )
+        .with("x-enum-descriptions", list(values().map(|value| markdown::line(&value.doc))))
 }
 
 /// The values alone.

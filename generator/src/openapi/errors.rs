@@ -44,27 +44,19 @@ fn component_name(api: &Api) -> String {
 }
 
 fn reply(api: &Api) -> Members {
-    let string = |description: &str| {
-        Members::new()
-            .with("type", "string")
-            .with("description", description)
-    };
+    let string =
+        |description: &str| Members::new().with("type", "string").with("description", description);
     let known: Vec<String> = api
         .errors
         .iter()
         .map(|error| format!("- `{}`: {}", error.name, markdown::line(&error.doc)))
         .collect();
-    let name = format!(
-        "Name of the error. The list is open:\n\n{}",
-        known.join("\n")
-    );
+    let name = format!("Name of the error. The list is open:\n\n{}", known.join("\n"));
     let transient = Members::new()
         .with("type", "boolean")
         .with("description", "Whether the same request may succeed later.");
-    let full = Members::new()
-        .with("title", free_name(api, "ErrorDetails"))
-        .with("type", "object")
-        .with(
+    let full =
+        Members::new().with("title", free_name(api, "ErrorDetails")).with("type", "object").with(
             "properties",
             Members::new()
                 .with("name", string(&name))
@@ -76,19 +68,13 @@ fn reply(api: &Api) -> Members {
     let example = example(api);
     let error = Members::new()
         .with("oneOf", list([full, bare]))
-        .with(
-            "description",
-            "What went wrong: any of the details may be missing.",
-        )
+        .with("description", "What went wrong: any of the details may be missing.")
         .with("example", &example);
     Members::new()
         .with("type", "object")
         .with("required", list(["error"]))
         .with("properties", Members::new().with("error", error))
-        .with(
-            "description",
-            "The body of a response to a request that failed.",
-        )
+        .with("description", "The body of a response to a request that failed.")
         .with("example", Members::new().with("error", example))
 }
 

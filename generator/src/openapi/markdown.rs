@@ -22,10 +22,8 @@ fn block(block: &Block) -> String {
     match block {
         Block::Paragraph(text) => at_start(inlines(text)),
         Block::List(items) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| format!("- {}", at_start(inlines(item))))
-                .collect();
+            let items: Vec<String> =
+                items.iter().map(|item| format!("- {}", at_start(inlines(item)))).collect();
             items.join("\n")
         }
         Block::Code(text, language) => fenced(text, language),

@@ -35,9 +35,7 @@ impl Members {
 
     pub(super) fn is(&self, key: &str, text: &str) -> bool {
         let is = |value: &Json| matches!(value, Json::String(known) if known == text);
-        self.0
-            .iter()
-            .any(|(known, value)| known == key && is(value))
+        self.0.iter().any(|(known, value)| known == key && is(value))
     }
 
     pub(super) fn json(self) -> Json {

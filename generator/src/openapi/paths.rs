@@ -7,41 +7,33 @@ use indexmap::IndexMap;
 
 use super::members::{Members, list};
 use super::refs::of;
-use super::scalars::any_text;
+use super::scalars::string_union;
 use super::{deprecated, errors, json_content, markdown, since};
 use crate::json::Json;
 use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, TypeRef};
 
 /// All paths with their operations.
 pub(super) fn paths(api: &Api) -> Members {
-    let mut places = IndexMap::<String, Vec<&Call>>::new();
+    let mut spans = IndexMap::<String, Vec<&Call>>::new();
     // In the order of the sections: a merged operation has the tag of the leading one.
     for call in (0..api.sections.len()).flat_map(|section| api.calls_of(section)) {
         let erased = format!("{}{}", call.query, "/{}".repeat(call.args.len()));
-        places.entry(erased).or_default().push(call);
+        spans.entry(erased).or_default().push(call);
     }
-    places.values().fold(Members::new(), |all, calls| {
+    spans.values().fold(Members::new(), |all, calls| {
         let names = argument_names(calls);
         let query = calls.first().map_or("", |call| &call.query);
         let mut path = format!("{}/{query}", api.prefix);
         for name in &names {
             path.push_str(&format!("/{{{name}}}"));
         }
-        let item = [Method::Get, Method::Post]
-            .into_iter()
-            .fold(Members::new(), |item, method| {
-                let mut same: Vec<&Call> = calls
-                    .iter()
-                    .copied()
-                    .filter(|call| call.method == method)
-                    .collect();
-                // It also has the name of the first one, which should be here to stay.
-                same.sort_by_key(|call| call.deprecated.is_some());
-                item.maybe(
-                    &method.as_str().to_lowercase(),
-                    operation(api, &same, &names),
-                )
-            });
+        let item = [Method::Get, Method::Post].into_iter().fold(Members::new(), |item, method| {
+            let mut same: Vec<&Call> =
+                calls.iter().copied().filter(|call| call.method == method).collect();
+            // It also has the name of the first one, which should be here to stay.
+            same.sort_by_key(|call| call.deprecated.is_some());
+            item.maybe(&method.as_str().to_lowercase(), operation(api, &same, &names))
+        });
         all.with(&path, item)
     })
 }
@@ -78,26 +70,18 @@ fn operation(api: &Api, calls: &[&Call], names: &[String]) -> Option<Members> {
     let summary = distinct(calls.iter().map(|call| call.title.as_str())).join(" / ");
     let mut description = for_each(calls, |call| description(api, call));
     if calls.len() > 1 {
-        let all: Vec<String> = calls
-            .iter()
-            .map(|call| markdown::code(&call.name))
-            .collect();
+        let all: Vec<String> = calls.iter().map(|call| markdown::code(&call.name)).collect();
         let all = all.join(", ");
         description = format!("One request that stands for several calls: {all}.\n\n{description}");
     }
-    let parameters = names
+    let parameters =
+        names.iter().enumerate().map(|(index, name)| parameter(api, calls, index, name));
+    let responses = errors::RANGES
         .iter()
-        .enumerate()
-        .map(|(index, name)| parameter(api, calls, index, name));
-    let responses = errors::RANGES.iter().fold(
-        Members::new().with("200", reply(api, calls)),
-        |responses, range| responses.with(range, errors::reference()),
-    );
-    let oldest = calls
-        .iter()
-        .map(|call| call.since)
-        .min()
-        .unwrap_or(first.since);
+        .fold(Members::new().with("200", reply(api, calls)), |responses, range| {
+            responses.with(range, errors::reference())
+        });
+    let oldest = calls.iter().map(|call| call.since).min().unwrap_or(first.since);
     let operation = Members::new()
         .with("operationId", &first.name)
         .with("tags", tags)
@@ -114,11 +98,7 @@ fn operation(api: &Api, calls: &[&Call], names: &[String]) -> Option<Members> {
         .maybe("x-storpool-errors", error_names(api, calls))
         .maybe("x-storpool-repeat", repeat(calls));
     let over = calls.iter().all(|call| call.deprecated.is_some());
-    Some(deprecated(
-        api,
-        operation,
-        first.deprecated.as_ref().filter(|_| over),
-    ))
+    Some(deprecated(api, operation, first.deprecated.as_ref().filter(|_| over)))
 }
 
 fn description(api: &Api, call: &Call) -> String {
@@ -151,10 +131,7 @@ fn description(api: &Api, call: &Call) -> String {
 
 fn repeat_in_words(repeat: &Repeat) -> Option<String> {
     let any = |members: &[String]| {
-        let members: Vec<String> = members
-            .iter()
-            .map(|member| markdown::code(member))
-            .collect();
+        let members: Vec<String> = members.iter().map(|member| markdown::code(member)).collect();
         members.join(" or ")
     };
     let rule = match &repeat.rule {
@@ -167,9 +144,7 @@ fn repeat_in_words(repeat: &Repeat) -> Option<String> {
         }
     };
     let why = repeat.why.as_ref().map(markdown::print).unwrap_or_default();
-    Some(format!(
-        "**May be repeated when the answer was lost:** {rule}. {why}"
-    ))
+    Some(format!("**May be repeated when the answer was lost:** {rule}. {why}"))
 }
 
 /// The same for programs; nothing for calls that read, nor for calls that do not agree.
@@ -186,34 +161,22 @@ fn repeat(calls: &[&Call]) -> Option<Members> {
         RepeatRule::Unless { with, without } => Some(
             safe(true)
                 .maybe("unsafeWith", (!with.is_empty()).then(|| list(with)))
-                .maybe(
-                    "unsafeWithout",
-                    (!without.is_empty()).then(|| list(without)),
-                ),
+                .maybe("unsafeWithout", (!without.is_empty()).then(|| list(without))),
         ),
     }
 }
 
 fn error_names(api: &Api, calls: &[&Call]) -> Option<Json> {
     let indices = calls.iter().flat_map(|call| &call.errors);
-    let names = distinct(
-        indices
-            .filter_map(|index| api.errors.get(*index))
-            .map(|error| &error.name),
-    );
+    let names =
+        distinct(indices.filter_map(|index| api.errors.get(*index)).map(|error| &error.name));
     (!names.is_empty()).then(|| list(names))
 }
 
 fn parameter(api: &Api, calls: &[&Call], index: usize, name: &str) -> Members {
-    let args: Vec<&Arg> = calls
-        .iter()
-        .filter_map(|call| call.args.get(index))
-        .collect();
+    let args: Vec<&Arg> = calls.iter().filter_map(|call| call.args.get(index)).collect();
     let doc = for_each(calls, |call| {
-        call.args
-            .get(index)
-            .map(|arg| markdown::print(&arg.doc))
-            .unwrap_or_default()
+        call.args.get(index).map(|arg| markdown::print(&arg.doc)).unwrap_or_default()
     });
     let schema = argument_schema(api, &args);
     // A number is a string where strings are possible, too.
@@ -241,11 +204,11 @@ fn argument_schema(api: &Api, args: &[&Arg]) -> Members {
     for id in types {
         match &api.ty(id).kind {
             Kind::Text(_) => strings.push(id),
-            Kind::AnyText(of) => strings.extend(of),
+            Kind::StringUnion(of) => strings.extend(of),
             _ => return of(api, &TypeRef::String),
         }
     }
-    any_text(api, &distinct(strings.into_iter())).schema()
+    string_union(api, &distinct(strings.into_iter())).schema()
 }
 
 fn request_body(api: &Api, calls: &[&Call]) -> Option<Members> {
@@ -253,17 +216,13 @@ fn request_body(api: &Api, calls: &[&Call]) -> Option<Members> {
     let first = bodies.first()?;
     let schema = any_of(api, bodies.iter().map(|body| body.ty.clone()));
     let content = json_content(schema, Some(first.example.clone()));
-    Some(
-        Members::new()
-            .with("required", bodies.len() == calls.len())
-            .with("content", content),
-    )
+    Some(Members::new().with("required", bodies.len() == calls.len()).with("content", content))
 }
 
 /// The envelope of a reply, and what it carries.
 fn reply(api: &Api, calls: &[&Call]) -> Members {
     let text = for_each(calls, |call| {
-        let text = call.reply_doc.as_ref().map(markdown::print);
+        let text = call.response_doc.as_ref().map(markdown::print);
         let text = text.unwrap_or_else(|| "The call succeeded.".to_owned());
         if call.accepts_single {
             format!("{text} The list may come as its only entry, without brackets.")
@@ -275,30 +234,20 @@ fn reply(api: &Api, calls: &[&Call]) -> Members {
     let generation = Members::new()
         .with("type", "integer")
         .with("format", "int64")
-        .with(
-            "description",
-            "Counter of changes to the configuration; may be missing.",
-        )
+        .with("description", "Counter of changes to the configuration; may be missing.")
         .with("example", api.example_generation);
     let data = any_of(api, calls.iter().map(|call| call.returns.clone()));
     let envelope = Members::new()
         .with("type", "object")
         .with("required", list(["data"]))
-        .with(
-            "properties",
-            Members::new()
-                .with("generation", generation)
-                .with("data", data),
-        );
+        .with("properties", Members::new().with("generation", generation).with("data", data));
     let example = calls.first().map(|call| {
         Members::new()
             .with("generation", api.example_generation)
-            .with("data", &call.reply_example)
+            .with("data", &call.response_example)
             .json()
     });
-    Members::new()
-        .with("description", text)
-        .with("content", json_content(envelope, example))
+    Members::new().with("description", text).with("content", json_content(envelope, example))
 }
 
 /// The schema of a type, or of any of several.
@@ -313,10 +262,8 @@ fn any_of(api: &Api, types: impl Iterator<Item = TypeRef>) -> Members {
 
 /// What is to be said of all calls: once if it is the same, else for each under its name.
 fn for_each(calls: &[&Call], say: impl Fn(&Call) -> String) -> String {
-    let texts: Vec<(&str, String)> = calls
-        .iter()
-        .map(|call| (call.name.as_str(), say(call)))
-        .collect();
+    let texts: Vec<(&str, String)> =
+        calls.iter().map(|call| (call.name.as_str(), say(call))).collect();
     match texts.first() {
         Some((_, first)) if texts.iter().all(|(_, text)| text == first) => first.clone(),
         _ => {

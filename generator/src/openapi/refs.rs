@@ -7,16 +7,12 @@ use crate::model::{Api, TypeId, TypeRef};
 /// The schema of a reference; bare, so that it may be a `$ref`.
 pub(super) fn of(api: &Api, ty: &TypeRef) -> Members {
     match ty {
-        TypeRef::Integer => Members::new()
-            .with("type", "integer")
-            .with("format", "int64"),
+        TypeRef::Integer => Members::new().with("type", "integer").with("format", "int64"),
         TypeRef::Float => Members::new().with("type", "number"),
         TypeRef::Boolean => Members::new().with("type", "boolean"),
         TypeRef::String => Members::new().with("type", "string"),
         TypeRef::Named(id) => reference(api, *id),
-        TypeRef::List(item) => Members::new()
-            .with("type", "array")
-            .with("items", of(api, item)),
+        TypeRef::List(item) => Members::new().with("type", "array").with("items", of(api, item)),
         TypeRef::Set(item) => Members::new()
             .with("type", "array")
             .with("items", of(api, item))
@@ -30,11 +26,7 @@ pub(super) fn of(api: &Api, ty: &TypeRef) -> Members {
 
 /// A schema to which members may be added: readers ignore what is beside a `$ref`.
 pub(super) fn open(schema: Members) -> Members {
-    if schema.has("$ref") {
-        Members::new().with("allOf", list([schema]))
-    } else {
-        schema
-    }
+    if schema.has("$ref") { Members::new().with("allOf", list([schema])) } else { schema }
 }
 
 fn reference(api: &Api, id: TypeId) -> Members {

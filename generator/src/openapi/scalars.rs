@@ -7,11 +7,7 @@ use crate::model::{Api, Kind, Limit, Rules, TypeId};
 pub(super) fn integer(rules: &Rules) -> Members {
     let (min, max) = rules.range();
     let small = |bound: Option<i64>| bound.is_some_and(|bound| i32::try_from(bound).is_ok());
-    let format = if small(min) && small(max) {
-        "int32"
-    } else {
-        "int64"
-    };
+    let format = if small(min) && small(max) { "int32" } else { "int64" };
     Members::new()
         .with("type", "integer")
         .with("format", format)
@@ -21,7 +17,7 @@ pub(super) fn integer(rules: &Rules) -> Members {
 }
 
 /// The rule of a string that may be of any of several types.
-pub(super) fn any_text(api: &Api, types: &[TypeId]) -> Strings {
+pub(super) fn string_union(api: &Api, types: &[TypeId]) -> Strings {
     let rules = types.iter().filter_map(|id| match &api.ty(*id).kind {
         Kind::Text(rules) => Some(rules),
         _ => None,
@@ -31,9 +27,7 @@ pub(super) fn any_text(api: &Api, types: &[TypeId]) -> Strings {
 
 /// A number, or the word for no limit.
 pub(super) fn limit(rules: &Limit) -> Members {
-    let word = Members::new()
-        .with("type", "string")
-        .with("enum", list([&rules.unlimited]));
+    let word = Members::new().with("type", "string").with("enum", list([&rules.unlimited]));
     limit_or(rules, word)
 }
 
@@ -44,9 +38,7 @@ pub(super) fn limit_or_words(rules: &Limit, words: &[&str]) -> Members {
 }
 
 fn limit_or(rules: &Limit, words: Members) -> Members {
-    let number = Members::new()
-        .with("type", "integer")
-        .with("format", "int64")
-        .with("minimum", rules.min);
+    let number =
+        Members::new().with("type", "integer").with("format", "int64").with("minimum", rules.min);
     Members::new().with("oneOf", list([number, words]))
 }

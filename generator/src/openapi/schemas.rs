@@ -4,7 +4,7 @@ use super::enums;
 use super::markdown;
 use super::members::{Members, list};
 use super::refs::{free_name, of, open, quoted};
-use super::scalars::{any_text, integer, limit};
+use super::scalars::{integer, limit, string_union};
 use super::strings::Strings;
 use super::unions::{self, Excluded, excluded};
 use super::unset::or_sentinel;
@@ -21,14 +21,11 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         Kind::Float => Members::new().with("type", "number"),
         Kind::Text(rules) => Strings::of(rules).schema(),
         Kind::Limit(rules) => {
-            doc.push(format!(
-                "{} means that there is no limit.",
-                quoted(&rules.unlimited)
-            ));
+            doc.push(format!("{} means that there is no limit.", quoted(&rules.unlimited)));
             limit(rules)
         }
         Kind::Enum(list) => enums::enumeration(api, ty.since, list, &mut doc),
-        Kind::AnyText(types) => any_text(api, types).schema(),
+        Kind::StringUnion(types) => string_union(api, types).schema(),
         Kind::Object(rules) => object(api, id, rules, excluded(api, id).as_ref()),
         Kind::Union(rules) => {
             doc.push(unions::in_words(api, rules));
@@ -60,12 +57,8 @@ fn in_unit<'u>(doc: &mut Vec<String>, unit: &'u str) -> &'u str {
 
 /// The schema of an object, in which a field may lack some values of its type.
 fn object(api: &Api, id: TypeId, rules: &Object, excluded: Option<&Excluded<'_>>) -> Members {
-    let required: Vec<&String> = rules
-        .fields
-        .iter()
-        .filter(|field| must_be_there(field))
-        .map(|field| &field.wire)
-        .collect();
+    let required: Vec<&String> =
+        rules.fields.iter().filter(|field| must_be_there(field)).map(|field| &field.wire).collect();
     let properties = rules.fields.iter().fold(Members::new(), |all, field| {
         let schema = match excluded {
             Some((name, values)) if *name == field.wire => unions::without(api, field, values),
@@ -76,19 +69,13 @@ fn object(api: &Api, id: TypeId, rules: &Object, excluded: Option<&Excluded<'_>>
     // The service refuses fields that it does not know, and clients must ignore those that they do
     // not know: what travels both ways stays open.
     let ty = api.ty(id);
-    let closed = ty.in_requests && !ty.in_replies;
+    let closed = ty.in_requests && !ty.in_responses;
     Members::new()
         .with("type", "object")
         .maybe("required", (!required.is_empty()).then(|| list(required)))
-        .maybe(
-            "properties",
-            (!rules.fields.is_empty()).then_some(properties),
-        )
+        .maybe("properties", (!rules.fields.is_empty()).then_some(properties))
         .maybe("additionalProperties", closed.then_some(false))
-        .maybe(
-            "x-storpool-extends",
-            rules.extends.map(|base| &api.ty(base).name),
-        )
+        .maybe("x-storpool-extends", rules.extends.map(|base| &api.ty(base).name))
 }
 
 fn must_be_there(field: &Field) -> bool {
@@ -126,9 +113,6 @@ fn property(api: &Api, field: &Field, schema: Members) -> Members {
         .flag("x-storpool-internal", field.internal)
         .maybe("x-storpool-unset", field.unset.as_ref())
         .maybe("x-storpool-unit", unit)
-        .maybe(
-            "x-storpool-inherited-from",
-            field.inherited_from.map(|id| &api.ty(id).name),
-        );
+        .maybe("x-storpool-inherited-from", field.inherited_from.map(|id| &api.ty(id).name));
     deprecated(api, schema, field.deprecated.as_ref())
 }

@@ -36,10 +36,7 @@ impl Strings {
 
     /// A rule that accepts some words only.
     pub(super) fn words(words: &[&str]) -> Self {
-        Self {
-            patterns: words.iter().map(|word| escape(word)).collect(),
-            ..Self::default()
-        }
+        Self { patterns: words.iter().map(|word| escape(word)).collect(), ..Self::default() }
     }
 
     /// A rule that accepts what any of several types accepts. With different lengths it accepts
@@ -172,14 +169,8 @@ mod tests {
     fn rules(pattern: &str, max_length: usize, reserved: &[&str]) -> Rules {
         let pattern = Pattern::parse(pattern).ok().map(Check::Pattern);
         let reserved = reserved.iter().map(|word| (*word).to_owned()).collect();
-        let others = [
-            Check::Length(Some(1), Some(max_length)),
-            Check::Reserved(reserved),
-        ];
-        Rules {
-            checks: pattern.into_iter().chain(others).collect(),
-            unit: None,
-        }
+        let others = [Check::Length(Some(1), Some(max_length)), Check::Reserved(reserved)];
+        Rules { checks: pattern.into_iter().chain(others).collect(), unit: None }
     }
 
     fn printed(strings: &Strings) -> String {
@@ -188,10 +179,7 @@ mod tests {
 
     #[test]
     fn needless_escapes_are_dropped() {
-        assert_eq!(
-            portable(r"^\#?[A-Z_\-\#.]+\.\d\-$"),
-            r"^#?[A-Z_\-#.]+\.\d-$"
-        );
+        assert_eq!(portable(r"^\#?[A-Z_\-\#.]+\.\d\-$"), r"^#?[A-Z_\-#.]+\.\d-$");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::scalars::integer;
 use super::strings;
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, Field, Kind, Object, Rules, TypeId, TypeRef, Union, VariantForm,
+    Api, Discriminator, Field, Kind, Object, Rules, TypeId, TypeRef, Union, VariantKind,
 };
 
 /// An object as a schema, in which a field does not have some values.
@@ -22,9 +22,7 @@ pub(super) fn union<'a>(api: &'a Api, rules: &'a Union, inline: Inline<'a>) -> M
     if variants.len() == 1 {
         return variants.swap_remove(0);
     }
-    Members::new()
-        .with("oneOf", list(variants))
-        .maybe("discriminator", discriminator(api, rules))
+    Members::new().with("oneOf", list(variants)).maybe("discriminator", discriminator(api, rules))
 }
 
 /// The schemas of all variants, of which a value matches one only. All literals share one, since
@@ -37,38 +35,30 @@ fn variants<'a>(api: &'a Api, rules: &'a Union, inline: Inline<'a>) -> Vec<Membe
         .iter()
         .enumerate()
         .filter_map(|(index, variant)| match &variant.form {
-            VariantForm::Literal(_) => literals.take(),
-            VariantForm::Type(ty) => Some(variant_schema(api, rules, index, ty, inline)),
+            VariantKind::Literal(_) => literals.take(),
+            VariantKind::Type(ty) => Some(variant_schema(api, rules, index, ty, inline)),
         })
         .collect()
 }
 
 /// The strings that are variants by themselves.
 pub(super) fn literals(rules: &Union) -> impl Iterator<Item = &String> {
-    rules
-        .variants
-        .iter()
-        .filter_map(|variant| match &variant.form {
-            VariantForm::Literal(text) => Some(text),
-            VariantForm::Type(_) => None,
-        })
+    rules.variants.iter().filter_map(|variant| match &variant.form {
+        VariantKind::Literal(text) => Some(text),
+        VariantKind::Type(_) => None,
+    })
 }
 
 /// The types of all other variants.
 pub(super) fn types(rules: &Union) -> impl Iterator<Item = &TypeRef> {
-    rules
-        .variants
-        .iter()
-        .filter_map(|variant| match &variant.form {
-            VariantForm::Literal(_) => None,
-            VariantForm::Type(ty) => Some(ty),
-        })
+    rules.variants.iter().filter_map(|variant| match &variant.form {
+        VariantKind::Literal(_) => None,
+        VariantKind::Type(ty) => Some(ty),
+    })
 }
 
 pub(super) fn one_of_strings(strings: &[&String]) -> Members {
-    Members::new()
-        .with("type", "string")
-        .with("enum", list(strings.iter().copied()))
+    Members::new().with("type", "string").with("enum", list(strings.iter().copied()))
 }
 
 /// A variant for "anything else" must exclude the constants of the others. Its component does that,
@@ -110,7 +100,7 @@ pub(super) fn excluded(api: &Api, id: TypeId) -> Option<Excluded<'_>> {
         match &api.ty(*user).kind {
             Kind::Union(rules) => {
                 let index = rules.variants.iter().position(
-                    |one| matches!(&one.form, VariantForm::Type(TypeRef::Named(of)) if *of == id),
+                    |one| matches!(&one.form, VariantKind::Type(TypeRef::Named(of)) if *of == id),
                 )?;
                 let (field, values) = constants_of_others(rules, index)?;
                 match &mut found {
@@ -177,9 +167,7 @@ fn beyond(api: &Api, field: &Field, values: &[&Json]) -> Option<Members> {
     }
     // Between two constants there is more than one way to be anything else.
     let sides = |side: fn(&i64, &i64) -> bool| {
-        values
-            .iter()
-            .any(|value| matches!(value, Json::Integer(value) if side(value, &example)))
+        values.iter().any(|value| matches!(value, Json::Integer(value) if side(value, &example)))
     };
     (!(sides(i64::lt) && sides(i64::ge))).then(|| integer(&rules.with_range(least, greatest)))
 }
@@ -196,11 +184,7 @@ fn but_strings(field: &Field, values: &[&Json]) -> Option<Members> {
         })
         .collect();
     let pattern = format!("^(?!(?:{})$)", words?.join("|"));
-    Some(
-        Members::new()
-            .with("type", "string")
-            .with("pattern", pattern),
-    )
+    Some(Members::new().with("type", "string").with("pattern", pattern))
 }
 
 /// OpenAPI's own discriminator, which takes strings and components only.
@@ -210,18 +194,14 @@ fn discriminator(api: &Api, rules: &Union) -> Option<Members> {
     };
     let mut mapping = Members::new();
     for (variant, value) in rules.variants.iter().zip(values) {
-        let (VariantForm::Type(TypeRef::Named(id)), Some(Json::String(value))) =
+        let (VariantKind::Type(TypeRef::Named(id)), Some(Json::String(value))) =
             (&variant.form, value)
         else {
             return None;
         };
         mapping = mapping.with(value, format!("#/components/schemas/{}", api.ty(*id).name));
     }
-    Some(
-        Members::new()
-            .with("propertyName", member)
-            .with("mapping", mapping),
-    )
+    Some(Members::new().with("propertyName", member).with("mapping", mapping))
 }
 
 /// The variants of a union and what selects them.
@@ -232,8 +212,8 @@ pub(super) fn in_words(api: &Api, rules: &Union) -> String {
         .enumerate()
         .map(|(index, variant)| {
             let schema = match &variant.form {
-                VariantForm::Literal(text) => quoted(text),
-                VariantForm::Type(ty) => markdown::code(&api.notation(ty)),
+                VariantKind::Literal(text) => quoted(text),
+                VariantKind::Type(ty) => markdown::code(&api.notation(ty)),
             };
             let selected = match &rules.discriminator {
                 Discriminator::JsonKind => String::new(),

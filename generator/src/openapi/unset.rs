@@ -6,7 +6,7 @@
 use super::enums;
 use super::members::{Members, list};
 use super::refs::{free_name, of};
-use super::scalars::{any_text, integer, limit, limit_or_words};
+use super::scalars::{integer, limit, limit_or_words, string_union};
 use super::strings::Strings;
 use super::unions;
 use crate::json::Json;
@@ -63,7 +63,9 @@ fn widened(api: &Api, ty: &TypeRef, sentinel: &Json) -> Option<Members> {
 fn widened_scalar(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
     Some(match (kind, sentinel) {
         (Kind::Text(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
-        (Kind::AnyText(types), Json::String(text)) => any_text(api, types).or(text).schema(),
+        (Kind::StringUnion(types), Json::String(text)) => {
+            string_union(api, types).or(text).schema()
+        }
         (Kind::Enum(known), _) if known.repr.fits(sentinel) => {
             let values = known.values.iter().map(|value| &value.wire);
             enums::bare(known.repr, values.chain([sentinel]))
@@ -111,13 +113,9 @@ fn widened_union(api: &Api, rules: &Union, sentinel: &Json) -> Option<Members> {
 
 fn integer_or(rules: &Rules, number: i64) -> Rules {
     let (min, max) = rules.range();
-    let mut wider = rules.clone().with_range(
-        min.map(|min| min.min(number)),
-        max.map(|max| max.max(number)),
-    );
-    wider
-        .checks
-        .retain(|check| check.holds(&Json::Integer(number)));
+    let mut wider =
+        rules.clone().with_range(min.map(|min| min.min(number)), max.map(|max| max.max(number)));
+    wider.checks.retain(|check| check.holds(&Json::Integer(number)));
     wider
 }
 
@@ -141,7 +139,5 @@ fn only(sentinel: &Json) -> Members {
         Json::Array(_) => "array",
         Json::Object(_) | Json::Null => "object",
     };
-    Members::new()
-        .with("type", kind)
-        .with("enum", list([sentinel]))
+    Members::new().with("type", kind).with("enum", list([sentinel]))
 }

@@ -6,7 +6,7 @@ use crate::json::Json;
 use crate::language::{
     CALL_NAME, DOC, ERROR, JsonType, QUERY, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF, WIRE_NAME,
 };
-use crate::read::{Placed, Word};
+use crate::read::{Spanned, Word};
 
 element! {
     /// A call of the API. The method name in the reference is the key.
@@ -37,13 +37,13 @@ element! {
         errors: Vec<Word> = "errors" Optional Shape::Texts(&ERROR, 0),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         /// What the type of the response does not say, in Markdown.
-        reply_doc: Option<RawDoc> = "replyDoc" Optional Shape::Text(&DOC),
+        response_doc: Option<RawDoc> = "responseDoc" Optional Shape::Text(&DOC),
         /// An example of the body: a valid and realistic wire value. Without it, one is built from
         /// the examples of the fields.
-        example: Option<Placed<Json>> = "example" Optional Shape::Json(&[]),
+        example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
         /// An example of `data` in the response, where one built from the examples of the fields
         /// would mislead. Leave it out otherwise.
-        reply: Option<Placed<Json>> = "reply" Optional Shape::Json(&[]),
+        reply: Option<Spanned<Json>> = "reply" Optional Shape::Json(&[]),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
     rules [
@@ -70,7 +70,7 @@ element! {
         ty: Option<Word> = "type" Required Shape::Text(&TYPE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         /// A valid value. Leave it out if the example of the type is good enough.
-        example: Option<Placed<Json>> = "example" Optional
+        example: Option<Spanned<Json>> = "example" Optional
             Shape::Json(&[JsonType::Integer, JsonType::String]),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }

@@ -9,8 +9,8 @@ use crate::language::{
 };
 use crate::language::{Element, Key, Need};
 use crate::model::Repr;
-use crate::read::{Placed, Word};
-use crate::source::Place;
+use crate::read::{Spanned, Word};
+use crate::source::Span;
 
 element! {
     /// A named type. Which keys it has besides these depends on its `kind`.
@@ -26,7 +26,7 @@ element! {
         younger: Option<Word> = "youngerThanUsers" Optional Shape::Text(&LINE),
         aliases: Vec<Word> = "aliases" Optional ALIASES,
         /// A valid wire value.
-        example: Option<Placed<Json>> = "example" Optional Shape::Json(&[]),
+        example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
     kinds KIND_ELEMENTS;
@@ -38,11 +38,11 @@ kinds! {
     /// An integer; may have a range and a divisor.
     Integer {
         /// Minimum.
-        min: Option<Placed<i64>> = "min" Optional Shape::Integer(None),
+        min: Option<Spanned<i64>> = "min" Optional Shape::Integer(None),
         /// Maximum.
-        max: Option<Placed<i64>> = "max" Optional Shape::Integer(None),
+        max: Option<Spanned<i64>> = "max" Optional Shape::Integer(None),
         /// Every value is a multiple of this number, such as 512 for whole sectors.
-        multiple_of: Option<Placed<i64>> = "multipleOf" Optional Shape::Integer(Some(1)),
+        multiple_of: Option<Spanned<i64>> = "multipleOf" Optional Shape::Integer(Some(1)),
         unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
     }
     = "integer" "an integer type"
@@ -64,9 +64,9 @@ kinds! {
     Text {
         pattern: Option<Word> = "pattern" Optional Shape::Text(&PATTERN),
         /// Minimum length in bytes.
-        min_length: Option<Placed<i64>> = "minLength" Optional Shape::Integer(Some(0)),
+        min_length: Option<Spanned<i64>> = "minLength" Optional Shape::Integer(Some(0)),
         /// Maximum length in bytes.
-        max_length: Option<Placed<i64>> = "maxLength" Optional Shape::Integer(Some(0)),
+        max_length: Option<Spanned<i64>> = "maxLength" Optional Shape::Integer(Some(0)),
         /// Strings that match the pattern and are rejected all the same.
         reserved: Vec<Word> = "reserved" Optional Shape::Texts(&WIRE_TEXT, 0),
     }
@@ -81,7 +81,7 @@ kinds! {
     /// An integer, or a string for "no limit".
     Limit {
         /// Minimum.
-        min: Option<Placed<i64>> = "min" Required Shape::Integer(None),
+        min: Option<Spanned<i64>> = "min" Required Shape::Integer(None),
         /// String on the wire for "no limit", such as `-`.
         unlimited: Option<Word> = "unlimited" Required Shape::Text(&WIRE_TEXT),
         unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
@@ -254,12 +254,12 @@ element! {
         /// releases.
         internal: bool = "internal" Optional Shape::Flag,
         /// The only value it ever has, such as `true` or `-1`.
-        constant: Option<Placed<Json>> = "const" Optional Shape::Json(PLAIN),
+        constant: Option<Spanned<Json>> = "const" Optional Shape::Json(PLAIN),
         /// Value that counts when the field is missing.
-        default: Option<Placed<Json>> = "default" Optional Shape::Json(PLAIN),
+        default: Option<Spanned<Json>> = "default" Optional Shape::Json(PLAIN),
         /// Sentinel: a wire value outside the type that means "not set", such as `""`, `"-"`, `0` or
         /// `null`.
-        unset: Option<Placed<Json>> = "unset" Optional
+        unset: Option<Spanned<Json>> = "unset" Optional
             Shape::Json(&[JsonType::Null, JsonType::Integer, JsonType::String]),
         unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
         /// First release with this field, under this name, in this object or one that inherits from
@@ -271,7 +271,7 @@ element! {
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
         /// A valid wire value that fits the other examples. Required where the type is built in, or a
         /// list or map of such a type; elsewhere the example of the type is used.
-        example: Option<Placed<Json>> = "example" Optional Shape::Json(&[]),
+        example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules [
@@ -289,7 +289,7 @@ const PLAIN: &[JsonType] = &[JsonType::Boolean, JsonType::Integer, JsonType::Str
 
 element! {
     /// A change to a field.
-    RawChange(place: Place) "change" "a change" {
+    RawChange(span: Span) "change" "a change" {
         /// Release in which it changed.
         release: Option<Word> = "release" Required Shape::Text(&RELEASE),
         /// What changed.
@@ -328,7 +328,7 @@ element! {
         /// Field to compare, by its name on the wire.
         member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         /// Wire value of `member` for which the fact is true.
-        equals: Option<Placed<Json>> = "equals" Optional Shape::Json(&[]),
+        equals: Option<Spanned<Json>> = "equals" Optional Shape::Json(&[]),
         /// Field with the time to count from, in seconds of Unix time.
         time_since: Option<Word> = "timeSince" Optional Shape::Text(&WIRE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),

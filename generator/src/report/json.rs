@@ -17,11 +17,8 @@ pub(super) fn render(report: &Report) -> String {
         members.push(("location", location(&finding.location)));
         let labels: Vec<Json> = finding
             .labels()
-            .map(|(place, label)| {
-                object(vec![
-                    ("message", text(label)),
-                    ("location", location(place)),
-                ])
+            .map(|(span, label)| {
+                object(vec![("message", text(label)), ("location", location(span))])
             })
             .collect();
         members.push(("labels", Json::Array(labels)));

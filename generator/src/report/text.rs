@@ -15,11 +15,7 @@ pub(super) fn render(report: &Report, color: bool) -> String {
     if report.is_empty() {
         return String::new();
     }
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(WIDTH);
     let mut out = String::new();
     for finding in report.findings() {
@@ -37,20 +33,15 @@ pub(super) fn render(report: &Report, color: bool) -> String {
 }
 
 fn groups<'a>(report: &'a Report, finding: &'a Finding) -> Vec<Group<'a>> {
-    let level = if finding.code().is_lint() {
-        Level::WARNING
-    } else {
-        Level::ERROR
-    };
+    let level = if finding.code().is_lint() { Level::WARNING } else { Level::ERROR };
     let mut main = level
         .primary_title(finding.message())
         .id(finding.code().as_str())
         .elements(snippets(report, finding));
     let location = &finding.location;
     if report.source(&location.file).is_none() && !location.file.is_empty() {
-        let origin = Origin::path(location.file.as_str())
-            .line(location.line)
-            .char_column(location.column);
+        let origin =
+            Origin::path(location.file.as_str()).line(location.line).char_column(location.column);
         main = main.element(origin);
     }
     let path = &location.path;

@@ -7,10 +7,10 @@ use crate::diag::Code;
 use crate::model::{Api, ReleaseId, TypeId, TypeRef};
 use crate::raw::{RawChange, RawField, RawKind};
 use crate::read::Word;
-use crate::source::Place;
+use crate::source::Span;
 
 /// A user of a type: since when, where, and what it is called.
-type User = (ReleaseId, Place, String);
+type User = (ReleaseId, Span, String);
 
 /// Nothing is older than what it belongs to.
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
@@ -23,21 +23,18 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
     let mut wrong = HashSet::new();
     let raw = context.raw;
-    let oldest = oldest_heirs(context, api);
+    let oldest = oldest_subtypes(context, api);
     for (id, ty) in api.types() {
         let RawKind::Object { fields, .. } = &raw.types[id.0].kind else {
             continue;
         };
-        // A member may have been in an heir before the base was split off.
+        // A member may have been in an subtype before the base was split off.
         let oldest = oldest[id.0];
         for field in fields {
             let since = context.release(field.since.as_ref());
             if since < oldest {
-                let place = field
-                    .since
-                    .as_ref()
-                    .map_or(field.name.place, |word| word.place);
-                older(context, api, place, &field.name.text, &ty.name, oldest);
+                let span = field.since.as_ref().map_or(field.name.span, |word| word.span);
+                older(context, api, span, &field.name.text, &ty.name, oldest);
                 wrong.insert(id);
             }
         }
@@ -45,14 +42,7 @@ fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
     for (id, ty) in api.types() {
         for value in ty.values() {
             if value.since < ty.since {
-                older(
-                    context,
-                    api,
-                    raw.types[id.0].name.place,
-                    value.label(),
-                    &ty.name,
-                    ty.since,
-                );
+                older(context, api, raw.types[id.0].name.span, value.label(), &ty.name, ty.since);
                 wrong.insert(id);
             }
         }
@@ -61,21 +51,14 @@ fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
         if let Some(section) = api.sections.get(call.section)
             && call.since < section.since
         {
-            older(
-                context,
-                api,
-                call.place,
-                &call.name,
-                &section.title,
-                section.since,
-            );
+            older(context, api, call.span, &call.name, &section.title, section.since);
         }
     }
     wrong
 }
 
 /// For each type the age of the oldest among itself and those that extend it.
-fn oldest_heirs(context: &Context<'_>, api: &Api) -> Vec<ReleaseId> {
+fn oldest_subtypes(context: &Context<'_>, api: &Api) -> Vec<ReleaseId> {
     let mut oldest: Vec<ReleaseId> = api.types.iter().map(|ty| ty.since).collect();
     for (id, ty) in api.types() {
         let mut base = context.base_of(id);
@@ -90,7 +73,7 @@ fn oldest_heirs(context: &Context<'_>, api: &Api) -> Vec<ReleaseId> {
 fn older(
     context: &mut Context<'_>,
     api: &Api,
-    place: Place,
+    span: Span,
     name: &str,
     owner: &str,
     since: ReleaseId,
@@ -99,9 +82,7 @@ fn older(
         "`{name}` is older than `{owner}`, which is there since {}",
         api.release(since).name
     );
-    context
-        .error(Code::SinceBeforeOwner, place, message)
-        .help("correct `since` of one of the two");
+    context.error(Code::SinceBeforeOwner, span, message).help("correct `since` of one of the two");
 }
 
 /// What has changed about a field has changed after it came.
@@ -127,12 +108,7 @@ fn changes(context: &mut Context<'_>, api: &Api) {
                     field.name.text,
                     api.release(since).name
                 );
-                contradiction(
-                    context,
-                    change.place,
-                    &message,
-                    "correct `release` or `since`",
-                );
+                contradiction(context, change.span, &message, "correct `release` or `since`");
             }
             if let Some(from) = context.known_release(change.from_since.as_ref())
                 && from >= release
@@ -144,7 +120,7 @@ fn changes(context: &mut Context<'_>, api: &Api) {
                     api.release(release).name
                 );
                 let help = "`fromSince` is the first release with the earlier name";
-                contradiction(context, change.place, &message, help);
+                contradiction(context, change.span, &message, help);
             }
         }
     }
@@ -172,13 +148,11 @@ fn untrue(context: &mut Context<'_>, field: &RawField, before: &[RawChange], cha
         _ => return,
     };
     let help = "correct the change, or remove it";
-    contradiction(context, change.place, &message, help);
+    contradiction(context, change.span, &message, help);
 }
 
-fn contradiction(context: &mut Context<'_>, place: Place, message: &str, help: &str) {
-    context
-        .error(Code::SinceBeforeOwner, place, message)
-        .help(help);
+fn contradiction(context: &mut Context<'_>, span: Span, message: &str, help: &str) {
+    context.error(Code::SinceBeforeOwner, span, message).help(help);
 }
 
 /// A type is as old as the oldest that uses it. What a type extends may be younger: bases are split
@@ -188,12 +162,12 @@ fn contradiction(context: &mut Context<'_>, place: Place, message: &str, help: &
 fn users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
     let raw = context.raw;
     let mut oldest: Vec<Option<User>> = vec![None; api.types.len()];
-    let mut uses = |ty: &TypeRef, since: Option<ReleaseId>, place: Place, name: &str| {
+    let mut uses = |ty: &TypeRef, since: Option<ReleaseId>, span: Span, name: &str| {
         let Some(since) = since else { return };
         ty.each_named(&mut |id| {
             let known = &mut oldest[id.0];
             if known.as_ref().is_none_or(|(before, ..)| since < *before) {
-                *known = Some((since, place, name.to_owned()));
+                *known = Some((since, span, name.to_owned()));
             }
         });
     };
@@ -201,19 +175,19 @@ fn users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
         let since = context.known_release(raw.since.as_ref());
         let name = &call.name;
         for arg in &call.args {
-            uses(&TypeRef::Named(arg.ty), since, call.place, name);
+            uses(&TypeRef::Named(arg.ty), since, call.span, name);
         }
         if let Some(body) = &call.body {
-            uses(&body.ty, since, call.place, name);
+            uses(&body.ty, since, call.span, name);
         }
-        uses(&call.returns, since, call.place, name);
+        uses(&call.returns, since, call.span, name);
     }
     for (ty, raw) in api.types.iter().zip(&raw.types) {
         if let (Some(object), RawKind::Object { fields, .. }) = (ty.object(), &raw.kind) {
             for raw in fields {
                 if let Some(field) = object.field(&raw.name.text) {
                     let name = format!("{}.{}", ty.name, field.wire);
-                    uses(&field.ty, type_since(context, raw), field.place, &name);
+                    uses(&field.ty, type_since(context, raw), field.span, &name);
                 }
             }
         }
@@ -227,7 +201,7 @@ fn users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
     }
 }
 
-fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, place, name): User) {
+fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, span, name): User) {
     let (ty, raw) = (api.ty(id), &context.raw.types[id.0]);
     let Some(word) = &raw.since else { return };
     let Some(own) = context.known_release(Some(word)) else {
@@ -243,8 +217,8 @@ fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, place, name
                 api.release(since).name
             );
             context
-                .error(Code::UsedBeforeSince, word.place, message)
-                .label(place, format!("`{name}` is here"))
+                .error(Code::UsedBeforeSince, word.span, message)
+                .label(span, format!("`{name}` is here"))
                 .help(
                     "correct `since` of one of the two; if another type was used before, say so in \
                      `youngerThanUsers`",
@@ -253,7 +227,7 @@ fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, place, name
         (Some(word), false) => {
             let message = format!("`{}` is no younger than what uses it", ty.name);
             context
-                .error(Code::UsedBeforeSince, word.place, message)
+                .error(Code::UsedBeforeSince, word.span, message)
                 .help("remove `youngerThanUsers`");
         }
         _ => {}

@@ -1,26 +1,23 @@
-//! What types extend: looked up once, without circles, and not without end.
+//! What types extend: looked up once, without cycles, and not without end.
 
 use super::context::Context;
 use crate::diag::Code;
 use crate::model::TypeId;
 use crate::raw::{RawKind, RawType};
 use crate::read::Word;
-use crate::source::Place;
+use crate::source::Span;
 
 /// Far more levels of inheritance than anyone can follow; each type is put together from all of its
 /// own.
 const MOST_LEVELS: usize = 64;
 
 impl Context<'_> {
-    /// Looks up what each type extends; circles and what is too long is reported and cut.
+    /// Looks up what each type extends; cycles and what is too long is reported and cut.
     pub(super) fn find_bases(&mut self) {
         let raw = self.raw;
         for ty in &raw.types {
             let base = match &ty.kind {
-                RawKind::Object {
-                    extends: Some(base),
-                    ..
-                } => self.base(base),
+                RawKind::Object { extends: Some(base), .. } => self.base(base),
                 _ => None,
             };
             self.bases.push(base);
@@ -37,7 +34,7 @@ impl Context<'_> {
             {
                 if on_way[next] {
                     let start = way.iter().position(|at| *at == next).unwrap_or_default();
-                    self.cut_circle(&way[start..]);
+                    self.cut_cycle(&way[start..]);
                     break;
                 }
                 on_way[next] = true;
@@ -57,19 +54,15 @@ impl Context<'_> {
     }
 
     /// Reports types that extend each other, and lets the first of them extend nothing.
-    fn cut_circle(&mut self, circle: &[usize]) {
+    fn cut_cycle(&mut self, cycle: &[usize]) {
         let raw = self.raw;
-        let first = circle.iter().enumerate().min_by_key(|(_, index)| **index);
+        let first = cycle.iter().enumerate().min_by_key(|(_, index)| **index);
         let Some((at, index)) = first else { return };
         let name = |index: &usize| raw.types[*index].name.text.as_str();
-        let names: Vec<&str> = circle[at..].iter().chain(&circle[..at]).map(name).collect();
+        let names: Vec<&str> = cycle[at..].iter().chain(&cycle[..at]).map(name).collect();
         let ty = &raw.types[*index];
-        let message = format!(
-            "`{}` extends itself: {} → {}",
-            ty.name.text,
-            names.join(" → "),
-            ty.name.text
-        );
+        let message =
+            format!("`{}` extends itself: {} → {}", ty.name.text, names.join(" → "), ty.name.text);
         self.error(Code::CircularExtends, place_of_extends(ty), message)
             .help("remove `extends` from one of them");
         self.cut(*index);
@@ -82,10 +75,8 @@ impl Context<'_> {
 
     fn cut_chain(&mut self, index: usize) {
         let ty = &self.raw.types[index];
-        let message = format!(
-            "`{}` extends others over more than {MOST_LEVELS} levels",
-            ty.name.text
-        );
+        let message =
+            format!("`{}` extends others over more than {MOST_LEVELS} levels", ty.name.text);
         self.error(Code::DeepExtends, place_of_extends(ty), message)
             .help("let it extend a type that is nearer to the first, or repeat the members");
         self.cut(index);
@@ -97,19 +88,16 @@ impl Context<'_> {
             return Some(id);
         }
         let message = format!("`{}` is not an object, so it cannot be extended", name.text);
-        self.error(Code::ExtendsNonObject, name.place, message)
+        self.error(Code::ExtendsNonObject, name.span, message)
             .help("extend a type of kind `object`");
         self.mentioned.insert(id);
         None
     }
 }
 
-fn place_of_extends(ty: &RawType) -> Place {
+fn place_of_extends(ty: &RawType) -> Span {
     match &ty.kind {
-        RawKind::Object {
-            extends: Some(base),
-            ..
-        } => base.place,
-        _ => ty.name.place,
+        RawKind::Object { extends: Some(base), .. } => base.span,
+        _ => ty.name.span,
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
         if resolved.is_some_and(|resolved| resolved.calls.is_empty()) {
             let message = format!("the section `{}` has no calls", section.name.text);
             context
-                .error(Code::Section, section.name.place, message)
+                .error(Code::Section, section.name.span, message)
                 .help("remove it, or name it as `section` in a file with calls");
         }
     }
@@ -35,10 +35,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     // Without a method there is nothing to say about repeating.
     let repeat = match method {
         Some(method) => repeat(context, api, raw, method, body_type.as_ref()),
-        None => Repeat {
-            rule: RepeatRule::Never,
-            why: None,
-        },
+        None => Repeat { rule: RepeatRule::Never, why: None },
     };
     let method = method.unwrap_or(Method::Get);
     let waits = raw.waits.as_ref().map(|waits| {
@@ -54,25 +51,16 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     Call {
         name: raw.name.text.clone(),
         code_name: raw.rust.as_ref().map(|word| word.text.clone()),
-        title: raw
-            .title
-            .as_ref()
-            .map_or_else(String::new, |title| title.text.clone()),
+        title: raw.title.as_ref().map_or_else(String::new, |title| title.text.clone()),
         section: section(context, api, raw),
         method,
         query,
         args,
         body: body_type.map(|ty| Body {
             ty,
-            example: raw
-                .example
-                .as_ref()
-                .map_or(Json::Null, |example| example.value.clone()),
+            example: raw.example.as_ref().map_or(Json::Null, |example| example.value.clone()),
         }),
-        returns: raw
-            .returns
-            .as_ref()
-            .map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word)),
+        returns: raw.returns.as_ref().map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word)),
         accepts_single: raw.accepts_single,
         repeat,
         waits,
@@ -83,10 +71,10 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         ),
         errors: errors(context, api, raw),
         doc: context.doc(&raw.doc, &owner),
-        reply_doc: raw.reply_doc.as_ref().map(|doc| context.doc(doc, &owner)),
-        reply_example: Json::Null,
+        response_doc: raw.response_doc.as_ref().map(|doc| context.doc(doc, &owner)),
+        response_example: Json::Null,
         since: context.release(raw.since.as_ref()),
-        place: raw.name.place,
+        span: raw.name.span,
     }
 }
 
@@ -107,7 +95,7 @@ fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
     }
     let known = api.sections.iter().map(|section| section.id.as_str());
     let message = format!("there is no section called `{}`", word.text);
-    context.error(Code::Section, word.place, message).suggest(
+    context.error(Code::Section, word.span, message).suggest(
         &word.text,
         known,
         "add it to `sections`",
@@ -123,25 +111,14 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
     let mut parts = word.text.split('/');
     let query = parts.next().unwrap_or_default().to_owned();
     if query.is_empty() || !query.chars().all(|char| char.is_ascii_alphanumeric()) {
-        report_path(
-            context,
-            word,
-            "the path must start with the name of the query",
-        );
+        report_path(context, word, "the path must start with the name of the query");
         return (String::new(), Vec::new());
     }
     let mut args = Vec::new();
     let mut wrong = false;
     for part in parts {
-        let Some(name) = part
-            .strip_prefix('{')
-            .and_then(|part| part.strip_suffix('}'))
-        else {
-            report_path(
-                context,
-                word,
-                &format!("`{part}` is not an argument in braces"),
-            );
+        let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else {
+            report_path(context, word, &format!("`{part}` is not an argument in braces"));
             wrong = true;
             continue;
         };
@@ -154,9 +131,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
             None => {
                 let known = raw.args.iter().map(|arg| arg.name.text.as_str());
                 let message = format!("the argument `{name}` is not in `args`");
-                context
-                    .error(Code::Arguments, word.place, message)
-                    .suggest(name, known, PATH);
+                context.error(Code::Arguments, word.span, message).suggest(name, known, PATH);
                 wrong = true;
             }
         }
@@ -167,8 +142,8 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
         if !word.text.contains(&format!("{{{}}}", arg.name.text)) {
             let message = format!("the argument `{}` is not in the path", arg.name.text);
             context
-                .error(Code::Arguments, arg.name.place, message)
-                .label(word.place, "the path is this")
+                .error(Code::Arguments, arg.name.span, message)
+                .label(word.span, "the path is this")
                 .help("put it into the path in braces, or remove it");
         }
     }
@@ -178,9 +153,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
 const PATH: &str = "a path is `Query/{argument}/…`, each argument described in `args`";
 
 fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
-    context
-        .error(Code::Arguments, word.place, message)
-        .help(PATH);
+    context.error(Code::Arguments, word.span, message).help(PATH);
 }
 
 fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
@@ -191,7 +164,7 @@ fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
         _ => {
             let message = format!("the argument `{}` needs a named type", raw.name.text);
             context
-                .error(Code::Arguments, word.place, message)
+                .error(Code::Arguments, word.span, message)
                 .help("define a string or an integer with the rules it obeys");
             return None;
         }
@@ -200,10 +173,7 @@ fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
         name: raw.name.text.clone(),
         ty,
         doc: context.doc(&raw.doc, &format!("the argument `{}`", raw.name.text)),
-        example: raw
-            .example
-            .as_ref()
-            .map_or(Json::Null, |example| example.value.clone()),
+        example: raw.example.as_ref().map_or(Json::Null, |example| example.value.clone()),
     })
 }
 
@@ -215,14 +185,8 @@ fn repeat(
     body: Option<&TypeRef>,
 ) -> Repeat {
     match (method, &raw.repeat) {
-        (Method::Get, _) => Repeat {
-            rule: RepeatRule::Reads,
-            why: None,
-        },
-        (Method::Post, None) => Repeat {
-            rule: RepeatRule::Never,
-            why: None,
-        },
+        (Method::Get, _) => Repeat { rule: RepeatRule::Reads, why: None },
+        (Method::Post, None) => Repeat { rule: RepeatRule::Never, why: None },
         (Method::Post, Some(repeat)) => {
             for member in repeat.with.iter().chain(&repeat.without) {
                 check_body_member(context, api, body, member);
@@ -238,10 +202,7 @@ fn repeat(
                 (false, _) => RepeatRule::Never,
             };
             let why = context.doc(&repeat.why, &format!("`repeat` of `{}`", raw.name.text));
-            Repeat {
-                rule,
-                why: Some(why),
-            }
+            Repeat { rule, why: Some(why) }
         }
     }
 }
@@ -257,13 +218,11 @@ fn check_body_member(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef
     let fields = object.map(|object| &object.fields[..]).unwrap_or_default();
     let known = fields.iter().map(|field| field.wire.as_str());
     let message = format!("the body has no member `{}`", member.text);
-    context
-        .error(Code::UnknownBodyMember, member.place, message)
-        .suggest(
-            &member.text,
-            known,
-            "name a member of the object that is the body",
-        );
+    context.error(Code::UnknownBodyMember, member.span, message).suggest(
+        &member.text,
+        known,
+        "name a member of the object that is the body",
+    );
 }
 
 fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
@@ -274,9 +233,11 @@ fn errors(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Vec<usize> {
             None => {
                 let known = api.errors.iter().map(|error| error.name.as_str());
                 let message = format!("there is no error called `{}`", word.text);
-                context
-                    .error(Code::UnknownError, word.place, message)
-                    .suggest(&word.text, known, "add it to `errors`");
+                context.error(Code::UnknownError, word.span, message).suggest(
+                    &word.text,
+                    known,
+                    "add it to `errors`",
+                );
             }
         }
     }

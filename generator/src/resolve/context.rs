@@ -11,7 +11,7 @@ use crate::language::{BUILT_IN, Foreign, foreign_type};
 use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
 use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::Word;
-use crate::source::Place;
+use crate::source::Span;
 
 pub(super) struct Context<'a> {
     pub(super) raw: &'a Raw,
@@ -21,7 +21,7 @@ pub(super) struct Context<'a> {
     pub(super) releases: HashMap<&'a str, ReleaseId>,
     /// Indices of sections.
     pub(super) sections: HashMap<&'a str, usize>,
-    /// What each type extends, circles cut.
+    /// What each type extends, cycles cut.
     pub(super) bases: Vec<Option<TypeId>>,
     /// Types of which something was reported that leaves open what their values look like.
     pub(super) uncertain: HashSet<TypeId>,
@@ -36,10 +36,10 @@ impl<'a> Context<'a> {
     pub(super) fn error(
         &mut self,
         code: Code,
-        place: Place,
+        span: Span,
         message: impl Into<String>,
     ) -> Pending<'_> {
-        self.diags.error(code, place, message)
+        self.diags.error(code, span, message)
     }
 
     pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
@@ -66,10 +66,7 @@ impl<'a> Context<'a> {
             }
         }
         for (index, release) in raw.releases.iter().enumerate() {
-            if let Some(first) = context
-                .releases
-                .insert(&release.name.text, ReleaseId(index))
-            {
+            if let Some(first) = context.releases.insert(&release.name.text, ReleaseId(index)) {
                 context.twice("release", &release.name, &raw.releases[first.0].name);
             }
         }
@@ -92,8 +89,8 @@ impl<'a> Context<'a> {
 
     fn twice(&mut self, what: &str, second: &Word, first: &Word) {
         let message = format!("the {what} `{}` is defined twice", second.text);
-        self.error(Code::DuplicateDefinition, second.place, message)
-            .label(first.place, "it is defined here first")
+        self.error(Code::DuplicateDefinition, second.span, message)
+            .label(first.span, "it is defined here first")
             .help("remove or rename one of the two");
     }
 
@@ -111,13 +108,7 @@ impl<'a> Context<'a> {
     pub(super) fn lacks_base(&self, id: TypeId) -> bool {
         self.chain(id).any(|id| {
             let kind = &self.raw.types[id.0].kind;
-            matches!(
-                kind,
-                RawKind::Object {
-                    extends: Some(_),
-                    ..
-                }
-            ) && self.bases[id.0].is_none()
+            matches!(kind, RawKind::Object { extends: Some(_), .. }) && self.bases[id.0].is_none()
         })
     }
 
@@ -172,7 +163,7 @@ impl<'a> Context<'a> {
             && (!prefix.text.starts_with('/') || prefix.text.ends_with('/'))
         {
             let message = format!("`{}` is not the start of a path", prefix.text);
-            self.error(Code::WrongKind, prefix.place, message)
+            self.error(Code::WrongKind, prefix.span, message)
                 .help("begin with `/` and end without, such as `/ctrl/1.0`");
         }
         let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
@@ -213,9 +204,7 @@ impl<'a> Context<'a> {
         let meant = near.and_then(|near| self.types.get(near));
         self.mentioned.extend(meant);
         let message = format!("unknown type `{}`", name.text);
-        self.diags
-            .error(Code::UnknownType, name.place, message)
-            .nearest(&name.text, near, help);
+        self.diags.error(Code::UnknownType, name.span, message).nearest(&name.text, near, help);
         None
     }
 
@@ -232,8 +221,7 @@ impl<'a> Context<'a> {
             None => "add it to `releases`".to_owned(),
         };
         let message = format!("there is no release `{}`", name.text);
-        self.error(Code::UnknownRelease, name.place, message)
-            .help(help);
+        self.error(Code::UnknownRelease, name.span, message).help(help);
         ReleaseId(0)
     }
 
@@ -242,33 +230,33 @@ impl<'a> Context<'a> {
         let text = raw.text.as_deref().unwrap_or("").trim();
         if text.is_empty() {
             let message = format!("{owner} has no description");
-            self.error(Code::MissingDoc, raw.place, message)
+            self.error(Code::MissingDoc, raw.span, message)
                 .help("say in `doc` what it means to an operator: unit, when it is absent");
             return Doc::default();
         }
         let mut problems = Vec::new();
         let doc = Doc::parse(text, &|name| self.target(name), &mut problems);
         for problem in problems {
-            let place = raw.place;
+            let span = raw.span;
             match problem {
                 Problem::Unknown(name) => {
                     let message = format!("`[{name}]` refers to nothing");
-                    self.unknown_reference(place, message, &name);
+                    self.unknown_reference(span, message, &name);
                 }
                 Problem::Unsupported(what) => {
                     let help = "use paragraphs, `code`, **strong**, *emphasis*, lists and links";
                     let message = format!("descriptions cannot have {what}");
-                    self.error(Code::Markdown, place, message).help(help);
+                    self.error(Code::Markdown, span, message).help(help);
                 }
                 Problem::Address(url) => {
                     let message = format!("descriptions cannot link to `{url}`");
-                    self.error(Code::LinkScheme, place, message).help(
+                    self.error(Code::LinkScheme, span, message).help(
                         "link to `https://…`, `http://…`, `mailto:…` or `#…`, or write it as code",
                     );
                 }
                 Problem::Character(char) => {
                     let message = format!("an entity in the text stands for {}", chars::name(char));
-                    self.error(Code::Character, place, message)
+                    self.error(Code::Character, span, message)
                         .help("remove the entity, or escape its `&` with a backslash");
                 }
             }
@@ -277,7 +265,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports a reference that leads nowhere, with the one that was probably meant.
-    pub(super) fn unknown_reference(&mut self, place: Place, message: String, name: &str) {
+    pub(super) fn unknown_reference(&mut self, span: Span, message: String, name: &str) {
         let near = match name.split_once('.') {
             Some((ty, member)) => self.types.get(ty).and_then(|id| {
                 let fields = self.raw_fields(*id);
@@ -290,8 +278,7 @@ impl<'a> Context<'a> {
             }
         };
         let help = "name a type, a call or `Type.member`; plain brackets are written `\\[`";
-        self.error(Code::UnknownReference, place, message)
-            .nearest(name, near.as_deref(), help);
+        self.error(Code::UnknownReference, span, message).nearest(name, near.as_deref(), help);
     }
 
     /// What a reference in a description leads to.

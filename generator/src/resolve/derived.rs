@@ -6,7 +6,7 @@ use super::examples::faults;
 use crate::diag::Code;
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::raw::{RawDerived, RawKind};
-use crate::source::Place;
+use crate::source::Span;
 
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     let raw = context.raw;
@@ -36,12 +36,12 @@ fn one(context: &mut Context<'_>, api: &Api, id: TypeId, raw: &RawDerived) {
                     api.notation(&field.ty)
                 );
                 let help = "compare a field that is a boolean, an integer, a string or an enum";
-                return report(context, member.place, &message, help);
+                return report(context, member.span, &message, help);
             }
             for fault in faults(context, api, &field.ty, &value.value) {
                 let message = format!("`{}` is never equal to this: {fault}", member.text);
                 let help = "compare it with a valid value of its type";
-                report(context, value.place, &message, help);
+                report(context, value.span, &message, help);
             }
         }
         (None, None, Some(member)) => {
@@ -55,7 +55,7 @@ fn one(context: &mut Context<'_>, api: &Api, id: TypeId, raw: &RawDerived) {
                     api.notation(&field.ty)
                 );
                 let help = "name a field that is an integer, in Unix seconds";
-                report(context, member.place, &message, help);
+                report(context, member.span, &message, help);
             }
         }
         _ => {}
@@ -78,6 +78,6 @@ fn is_integer(api: &Api, ty: &TypeRef) -> bool {
     }
 }
 
-fn report(context: &mut Context<'_>, place: Place, message: &str, help: &str) {
-    context.error(Code::DerivedType, place, message).help(help);
+fn report(context: &mut Context<'_>, span: Span, message: &str, help: &str) {
+    context.error(Code::DerivedType, span, message).help(help);
 }

@@ -23,13 +23,9 @@ pub(super) fn check(context: &mut Context<'_>) {
                 let (a, b) = (root(&leads_to, index), root(&leads_to, other));
                 leads_to[a.max(b)] = a.min(b);
             } else if endpoints[index].is_some() && endpoints[other].is_some() {
-                let message = format!(
-                    "`{}` has another method or path than `{}`",
-                    word.text, call.name.text
-                );
-                context
-                    .error(Code::SharedPath, word.place, message)
-                    .help("remove `sharesPathWith`");
+                let message =
+                    format!("`{}` has another method or path than `{}`", word.text, call.name.text);
+                context.error(Code::SharedPath, word.span, message).help("remove `sharesPathWith`");
             }
         }
     }
@@ -49,11 +45,7 @@ fn endpoint(call: &RawCall) -> Option<Endpoint> {
     let method = call.method.as_ref()?.text.to_ascii_lowercase();
     let path = &call.query.as_ref()?.text;
     let parts = path.split('/').map(|part| {
-        if part.starts_with('{') {
-            "{}".to_owned()
-        } else {
-            part.to_ascii_lowercase()
-        }
+        if part.starts_with('{') { "{}".to_owned() } else { part.to_ascii_lowercase() }
     });
     Some((method, parts.collect()))
 }
@@ -72,7 +64,7 @@ fn declared(context: &mut Context<'_>, call: &RawCall, word: &Word) -> Option<us
     if word.text == call.name.text {
         let message = format!("`{}` shares its path with itself", word.text);
         context
-            .error(Code::SharedPath, word.place, message)
+            .error(Code::SharedPath, word.span, message)
             .help("name the other call, or remove `sharesPathWith`");
         return None;
     }
@@ -80,19 +72,17 @@ fn declared(context: &mut Context<'_>, call: &RawCall, word: &Word) -> Option<us
     if found.is_none() {
         let known = raw.calls.iter().map(|other| other.name.text.as_str());
         let message = format!("unknown call `{}`", word.text);
-        context
-            .error(Code::UnknownReference, word.place, message)
-            .suggest(&word.text, known, "name a call");
+        context.error(Code::UnknownReference, word.span, message).suggest(
+            &word.text,
+            known,
+            "name a call",
+        );
     }
     found
 }
 
 fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
-    let place = |call: &RawCall| {
-        call.query
-            .as_ref()
-            .map_or(call.name.place, |word| word.place)
-    };
+    let span = |call: &RawCall| call.query.as_ref().map_or(call.name.span, |word| word.span);
     let text = |call: &RawCall| call.query.as_ref().map_or("", |word| &word.text).to_owned();
     let how = if text(one) == text(other) {
         "the same method and path"
@@ -102,8 +92,8 @@ fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
     let (first, second) = (&one.name.text, &other.name.text);
     let message = format!("`{second}` and `{first}` have {how}");
     context
-        .error(Code::SharedPath, place(other), message)
-        .label(place(one), format!("`{first}` is here"))
+        .error(Code::SharedPath, span(other), message)
+        .label(span(one), format!("`{first}` is here"))
         .help(format!(
             "correct `query`; if the service tells the two apart otherwise, add \
          `\"sharesPathWith\": \"{first}\"` to `{second}`"

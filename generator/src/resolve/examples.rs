@@ -8,10 +8,10 @@ use self::check::Checker;
 use super::context::Context;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{Api, Kind, Type, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Kind, Type, TypeId, TypeRef, VariantKind};
 use crate::raw::RawKind;
-use crate::read::Placed;
-use crate::source::Place;
+use crate::read::Spanned;
+use crate::source::Span;
 
 /// So many values an example that is put together may have: where types hold others several times
 /// over, examples double with each level.
@@ -19,7 +19,7 @@ const LARGEST: usize = 2000;
 
 pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
     // A type's example may need that of another; those of which nothing is left to wait for go
-    // first, and what is left over when nothing moves goes in circles.
+    // first, and what is left over when nothing moves goes in cycles.
     let mut open: Vec<TypeId> = api.types().map(|(id, _)| id).collect();
     let mut done = vec![false; api.types.len()];
     while !open.is_empty() {
@@ -37,11 +37,7 @@ pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
             open.retain(|id| !leads_to_cycle(context, api, *id));
             for id in &open {
                 let ty = api.ty(*id);
-                missing(
-                    context,
-                    ty.place,
-                    &format!("the type `{}`, which holds itself", ty.name),
-                );
+                missing(context, ty.span, &format!("the type `{}`, which holds itself", ty.name));
             }
             break;
         }
@@ -103,7 +99,7 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
         }
         None => match made(api, api.ty(id)) {
             Some(example) if example.is_larger_than(LARGEST) => {
-                too_large(context, raw.name.place, &raw.name.text);
+                too_large(context, raw.name.span, &raw.name.text);
                 Json::Null
             }
             Some(example) => example,
@@ -115,11 +111,7 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
                     _ => false,
                 };
                 if !told {
-                    missing(
-                        context,
-                        raw.name.place,
-                        &format!("the type `{}`", raw.name.text),
-                    );
+                    missing(context, raw.name.span, &format!("the type `{}`", raw.name.text));
                 }
                 Json::Null
             }
@@ -131,10 +123,7 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
 fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
     let mut examples = Vec::new();
     for (definer, raw) in context.raw_fields(id) {
-        let Some(field) = api
-            .ty(id)
-            .object()
-            .and_then(|object| object.field(&raw.name.text))
+        let Some(field) = api.ty(id).object().and_then(|object| object.field(&raw.name.text))
         else {
             continue;
         };
@@ -161,11 +150,7 @@ fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
         }
         if example.is_none() {
             let owner = &api.ty(definer).name;
-            missing(
-                context,
-                raw.name.place,
-                &format!("the member `{owner}.{}`", raw.name.text),
-            );
+            missing(context, raw.name.span, &format!("the member `{owner}.{}`", raw.name.text));
         }
         examples.push((raw.name.text.clone(), example.unwrap_or(Json::Null)));
     }
@@ -179,21 +164,16 @@ fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
 }
 
 /// What stands for "not set" must not be a value as any other.
-fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Placed<Json>) {
+fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Spanned<Json>) {
     let known = !context.is_uncertain_ref(ty) && !ty.is_collection();
     if unset.value == Json::Null || !known || !faults(context, api, ty, &unset.value).is_empty() {
         return;
     }
     let value = unset.value.compact();
-    let message = format!(
-        "`unset` is {value}, which is a valid `{}`",
-        api.notation(ty)
-    );
+    let message = format!("`unset` is {value}, which is a valid `{}`", api.notation(ty));
     context
-        .error(Code::ValidSentinel, unset.place, message)
-        .help(format!(
-            "use a type whose rules exclude {value}, or remove `unset`"
-        ));
+        .error(Code::ValidSentinel, unset.span, message)
+        .help(format!("use a type whose rules exclude {value}, or remove `unset`"));
 }
 
 /// The example of a type that has none of its own.
@@ -201,8 +181,8 @@ fn made(api: &Api, ty: &Type) -> Option<Json> {
     match &ty.kind {
         Kind::Enum(list) => Some(list.values.first()?.wire.clone()),
         Kind::Union(union) => match &union.variants.first()?.form {
-            VariantForm::Literal(text) => Some(Json::String(text.clone())),
-            VariantForm::Type(ty) => of_ref(api, ty),
+            VariantKind::Literal(text) => Some(Json::String(text.clone())),
+            VariantKind::Type(ty) => of_ref(api, ty),
         },
         Kind::Object(object) => Some(Json::Object(
             object
@@ -240,8 +220,8 @@ fn own_key(api: &Api, map: &TypeRef, entry: &Json) -> Option<Json> {
     let object = match value.as_ref() {
         TypeRef::Named(id) => match &api.ty(*id).kind {
             Kind::Union(union) => match &union.variants.first()?.form {
-                VariantForm::Type(ty) => api.object(ty),
-                VariantForm::Literal(_) => None,
+                VariantKind::Type(ty) => api.object(ty),
+                VariantKind::Literal(_) => None,
             },
             _ => api.object(value),
         },
@@ -255,10 +235,8 @@ fn calls(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
     for (index, call) in raw.calls.iter().enumerate() {
         for arg in &call.args {
-            let Some(known) = api.calls[index]
-                .args
-                .iter()
-                .find(|known| known.name == arg.name.text)
+            let Some(known) =
+                api.calls[index].args.iter().find(|known| known.name == arg.name.text)
             else {
                 continue;
             };
@@ -270,10 +248,8 @@ fn calls(context: &mut Context<'_>, api: &mut Api) {
                 }
                 None => api.ty(known.ty).example.clone(),
             };
-            if let Some(known) = api.calls[index]
-                .args
-                .iter_mut()
-                .find(|known| known.name == arg.name.text)
+            if let Some(known) =
+                api.calls[index].args.iter_mut().find(|known| known.name == arg.name.text)
             {
                 known.example = example;
             }
@@ -287,21 +263,13 @@ fn calls(context: &mut Context<'_>, api: &mut Api) {
                 None => of_ref(api, &ty),
             };
             if example.is_none() {
-                missing(
-                    context,
-                    call.name.place,
-                    &format!("the body of `{}`", call.name.text),
-                );
+                missing(context, call.name.span, &format!("the body of `{}`", call.name.text));
             }
             if let (Some(body), Some(example)) = (&mut api.calls[index].body, example) {
                 body.example = example;
             }
         } else if let (Some(example), None) = (&call.example, &call.body) {
-            invalid(
-                context,
-                example.place,
-                "the call has no body, so there is no example of it",
-            );
+            invalid(context, example.span, "the call has no body, so there is no example of it");
         }
         let returns = api.calls[index].returns.clone();
         let reply = match &call.reply {
@@ -313,50 +281,49 @@ fn calls(context: &mut Context<'_>, api: &mut Api) {
         };
         if reply.is_none() {
             let owner = format!("the reply of `{}`", call.name.text);
-            missing_as(context, call.name.place, &owner, "reply");
+            missing_as(context, call.name.span, &owner, "reply");
         }
-        api.calls[index].reply_example = reply.unwrap_or(Json::Null);
+        api.calls[index].response_example = reply.unwrap_or(Json::Null);
     }
 }
 
-fn missing(context: &mut Context<'_>, place: Place, owner: &str) {
-    missing_as(context, place, owner, "example");
+fn missing(context: &mut Context<'_>, span: Span, owner: &str) {
+    missing_as(context, span, owner, "example");
 }
 
-fn missing_as(context: &mut Context<'_>, place: Place, owner: &str, key: &str) {
+fn missing_as(context: &mut Context<'_>, span: Span, owner: &str, key: &str) {
     let message = format!("there is no example of {owner}");
     context
-        .error(Code::MissingExample, place, message)
+        .error(Code::MissingExample, span, message)
         .help(format!("add `{key}` with a valid, realistic value"));
 }
 
-fn too_large(context: &mut Context<'_>, place: Place, name: &str) {
+fn too_large(context: &mut Context<'_>, span: Span, name: &str) {
     let message = format!("the example of `{name}` would have more than {LARGEST} values");
     context
-        .error(Code::MissingExample, place, message)
+        .error(Code::MissingExample, span, message)
         .help("add a short `example`, here or at members that hold much");
 }
 
-fn invalid(context: &mut Context<'_>, place: Place, message: &str) {
+fn invalid(context: &mut Context<'_>, span: Span, message: &str) {
     context
-        .error(Code::InvalidExample, place, message)
+        .error(Code::InvalidExample, span, message)
         .help("correct the example, or the rule it breaks");
 }
 
-fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Placed<Json>) {
+fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Spanned<Json>) {
     for fault in faults(context, api, ty, &example.value) {
-        invalid(context, example.place, &fault);
+        invalid(context, example.span, &fault);
     }
 }
 
 /// What keeps a value from being a valid one of a type.
 pub(super) fn faults(context: &Context<'_>, api: &Api, ty: &TypeRef, value: &Json) -> Vec<String> {
     let mut faults = Vec::new();
-    Checker {
-        api,
-        uncertain: &|id| context.is_uncertain(id),
-        faults: &mut faults,
-    }
-    .value(ty, value, &mut Vec::new());
+    Checker { api, uncertain: &|id| context.is_uncertain(id), faults: &mut faults }.value(
+        ty,
+        value,
+        &mut Vec::new(),
+    );
     faults
 }

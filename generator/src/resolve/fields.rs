@@ -27,28 +27,19 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
         (field.internal, led.unwrap_or(lead.len()))
     });
     // Where the type that it extends has too many, that is reported there.
-    let inherited = context
-        .base_of(id)
-        .map_or(0, |base| context.raw_fields(base).len());
+    let inherited = context.base_of(id).map_or(0, |base| context.raw_fields(base).len());
     if ordered.len() > MOST_FIELDS && inherited <= MOST_FIELDS {
         too_many(context, id, ordered.len());
     }
     let derived = derived(context, id, &ordered);
-    Object {
-        extends: context.base_of(id),
-        fields: ordered,
-        derived,
-    }
+    Object { extends: context.base_of(id), fields: ordered, derived }
 }
 
 fn too_many(context: &mut Context<'_>, id: TypeId, count: usize) {
     let name = &context.raw.types[id.0].name;
-    let message = format!(
-        "`{}` has {count} fields; there can be at most {MOST_FIELDS}",
-        name.text
-    );
+    let message = format!("`{}` has {count} fields; there can be at most {MOST_FIELDS}", name.text);
     context
-        .error(Code::TooManyFields, name.place, message)
+        .error(Code::TooManyFields, name.span, message)
         .help("move fields that belong together into an object of their own");
 }
 
@@ -94,13 +85,11 @@ fn unknown_member(
     let known = fields.iter().map(|(_, field)| field.name.text.as_str());
     let owner = &context.raw.types[id.0].name.text;
     let message = format!("`{owner}` has no member `{}`", word.text);
-    context
-        .error(Code::UnknownField, word.place, message)
-        .suggest(
-            &word.text,
-            known,
-            "name a member of the type, own or inherited",
-        );
+    context.error(Code::UnknownField, word.span, message).suggest(
+        &word.text,
+        known,
+        "name a member of the type, own or inherited",
+    );
 }
 
 fn field(
@@ -110,14 +99,11 @@ fn field(
     owner: TypeId,
     raw: &RawField,
 ) -> Field {
-    // What an inherited member says of itself is read again for each heir; the reports are equal
+    // What an inherited member says of itself is read again for each subtype; the reports are equal
     // and come out once.
     let name = format!("{}.{}", context.raw.types[owner.0].name.text, raw.name.text);
     let what = format!("the member `{name}`");
-    let ty = raw
-        .ty
-        .as_ref()
-        .map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word));
+    let ty = raw.ty.as_ref().map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word));
     flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
     let changes = raw
@@ -129,21 +115,15 @@ fn field(
             _ => change.release > since,
         })
         .collect();
-    let unit = raw
-        .unit
-        .as_ref()
-        .map(|unit| unit.text.clone())
-        .or_else(|| match &ty {
-            TypeRef::Named(id) if *id != TypeId::UNRESOLVED => {
-                match &context.raw.types[id.0].kind {
-                    RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => {
-                        unit.as_ref().map(|unit| unit.text.clone())
-                    }
-                    _ => None,
-                }
+    let unit = raw.unit.as_ref().map(|unit| unit.text.clone()).or_else(|| match &ty {
+        TypeRef::Named(id) if *id != TypeId::UNRESOLVED => match &context.raw.types[id.0].kind {
+            RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => {
+                unit.as_ref().map(|unit| unit.text.clone())
             }
             _ => None,
-        });
+        },
+        _ => None,
+    });
     Field {
         wire: raw.name.text.clone(),
         code_name: raw.rust.as_ref().map(|word| word.text.clone()),
@@ -160,7 +140,7 @@ fn field(
         changes,
         example: Json::Null,
         inherited_from: (owner != id).then_some(owner),
-        place: raw.name.place,
+        span: raw.name.span,
     }
 }
 
@@ -182,7 +162,7 @@ fn flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
         return;
     };
     context
-        .error(Code::FlagConflict, raw.name.place, problem)
+        .error(Code::FlagConflict, raw.name.span, problem)
         .help(format!("decide what `{}` is", raw.name.text));
 }
 
@@ -225,25 +205,17 @@ fn derived_fact(
     raw: &RawDerived,
     fields: &[Field],
 ) -> Option<Derived> {
-    let owner = format!(
-        "`{}` of `{}`",
-        raw.name.text, context.raw.types[id.0].name.text
-    );
+    let owner = format!("`{}` of `{}`", raw.name.text, context.raw.types[id.0].name.text);
     let doc = context.doc(&raw.doc, &owner);
     let (member, rule) = match (&raw.member, &raw.equals, &raw.time_since) {
         (Some(member), Some(value), None) => {
-            let rule = DerivedRule::Equals {
-                member: member.text.clone(),
-                value: value.value.clone(),
-            };
+            let rule =
+                DerivedRule::Equals { member: member.text.clone(), value: value.value.clone() };
             (member, rule)
         }
-        (None, None, Some(member)) => (
-            member,
-            DerivedRule::TimeSince {
-                member: member.text.clone(),
-            },
-        ),
+        (None, None, Some(member)) => {
+            (member, DerivedRule::TimeSince { member: member.text.clone() })
+        }
         _ => return None,
     };
     if !fields.iter().any(|field| field.wire == member.text) {
@@ -253,9 +225,5 @@ fn derived_fact(
         }
         return None;
     }
-    Some(Derived {
-        name: raw.name.text.clone(),
-        rule,
-        doc,
-    })
+    Some(Derived { name: raw.name.text.clone(), rule, doc })
 }

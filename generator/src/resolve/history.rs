@@ -5,7 +5,7 @@ use crate::diag::Code;
 use crate::model::{Api, Release, Removed, RemovedElement};
 use crate::raw::{RawKind, RawRemoved};
 use crate::read::Word;
-use crate::source::Place;
+use crate::source::Span;
 
 pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
@@ -15,23 +15,19 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
             .name
             .text
             .split('.')
-            .map(|part| {
-                part.parse()
-                    .ok()
-                    .filter(|number: &u32| number.to_string() == part)
-            })
+            .map(|part| part.parse().ok().filter(|number: &u32| number.to_string() == part))
             .collect();
         match (&numbers, &before) {
             (None, _) => {
                 let message = format!("`{}` is not a version", release.name.text);
                 context
-                    .error(Code::UnknownRelease, release.name.place, message)
+                    .error(Code::UnknownRelease, release.name.span, message)
                     .help("write numbers with dots between, such as 3.0.1");
             }
             (Some(numbers), Some(before)) if numbers <= before => {
                 let message = format!("the release `{}` is out of order", release.name.text);
                 context
-                    .error(Code::UnknownRelease, release.name.place, message)
+                    .error(Code::UnknownRelease, release.name.span, message)
                     .help("list releases from the oldest to the newest");
             }
             _ => {}
@@ -48,23 +44,17 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
         if let Some(version) = front.version.as_ref().filter(other) {
             let message = format!("the last release is not of version `{}`", version.text);
             context
-                .error(Code::UnknownRelease, version.place, message)
-                .label(last.name.place, "the last release is this")
+                .error(Code::UnknownRelease, version.span, message)
+                .label(last.name.span, "the last release is this")
                 .help("give that release this version as its `api`, or correct one of the two");
         }
     }
     if api.releases.is_empty() {
-        let place = raw
-            .api
-            .as_ref()
-            .map_or_else(Default::default, |api| api.doc.place);
+        let span = raw.api.as_ref().map_or_else(Default::default, |api| api.doc.span);
         context
-            .error(Code::UnknownRelease, place, "there are no `releases`")
+            .error(Code::UnknownRelease, span, "there are no `releases`")
             .help("add `\"releases\": {\"1.0.0\": {}}`, beside `api`");
-        api.releases.push(Release {
-            name: String::new(),
-            api: None,
-        });
+        api.releases.push(Release { name: String::new(), api: None });
     }
 }
 
@@ -86,7 +76,7 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
         {
             let message = format!("`{}` is gone before it came", name.text);
             context
-                .error(Code::SinceBeforeOwner, word.place, message)
+                .error(Code::SinceBeforeOwner, word.span, message)
                 .help("`removed` is the first release without it, `since` the first with it");
         }
         contradictions(context, removed);
@@ -94,21 +84,16 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
             && renamed.text != name.text
             && context.target(&renamed.text).is_none()
         {
-            let message = format!(
-                "`{}` does not exist, so nothing was renamed to it",
-                renamed.text
-            );
-            context.unknown_reference(renamed.place, message, &renamed.text);
+            let message =
+                format!("`{}` does not exist, so nothing was renamed to it", renamed.text);
+            context.unknown_reference(renamed.span, message, &renamed.text);
         }
         api.removed.push(Removed {
             element,
             name: name.text.clone(),
             since,
             removed: gone,
-            renamed_to: removed
-                .renamed_to
-                .as_ref()
-                .map(|renamed| renamed.text.clone()),
+            renamed_to: removed.renamed_to.as_ref().map(|renamed| renamed.text.clone()),
             doc: context.doc(&removed.doc, &format!("the removed `{}`", name.text)),
         });
     }
@@ -117,31 +102,25 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
 /// Reports what in a removed element contradicts the rest of the schema.
 fn contradictions(context: &mut Context<'_>, removed: &RawRemoved) {
     let found = faults(context, removed);
-    for (place, message, help) in found {
-        context
-            .error(Code::RemovedElement, place, message)
-            .help(help);
+    for (span, message, help) in found {
+        context.error(Code::RemovedElement, span, message).help(help);
     }
 }
 
-type Fault = (Place, String, &'static str);
+type Fault = (Span, String, &'static str);
 
 fn faults(context: &Context<'_>, removed: &RawRemoved) -> Vec<Fault> {
     let raw = context.raw;
     let name = &removed.name;
     let mut found = Vec::new();
-    let mut fault = |word: &Word, message: String, help| found.push((word.place, message, help));
+    let mut fault = |word: &Word, message: String, help| found.push((word.span, message, help));
     let since = context.known_release(removed.since.as_ref());
     let gone = context.known_release(removed.removed.as_ref());
     let exists = |word: &Word| {
         let message = format!("`{}` is removed, but it exists", word.text);
         (message, "remove the entry, or the element")
     };
-    match removed
-        .element
-        .as_ref()
-        .map(|element| element.text.as_str())
-    {
+    match removed.element.as_ref().map(|element| element.text.as_str()) {
         Some("call") if raw.calls.iter().any(|call| call.name.text == name.text) => {
             let (message, help) = exists(name);
             fault(name, message, help);
@@ -230,10 +209,7 @@ fn faults(context: &Context<'_>, removed: &RawRemoved) -> Vec<Fault> {
         {
             fault(
                 word,
-                format!(
-                    "`{}` was added after `{}` was removed",
-                    word.text, name.text
-                ),
+                format!("`{}` was added after `{}` was removed", word.text, name.text),
                 "correct one of the releases, or remove `renamedTo`",
             );
         }

@@ -55,11 +55,9 @@ impl Context<'_> {
         let instead = raw.instead.as_ref();
         let target = instead.and_then(|instead| self.target(&instead.text));
         if let (Some(instead), None) = (instead, &target) {
-            let message = format!(
-                "`{}` does not exist, so it cannot be used instead",
-                instead.text
-            );
-            self.unknown_reference(instead.place, message, &instead.text);
+            let message =
+                format!("`{}` does not exist, so it cannot be used instead", instead.text);
+            self.unknown_reference(instead.span, message, &instead.text);
         }
         Some(Deprecated {
             since: self.release(raw.since.as_ref()),
@@ -77,12 +75,12 @@ impl Context<'_> {
             && from < own
         {
             let message = format!("`{name}` is deprecated before it was added");
-            self.error(Code::Deprecation, word.place, message)
+            self.error(Code::Deprecation, word.span, message)
                 .help("correct `since` of the deprecation, or of what is deprecated");
         }
         if let Some(word) = raw.instead.as_ref().filter(|word| word.text == name) {
             let message = format!("`{name}` is to be used instead of itself");
-            self.error(Code::Deprecation, word.place, message)
+            self.error(Code::Deprecation, word.span, message)
                 .help("name what to use instead, or remove `use`");
         }
     }

@@ -17,20 +17,13 @@ impl Context<'_> {
         /// Far more than any type needs, far less than the stack holds.
         const DEEPEST: usize = 16;
         if depth > DEEPEST {
-            self.error(
-                Code::TypeNotation,
-                word.place,
-                "the type is nested too deep",
-            )
-            .help(format!("nest at most {DEEPEST} lists, sets and maps"));
+            self.error(Code::TypeNotation, word.span, "the type is nested too deep")
+                .help(format!("nest at most {DEEPEST} lists, sets and maps"));
             self.mention_words(&word.text);
             return TypeRef::UNRESOLVED;
         }
         let text = word.text.trim();
-        let part = |text: &str| Word {
-            text: text.to_owned(),
-            place: word.place,
-        };
+        let part = |text: &str| Word { text: text.to_owned(), span: word.span };
         let inside = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
         match text {
             "integer" => return TypeRef::Integer,
@@ -54,12 +47,10 @@ impl Context<'_> {
         }
         let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
         if plain {
-            return self
-                .type_id(&part(text))
-                .map_or(TypeRef::UNRESOLVED, TypeRef::Named);
+            return self.type_id(&part(text)).map_or(TypeRef::UNRESOLVED, TypeRef::Named);
         }
         let message = format!("`{text}` names no type");
-        self.error(Code::TypeNotation, word.place, message)
+        self.error(Code::TypeNotation, word.span, message)
             .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)");
         self.mention_words(text);
         TypeRef::UNRESOLVED
@@ -78,12 +69,9 @@ impl Context<'_> {
         if good {
             return key;
         }
-        let message = format!(
-            "`{}`: only integers, strings and enumerations can be keys",
-            word.text
-        );
-        self.error(Code::KeyType, word.place, message)
-            .help("use a list, or a key of another type");
+        let message =
+            format!("`{}`: only integers, strings and enumerations can be keys", word.text);
+        self.error(Code::KeyType, word.span, message).help("use a list, or a key of another type");
         key.each_named(&mut |id| {
             self.mentioned.insert(id);
         });

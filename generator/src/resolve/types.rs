@@ -8,12 +8,12 @@ use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Api, Check, Discriminator, EnumValue, Enumeration, ErrorName, Kind, Limit, Repr, Rules,
-    Section, Type, TypeId, Union, Variant, VariantForm,
+    Section, Type, TypeId, Union, Variant, VariantKind,
 };
 use crate::pattern::Pattern;
 use crate::raw::{RawKind, RawSection, RawType, RawValue, RawVariant};
-use crate::read::{Placed, Word};
-use crate::source::Place;
+use crate::read::{Spanned, Word};
+use crate::source::Span;
 
 pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
@@ -22,34 +22,26 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
         if let Some(first) = seen.insert(&section.name.text, section) {
             let message = format!("the section `{}` is defined twice", section.name.text);
             context
-                .error(Code::Section, section.name.place, message)
-                .label(first.name.place, "it is defined here first")
+                .error(Code::Section, section.name.span, message)
+                .label(first.name.span, "it is defined here first")
                 .help("remove or rename one of the two");
             continue;
         }
-        context
-            .sections
-            .insert(&section.name.text, api.sections.len());
+        context.sections.insert(&section.name.text, api.sections.len());
         api.sections.push(Section {
             id: section.name.text.clone(),
-            title: section
-                .title
-                .as_ref()
-                .map_or_else(String::new, |title| title.text.clone()),
-            doc: context.doc(
-                &section.doc,
-                &format!("the section `{}`", section.name.text),
-            ),
+            title: section.title.as_ref().map_or_else(String::new, |title| title.text.clone()),
+            doc: context.doc(&section.doc, &format!("the section `{}`", section.name.text)),
             since: context.release(section.since.as_ref()),
             aliases: texts(&section.aliases),
             calls: Vec::new(),
-            place: section.name.place,
+            span: section.name.span,
         });
     }
     for error in &raw.errors {
         api.errors.push(ErrorName {
             name: error.name.text.clone(),
-            place: error.name.place,
+            span: error.name.span,
             doc: context.doc(&error.doc, &format!("the error `{}`", error.name.text)),
         });
     }
@@ -76,9 +68,9 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
             used_by_calls: Vec::new(),
             used_by_types: Vec::new(),
             in_requests: false,
-            in_replies: false,
+            in_responses: false,
             shares_name: false,
-            place: ty.name.place,
+            span: ty.name.span,
         });
     }
 }
@@ -89,28 +81,16 @@ fn texts(words: &[Word]) -> Vec<String> {
 
 fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
     match &ty.kind {
-        RawKind::Integer {
-            min,
-            max,
-            multiple_of,
-            unit,
-        } => Kind::Integer(integer(context, min, max, multiple_of, unit.as_ref())),
+        RawKind::Integer { min, max, multiple_of, unit } => {
+            Kind::Integer(integer(context, min, max, multiple_of, unit.as_ref()))
+        }
         RawKind::Float => Kind::Float,
-        RawKind::Text {
-            pattern,
-            min_length,
-            max_length,
-            reserved,
-        } => {
+        RawKind::Text { pattern, min_length, max_length, reserved } => {
             let shortest = length(context, min_length.as_ref());
             let longest = length(context, max_length.as_ref());
             let conflict = shortest > longest && longest.is_some();
             if let (true, Some(max_length)) = (conflict, max_length) {
-                contradiction(
-                    context,
-                    max_length.place,
-                    "`maxLength` is less than `minLength`",
-                );
+                contradiction(context, max_length.span, "`maxLength` is less than `minLength`");
             }
             let pattern = pattern.as_ref().and_then(|word| compile(context, word));
             let bounded = !conflict && (shortest.is_some() || longest.is_some());
@@ -119,47 +99,32 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                 bounded.then_some(Check::Length(shortest, longest)),
                 (!reserved.is_empty()).then(|| Check::Reserved(texts(reserved))),
             ];
-            Kind::Text(Rules {
-                checks: checks.into_iter().flatten().collect(),
-                unit: None,
-            })
+            Kind::Text(Rules { checks: checks.into_iter().flatten().collect(), unit: None })
         }
-        RawKind::Limit {
-            min,
-            unlimited,
-            unit,
-        } => Kind::Limit(Limit {
+        RawKind::Limit { min, unlimited, unit } => Kind::Limit(Limit {
             min: min.as_ref().map_or(0, |min| min.value),
-            unlimited: unlimited
-                .as_ref()
-                .map_or_else(String::new, |word| word.text.clone()),
+            unlimited: unlimited.as_ref().map_or_else(String::new, |word| word.text.clone()),
             unit: unit.as_ref().map(|unit| unit.text.clone()),
         }),
         RawKind::Enum(repr, values) => {
             if values.is_empty() {
                 let message = format!("`{}` has no values", ty.name.text);
-                contradiction(context, ty.name.place, &message);
+                contradiction(context, ty.name.span, &message);
             }
             let values = values.iter();
             let values = values.filter_map(|raw| enum_value(context, ty, *repr, raw));
             let values = values.collect();
-            Kind::Enum(Enumeration {
-                repr: *repr,
-                values,
-            })
+            Kind::Enum(Enumeration { repr: *repr, values })
         }
         RawKind::Names(of) => {
             let ids: Vec<TypeId> = of.iter().filter_map(|name| context.type_id(name)).collect();
             if ids.len() < of.len() {
                 context.uncertain.insert(id);
             }
-            Kind::AnyText(ids)
+            Kind::StringUnion(ids)
         }
         RawKind::Union(variants) => Kind::Union(Union {
-            variants: variants
-                .iter()
-                .filter_map(|raw| variant(context, ty, raw))
-                .collect(),
+            variants: variants.iter().filter_map(|raw| variant(context, ty, raw)).collect(),
             discriminator: Discriminator::JsonKind,
             shared: Vec::new(),
             derived: Vec::new(),
@@ -172,16 +137,16 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
 /// The rules of an integer; those that leave no value are reported and dropped.
 fn integer(
     context: &mut Context<'_>,
-    min: &Option<Placed<i64>>,
-    max: &Option<Placed<i64>>,
-    multiple_of: &Option<Placed<i64>>,
+    min: &Option<Spanned<i64>>,
+    max: &Option<Spanned<i64>>,
+    multiple_of: &Option<Spanned<i64>>,
     unit: Option<&Word>,
 ) -> Rules {
-    let value = |placed: &Option<Placed<i64>>| placed.as_ref().map(|placed| placed.value);
+    let value = |placed: &Option<Spanned<i64>>| placed.as_ref().map(|placed| placed.value);
     let (least, greatest) = (value(min), value(max));
     let mut divisor = value(multiple_of);
     if let Some(multiple) = multiple_of.as_ref().filter(|multiple| multiple.value < 1) {
-        contradiction(context, multiple.place, "`multipleOf` must be at least 1");
+        contradiction(context, multiple.span, "`multipleOf` must be at least 1");
         divisor = None;
     }
     let mut possible = true;
@@ -189,28 +154,25 @@ fn integer(
         // The greatest multiple that is not above `max`.
         let last = greatest.checked_sub(greatest.rem_euclid(divisor.unwrap_or(1)));
         if least > greatest {
-            contradiction(context, at.place, "`max` is less than `min`");
+            contradiction(context, at.span, "`max` is less than `min`");
             possible = false;
         } else if last.is_none_or(|last| last < least) {
             let message = "no multiple lies between `min` and `max`";
-            contradiction(context, at.place, message);
+            contradiction(context, at.span, message);
             possible = false;
         }
     }
     let bounded = least.is_some() || greatest.is_some();
-    let checks = [
-        bounded.then_some(Check::Range(least, greatest)),
-        divisor.map(Check::MultipleOf),
-    ];
+    let checks = [bounded.then_some(Check::Range(least, greatest)), divisor.map(Check::MultipleOf)];
     Rules {
         checks: checks.into_iter().flatten().filter(|_| possible).collect(),
         unit: unit.map(|unit| unit.text.clone()),
     }
 }
 
-fn contradiction(context: &mut Context<'_>, place: Place, message: &str) {
+fn contradiction(context: &mut Context<'_>, span: Span, message: &str) {
     context
-        .error(Code::RuleConflict, place, message)
+        .error(Code::RuleConflict, span, message)
         .help("change the rules so that some value obeys them all");
 }
 
@@ -218,7 +180,7 @@ fn compile(context: &mut Context<'_>, word: &Word) -> Option<Pattern> {
     match Pattern::parse(&word.text) {
         Ok(pattern) => Some(pattern),
         Err(why) => {
-            context.error(Code::Pattern, word.place, why).help(
+            context.error(Code::Pattern, word.span, why).help(
                 "a pattern is `^`, then characters, classes of ASCII characters and groups, \
                      each perhaps with `?`, `*`, `+` or `{m,n}`, then `$`",
             );
@@ -227,11 +189,11 @@ fn compile(context: &mut Context<'_>, word: &Word) -> Option<Pattern> {
     }
 }
 
-fn length(context: &mut Context<'_>, at: Option<&Placed<i64>>) -> Option<usize> {
+fn length(context: &mut Context<'_>, at: Option<&Spanned<i64>>) -> Option<usize> {
     let at = at?;
     let length = usize::try_from(at.value).ok();
     if length.is_none() {
-        contradiction(context, at.place, "a length cannot be negative");
+        contradiction(context, at.span, "a length cannot be negative");
     }
     length
 }
@@ -252,7 +214,7 @@ fn enum_value(
     if wire.is_none() {
         let message = format!("`{text}` is not an integer in plain decimal");
         context
-            .error(Code::WrongKind, raw.wire.place, message)
+            .error(Code::WrongKind, raw.wire.span, message)
             .help("the keys of a `numbered` type are its numbers, such as \"3\"");
     }
     let name = &raw.name.as_ref().unwrap_or(&raw.wire).text;
@@ -260,11 +222,8 @@ fn enum_value(
         wire: wire?,
         name: name.clone(),
         since: context.release(raw.since.as_ref().or(ty.since.as_ref())),
-        doc: context.doc(
-            &raw.doc,
-            &format!("the value `{text}` of `{}`", ty.name.text),
-        ),
-        place: raw.wire.place,
+        doc: context.doc(&raw.doc, &format!("the value `{text}` of `{}`", ty.name.text)),
+        span: raw.wire.span,
     })
 }
 
@@ -272,14 +231,9 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
     let owner = format!("the variant `{}` of `{}`", raw.name.text, ty.name.text);
     let doc = context.doc(&raw.doc, &owner);
     let form = match (&raw.ty, &raw.literal) {
-        (Some(word), None) => VariantForm::Type(context.type_ref(word)),
-        (None, Some(word)) => VariantForm::Literal(word.text.clone()),
+        (Some(word), None) => VariantKind::Type(context.type_ref(word)),
+        (None, Some(word)) => VariantKind::Literal(word.text.clone()),
         _ => return None,
     };
-    Some(Variant {
-        name: raw.name.text.clone(),
-        form,
-        doc,
-        place: raw.name.place,
-    })
+    Some(Variant { name: raw.name.text.clone(), form, doc, span: raw.name.span })
 }

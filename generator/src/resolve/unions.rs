@@ -6,7 +6,7 @@ use super::context::{Context, is_text};
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
-    Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantForm,
+    Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantKind,
 };
 use crate::raw::RawKind;
 
@@ -19,7 +19,7 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
         let found = match &api.types[index].kind {
             Kind::Union(union) => discriminator(api, union)
                 .map(|found| (found, shared(api, union), shared_derived(api, union))),
-            Kind::AnyText(of) => {
+            Kind::StringUnion(of) => {
                 let others = of.iter().filter(|id| !is_text(api.ty(**id))).count();
                 if others > 0 || of.len() < 2 {
                     report(context, index, "`of` must list at least two string types");
@@ -45,14 +45,14 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
 fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
     match (&api.ty(id).kind, &context.raw.types[id.0].kind) {
         (Kind::Union(union), RawKind::Union(raw)) => {
-            let unknown = |form: &VariantForm| match form {
-                VariantForm::Type(ty) => context.is_uncertain_ref(ty),
-                VariantForm::Literal(_) => false,
+            let unknown = |form: &VariantKind| match form {
+                VariantKind::Type(ty) => context.is_uncertain_ref(ty),
+                VariantKind::Literal(_) => false,
             };
             union.variants.len() < raw.len()
                 || union.variants.iter().any(|variant| unknown(&variant.form))
         }
-        (Kind::AnyText(_), _) => context.is_uncertain(id),
+        (Kind::StringUnion(_), _) => context.is_uncertain(id),
         _ => false,
     }
 }
@@ -61,12 +61,10 @@ fn report(context: &mut Context<'_>, index: usize, why: &str) {
     let ty = &context.raw.types[index];
     context.uncertain.insert(TypeId(index));
     let message = format!("`{}`: {why}", ty.name.text);
-    context
-        .error(Code::AmbiguousUnion, ty.name.place, message)
-        .help(
-            "give each variant a JSON kind of its own, a member with a `const`, or a required \
+    context.error(Code::AmbiguousUnion, ty.name.span, message).help(
+        "give each variant a JSON kind of its own, a member with a `const`, or a required \
                  member that the others lack",
-        );
+    );
 }
 
 fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
@@ -77,8 +75,8 @@ fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
         .variants
         .iter()
         .map(|variant| match &variant.form {
-            VariantForm::Type(ty) => api.object(ty),
-            VariantForm::Literal(_) => None,
+            VariantKind::Type(ty) => api.object(ty),
+            VariantKind::Literal(_) => None,
         })
         .collect();
     match objects {
@@ -94,11 +92,11 @@ fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
     let mut literals: Vec<&str> = Vec::new();
     for variant in &union.variants {
         match &variant.form {
-            VariantForm::Literal(text) if literals.contains(&text.as_str()) => {
+            VariantKind::Literal(text) if literals.contains(&text.as_str()) => {
                 return Err(format!("duplicate literal \"{text}\""));
             }
-            VariantForm::Literal(text) => literals.push(text),
-            VariantForm::Type(ty) => match api.json_kind(ty) {
+            VariantKind::Literal(text) => literals.push(text),
+            VariantKind::Type(ty) => match api.json_kind(ty) {
                 Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
                 _ => return Err("two of its variants are of the same JSON kind".to_owned()),
             },
@@ -123,16 +121,10 @@ fn by_constant(objects: &[&Object]) -> Option<Discriminator> {
             values.push(other.constant.clone());
         }
         let known: Vec<&Json> = values.iter().flatten().collect();
-        let distinct = known
-            .iter()
-            .enumerate()
-            .all(|(index, value)| !known[..index].contains(value));
-        (distinct && known.len() + 1 >= values.len() && !known.is_empty()).then(|| {
-            Discriminator::Constant {
-                member: field.wire.clone(),
-                values,
-            }
-        })
+        let distinct =
+            known.iter().enumerate().all(|(index, value)| !known[..index].contains(value));
+        (distinct && known.len() + 1 >= values.len() && !known.is_empty())
+            .then(|| Discriminator::Constant { member: field.wire.clone(), values })
     })
 }
 
@@ -148,11 +140,7 @@ fn by_key(objects: &[&Object]) -> Option<Discriminator> {
                         other == index || object.field(&field.wire).is_none()
                     })
             };
-            object
-                .fields
-                .iter()
-                .find(own)
-                .map(|field| field.wire.clone())
+            object.fields.iter().find(own).map(|field| field.wire.clone())
         })
         .collect();
     keys.map(Discriminator::Key)
@@ -163,7 +151,7 @@ fn variant_objects<'a>(api: &'a Api, union: &Union) -> Option<Vec<&'a Object>> {
         .variants
         .iter()
         .map(|variant| match variant.form {
-            VariantForm::Type(TypeRef::Named(id)) => Some(id),
+            VariantKind::Type(TypeRef::Named(id)) => Some(id),
             _ => None,
         })
         .collect();
@@ -187,11 +175,8 @@ fn shared(api: &Api, union: &Union) -> Vec<String> {
         .fields
         .iter()
         .filter(|field| {
-            rest.iter().all(|other| {
-                other
-                    .field(&field.wire)
-                    .is_some_and(|other| same(field, other))
-            })
+            rest.iter()
+                .all(|other| other.field(&field.wire).is_some_and(|other| same(field, other)))
         })
         .map(|field| field.wire.clone())
         .collect()
@@ -212,8 +197,7 @@ fn shared_derived(api: &Api, union: &Union) -> Vec<Derived> {
                 let (a, b) = (&known.rule, &fact.rule);
                 known.name == fact.name && discriminant(a) == discriminant(b)
             };
-            rest.iter()
-                .all(|other| other.derived.iter().any(|known| same(&known)))
+            rest.iter().all(|other| other.derived.iter().any(|known| same(&known)))
         })
         .cloned()
         .collect()

@@ -23,8 +23,7 @@ pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
             body.ty.each_named(&mut |ty| push(&mut by_calls[ty.0], id));
             reach(api, &body.ty, &mut sent);
         }
-        call.returns
-            .each_named(&mut |ty| push(&mut by_calls[ty.0], id));
+        call.returns.each_named(&mut |ty| push(&mut by_calls[ty.0], id));
         reach(api, &call.returns, &mut answered);
     }
     let queries = api.calls.iter();
@@ -36,7 +35,7 @@ pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
         ty.used_by_types = std::mem::take(&mut by_types[index]);
         ty.used_by_calls = std::mem::take(&mut by_calls[index]);
         ty.in_requests = sent[index];
-        ty.in_replies = answered[index];
+        ty.in_responses = answered[index];
     }
     report(context, api);
 }
@@ -53,15 +52,11 @@ fn each_part(api: &Api, id: TypeId, visit: &mut impl FnMut(TypeId)) {
     match &api.ty(id).kind {
         Kind::Object(object) => {
             object.extends.iter().for_each(|base| visit(*base));
-            for field in object
-                .fields
-                .iter()
-                .filter(|field| field.inherited_from.is_none())
-            {
+            for field in object.fields.iter().filter(|field| field.inherited_from.is_none()) {
                 field.ty.each_named(visit);
             }
         }
-        Kind::AnyText(of) => of.iter().for_each(|part| visit(*part)),
+        Kind::StringUnion(of) => of.iter().for_each(|part| visit(*part)),
         _ => {
             for (part, _) in api.ty(id).parts() {
                 part.each_named(visit);
@@ -98,9 +93,7 @@ fn report(context: &mut Context<'_>, api: &Api) {
             (None, false) if !context.mentioned.contains(&id) => unused.push(id),
             (Some(word), true) => {
                 let message = format!("the type `{}` is used after all", ty.name);
-                context
-                    .error(Code::StaleUnused, word.place, message)
-                    .help("remove `unused`");
+                context.error(Code::StaleUnused, word.span, message).help("remove `unused`");
             }
             _ => {}
         }
@@ -116,7 +109,7 @@ fn report(context: &mut Context<'_>, api: &Api) {
         let ty = api.ty(id);
         let message = format!("nothing refers to the type `{}`", ty.name);
         context
-            .error(Code::UnusedType, ty.place, message)
+            .error(Code::UnusedType, ty.span, message)
             .help("remove it, or say in `unused` why it must stay");
     }
     for call in &api.calls {
@@ -125,7 +118,7 @@ fn report(context: &mut Context<'_>, api: &Api) {
             if known && !api.ty(arg.ty).kind.is_plain() {
                 let message = format!("`{}` cannot stand in a path", api.ty(arg.ty).name);
                 context
-                    .error(Code::Arguments, call.place, message)
+                    .error(Code::Arguments, call.span, message)
                     .help("use a string, an integer or an enumeration");
             }
         }

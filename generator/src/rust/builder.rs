@@ -14,11 +14,8 @@ use crate::model::{Api, Field, Object, Type, TypeRef};
 
 /// `new` with what must be there, and a method for each of the others.
 pub(super) fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
-    let required: Vec<&Field> = object
-        .fields
-        .iter()
-        .filter(|field| field.in_constructor())
-        .collect();
+    let required: Vec<&Field> =
+        object.fields.iter().filter(|field| field.in_constructor()).collect();
     let parameters = required.iter().map(|field| {
         let name = ident(&field.rust());
         let of = parameter(types, &field.ty);
@@ -61,10 +58,7 @@ pub(super) fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) 
             },
         )
     } else {
-        (
-            Docs::line("With the members that must be there, nothing else set."),
-            quote!(),
-        )
+        (Docs::line("With the members that must be there, nothing else set."), quote!())
     };
     let docs = docs.tokens();
     quote! {

@@ -15,13 +15,9 @@ pub(super) fn source(api: &Api, types: &Types<'_>, section: usize) -> Source {
     let title = at_start(escape(&api.sections[section].title));
     let mut source = Source::new(api, "rust/call.rs", &format!("{title}."));
     let calls: Vec<&Call> = api.calls_of(section).collect();
-    let args: Vec<TypeRef> = calls
-        .iter()
-        .flat_map(|call| call.args.iter().map(|arg| TypeRef::Named(arg.ty)))
-        .collect();
-    let bodies = calls
-        .iter()
-        .filter_map(|call| call.body.as_ref().map(|body| &body.ty));
+    let args: Vec<TypeRef> =
+        calls.iter().flat_map(|call| call.args.iter().map(|arg| TypeRef::Named(arg.ty))).collect();
+    let bodies = calls.iter().filter_map(|call| call.body.as_ref().map(|body| &body.ty));
     let replies = calls.iter().map(|call| &call.returns);
     let imports = types.imports(args.iter().chain(bodies).chain(replies));
     let imported = imports.types();
@@ -136,11 +132,7 @@ fn info(types: &Types<'_>, call: &Call) -> TokenStream {
 
 /// The method of a client.
 fn method(api: &Api, types: &Types<'_>, call: &Call, blocking: bool) -> TokenStream {
-    let docs = if blocking {
-        short_docs(call)
-    } else {
-        full_docs(api, call)
-    };
+    let docs = if blocking { short_docs(call) } else { full_docs(api, call) };
     let docs = docs.tokens();
     let deprecated = deprecated(api, call.deprecated.as_ref());
     let aliases = aliases(call);
@@ -217,10 +209,7 @@ fn body_name(call: &Call) -> proc_macro2::Ident {
 
 fn short_docs(call: &Call) -> Docs {
     let mut docs = Docs::line(&title(call));
-    docs.paragraph(&format!(
-        "As [`Client::{0}`](crate::Client::{0}).",
-        call.rust()
-    ));
+    docs.paragraph(&format!("As [`Client::{0}`](crate::Client::{0}).", call.rust()));
     docs
 }
 
@@ -250,16 +239,12 @@ fn full_docs(api: &Api, call: &Call) -> Docs {
             })
             .collect();
         if let Some(body) = &call.body {
-            lines.push(format!(
-                "- `{}`: {}",
-                body_name(call),
-                linked(api, &body.ty)
-            ));
+            lines.push(format!("- `{}`: {}", body_name(call), linked(api, &body.ty)));
         }
         docs.verbatim(format!("# Arguments\n{}", lines.join("\n")));
     }
     docs.verbatim(format!("# Reply\n{}.", linked(api, &call.returns)));
-    if let Some(reply) = &call.reply_doc {
+    if let Some(reply) = &call.response_doc {
         docs.add(api, reply);
     }
     if let Some(waits) = &call.waits {
@@ -276,11 +261,7 @@ fn full_docs(api: &Api, call: &Call) -> Docs {
             .iter()
             .map(|index| {
                 let error = &api.errors[*index];
-                format!(
-                    "[{}](crate::ErrorName::{})",
-                    code(&error.name),
-                    error.rust()
-                )
+                format!("[{}](crate::ErrorName::{})", code(&error.name), error.rust())
             })
             .collect();
         docs.verbatim(format!(
@@ -288,10 +269,7 @@ fn full_docs(api: &Api, call: &Call) -> Docs {
             names.join(", ")
         ));
     }
-    let lines: String = example::rust(api, call)
-        .lines()
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let lines: String = example::rust(api, call).lines().map(|line| format!("{line}\n")).collect();
     docs.verbatim(format!(
         "# Example\n```no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
          {lines}# Ok(())\n# }}\n```"

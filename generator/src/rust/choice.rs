@@ -72,9 +72,7 @@ fn is_alias(wire: &str, rust: &str) -> bool {
     !wire.eq_ignore_ascii_case(rust)
         && !wire.is_empty()
         && wire.trim() == wire
-        && wire
-            .chars()
-            .all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' '))
+        && wire.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' '))
 }
 
 fn table(api: &Api, id: TypeId, list: &Enumeration) -> String {

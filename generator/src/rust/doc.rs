@@ -67,11 +67,8 @@ impl Docs {
 /// escaped one by one, only for the printer to take that back.
 fn quoted(line: &str) -> Literal {
     let space = if line.is_empty() { "" } else { " " };
-    let raw = if line.contains("\"#") {
-        None
-    } else {
-        format!("r#\"{space}{line}\"#").parse().ok()
-    };
+    let raw =
+        if line.contains("\"#") { None } else { format!("r#\"{space}{line}\"#").parse().ok() };
     raw.unwrap_or_else(|| Literal::string(&format!("{space}{line}")))
 }
 
@@ -133,10 +130,7 @@ pub(super) fn reference(api: &Api, target: &Target) -> String {
         Target::Value(id, wire) => {
             let ty = api.ty(*id);
             let rust = variant(ty, wire);
-            format!(
-                "[`{0}::{rust}`](variant@crate::types::{0}::{rust})",
-                ty.name
-            )
+            format!("[`{0}::{rust}`](variant@crate::types::{0}::{rust})", ty.name)
         }
     }
 }
@@ -188,18 +182,10 @@ fn change_text(api: &Api, change: &Change) -> String {
         ChangeKind::BecameOptional => format!("Optional since {release}."),
         ChangeKind::BecameInternal => format!("Internal since {release}."),
         ChangeKind::RenamedFrom(from, since) => {
-            format!(
-                "Called {} from {} until {release}.",
-                code(from),
-                api.release(*since).name
-            )
+            format!("Called {} from {} until {release}.", code(from), api.release(*since).name)
         }
         ChangeKind::MovedFrom(from, since) => {
-            format!(
-                "Was {} from {} until {release}.",
-                code(from),
-                api.release(*since).name
-            )
+            format!("Was {} from {} until {release}.", code(from), api.release(*since).name)
         }
         ChangeKind::TypeChangedFrom(from) => format!("Before {release} of type {}.", code(from)),
     }
@@ -235,22 +221,13 @@ mod tests {
         let text = "word ".repeat(40);
         let wrapped = wrap(&text, "- ", "  ");
         assert!(wrapped.lines().all(|line| line.len() <= WIDTH));
-        assert!(
-            wrapped
-                .lines()
-                .skip(1)
-                .all(|line| line.starts_with("  word"))
-        );
+        assert!(wrapped.lines().skip(1).all(|line| line.starts_with("  word")));
     }
 
     #[test]
     fn no_line_starts_a_list_by_accident() {
         let text = format!("{} - rest", "x".repeat(WIDTH - 1));
-        assert!(
-            wrap(&text, "", "")
-                .lines()
-                .all(|line| !line.starts_with("- "))
-        );
+        assert!(wrap(&text, "", "").lines().all(|line| !line.starts_with("- ")));
     }
 
     #[test]

@@ -36,8 +36,6 @@ pub(super) fn source(api: &Api) -> Source {
         .iter()
         .map(|error| format!("        {} = {},\n", error.rust(), literal(&error.name)))
         .collect();
-    source.text(format!(
-        "error_name! {{\n    ErrorName {{\n{lines}    }}\n}}"
-    ));
+    source.text(format!("error_name! {{\n    ErrorName {{\n{lines}    }}\n}}"));
     source
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::names::{Named as _, ident};
 use crate::json::Json;
-use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantKind};
 
 /// Stands for the token of the cluster.
 pub(crate) const TOKEN: &str = "TOKEN";
@@ -17,10 +17,7 @@ const WIDTH: usize = 62;
 /// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
 /// `Ok(())`.
 pub fn rust(api: &Api, call: &Call) -> String {
-    let mut values = Values {
-        api,
-        types: BTreeSet::new(),
-    };
+    let mut values = Values { api, types: BTreeSet::new() };
     let mut lines = Vec::new();
     let mut passed = Vec::new();
     for arg in &call.args {
@@ -29,11 +26,7 @@ pub fn rust(api: &Api, call: &Call) -> String {
         passed.push(pass);
     }
     if let Some(body) = &call.body {
-        let name = if matches!(body.ty, TypeRef::Named(_)) {
-            "desc"
-        } else {
-            "items"
-        };
+        let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
         let value = match &body.ty {
             TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
             ty => values.value(ty, &body.example),
@@ -41,11 +34,7 @@ pub fn rust(api: &Api, call: &Call) -> String {
         lines.push(value.statement(&format!("let {name} = ")));
         passed.push(format!("&{name}"));
     }
-    let request = format!(
-        "client.{}({}).await?;",
-        ident(&call.rust()),
-        passed.join(", ")
-    );
+    let request = format!("client.{}({}).await?;", ident(&call.rust()), passed.join(", "));
     lines.push(match call.method {
         Method::Get => format!("let reply = {request}"),
         Method::Post => request,
@@ -70,11 +59,7 @@ impl<'a> Values<'a> {
         let names = || self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
         let list = match names().next() {
             Some(Expr::Leaf(name)) if self.types.len() == 1 => Expr::Leaf(name),
-            Some(_) => Expr::List {
-                open: "{".to_owned(),
-                items: names().collect(),
-                close: "}",
-            },
+            Some(_) => Expr::List { open: "{".to_owned(), items: names().collect(), close: "}" },
             None => return lines,
         };
         lines.push_str(&list.statement("use storpool_api::types::"));
@@ -92,12 +77,9 @@ impl<'a> Values<'a> {
     fn argument(&mut self, name: &str, id: TypeId, example: &Json) -> (String, String) {
         let name = ident(name);
         match (&self.api.ty(id).kind, example) {
-            (Kind::Text(_) | Kind::AnyText(_), Json::String(text)) => {
+            (Kind::Text(_) | Kind::StringUnion(_), Json::String(text)) => {
                 let ty = self.import(id);
-                (
-                    format!("let {name}: {ty} = {text:?}.parse()?;"),
-                    format!("&{name}"),
-                )
+                (format!("let {name}: {ty} = {text:?}.parse()?;"), format!("&{name}"))
             }
             _ => {
                 let value = self.named(id, example);
@@ -116,18 +98,10 @@ impl<'a> Values<'a> {
                     .map(|(name, example)| {
                         let key = self.value(key, &key_example(name));
                         let value = self.value(value, example);
-                        Expr::List {
-                            open: "(".to_owned(),
-                            items: vec![key, value],
-                            close: ")",
-                        }
+                        Expr::List { open: "(".to_owned(), items: vec![key, value], close: ")" }
                     })
                     .collect();
-                Expr::List {
-                    open: "[".to_owned(),
-                    items,
-                    close: "]",
-                }
+                Expr::List { open: "[".to_owned(), items, close: "]" }
             }
             (TypeRef::String, Json::String(text)) => Expr::Leaf(format!("{text:?}.to_owned()")),
             (TypeRef::Float, Json::Integer(number)) => Expr::Leaf(format!("{number}.0")),
@@ -137,17 +111,10 @@ impl<'a> Values<'a> {
 
     fn list(&mut self, open: &str, item: &TypeRef, example: &Json) -> Expr {
         let items = match example {
-            Json::Array(items) => items
-                .iter()
-                .map(|example| self.value(item, example))
-                .collect(),
+            Json::Array(items) => items.iter().map(|example| self.value(item, example)).collect(),
             _ => Vec::new(),
         };
-        Expr::List {
-            open: open.to_owned(),
-            items,
-            close: "]",
-        }
+        Expr::List { open: open.to_owned(), items, close: "]" }
     }
 
     fn named(&mut self, id: TypeId, example: &Json) -> Expr {
@@ -157,15 +124,12 @@ impl<'a> Values<'a> {
             (Kind::Integer(_), Json::Integer(number)) => {
                 format!("{}::try_from({})?", self.import(id), integer(*number))
             }
-            (Kind::Text(_) | Kind::AnyText(_) | Kind::Limit(_), Json::String(text)) => {
+            (Kind::Text(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
                 format!("{text:?}.parse()?")
             }
             (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
             (Kind::Enum(list), _) => {
-                let variant = list
-                    .value(example)
-                    .map(|value| value.rust())
-                    .unwrap_or_default();
+                let variant = list.value(example).map(|value| value.rust()).unwrap_or_default();
                 format!("{}::{variant}", self.import(id))
             }
             (Kind::Object(object), _) => return self.object(id, object, example),
@@ -185,22 +149,14 @@ impl<'a> Values<'a> {
         };
         let path = format!("{}::{}", self.import(id), variant.name);
         match &variant.form {
-            VariantForm::Literal(_) => Expr::Leaf(path),
-            VariantForm::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
+            VariantKind::Literal(_) => Expr::Leaf(path),
+            VariantKind::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
                 let list = self.list("vec![", item, example);
-                Expr::List {
-                    open: format!("{path}("),
-                    items: vec![list],
-                    close: ")",
-                }
+                Expr::List { open: format!("{path}("), items: vec![list], close: ")" }
             }
-            VariantForm::Type(ty) => {
+            VariantKind::Type(ty) => {
                 let value = self.value(ty, example);
-                Expr::List {
-                    open: format!("{path}("),
-                    items: vec![value],
-                    close: ")",
-                }
+                Expr::List { open: format!("{path}("), items: vec![value], close: ")" }
             }
         }
     }
@@ -212,12 +168,7 @@ impl<'a> Values<'a> {
             let value = example.get(&field.wire);
             value.filter(|value| **value != Json::Null && field.unset.as_ref() != Some(*value))
         };
-        let fields = || {
-            object
-                .fields
-                .iter()
-                .filter(|field| field.constant.is_none())
-        };
+        let fields = || object.fields.iter().filter(|field| field.constant.is_none());
         let mut new = Vec::new();
         for field in fields().filter(|field| field.in_constructor()) {
             if let Some(value) = given(field) {
@@ -230,48 +181,25 @@ impl<'a> Values<'a> {
                 setters.push((ident(&field.rust()), self.value(&field.ty, value)));
             }
         }
-        let new = Expr::List {
-            open: format!("{name}::new("),
-            items: new,
-            close: ")",
-        };
-        if setters.is_empty() {
-            new
-        } else {
-            Expr::Chain {
-                base: Box::new(new),
-                setters,
-            }
-        }
+        let new = Expr::List { open: format!("{name}::new("), items: new, close: ")" };
+        if setters.is_empty() { new } else { Expr::Chain { base: Box::new(new), setters } }
     }
 }
 
 /// Keys of maps are strings on the wire, whatever they stand for.
 fn key_example(name: &str) -> Json {
-    name.parse()
-        .map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
+    name.parse().map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
 }
 
 fn integer(number: i64) -> String {
-    if i32::try_from(number).is_ok() {
-        number.to_string()
-    } else {
-        format!("{number}_i64")
-    }
+    if i32::try_from(number).is_ok() { number.to_string() } else { format!("{number}_i64") }
 }
 
 /// An expression that can be laid out over several lines.
 enum Expr {
     Leaf(String),
-    List {
-        open: String,
-        items: Vec<Expr>,
-        close: &'static str,
-    },
-    Chain {
-        base: Box<Expr>,
-        setters: Vec<(String, Expr)>,
-    },
+    List { open: String, items: Vec<Expr>, close: &'static str },
+    Chain { base: Box<Expr>, setters: Vec<(String, Expr)> },
 }
 
 impl Expr {

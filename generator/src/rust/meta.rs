@@ -14,11 +14,7 @@ use crate::model::{Api, Call, Field, Kind, ReleaseId, Repr, Type, TypeId};
 const WIDTH: usize = 100;
 
 pub(super) fn source(api: &Api) -> Source {
-    let mut source = Source::new(
-        api,
-        "rust/meta.rs",
-        "Descriptions of calls, types and members.",
-    );
+    let mut source = Source::new(api, "rust/meta.rs", "Descriptions of calls, types and members.");
     source.text("#![allow(non_upper_case_globals, reason = \"constants are named after types\")]");
     source.item(quote!(
         use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
@@ -29,15 +25,9 @@ pub(super) fn source(api: &Api) -> Source {
          pub const API_VERSION: &str = {version};"
     ));
     let calls = api.calls.iter().map(|one| call(api, one));
-    source.text(list(
-        "/// All calls, by section.\npub static CALLS: &[CallMeta] = ",
-        calls,
-    ));
+    source.text(list("/// All calls, by section.\npub static CALLS: &[CallMeta] = ", calls));
     let types = api.types().map(|(_, one)| type_meta(api, one));
-    source.text(list(
-        "/// All types, by area.\npub static TYPES: &[TypeMeta] = ",
-        types,
-    ));
+    source.text(list("/// All types, by area.\npub static TYPES: &[TypeMeta] = ", types));
     for (id, ty) in api.types() {
         if let Some(fields) = fields(api, id, ty) {
             source.text(fields);
@@ -105,7 +95,7 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     let kind = match &ty.kind {
         Kind::Integer(_) => "Integer",
         Kind::Float => "Float",
-        Kind::Text(_) | Kind::AnyText(_) => "Text",
+        Kind::Text(_) | Kind::StringUnion(_) => "Text",
         Kind::Limit(_) => "Limit",
         Kind::Enum(list) => match list.repr {
             Repr::String => "Enumeration",
@@ -184,11 +174,7 @@ fn inherited(api: &Api, owner: TypeId, field: &Field) -> Option<String> {
     let owner = api.ty(owner);
     let fields = &owner.object()?.fields;
     let index = fields.iter().position(|one| one.wire == field.wire)?;
-    let mut text = format!(
-        "{}[{index}].inherited({})",
-        constant(owner),
-        literal(&owner.name)
-    );
+    let mut text = format!("{}[{index}].inherited({})", constant(owner), literal(&owner.name));
     if fields[index].since != field.since {
         let _ = write!(text, ".since({})", release(api, field.since));
     }

@@ -47,11 +47,7 @@ fn chosen(code_name: Option<&String>, wire: &str) -> String {
 pub(crate) fn snake(name: &str) -> String {
     let words = name.to_snake_case();
     // Clippy rejects names without a letter.
-    let prefix = if words.contains(char::is_alphabetic) {
-        '_'
-    } else {
-        'n'
-    };
+    let prefix = if words.contains(char::is_alphabetic) { '_' } else { 'n' };
     digits_first(words, prefix)
 }
 
@@ -91,11 +87,7 @@ pub(crate) fn ident(name: &str) -> String {
 
 /// A name as close to `name` as Rust allows: `self` → `self_`.
 fn allowed(name: String) -> String {
-    if NEVER.contains(&name.as_str()) {
-        format!("{name}_")
-    } else {
-        name
-    }
+    if NEVER.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 #[cfg(test)]

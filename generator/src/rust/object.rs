@@ -18,11 +18,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>, ids: &[TypeId]) -> Source {
     let mut source = Source::new(api, "rust/object.rs", "Objects.");
     let objects: Vec<(TypeId, &Type, &Object)> = ids
         .iter()
-        .filter_map(|id| {
-            api.ty(*id)
-                .object()
-                .map(|object| (*id, api.ty(*id), object))
-        })
+        .filter_map(|id| api.ty(*id).object().map(|object| (*id, api.ty(*id), object)))
         .collect();
     let fields = objects.iter().flat_map(|(_, _, object)| &object.fields);
     let imports = types
@@ -61,10 +57,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> Token
     let deprecated = deprecated(api, ty.deprecated.as_ref());
     let derives = derives(api, ty);
     let name = ident(&ty.name);
-    let fields = object
-        .fields
-        .iter()
-        .map(|field| definition_field(api, types, field));
+    let fields = object.fields.iter().map(|field| definition_field(api, types, field));
     quote! {
         #docs
         #deprecated
@@ -93,11 +86,7 @@ fn definition_field(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream 
 /// Traits that the type can have: numbers with fractions have no total order.
 pub(super) fn derives(api: &Api, ty: &Type) -> TokenStream {
     let float = holds_float(api, ty, &mut HashSet::new());
-    if float {
-        quote!(Clone, Debug, PartialEq)
-    } else {
-        quote!(Clone, Debug, PartialEq, Eq, Hash)
-    }
+    if float { quote!(Clone, Debug, PartialEq) } else { quote!(Clone, Debug, PartialEq, Eq, Hash) }
 }
 
 fn holds_float(api: &Api, ty: &Type, seen: &mut HashSet<TypeId>) -> bool {
@@ -127,11 +116,7 @@ fn table(api: &Api, id: TypeId, ty: &Type, object: &Object) -> String {
         .iter()
         .map(|field| {
             let how = how(api, id, field);
-            format!(
-                "        {}: {} {how},\n",
-                names::ident(&field.rust()),
-                literal(&field.wire)
-            )
+            format!("        {}: {} {how},\n", names::ident(&field.rust()), literal(&field.wire))
         })
         .collect();
     format!("object! {{\n    {} {{\n{lines}    }}\n}}", ty.name)
@@ -151,21 +136,14 @@ fn how(api: &Api, id: TypeId, field: &Field) -> String {
     if let Some(mark) = &field.unset {
         return format!("sentinel({})", constant(mark));
     }
-    if field.ty.is_collection() {
-        "or_empty".to_owned()
-    } else {
-        "required".to_owned()
-    }
+    if field.ty.is_collection() { "or_empty".to_owned() } else { "required".to_owned() }
 }
 
 fn facts(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
     if object.derived.is_empty() {
         return quote!();
     }
-    let methods = object
-        .derived
-        .iter()
-        .map(|fact| derived(api, types, object, fact));
+    let methods = object.derived.iter().map(|fact| derived(api, types, object, fact));
     let name = ident(&ty.name);
     quote! {
         impl #name {

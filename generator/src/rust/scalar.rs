@@ -11,20 +11,9 @@ use crate::model::{Api, Check, Kind, Rule, Type, TypeId};
 use crate::pattern::Part;
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
-    let mut source = Source::new(
-        api,
-        "rust/scalar.rs",
-        "Scalars: numbers and strings that obey rules.",
-    );
-    let names = [
-        "Part",
-        "SmallStr",
-        "float",
-        "integer",
-        "limit",
-        "string",
-        "string_union",
-    ];
+    let mut source =
+        Source::new(api, "rust/scalar.rs", "Scalars: numbers and strings that obey rules.");
+    let names = ["Part", "SmallStr", "float", "integer", "limit", "string", "string_union"];
     source.item(types.runtime_imports("crate::scalar", &names));
     let string = types.runtime("crate::scalar", "SmallStr");
     let option = types.prelude("Option");
@@ -38,18 +27,14 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
                 quote!(i64),
                 "integer",
             ),
-            Kind::Float => (
-                quote!(Clone, Copy, Debug, PartialEq, PartialOrd),
-                quote!(f64),
-                "float",
-            ),
+            Kind::Float => {
+                (quote!(Clone, Copy, Debug, PartialEq, PartialOrd), quote!(f64), "float")
+            }
             Kind::Text(_) => (ordered.clone(), quote!(#string), "string"),
-            Kind::Limit(_) => (
-                quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
-                quote!(#option<i64>),
-                "limit",
-            ),
-            Kind::AnyText(_) => (ordered.clone(), quote!(#string), "string_union"),
+            Kind::Limit(_) => {
+                (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(#option<i64>), "limit")
+            }
+            Kind::StringUnion(_) => (ordered.clone(), quote!(#string), "string_union"),
             Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => continue,
         };
         source.item(definition(api, id, ty, &derives, &inner));
@@ -68,10 +53,7 @@ fn definition(
     let mut docs = Docs::new(api, &ty.doc);
     let rules = api.rules(id);
     if !rules.is_empty() {
-        let rules: Vec<String> = rules
-            .iter()
-            .map(|rule| format!("- {}", words(rule)))
-            .collect();
+        let rules: Vec<String> = rules.iter().map(|rule| format!("- {}", words(rule))).collect();
         docs.paragraph("Rules:");
         docs.verbatim(rules.join("\n"));
         docs.paragraph(
@@ -116,10 +98,7 @@ fn table(mac: &str, api: &Api, id: TypeId, part: &str) -> String {
     };
     let lines = api.rules(id).into_iter().map(|rule| {
         let head = format!("{}: {}", literal(&rule.id), literal(&rule.text));
-        format!(
-            "        {head}\n            => {}{end}\n",
-            check(&rule.check, part)
-        )
+        format!("        {head}\n            => {}{end}\n", check(&rule.check, part))
     });
     let lines: String = lines.collect();
     format!("{mac}! {{\n    {} {{\n{lines}    }}\n}}", ty.name)
@@ -132,11 +111,7 @@ fn check(check: &Check, part_type: &str) -> String {
     }
     match check {
         Check::Range(min, max) => {
-            format!(
-                "Range({}, {})",
-                bound(*min, "i64::MIN"),
-                bound(*max, "i64::MAX")
-            )
+            format!("Range({}, {})", bound(*min, "i64::MIN"), bound(*max, "i64::MAX"))
         }
         Check::MultipleOf(divisor) => format!("MultipleOf({divisor})"),
         Check::Pattern(pattern) => {
@@ -144,11 +119,7 @@ fn check(check: &Check, part_type: &str) -> String {
             format!("Pattern(&[{}])", parts.collect::<Vec<_>>().join(", "))
         }
         Check::Length(min, max) => {
-            format!(
-                "Length({}, {})",
-                min.unwrap_or(0),
-                bound(*max, "usize::MAX")
-            )
+            format!("Length({}, {})", min.unwrap_or(0), bound(*max, "usize::MAX"))
         }
         Check::Reserved(words) => {
             let words: Vec<String> = words.iter().map(|word| literal(word)).collect();
@@ -166,14 +137,8 @@ fn check(check: &Check, part_type: &str) -> String {
 }
 
 fn part(part: &Part, part_type: &str) -> String {
-    let bytes: Vec<u8> = part
-        .ranges
-        .iter()
-        .flat_map(|(first, last)| [*first, *last])
-        .collect();
-    let max = part
-        .max
-        .map_or_else(|| "usize::MAX".to_owned(), |max| max.to_string());
+    let bytes: Vec<u8> = part.ranges.iter().flat_map(|(first, last)| [*first, *last]).collect();
+    let max = part.max.map_or_else(|| "usize::MAX".to_owned(), |max| max.to_string());
     let class = proc_macro2::Literal::byte_string(&bytes);
     format!("{part_type}::new({class}, {}, {max})", part.min)
 }

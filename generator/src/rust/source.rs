@@ -16,9 +16,7 @@ impl Source {
              {}.\n// Do not edit: change the schema instead.\n\n//! {what}",
             api.version
         );
-        Self {
-            items: vec![header],
-        }
+        Self { items: vec![header] }
     }
 
     /// Adds an item; docs and layout are the printer's.
@@ -64,9 +62,7 @@ fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
     let mut after_method = false;
     for line in text.lines() {
-        let inner = line
-            .strip_prefix("    ")
-            .is_some_and(|rest| !rest.starts_with([' ', '}']));
+        let inner = line.strip_prefix("    ").is_some_and(|rest| !rest.starts_with([' ', '}']));
         if after_method && inner {
             spaced.push('\n');
         }
@@ -135,10 +131,7 @@ mod tests {
             ));
             source.item(tokens);
             let error = source.finish().unwrap_err();
-            assert!(
-                error.contains("a list") || error.contains("impl"),
-                "{error}"
-            );
+            assert!(error.contains("a list") || error.contains("impl"), "{error}");
         }
     }
 

@@ -25,10 +25,7 @@ pub(super) fn ident(text: &str) -> Ident {
 
 impl<'a> Types<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
-        Self {
-            api,
-            names: api.types.iter().map(|ty| ty.name.as_str()).collect(),
-        }
+        Self { api, names: api.types.iter().map(|ty| ty.name.as_str()).collect() }
     }
 
     /// A type of the standard library's prelude.
@@ -74,11 +71,7 @@ impl<'a> Types<'a> {
     /// The collections are imported unless the API has its own.
     fn collection(&self, text: &str) -> TokenStream {
         let name = ident(text);
-        if self.names.contains(text) {
-            quote!(::std::collections::#name)
-        } else {
-            quote!(#name)
-        }
+        if self.names.contains(text) { quote!(::std::collections::#name) } else { quote!(#name) }
     }
 
     /// An owned value.
@@ -191,20 +184,12 @@ impl Imports {
     /// The lines for the standard library.
     pub(super) fn std(&self) -> TokenStream {
         let names = self.std.iter().map(|name| ident(name));
-        if self.std.is_empty() {
-            quote!()
-        } else {
-            quote!(use std::collections::{#(#names),*};)
-        }
+        if self.std.is_empty() { quote!() } else { quote!(use std::collections::{#(#names),*};) }
     }
 
     /// The lines for the types of the API.
     pub(super) fn types(&self) -> TokenStream {
         let names = self.types.iter().map(|name| ident(name));
-        if self.types.is_empty() {
-            quote!()
-        } else {
-            quote!(use crate::types::{#(#names),*};)
-        }
+        if self.types.is_empty() { quote!() } else { quote!(use crate::types::{#(#names),*};) }
     }
 }

@@ -12,15 +12,11 @@ use super::values::constant;
 use crate::doc::Doc;
 use crate::markdown::code;
 use crate::model::{
-    Api, Discriminator, Field, JsonKind, Kind, Object, Type, TypeRef, Union, Variant, VariantForm,
+    Api, Discriminator, Field, JsonKind, Kind, Object, Type, TypeRef, Union, Variant, VariantKind,
 };
 
 pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
-    let mut source = Source::new(
-        api,
-        "rust/union.rs",
-        "Unions: values of one of several forms.",
-    );
+    let mut source = Source::new(api, "rust/union.rs", "Unions: values of one of several forms.");
     let unions: Vec<(&Type, &Union)> = api
         .types
         .iter()
@@ -29,14 +25,12 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
             _ => None,
         })
         .collect();
-    let shared = unions
-        .iter()
-        .flat_map(|(_, union)| shared_fields(api, union));
+    let shared = unions.iter().flat_map(|(_, union)| shared_fields(api, union));
     let shared: Vec<TypeRef> = shared.map(|field| field.ty.clone()).collect();
     let forms = unions.iter().flat_map(|(_, union)| &union.variants);
     let forms = forms.filter_map(|variant| match &variant.form {
-        VariantForm::Type(ty) => Some(ty),
-        VariantForm::Literal(_) => None,
+        VariantKind::Type(ty) => Some(ty),
+        VariantKind::Literal(_) => None,
     });
     let defined = unions.iter().map(|(ty, _)| ty.name.clone());
     let imports = types.imports(forms.chain(&shared)).without(defined);
@@ -68,8 +62,8 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
         let docs = Docs::new(api, &variant.doc).tokens();
         let name = ident(&variant.name);
         match &variant.form {
-            VariantForm::Literal(_) => quote!(#docs #name),
-            VariantForm::Type(ty) => {
+            VariantKind::Literal(_) => quote!(#docs #name),
+            VariantKind::Type(ty) => {
                 let of = types.owned(ty);
                 quote!(#docs #name(#of))
             }
@@ -89,8 +83,8 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
 
 fn of(types: &Types<'_>, variant: &Variant) -> String {
     match &variant.form {
-        VariantForm::Literal(_) => String::new(),
-        VariantForm::Type(ty) => types.owned(ty).to_string().replace(' ', ""),
+        VariantKind::Literal(_) => String::new(),
+        VariantKind::Type(ty) => types.owned(ty).to_string().replace(' ', ""),
     }
 }
 
@@ -105,11 +99,7 @@ fn table(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
                     let value = value
                         .as_ref()
                         .map_or_else(|| "_".to_owned(), |value| format!("({})", constant(value)));
-                    format!(
-                        "        {}({}) = {value},\n",
-                        variant.name,
-                        of(types, variant)
-                    )
+                    format!("        {}({}) = {value},\n", variant.name, of(types, variant))
                 })
                 .collect();
             format!(
@@ -144,21 +134,18 @@ fn kinds(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
     let mut expected = Vec::new();
     for variant in &union.variants {
         match &variant.form {
-            VariantForm::Literal(text) => {
+            VariantKind::Literal(text) => {
                 literals.push_str(&format!("        {} = {},\n", variant.name, literal(text)));
                 expected.push(format!("\"{text}\""));
             }
-            VariantForm::Type(form) => {
+            VariantKind::Type(form) => {
                 let kind = kind_word(api.json_kind(form));
                 forms.push_str(&format!(
                     "        {}({}) is {kind},\n",
                     variant.name,
                     of(types, variant)
                 ));
-                expected.push(format!(
-                    "{} {kind}",
-                    if kind == "object" { "an" } else { "a" }
-                ));
+                expected.push(format!("{} {kind}", if kind == "object" { "an" } else { "a" }));
             }
         }
     }
@@ -182,44 +169,31 @@ fn kind_word(kind: Option<JsonKind>) -> &'static str {
 }
 
 fn shared_fields<'a>(api: &'a Api, union: &'a Union) -> Vec<&'a Field> {
-    let first = union
-        .variants
-        .first()
-        .and_then(|variant| match &variant.form {
-            VariantForm::Type(ty) => api.object(ty),
-            VariantForm::Literal(_) => None,
-        });
+    let first = union.variants.first().and_then(|variant| match &variant.form {
+        VariantKind::Type(ty) => api.object(ty),
+        VariantKind::Literal(_) => None,
+    });
     let Some(first) = first else {
         return Vec::new();
     };
-    first
-        .fields
-        .iter()
-        .filter(|field| union.shared.contains(&field.wire))
-        .collect()
+    first.fields.iter().filter(|field| union.shared.contains(&field.wire)).collect()
 }
 
 /// What can be asked of the union without looking at its form.
 fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStream {
-    let variants: Vec<_> = union
-        .variants
-        .iter()
-        .map(|variant| ident(&variant.name))
-        .collect();
+    let variants: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
     let objects: Vec<&Object> = union
         .variants
         .iter()
         .filter_map(|variant| match &variant.form {
-            VariantForm::Type(ty) => api.object(ty),
-            VariantForm::Literal(_) => None,
+            VariantKind::Type(ty) => api.object(ty),
+            VariantKind::Literal(_) => None,
         })
         .collect();
     let derived = union.derived.iter().map(|fact| {
         let all = objects.iter().map(|object| {
             let mut known = object.derived.iter();
-            known
-                .find(|known| known.name == fact.name)
-                .map(|known| &known.doc)
+            known.find(|known| known.name == fact.name).map(|known| &known.doc)
         });
         let docs = accessor_docs(api, all, "The result of", &fact.name);
         let name = ident(&fact.name);
@@ -233,11 +207,7 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
             }
         }
     });
-    let taken: Vec<&str> = union
-        .derived
-        .iter()
-        .map(|fact| fact.name.as_str())
-        .collect();
+    let taken: Vec<&str> = union.derived.iter().map(|fact| fact.name.as_str()).collect();
     let shared = shared_fields(api, union)
         .into_iter()
         .filter(|field| !taken.contains(&field.rust().as_str()))
@@ -304,8 +274,6 @@ fn accessor_docs<'d>(
     }
     let name = code(name);
     let mut docs = Docs::default();
-    docs.paragraph(&format!(
-        "{what} {name} of the variant; see there what it means."
-    ));
+    docs.paragraph(&format!("{what} {name} of the variant; see there what it means."));
     docs.tokens()
 }

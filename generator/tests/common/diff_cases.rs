@@ -41,10 +41,7 @@ pub(crate) const CASES: &[Case] = &[
         back: &["Label pattern-changed request=breaking reply=compatible code=breaking"],
     },
     Case {
-        edit: &[(
-            r#""^[a-z]+-[a-z]+$","#,
-            r#""^[a-z]+-[a-z]+$", "reserved": ["x-y"],"#,
-        )],
+        edit: &[(r#""^[a-z]+-[a-z]+$","#, r#""^[a-z]+-[a-z]+$", "reserved": ["x-y"],"#)],
         there: &["Label range-narrowed request=breaking reply=compatible code=breaking"],
         back: &["Label range-widened request=compatible reply=compatible code=compatible"],
     },
@@ -70,29 +67,20 @@ pub(crate) const CASES: &[Case] = &[
         back: &["thingCheck call-removed request=breaking reply=- code=breaking"],
     },
     Case {
-        edit: &[(
-            r#""returns": "{ThingId: Thing}""#,
-            r#""returns": "[Thing]""#,
-        )],
+        edit: &[(r#""returns": "{ThingId: Thing}""#, r#""returns": "[Thing]""#)],
         there: &["thingList reply type-changed request=- reply=breaking code=breaking"],
         back: &["thingList reply type-changed request=- reply=breaking code=breaking"],
     },
     Case {
         edit: &[
             (r#""ThingUpdate/{thingId}""#, r#""ThingUpdate""#),
-            (
-                r#""args": { "thingId": { "type": "ThingId", "doc": "Which one." } },"#,
-                "",
-            ),
+            (r#""args": { "thingId": { "type": "ThingId", "doc": "Which one." } },"#, ""),
         ],
         there: &["thingUpdate arguments-changed request=breaking reply=- code=breaking"],
         back: &["thingUpdate arguments-changed request=breaking reply=- code=breaking"],
     },
     Case {
-        edit: &[(
-            r#""safe": true, "unsafeWith": ["size"]"#,
-            r#""safe": false"#,
-        )],
+        edit: &[(r#""safe": true, "unsafeWith": ["size"]"#, r#""safe": false"#)],
         there: &["thingUpdate repeat-changed request=- reply=- code=compatible"],
         back: &["thingUpdate repeat-changed request=- reply=- code=compatible"],
     },

@@ -124,15 +124,9 @@ const CALLS: &str = r#"{
 
 /// The OpenAPI document of a schema that is made up of shapes which are hard on client generators.
 pub(crate) fn mill() -> Value {
-    let files = [
-        ("api.json", FRONT),
-        ("calls/mill.json", CALLS),
-        ("types/mill.json", TYPES),
-    ];
-    let files = files.map(|(path, text)| SourceFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    });
+    let files = [("api.json", FRONT), ("calls/mill.json", CALLS), ("types/mill.json", TYPES)];
+    let files =
+        files.map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() });
     let api = generator::load(&files).unwrap_or_else(|report| panic!("{report}"));
     serde_json::from_str(&generator::openapi::document(&api).pretty(100)).unwrap()
 }

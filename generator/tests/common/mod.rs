@@ -13,9 +13,7 @@ pub(crate) fn schema_folder() -> PathBuf {
 
 /// A file of test data.
 pub(crate) fn data(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -33,9 +31,7 @@ pub(crate) fn files(root: &Path) -> Vec<SourceFile> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 open.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
+            } else if path.extension().is_some_and(|extension| extension == "json")
                 && !path.ends_with("schema.schema.json")
             {
                 found.push(path);
@@ -47,11 +43,7 @@ pub(crate) fn files(root: &Path) -> Vec<SourceFile> {
         .into_iter()
         .map(|path| SourceFile {
             text: std::fs::read_to_string(&path).unwrap(),
-            path: path
-                .strip_prefix(root)
-                .unwrap()
-                .to_string_lossy()
-                .replace('\\', "/"),
+            path: path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"),
         })
         .collect()
 }

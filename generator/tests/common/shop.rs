@@ -143,26 +143,16 @@ const TYPES: &str = r#"{
 
 /// The files of the schema.
 pub(crate) fn files() -> Vec<SourceFile> {
-    [
-        ("api.json", FRONT),
-        ("calls/things.json", CALLS),
-        ("types/things.json", TYPES),
-    ]
-    .map(|(path, text)| SourceFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    })
-    .to_vec()
+    [("api.json", FRONT), ("calls/things.json", CALLS), ("types/things.json", TYPES)]
+        .map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() })
+        .to_vec()
 }
 
 /// The files with pieces of text replaced, each of which must be there exactly once.
 pub(crate) fn with(changes: &[(&str, &str)]) -> Vec<SourceFile> {
     let mut files = files();
     for (old, new) in changes {
-        let count: usize = files
-            .iter()
-            .map(|file| file.text.matches(old).count())
-            .sum();
+        let count: usize = files.iter().map(|file| file.text.matches(old).count()).sum();
         assert_eq!(count, 1, "{old:?} is there {count} times");
         for file in &mut files {
             file.text = file.text.replace(old, new);

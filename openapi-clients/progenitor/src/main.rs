@@ -30,11 +30,9 @@ fn refused<T: Debug>(outcome: Outcome<T>, status: u16, name: &str) -> Result<(),
         Err(CallError::ErrorResponse(response)) => {
             same(name, response.status().as_u16(), status)?;
             match response.into_inner().error {
-                ErrorReplyError::Details {
-                    name: Some(found),
-                    descr: Some(_),
-                    ..
-                } => same("name of the error", found.as_str(), name),
+                ErrorReplyError::Details { name: Some(found), descr: Some(_), .. } => {
+                    same("name of the error", found.as_str(), name)
+                }
                 other => Err(format!("{name}: {other:?}").into()),
             }
         }
@@ -45,20 +43,15 @@ fn refused<T: Debug>(outcome: Outcome<T>, status: u16, name: &str) -> Result<(),
 /// A number as any of the generated types, whose integers differ in size.
 fn id<T: FromStr>(number: i64) -> Result<T, String> {
     let text = number.to_string();
-    text.parse()
-        .map_err(|_| format!("{number} is not accepted"))
+    text.parse().map_err(|_| format!("{number} is not accepted"))
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let url = std::env::args()
-        .nth(1)
-        .ok_or("usage: openapi-clients-progenitor URL")?;
+    let url = std::env::args().nth(1).ok_or("usage: openapi-clients-progenitor URL")?;
     let mut headers = HeaderMap::new();
     headers.insert(AUTHORIZATION, HeaderValue::from_static("Storpool v1:1"));
-    let http = reqwest::Client::builder()
-        .default_headers(headers)
-        .build()?;
+    let http = reqwest::Client::builder().default_headers(headers).build()?;
     let client = Client::new_with_client(&url, http);
     cluster(&client).await?;
     lists(&client).await?;
@@ -69,11 +62,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn cluster(client: &Client) -> Result<(), Box<dyn Error>> {
     let services = client.services_list().await?.into_inner();
-    same(
-        "cluster",
-        services.data.cluster_status,
-        ClusterState::Running,
-    )?;
+    same("cluster", services.data.cluster_status, ClusterState::Running)?;
     client.peers_list().await?;
     client.clients_config_dump().await?;
     client.tasks_list().await?;
@@ -84,11 +73,7 @@ async fn cluster(client: &Client) -> Result<(), Box<dyn Error>> {
     client.volume_balancer_get_status().await?;
     for disks in [
         client.disks_list().await?.into_inner().data,
-        client
-            .server_disks_list(&id::<ServerId>(3)?)
-            .await?
-            .into_inner()
-            .data,
+        client.server_disks_list(&id::<ServerId>(3)?).await?.into_inner().data,
     ] {
         let up = |id: &str| matches!(disks.get(id), Some(DiskSummary::UpDiskSummary(_)));
         let down = |id: &str| matches!(disks.get(id), Some(DiskSummary::DownDiskSummary(_)));
@@ -98,43 +83,25 @@ async fn cluster(client: &Client) -> Result<(), Box<dyn Error>> {
     let disk = client.disk_describe(&id(101)?).await?.into_inner().data;
     same("objects", disk.objects.len() as i64, disk.objects_allocated)?;
     let disk = client.disk_info(&id(101)?).await?.into_inner().data;
-    same(
-        "volume on disk 101",
-        disk.volume_infos.contains_key("db-primary"),
-        true,
-    )
+    same("volume on disk 101", disk.volume_infos.contains_key("db-primary"), true)
 }
 
 async fn lists(client: &Client) -> Result<(), Box<dyn Error>> {
     let volumes = client.volumes_list().await?.into_inner();
     same("generation is there", volumes.generation.is_some(), true)?;
-    let names: Vec<&str> = volumes
-        .data
-        .iter()
-        .map(|volume| volume.name.as_str())
-        .collect();
+    let names: Vec<&str> = volumes.data.iter().map(|volume| volume.name.as_str()).collect();
     same("volumes", names, vec!["db-primary", "web-1"])?;
     client.volumes_status().await?;
     client.volumes_space().await?;
     let snapshots = client.snapshots_list().await?.into_inner().data;
-    let base = snapshots
-        .iter()
-        .find(|one| one.name.as_str() == "debian-8-base");
-    same(
-        "parent that is not set",
-        base.map(|one| one.parent_name.as_str()),
-        Some(""),
-    )?;
+    let base = snapshots.iter().find(|one| one.name.as_str() == "debian-8-base");
+    same("parent that is not set", base.map(|one| one.parent_name.as_str()), Some(""))?;
     client.snapshots_space().await?;
     client.volume_templates_status().await?;
     client.placement_groups_list().await?;
     let templates = client.volume_templates_list().await?.into_inner().data;
     let size = templates.first().map(|template| &template.size);
-    same(
-        "size that is not set",
-        matches!(size, Some(VolumeSizeOrDash::String(_))),
-        true,
-    )
+    same("size that is not set", matches!(size, Some(VolumeSizeOrDash::String(_))), true)
 }
 
 async fn template(client: &Client) -> Result<(), Box<dyn Error>> {
@@ -173,11 +140,7 @@ async fn template(client: &Client) -> Result<(), Box<dyn Error>> {
         propagate: None,
     };
     client.volume_template_update(&name, &update).await?;
-    let found = client
-        .volume_template_describe(&name)
-        .await?
-        .into_inner()
-        .data;
+    let found = client.volume_template_describe(&name).await?.into_inner().data;
     let size = matches!(found.size, VolumeSizeOrDash::VolumeSize(size) if *size == 1 << 30);
     same("size that is set", size, true)?;
     client.volume_template_delete(&name).await?;
@@ -210,18 +173,10 @@ async fn volume(client: &Client) -> Result<(), Box<dyn Error>> {
         ..create.clone()
     };
     client.volume_create(&by_itself).await?;
-    let found = client
-        .volume_describe(&"w".parse()?)
-        .await?
-        .into_inner()
-        .data;
+    let found = client.volume_describe(&"w".parse()?).await?.into_inner().data;
     same("template that is not set", found.template_name.as_str(), "")?;
     refused(client.volume_create(&create).await, 409, "objectExists")?;
-    refused(
-        client.volume_list(&"nothing".parse()?).await,
-        404,
-        "objectDoesNotExist",
-    )?;
+    refused(client.volume_list(&"nothing".parse()?).await, 404, "objectDoesNotExist")?;
     let update = VolumeUpdateDesc {
         rename: None,
         size: None,
@@ -237,15 +192,10 @@ async fn volume(client: &Client) -> Result<(), Box<dyn Error>> {
     client.volume_update(&name, &update).await?;
     let found = client.volume_list(&name).await?.into_inner().data;
     same("size", found.first().map(|one| *one.size), Some(5 << 30))?;
-    let create = VolumeSnapshotDesc {
-        name: Some("s".parse()?),
-        bind: None,
-    };
+    let create = VolumeSnapshotDesc { name: Some("s".parse()?), bind: None };
     client.snapshot_create(&name, &create).await?;
     client.snapshot_list(&snapshot).await?;
-    let rebase = VolumeRebaseDesc {
-        parent_name: Some(snapshot.clone()),
-    };
+    let rebase = VolumeRebaseDesc { parent_name: Some(snapshot.clone()) };
     client.volume_rebase(&name, &rebase).await?;
     let attach = VolumeReassignDesc {
         volume: name.clone(),
@@ -259,9 +209,7 @@ async fn volume(client: &Client) -> Result<(), Box<dyn Error>> {
         rw: Vec::new(),
         ..attach.clone()
     };
-    client
-        .volumes_reassign(&vec![Reassign::VolumeReassignDesc(attach)])
-        .await?;
+    client.volumes_reassign(&vec![Reassign::VolumeReassignDesc(attach)]).await?;
     refused(client.volume_delete(&name).await, 409, "busy")?;
     let detach = VolumesReassignWaitDesc {
         reassign: vec![Reassign::VolumeReassignDesc(detach)],
@@ -278,9 +226,7 @@ async fn volume(client: &Client) -> Result<(), Box<dyn Error>> {
 
 async fn disk(client: &Client) -> Result<(), Box<dyn Error>> {
     let disk: DiskId = id(101)?;
-    let note = DiskDescUpdate {
-        description: "shelf 9".parse()?,
-    };
+    let note = DiskDescUpdate { description: "shelf 9".parse()? };
     client.disk_set_desc(&disk, &note).await?;
     client.disk_soft_eject(&disk).await?;
     client.disk_soft_eject_cancel(&disk).await?;

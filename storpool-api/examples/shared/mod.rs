@@ -15,10 +15,7 @@ pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// The service that is configured on this host or, without one, an emulated one in this process.
 pub enum Service {
     Configured(Config),
-    Emulated {
-        simulator: Simulator,
-        devices: Scratch,
-    },
+    Emulated { simulator: Simulator, devices: Scratch },
 }
 
 impl Service {
@@ -30,9 +27,7 @@ impl Service {
             return Ok(Self::Configured(config));
         }
         let devices = Scratch::new()?;
-        let simulator = Simulator::builder()
-            .device_dir(&devices.0)
-            .start_blocking()?;
+        let simulator = Simulator::builder().device_dir(&devices.0).start_blocking()?;
         eprintln!(
             "No service is configured (SP_AUTH_TOKEN is not set): talking to a simulator in this \
              process, {}.",
@@ -44,10 +39,9 @@ impl Service {
     pub fn client(&self) -> Result<Client> {
         Ok(match self {
             Self::Configured(config) => Client::from_config(config)?,
-            Self::Emulated { simulator, .. } => Client::builder()
-                .base_url(simulator.url())
-                .auth_token(simulator.token())
-                .build()?,
+            Self::Emulated { simulator, .. } => {
+                Client::builder().base_url(simulator.url()).auth_token(simulator.token()).build()?
+            }
         })
     }
 
@@ -57,10 +51,9 @@ impl Service {
 
         Ok(match self {
             Self::Configured(config) => Client::from_config(config)?,
-            Self::Emulated { simulator, .. } => Client::builder()
-                .base_url(simulator.url())
-                .auth_token(simulator.token())
-                .build()?,
+            Self::Emulated { simulator, .. } => {
+                Client::builder().base_url(simulator.url()).auth_token(simulator.token()).build()?
+            }
         })
     }
 
@@ -69,8 +62,7 @@ impl Service {
         Ok(match self {
             Self::Configured(config) => {
                 let id = config.get("SP_OURID");
-                id.ok_or("SP_OURID, the number of this host, is not configured")?
-                    .parse()?
+                id.ok_or("SP_OURID, the number of this host, is not configured")?.parse()?
             }
             // The one that the simulator makes device links for.
             Self::Emulated { .. } => ClientId::constant(1),
@@ -82,9 +74,9 @@ impl Service {
         match self {
             Self::Configured(_) => DeviceLinks::new(),
             // The simulator has no block devices to link to.
-            Self::Emulated { devices, .. } => DeviceLinks::new()
-                .directory(&devices.0)
-                .block_devices_only(false),
+            Self::Emulated { devices, .. } => {
+                DeviceLinks::new().directory(&devices.0).block_devices_only(false)
+            }
         }
     }
 }

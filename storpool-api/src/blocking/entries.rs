@@ -92,9 +92,6 @@ impl<T: Entries> crate::Request<'_, T, Client> {
         let source = worker
             .run(open(Arc::clone(core), self.call, self.options))
             .map_err(|fault| Fault::Transport(fault).of(context))??;
-        Ok(EntryIter {
-            source,
-            worker: worker.clone(),
-        })
+        Ok(EntryIter { source, worker: worker.clone() })
     }
 }

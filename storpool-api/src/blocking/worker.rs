@@ -54,19 +54,15 @@ impl Worker {
 }
 
 fn start() -> io::Result<Jobs> {
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let (jobs, mut queue) = mpsc::unbounded_channel::<Job>();
-    thread::Builder::new()
-        .name("storpool-api".to_owned())
-        .spawn(move || {
-            runtime.block_on(async move {
-                while let Some(job) = queue.recv().await {
-                    tokio::spawn(job);
-                }
-            });
-        })?;
+    thread::Builder::new().name("storpool-api".to_owned()).spawn(move || {
+        runtime.block_on(async move {
+            while let Some(job) = queue.recv().await {
+                tokio::spawn(job);
+            }
+        });
+    })?;
     Ok(jobs)
 }
 
@@ -117,10 +113,7 @@ mod tests {
         for (error, message) in [
             (worker.run(async { panic!("on purpose") }), "on purpose"),
             (worker.run(async move { panic!("{number}") }), "7"),
-            (
-                worker.run(async move { std::panic::panic_any(number) }),
-                "no message",
-            ),
+            (worker.run(async move { std::panic::panic_any(number) }), "no message"),
         ] {
             let error = error.map(|()| "no error").unwrap_err().to_string();
             assert_eq!(error, format!("the call panicked: {message}"));

@@ -28,9 +28,7 @@ pub(super) fn may_repeat(repeat: Repeat, body: Option<&[u8]>) -> bool {
             };
             let safe = |object: &Map<String, Value>| {
                 !with.iter().any(|member| object.contains_key(*member))
-                    && without
-                        .iter()
-                        .all(|member| object.get(*member).is_some_and(is_set))
+                    && without.iter().all(|member| object.get(*member).is_some_and(is_set))
             };
             match serde_json::from_slice(body) {
                 Ok(Value::Object(object)) => safe(&object),
@@ -58,7 +56,5 @@ pub(super) fn wait(waits: Option<Waits>, body: Option<&[u8]>) -> Wait {
             let body: Value = serde_json::from_slice(body?).ok()?;
             body.get(member)?.as_u64()
         })
-        .map_or(Wait::Forever, |seconds| {
-            Wait::AtMost(Duration::from_secs(seconds))
-        })
+        .map_or(Wait::Forever, |seconds| Wait::AtMost(Duration::from_secs(seconds)))
 }

@@ -8,29 +8,21 @@ static UPDATE: CallInfo = CallInfo {
     name: "volumeUpdate",
     method: Method::Post,
     query: "VolumeUpdate",
-    repeat: Repeat::Unless {
-        with: &["sizeAdd"],
-        without: &[],
-    },
+    repeat: Repeat::Unless { with: &["sizeAdd"], without: &[] },
     waits: None,
     accepts_single: false,
 };
 static CREATE: CallInfo = CallInfo {
     name: "volumeCreate",
     query: "VolumeCreate",
-    repeat: Repeat::Unless {
-        with: &[],
-        without: &["name"],
-    },
+    repeat: Repeat::Unless { with: &[], without: &["name"] },
     ..UPDATE
 };
 static REASSIGN: CallInfo = CallInfo {
     name: "volumesReassignWait",
     query: "VolumesReassignWait",
     repeat: Repeat::Safe,
-    waits: Some(Waits {
-        member: Some("attachTimeout"),
-    }),
+    waits: Some(Waits { member: Some("attachTimeout") }),
     ..UPDATE
 };
 
@@ -52,15 +44,10 @@ fn a_call_is_a_value() {
 fn dot_segments_and_nothing_are_refused_when_the_path_is_asked_for() {
     for bad in ["", ".", ".."] {
         let error = call(&UPDATE).arg(bad).arg("fine").path().unwrap_err();
-        let Error::InvalidArgument(invalid) = &error else {
-            panic!("{error}")
-        };
+        let Error::InvalidArgument(invalid) = &error else { panic!("{error}") };
         assert_eq!(invalid.call(), Some("volumeUpdate"));
         let text = error.to_string();
-        assert!(
-            text.contains("volumeUpdate") && text.contains(&format!("{bad:?}")),
-            "{text}"
-        );
+        assert!(text.contains("volumeUpdate") && text.contains(&format!("{bad:?}")), "{text}");
     }
 }
 
@@ -87,14 +74,8 @@ fn repeating_depends_on_members_of_the_body() {
 #[test]
 fn the_body_tells_how_long_a_call_waits() {
     let wait = |body| call(&REASSIGN).json(&body).head.wait;
-    assert_eq!(
-        wait(json!({"attachTimeout": 20})),
-        Wait::AtMost(Duration::from_secs(20))
-    );
-    assert_eq!(
-        wait(json!({"attachTimeout": 0})),
-        Wait::AtMost(Duration::ZERO)
-    );
+    assert_eq!(wait(json!({"attachTimeout": 20})), Wait::AtMost(Duration::from_secs(20)));
+    assert_eq!(wait(json!({"attachTimeout": 0})), Wait::AtMost(Duration::ZERO));
     assert_eq!(wait(json!({})), Wait::Forever);
     assert_eq!(call(&UPDATE).head.wait, Wait::None);
 }
@@ -102,36 +83,23 @@ fn the_body_tells_how_long_a_call_waits() {
 #[test]
 fn debug_shows_no_body() {
     let shown = format!("{:?}", call(&UPDATE).arg("v").json(&json!({"secret": 1})));
-    assert!(
-        shown.contains("volumeUpdate") && !shown.contains("secret"),
-        "{shown}"
-    );
+    assert!(shown.contains("volumeUpdate") && !shown.contains("secret"), "{shown}");
 }
 
 #[test]
 fn raw_calls_name_their_path() {
-    let raw = Call::raw(
-        Method::Post,
-        "VolumeUpdate/a%23b",
-        Some(json!({"size": 512})),
-    );
+    let raw = Call::raw(Method::Post, "VolumeUpdate/a%23b", Some(json!({"size": 512})));
     assert_eq!(raw.path().unwrap(), "/ctrl/1.0/VolumeUpdate/a%23b");
     assert_eq!(raw.body().unwrap(), br#"{"size":512}"#);
     assert!(!raw.may_repeat());
     assert!(Call::raw(Method::Get, "VolumesList", None).may_repeat());
-    assert!(
-        Call::raw(Method::Get, "http://elsewhere/", None)
-            .path()
-            .is_err()
-    );
+    assert!(Call::raw(Method::Get, "http://elsewhere/", None).path().is_err());
 }
 
 #[test]
 fn replies_are_read_without_a_client() {
     let list = call(&UPDATE);
-    let reply = list
-        .decode(200, br#"{"generation": 7, "data": [1]}"#)
-        .unwrap();
+    let reply = list.decode(200, br#"{"generation": 7, "data": [1]}"#).unwrap();
     assert_eq!(reply.generation(), Some(7));
     assert_eq!(*reply.data(), json!([1]));
 

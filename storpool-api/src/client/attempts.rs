@@ -71,14 +71,11 @@ impl<'a> Attempts<'a> {
     /// Begins an attempt, and says how long it may take.
     pub(crate) fn begin(&mut self, now: Instant) -> Option<Allowance> {
         self.made += 1;
-        let whole_call = self
-            .total
-            .zip(self.left(now))
-            .map(|(limit, time)| Allowance {
-                time,
-                limit,
-                whole_call: true,
-            });
+        let whole_call = self.total.zip(self.left(now)).map(|(limit, time)| Allowance {
+            time,
+            limit,
+            whole_call: true,
+        });
         match (self.each, whole_call) {
             (Some(each), Some(whole_call)) if whole_call.time <= each => Some(whole_call),
             (Some(each), _) => Some(Allowance::each(each)),
@@ -180,10 +177,7 @@ impl<'a> Attempts<'a> {
 
     /// What is left of the time for all attempts.
     fn left(&self, now: Instant) -> Option<Duration> {
-        Some(
-            self.total?
-                .saturating_sub(now.saturating_duration_since(self.started)),
-        )
+        Some(self.total?.saturating_sub(now.saturating_duration_since(self.started)))
     }
 
     fn end(&self, outcome: Result<Option<i64>, &Fault>, now: Instant) {

@@ -83,13 +83,7 @@ impl<C> ClientBuilder<C> {
     /// ```
     #[must_use]
     pub fn config(self, config: &Config) -> Self {
-        Self {
-            config: Some(Configured {
-                base_url: config.url(),
-                token: config.token(),
-            }),
-            ..self
-        }
+        Self { config: Some(Configured { base_url: config.url(), token: config.token() }), ..self }
     }
 
     /// Base URL of the service: `http://`, a host, a port if it is not 80, and maybe a path before
@@ -100,19 +94,13 @@ impl<C> ClientBuilder<C> {
     /// `https://` needs the feature `rustls`. No proxy is used, whatever the environment says.
     #[must_use]
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
-        Self {
-            base_url: Some(base_url.into()),
-            ..self
-        }
+        Self { base_url: Some(base_url.into()), ..self }
     }
 
     /// API token. There is no default.
     #[must_use]
     pub fn auth_token(self, token: impl Into<AuthToken>) -> Self {
-        Self {
-            token: Some(token.into()),
-            ..self
-        }
+        Self { token: Some(token.into()), ..self }
     }
 
     /// How long each attempt of a call may take, from its beginning to the last byte of the
@@ -137,19 +125,13 @@ impl<C> ClientBuilder<C> {
     /// is shorter than [`timeout`](ClientBuilder::timeout).
     #[must_use]
     pub fn connect_timeout(self, timeout: Duration) -> Self {
-        Self {
-            connect_timeout: timeout,
-            ..self
-        }
+        Self { connect_timeout: timeout, ..self }
     }
 
     /// `User-Agent`; by default `storpool-api/` and the version of this crate.
     #[must_use]
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-        Self {
-            user_agent: user_agent.into(),
-            ..self
-        }
+        Self { user_agent: user_agent.into(), ..self }
     }
 
     /// How many bytes a response may have; by default 512 MiB. A larger one is an error, and is not
@@ -166,19 +148,13 @@ impl<C> ClientBuilder<C> {
     /// each entry may have, and the response may be of any size.
     #[must_use]
     pub fn response_limit(self, bytes: usize) -> Self {
-        Self {
-            response_limit: bytes,
-            ..self
-        }
+        Self { response_limit: bytes, ..self }
     }
 
     /// When a call that failed is made again; see [`RetryPolicy`] for the default.
     #[must_use]
     pub fn retry(self, policy: RetryPolicy) -> Self {
-        Self {
-            retry: policy,
-            ..self
-        }
+        Self { retry: policy, ..self }
     }
 
     /// Whether responses must obey the documented rules, unless a
@@ -198,10 +174,9 @@ impl<C> ClientBuilder<C> {
     pub(crate) fn core(self) -> Result<Core, Error> {
         let (base_url, token) = match self.config {
             Some(Configured { base_url, token }) => (base_url, token),
-            None => (
-                Ok(DEFAULT_BASE_URL.to_owned()),
-                Err(ConfigError::new("auth_token", "is missing")),
-            ),
+            None => {
+                (Ok(DEFAULT_BASE_URL.to_owned()), Err(ConfigError::new("auth_token", "is missing")))
+            }
         };
         let base_url = BaseUrl::parse(&self.base_url.map_or(base_url, Ok)?)?;
         let token = self.token.map_or(token, Ok)?;
@@ -215,21 +190,8 @@ impl<C> ClientBuilder<C> {
             connect_timeout: self.connect_timeout,
             response_limit: self.response_limit,
         })?;
-        let Self {
-            retry,
-            timeout,
-            strict,
-            clock,
-            ..
-        } = self;
-        Ok(Core {
-            transport,
-            token,
-            retry,
-            timeout,
-            strict,
-            clock,
-        })
+        let Self { retry, timeout, strict, clock, .. } = self;
+        Ok(Core { transport, token, retry, timeout, strict, clock })
     }
 }
 
@@ -242,9 +204,7 @@ impl ClientBuilder<Client> {
     ///
     /// [`Error::Config`] if there is no token, or a setting or the configuration is not usable.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client {
-            core: Arc::new(self.core()?),
-        })
+        Ok(Client { core: Arc::new(self.core()?) })
     }
 }
 

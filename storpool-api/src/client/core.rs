@@ -53,8 +53,7 @@ impl Core {
 
     /// The call, as errors and traces show it.
     pub(crate) fn context(&self, call: &Head) -> CallContext {
-        call.context()
-            .at(self.transport.base_url().as_str(), &self.token)
+        call.context().at(self.transport.base_url().as_str(), &self.token)
     }
 
     /// The attempts at one call.
@@ -104,10 +103,8 @@ impl Core {
         outcome: Result<Incoming, TransportFault>,
         data: &mut dyn Target,
     ) -> Result<Option<i64>, Failure> {
-        let incoming = outcome.map_err(|fault| Failure {
-            fault: Fault::Transport(fault),
-            retry_after: None,
-        })?;
+        let incoming = outcome
+            .map_err(|fault| Failure { fault: Fault::Transport(fault), retry_after: None })?;
         call.interpret(incoming.status, &incoming.body, self.strict, data)
             .inspect(|_| {
                 data.edit_rejected(&|text| self.token.redact(text));
@@ -118,10 +115,7 @@ impl Core {
                     false => fault,
                 };
                 fault.redact(&self.token);
-                Failure {
-                    fault,
-                    retry_after: incoming.retry_after,
-                }
+                Failure { fault, retry_after: incoming.retry_after }
             })
     }
 

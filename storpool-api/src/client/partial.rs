@@ -27,10 +27,6 @@ impl<'a, T: Entries, C> Request<'a, T, C> {
     /// Sending it fails as it would without, but for entries: a response that is not JSON, or whose
     /// data is no list or map, is an error all the same.
     pub fn partial(self) -> Request<'a, Partial<T>, C> {
-        Request {
-            client: self.client,
-            call: self.call.partial(),
-            options: self.options,
-        }
+        Request { client: self.client, call: self.call.partial(), options: self.options }
     }
 }

@@ -26,11 +26,7 @@ pub struct Request<'a, T, C = Client> {
 
 impl<'a, T, C> Request<'a, T, C> {
     pub(crate) fn new(client: &'a C, call: Call<T>) -> Self {
-        Self {
-            client,
-            call,
-            options: Options::default(),
-        }
+        Self { client, call, options: Options::default() }
     }
 
     /// How long this call may take, all attempts and the pauses between them.
@@ -83,14 +79,8 @@ impl<T: Decode> Request<'_, T, Client> {
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
     pub async fn send(self) -> Result<Reply<T>, Error> {
         let mut data = T::blank();
-        let made = make(
-            &self.client.core,
-            self.call.head(),
-            &self.options,
-            &mut data,
-        );
-        made.await
-            .map(|generation| Reply::from_parts(generation, data))
+        let made = make(&self.client.core, self.call.head(), &self.options, &mut data);
+        made.await.map(|generation| Reply::from_parts(generation, data))
     }
 }
 
@@ -108,9 +98,7 @@ fn make<'a>(
         loop {
             let limit = attempts.begin(core.clock().now());
             let connection = attempts.connection();
-            let exchange = core
-                .transport()
-                .exchange(outgoing.clone(), connection, limit);
+            let exchange = core.transport().exchange(outgoing.clone(), connection, limit);
             let outcome = attempts.trace().within(exchange).await;
             let pause = match core.follow(call, &mut attempts, outcome, data)? {
                 ControlFlow::Break(generation) => return Ok(generation),

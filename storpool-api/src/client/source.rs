@@ -59,9 +59,7 @@ pub(crate) async fn open<T: Entries>(
     let mut attempts = core.attempts(call.head(), &options);
     loop {
         let limit = attempts.begin(core.clock.now());
-        let opening = core
-            .transport
-            .open(outgoing.clone(), attempts.connection(), limit);
+        let opening = core.transport.open(outgoing.clone(), attempts.connection(), limit);
         let opened = attempts.trace().within(opening).await;
         if let Ok(opened) = &opened {
             attempts.replied(opened.status());
@@ -108,10 +106,8 @@ async fn first<T: Entries>(
     call: &Call<T>,
     opened: Result<Opened, TransportFault>,
 ) -> Result<Begun<T::Entry>, Failure> {
-    let mut opened = opened.map_err(|fault| Failure {
-        fault: Fault::Transport(fault),
-        retry_after: None,
-    })?;
+    let mut opened =
+        opened.map_err(|fault| Failure { fault: Fault::Transport(fault), retry_after: None })?;
     let rules = call.head().rules(core.strict);
     let limit = core.transport.response_limit();
     let status = opened.status();
@@ -141,11 +137,7 @@ async fn first<T: Entries>(
                 }));
             }
             first => {
-                return Ok(Begun {
-                    feed,
-                    first,
-                    opened,
-                });
+                return Ok(Begun { feed, first, opened });
             }
         }
     }
@@ -172,10 +164,7 @@ impl<E> Source<E> {
 
     pub(crate) fn take(&mut self) -> Taken<E> {
         let first = self.first.take();
-        let before = self
-            .feed
-            .count()
-            .saturating_sub(usize::from(first.is_some()));
+        let before = self.feed.count().saturating_sub(usize::from(first.is_some()));
         if let Some(fault) = self.broken.take() {
             self.over = true;
             let fault = self.feed.give_up().unwrap_or(Fault::Transport(fault));

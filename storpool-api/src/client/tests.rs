@@ -26,10 +26,7 @@ struct Paused {
 
 impl Paused {
     fn new() -> Arc<Self> {
-        Arc::new(Self {
-            start: Instant::now(),
-            pauses: Mutex::default(),
-        })
+        Arc::new(Self { start: Instant::now(), pauses: Mutex::default() })
     }
 
     fn pauses(&self) -> Vec<Duration> {
@@ -53,10 +50,7 @@ fn builder<C>(clock: &Arc<Paused>) -> ClientBuilder<C> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
-    ClientBuilder::new()
-        .base_url(format!("http://{address}"))
-        .auth_token("1234")
-        .clock(clock)
+    ClientBuilder::new().base_url(format!("http://{address}")).auth_token("1234").clock(clock)
 }
 
 fn read() -> Call<Value> {
@@ -95,42 +89,21 @@ fn the_blocking_client_keeps_the_same_schedule() {
 async fn no_pause_goes_beyond_the_time_of_the_call() {
     let clock = Paused::new();
     let steady = RetryPolicy::default().retries(99).backoff(|_| 2 * SECOND);
-    let client = builder::<Client>(&clock)
-        .retry(steady.clone())
-        .build()
-        .unwrap();
+    let client = builder::<Client>(&clock).retry(steady.clone()).build().unwrap();
 
-    let error = client
-        .request(read())
-        .timeout(5 * SECOND)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        clock.pauses(),
-        [2 * SECOND; 2],
-        "a third would end after 6 s"
-    );
+    let error = client.request(read()).timeout(5 * SECOND).await.unwrap_err();
+    assert_eq!(clock.pauses(), [2 * SECOND; 2], "a third would end after 6 s");
     assert_eq!(error.not_retried(), Some(NotRetried::Deadline));
-    assert!(
-        error.to_string().contains("attempt 3 of 100, 4.000s"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("attempt 3 of 100, 4.000s"), "{error}");
 
-    let error = client
-        .request(read())
-        .retry(steady.deadline(3 * SECOND))
-        .await
-        .unwrap_err();
+    let error = client.request(read()).retry(steady.deadline(3 * SECOND)).await.unwrap_err();
     assert_eq!(error.attempts(), Some(2));
 }
 
 #[tokio::test]
 async fn without_retries_there_is_one_attempt() {
     let clock = Paused::new();
-    let client = builder::<Client>(&clock)
-        .retry(RetryPolicy::never())
-        .build()
-        .unwrap();
+    let client = builder::<Client>(&clock).retry(RetryPolicy::never()).build().unwrap();
     let error = client.request(read()).await.unwrap_err();
     assert_eq!(error.attempts(), Some(1));
     assert_eq!(clock.pauses(), []);
@@ -141,12 +114,8 @@ fn outside_a_runtime_there_is_an_error() {
     let client = builder::<Client>(&Paused::new()).build().unwrap();
     let mut call = client.request(read()).into_future();
     let waker = std::task::Waker::noop();
-    let outcome = call
-        .as_mut()
-        .poll(&mut std::task::Context::from_waker(waker));
-    let std::task::Poll::Ready(Err(error)) = outcome else {
-        panic!("{outcome:?}")
-    };
+    let outcome = call.as_mut().poll(&mut std::task::Context::from_waker(waker));
+    let std::task::Poll::Ready(Err(error)) = outcome else { panic!("{outcome:?}") };
     assert!(error.to_string().contains("no Tokio runtime"), "{error}");
 }
 
@@ -185,18 +154,9 @@ fn attempts_are_limited_by_what_was_asked() {
     assert_eq!(asked(Some(20)), Some(80 * SECOND));
     assert_eq!(asked(Some(0)), Some(60 * SECOND));
     assert_eq!(asked(None), None);
-    assert_eq!(
-        asked(Some(i64::MAX)),
-        Some(Duration::from_secs(i64::MAX as u64 + 60))
-    );
-    assert_eq!(
-        first_limit(&client_config_wait(CLIENT), None, &policy),
-        None
-    );
-    assert_eq!(
-        first_limit(&volumes_list(), None, &policy),
-        Some(60 * SECOND)
-    );
+    assert_eq!(asked(Some(i64::MAX)), Some(Duration::from_secs(i64::MAX as u64 + 60)));
+    assert_eq!(first_limit(&client_config_wait(CLIENT), None, &policy), None);
+    assert_eq!(first_limit(&volumes_list(), None, &policy), Some(60 * SECOND));
     assert_eq!(first_limit(&read(), None, &policy), Some(60 * SECOND));
 }
 
@@ -204,10 +164,7 @@ fn attempts_are_limited_by_what_was_asked() {
 fn attempts_are_limited_by_the_policy_and_before_it_by_the_call() {
     let whole = RetryPolicy::default().deadline(10 * SECOND);
     let own = Some(300 * SECOND);
-    assert_eq!(
-        first_limit(&volumes_list(), None, &whole),
-        Some(10 * SECOND)
-    );
+    assert_eq!(first_limit(&volumes_list(), None, &whole), Some(10 * SECOND));
     assert_eq!(first_limit(&volumes_list(), own, &whole), own);
     for seconds in [None, Some(0), Some(20)] {
         let call = reassign(seconds);
@@ -226,11 +183,7 @@ fn later_attempts_get_what_is_left() {
     let mut attempts = attempts(&call, &policy, own, now);
     for (later, left) in [(0, 10), (4, 6), (40, 0)] {
         let allowance = attempts.begin(now + later * SECOND);
-        let whole_call = Allowance {
-            time: left * SECOND,
-            limit: 10 * SECOND,
-            whole_call: true,
-        };
+        let whole_call = Allowance { time: left * SECOND, limit: 10 * SECOND, whole_call: true };
         assert_eq!(allowance, Some(whole_call));
     }
 }
@@ -243,11 +196,7 @@ fn limit_of_an_attempt_is_the_one_that_ends_first() {
     let each = Allowance::each(60 * SECOND);
     assert_eq!(attempts.begin(now), Some(each));
     assert_eq!(attempts.begin(now + 39 * SECOND), Some(each));
-    let whole_call = Allowance {
-        time: 59 * SECOND,
-        limit: 100 * SECOND,
-        whole_call: true,
-    };
+    let whole_call = Allowance { time: 59 * SECOND, limit: 100 * SECOND, whole_call: true };
     assert_eq!(attempts.begin(now + 41 * SECOND), Some(whole_call));
 }
 
@@ -279,10 +228,7 @@ fn the_service_may_ask_for_a_pause() {
     let mut pause_after = |retry_after| {
         attempts.begin(now);
         let fault = TransportFault::new(TransportErrorKind::Broken, TransportPhase::Exchange);
-        let failure = Failure {
-            fault: Fault::Transport(fault),
-            retry_after,
-        };
+        let failure = Failure { fault: Fault::Transport(fault), retry_after };
         attempts.failed(failure, now).unwrap()
     };
     assert_eq!(pause_after(None), SECOND);
@@ -299,9 +245,7 @@ fn responding(replies: Vec<String>) -> String {
         for reply in replies {
             let (mut stream, _) = listener.accept().unwrap();
             let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            let head = lines
-                .map_while(Result::ok)
-                .take_while(|line| !line.is_empty());
+            let head = lines.map_while(Result::ok).take_while(|line| !line.is_empty());
             assert!(head.count() > 0);
             stream.write_all(reply.as_bytes()).unwrap();
         }
@@ -320,16 +264,8 @@ async fn the_service_is_left_alone_for_as_long_as_it_asks() {
         ("Retry-After: 30\r\n", policy(), 30),
         (dates, policy(), 10),
         ("Retry-After: 3600\r\n", policy(), 60),
-        (
-            "Retry-After: 3600\r\n",
-            policy().max_retry_after(7 * SECOND),
-            7,
-        ),
-        (
-            "Retry-After: 3600\r\n",
-            policy().max_retry_after(Duration::ZERO),
-            2,
-        ),
+        ("Retry-After: 3600\r\n", policy().max_retry_after(7 * SECOND), 7),
+        ("Retry-After: 3600\r\n", policy().max_retry_after(Duration::ZERO), 2),
         ("Retry-After: soon\r\n", policy(), 2),
     ] {
         for body in [r#"{"error": {"transient": true}}"#, "<html>Later.</html>"] {
@@ -338,9 +274,7 @@ async fn the_service_is_left_alone_for_as_long_as_it_asks() {
                 format!("HTTP/1.0 503 Later\r\n{headers}\r\n{body}"),
                 "HTTP/1.0 200 OK\r\n\r\n{\"data\": []}".to_owned(),
             ]);
-            let client = builder::<Client>(&clock)
-                .base_url(url)
-                .retry(policy.clone());
+            let client = builder::<Client>(&clock).base_url(url).retry(policy.clone());
             let call = client.build().unwrap().request(read()).send().await;
             let _ = call.unwrap();
             assert_eq!(clock.pauses(), [pause * SECOND], "{headers:?} {body}");

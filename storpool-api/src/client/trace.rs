@@ -6,10 +6,7 @@ use std::time::Duration;
 use crate::error::{CallContext, Fault};
 
 /// How a call has ended.
-#[cfg_attr(
-    not(feature = "tracing"),
-    expect(dead_code, reason = "nothing is traced")
-)]
+#[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nothing is traced"))]
 pub(super) struct Ending<'a> {
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,

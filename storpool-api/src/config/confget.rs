@@ -58,14 +58,8 @@ impl Confget {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| failed("cannot be run", error))?;
-        let stdout = child
-            .stdout
-            .take()
-            .map(|stream| collect(Stream::Output(stream)));
-        let stderr = child
-            .stderr
-            .take()
-            .map(|stream| collect(Stream::Complaint(stream)));
+        let stdout = child.stdout.take().map(|stream| collect(Stream::Output(stream)));
+        let stderr = child.stderr.take().map(|stream| collect(Stream::Complaint(stream)));
         let end = Instant::now().checked_add(self.time);
         let in_time =
             wait(&mut child, end).map_err(|error| failed("cannot be waited for", error))?;
@@ -161,20 +155,13 @@ fn receive(
 fn message(complaint: &[u8], output: &[u8]) -> Option<String> {
     const LONGEST: usize = 200;
     let text = String::from_utf8_lossy(complaint);
-    let mut line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())?
-        .trim()
-        .to_owned();
+    let mut line = text.lines().find(|line| !line.trim().is_empty())?.trim().to_owned();
     if let Some(at) = line.find(TOKEN) {
         line.truncate(at + TOKEN.len());
         line.push_str(" [redacted]");
     }
     let output = Zeroizing::new(String::from_utf8_lossy(output).into_owned());
-    for token in output
-        .lines()
-        .filter_map(|line| line.strip_prefix(TOKEN)?.strip_prefix('='))
-    {
+    for token in output.lines().filter_map(|line| line.strip_prefix(TOKEN)?.strip_prefix('=')) {
         AuthToken::from(token.trim()).redact_wholly(&mut line);
     }
     let shown = line.chars().take(LONGEST);

@@ -75,9 +75,7 @@ fn shown(config: &Config, name: &str, value: &Value) -> String {
 /// Whether the name of a variable suggests that its value is secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    ["TOKEN", "PASSW", "SECRET", "KEY"]
-        .iter()
-        .any(|word| name.contains(word))
+    ["TOKEN", "PASSW", "SECRET", "KEY"].iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]

@@ -7,9 +7,7 @@ use std::path::Path;
 /// is another system's, only the latter.
 pub(super) fn name(root: &Path) -> Option<String> {
     let kernel = (root == Path::new("/")).then(|| read(Path::new("/proc/sys/kernel/hostname")));
-    kernel
-        .flatten()
-        .or_else(|| read(&root.join("etc/hostname")))
+    kernel.flatten().or_else(|| read(&root.join("etc/hostname")))
 }
 
 fn read(path: &Path) -> Option<String> {

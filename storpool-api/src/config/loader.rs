@@ -63,18 +63,12 @@ impl ConfigLoader {
     ///
     /// Under another root, the name of the host is that in its `etc/hostname`.
     pub fn root(self, root: impl Into<PathBuf>) -> Self {
-        Self {
-            root: root.into(),
-            ..self
-        }
+        Self { root: root.into(), ..self }
     }
 
     /// Reads no files.
     pub fn without_files(self) -> Self {
-        Self {
-            files: false,
-            ..self
-        }
+        Self { files: false, ..self }
     }
 
     /// Reads this text after the files, as though it were one of them, called `name`. May be used
@@ -88,10 +82,7 @@ impl ConfigLoader {
     ///
     /// The name must be that in the heading of the section, to the letter.
     pub fn host(self, name: impl Into<String>) -> Self {
-        Self {
-            host: Some(name.into()),
-            ..self
-        }
+        Self { host: Some(name.into()), ..self }
     }
 
     /// The environment, in place of that of the process.
@@ -100,21 +91,13 @@ impl ConfigLoader {
         K: Into<OsString>,
         V: Into<OsString>,
     {
-        let variables = variables
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        Self {
-            environment: Environment::These(variables.collect()),
-            ..self
-        }
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Self { environment: Environment::These(variables.collect()), ..self }
     }
 
     /// Does not look at the environment.
     pub fn without_environment(self) -> Self {
-        Self {
-            environment: Environment::None,
-            ..self
-        }
+        Self { environment: Environment::None, ..self }
     }
 
     /// Asks this program in place of the files, usually `/usr/sbin/storpool_confget`.
@@ -124,13 +107,7 @@ impl ConfigLoader {
     /// [set](ConfigLoader::confget_timeout).
     pub fn confget(self, program: impl Into<PathBuf>) -> Self {
         let time = Duration::from_secs(10);
-        Self {
-            confget: Some(Confget {
-                program: program.into(),
-                time,
-            }),
-            ..self
-        }
+        Self { confget: Some(Confget { program: program.into(), time }), ..self }
     }
 
     /// How long the program of [`confget`](ConfigLoader::confget) may take before it is stopped;
@@ -170,9 +147,7 @@ impl ConfigLoader {
         let command: Arc<str> = confget.command(section).into();
         config.tried.push(Tried::Program(Arc::clone(&command)));
         for (name, text) in confget.run(section)? {
-            let origin = ConfigOrigin::Program {
-                command: Arc::clone(&command),
-            };
+            let origin = ConfigOrigin::Program { command: Arc::clone(&command) };
             config.values.insert(name, Value { text, origin });
         }
         Ok(())
@@ -254,10 +229,7 @@ impl ConfigLoader {
                 let origin = ConfigOrigin::Environment.to_string();
                 ConfigError::variable(name, Some(origin), "is not UTF-8")
             })?;
-            let value = Value {
-                text: Zeroizing::new(text),
-                origin: ConfigOrigin::Environment,
-            };
+            let value = Value { text: Zeroizing::new(text), origin: ConfigOrigin::Environment };
             config.values.insert(name.to_owned(), value);
         }
         Ok(())
@@ -293,9 +265,7 @@ fn read_file(config: &mut Config, path: PathBuf) -> Result<(), ConfigError> {
     // Large enough from the beginning, so that no copy stays behind in memory.
     let size = file.metadata().map_or(0, |found| found.len());
     let mut text = Zeroizing::new(Vec::with_capacity(size.min(LIMIT as u64) as usize + 64));
-    file.take(LIMIT as u64 + 1)
-        .read_to_end(&mut text)
-        .map_err(failed)?;
+    file.take(LIMIT as u64 + 1).read_to_end(&mut text).map_err(failed)?;
     if text.len() > LIMIT {
         let problem = format!("is larger than {LIMIT} bytes");
         return Err(ConfigError::in_file(&path, None, problem));
@@ -305,14 +275,9 @@ fn read_file(config: &mut Config, path: PathBuf) -> Result<(), ConfigError> {
 
 /// Takes over the values of one file: first the unnamed section's, then the host's.
 fn read_text(config: &mut Config, path: Arc<Path>, text: &[u8]) -> Result<(), ConfigError> {
-    let parse::Text {
-        sections,
-        variables,
-    } = parse::parse(text)
+    let parse::Text { sections, variables } = parse::parse(text)
         .map_err(|found| ConfigError::in_file(&path, Some(found.line), found.problem))?;
-    config
-        .tried
-        .push(Tried::Path(Arc::clone(&path), Outcome::Read));
+    config.tried.push(Tried::Path(Arc::clone(&path), Outcome::Read));
     let (mut unnamed, mut of_host) = (Vec::new(), Vec::new());
     for variable in variables {
         let section = variable.section.and_then(|index| sections.get(index));

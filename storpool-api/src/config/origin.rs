@@ -34,11 +34,7 @@ impl fmt::Display for ConfigOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment => f.write_str("the environment"),
-            Self::File {
-                path,
-                line,
-                section,
-            } => {
+            Self::File { path, line, section } => {
                 write!(f, "{}:{line}", path.display())?;
                 match section {
                     Some(section) => write!(f, " [{section}]"),

@@ -50,10 +50,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Text, Malformed> {
     let mut open: Option<Variable> = None;
     for (index, line) in lines(bytes).enumerate() {
         let line_number = index + 1;
-        let malformed = |problem| Malformed {
-            line: line_number,
-            problem,
-        };
+        let malformed = |problem| Malformed { line: line_number, problem };
         let is_utf8 = std::str::from_utf8(line).is_ok();
         let line = lossy(line);
         if let Some(mut variable) = open.take() {
@@ -175,11 +172,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
             rest = None;
             return Some(text);
         };
-        let ending = if text[end..].starts_with(b"\r\n") {
-            2
-        } else {
-            1
-        };
+        let ending = if text[end..].starts_with(b"\r\n") { 2 } else { 1 };
         rest = Some(&text[end + ending..]);
         Some(&text[..end])
     })
@@ -190,10 +183,7 @@ mod tests {
     use super::*;
 
     fn read_all(text: &[u8]) -> Vec<(Option<String>, String, String, usize)> {
-        let Text {
-            sections,
-            variables,
-        } = parse(text).unwrap();
+        let Text { sections, variables } = parse(text).unwrap();
         variables
             .into_iter()
             .map(|found| {
@@ -251,10 +241,7 @@ mod tests {
         }
         assert_eq!(
             read_all(b"# no \\\nA=b\\\nc\nD=e"),
-            [
-                (None, "A".into(), "bc".into(), 2),
-                (None, "D".into(), "e".into(), 4)
-            ]
+            [(None, "A".into(), "bc".into(), 2), (None, "D".into(), "e".into(), 4)]
         );
     }
 
@@ -287,10 +274,7 @@ mod tests {
             (b"A=b\0\n\0", 2, "no `=`"),
         ] {
             let (at, message) = refused(text);
-            assert!(
-                at == line && message.contains(problem),
-                "{text:?}: {at} {message}"
-            );
+            assert!(at == line && message.contains(problem), "{text:?}: {at} {message}");
         }
     }
 
@@ -329,9 +313,7 @@ mod tests {
         for _ in 0..20_000 {
             let text: Vec<u8> = (0..12)
                 .map(|_| {
-                    state = state
-                        .wrapping_mul(6_364_136_223_846_793_005)
-                        .wrapping_add(1);
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                     alphabet[(state >> 33) as usize % alphabet.len()]
                 })
                 .collect();

@@ -72,9 +72,7 @@ impl Parts {
         match (self.error.take(), self.fault.take()) {
             (Some(error), _) => Ok(Envelope::Error(error)),
             (None, Some(fault)) => Err(fault),
-            (None, None) if self.has_data => Ok(Envelope::Data {
-                generation: self.generation,
-            }),
+            (None, None) if self.has_data => Ok(Envelope::Data { generation: self.generation }),
             (None, None) if self.is_vague => Ok(Envelope::Error(ServiceError::default())),
             (None, None) => Err(Malformed::neither()),
         }

@@ -15,11 +15,7 @@ pub struct Malformed {
 
 impl Malformed {
     pub(crate) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            message: message.into(),
-            violations: Vec::new(),
-        }
+        Self { path: path.into(), message: message.into(), violations: Vec::new() }
     }
 
     pub(crate) fn neither() -> Self {
@@ -32,28 +28,18 @@ impl Malformed {
         let count = found.count();
         let violations = found.into_violations();
         let path = violations.first()?.path().to_owned();
-        let shown: Vec<String> = violations
-            .iter()
-            .take(SHOWN)
-            .map(Violation::to_string)
-            .collect();
+        let shown: Vec<String> = violations.iter().take(SHOWN).map(Violation::to_string).collect();
         let mut message = format!("documented rules are broken: {}", shown.join("; "));
         if count > shown.len() {
             message += &format!("; and {} more", count - shown.len());
         }
-        Some(Self {
-            path,
-            message,
-            violations,
-        })
+        Some(Self { path, message, violations })
     }
 
     /// Everything that the other side may have written.
     pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
         let violations = self.violations.iter_mut().flat_map(Violation::texts);
-        [&mut self.path, &mut self.message]
-            .into_iter()
-            .chain(violations)
+        [&mut self.path, &mut self.message].into_iter().chain(violations)
     }
 }
 

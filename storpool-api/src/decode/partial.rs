@@ -86,11 +86,7 @@ impl<C: Entries> Decode for Partial<C> {}
 
 impl<C: Entries> Target for Partial<C> {
     fn blank() -> Self {
-        Self {
-            data: Wire::blank(),
-            rejected: Vec::new(),
-            rejected_count: 0,
-        }
+        Self { data: Wire::blank(), rejected: Vec::new(), rejected_count: 0 }
     }
 
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed> {

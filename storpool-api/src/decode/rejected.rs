@@ -23,12 +23,7 @@ impl Rejected {
         malformed: Malformed,
         snippet: String,
     ) -> Self {
-        Self {
-            index,
-            key,
-            malformed,
-            snippet,
-        }
+        Self { index, key, malformed, snippet }
     }
 
     /// One of which only the number counts.

@@ -61,10 +61,7 @@ impl Said {
 
 impl ServiceError {
     fn described(descr: String) -> Self {
-        Self {
-            descr: Some(descr),
-            ..Self::default()
-        }
+        Self { descr: Some(descr), ..Self::default() }
     }
 
     /// The last member of a name counts.
@@ -112,21 +109,14 @@ mod tests {
         assert_eq!(Said::read(b"[1]"), described("[1]"));
         assert_eq!(Said::read(b"{}"), Said::Error(ServiceError::default()));
         let odd = Said::read(br#"{"name": 7, "descr": null, "transient": 1, "x": [[1e999]]}"#);
-        let Said::Error(odd) = odd else {
-            panic!("{odd:?}")
-        };
-        assert_eq!(
-            (odd.name, odd.descr, odd.transient),
-            (None, None, Some(true))
-        );
+        let Said::Error(odd) = odd else { panic!("{odd:?}") };
+        assert_eq!((odd.name, odd.descr, odd.transient), (None, None, Some(true)));
     }
 
     #[test]
     fn very_long_texts_are_cut() {
         let value = format!("\"{}\"", "ж".repeat(1 << 20));
-        let Said::Error(error) = Said::read(value.as_bytes()) else {
-            panic!("an error")
-        };
+        let Said::Error(error) = Said::read(value.as_bytes()) else { panic!("an error") };
         let descr = error.descr.unwrap();
         assert!(descr.len() < LONG + 8 && descr.ends_with('…'));
     }

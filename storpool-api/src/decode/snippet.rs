@@ -24,11 +24,7 @@ pub(crate) fn at(body: &[u8], path: &str) -> String {
 /// What somebody else has written, made fit to be shown within a message.
 pub(crate) fn text(text: &str) -> String {
     const LONG: usize = 1000;
-    let end = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .find(|at| *at >= LONG)
-        .unwrap_or(text.len());
+    let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= LONG).unwrap_or(text.len());
     let mut shown = String::new();
     push_escaped(&mut shown, &text[..end]);
     if end < text.len() {
@@ -52,11 +48,8 @@ pub(crate) fn window(body: &[u8], place: usize) -> String {
     if body.is_empty() {
         return "an empty response".to_owned();
     }
-    let start = if body.len() <= LENGTH {
-        0
-    } else {
-        place.saturating_sub(LENGTH / 4).min(body.len() - 1)
-    };
+    let start =
+        if body.len() <= LENGTH { 0 } else { place.saturating_sub(LENGTH / 4).min(body.len() - 1) };
     // Not in the middle of a character.
     let start = (start.saturating_sub(3)..=start)
         .rev()
@@ -154,11 +147,7 @@ fn entry(scanner: &mut Scanner<'_>, rest: &mut &str) -> Option<usize> {
 /// What is left of a path after its first step, if that is `step`.
 fn after<'a>(path: &'a str, step: &str) -> Option<&'a str> {
     let left = path.strip_prefix(step)?;
-    if left.is_empty() {
-        Some(left)
-    } else {
-        left.strip_prefix('.')
-    }
+    if left.is_empty() { Some(left) } else { left.strip_prefix('.') }
 }
 
 #[cfg(test)]
@@ -186,20 +175,14 @@ mod tests {
     #[test]
     fn snippets_are_short_and_harmless() {
         assert_eq!(head(b""), "an empty response");
-        assert_eq!(
-            head(b"<h1>\r\n\x1b[31m\xff</h1>"),
-            "<h1>\\r\\n\\u{1b}[31m\u{fffd}</h1>"
-        );
+        assert_eq!(head(b"<h1>\r\n\x1b[31m\xff</h1>"), "<h1>\\r\\n\\u{1b}[31m\u{fffd}</h1>");
         let long = "ж".repeat(1000);
         let shown = head(long.as_bytes());
         assert_eq!(shown, format!("{}…", "ж".repeat(100)));
 
         let json = format!("{{\"data\": [{}{{\"size\": true}}]}}", "1, ".repeat(500));
         let shown = at(json.as_bytes(), "data.500.size");
-        assert!(
-            shown.contains("\"size\": true") && shown.starts_with('…'),
-            "{shown}"
-        );
+        assert!(shown.contains("\"size\": true") && shown.starts_with('…'), "{shown}");
         assert!(shown.len() < 250);
     }
 

@@ -55,44 +55,23 @@ mod tests {
     #[test]
     fn the_generation_is_kept_and_may_be_missing() {
         let reply = decode(r#"{"generation": 7, "data": [], "later": {}}"#).unwrap();
-        assert!(matches!(
-            reply,
-            Envelope::Data {
-                generation: Some(7)
-            }
-        ));
-        assert!(matches!(
-            decode(r#"{"data": []}"#).unwrap(),
-            Envelope::Data { generation: None }
-        ));
+        assert!(matches!(reply, Envelope::Data { generation: Some(7) }));
+        assert!(matches!(decode(r#"{"data": []}"#).unwrap(), Envelope::Data { generation: None }));
     }
 
     #[test]
     fn faults_are_located() {
         let fault = decode(r#"{"data": [{"a": 1}, {"a": 1, "b": "x"}]}"#).unwrap_err();
         assert_eq!(fault.path, "data.1.b");
-        assert_eq!(
-            fault.message,
-            r#"invalid type: string "x", expected an integer"#
-        );
+        assert_eq!(fault.message, r#"invalid type: string "x", expected an integer"#);
     }
 
     #[test]
     fn neither_data_nor_error() {
         assert!(decode("{}").unwrap_err().message.contains("neither"));
         assert!(decode("[]").is_err());
-        assert!(
-            decode("<html>")
-                .unwrap_err()
-                .message
-                .starts_with("the reply is not JSON")
-        );
-        assert!(
-            decode(r#"{"data": []} x"#)
-                .unwrap_err()
-                .message
-                .contains("not JSON")
-        );
+        assert!(decode("<html>").unwrap_err().message.starts_with("the reply is not JSON"));
+        assert!(decode(r#"{"data": []} x"#).unwrap_err().message.contains("not JSON"));
     }
 
     #[test]
@@ -106,10 +85,7 @@ mod tests {
                 Envelope::Data { .. } => panic!("{body}"),
             }
         }
-        assert!(matches!(
-            decode(r#"{"error": null, "data": []}"#),
-            Ok(Envelope::Data { .. })
-        ));
+        assert!(matches!(decode(r#"{"error": null, "data": []}"#), Ok(Envelope::Data { .. })));
     }
 
     #[test]
@@ -120,10 +96,7 @@ mod tests {
         };
         assert_eq!(error(r#"{"error": "no"}"#).descr.as_deref(), Some("no"));
         assert_eq!(error(r#"{"error": {}}"#), ServiceError::default());
-        assert_eq!(
-            error(r#"{"error": {"transient": 1}}"#).transient,
-            Some(true)
-        );
+        assert_eq!(error(r#"{"error": {"transient": 1}}"#).transient, Some(true));
     }
 
     #[derive(Clone, Debug, PartialEq)]
@@ -139,19 +112,10 @@ mod tests {
 
     #[test]
     fn nothing_is_left_of_an_attempt_that_failed() {
-        let id = |id| Lamp {
-            id,
-            room: None,
-            colours: Vec::new(),
-        };
+        let id = |id| Lamp { id, room: None, colours: Vec::new() };
         let mut lamp = id(0);
-        let mut read = |body: &str| {
-            lamp.read_response(body.as_bytes(), Rules::default())
-                .is_ok()
-        };
-        assert!(!read(
-            r#"{"data": {"room": 1, "colours": ["red"], "id": "x"}}"#
-        ));
+        let mut read = |body: &str| lamp.read_response(body.as_bytes(), Rules::default()).is_ok();
+        assert!(!read(r#"{"data": {"room": 1, "colours": ["red"], "id": "x"}}"#));
         assert!(read(r#"{"data": {"id": 7}}"#));
         assert_eq!(lamp, id(7));
     }

@@ -24,10 +24,7 @@ enum Problem {
 
 impl InvalidArgument {
     pub(crate) fn path(value: &str, must: &'static str) -> Self {
-        Self::from_problem(Problem::Path {
-            value: value.to_owned(),
-            must,
-        })
+        Self::from_problem(Problem::Path { value: value.to_owned(), must })
     }
 
     pub(crate) fn in_call(mut self, call: &'static str) -> Self {
@@ -44,10 +41,7 @@ impl InvalidArgument {
     }
 
     fn from_problem(problem: Problem) -> Self {
-        Self(Box::new(Inner {
-            call: None,
-            problem,
-        }))
+        Self(Box::new(Inner { call: None, problem }))
     }
 
     /// The name of the call, if the argument got as far as being passed to one.

@@ -22,10 +22,7 @@ enum Subject {
     /// A setting of the builder.
     Setting(&'static str),
     /// A variable of the configuration, and where its value is from.
-    Variable {
-        name: &'static str,
-        origin: Option<String>,
-    },
+    Variable { name: &'static str, origin: Option<String> },
     /// A file or directory, and maybe a line of it.
     File { path: PathBuf, line: Option<usize> },
     /// The program that is asked instead of files.
@@ -55,11 +52,7 @@ impl ConfigError {
     }
 
     fn about(subject: Subject, problem: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            subject,
-            problem: problem.into(),
-            cause: None,
-        }))
+        Self(Box::new(Inner { subject, problem: problem.into(), cause: None }))
     }
 
     /// Keeps the innermost cause, which says most in the fewest words.
@@ -99,31 +92,19 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            subject,
-            problem,
-            cause,
-        } = &*self.0;
+        let Inner { subject, problem, cause } = &*self.0;
         match subject {
             Subject::Setting(name) => write!(f, "cannot make a client: {name} {problem}")?,
             Subject::Variable { name, origin: None } => {
                 write!(f, "cannot make a client: {name} {problem}")?;
             }
-            Subject::Variable {
-                name,
-                origin: Some(origin),
-            } => write!(f, "cannot make a client: {name}, from {origin}, {problem}")?,
-            Subject::File { path, line: None } => {
-                write!(
-                    f,
-                    "cannot read the configuration: {} {problem}",
-                    path.display()
-                )?;
+            Subject::Variable { name, origin: Some(origin) } => {
+                write!(f, "cannot make a client: {name}, from {origin}, {problem}")?
             }
-            Subject::File {
-                path,
-                line: Some(line),
-            } => write!(
+            Subject::File { path, line: None } => {
+                write!(f, "cannot read the configuration: {} {problem}", path.display())?;
+            }
+            Subject::File { path, line: Some(line) } => write!(
                 f,
                 "cannot read the configuration: {}:{line}: the line {problem}",
                 path.display()

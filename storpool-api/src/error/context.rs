@@ -68,10 +68,7 @@ impl CallContext {
     #[cfg(feature = "client")]
     pub(crate) fn at(mut self, base_url: &Arc<str>, token: &crate::token::AuthToken) -> Self {
         token.redact(&mut self.path);
-        Self {
-            base_url: Some(Arc::clone(base_url)),
-            ..self
-        }
+        Self { base_url: Some(Arc::clone(base_url)), ..self }
     }
 
     /// After the attempts of a client.
@@ -80,28 +77,19 @@ impl CallContext {
         let earlier_in_doubt = course.earlier_in_doubt && !self.reads;
         Self {
             in_doubt: earlier_in_doubt,
-            course: Some(Course {
-                earlier_in_doubt,
-                ..course
-            }),
+            course: Some(Course { earlier_in_doubt, ..course }),
             ..self
         }
     }
 
     /// After so many entries of the response were handed over.
     pub(crate) fn with_entries(self, entries: usize) -> Self {
-        Self {
-            entries: Some(entries),
-            ..self
-        }
+        Self { entries: Some(entries), ..self }
     }
 
     /// After a last attempt that may have been carried out, or not.
     pub(super) fn ending(self, in_doubt: bool) -> Self {
-        Self {
-            in_doubt: self.in_doubt || in_doubt && !self.reads,
-            ..self
-        }
+        Self { in_doubt: self.in_doubt || in_doubt && !self.reads, ..self }
     }
 
     /// The name of the call, such as `volumeUpdate`; `raw` for a raw call.
@@ -169,17 +157,8 @@ impl fmt::Display for CallContext {
             None => {}
         }
         if let Some(course) = self.course {
-            let Course {
-                made,
-                allowed,
-                elapsed,
-                not_retried,
-                earlier_in_doubt,
-            } = course;
-            write!(
-                f,
-                ", attempt {made} of {allowed}, {elapsed:.3?}, not retried: "
-            )?;
+            let Course { made, allowed, elapsed, not_retried, earlier_in_doubt } = course;
+            write!(f, ", attempt {made} of {allowed}, {elapsed:.3?}, not retried: ")?;
             match not_retried {
                 NotRetried::Exhausted if allowed == 1 => f.write_str("the policy has no retries"),
                 not_retried => not_retried.fmt(f),

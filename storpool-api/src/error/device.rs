@@ -82,10 +82,7 @@ impl DeviceError {
     }
 
     pub(super) fn is_timeout(&self) -> bool {
-        matches!(
-            self.0.kind,
-            DeviceErrorKind::NotAttached | DeviceErrorKind::NotDetached
-        )
+        matches!(self.0.kind, DeviceErrorKind::NotAttached | DeviceErrorKind::NotDetached)
     }
 }
 

@@ -81,11 +81,7 @@ impl Fault {
 
     /// What cannot be decoded.
     pub(crate) fn undecoded(status: u16, malformed: Malformed, snippet: String) -> Self {
-        Self::Decode(DecodeFault {
-            status,
-            malformed,
-            snippet,
-        })
+        Self::Decode(DecodeFault { status, malformed, snippet })
     }
 
     /// A response without a body, though the status is a success.

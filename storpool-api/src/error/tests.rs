@@ -2,9 +2,7 @@ use super::*;
 use crate::call::Call;
 
 fn failed(status: u16, body: &str) -> Error {
-    Call::raw(Method::Get, "Volume/a", None)
-        .decode(status, body.as_bytes())
-        .unwrap_err()
+    Call::raw(Method::Get, "Volume/a", None).decode(status, body.as_bytes()).unwrap_err()
 }
 
 #[test]
@@ -35,30 +33,18 @@ fn known_errors_have_a_question_each() {
 #[test]
 fn every_part_of_a_service_error_may_be_missing() {
     for (body, shown) in [
-        (
-            r#"{"name": "busy", "descr": "open"}"#,
-            "raw: the service says busy: open (HTTP 500)",
-        ),
+        (r#"{"name": "busy", "descr": "open"}"#, "raw: the service says busy: open (HTTP 500)"),
         (
             r#"{"name": "busy", "transient": true}"#,
             "raw: the service says busy (transient, HTTP 500)",
         ),
-        (
-            r#"{"descr": "open"}"#,
-            "raw: the service says open (HTTP 500)",
-        ),
+        (r#"{"descr": "open"}"#, "raw: the service says open (HTTP 500)"),
         (r#""open""#, "raw: the service says open (HTTP 500)"),
-        (
-            r#"{}"#,
-            "raw: the service says unspecified error (HTTP 500)",
-        ),
+        (r#"{}"#, "raw: the service says unspecified error (HTTP 500)"),
     ] {
         let error = failed(500, &format!(r#"{{"error": {body}}}"#));
         assert!(error.to_string().starts_with(shown), "{error}");
-        assert!(
-            error.to_string().ends_with("[GET /ctrl/1.0/Volume/a]"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("[GET /ctrl/1.0/Volume/a]"), "{error}");
         assert_eq!(error.is_transient(), body.contains("transient"));
         assert_eq!(error.status(), Some(500));
         assert_eq!(error.call(), Some("raw"));
@@ -71,9 +57,7 @@ fn every_part_of_a_service_error_may_be_missing() {
 
 /// A call that changes something, so that it may be in doubt.
 fn changed(status: u16, body: &str) -> Error {
-    Call::raw(Method::Post, "VolumeDelete/a", None)
-        .decode(status, body.as_bytes())
-        .unwrap_err()
+    Call::raw(Method::Post, "VolumeDelete/a", None).decode(status, body.as_bytes()).unwrap_err()
 }
 
 #[test]
@@ -92,47 +76,23 @@ fn page_of_a_proxy_keeps_its_status() {
 fn message_of_a_status_is_true() {
     for (status, body, message) in [
         (101, "", "HTTP 101 with an empty response ["),
-        (
-            302,
-            "",
-            "HTTP 302 (redirects are not followed) with an empty response [",
-        ),
+        (302, "", "HTTP 302 (redirects are not followed) with an empty response ["),
         (304, "", "HTTP 304 with an empty response ["),
-        (
-            401,
-            "No.",
-            "HTTP 401 (is the token right?) with a response in an unknown format: No. [",
-        ),
+        (401, "No.", "HTTP 401 (is the token right?) with a response in an unknown format: No. ["),
         (
             403,
             r#"{"generation":7,"data":[]}"#,
             r#"HTTP 403 (is the token right?) with data instead of an error: {"generation":7,"data":[]} ["#,
         ),
-        (
-            500,
-            r#"{"data":[]}"#,
-            r#"HTTP 500 with data instead of an error: {"data":[]} ["#,
-        ),
+        (500, r#"{"data":[]}"#, r#"HTTP 500 with data instead of an error: {"data":[]} ["#),
         (
             500,
             r#"{"generation":7}"#,
             r#"HTTP 500 with a response in an unknown format: {"generation":7} ["#,
         ),
-        (
-            204,
-            "",
-            "cannot decode the response: empty response (HTTP 204) [",
-        ),
-        (
-            205,
-            "",
-            "cannot decode the response: empty response (HTTP 205) [",
-        ),
-        (
-            200,
-            "",
-            "cannot decode the response: empty response (HTTP 200) [",
-        ),
+        (204, "", "cannot decode the response: empty response (HTTP 204) ["),
+        (205, "", "cannot decode the response: empty response (HTTP 205) ["),
+        (200, "", "cannot decode the response: empty response (HTTP 200) ["),
     ] {
         let error = failed(status, body).to_string();
         assert!(error.starts_with(&format!("raw: {message}")), "{error}");
@@ -141,22 +101,15 @@ fn message_of_a_status_is_true() {
 
 #[test]
 fn status_says_whether_a_call_is_in_doubt() {
-    for status in [
-        100, 101, 199, 200, 201, 204, 205, 408, 500, 501, 502, 503, 504, 599, 600, 999,
-    ] {
+    for status in [100, 101, 199, 200, 201, 204, 205, 408, 500, 501, 502, 503, 504, 599, 600, 999] {
         assert!(changed(status, "").is_in_doubt(), "{status}");
         assert!(!failed(status, "").is_in_doubt(), "{status}, a read");
         let refused = changed(status, r#"{"error": {"name": "busy"}}"#);
         assert!(!refused.is_in_doubt(), "{status}, an error of the service");
     }
-    for status in [
-        300, 301, 304, 307, 400, 401, 403, 404, 407, 409, 413, 425, 429, 499,
-    ] {
+    for status in [300, 301, 304, 307, 400, 401, 403, 404, 407, 409, 413, 425, 429, 499] {
         assert!(!changed(status, "").is_in_doubt(), "{status}");
-        assert!(
-            !changed(status, r#"{"data": []}"#).is_in_doubt(),
-            "{status}"
-        );
+        assert!(!changed(status, r#"{"data": []}"#).is_in_doubt(), "{status}");
     }
 }
 
@@ -171,33 +124,19 @@ fn what_cannot_be_decoded_says_where() {
 fn constructors_of_values_pass_through_question_marks() {
     use crate::validate::{InvalidValue, Rule};
     fn build() -> Result<(), Error> {
-        let rule = Rule {
-            id: "DiskId.range",
-            text: "an integer from 0 to 4095",
-        };
+        let rule = Rule { id: "DiskId.range", text: "an integer from 0 to 4095" };
         Err(InvalidValue::new("DiskId", rule, 5000))?
     }
     let error = build().unwrap_err();
-    let Error::InvalidArgument(invalid) = &error else {
-        panic!("{error}")
-    };
+    let Error::InvalidArgument(invalid) = &error else { panic!("{error}") };
     assert_eq!(invalid.rule().map(|rule| rule.id), Some("DiskId.range"));
     assert_eq!(invalid.call(), None);
-    assert!(
-        error.to_string().contains("\"5000\" is not a valid DiskId"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("\"5000\" is not a valid DiskId"), "{error}");
 }
 
 #[test]
 fn names_keep_what_they_do_not_know() {
-    for name in [
-        "busy",
-        "insufficientResources",
-        "jsonError",
-        "preconditionViolation",
-        "other",
-    ] {
+    for name in ["busy", "insufficientResources", "jsonError", "preconditionViolation", "other"] {
         let parsed: ErrorName = name.parse().unwrap();
         assert_eq!(parsed.to_string(), name);
         assert_eq!(matches!(parsed, ErrorName::Other(_)), name == "other");

@@ -57,21 +57,12 @@ pub(crate) struct TransportFault {
 
 impl TransportFault {
     pub(crate) fn new(kind: TransportErrorKind, phase: TransportPhase) -> Self {
-        Self {
-            kind,
-            phase,
-            status: None,
-            detail: None,
-            cause: None,
-        }
+        Self { kind, phase, status: None, detail: None, cause: None }
     }
 
     /// `within` names the limit, such as `within 60s`.
     pub(crate) fn timeout(phase: TransportPhase, within: String) -> Self {
-        Self {
-            detail: Some(within),
-            ..Self::new(TransportErrorKind::Timeout, phase)
-        }
+        Self { detail: Some(within), ..Self::new(TransportErrorKind::Timeout, phase) }
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {
@@ -85,24 +76,15 @@ impl TransportFault {
     /// As [`TransportFault::too_large`], for an entry, or for what is between entries.
     pub(crate) fn too_large_part(limit: usize) -> Self {
         let detail = format!("{limit} bytes for each entry");
-        Self {
-            detail: Some(detail),
-            ..Self::too_large(limit)
-        }
+        Self { detail: Some(detail), ..Self::too_large(limit) }
     }
 
     pub(crate) fn stopped(phase: TransportPhase, what: &str) -> Self {
-        Self {
-            detail: Some(what.to_owned()),
-            ..Self::new(TransportErrorKind::Stopped, phase)
-        }
+        Self { detail: Some(what.to_owned()), ..Self::new(TransportErrorKind::Stopped, phase) }
     }
 
     pub(crate) fn with_status(self, status: u16) -> Self {
-        Self {
-            status: Some(status),
-            ..self
-        }
+        Self { status: Some(status), ..self }
     }
 
     /// Keeps the innermost cause, which says most in the fewest words.
@@ -110,10 +92,7 @@ impl TransportFault {
         while let Some(source) = cause.source() {
             cause = source;
         }
-        Self {
-            cause: Some(cause.to_string()),
-            ..self
-        }
+        Self { cause: Some(cause.to_string()), ..self }
     }
 
     pub(crate) fn status(&self) -> Option<u16> {

@@ -56,9 +56,8 @@ mod tests {
     fn brackets_are_kept_in_order() {
         let mut brackets = Brackets::default();
         assert!(brackets.is_empty() && brackets.last().is_none());
-        let all: Vec<u8> = (0..200_u32)
-            .map(|number| if number % 3 == 0 { b'{' } else { b'[' })
-            .collect();
+        let all: Vec<u8> =
+            (0..200_u32).map(|number| if number % 3 == 0 { b'{' } else { b'[' }).collect();
         // Bits are used anew after those above them were removed.
         for kept in [0, 1, 63, 64, 65, 130, 200] {
             brackets.truncate(kept);

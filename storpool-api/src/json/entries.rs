@@ -15,11 +15,7 @@ struct Growth {
 
 impl Growth {
     fn new(start: usize) -> Self {
-        Self {
-            start,
-            count: 0,
-            room: LONG,
-        }
+        Self { start, count: 0, room: LONG }
     }
 
     /// How much room to make before the next entry: as if all the rest of the document were like

@@ -179,10 +179,7 @@ mod tests {
         for (quoted, expected) in [
             (&b"\"plain\""[..], "plain"),
             (b"\"a\\n\\\"\\\\\\/\\u0041\"", "a\n\"\\/A"),
-            (
-                b"\"\\ud834\\udd1e \\ud834 \\udd1e\"",
-                "\u{1d11e} \u{fffd} \u{fffd}",
-            ),
+            (b"\"\\ud834\\udd1e \\ud834 \\udd1e\"", "\u{1d11e} \u{fffd} \u{fffd}"),
             (b"\"open at \xe9\"", "open at \u{fffd}"),
             (b"\"\\x\\u12g4\\", "\\x\\u12g4\\"),
         ] {
@@ -197,10 +194,7 @@ mod tests {
         Scanner::new(json, 0).members(&mut |name, value| {
             found.push((name, String::from_utf8_lossy(value).into_owned()));
         });
-        let found: Vec<_> = found
-            .iter()
-            .map(|(a, b)| (a.as_str(), b.as_str()))
-            .collect();
+        let found: Vec<_> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         assert_eq!(found[0], ("a", "True"));
         assert_eq!(found[1].0, "c");
         assert!(found.iter().all(|(name, _)| *name != "e"));

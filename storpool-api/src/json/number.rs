@@ -6,17 +6,7 @@ use super::{Json, UnexpectedValue};
 const DIGITS: usize = 18;
 
 /// The powers of ten, by the number of digits that follow.
-const POWERS: [u64; 9] = [
-    1,
-    10,
-    100,
-    1_000,
-    10_000,
-    100_000,
-    1_000_000,
-    10_000_000,
-    100_000_000,
-];
+const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// The number that the first of eight bytes write, as far as they are digits, and how many are.
 #[inline]

@@ -80,10 +80,7 @@ impl Json<'_> {
             0 => Ok(()),
             missing => {
                 let index = missing.trailing_zeros() as usize;
-                Err(self.lacks(
-                    shape.name,
-                    shape.names.get(index).copied().unwrap_or_default(),
-                ))
+                Err(self.lacks(shape.name, shape.names.get(index).copied().unwrap_or_default()))
             }
         }
     }

@@ -51,10 +51,7 @@ impl Orders {
     #[cold]
     fn add(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
         let order = Box::new(Order::new(names));
-        let is_known = self
-            .0
-            .iter()
-            .any(|slot| slot.names.as_ptr() == names.as_ptr());
+        let is_known = self.0.iter().any(|slot| slot.names.as_ptr() == names.as_ptr());
         if is_known {
             return (usize::MAX, order);
         }
@@ -96,9 +93,7 @@ impl Order {
     ) -> Option<(usize, usize)> {
         let guess = usize::from(*self.next.get(last)?);
         let pattern = self.patterns.get(guess)?;
-        pattern
-            .is_at(bytes, at, comma)
-            .then_some((guess, pattern.length))
+        pattern.is_at(bytes, at, comma).then_some((guess, pattern.length))
     }
 
     /// Which member has this name. It is the next guess when the last one comes again.
@@ -133,9 +128,7 @@ fn hash(name: &[u8]) -> usize {
         (Some(first), Some(last)) => {
             u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29)
         }
-        _ => name
-            .iter()
-            .fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
+        _ => name.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
     };
     let hash = (ends ^ name.len() as u64).wrapping_mul(FACTOR);
     (hash >> 56) as usize % TABLE
@@ -161,14 +154,8 @@ impl Pattern {
         let text = format!(",\"{name}\":");
         let mut bytes = [0; EIGHTS * 8];
         // A name with escapes is never written this way.
-        let plain = name
-            .bytes()
-            .all(|byte| !matches!(byte, b'"' | b'\\' | ..0x20));
-        let length = if plain && text.len() <= bytes.len() {
-            text.len()
-        } else {
-            0
-        };
+        let plain = name.bytes().all(|byte| !matches!(byte, b'"' | b'\\' | ..0x20));
+        let length = if plain && text.len() <= bytes.len() { text.len() } else { 0 };
         bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
         let mut eights = [0; EIGHTS];
         for (index, eight) in eights.iter_mut().enumerate() {
@@ -176,12 +163,7 @@ impl Pattern {
         }
         let before = length.saturating_sub(1) / 8;
         let unused = 8 - (length - before * 8);
-        Self {
-            eights,
-            before,
-            mask: u64::MAX.checked_shr(unused as u32 * 8).unwrap_or(0),
-            length,
-        }
+        Self { eights, before, mask: u64::MAX.checked_shr(unused as u32 * 8).unwrap_or(0), length }
     }
 
     /// Near the end of the document, the result may be `false` nevertheless.

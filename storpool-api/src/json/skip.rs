@@ -105,11 +105,7 @@ impl Passage {
     }
 
     fn new(next: Next, is_name: bool) -> Self {
-        Self {
-            next,
-            open: Brackets::default(),
-            is_name,
-        }
+        Self { next, open: Brackets::default(), is_name }
     }
 }
 

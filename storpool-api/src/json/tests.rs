@@ -104,9 +104,7 @@ fn numbers() {
         assert_eq!(number, serde_json::from_str(text).ok(), "{text}");
         assert_eq!(value.is_some(), text != "1e400", "{text}");
     }
-    for text in [
-        "", "-", "01", "00", "-01", "1.", ".5", "1e", "1e+", "+1", "1x", "--1", "0x1",
-    ] {
+    for text in ["", "-", "01", "00", "-01", "1.", ".5", "1e", "1e+", "+1", "1x", "--1", "0x1"] {
         assert_eq!(both::<Value>(text.as_bytes()), None, "{text}");
     }
 }
@@ -168,10 +166,7 @@ fn members_in_any_order_with_any_space_and_unknown_ones() {
         for other in texts {
             let list = format!("[{one},{other},{one},{up},{other}]");
             let list = both::<Vec<Machine>>(list.as_bytes()).unwrap();
-            assert!(
-                list.iter().all(|machine| *machine == list[0]),
-                "{one} {other}"
-            );
+            assert!(list.iter().all(|machine| *machine == list[0]), "{one} {other}");
         }
     }
     let down = br#"[{"left":-1,"load":0},{"left":5},{"load":{},"left":"7"}]"#;

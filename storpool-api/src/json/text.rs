@@ -99,8 +99,7 @@ impl<'de> Json<'de> {
         self.scratch.clear();
         loop {
             let byte = self.plain_run()?;
-            self.scratch
-                .extend_from_slice(self.bytes.get(start..self.at).unwrap_or_default());
+            self.scratch.extend_from_slice(self.bytes.get(start..self.at).unwrap_or_default());
             self.at += 1;
             match byte {
                 b'"' if self.text.is_none() && std::str::from_utf8(&self.scratch).is_err() => {
@@ -129,8 +128,7 @@ impl<'de> Json<'de> {
             _ => return Err(UnexpectedValue),
         };
         let mut utf8 = [0; 4];
-        self.scratch
-            .extend_from_slice(char.encode_utf8(&mut utf8).as_bytes());
+        self.scratch.extend_from_slice(char.encode_utf8(&mut utf8).as_bytes());
         Ok(())
     }
 
@@ -152,11 +150,7 @@ impl<'de> Json<'de> {
 
     fn unit(&mut self) -> Result<u32, UnexpectedValue> {
         let mut unit = 0;
-        for byte in self
-            .bytes
-            .get(self.at..self.at + 4)
-            .ok_or(UnexpectedValue)?
-        {
+        for byte in self.bytes.get(self.at..self.at + 4).ok_or(UnexpectedValue)? {
             unit = unit * 16 + char::from(*byte).to_digit(16).ok_or(UnexpectedValue)?;
         }
         self.at += 4;

@@ -166,10 +166,7 @@ fn shortened(text: &dyn fmt::Display) -> String {
         }
     }
 
-    let mut short = Short {
-        text: String::new(),
-        left: LONG,
-    };
+    let mut short = Short { text: String::new(), left: LONG };
     match write!(short, "{text}") {
         Ok(()) => short.text,
         Err(fmt::Error) => short.text + "…",

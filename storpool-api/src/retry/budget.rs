@@ -46,11 +46,7 @@ impl RetryBudget {
     fn with_price(retries: u64, price: u64) -> Self {
         // Both fit in 32 bits.
         let most = retries.saturating_mul(price);
-        Self {
-            left: Arc::new(AtomicU64::new(most)),
-            price,
-            most,
-        }
+        Self { left: Arc::new(AtomicU64::new(most)), price, most }
     }
 
     /// How many retries are left.
@@ -70,9 +66,7 @@ impl RetryBudget {
     }
 
     fn change(&self, to: impl FnMut(u64) -> Option<u64>) -> bool {
-        self.left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, to)
-            .is_ok()
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, to).is_ok()
     }
 }
 
@@ -125,10 +119,7 @@ mod tests {
             let threads: Vec<_> = (0..4)
                 .map(|_| scope.spawn(|| (0..500).filter(|_| budget.take()).count()))
                 .collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap())
-                .sum()
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
         });
         assert_eq!((taken, budget.left()), (1000, 0));
     }

@@ -190,10 +190,7 @@ pub(crate) fn not_a_number(
     rules: &[(Rule, IntegerCheck)],
     value: impl std::fmt::Display,
 ) -> crate::validate::InvalidValue {
-    const ANY: Rule = Rule {
-        id: "integer",
-        text: "an integer of 64 bits",
-    };
+    const ANY: Rule = Rule { id: "integer", text: "an integer of 64 bits" };
     let rule = rules.first().map_or(ANY, |(rule, _)| *rule);
     crate::validate::InvalidValue::new(type_name, rule, value)
 }
@@ -220,14 +217,8 @@ mod tests {
         assert_eq!(Sectors::try_from(512_u64).unwrap(), ONE);
         assert_eq!("1024".parse::<Sectors>().unwrap(), 1024);
         assert_eq!(Sectors::new(0).unwrap_err().rule().id, "Sectors.range");
-        assert_eq!(
-            Sectors::new(513).unwrap_err().rule().id,
-            "Sectors.multipleOf"
-        );
-        assert_eq!(
-            Sectors::try_from(u64::MAX).unwrap_err().value(),
-            "18446744073709551615"
-        );
+        assert_eq!(Sectors::new(513).unwrap_err().rule().id, "Sectors.multipleOf");
+        assert_eq!(Sectors::try_from(u64::MAX).unwrap_err().value(), "18446744073709551615");
         let error = "many".parse::<Sectors>().unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -242,9 +233,7 @@ mod tests {
         let broken = odd.validate().unwrap_err();
         let rules: Vec<_> = broken.iter().map(|broken| broken.rule().id).collect();
         assert_eq!(rules, ["Sectors.range", "Sectors.multipleOf"]);
-        let error = serde_json::from_str::<Sectors>("true")
-            .unwrap_err()
-            .to_string();
+        let error = serde_json::from_str::<Sectors>("true").unwrap_err().to_string();
         assert!(error.contains("expected an integer (Sectors)"), "{error}");
     }
 }

@@ -35,11 +35,7 @@ impl Part {
             }
             index += 2;
         }
-        Self {
-            class: bits,
-            min,
-            max,
-        }
+        Self { class: bits, min, max }
     }
 
     const fn contains(self, byte: u8) -> bool {

@@ -111,9 +111,9 @@ impl Ord for SmallStr {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
-            (Repr::Short(length, bytes), Repr::Short(other_length, other_bytes)) => words(bytes)
-                .cmp(&words(other_bytes))
-                .then(length.cmp(other_length)),
+            (Repr::Short(length, bytes), Repr::Short(other_length, other_bytes)) => {
+                words(bytes).cmp(&words(other_bytes)).then(length.cmp(other_length))
+            }
             _ => self.bytes().cmp(other.bytes()),
         }
     }
@@ -172,14 +172,8 @@ mod tests {
     #[test]
     fn however_kept_it_is_the_same_string() {
         let long = "a name of thirty bytes or more.";
-        for text in [
-            "",
-            "a",
-            "twenty-two bytes long.",
-            "twenty-three bytes long",
-            "ä€𝄞",
-            long,
-        ] {
+        for text in ["", "a", "twenty-two bytes long.", "twenty-three bytes long", "ä€𝄞", long]
+        {
             let borrowed = SmallStr::from(text);
             let owned = SmallStr::from(text.to_owned());
             assert_eq!(&*borrowed, text);

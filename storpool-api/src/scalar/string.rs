@@ -276,11 +276,7 @@ mod tests {
             ("abcde", "Name.length"),
             ("list", "Name.reserved"),
         ] {
-            assert_eq!(
-                text.parse::<Name>().unwrap_err().rule().id,
-                rule,
-                "{text:?}"
-            );
+            assert_eq!(text.parse::<Name>().unwrap_err().rule().id, rule, "{text:?}");
         }
     }
 
@@ -296,10 +292,7 @@ mod tests {
     fn any_of_several() {
         assert_eq!(NameOrTag::from(ROOT), "root");
         assert_eq!("TAG".parse::<NameOrTag>().unwrap(), Tag::constant("TAG"));
-        assert_eq!(
-            "-".parse::<NameOrTag>().unwrap_err().rule().id,
-            "NameOrTag.any"
-        );
+        assert_eq!("-".parse::<NameOrTag>().unwrap_err().rule().id, "NameOrTag.any");
         assert_eq!(Name::try_from(NameOrTag::from(&ROOT)).unwrap(), ROOT);
         assert!(Name::try_from(NameOrTag::constant("TAG")).is_err());
     }

@@ -23,10 +23,8 @@ type Unit = (char, Range<usize>);
 
 /// Redacts a token in `text`.
 pub(super) fn redact(text: &mut String, token: &[char]) {
-    let mut units: Vec<Unit> = text
-        .char_indices()
-        .map(|(at, c)| (c, at..at + c.len_utf8()))
-        .collect();
+    let mut units: Vec<Unit> =
+        text.char_indices().map(|(at, c)| (c, at..at + c.len_utf8())).collect();
     let mut found = Vec::new();
     // JSON within a message, and JSON within that.
     for _ in 0..3 {
@@ -109,9 +107,7 @@ fn backslash(units: &[Unit]) -> Option<(Option<char>, usize)> {
     let after = |count: usize| units.get(count..).unwrap_or_default();
     Some(match units.get(1)?.0 {
         'u' if after(2).first()?.0 == '{' => {
-            let digits = after(3)
-                .iter()
-                .take_while(|unit| unit.0.is_ascii_hexdigit());
+            let digits = after(3).iter().take_while(|unit| unit.0.is_ascii_hexdigit());
             let count = digits.count();
             match after(3).get(count)?.0 {
                 '}' => (Some(hex(after(3), count)?), 4 + count),
@@ -150,19 +146,15 @@ fn entity(units: &[Unit]) -> Option<(Option<char>, usize)> {
 /// The character whose number so many hexadecimal digits write.
 fn hex(units: &[Unit], count: usize) -> Option<char> {
     let digits = units.get(..count).filter(|digits| digits.len() <= 8)?;
-    let code = digits.iter().try_fold(0_u32, |code, unit| {
-        Some(code.checked_mul(16)? + unit.0.to_digit(16)?)
-    })?;
+    let code = digits
+        .iter()
+        .try_fold(0_u32, |code, unit| Some(code.checked_mul(16)? + unit.0.to_digit(16)?))?;
     char::from_u32(code)
 }
 
 /// Whether there is nothing to be seen of a character, so that what is around it reads as one.
 fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-        )
+    c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -180,10 +172,7 @@ mod tests {
     #[test]
     fn whole_tokens_are_redacted() {
         let text = format!("{TOKEN}, Storpool v1:{TOKEN}{TOKEN}.");
-        assert_eq!(
-            redacted(TOKEN, &text),
-            "[redacted], Storpool v1:[redacted]."
-        );
+        assert_eq!(redacted(TOKEN, &text), "[redacted], Storpool v1:[redacted].");
         assert_eq!(redacted(TOKEN, ""), "");
         assert_eq!(redacted(TOKEN, "volume 1556"), "volume [redacted]");
         assert_eq!(redacted(TOKEN, "volume 99102"), "volume 99102");
@@ -227,17 +216,7 @@ mod tests {
         ] {
             assert_eq!(redacted(token, &format!("<{written}>")), "<[redacted]>");
         }
-        for other in [
-            "\\",
-            "\\u",
-            "\\u{",
-            "\\u{110000}",
-            "%",
-            "%zz",
-            "&",
-            "&x;",
-            "\\u12",
-        ] {
+        for other in ["\\", "\\u", "\\u{", "\\u{110000}", "%", "%zz", "&", "&x;", "\\u12"] {
             assert_eq!(redacted(TOKEN, other), other);
         }
     }

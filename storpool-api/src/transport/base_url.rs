@@ -16,10 +16,7 @@ impl BaseUrl {
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let refuse = |problem: String| Err(ConfigError::new("base_url", problem));
         // URL rules drop some of these without a word.
-        if text
-            .chars()
-            .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
-        {
+        if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
             return refuse("has white space, a control character or `\\`".to_owned());
         }
         let Some((scheme, _)) = text.split_once("://") else {
@@ -53,9 +50,7 @@ impl BaseUrl {
         let base = base.strip_suffix(root).unwrap_or(base);
         let base = base.trim_end_matches('/');
         if base.contains(ROOT) || base.ends_with(root) {
-            return refuse(format!(
-                "goes beyond `{root}`; the client adds the path of each call"
-            ));
+            return refuse(format!("goes beyond `{root}`; the client adds the path of each call"));
         }
         Ok(Self(base.into()))
     }
@@ -99,10 +94,7 @@ mod tests {
     fn a_base_is_scheme_host_port_and_path() {
         assert_eq!(parsed("http://127.0.0.1:81"), "http://127.0.0.1:81");
         assert_eq!(parsed("HTTP://Host:80/"), "http://host");
-        assert_eq!(
-            parsed("http://[::1]:8080/storpool//"),
-            "http://[::1]:8080/storpool"
-        );
+        assert_eq!(parsed("http://[::1]:8080/storpool//"), "http://[::1]:8080/storpool");
     }
 
     #[test]
@@ -141,11 +133,7 @@ mod tests {
         ] {
             assert!(refused(text).contains(reason), "{text}: {}", refused(text));
         }
-        for text in [
-            "http://user@host",
-            "http://user:hunter2@host",
-            "http://user:hunter2@host:x",
-        ] {
+        for text in ["http://user@host", "http://user:hunter2@host", "http://user:hunter2@host:x"] {
             assert!(!refused(text).contains("hunter2"));
         }
     }
@@ -163,12 +151,9 @@ mod tests {
     fn no_path_we_encode_is_changed_by_url_rules() {
         let base = BaseUrl::parse("http://host/prefix").unwrap();
         for code in (0..0x3000).filter_map(char::from_u32) {
-            for value in [
-                format!("{code}"),
-                format!("a{code}b"),
-                format!("{code}.."),
-                format!("%{code}e"),
-            ] {
+            for value in
+                [format!("{code}"), format!("a{code}b"), format!("{code}.."), format!("%{code}e")]
+            {
                 let mut path = format!("{}Volume", path::ROOT);
                 if path::push_argument(&mut path, &value).is_ok() {
                     assert!(base.join(&path).is_some(), "{value:?} {path}");

@@ -20,11 +20,7 @@ pub(crate) struct Allowance {
 impl Allowance {
     /// All of a limit for each attempt.
     pub(crate) fn each(limit: Duration) -> Self {
-        Self {
-            time: limit,
-            limit,
-            whole_call: false,
-        }
+        Self { time: limit, limit, whole_call: false }
     }
 
     fn describe(self) -> String {
@@ -71,9 +67,9 @@ impl Limit {
 
     pub(super) async fn apply<F: Future>(&self, work: F) -> Result<F::Output, TimedOut> {
         match (self.end, self.allowance) {
-            (Some(end), Some(allowance)) => tokio::time::timeout_at(end, work)
-                .await
-                .map_err(|_| TimedOut(allowance.describe())),
+            (Some(end), Some(allowance)) => {
+                tokio::time::timeout_at(end, work).await.map_err(|_| TimedOut(allowance.describe()))
+            }
             _ => Ok(work.await),
         }
     }

@@ -25,10 +25,7 @@ enum Pace {
 
 impl Opened {
     pub(super) fn new(response: reqwest::Response, limit: Limit) -> Self {
-        Self {
-            response,
-            pace: Pace::Whole(limit),
-        }
+        Self { response, pace: Pace::Whole(limit) }
     }
 
     pub(crate) fn status(&self) -> u16 {

@@ -32,11 +32,7 @@ pub(super) struct Pools {
 impl Pools {
     pub(super) fn new(settings: &Settings<'_>) -> Result<Self, ConfigError> {
         let builder = Builder::new(settings)?;
-        Ok(Self {
-            fresh: builder.build(0)?,
-            kept: PerProcess::new(Mutex::default()),
-            builder,
-        })
+        Ok(Self { fresh: builder.build(0)?, kept: PerProcess::new(Mutex::default()), builder })
     }
 
     /// Makes a connection for each request.

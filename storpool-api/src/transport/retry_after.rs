@@ -43,11 +43,8 @@ fn seconds(date: &str) -> Option<u64> {
         return None;
     }
     // A leap second is one.
-    let (hour, minute, second) = (
-        number(hour, 0, 23)?,
-        number(minute, 0, 59)?,
-        number(second, 0, 60)?,
-    );
+    let (hour, minute, second) =
+        (number(hour, 0, 23)?, number(minute, 0, 59)?, number(second, 0, 60)?);
     Some(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
 }
 

@@ -89,23 +89,14 @@ mod tests {
         for bad in ["\"none\"", "7", "{}", "null", "[true]"] {
             assert!(serde_json::from_str::<Who>(bad).is_err(), "{bad}");
         }
-        assert_eq!(
-            serde_json::from_str::<Much>("true").unwrap(),
-            Much::Flag(true)
-        );
+        assert_eq!(serde_json::from_str::<Much>("true").unwrap(), Much::Flag(true));
         assert_eq!(serde_json::from_str::<Much>("3").unwrap(), Much::Number(3));
-        assert_eq!(
-            serde_json::from_str::<Much>("\"3\"").unwrap(),
-            Much::Text("3".to_owned())
-        );
+        assert_eq!(serde_json::from_str::<Much>("\"3\"").unwrap(), Much::Text("3".to_owned()));
     }
 
     #[test]
     fn errors_say_what_was_expected() {
         let error = serde_json::from_str::<Who>("7").unwrap_err().to_string();
-        assert!(
-            error.contains("expected \"all\" or a list (Who)"),
-            "{error}"
-        );
+        assert!(error.contains("expected \"all\" or a list (Who)"), "{error}");
     }
 }

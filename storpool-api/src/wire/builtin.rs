@@ -106,9 +106,7 @@ mod tests {
     fn integers_come_as_numbers_or_decimal_strings() {
         assert_eq!(read::<i64>("18").unwrap(), 18);
         assert_eq!(read::<i64>("\"-18\"").unwrap(), -18);
-        for bad in [
-            "18.7", "18.0", "\"18.0\"", "\"+1\"", "\" 1\"", "\"\"", "true", "null", "[]",
-        ] {
+        for bad in ["18.7", "18.0", "\"18.0\"", "\"+1\"", "\" 1\"", "\"\"", "true", "null", "[]"] {
             assert!(read::<i64>(bad).is_err(), "{bad}");
         }
         assert_eq!(

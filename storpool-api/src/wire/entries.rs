@@ -237,9 +237,7 @@ impl<K: Data + Ord, V: Data> Walk for BTreeMap<K, V> {
     }
 
     fn walk(&self, visit: &mut Visit<'_>) {
-        let _ = self
-            .iter()
-            .try_for_each(|(key, value)| visit(Some(key), value));
+        let _ = self.iter().try_for_each(|(key, value)| visit(Some(key), value));
     }
 }
 
@@ -283,12 +281,8 @@ mod tests {
         let json = r#"{"b": [1], "a": [2], "b": [3, 3]}"#;
         let mut map = read::<BTreeMap<String, Vec<i64>>>(json).unwrap();
         assert_eq!(map["b"], [3, 3]);
-        map.read_data(&mut Json::new(json.as_bytes()), false)
-            .unwrap();
+        map.read_data(&mut Json::new(json.as_bytes()), false).unwrap();
         assert_eq!(map["b"], [3, 3]);
-        assert_eq!(
-            read::<BTreeSet<i64>>("[3, 1, \"3\"]").unwrap(),
-            BTreeSet::from([1, 3])
-        );
+        assert_eq!(read::<BTreeSet<i64>>("[3, 1, \"3\"]").unwrap(), BTreeSet::from([1, 3]));
     }
 }

@@ -16,11 +16,7 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut sheet = Sheet::default();
-    let transcript = Transcript {
-        sheet: &mut sheet,
-        hint: T::HINT,
-        at: &At::ROOT,
-    };
+    let transcript = Transcript { sheet: &mut sheet, hint: T::HINT, at: &At::ROOT };
     let written = match T::HINT {
         // Formats that are not self-describing have integers, too.
         Hint::Integer if !deserializer.is_human_readable() => {
@@ -76,11 +72,7 @@ impl<'de> DeserializeSeed<'de> for Transcript<'_> {
             Hint::Optional(hint) => self.with(*hint).deserialize(deserializer),
             Hint::Text(_) => {
                 let Self { sheet, hint, at } = self;
-                let inner = Transcript {
-                    sheet: &mut *sheet,
-                    hint,
-                    at,
-                };
+                let inner = Transcript { sheet: &mut *sheet, hint, at };
                 deserializer.deserialize_str(inner).map_err(|error| {
                     sheet.refused = true;
                     at.locate(error)
@@ -132,9 +124,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
         if !value.is_finite() {
             let unexpected = de::Unexpected::Float(value);
-            return Err(self
-                .at
-                .locate(E::invalid_value(unexpected, &"a number of JSON")));
+            return Err(self.at.locate(E::invalid_value(unexpected, &"a number of JSON")));
         }
         self.write(value)
     }
@@ -172,11 +162,8 @@ impl<'de> Visitor<'de> for Transcript<'_> {
         let Self { sheet, hint, at } = self;
         sheet.json.push(b'[');
         for index in 0.. {
-            let entry = Transcript {
-                sheet: &mut *sheet,
-                hint: hint.of_entry(),
-                at: &at.index(index),
-            };
+            let entry =
+                Transcript { sheet: &mut *sheet, hint: hint.of_entry(), at: &at.index(index) };
             if entries.next_element_seed(entry)?.is_none() {
                 break;
             }
@@ -192,10 +179,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
         let mut name = String::new();
         loop {
             name.clear();
-            let key = Key {
-                text: &mut name,
-                hint: hint.of_key(),
-            };
+            let key = Key { text: &mut name, hint: hint.of_key() };
             if members.next_key_seed(key)?.is_none() {
                 break;
             }

@@ -231,9 +231,9 @@ impl JsonView<'_> {
             Self::None => serializer.serialize_none(),
             Self::Boolean(value) => serializer.serialize_bool(value),
             Self::Integer(value) => serializer.serialize_i64(value),
-            Self::Float(value) if !value.is_finite() => Err(S::Error::custom(format_args!(
-                "{value} is no number of JSON"
-            ))),
+            Self::Float(value) if !value.is_finite() => {
+                Err(S::Error::custom(format_args!("{value} is no number of JSON")))
+            }
             Self::Float(value) => serializer.serialize_f64(value),
             Self::Text(value) => serializer.serialize_str(value),
             Self::Constant(constant) => constant.view().write_to(serializer, length),
@@ -262,10 +262,10 @@ impl JsonView<'_> {
                 let mut written = serializer.serialize_map(length).map_err(explain(length))?;
                 let mut outcome = Ok(());
                 object.visit(&mut |members| {
-                    outcome = members
-                        .iter()
-                        .zip(shape.names)
-                        .try_for_each(|(member, name)| match member.view() {
+                    outcome =
+                        members.iter().zip(shape.names).try_for_each(|(member, name)| match member
+                            .view()
+                        {
                             JsonView::None => Ok(()),
                             form if member.is_optional() => {
                                 written.serialize_entry(name, &Some(ReadJson(form)))
@@ -327,10 +327,7 @@ mod tests {
         let by_serde = serde_json::to_string(&form).unwrap();
         assert_eq!(form.to_json(), by_serde);
         assert_eq!(form.to_value().to_string(), by_serde);
-        assert_eq!(
-            serde_json::from_str::<Value>(&by_serde).unwrap(),
-            form.to_value()
-        );
+        assert_eq!(serde_json::from_str::<Value>(&by_serde).unwrap(), form.to_value());
         let numbers = BTreeMap::from([(-7_i64, f64::NAN), (7, 0.1)]);
         assert_eq!(numbers.view().to_json(), r#"{"-7":null,"7":0.1}"#);
         // What nobody can read back as a number is not written silently.

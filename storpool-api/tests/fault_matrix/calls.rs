@@ -46,10 +46,7 @@ impl Made {
 
     /// Whether making it twice differs from making it once.
     pub fn only_once(self) -> bool {
-        matches!(
-            self,
-            Self::AddSize | Self::CreateUnnamed | Self::SnapshotUnnamed
-        )
+        matches!(self, Self::AddSize | Self::CreateUnnamed | Self::SnapshotUnnamed)
     }
 
     /// The data of a successful response.
@@ -68,11 +65,7 @@ impl Made {
     }
 
     fn unnamed() -> Call<serde_json::Value> {
-        Call::raw(
-            Method::Post,
-            "VolumeCreate",
-            Some(json!({"size": SIZE.get()})),
-        )
+        Call::raw(Method::Post, "VolumeCreate", Some(json!({"size": SIZE.get()})))
     }
 
     pub async fn send(self, client: &Client) -> Result<(), Error> {
@@ -82,29 +75,17 @@ impl Made {
             Self::Delete => client.volume_delete(&VOLUME).send().await.map(drop),
             Self::SetSize => {
                 let update = update.size(SIZE);
-                client
-                    .volume_update(&VOLUME, &update)
-                    .send()
-                    .await
-                    .map(drop)
+                client.volume_update(&VOLUME, &update).send().await.map(drop)
             }
             Self::AddSize => {
                 let update = update.size_add(MORE);
-                client
-                    .volume_update(&VOLUME, &update)
-                    .send()
-                    .await
-                    .map(drop)
+                client.volume_update(&VOLUME, &update).send().await.map(drop)
             }
             Self::Create => client.volume_create(&Self::create()).send().await.map(drop),
             Self::CreateUnnamed => client.request(Self::unnamed()).send().await.map(drop),
             Self::SnapshotUnnamed => {
                 let snapshot = VolumeSnapshotDesc::new();
-                client
-                    .snapshot_create(&VOLUME, &snapshot)
-                    .send()
-                    .await
-                    .map(drop)
+                client.snapshot_create(&VOLUME, &snapshot).send().await.map(drop)
             }
         }
     }
@@ -115,10 +96,7 @@ impl Made {
         match self {
             Self::List => client.volumes_list().send().map(drop),
             Self::Delete => client.volume_delete(&VOLUME).send().map(drop),
-            Self::SetSize => client
-                .volume_update(&VOLUME, &update.size(SIZE))
-                .send()
-                .map(drop),
+            Self::SetSize => client.volume_update(&VOLUME, &update.size(SIZE)).send().map(drop),
             Self::AddSize => {
                 let update = update.size_add(MORE);
                 client.volume_update(&VOLUME, &update).send().map(drop)

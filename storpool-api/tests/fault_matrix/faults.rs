@@ -126,19 +126,12 @@ impl Fault {
 
     /// Whether the client notices only because time runs out.
     pub fn takes_time(self) -> bool {
-        self.is_deaf()
-            || matches!(
-                self,
-                Self::Silence | Self::Trickle | Self::DeadlineInAttempt
-            )
+        self.is_deaf() || matches!(self, Self::Silence | Self::Trickle | Self::DeadlineInAttempt)
     }
 
     /// Whether the service does not accept connections, but does not refuse them either.
     pub fn is_deaf(self) -> bool {
-        matches!(
-            self,
-            Self::ConnectHangs | Self::ConnectTimeout | Self::ConnectDeadline
-        )
+        matches!(self, Self::ConnectHangs | Self::ConnectTimeout | Self::ConnectDeadline)
     }
 
     /// Whether nothing is ever sent.

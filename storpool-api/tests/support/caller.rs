@@ -60,9 +60,7 @@ impl Setup {
             timeout: Duration::from_secs(30),
             response_limit: 1 << 20,
             user_agent: None,
-            retry: RetryPolicy::default()
-                .retries(2)
-                .backoff(|_| Duration::ZERO),
+            retry: RetryPolicy::default().retries(2).backoff(|_| Duration::ZERO),
         }
     }
 
@@ -88,9 +86,7 @@ impl Kind {
     pub fn build(self, setup: &Setup) -> Result<Caller, Error> {
         Ok(match self {
             Self::Async => {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build();
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 Caller::Async(setup.apply(Client::builder()).build()?, runtime.unwrap())
             }
             #[cfg(feature = "blocking")]
@@ -113,10 +109,7 @@ impl Caller {
 
     /// A call that changes something, and may be repeated or not.
     pub fn update(&self, repeatable: bool) -> Result<Reply<Value>, Error> {
-        let how = How {
-            repeatable: Some(repeatable),
-            ..How::default()
-        };
+        let how = How { repeatable: Some(repeatable), ..How::default() };
         let body = Some(json!({"sizeAdd": 512}));
         self.call(Method::Post, "VolumeUpdate/disk-1", body, &how)
     }

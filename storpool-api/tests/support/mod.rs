@@ -1,16 +1,7 @@
 //! A scripted service on loopback, and both clients to call it.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    unused_imports,
-    reason = "each test binary uses some of it"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "each test binary uses some of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod caller;
 mod deaf;

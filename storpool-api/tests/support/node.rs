@@ -26,9 +26,8 @@ impl Node<'_> {
     }
 
     pub fn loader(&self, dir: &Dir) -> ConfigLoader {
-        let loader = Config::loader()
-            .root(dir.path())
-            .environment(self.environment.iter().copied());
+        let loader =
+            Config::loader().root(dir.path()).environment(self.environment.iter().copied());
         match self.host {
             Some(host) => loader.host(host),
             None => loader,
@@ -47,9 +46,5 @@ impl Node<'_> {
 /// What a node reads that has this one file.
 pub fn main_file(text: &[u8]) -> Result<Config, ConfigError> {
     let files = &[(MAIN, text)];
-    Node {
-        files,
-        ..Node::default()
-    }
-    .load()
+    Node { files, ..Node::default() }.load()
 }

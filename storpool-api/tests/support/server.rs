@@ -60,10 +60,7 @@ pub struct Seen {
 
 impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -97,9 +94,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let service = serve(listener, Arc::clone(&shared));
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(async {
                 tokio::select! {
                     () = service => {}
@@ -107,12 +102,7 @@ impl Server {
                 }
             });
         });
-        Self {
-            address,
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        Self { address, shared, stop: Some(stop), thread: Some(thread) }
     }
 
     /// An address where nobody listens.
@@ -146,10 +136,7 @@ impl Server {
     pub fn seen_at_least(&self, count: usize) -> Vec<Seen> {
         let seen = self.shared.seen.lock().unwrap();
         let limit = Duration::from_secs(10);
-        let waiting = self
-            .shared
-            .more
-            .wait_timeout_while(seen, limit, |seen| seen.len() < count);
+        let waiting = self.shared.more.wait_timeout_while(seen, limit, |seen| seen.len() < count);
         waiting.unwrap().0.clone()
     }
 
@@ -253,10 +240,5 @@ async fn read(stream: &mut TcpStream, connection: usize) -> io::Result<Seen> {
     let length = headers.iter().find(|(name, _)| name == "content-length");
     let mut body = vec![0; length.map_or(0, |(_, length)| length.parse().unwrap())];
     stream.read_exact(&mut body).await?;
-    Ok(Seen {
-        connection,
-        line,
-        headers,
-        body,
-    })
+    Ok(Seen { connection, line, headers, body })
 }

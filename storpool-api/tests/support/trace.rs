@@ -85,12 +85,7 @@ impl log::Log for Caught {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        let line = format!(
-            "log {} {} {}",
-            record.level(),
-            record.target(),
-            record.args()
-        );
+        let line = format!("log {} {} {}", record.level(), record.target(), record.args());
         self.lines.lock().unwrap().push(line);
     }
 

@@ -73,8 +73,6 @@ fn active(state: &State, ask: &Ask<'_>) -> Answer {
         return Err(Fault::missing("AoE target", id));
     }
     let all = state.active();
-    let own = all
-        .iter()
-        .filter(|active| active.sender == Sender::Target(id));
+    let own = all.iter().filter(|active| active.sender == Sender::Target(id));
     Ok(json!({"aoeTargetId": id, "requests": requests(state, own)}))
 }

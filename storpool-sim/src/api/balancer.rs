@@ -21,10 +21,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeBalancerVolumeDisks", Handler::Read(volume_disks)),
     ("volumeBalancerSnapshotDisks", Handler::Read(snapshot_disks)),
     ("volumeBalancerVolumeDiskSets", Handler::Read(volume_sets)),
-    (
-        "volumeBalancerSnapshotDiskSets",
-        Handler::Read(snapshot_sets),
-    ),
+    ("volumeBalancerSnapshotDiskSets", Handler::Read(snapshot_sets)),
     ("volumeBalancerGroups", Handler::Read(groups)),
 ];
 
@@ -68,9 +65,7 @@ fn entry(state: &State, id: i64, volume: &Volume) -> Members {
 
 fn volumes(state: &State, _: &Ask<'_>) -> Answer {
     let all = state.volumes.iter();
-    Ok(all
-        .map(|(id, volume)| Value::from(entry(state, *id, volume)))
-        .collect())
+    Ok(all.map(|(id, volume)| Value::from(entry(state, *id, volume))).collect())
 }
 
 /// A volume as it would be after a commit.
@@ -85,11 +80,7 @@ fn committed(state: &State, id: i64) -> Option<Volume> {
 }
 
 fn disks(state: &State, _: &Ask<'_>) -> Answer {
-    let all: Vec<Volume> = state
-        .volumes
-        .keys()
-        .filter_map(|id| committed(state, *id))
-        .collect();
+    let all: Vec<Volume> = state.volumes.keys().filter_map(|id| committed(state, *id)).collect();
     Ok(Plan::of(all.iter()).to_json(state, true))
 }
 
@@ -130,10 +121,7 @@ fn snapshot_sets(state: &State, ask: &Ask<'_>) -> Answer {
 fn groups(state: &State, _: &Ask<'_>) -> Answer {
     let all = state.allocations();
     let all = all.iter().map(|allocation| {
-        let members = allocation
-            .members
-            .iter()
-            .filter_map(|id| state.volumes.get(id));
+        let members = allocation.members.iter().filter_map(|id| state.volumes.get(id));
         let members: Vec<&Volume> = members.collect();
         let targets = members.first().map(|first| first.layout.targets());
         let targets = targets.unwrap_or_default();
@@ -153,10 +141,7 @@ fn groups(state: &State, _: &Ask<'_>) -> Answer {
                 json!({"storedSize": stored, "objectsCount": objects})
             })
             .collect();
-        let blocked = allocation
-            .members
-            .iter()
-            .any(|id| state.is_balancer_blocked(*id));
+        let blocked = allocation.members.iter().any(|id| state.is_balancer_blocked(*id));
         json!({
             "root": state.name_of(allocation.root),
             "volumes": members.iter().map(|volume| &volume.name).collect::<Vec<_>>(),

@@ -36,11 +36,7 @@ fn entry(state: &State, id: i64, delay: Millis) -> Value {
 }
 
 fn dump(state: &State, _: &Ask<'_>) -> Answer {
-    Ok(state
-        .clients
-        .keys()
-        .map(|id| entry(state, *id, 0))
-        .collect())
+    Ok(state.clients.keys().map(|id| entry(state, *id, 0)).collect())
 }
 
 fn wait(state: &State, ask: &Ask<'_>) -> Result<Wait, Fault> {
@@ -65,8 +61,6 @@ fn active(state: &State, ask: &Ask<'_>) -> Answer {
     let id = id.get();
     state.client(id)?;
     let all = state.active();
-    let own = all
-        .iter()
-        .filter(|active| active.sender == Sender::Client(id));
+    let own = all.iter().filter(|active| active.sender == Sender::Client(id));
     Ok(json!({"clientId": id, "requests": requests(state, own)}))
 }

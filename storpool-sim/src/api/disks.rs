@@ -17,22 +17,10 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("disksList", Handler::Read(list)),
     ("diskDescribe", Handler::Read(describe)),
     ("diskInfo", Handler::Read(info)),
-    (
-        "diskEject",
-        Handler::Change(|state, ask| change(state, ask, State::eject_disk)),
-    ),
-    (
-        "diskForget",
-        Handler::Change(|state, ask| change(state, ask, State::forget_disk)),
-    ),
-    (
-        "diskIgnore",
-        Handler::Change(|state, ask| change(state, ask, State::ignore_disk)),
-    ),
-    (
-        "diskSoftEject",
-        Handler::Change(|state, ask| change(state, ask, State::soft_eject)),
-    ),
+    ("diskEject", Handler::Change(|state, ask| change(state, ask, State::eject_disk))),
+    ("diskForget", Handler::Change(|state, ask| change(state, ask, State::forget_disk))),
+    ("diskIgnore", Handler::Change(|state, ask| change(state, ask, State::ignore_disk))),
+    ("diskSoftEject", Handler::Change(|state, ask| change(state, ask, State::soft_eject))),
     (
         "diskSoftEjectPause",
         Handler::Change(|state, ask| change(state, ask, State::pause_soft_eject)),
@@ -43,10 +31,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ),
     ("diskSetDesc", Handler::Change(set_description)),
     ("diskActiveRequests", Handler::Read(active)),
-    (
-        "diskScrubStart",
-        Handler::Change(|state, ask| change(state, ask, State::start_scrub)),
-    ),
+    ("diskScrubStart", Handler::Change(|state, ask| change(state, ask, State::start_scrub))),
     (
         "diskScrubPause",
         Handler::Change(|state, ask| change(state, ask, |state, id| state.hold_scrub(id, true))),
@@ -55,10 +40,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
         "diskScrubContinue",
         Handler::Change(|state, ask| change(state, ask, |state, id| state.hold_scrub(id, false))),
     ),
-    (
-        "diskRetrim",
-        Handler::Change(|state, ask| change(state, ask, State::retrim)),
-    ),
+    ("diskRetrim", Handler::Change(|state, ask| change(state, ask, State::retrim))),
 ];
 
 /// What an allocation group holds, in bytes.

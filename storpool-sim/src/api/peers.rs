@@ -12,9 +12,8 @@ pub(super) const CALLS: &[(&str, Handler)] = &[("peersList", Handler::Read(list)
 fn list(state: &State, _: &Ask<'_>) -> Answer {
     let all = state.peers.iter().map(|(id, peer)| {
         let networks = peer.macs.iter();
-        let networks: Members = networks
-            .map(|(net, mac)| (net.to_string(), json!({"mac": mac})))
-            .collect();
+        let networks: Members =
+            networks.map(|(net, mac)| (net.to_string(), json!({"mac": mac}))).collect();
         let peer = json!({
             "beaconStatus": if peer.up { "NODE_UP" } else { "NODE_DOWN" },
             "clusterStatus": if peer.up { "CNODE_UP" } else { "CNODE_DOWN" },

@@ -6,10 +6,8 @@ use super::{Answer, Handler, disks};
 use crate::ask::Ask;
 use crate::state::State;
 
-pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("serverDisksList", Handler::Read(list)),
-    ("serverDiskDescribe", Handler::Read(describe)),
-];
+pub(super) const CALLS: &[(&str, Handler)] =
+    &[("serverDisksList", Handler::Read(list)), ("serverDiskDescribe", Handler::Read(describe))];
 
 fn list(state: &State, ask: &Ask<'_>) -> Answer {
     let id: ServerId = ask.arg(0)?;

@@ -9,16 +9,12 @@ use crate::fault::Fault;
 use crate::state::State;
 use crate::state::service::VERSION;
 
-pub(super) const CALLS: &[(&str, Handler)] = &[
-    ("servicesList", Handler::Read(list)),
-    ("serversListBlocked", Handler::Read(blocked)),
-];
+pub(super) const CALLS: &[(&str, Handler)] =
+    &[("servicesList", Handler::Read(list)), ("serversListBlocked", Handler::Read(blocked))];
 
 fn list(state: &State, _: &Ask<'_>) -> Answer {
     if !state.awaited.is_empty() {
-        return Err(Fault::state(
-            "The cluster is not operational: servers wait for disks",
-        ));
+        return Err(Fault::state("The cluster is not operational: servers wait for disks"));
     }
     Ok(status(state))
 }

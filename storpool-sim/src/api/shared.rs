@@ -61,14 +61,8 @@ fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), Fault> {
 macro_rules! wish {
     ($desc:expr) => {
         $crate::state::volume::Wish {
-            all: $desc
-                .place_all
-                .as_ref()
-                .map(|name| name.as_str().to_owned()),
-            tail: $desc
-                .place_tail
-                .as_ref()
-                .map(|name| name.as_str().to_owned()),
+            all: $desc.place_all.as_ref().map(|name| name.as_str().to_owned()),
+            tail: $desc.place_tail.as_ref().map(|name| name.as_str().to_owned()),
             replication: $desc.replication.map(|copies| copies.get()),
             bw: $desc.bw.map(|limit| limit.get()),
             iops: $desc.iops.map(|limit| limit.get()),
@@ -124,10 +118,8 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> Members {
 pub(super) fn info(state: &State, id: i64, volume: &Volume) -> Value {
     let mut all = summary(state, id, volume);
     let usage = volume.usage(crate::state::usage::Which::Current);
-    let per_disk: Members = usage
-        .iter()
-        .map(|(id, usage)| (id.to_string(), usage.objects.into()))
-        .collect();
+    let per_disk: Members =
+        usage.iter().map(|(id, usage)| (id.to_string(), usage.objects.into())).collect();
     let mut chains: Vec<(DiskSet, i64)> = Vec::new();
     let mut sets: Vec<(DiskSet, i64)> = Vec::new();
     for (_, _, run) in volume.layout.runs() {
@@ -138,9 +130,7 @@ pub(super) fn info(state: &State, id: i64, volume: &Volume) -> Value {
     }
     let stats = |counts: Vec<(DiskSet, i64)>| -> Value {
         let stats = counts.into_iter();
-        stats
-            .map(|(disks, count)| json!({"disks": disks, "count": count}))
-            .collect()
+        stats.map(|(disks, count)| json!({"disks": disks, "count": count})).collect()
     };
     all.insert("disksCount".to_owned(), usage.len().into());
     all.insert("objectsPerDisk".to_owned(), per_disk.into());
@@ -199,11 +189,8 @@ impl Plan {
     pub(super) fn of<'a>(volumes: impl Iterator<Item = &'a Volume>) -> Self {
         use crate::state::usage::Which;
 
-        let mut plan = Self {
-            current: Usages::new(),
-            target: Usages::new(),
-            pending: Usages::new(),
-        };
+        let mut plan =
+            Self { current: Usages::new(), target: Usages::new(), pending: Usages::new() };
         for volume in volumes {
             volume.add_usage(Which::Current, &mut plan.current);
             volume.add_usage(Which::Target, &mut plan.target);

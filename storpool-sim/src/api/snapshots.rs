@@ -22,10 +22,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("snapshotCreate", Handler::Change(create)),
     ("snapshotUpdate", Handler::Change(update)),
     ("snapshotRebase", Handler::Change(rebase)),
-    (
-        "snapshotAbandonDisk",
-        Handler::Change(super::volumes::abandon_disk),
-    ),
+    ("snapshotAbandonDisk", Handler::Change(super::volumes::abandon_disk)),
     ("snapshotDelete", Handler::Change(delete)),
 ];
 
@@ -76,10 +73,7 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     let name = desc.name.as_ref().map(VolumeName::as_str);
     let bind = desc.bind.unwrap_or(false);
     let auto_name = state.create_snapshot(volume.as_str(), name, bind)?;
-    Ok(Done {
-        auto_name,
-        ..Done::PLAIN
-    })
+    Ok(Done { auto_name, ..Done::PLAIN })
 }
 
 fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {

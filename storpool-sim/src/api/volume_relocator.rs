@@ -12,18 +12,11 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeRelocatorStatus", Handler::Read(status)),
     ("volumeRelocatorDisks", Handler::Read(disks)),
     ("volumeRelocatorVolumeDisks", Handler::Read(volume_disks)),
-    (
-        "volumeRelocatorSnapshotDisks",
-        Handler::Read(snapshot_disks),
-    ),
+    ("volumeRelocatorSnapshotDisks", Handler::Read(snapshot_disks)),
 ];
 
 fn status(state: &State, _: &Ask<'_>) -> Answer {
-    let status = if state.relocator_blocked() {
-        "blocked"
-    } else {
-        "on"
-    };
+    let status = if state.relocator_blocked() { "blocked" } else { "on" };
     Ok(json!({"status": status, "volumesToRelocate": state.relocating.len()}))
 }
 

@@ -42,9 +42,7 @@ fn entry(state: &State, id: i64, template: &Template) -> Value {
 
 fn list(state: &State, _: &Ask<'_>) -> Answer {
     let all = state.templates.iter();
-    Ok(all
-        .map(|(id, template)| entry(state, *id, template))
-        .collect())
+    Ok(all.map(|(id, template)| entry(state, *id, template)).collect())
 }
 
 fn describe(state: &State, ask: &Ask<'_>) -> Answer {
@@ -86,10 +84,7 @@ fn status(state: &State, _: &Ask<'_>) -> Answer {
     }
     let all = state.templates.iter().map(|(id, template)| {
         let sums = sums.remove(id).unwrap_or_default();
-        let (all, tail) = (
-            room(state, template.all, &usage),
-            room(state, template.tail, &usage),
-        );
+        let (all, tail) = (room(state, template.all, &usage), room(state, template.tail, &usage));
         json!({
             "name": template.name,
             "placeAll": state.group_name(template.all),
@@ -124,10 +119,7 @@ impl Room {
     /// What remains of it for data that is kept so many times here, overhead included.
     fn client_data(self, copies: i64) -> Self {
         let part = |bytes: i64| bytes / (copies.max(1) * 26) * 25;
-        Self {
-            free: part(self.free),
-            capacity: part(self.capacity),
-        }
+        Self { free: part(self.free), capacity: part(self.capacity) }
     }
 
     fn to_json(self) -> Value {
@@ -141,11 +133,7 @@ impl Room {
 
 fn room(state: &State, group: i64, usage: &Usages) -> Room {
     let mut room = Room::default();
-    let disks = state
-        .groups
-        .get(&group)
-        .into_iter()
-        .flat_map(|group| &group.disks);
+    let disks = state.groups.get(&group).into_iter().flat_map(|group| &group.disks);
     for id in disks {
         let disk = state.disks.get(id).filter(|disk| disk.is_up());
         let size = disk.map_or(0, crate::state::disk::Disk::size);
@@ -160,21 +148,14 @@ fn room(state: &State, group: i64, usage: &Usages) -> Room {
 fn estimate(template: &Template, all: Room, tail: Room) -> Value {
     let copies = template.replication.unwrap_or(3);
     let shared = template.all == template.tail;
-    let (in_all, in_tail) = if shared {
-        (copies, copies)
-    } else {
-        (copies - 1, 1)
-    };
+    let (in_all, in_tail) = if shared { (copies, copies) } else { (copies - 1, 1) };
     let (all, tail) = (all.client_data(in_all), tail.client_data(in_tail));
     let least = |of: fn(Room) -> i64| match in_all {
         // Without redundancy nothing is kept in the other group.
         0 => of(tail),
         _ => of(all).min(of(tail)),
     };
-    let total = Room {
-        free: least(|room| room.free),
-        capacity: least(|room| room.capacity),
-    };
+    let total = Room { free: least(|room| room.free), capacity: least(|room| room.capacity) };
     let mut entry = total.to_json();
     entry["placeAll"] = all.to_json();
     entry["placeTail"] = tail.to_json();

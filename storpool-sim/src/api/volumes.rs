@@ -64,9 +64,7 @@ fn counted(state: &State, ask: &Ask<'_>) -> Answer {
 fn parents(state: &State, ask: &Ask<'_>) -> Answer {
     let (id, _) = named(state, ask)?;
     let ancestors = state.ancestors(id);
-    let all = ancestors
-        .iter()
-        .map(|id| summary(state, *id, &state.volumes[id]));
+    let all = ancestors.iter().map(|id| summary(state, *id, &state.volumes[id]));
     Ok(all.map(Value::from).collect())
 }
 
@@ -93,12 +91,7 @@ fn status(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
 
 /// How a volume or snapshot is doing.
 fn health(state: &State, id: i64, volume: &Volume) -> Value {
-    let is_up = |disk: &i64| {
-        state
-            .disks
-            .get(disk)
-            .is_some_and(crate::state::disk::Disk::is_up)
-    };
+    let is_up = |disk: &i64| state.disks.get(disk).is_some_and(crate::state::disk::Disk::is_up);
     let ejects = |disk: &i64| {
         let disk = state.disks.get(disk);
         disk.is_some_and(|disk| disk.soft_eject != SoftEject::Off)
@@ -164,10 +157,7 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
         base_on: desc.base_on.as_ref().map(|name| name.as_str().to_owned()),
         wish: wish!(desc),
     })?;
-    Ok(Done {
-        auto_name,
-        ..Done::PLAIN
-    })
+    Ok(Done { auto_name, ..Done::PLAIN })
 }
 
 fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {

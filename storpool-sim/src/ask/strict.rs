@@ -46,11 +46,7 @@ fn compare_at(given: &Value, written: &Value, at: &str) -> Result<(), String> {
         _ if given == written => Ok(()),
         _ => {
             let (given, kind) = (shown(given), kind(written));
-            let at = if at.is_empty() {
-                "the body"
-            } else {
-                &format!("`{at}`")
-            };
+            let at = if at.is_empty() { "the body" } else { &format!("`{at}`") };
             Err(format!("{at}: must be {kind}, not {given}"))
         }
     }

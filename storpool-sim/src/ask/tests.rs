@@ -5,11 +5,7 @@ use storpool_api::types::{
 use super::*;
 
 fn ask(body: &str, lenient: bool) -> Ask<'_> {
-    Ask {
-        args: &[],
-        body: body.as_bytes(),
-        lenient,
-    }
+    Ask { args: &[], body: body.as_bytes(), lenient }
 }
 
 /// What a strict service says, and whether a lenient one takes it.
@@ -28,10 +24,7 @@ fn strict_body_is_refused_where_a_lenient_one_is_taken() {
         (r#"{"name":"v","replication":"2"}"#, "`replication`"),
         (r#"{"name":"v","bw":"100"}"#, "`bw`"),
         (r#"{"name":"v","name":"v"}"#, "duplicate key `name`"),
-        (
-            r#"{"name":"v","size":1,"size":512}"#,
-            "duplicate key `size`",
-        ),
+        (r#"{"name":"v","size":1,"size":512}"#, "duplicate key `size`"),
     ] {
         let (fault, lenient) = refused::<VolumeCreateDesc>(body);
         assert_eq!(fault.name, "jsonError", "{body}: {fault}");
@@ -52,21 +45,11 @@ fn unknown_field_is_refused_with_its_name_in_quotes() {
         (r#"{"a\nb":null}"#, "Unknown field `a\\nb`"),
     ] {
         let (fault, lenient) = refused::<VolumeCreateDesc>(body);
-        assert_eq!(
-            (fault.name.as_str(), lenient),
-            ("jsonError", false),
-            "{fault}"
-        );
+        assert_eq!((fault.name.as_str(), lenient), ("jsonError", false), "{fault}");
         assert!(fault.descr.contains(said), "{fault}");
     }
-    let fault = ask(r#"[{"volume":"a","":1}]"#, false)
-        .reassign(false)
-        .err()
-        .unwrap();
-    assert!(
-        fault.descr.contains("Unknown field `` in item 0"),
-        "{fault}"
-    );
+    let fault = ask(r#"[{"volume":"a","":1}]"#, false).reassign(false).err().unwrap();
+    assert!(fault.descr.contains("Unknown field `` in item 0"), "{fault}");
 }
 
 #[test]
@@ -96,9 +79,7 @@ fn documented_body_is_taken_in_any_order() {
         ask(body, false).body::<VolumeCreateDesc>().unwrap();
     }
     let unsorted = r#"{"rmDisks":[3,1],"addDisks":[303,101,202]}"#;
-    ask(unsorted, false)
-        .body::<PlacementGroupUpdateDesc>()
-        .unwrap();
+    ask(unsorted, false).body::<PlacementGroupUpdateDesc>().unwrap();
     let items = r#"[{"volume":"a","detach":"all"},{"snapshot":"b","ro":[3,1],"force":true}]"#;
     ask(items, false).reassign(false).unwrap();
 }
@@ -109,36 +90,20 @@ fn null_is_taken_for_an_optional_field_only() {
     let genuine = r#"{"name":"v","size":512,"parent":null,"template":null,"baseOn":null,"placeAll":null,
         "placeTail":null,"replication":null,"bw":null,"iops":null}"#;
     let desc = ask(genuine, false).body::<VolumeCreateDesc>().unwrap();
-    assert_eq!(
-        desc,
-        VolumeCreateDesc::new(desc.name.clone()).size(desc.size.unwrap())
-    );
-    ask(r#"{"parentName":null}"#, false)
-        .body::<VolumeRebaseDesc>()
-        .unwrap();
+    assert_eq!(desc, VolumeCreateDesc::new(desc.name.clone()).size(desc.size.unwrap()));
+    ask(r#"{"parentName":null}"#, false).body::<VolumeRebaseDesc>().unwrap();
     let item = r#"[{"volume":"a","detach":null,"ro":null,"rw":null,"force":false}]"#;
     ask(item, false).reassign(false).unwrap();
 
-    for body in [
-        r#"{"name":null,"size":512}"#,
-        r#"{"name":"v","tags":null}"#,
-        "null",
-    ] {
+    for body in [r#"{"name":null,"size":512}"#, r#"{"name":"v","tags":null}"#, "null"] {
         let fault = ask(body, false).body::<VolumeCreateDesc>().err().unwrap();
         assert_eq!(fault.name, "jsonError", "{body}: {fault}");
     }
     for body in [r#"{"addDisks":null}"#, r#"{"addDisks":[null]}"#] {
-        let fault = ask(body, false)
-            .body::<PlacementGroupUpdateDesc>()
-            .err()
-            .unwrap();
+        let fault = ask(body, false).body::<PlacementGroupUpdateDesc>().err().unwrap();
         assert_eq!(fault.name, "jsonError", "{body}: {fault}");
     }
-    for body in [
-        r#"[{"volume":"a","force":null}]"#,
-        "[null]",
-        r#"[{"volume":"a","rw":[null]}]"#,
-    ] {
+    for body in [r#"[{"volume":"a","force":null}]"#, "[null]", r#"[{"volume":"a","rw":[null]}]"#] {
         let fault = ask(body, false).reassign(false).err().unwrap();
         assert_eq!(fault.name, "jsonError", "{body}: {fault}");
     }

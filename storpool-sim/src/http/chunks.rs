@@ -65,20 +65,14 @@ struct Chunk {
 /// The line before a chunk, with its end. `httparse` lets a line feed end an extension.
 fn chunk(line: &[u8]) -> Option<Chunk> {
     let line = line.strip_suffix(b"\r\n")?;
-    let digits = line
-        .iter()
-        .take_while(|byte| byte.is_ascii_hexdigit())
-        .count();
+    let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let (digits, rest) = line.split_at(digits);
     let size = u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?;
     let space = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
     let rest = &rest[space.count()..];
     let well = rest.is_empty() || rest.starts_with(b";");
     let broken = line.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
-    (well && !broken).then_some(Chunk {
-        size,
-        extension: rest.len(),
-    })
+    (well && !broken).then_some(Chunk { size, extension: rest.len() })
 }
 
 #[cfg(test)]
@@ -94,11 +88,7 @@ mod tests {
             ("e;a=b\r\n", 14, 4),
             ("e ;a=\"b c\"\r\n", 14, 8),
         ] {
-            assert_eq!(
-                chunk(line.as_bytes()),
-                Some(Chunk { size, extension }),
-                "{line:?}"
-            );
+            assert_eq!(chunk(line.as_bytes()), Some(Chunk { size, extension }), "{line:?}");
         }
         for line in [
             "\r\n",

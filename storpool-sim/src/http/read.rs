@@ -70,12 +70,7 @@ impl Head {
 
 impl Connection {
     pub(super) fn new(stream: TcpStream, manners: Manners) -> Self {
-        Self {
-            stream,
-            manners,
-            without_body: false,
-            buffer: Vec::new(),
-        }
+        Self { stream, manners, without_body: false, buffer: Vec::new() }
     }
 
     /// The head of the next request; `None` if the client has ended the conversation, or has nothing to say.
@@ -118,10 +113,8 @@ impl Connection {
     pub(super) async fn body(&mut self, head: Head) -> Result<(Request, Option<Keep>), Problem> {
         let limit = self.manners.request_timeout;
         let body = timeout(limit, self.whole_body(&head)).await;
-        let request = Request {
-            body: body.unwrap_or_else(|_| Err(too_slow(limit)))?,
-            ..head.request
-        };
+        let request =
+            Request { body: body.unwrap_or_else(|_| Err(too_slow(limit)))?, ..head.request };
         Ok((request, head.keep))
     }
 

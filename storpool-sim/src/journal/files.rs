@@ -111,9 +111,9 @@ impl Place {
     /// What is there now instead of the file that was opened.
     pub(super) fn look(&self, opened: &Opened) -> io::Result<Seen> {
         match fs::metadata(&self.path) {
-            Ok(found) if identity(&found) == opened.identity => Ok(Seen::Same {
-                length: found.len(),
-            }),
+            Ok(found) if identity(&found) == opened.identity => {
+                Ok(Seen::Same { length: found.len() })
+            }
             Ok(_) => Ok(Seen::Other),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Seen::Gone),
             Err(error) => Err(error),
@@ -176,10 +176,7 @@ fn in_use() -> io::Error {
 fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
 
-    matches!(
-        error.kind(),
-        StorageFull | QuotaExceeded | ReadOnlyFilesystem
-    )
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
 }
 
 /// Where a path leads, be there a file or not.
@@ -190,9 +187,7 @@ fn followed(path: &Path) -> io::Result<PathBuf> {
             Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
             Err(_) => {
                 let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-                let directory = path
-                    .parent()
-                    .filter(|parent| !parent.as_os_str().is_empty());
+                let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
                 // So that all ways to one file lead to one lock.
                 return Ok(fs::canonicalize(directory.unwrap_or(Path::new(".")))?.join(name));
             }

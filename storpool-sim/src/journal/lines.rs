@@ -78,11 +78,7 @@ fn checksum(json: &[u8], before: u32) -> u32 {
 
 /// The first line.
 pub(super) fn head(state: &State) -> serde_json::Result<Written> {
-    let head = Head {
-        format: FORMAT,
-        simulator: SIMULATOR.to_owned(),
-        state,
-    };
+    let head = Head { format: FORMAT, simulator: SIMULATOR.to_owned(), state };
     written(&head, 0)
 }
 
@@ -127,20 +123,12 @@ pub(super) fn restore(bytes: &[u8]) -> Result<Restored, Damage> {
     let first = lines.next().unwrap_or_default();
     let (state, sum) = read_head(first).map_err(|problem| Damage { line: 1, problem })?;
     let routes = Routes::new().map_err(|problem| Damage { line: 1, problem })?;
-    let mut restored = Restored {
-        state,
-        changes: 0,
-        length: first.len() as u64,
-        sum,
-        warning: None,
-    };
+    let mut restored =
+        Restored { state, changes: 0, length: first.len() as u64, sum, warning: None };
     let (mut complete, mut torn, mut number) = (false, 0, 1);
     for line in lines {
         number += 1;
-        let damage = |problem| Damage {
-            line: number,
-            problem,
-        };
+        let damage = |problem| Damage { line: number, problem };
         let Some(line) = line.strip_suffix(b"\n") else {
             torn = line.len();
             break;
@@ -235,19 +223,8 @@ fn read_entry(line: &[u8], before: u32) -> Result<(Entry, u32), String> {
 
 /// Makes a change again. It succeeded when it was noted, and must lead to the same generation now.
 fn repeat(routes: &Routes, state: &mut State, change: Change) -> Result<(), String> {
-    let Change {
-        time,
-        generation,
-        method,
-        path,
-        body,
-    } = change;
-    let request = Request {
-        method,
-        path,
-        authorization: None,
-        body: body.into_bytes(),
-    };
+    let Change { time, generation, method, path, body } = change;
+    let request = Request { method, path, authorization: None, body: body.into_bytes() };
     state.advance(time);
     let (method, path) = (&request.method, &request.path);
     replay(routes, state, &request)

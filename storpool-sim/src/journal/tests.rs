@@ -82,17 +82,11 @@ fn file_is_replaced_after_many_changes_or_written_on_if_that_fails() {
     // A directory in its way.
     fs::create_dir(scratch.0.join("state.new")).unwrap();
     make_again(&mut opening);
-    assert_eq!(
-        (opening.journal.changes, opening.journal.renew_at),
-        (2, 2 + AGAIN)
-    );
+    assert_eq!((opening.journal.changes, opening.journal.renew_at), (2, 2 + AGAIN));
     fs::remove_dir(scratch.0.join("state.new")).unwrap();
     opening.journal.renew_at = 3;
     make_again(&mut opening);
-    assert_eq!(
-        (opening.journal.changes, opening.journal.renew_at),
-        (0, LONGEST)
-    );
+    assert_eq!((opening.journal.changes, opening.journal.renew_at), (0, LONGEST));
     let generation = opening.state.generation;
     opening.journal.close();
     assert_eq!(scratch.open().state.generation, generation);

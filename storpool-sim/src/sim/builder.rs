@@ -63,19 +63,13 @@ impl Builder {
     /// The token that clients have to send.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
-        Self {
-            token: Some(token.into()),
-            ..self
-        }
+        Self { token: Some(token.into()), ..self }
     }
 
     /// Accepts any token, and none.
     #[must_use]
     pub fn without_token(self) -> Self {
-        Self {
-            token: None,
-            ..self
-        }
+        Self { token: None, ..self }
     }
 
     /// The cluster to begin with.
@@ -99,10 +93,7 @@ impl Builder {
     /// that names the line; an incomplete last line is dropped, and [`Simulator::warning`] says so.
     #[must_use]
     pub fn state(self, file: impl Into<PathBuf>) -> Self {
-        Self {
-            state: Some(file.into()),
-            ..self
-        }
+        Self { state: Some(file.into()), ..self }
     }
 
     /// A directory in which the volumes and snapshots that are attached at one client have links,
@@ -110,19 +101,13 @@ impl Builder {
     /// of the size of the volume, and are gone when the simulator is.
     #[must_use]
     pub fn device_dir(self, directory: impl Into<PathBuf>) -> Self {
-        Self {
-            devices: Some(directory.into()),
-            ..self
-        }
+        Self { devices: Some(directory.into()), ..self }
     }
 
     /// The client whose devices [`Builder::device_dir`] is for; 1 by default.
     #[must_use]
     pub fn device_client(self, id: i64) -> Self {
-        Self {
-            device_client: id,
-            ..self
-        }
+        Self { device_client: id, ..self }
     }
 
     /// Whether every response is compared with the types of `storpool-api`, and one that does not fit
@@ -181,10 +166,7 @@ impl Builder {
     /// How many threads serve; one by default.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
-        Self {
-            threads: threads.max(1),
-            ..self
-        }
+        Self { threads: threads.max(1), ..self }
     }
 
     /// Starts the simulator.
@@ -234,11 +216,7 @@ impl Builder {
             None => None,
         };
         let token = self.token.clone();
-        let settings = Settings {
-            token: self.token,
-            checks: self.checks,
-            lenient: self.lenient,
-        };
+        let settings = Settings { token: self.token, checks: self.checks, lenient: self.lenient };
         let service = Service::new(state, settings, journal, devices);
         let service = Arc::new(service.map_err(io::Error::other)?);
         crate::service::lock(&service.disturbances).latency = self.latency;

@@ -35,10 +35,7 @@ impl State {
         let mut found = Vec::new();
         for (volume, clients) in &self.attachments {
             for (client, attachment) in clients.iter().filter(|(_, attachment)| attachment.open) {
-                let runs = self
-                    .clients
-                    .get(client)
-                    .is_some_and(|client| client.running);
+                let runs = self.clients.get(client).is_some_and(|client| client.running);
                 for index in (0..2).filter(|_| runs) {
                     let sender = Sender::Client(*client);
                     found.extend(self.request(sender, *volume, attachment.writes, index));
@@ -46,9 +43,7 @@ impl State {
             }
         }
         for (volume, export) in &self.exports {
-            let target = export
-                .target
-                .and_then(|id| Some((id, self.targets.get(&id)?)));
+            let target = export.target.and_then(|id| Some((id, self.targets.get(&id)?)));
             if let Some((id, _)) = target.filter(|(_, target)| target.running) {
                 found.extend(self.request(Sender::Target(id), *volume, false, 0));
             }
@@ -77,11 +72,7 @@ impl State {
         }
         Some(Active {
             sender,
-            id: format!(
-                "{}:{}",
-                mix(&[kind, number]) >> 1,
-                mix(&[id, index, step]) & 0xFF_FFFF
-            ),
+            id: format!("{}:{}", mix(&[kind, number]) >> 1, mix(&[id, index, step]) & 0xFF_FFFF),
             index: id * 8 + index,
             volume: id,
             writes,

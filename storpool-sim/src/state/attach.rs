@@ -93,9 +93,9 @@ impl State {
         let id = self.snapshot_id(&item.name)?;
         let attaches = !item.ro.is_empty();
         match self.volumes.get(&id).and_then(Volume::snapshot) {
-            Some(facts) if attaches && (facts.transient || facts.deleted) => Err(Fault::invalid(
-                format!("Snapshot {} cannot be attached", item.name),
-            )),
+            Some(facts) if attaches && (facts.transient || facts.deleted) => {
+                Err(Fault::invalid(format!("Snapshot {} cannot be attached", item.name)))
+            }
             _ => Ok(id),
         }
     }
@@ -129,9 +129,7 @@ impl State {
             if attachment.open && !item.force {
                 let what = if item.snapshot { "Snapshot" } else { "Volume" };
                 let name = &item.name;
-                return Err(Fault::busy(format!(
-                    "{what} `{name}` is open at client {client}"
-                )));
+                return Err(Fault::busy(format!("{what} `{name}` is open at client {client}")));
             }
             after.remove(client);
         }
@@ -142,14 +140,7 @@ impl State {
                 continue;
             }
             let pos = self.free_position(*client, item, changed)?;
-            after.insert(
-                *client,
-                Attachment {
-                    pos,
-                    writes,
-                    open: false,
-                },
-            );
+            after.insert(*client, Attachment { pos, writes, open: false });
         }
         Ok(after)
     }
@@ -162,19 +153,13 @@ impl State {
         changed: &BTreeMap<i64, ByClient>,
     ) -> Result<i64, Fault> {
         let own = self.names.get(&item.name);
-        let kept = self
-            .attachments
-            .iter()
-            .filter(|(id, _)| !changed.contains_key(id));
+        let kept = self.attachments.iter().filter(|(id, _)| !changed.contains_key(id));
         let all = kept.chain(changed).filter(|(id, _)| Some(*id) != own);
-        let taken: BTreeSet<i64> = all
-            .filter_map(|(_, clients)| Some(clients.get(&client)?.pos))
-            .collect();
+        let taken: BTreeSet<i64> =
+            all.filter_map(|(_, clients)| Some(clients.get(&client)?.pos)).collect();
         let free = (0..MOST_ATTACHMENTS as i64).find(|pos| !taken.contains(pos));
         free.ok_or_else(|| {
-            Fault::resources(format!(
-                "Client {client} has {MOST_ATTACHMENTS} attachments already"
-            ))
+            Fault::resources(format!("Client {client} has {MOST_ATTACHMENTS} attachments already"))
         })
     }
 
@@ -201,15 +186,11 @@ impl State {
     /// Refuses what is attached or exported.
     pub(crate) fn check_unused(&self, what: &str, id: i64) -> Result<(), Fault> {
         let name = self.name_of(id);
-        if let Some((client, attachment)) = self
-            .attachments
-            .get(&id)
-            .and_then(ByClient::first_key_value)
+        if let Some((client, attachment)) =
+            self.attachments.get(&id).and_then(ByClient::first_key_value)
         {
             let how = if attachment.open { "open" } else { "attached" };
-            return Err(Fault::busy(format!(
-                "{what} `{name}` is {how} at client {client}"
-            )));
+            return Err(Fault::busy(format!("{what} `{name}` is {how} at client {client}")));
         }
         if self.exports.contains_key(&id) {
             return Err(Fault::busy(format!("{what} `{name}` is exported over AoE")));
@@ -225,18 +206,13 @@ impl State {
         if let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot)
             && (facts.transient || facts.deleted)
         {
-            return Err(Fault::invalid(format!(
-                "Snapshot `{name}` cannot be exported"
-            )));
+            return Err(Fault::invalid(format!("Snapshot `{name}` cannot be exported")));
         }
         let mut running = self.targets.iter().filter(|(_, target)| target.running);
         let target = running.next().map(|(id, _)| *id);
         let address = (0..).find(|number| {
             let address = format!("e1.{number}");
-            !self
-                .exports
-                .values()
-                .any(|export| export.address == address)
+            !self.exports.values().any(|export| export.address == address)
         });
         let address = format!("e1.{}", address.unwrap_or(0));
         self.exports.insert(id, Export { address, target });

@@ -38,11 +38,7 @@ pub(crate) struct Allocation {
 
 impl Default for Balancer {
     fn default() -> Self {
-        Self {
-            stage: Stage::Waiting,
-            due: None,
-            proposal: BTreeMap::new(),
-        }
+        Self { stage: Stage::Waiting, due: None, proposal: BTreeMap::new() }
     }
 }
 
@@ -79,11 +75,7 @@ impl State {
 
     /// Whether this volume cannot be rebalanced at present.
     pub(crate) fn is_balancer_blocked(&self, id: i64) -> bool {
-        let slots = self
-            .volumes
-            .get(&id)
-            .into_iter()
-            .flat_map(|volume| &volume.layout.slots);
+        let slots = self.volumes.get(&id).into_iter().flat_map(|volume| &volume.layout.slots);
         let mut disks =
             slots.flat_map(|slot| slot.target.iter().chain(slot.before.iter().flatten()));
         disks.any(|disk| self.is_unsteady(*disk))
@@ -189,11 +181,7 @@ impl State {
         allocations.sort_by_key(|allocation| -objects(&allocation.members));
         let mut proposal = BTreeMap::new();
         for allocation in allocations {
-            let Some(first) = allocation
-                .members
-                .first()
-                .and_then(|id| self.volumes.get(id))
-            else {
+            let Some(first) = allocation.members.first().and_then(|id| self.volumes.get(id)) else {
                 continue;
             };
             let mut sets = first.layout.targets();
@@ -222,11 +210,7 @@ impl State {
         loads: &mut BTreeMap<i64, i64>,
     ) -> bool {
         let load = |id: i64, loads: &BTreeMap<i64, i64>, more: i64| {
-            let room = self
-                .disks
-                .get(&id)
-                .map_or(1, |disk| disk.max_objects)
-                .max(1);
+            let room = self.disks.get(&id).map_or(1, |disk| disk.max_objects).max(1);
             (loads.get(&id).copied().unwrap_or(0) + more) * 1_000_000 / room
         };
         let length = self.disks.len() as i64;

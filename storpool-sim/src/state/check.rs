@@ -55,11 +55,7 @@ impl State {
         }
         for (parent, children) in &self.children {
             for child in children {
-                if self
-                    .volumes
-                    .get(child)
-                    .is_none_or(|child| child.parent != Some(*parent))
-                {
+                if self.volumes.get(child).is_none_or(|child| child.parent != Some(*parent)) {
                     found.push(format!("{parent}: {child} is not its child"));
                 }
             }
@@ -82,10 +78,7 @@ impl State {
                 found.push(format!("{name}: {dealt} of {objects} objects"));
             }
             if !(0..=volume.size).contains(&volume.stored) {
-                found.push(format!(
-                    "{name}: stores {} of {}",
-                    volume.stored, volume.size
-                ));
+                found.push(format!("{name}: stores {} of {}", volume.stored, volume.size));
             }
             if layout.is_settled() == self.relocating.contains(id) {
                 found.push(format!("{name}: the relocator is wrong about it"));
@@ -110,9 +103,7 @@ impl State {
             }
             for (client, attachment) in clients {
                 if !self.clients.contains_key(client) {
-                    found.push(format!(
-                        "{id} is attached at {client}, which does not exist"
-                    ));
+                    found.push(format!("{id} is attached at {client}, which does not exist"));
                 }
                 if !taken.insert((*client, attachment.pos)) {
                     found.push(format!("client {client} has slot {} twice", attachment.pos));
@@ -130,28 +121,16 @@ impl State {
             if lost(volume.policy.all) || lost(volume.policy.tail) {
                 found.push(format!("{}: its groups do not exist", volume.name));
             }
-            if volume
-                .template
-                .is_some_and(|id| !self.templates.contains_key(&id))
-            {
+            if volume.template.is_some_and(|id| !self.templates.contains_key(&id)) {
                 found.push(format!("{}: its template does not exist", volume.name));
             }
         }
         for template in self.templates.values() {
             if lost(template.all) || lost(template.tail) {
-                found.push(format!(
-                    "template {}: its groups do not exist",
-                    template.name
-                ));
+                found.push(format!("template {}: its groups do not exist", template.name));
             }
-            if template
-                .parent
-                .is_some_and(|parent| !self.is_snapshot(parent))
-            {
-                found.push(format!(
-                    "template {}: its parent does not exist",
-                    template.name
-                ));
+            if template.parent.is_some_and(|parent| !self.is_snapshot(parent)) {
+                found.push(format!("template {}: its parent does not exist", template.name));
             }
         }
         for id in self.exports.keys() {
@@ -180,11 +159,7 @@ impl State {
             }
         }
         let mut reserved = BTreeMap::<i64, i64>::new();
-        for (id, count) in self
-            .volumes
-            .values()
-            .flat_map(|volume| volume.layout.reserved())
-        {
+        for (id, count) in self.volumes.values().flat_map(|volume| volume.layout.reserved()) {
             *reserved.entry(id).or_default() += count;
         }
         for (id, disk) in &self.disks {
@@ -195,13 +170,8 @@ impl State {
                 found.push(format!("disk {id}: room for {counted} objects is reserved, {needed} of {most} are needed"));
             }
         }
-        let runs = self
-            .volumes
-            .values()
-            .flat_map(|volume| volume.layout.runs());
-        let copies: i64 = runs
-            .map(|(_, _, run)| run.count * run.disks.len() as i64)
-            .sum();
+        let runs = self.volumes.values().flat_map(|volume| volume.layout.runs());
+        let copies: i64 = runs.map(|(_, _, run)| run.count * run.disks.len() as i64).sum();
         let counted: i64 = usage.values().map(|usage| usage.objects).sum();
         if copies != counted {
             found.push(format!("{copies} copies, {counted} of them on disks"));

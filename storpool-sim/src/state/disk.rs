@@ -77,17 +77,8 @@ impl Disk {
             server,
             ssd,
             left: None,
-            model: (if ssd {
-                "INTEL SSDSC2BB480G6"
-            } else {
-                "ST4000NM0033-9ZM170"
-            })
-            .to_owned(),
-            serial: format!(
-                "{}{:05}",
-                if ssd { "BTWA5470" } else { "Z1Z7A" },
-                server * 100 + slot
-            ),
+            model: (if ssd { "INTEL SSDSC2BB480G6" } else { "ST4000NM0033-9ZM170" }).to_owned(),
+            serial: format!("{}{:05}", if ssd { "BTWA5470" } else { "Z1Z7A" }, server * 100 + slot),
             device: format!("/dev/sd{letter}"),
             description: format!("shelf {server} slot {slot}"),
             soft_eject: SoftEject::Off,
@@ -128,11 +119,7 @@ impl State {
     /// A disk that is up; `refuse` is how to say that it is not.
     fn up_disk_mut(&mut self, id: i64, refuse: fn(String) -> Fault) -> Result<&mut Disk, Fault> {
         let disk = self.disk_mut(id)?;
-        if disk.is_up() {
-            Ok(disk)
-        } else {
-            Err(refuse(format!("Disk {id} is down")))
-        }
+        if disk.is_up() { Ok(disk) } else { Err(refuse(format!("Disk {id} is down"))) }
     }
 
     pub(crate) fn server(&self, id: i64) -> Result<&super::Service, Fault> {
@@ -255,13 +242,7 @@ impl State {
         if disk.scrub.is_some() {
             return Err(Fault::state(format!("Disk {id} is being scrubbed already")));
         }
-        disk.scrub = Some(Scrub {
-            started: now,
-            held: 0,
-            paused: None,
-            total,
-            rate,
-        });
+        disk.scrub = Some(Scrub { started: now, held: 0, paused: None, total, rate });
         Ok(())
     }
 

@@ -49,9 +49,7 @@ impl State {
         }
         let existing = self.group_id(name).ok();
         if let Some(new) = change.rename.as_deref()
-            && self
-                .group_id(new)
-                .is_ok_and(|taken| Some(taken) != existing)
+            && self.group_id(new).is_ok_and(|taken| Some(taken) != existing)
         {
             return Err(Fault::exists("Placement group", quoted(new)));
         }
@@ -59,23 +57,18 @@ impl State {
         let of_servers = |state: &Self, servers: &[i64], up: bool| -> Vec<i64> {
             let disks = state.disks.iter();
             let disks = disks.filter(|(_, disk)| servers.contains(&disk.server));
-            disks
-                .filter(|(_, disk)| !up || disk.is_up())
-                .map(|(id, _)| *id)
-                .collect()
+            disks.filter(|(_, disk)| !up || disk.is_up()).map(|(id, _)| *id).collect()
         };
         let added = of_servers(self, &change.add_servers, true);
         let removed = of_servers(self, &change.remove_servers, false);
-        let group = self.groups.entry(id).or_insert_with(|| Group {
-            name: name.to_owned(),
-            disks: BTreeSet::new(),
-        });
+        let group = self
+            .groups
+            .entry(id)
+            .or_insert_with(|| Group { name: name.to_owned(), disks: BTreeSet::new() });
         group.disks.extend(added);
         group.disks.extend(&change.add_disks);
         let before = group.disks.len();
-        group
-            .disks
-            .retain(|id| !removed.contains(id) && !change.remove_disks.contains(id));
+        group.disks.retain(|id| !removed.contains(id) && !change.remove_disks.contains(id));
         let shrunk = group.disks.len() < before;
         if let Some(new) = &change.rename {
             group.name.clone_from(new);
@@ -99,9 +92,7 @@ impl State {
         let volume = self.volumes.values().find(|volume| volume.uses(id));
         if let Some(volume) = volume {
             let by = &volume.name;
-            return Err(Fault::busy(format!(
-                "Placement group `{name}` is used by `{by}`"
-            )));
+            return Err(Fault::busy(format!("Placement group `{name}` is used by `{by}`")));
         }
         self.groups.remove(&id);
         self.changed();

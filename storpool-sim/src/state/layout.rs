@@ -51,15 +51,9 @@ fn round_up(bytes: i64) -> i64 {
 
 impl Layout {
     pub(crate) fn new(objects: i64, targets: Vec<DiskSet>) -> Self {
-        let slots = targets.into_iter().map(|target| Slot {
-            target,
-            before: None,
-            runs: Vec::new(),
-        });
-        let mut layout = Self {
-            objects: 0,
-            slots: slots.collect(),
-        };
+        let slots =
+            targets.into_iter().map(|target| Slot { target, before: None, runs: Vec::new() });
+        let mut layout = Self { objects: 0, slots: slots.collect() };
         layout.resize(objects);
         layout
     }
@@ -94,10 +88,7 @@ impl Layout {
             }
             if surplus < 0 {
                 let disks = slot.target.clone();
-                slot.runs.push(Run {
-                    count: -surplus,
-                    disks,
-                });
+                slot.runs.push(Run { count: -surplus, disks });
                 slot.merge();
             }
         }
@@ -171,10 +162,7 @@ impl Slot {
             let moved = run.count.min(left);
             left -= moved;
             run.count -= moved;
-            runs.push(Run {
-                count: moved,
-                disks: self.target.clone(),
-            });
+            runs.push(Run { count: moved, disks: self.target.clone() });
             if run.count > 0 {
                 runs.push(run);
             }
@@ -214,18 +202,10 @@ pub(crate) struct Fill {
 impl Fill {
     pub(crate) fn new(stored: i64, objects: i64) -> Self {
         if stored == 0 || objects == 0 {
-            return Self {
-                per: 0,
-                full: 0,
-                rest: 0,
-            };
+            return Self { per: 0, full: 0, rest: 0 };
         }
         let per = round_up((stored + objects - 1) / objects);
-        Self {
-            per,
-            full: stored / per,
-            rest: stored % per,
-        }
+        Self { per, full: stored / per, rest: stored % per }
     }
 
     /// The data in one object.
@@ -296,9 +276,7 @@ mod tests {
             let fill = Fill::new(stored, layout.objects);
             let one_by_one: i64 = (0..10).map(|at| fill.object(at)).sum();
             assert_eq!(one_by_one, stored);
-            let spans = layout
-                .runs()
-                .map(|(slot, from, run)| fill.span(slot, 3, from, run.count));
+            let spans = layout.runs().map(|(slot, from, run)| fill.span(slot, 3, from, run.count));
             let (data, space) = spans.fold((0, 0), |sum, span| (sum.0 + span.0, sum.1 + span.1));
             assert_eq!(data, stored);
             let spaces: i64 = (0..10).map(|at| on_disk(fill.object(at))).sum();

@@ -29,9 +29,7 @@ impl State {
         let id = self.snapshot_id(name)?;
         let deleted = matches!(&self.volumes[&id].kind, Kind::Snapshot(facts) if facts.deleted);
         if deleted {
-            return Err(Fault::invalid(format!(
-                "Snapshot `{name}` is being deleted"
-            )));
+            return Err(Fault::invalid(format!("Snapshot `{name}` is being deleted")));
         }
         Ok(id)
     }
@@ -42,20 +40,14 @@ impl State {
     }
 
     pub(crate) fn name_of(&self, id: i64) -> &str {
-        self.volumes
-            .get(&id)
-            .map_or("", |volume| volume.name.as_str())
+        self.volumes.get(&id).map_or("", |volume| volume.name.as_str())
     }
 
     /// Refuses a name that another volume or snapshot has.
     pub(crate) fn check_free(&self, name: &str, but: Option<i64>) -> Result<(), Fault> {
         match self.names.get(name) {
             Some(taken) if Some(*taken) != but => {
-                let what = if self.is_snapshot(*taken) {
-                    "Snapshot"
-                } else {
-                    "Volume"
-                };
+                let what = if self.is_snapshot(*taken) { "Snapshot" } else { "Volume" };
                 Err(Fault::exists(what, quoted(name)))
             }
             _ => Ok(()),

@@ -58,11 +58,7 @@ impl State {
             for ((index, slot), set) in layout.slots.iter().enumerate().zip(sets.iter().cycle()) {
                 let (before, after) = (layout.dealt(index), layout.dealt_of(objects, index));
                 for disk in set {
-                    let kept = if slot.target.contains(disk) {
-                        before
-                    } else {
-                        0
-                    };
+                    let kept = if slot.target.contains(disk) { before } else { 0 };
                     self.take_room(*disk, after - kept, &mut loads).map_err(|room| {
                         let name = quoted(&volume.name);
                         Fault::resources(format!(
@@ -100,11 +96,7 @@ impl State {
     }
 
     fn usable(&self, group: i64) -> Vec<i64> {
-        let disks = self
-            .groups
-            .get(&group)
-            .into_iter()
-            .flat_map(|group| &group.disks);
+        let disks = self.groups.get(&group).into_iter().flat_map(|group| &group.disks);
         let usable = disks.filter(|id| self.disks.get(id).is_some_and(super::Disk::takes_data));
         usable.copied().collect()
     }
@@ -154,16 +146,10 @@ impl State {
         policy: &Policy,
         salt: i64,
     ) -> Option<i64> {
-        let group = if place + 1 == set.len() {
-            policy.tail
-        } else {
-            policy.all
-        };
+        let group = if place + 1 == set.len() { policy.tail } else { policy.all };
         let usable = self.usable(group);
         let rest = set.iter().enumerate().filter(|(at, _)| *at != place);
-        let used: Vec<i64> = rest
-            .filter_map(|(_, id)| Some(self.disks.get(id)?.server))
-            .collect();
+        let used: Vec<i64> = rest.filter_map(|(_, id)| Some(self.disks.get(id)?.server)).collect();
         let mut fit = turn(&usable, salt).filter(|id| {
             let server = self.disks.get(id).map(|disk| disk.server);
             !set.contains(id) && server.is_some_and(|server| !used.contains(&server))
@@ -203,11 +189,7 @@ impl State {
             return None;
         }
         let found = search.set;
-        for (before, after) in set
-            .iter()
-            .zip(&found)
-            .filter(|(before, after)| before != after)
-        {
+        for (before, after) in set.iter().zip(&found).filter(|(before, after)| before != after) {
             *loads.entry(*before).or_default() -= count;
             *loads.entry(*after).or_default() += count;
         }
@@ -242,11 +224,7 @@ impl Search<'_> {
             return true;
         }
         let load = self.loads.get(&disk).copied().unwrap_or(0);
-        let most = self
-            .state
-            .disks
-            .get(&disk)
-            .map_or(0, |disk| disk.max_objects);
+        let most = self.state.disks.get(&disk).map_or(0, |disk| disk.max_objects);
         load + self.count <= most
     }
 
@@ -260,15 +238,10 @@ impl Search<'_> {
 
     /// Finds a disk for a place; others give way if they find another one themselves.
     fn fill(&mut self, place: usize) -> bool {
-        let group = if place + 1 == self.set.len() {
-            &self.tail
-        } else {
-            &self.all
-        };
+        let group = if place + 1 == self.set.len() { &self.tail } else { &self.all };
         let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
-        let fit: Vec<(i64, i64)> = fit
-            .filter_map(|disk| Some((disk, self.server(disk)?)))
-            .collect();
+        let fit: Vec<(i64, i64)> =
+            fit.filter_map(|disk| Some((disk, self.server(disk)?))).collect();
         let free = fit
             .iter()
             .find(|(_, server)| !self.taken.contains(server) && self.holders(*server).is_empty());
@@ -297,10 +270,5 @@ impl Search<'_> {
 fn turn(entries: &[i64], salt: i64) -> impl Iterator<Item = i64> + '_ {
     let length = entries.len().max(1) as i64;
     let start = salt.rem_euclid(length) as usize;
-    entries
-        .iter()
-        .cycle()
-        .skip(start)
-        .take(entries.len())
-        .copied()
+    entries.iter().cycle().skip(start).take(entries.len()).copied()
 }

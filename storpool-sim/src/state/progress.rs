@@ -23,11 +23,7 @@ impl State {
         let deletions = self.deleting.values().copied();
         let disks = self.disks.values();
         let scrubs = disks.filter_map(|disk| disk.scrub.as_ref()?.ends());
-        clients
-            .chain(deletions)
-            .chain(scrubs)
-            .chain(self.balancer.due)
-            .min()
+        clients.chain(deletions).chain(scrubs).chain(self.balancer.due).min()
     }
 
     fn follow_changes(&mut self) {
@@ -54,10 +50,7 @@ impl State {
         let now = self.now;
         for disk in self.disks.values_mut() {
             let scrub = disk.scrub.as_ref();
-            if let Some(ended) = scrub
-                .and_then(|scrub| scrub.ends())
-                .filter(|end| *end <= now)
-            {
+            if let Some(ended) = scrub.and_then(|scrub| scrub.ends()).filter(|end| *end <= now) {
                 disk.scrub = None;
                 disk.last_scrub = ended / 1000;
             }

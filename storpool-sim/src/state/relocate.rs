@@ -26,14 +26,9 @@ struct Obstacles {
 impl Obstacles {
     fn of(state: &State) -> Self {
         let disks = state.disks.iter();
-        let held = disks
-            .clone()
-            .filter(|(_, disk)| disk.soft_eject == SoftEject::Paused);
+        let held = disks.clone().filter(|(_, disk)| disk.soft_eject == SoftEject::Paused);
         let down = disks.filter(|(_, disk)| !disk.is_up());
-        Self {
-            down: down.map(|(id, _)| *id).collect(),
-            held: held.map(|(id, _)| *id).collect(),
-        }
+        Self { down: down.map(|(id, _)| *id).collect(), held: held.map(|(id, _)| *id).collect() }
     }
 
     /// A copy is needed to read from, and all disks of the target to write to.
@@ -56,11 +51,7 @@ impl State {
     /// Gives a volume other disks because its policy is another.
     pub(crate) fn set_policy(&mut self, id: i64, policy: Policy) {
         let root = self.root_of(id);
-        if self
-            .volumes
-            .get(&id)
-            .is_none_or(|volume| volume.policy == policy)
-        {
+        if self.volumes.get(&id).is_none_or(|volume| volume.policy == policy) {
             return;
         }
         let Ok(sets) = self.place(&policy, root) else {
@@ -98,9 +89,7 @@ impl State {
         }
         let mut pending = Usages::new();
         volume.add_pending(&mut pending);
-        let totals = pending
-            .into_iter()
-            .map(|(disk, usage)| (disk, usage.objects));
+        let totals = pending.into_iter().map(|(disk, usage)| (disk, usage.objects));
         let totals = totals.collect();
         let transaction = self.fresh_transaction();
         self.relocating.insert(id);
@@ -151,11 +140,7 @@ impl State {
             let mut target = set.clone();
             for (place, disk) in set.iter().enumerate() {
                 let last = place + 1 == set.len();
-                let of = if last {
-                    volume.policy.tail
-                } else {
-                    volume.policy.all
-                };
+                let of = if last { volume.policy.tail } else { volume.policy.all };
                 let gone = of == group && disks.is_some_and(|disks| !disks.contains(disk));
                 // It may have given way to another one already.
                 if gone
@@ -166,10 +151,7 @@ impl State {
                     target = other;
                 }
             }
-            Ok((target != *set).then_some(Change {
-                target,
-                before: None,
-            }))
+            Ok((target != *set).then_some(Change { target, before: None }))
         });
         if let Ok(changes) = changes {
             self.retarget_all(changes);

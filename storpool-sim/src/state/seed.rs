@@ -47,11 +47,7 @@ impl State {
 /// Servers with disks, clients, and the services around them.
 fn hardware(now: Millis, servers: i64, ssds: i64, hdds: i64, clients: &[i64]) -> State {
     let boot = now / 1000 - 11_272;
-    let service = |node: i64| Service {
-        node,
-        running: true,
-        started: boot + node * 60,
-    };
+    let service = |node: i64| Service { node, running: true, started: boot + node * 60 };
     let mut state = State {
         generation: 15_000,
         now,
@@ -138,11 +134,7 @@ fn add(
     (size, stored): (i64, i64),
     parent: Option<i64>,
 ) -> i64 {
-    let policy = Policy {
-        all: HDD,
-        tail: SSD,
-        replication: 3,
-    };
+    let policy = Policy { all: HDD, tail: SSD, replication: 3 };
     let root = parent.map_or(state.next_id + 1, |parent| state.root_of(parent));
     // Seeds are such that everything can be placed.
     let sets = state.place(&policy, root).unwrap_or_default();
@@ -183,49 +175,21 @@ fn small(now: Millis) -> State {
     let mut state = hardware(now, 3, 1, 2, &[1, 2, 3, 11]);
     placement(&mut state);
     let image = snapshot_of("debian-8-base", false);
-    let base = add(
-        &mut state,
-        "debian-8-base",
-        image,
-        (10 * GIB, 2 * GIB),
-        None,
-    );
+    let base = add(&mut state, "debian-8-base", image, (10 * GIB, 2 * GIB), None);
     state.next_id = 1086;
-    let db = add(
-        &mut state,
-        "db-primary",
-        None,
-        (100 * GIB, 40 * GIB),
-        Some(base),
-    );
+    let db = add(&mut state, "db-primary", None, (100 * GIB, 40 * GIB), Some(base));
     let daily = snapshot_of("db-primary", false);
     let sizes = (100 * GIB, 40 * GIB);
     add(&mut state, "db-primary-daily-1", daily, sizes, Some(base));
     state.next_id = 1094;
     let auto = snapshot_of("web-1", true);
-    let auto = add(
-        &mut state,
-        "web-1@1095",
-        auto,
-        (20 * GIB, 6 * GIB),
-        Some(base),
-    );
+    let auto = add(&mut state, "web-1@1095", auto, (20 * GIB, 6 * GIB), Some(base));
     let web = add(&mut state, "web-1", None, (20 * GIB, 8 * GIB), Some(auto));
-    let open = |writes: bool| Attachment {
-        pos: 0,
-        writes,
-        open: true,
-    };
+    let open = |writes: bool| Attachment { pos: 0, writes, open: true };
     attach(&mut state, db, 11, open(true));
-    let idle = Attachment {
-        open: false,
-        ..open(true)
-    };
+    let idle = Attachment { open: false, ..open(true) };
     attach(&mut state, web, 2, idle);
-    let export = Export {
-        address: "e1.0".to_owned(),
-        target: Some(1),
-    };
+    let export = Export { address: "e1.0".to_owned(), target: Some(1) };
     state.exports.insert(base, export);
     state
 }
@@ -244,18 +208,8 @@ fn large(now: Millis) -> State {
         let name = format!("vm-{number}");
         let image = images.get(number as usize % 2500).copied();
         let size = (4 + number % 13) * GIB;
-        let id = add(
-            &mut state,
-            &name,
-            None,
-            (size, size / 3 / 4096 * 4096),
-            image,
-        );
-        let attachment = Attachment {
-            pos: number / 63,
-            writes: true,
-            open: number % 50 == 0,
-        };
+        let id = add(&mut state, &name, None, (size, size / 3 / 4096 * 4096), image);
+        let attachment = Attachment { pos: number / 63, writes: true, open: number % 50 == 0 };
         attach(&mut state, id, 1 + number % 63, attachment);
     }
     state

@@ -123,9 +123,7 @@ impl State {
                 })?
             }
         };
-        let skipped = ancestors[..kept]
-            .iter()
-            .filter_map(|id| self.volumes.get(id));
+        let skipped = ancestors[..kept].iter().filter_map(|id| self.volumes.get(id));
         let own: i64 = skipped.map(|skipped| skipped.stored).sum();
         if let Some(volume) = self.volumes.get_mut(&id) {
             volume.stored = volume.stored.saturating_add(own).min(volume.size);
@@ -197,9 +195,7 @@ impl State {
     }
 
     pub(crate) fn child_count(&self, id: i64) -> usize {
-        self.children
-            .get(&id)
-            .map_or(0, std::collections::BTreeSet::len)
+        self.children.get(&id).map_or(0, std::collections::BTreeSet::len)
     }
 
     /// What happens to a snapshot that may have lost a child, or a client: bound ones go with the
@@ -275,9 +271,7 @@ impl State {
 /// does not know the mark of the system's own volumes.
 fn check_snapshot_name(name: &str) -> Result<(), Fault> {
     if name.starts_with('#') {
-        return Err(Fault::invalid(format!(
-            "`{name}` cannot be the name of a snapshot"
-        )));
+        return Err(Fault::invalid(format!("`{name}` cannot be the name of a snapshot")));
     }
     Ok(())
 }

@@ -43,10 +43,7 @@ impl Template {
 
 impl State {
     pub(crate) fn template_id(&self, name: &str) -> Result<i64, Fault> {
-        let found = self
-            .templates
-            .iter()
-            .find(|(_, template)| template.name == name);
+        let found = self.templates.iter().find(|(_, template)| template.name == name);
         let found = found.map(|(id, _)| *id);
         found.ok_or_else(|| Fault::missing("Template", quoted(name)))
     }
@@ -60,15 +57,10 @@ impl State {
             return Err(Fault::exists("Template", quoted(name)));
         }
         if new.wish.all.is_none() && new.wish.tail.is_none() {
-            return Err(Fault::invalid(
-                "placeAll: a template needs a placement group",
-            ));
+            return Err(Fault::invalid("placeAll: a template needs a placement group"));
         }
         // Each volume may have its own replication, so one is only borrowed here.
-        let wish = Wish {
-            replication: new.wish.replication.or(Some(1)),
-            ..new.wish.clone()
-        };
+        let wish = Wish { replication: new.wish.replication.or(Some(1)), ..new.wish.clone() };
         let policy = self.wished_policy(None, &wish)?;
         let parent = new.parent.as_deref().map(|name| self.parent_id(name));
         let parent = parent.transpose()?;
@@ -121,17 +113,10 @@ impl State {
 
     /// Gives the settings of a template to all that use it.
     fn propagate(&mut self, id: i64, template: &Template) -> Result<(), Fault> {
-        let users = self
-            .volumes
-            .iter()
-            .filter(|(_, volume)| volume.template == Some(id));
+        let users = self.volumes.iter().filter(|(_, volume)| volume.template == Some(id));
         let policy = |volume: &Volume| template.policy(volume.policy.replication);
         let users: Vec<(i64, Policy)> = users.map(|(id, volume)| (*id, policy(volume))).collect();
-        let objects = |id: &i64| {
-            self.volumes
-                .get(id)
-                .map_or(0, |volume| volume.layout.objects)
-        };
+        let objects = |id: &i64| self.volumes.get(id).map_or(0, |volume| volume.layout.objects);
         let moves = users.iter().map(|(id, policy)| (*id, *policy, objects(id)));
         self.check_moves(moves)?;
         for (id, policy) in users {
@@ -145,15 +130,10 @@ impl State {
 
     pub(crate) fn delete_template(&mut self, name: &str) -> Result<(), Fault> {
         let id = self.template_id(name)?;
-        let user = self
-            .volumes
-            .values()
-            .find(|volume| volume.template == Some(id));
+        let user = self.volumes.values().find(|volume| volume.template == Some(id));
         if let Some(user) = user {
             let user = &user.name;
-            return Err(Fault::busy(format!(
-                "Template `{name}` is used by `{user}`"
-            )));
+            return Err(Fault::busy(format!("Template `{name}` is used by `{user}`")));
         }
         self.templates.remove(&id);
         self.changed();

@@ -62,10 +62,8 @@ impl Volume {
         let slots = self.layout.slots.len();
         for (slot, from, run) in self.layout.runs() {
             let target = &self.layout.slots[slot].target;
-            let missing: Vec<&i64> = target
-                .iter()
-                .filter(|disk| !run.disks.contains(disk))
-                .collect();
+            let missing: Vec<&i64> =
+                target.iter().filter(|disk| !run.disks.contains(disk)).collect();
             if missing.is_empty() {
                 continue;
             }

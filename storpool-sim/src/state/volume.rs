@@ -119,16 +119,10 @@ impl State {
         let preset = settings.as_ref().and_then(|settings| settings.parent);
         let preset = preset.filter(|_| base.is_none());
         let parent = parent.transpose()?.or(preset);
-        let origin = base
-            .or(parent)
-            .and_then(|id| self.volumes.get(&id))
-            .cloned();
+        let origin = base.or(parent).and_then(|id| self.volumes.get(&id)).cloned();
 
         let preset = settings.as_ref().and_then(|settings| settings.size);
-        let size = new
-            .size
-            .or(preset)
-            .or(origin.as_ref().map(|origin| origin.size));
+        let size = new.size.or(preset).or(origin.as_ref().map(|origin| origin.size));
         let size = size.ok_or_else(|| Fault::invalid("size: neither given nor preset"))?;
         if let Some(origin) = origin.as_ref().filter(|origin| origin.size > size) {
             let (name, least) = (&origin.name, origin.size);
@@ -203,10 +197,7 @@ impl State {
         }
         let volume = &self.volumes[&id];
         let size = new_size(volume.size, change)?;
-        let template = change
-            .template
-            .as_deref()
-            .map(|name| self.template_id(name));
+        let template = change.template.as_deref().map(|name| self.template_id(name));
         let template = template.transpose()?;
         let settings = template.and_then(|id| self.templates.get(&id));
         let mut policy = volume.policy;
@@ -244,9 +235,7 @@ impl State {
             )));
         }
         if name.starts_with('#') {
-            return Err(Fault::invalid(format!(
-                "`{name}` cannot be the name of a snapshot"
-            )));
+            return Err(Fault::invalid(format!("`{name}` cannot be the name of a snapshot")));
         }
         if let Some(volume) = self.volumes.get_mut(&id) {
             volume.kind = Kind::Snapshot(SnapshotFacts {
@@ -307,16 +296,8 @@ impl State {
 
     /// What is asked for, on top of what there is.
     pub(crate) fn wished_policy(&self, base: Option<Policy>, wish: &Wish) -> Result<Policy, Fault> {
-        let all = wish
-            .all
-            .as_deref()
-            .map(|name| self.group_id(name))
-            .transpose()?;
-        let tail = wish
-            .tail
-            .as_deref()
-            .map(|name| self.group_id(name))
-            .transpose()?;
+        let all = wish.all.as_deref().map(|name| self.group_id(name)).transpose()?;
+        let tail = wish.tail.as_deref().map(|name| self.group_id(name)).transpose()?;
         let usual = || {
             // Integrations create volumes with a replication alone.
             let groups = self.groups.iter();
@@ -349,10 +330,7 @@ impl State {
         }
         for (id, count) in wanted {
             let used = self.reserved.get(&id).copied().unwrap_or(0);
-            let room = self
-                .disks
-                .get(&id)
-                .map_or(0, |disk| disk.max_objects - used);
+            let room = self.disks.get(&id).map_or(0, |disk| disk.max_objects - used);
             if count > room {
                 return Err(Fault::resources(format!(
                     "Disk {id} has room for {room} objects, {count} are needed"
@@ -365,10 +343,7 @@ impl State {
 
 impl Wish {
     pub(crate) fn limits(&self, base: Limits) -> Limits {
-        Limits {
-            bw: self.bw.unwrap_or(base.bw),
-            iops: self.iops.unwrap_or(base.iops),
-        }
+        Limits { bw: self.bw.unwrap_or(base.bw), iops: self.iops.unwrap_or(base.iops) }
     }
 }
 
@@ -379,9 +354,9 @@ fn new_size(size: i64, change: &VolumeChange) -> Result<i64, Fault> {
             "size: {new} is less than {size}; shrinking needs shrinkOk"
         ))),
         (Some(new), None) => Ok(new),
-        (None, Some(more)) => size
-            .checked_add(more)
-            .ok_or_else(|| Fault::invalid("sizeAdd: too much")),
+        (None, Some(more)) => {
+            size.checked_add(more).ok_or_else(|| Fault::invalid("sizeAdd: too much"))
+        }
         (None, None) => Ok(size),
     }
 }

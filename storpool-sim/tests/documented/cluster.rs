@@ -9,10 +9,8 @@ use super::support::Direct;
 /// Requests that bring the cluster there: a path and a body.
 type Steps = &'static [(&'static str, &'static str)];
 
-const DETACH: (&str, &str) = (
-    "VolumesReassign",
-    r#"[{"volume":"db-primary","detach":"all","force":true}]"#,
-);
+const DETACH: (&str, &str) =
+    ("VolumesReassign", r#"[{"volume":"db-primary","detach":"all","force":true}]"#);
 
 /// A cluster with servers, disks and groups of them alone.
 const GROUPS: Steps = &[
@@ -52,12 +50,8 @@ fn before(call: &str) -> (Seed, Steps) {
 /// The cluster that the example of a call is for.
 pub(crate) fn for_call(call: &str) -> Simulator {
     let (seed, steps) = before(call);
-    let simulator = Simulator::builder()
-        .seed(seed)
-        .token(TOKEN)
-        .check_replies(true)
-        .start_blocking()
-        .unwrap();
+    let simulator =
+        Simulator::builder().seed(seed).token(TOKEN).check_replies(true).start_blocking().unwrap();
     let direct = Direct::new(&simulator);
     for (query, body) in steps {
         direct.post(query, body);

@@ -20,11 +20,7 @@ fn every_curl_example_succeeds() {
         let simulator = cluster::for_call(call);
         let seen = simulator.seen();
         let command = text.replace(SERVICE, &simulator.url());
-        let answer = if curl {
-            with_curl(&command)
-        } else {
-            without_curl(&simulator, &command)
-        };
+        let answer = if curl { with_curl(&command) } else { without_curl(&simulator, &command) };
         let answer: Value = serde_json::from_str(&answer)
             .unwrap_or_else(|error| panic!("{text}\n{error}: {answer}"));
         assert!(answer["error"].is_null(), "{text}\n{answer}");
@@ -35,10 +31,7 @@ fn every_curl_example_succeeds() {
 
 /// As a reader would: with a shell.
 fn with_curl(text: &str) -> String {
-    let output = without_proxies(&mut Command::new("sh"))
-        .args(["-c", text])
-        .output()
-        .unwrap();
+    let output = without_proxies(&mut Command::new("sh")).args(["-c", text]).output().unwrap();
     let complaints = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}\n{complaints}");
     String::from_utf8(output.stdout).unwrap()

@@ -1,11 +1,7 @@
 //! The examples of the documentation, carried out: curl, Rust and Python. Each call has one of each,
 //! and each finds the cluster in a state in which it succeeds.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod cluster;
 mod curl;
@@ -20,11 +16,8 @@ use std::process::{Command, Stdio};
 
 /// Whether a program is there. On machines that check changes it has to be.
 fn is_there(program: &str) -> bool {
-    let asked = Command::new(program)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let asked =
+        Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let there = asked.is_ok_and(|status| status.success());
     let must = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(there || !must, "{program} is not there, and CI is set");

@@ -15,11 +15,7 @@ pub(crate) fn examples(language: &str) -> Vec<(&'static str, String)> {
     let examples: Vec<_> = CALLS
         .iter()
         .map(|call| {
-            let article = between(
-                PAGE,
-                &format!("<article id=\"{}\"", call.name),
-                "</article>",
-            );
+            let article = between(PAGE, &format!("<article id=\"{}\"", call.name), "</article>");
             let text = between(article, &format!("<pre class=\"{language}\">"), "</pre>");
             (call.name, plain(text))
         })
@@ -29,12 +25,8 @@ pub(crate) fn examples(language: &str) -> Vec<(&'static str, String)> {
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
-    let found = text
-        .split_once(start)
-        .and_then(|(_, rest)| rest.split_once(end));
-    found
-        .unwrap_or_else(|| panic!("there is no {start} on the page"))
-        .0
+    let found = text.split_once(start).and_then(|(_, rest)| rest.split_once(end));
+    found.unwrap_or_else(|| panic!("there is no {start} on the page")).0
 }
 
 /// Text without its markup.

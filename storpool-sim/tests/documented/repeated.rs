@@ -22,12 +22,7 @@ fn look(direct: &Direct<'_>) -> Value {
     let disks = direct.get("DisksList");
     for disk in disks.as_object().unwrap().values() {
         let down = disk["generationLeft"] != -1;
-        all.push(json!([
-            disk["id"],
-            down,
-            disk["softEject"],
-            disk["description"]
-        ]));
+        all.push(json!([disk["id"], down, disk["softEject"], disk["description"]]));
     }
     all.into()
 }
@@ -43,9 +38,7 @@ fn the_second_request_changes_nothing() {
         let direct = Direct::new(&simulator);
         let request = Parsed::from(text.as_str());
         // This one waits, and time is frozen.
-        let body = request
-            .body
-            .replace("\"attachTimeout\": 20", "\"attachTimeout\": 0");
+        let body = request.body.replace("\"attachTimeout\": 20", "\"attachTimeout\": 0");
         let query = request.url.strip_prefix(SERVICE).unwrap();
         let query = query.strip_prefix("/ctrl/1.0/").unwrap();
         let make = || direct.call(&request.method, query, &body);
@@ -55,11 +48,7 @@ fn the_second_request_changes_nothing() {
         let (_, second) = make();
         assert_eq!(look(&direct), before, "{text}: {second}");
         if let Some(name) = second["error"]["name"].as_str() {
-            let expected = [
-                "objectExists",
-                "objectDoesNotExist",
-                "preconditionViolation",
-            ];
+            let expected = ["objectExists", "objectDoesNotExist", "preconditionViolation"];
             assert!(expected.contains(&name), "{text}: {second}");
         }
     }

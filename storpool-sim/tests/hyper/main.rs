@@ -1,10 +1,6 @@
 //! The front end against hyper: what one takes for a request, the other does, apart from differences that are listed.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -64,11 +60,7 @@ impl Hyper {
                 });
             }
         });
-        Self {
-            address,
-            taken,
-            _runtime: runtime,
-        }
+        Self { address, taken, _runtime: runtime }
     }
 
     fn takes(&self, bytes: &[u8]) -> u64 {
@@ -128,10 +120,7 @@ fn path_with_a_number_sign_is_not_cut() {
     assert_eq!(hyper.takes(request.as_bytes()), 1);
     let answer = say(simulator.address(), request.as_bytes());
     let answer = String::from_utf8(answer).unwrap();
-    assert!(
-        answer.contains(" 404 ") && answer.contains("`#nope`"),
-        "{answer}"
-    );
+    assert!(answer.contains(" 404 ") && answer.contains("`#nope`"), "{answer}");
 }
 
 /// Each byte at each place of a request: in the end it is a matter of a few grammars.
@@ -150,9 +139,7 @@ fn each_byte_is_taken_or_refused_at_each_place_as_by_hyper() {
             // A list of encodings, of which the first is empty.
             let stricter = place == "before an encoding" && byte == b',';
             if taken != by_hyper && !stricter {
-                wrong.push(format!(
-                    "{place} {byte:#04x}: simulator {taken}, hyper {by_hyper}"
-                ));
+                wrong.push(format!("{place} {byte:#04x}: simulator {taken}, hyper {by_hyper}"));
             }
         }
     }

@@ -10,18 +10,11 @@ pub(super) struct Case {
 }
 
 fn case(taken: u64, bytes: impl Into<Vec<u8>>) -> Case {
-    Case {
-        bytes: bytes.into(),
-        taken,
-        hyper: None,
-    }
+    Case { bytes: bytes.into(), taken, hyper: None }
 }
 
 fn differs(taken: u64, hyper: u64, why: &'static str, bytes: impl Into<Vec<u8>>) -> Case {
-    Case {
-        hyper: Some((hyper, why)),
-        ..case(taken, bytes)
-    }
+    Case { hyper: Some((hyper, why)), ..case(taken, bytes) }
 }
 
 const TOKEN: &str = "Authorization: Storpool v1:1234567890\r\n";
@@ -64,10 +57,7 @@ pub(super) fn heads() -> Vec<Case> {
         case(1, get("").replace("\r\n", "\n")),
         case(1, get("").replace("GET", "HEAD")),
         case(1, get("X: \t y \t\r\n")),
-        case(
-            1,
-            [get("").trim_end().as_bytes(), b"\r\nX: \xff\r\n\r\n"].concat(),
-        ),
+        case(1, [get("").trim_end().as_bytes(), b"\r\nX: \xff\r\n\r\n"].concat()),
         case(1, get_at("http://host:81/ctrl/1.0/TasksList?x=1")),
         case(1, get_at("HTTP://host/ctrl/1.0/TasksList")),
         case(1, get_at("Https://host/ctrl/1.0/TasksList")),
@@ -89,10 +79,7 @@ pub(super) fn heads() -> Vec<Case> {
         case(0, get(" X: a\r\n")),
         case(0, get("no colon\r\n")),
         case(0, get(": nameless\r\n")),
-        case(
-            0,
-            format!("GET {target} HTTP/1.1\r\n X: y\r\nHost: x\r\n{TOKEN}\r\n"),
-        ),
+        case(0, format!("GET {target} HTTP/1.1\r\n X: y\r\nHost: x\r\n{TOKEN}\r\n")),
         case(0, get("").replace("GET ", "GET\t")),
         case(0, get("").replace("GET", "G(T")),
         case(0, get("").replace("HTTP/1.1", "HTTP/1.2")),
@@ -117,16 +104,10 @@ pub(super) fn heads() -> Vec<Case> {
         case(3, get("").repeat(3)),
         case(1, get("Connection: close\r\n") + &get("")),
         case(1, get("Connection: x, Close\r\n") + &get("")),
-        case(
-            1,
-            format!("GET {target} HTTP/1.0\r\n{TOKEN}\r\n{}", get("")),
-        ),
+        case(1, format!("GET {target} HTTP/1.0\r\n{TOKEN}\r\n{}", get(""))),
         case(
             2,
-            format!(
-                "GET {target} HTTP/1.0\r\nConnection: keep-alive\r\n{TOKEN}\r\n{}",
-                get("")
-            ),
+            format!("GET {target} HTTP/1.0\r\nConnection: keep-alive\r\n{TOKEN}\r\n{}", get("")),
         ),
         case(1, get("") + "junk\r\n\r\n"),
     ]
@@ -135,10 +116,7 @@ pub(super) fn heads() -> Vec<Case> {
 pub(super) fn lengths() -> Vec<Case> {
     let with = |value: &str| post(format!("Content-Length:{value}\r\n"), BODY);
     let te = |value: &str| {
-        post(
-            format!("Transfer-Encoding:{value}\r\n"),
-            "13\r\n".to_owned() + BODY + "\r\n0\r\n\r\n",
-        )
+        post(format!("Transfer-Encoding:{value}\r\n"), "13\r\n".to_owned() + BODY + "\r\n0\r\n\r\n")
     };
     const STRICTER: &str = "RFC 9112 lets a server refuse this, and no client sends it";
     vec![
@@ -162,22 +140,10 @@ pub(super) fn lengths() -> Vec<Case> {
         case(0, with(" \u{85}19")),
         case(0, with(" \x0b19")),
         case(0, with(" \x0c19")),
-        case(
-            1,
-            post("Content-Length: 19\r\nContent-Length: 19\r\n", BODY),
-        ),
-        case(
-            0,
-            post("Content-Length: 19\r\nContent-Length: 18\r\n", BODY),
-        ),
-        case(
-            0,
-            post("Content-Length: 18\r\nContent-Length: 19\r\n", BODY),
-        ),
-        case(
-            1,
-            post("Expect: 100-continue\r\nContent-Length: 19\r\n", BODY),
-        ),
+        case(1, post("Content-Length: 19\r\nContent-Length: 19\r\n", BODY)),
+        case(0, post("Content-Length: 19\r\nContent-Length: 18\r\n", BODY)),
+        case(0, post("Content-Length: 18\r\nContent-Length: 19\r\n", BODY)),
+        case(1, post("Expect: 100-continue\r\nContent-Length: 19\r\n", BODY)),
         // Encodings.
         case(1, te(" chunked")),
         case(1, te(" CHUNKED")),
@@ -197,27 +163,16 @@ pub(super) fn lengths() -> Vec<Case> {
             0,
             1,
             STRICTER,
-            post(
-                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
-                "0\r\n\r\n",
-            ),
+            post("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
         ),
-        case(
-            0,
-            String::from_utf8(te(" chunked"))
-                .unwrap()
-                .replace("HTTP/1.1", "HTTP/1.0"),
-        ),
+        case(0, String::from_utf8(te(" chunked")).unwrap().replace("HTTP/1.1", "HTTP/1.0")),
         // Cut short.
         case(0, post("Content-Length: 19\r\n", "{\"de")),
         case(0, chunked("13\r\n{\"de")),
         case(0, chunked("13\r\n".to_owned() + BODY + "\r\n")),
         case(0, chunked("13\r\n".to_owned() + BODY + "\r\n0\r\n")),
         // What follows a body is the next request.
-        case(
-            2,
-            [post("Content-Length: 19\r\n", BODY), get("").into_bytes()].concat(),
-        ),
+        case(2, [post("Content-Length: 19\r\n", BODY), get("").into_bytes()].concat()),
         case(2, [te(" chunked"), get("").into_bytes()].concat()),
     ]
 }
@@ -225,13 +180,8 @@ pub(super) fn lengths() -> Vec<Case> {
 pub(super) fn chunks() -> Vec<Case> {
     let line = |line: &str| chunked(format!("{line}{BODY}\r\n0\r\n\r\n"));
     let trailers = |lines: &str| chunked(format!("13\r\n{BODY}\r\n0\r\n{lines}\r\n"));
-    let smuggled = |line: &str| {
-        [
-            chunked(format!("{line}{BODY}\r\n0\r\n\r\n")),
-            get("").into_bytes(),
-        ]
-        .concat()
-    };
+    let smuggled =
+        |line: &str| [chunked(format!("{line}{BODY}\r\n0\r\n\r\n")), get("").into_bytes()].concat();
     let long = "y".repeat(20_000);
     vec![
         case(1, line("13\r\n")),
@@ -239,14 +189,7 @@ pub(super) fn chunks() -> Vec<Case> {
         case(1, line("13;a=b\r\n")),
         case(1, line("13 ; a=\"b c\"\r\n")),
         case(1, line("13 \t\r\n")),
-        case(
-            1,
-            chunked(format!(
-                "5\r\n{}\r\nE\r\n{}\r\n0\r\n\r\n",
-                &BODY[..5],
-                &BODY[5..]
-            )),
-        ),
+        case(1, chunked(format!("5\r\n{}\r\nE\r\n{}\r\n0\r\n\r\n", &BODY[..5], &BODY[5..]))),
         case(0, line("\r\n")),
         case(0, line(";a\r\n")),
         case(0, line(" 13\r\n")),
@@ -269,10 +212,7 @@ pub(super) fn chunks() -> Vec<Case> {
         case(0, chunked("14\r\n".to_owned() + BODY + "\r\n0\r\n\r\n")),
         case(0, chunked(format!("13\r\n{BODY}\n0\r\n\r\n"))),
         case(1, chunked(format!("13\r\n{BODY}\r\n0;end\r\n\r\n"))),
-        case(
-            0,
-            chunked(format!("1;{}\r\n{{\r\n", "y".repeat(10_000)).repeat(2) + "0\r\n\r\n"),
-        ),
+        case(0, chunked(format!("1;{}\r\n{{\r\n", "y".repeat(10_000)).repeat(2) + "0\r\n\r\n")),
         // Trailers.
         case(1, trailers("X: y\r\n")),
         case(1, trailers("X: y\r\nZ: \t w\r\n")),
@@ -307,17 +247,11 @@ pub(super) fn places() -> Vec<(&'static str, Vec<u8>)> {
         ("after a length", post("Content-Length: 19\x01\r\n", BODY)),
         (
             "before an encoding",
-            post(
-                "Transfer-Encoding: \x01chunked\r\n",
-                format!("13\r\n{BODY}\r\n0\r\n\r\n"),
-            ),
+            post("Transfer-Encoding: \x01chunked\r\n", format!("13\r\n{BODY}\r\n0\r\n\r\n")),
         ),
         (
             "after an encoding",
-            post(
-                "Transfer-Encoding: chunked\x01\r\n",
-                format!("13\r\n{BODY}\r\n0\r\n\r\n"),
-            ),
+            post("Transfer-Encoding: chunked\x01\r\n", format!("13\r\n{BODY}\r\n0\r\n\r\n")),
         ),
         ("before the size of a chunk", body("\x0113", "")),
         ("after the size of a chunk", body("13\x01", "")),

@@ -2,11 +2,7 @@
 //!
 //! `STORPOOL_SIM_SEED` picks the sequence, `STORPOOL_SIM_CALLS` its length.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 mod player;
 #[path = "../support/mod.rs"]
@@ -54,10 +50,7 @@ fn random_calls_leave_the_cluster_sound() {
     };
     let sim = start();
     let seed = setting("STORPOOL_SIM_SEED", 20_260_101);
-    let mut player = Player {
-        dice: Dice(seed | 1),
-        direct: Direct::new(&sim),
-    };
+    let mut player = Player { dice: Dice(seed | 1), direct: Direct::new(&sim) };
     let mut generation = sim.generation();
     let mut good = std::collections::BTreeSet::new();
     let mut refused = std::collections::BTreeSet::new();
@@ -113,14 +106,9 @@ fn random_calls_leave_the_cluster_sound() {
     assert_eq!(lists(&Direct::new(&sim)), before);
     assert_eq!(sim.warning(), None);
     // The calls mean something: nearly all of them succeed now and then, and all errors occur.
-    let queries: std::collections::BTreeSet<&str> = CALLS
-        .iter()
-        .map(|call| call.path.split('/').nth(3).unwrap())
-        .collect();
-    let never: Vec<_> = queries
-        .iter()
-        .filter(|query| !good.contains(**query))
-        .collect();
+    let queries: std::collections::BTreeSet<&str> =
+        CALLS.iter().map(|call| call.path.split('/').nth(3).unwrap()).collect();
+    let never: Vec<_> = queries.iter().filter(|query| !good.contains(**query)).collect();
     assert!(never.len() <= 3, "never: {never:?}");
     for name in [
         "objectDoesNotExist",

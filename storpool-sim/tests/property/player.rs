@@ -17,9 +17,7 @@ impl Player<'_> {
     fn names(&self, query: &str) -> Vec<String> {
         let all = self.direct.get(query);
         let entries = all.as_array().unwrap().iter();
-        entries
-            .map(|one| one["name"].as_str().unwrap().to_owned())
-            .collect()
+        entries.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
     }
 
     fn known(&mut self, query: &str, made_up: &str) -> String {
@@ -45,17 +43,9 @@ impl Player<'_> {
 
     fn disk(&mut self) -> i64 {
         let disks = self.direct.get("DisksList");
-        let ids: Vec<i64> = disks
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(|id| id.parse().unwrap())
-            .collect();
-        if self.dice.chance(3) {
-            4000
-        } else {
-            *self.dice.pick(&ids)
-        }
+        let ids: Vec<i64> =
+            disks.as_object().unwrap().keys().map(|id| id.parse().unwrap()).collect();
+        if self.dice.chance(3) { 4000 } else { *self.dice.pick(&ids) }
     }
 
     fn client(&mut self) -> i64 {
@@ -230,11 +220,7 @@ impl Player<'_> {
                 item["ro"] = self.clients();
             }
             if self.dice.chance(50) {
-                item["detach"] = if self.dice.chance(60) {
-                    "all".into()
-                } else {
-                    self.clients()
-                };
+                item["detach"] = if self.dice.chance(60) { "all".into() } else { self.clients() };
             }
             item["force"] = self.dice.chance(30).into();
             items.push(item);
@@ -245,14 +231,8 @@ impl Player<'_> {
     /// Something that no call does.
     pub(super) fn outside(&mut self) {
         let command = match self.dice.roll(8) {
-            0 => Command::Disk {
-                id: self.disk(),
-                up: self.dice.chance(80),
-            },
-            1 => Command::Client {
-                id: 1,
-                running: self.dice.chance(70),
-            },
+            0 => Command::Disk { id: self.disk(), up: self.dice.chance(80) },
+            1 => Command::Client { id: 1, running: self.dice.chance(70) },
             2 => Command::Open {
                 name: self.volume(),
                 client: self.client(),
@@ -263,13 +243,8 @@ impl Player<'_> {
                 server: 1 + self.dice.roll(3) as i64,
                 ssd: self.dice.chance(50),
             },
-            4 | 5 => Command::Write {
-                name: self.volume(),
-                bytes: self.size() / 3,
-            },
-            _ => Command::Advance {
-                milliseconds: 1 + self.dice.roll(20_000) as u64,
-            },
+            4 | 5 => Command::Write { name: self.volume(), bytes: self.size() / 3 },
+            _ => Command::Advance { milliseconds: 1 + self.dice.roll(20_000) as u64 },
         };
         // What is not there cannot be changed.
         let _ = self.direct.simulator.apply(command);
@@ -289,9 +264,7 @@ impl Player<'_> {
         for arg in call.args {
             query = format!("{query}/{}", self.argument(arg.ty));
         }
-        let body = self
-            .body(call.name)
-            .map_or_else(String::new, |body| body.to_string());
+        let body = self.body(call.name).map_or_else(String::new, |body| body.to_string());
         let (status, reply) = self.direct.call(call.method, &query, &body);
         let what = format!("{} {query} {body}", call.method);
         (call.name, what, status, reply)

@@ -19,10 +19,7 @@ fn s05_capacity() {
             _ => None,
         });
         let groups = up.map(|disk| {
-            (
-                disk.ag_count.unwrap(),
-                disk.ag_allocated.unwrap() + disk.ag_free.unwrap(),
-            )
+            (disk.ag_count.unwrap(), disk.ag_allocated.unwrap() + disk.ag_free.unwrap())
         });
         for (all, parts) in groups {
             assert_eq!(all, parts);
@@ -39,11 +36,7 @@ fn s05_capacity() {
     let caller = Caller::both()[0](&sim);
     let status = || caller.must(calls::volume_templates_status()).remove(0);
     let before = status();
-    sim.apply(Command::Write {
-        name: "web-1".to_owned(),
-        bytes: GIB,
-    })
-    .unwrap();
+    sim.apply(Command::Write { name: "web-1".to_owned(), bytes: GIB }).unwrap();
     let after = status();
     assert_eq!(after.stored_size - before.stored_size, GIB);
     // Space is counted in whole blocks.
@@ -71,22 +64,14 @@ fn s06_inventory() {
         assert_eq!(caller.must(calls::volume_templates_list()).len(), 1);
         let status = caller.must(calls::volumes_status());
         assert_eq!(status.len(), volumes.len() + snapshots.len());
-        assert!(
-            status
-                .values()
-                .all(|one| one.status == VolumeCurrentStatus::Up)
-        );
+        assert!(status.values().all(|one| one.status == VolumeCurrentStatus::Up));
     });
 }
 
 #[test]
 fn s07_watchdog() {
     play(|sim, caller| {
-        sim.apply(Command::Client {
-            id: 11,
-            running: false,
-        })
-        .unwrap();
+        sim.apply(Command::Client { id: 11, running: false }).unwrap();
         let services = caller.at_once(calls::services_list()).unwrap();
         assert!(!services.clients[&client(11)].running());
         let dead = caller.at_once(calls::attachments_list()).unwrap();
@@ -102,12 +87,7 @@ fn s07_watchdog() {
         assert!(attached(caller, "db-primary").is_empty());
         // Without retries the first failure counts.
         sim.fail(Some("attachmentsList"), 1, "busy", true).unwrap();
-        assert!(
-            caller
-                .at_once(calls::attachments_list())
-                .unwrap_err()
-                .is_transient()
-        );
+        assert!(caller.at_once(calls::attachments_list()).unwrap_err().is_transient());
         sim.fail(Some("attachmentsList"), 3, "busy", true).unwrap();
         caller.must(calls::attachments_list());
         assert_eq!(sim.seen()["attachmentsList"], 7);
@@ -126,21 +106,14 @@ fn s09_disk_service() {
         caller.must(calls::disk_soft_eject(disk(103)));
         sim.advance(Duration::from_secs(1));
         let tasks = caller.must(calls::tasks_list());
-        assert!(
-            tasks
-                .iter()
-                .any(|task| task.disk_id == disk(102) && task.completed_objects > 0)
-        );
+        assert!(tasks.iter().any(|task| task.disk_id == disk(102) && task.completed_objects > 0));
         caller.must(calls::disk_soft_eject_pause(disk(103)));
         let paused = up(103);
         assert_eq!(paused.soft_eject, DiskSoftEjectStatus::Paused);
         sim.advance(Duration::from_secs(600));
         assert_eq!(up(103).objects_allocated, paused.objects_allocated);
         assert!(caller.must(calls::tasks_list()).is_empty());
-        assert_eq!(
-            caller.must(calls::volume_relocator_status()).status,
-            RelocatorStatus::Blocked
-        );
+        assert_eq!(caller.must(calls::volume_relocator_status()).status, RelocatorStatus::Blocked);
         caller.must(calls::disk_soft_eject_cancel(disk(103)));
         sim.advance(Duration::from_secs(600));
         assert!(!up(103).empty && up(103).soft_eject == DiskSoftEjectStatus::Off);
@@ -156,10 +129,7 @@ fn s09_disk_service() {
         caller.must(calls::disk_eject(disk(202)));
         assert!(!disk_state(202).is_up());
         let status = caller.must(calls::volumes_status());
-        let db = status
-            .values()
-            .find(|one| one.name.as_str() == "db-primary")
-            .unwrap();
+        let db = status.values().find(|one| one.name.as_str() == "db-primary").unwrap();
         assert!(db.decreased_redundancy && db.status == VolumeCurrentStatus::Up);
         assert_eq!(db.missing_drives, [disk(202)]);
         // Scrubbing.
@@ -189,9 +159,8 @@ fn s10_cluster_bring_up() {
         let ssd = PlacementGroupUpdateDesc::new().add_disks(disks(&[101, 201, 301]));
         caller.must(calls::placement_group_update(&"ssd".parse().unwrap(), &ssd));
         let servers = (1..=3).map(|id| ServerId::new(id).unwrap());
-        let hdd = PlacementGroupUpdateDesc::new()
-            .add_servers(servers)
-            .rm_disks(disks(&[101, 201, 301]));
+        let hdd =
+            PlacementGroupUpdateDesc::new().add_servers(servers).rm_disks(disks(&[101, 201, 301]));
         caller.must(calls::placement_group_update(&"hdd".parse().unwrap(), &hdd));
         let groups = caller.must(calls::placement_groups_list());
         assert_eq!((groups.len(), groups["hdd"].disks.len()), (2, 6));
@@ -200,36 +169,20 @@ fn s10_cluster_bring_up() {
             .place_tail("ssd".parse().unwrap())
             .replication(VolumeReplication::constant(2));
         caller.must(calls::volume_template_create(&template));
-        let desc = VolumeCreateDesc::new(volume("v"))
-            .size(size(GIB))
-            .template("fast".parse().unwrap());
+        let desc =
+            VolumeCreateDesc::new(volume("v")).size(size(GIB)).template("fast".parse().unwrap());
         caller.must(calls::volume_create(&desc));
         let change = VolumeTemplateUpdateDesc::new().place_all("hdd".parse().unwrap());
         let name = "fast".parse().unwrap();
         caller.must(calls::volume_template_update(&name, &change));
-        let place = || {
-            caller
-                .must(calls::volume_list(&volume("v")))
-                .remove(0)
-                .place_all
-        };
-        assert_eq!(
-            place().as_str(),
-            "ssd",
-            "nothing is propagated unless asked for"
-        );
-        caller.must(calls::volume_template_update(
-            &name,
-            &change.propagate(true),
-        ));
+        let place = || caller.must(calls::volume_list(&volume("v"))).remove(0).place_all;
+        assert_eq!(place().as_str(), "ssd", "nothing is propagated unless asked for");
+        caller.must(calls::volume_template_update(&name, &change.propagate(true)));
         assert_eq!(place().as_str(), "hdd");
         let short = VolumeTemplateUpdateDesc::new().replication(VolumeReplication::constant(3));
         caller.must(calls::volume_template_update(&name, &short.propagate(true)));
         let rest = PlacementGroupUpdateDesc::new().rm_servers([ServerId::constant(3)]);
-        caller.must(calls::placement_group_update(
-            &"hdd".parse().unwrap(),
-            &rest,
-        ));
+        caller.must(calls::placement_group_update(&"hdd".parse().unwrap(), &rest));
         let groups = caller.must(calls::volume_balancer_groups());
         assert!(
             groups.iter().all(|group| group.feasible),
@@ -244,12 +197,7 @@ fn s11_balancer() {
         sim.freeze();
         for server in 1..=3 {
             let id = server * 100 + 4;
-            sim.apply(Command::AddDisk {
-                id,
-                server,
-                ssd: false,
-            })
-            .unwrap();
+            sim.apply(Command::AddDisk { id, server, ssd: false }).unwrap();
             let add = PlacementGroupUpdateDesc::new().add_disks([disk(id)]);
             caller.must(calls::placement_group_update(&"hdd".parse().unwrap(), &add));
         }
@@ -268,9 +216,7 @@ fn s11_balancer() {
         to_working();
         let moves = caller.must(calls::volume_balancer_volumes_status());
         assert!(moves.iter().any(|one| one.reallocated && !one.blocked));
-        let sets = caller.must(calls::volume_balancer_volume_disk_sets(&volume(
-            "db-primary",
-        )));
+        let sets = caller.must(calls::volume_balancer_volume_disk_sets(&volume("db-primary")));
         assert_ne!(sets.current_disk_sets, sets.balancer_disk_sets);
         let target =
             |targets: std::collections::BTreeMap<DiskId, DiskTarget>| match &targets[&disk(104)] {
@@ -283,29 +229,17 @@ fn s11_balancer() {
             };
         let (current, planned, recover) = target(caller.must(calls::volume_balancer_disks()));
         assert!(current == 0 && planned > 0 && recover == planned);
-        assert!(
-            caller.must(calls::tasks_list()).is_empty(),
-            "nothing moves before the commit"
-        );
+        assert!(caller.must(calls::tasks_list()).is_empty(), "nothing moves before the commit");
         caller.must(command(BalancerCommand::Commit));
         assert_eq!(status(), BalancerStatus::Committing);
         sim.advance(Duration::from_secs(2));
-        assert_eq!(
-            target(caller.must(calls::volume_relocator_disks())).1,
-            planned
-        );
+        assert_eq!(target(caller.must(calls::volume_relocator_disks())).1, planned);
         let relocator = caller.must(calls::volume_relocator_status());
         assert!(relocator.volumes_to_relocate > 0 && relocator.status == RelocatorStatus::On);
         sim.advance(Duration::from_secs(600));
-        assert_eq!(
-            target(caller.must(calls::volume_relocator_disks())),
-            (planned, planned, 0)
-        );
+        assert_eq!(target(caller.must(calls::volume_relocator_disks())), (planned, planned, 0));
         let again = caller.refused(command(BalancerCommand::Commit));
-        assert!(
-            again.to_string().contains("preconditionViolation"),
-            "{again}"
-        );
+        assert!(again.to_string().contains("preconditionViolation"), "{again}");
         to_working();
         assert_eq!(status(), BalancerStatus::NothingToDo);
     });
@@ -321,27 +255,15 @@ fn s13_another_host() {
             sim.address().port()
         );
         let config = |host: &str| {
-            let loader = Config::loader()
-                .without_environment()
-                .text("/etc/storpool.conf", text.as_str());
+            let loader =
+                Config::loader().without_environment().text("/etc/storpool.conf", text.as_str());
             loader.host(host).load().unwrap()
         };
         let there: i64 = config("node-b").get("SP_OURID").unwrap().parse().unwrap();
-        caller.must(reassign(
-            VolumeReassignDesc::new(volume("web-1"))
-                .rw([client(there)])
-                .into(),
-        ));
+        caller.must(reassign(VolumeReassignDesc::new(volume("web-1")).rw([client(there)]).into()));
         assert!(attached(caller, "web-1").contains(&(11, true)));
         // The same configuration leads a client here.
         let here = storpool_api::blocking::Client::from_config(&config("node-a")).unwrap();
-        assert_eq!(
-            here.request(calls::volumes_list())
-                .send()
-                .unwrap()
-                .data()
-                .len(),
-            2
-        );
+        assert_eq!(here.request(calls::volumes_list()).send().unwrap().data().len(), 2);
     });
 }

@@ -36,9 +36,7 @@ pub(crate) fn snapshot(name: &str) -> SnapshotName {
 }
 
 pub(crate) fn hybrid(name: &str, bytes: i64) -> VolumeCreateDesc {
-    VolumeCreateDesc::new(volume(name))
-        .size(size(bytes))
-        .template("hybrid".parse().unwrap())
+    VolumeCreateDesc::new(volume(name)).size(size(bytes)).template("hybrid".parse().unwrap())
 }
 
 pub(crate) fn client(id: i64) -> ClientId {
@@ -50,23 +48,17 @@ pub(crate) fn disk(id: i64) -> DiskId {
 }
 
 pub(crate) fn detach_all(name: &str) -> Reassign {
-    VolumeReassignDesc::new(volume(name))
-        .detach(DetachClientsList::All)
-        .into()
+    VolumeReassignDesc::new(volume(name)).detach(DetachClientsList::All).into()
 }
 
 pub(crate) fn reassign(item: Reassign) -> storpool_api::Call<ApiOk> {
     calls::volumes_reassign_wait(
-        &VolumesReassignWaitDesc::new()
-            .reassign([item])
-            .attach_timeout(20),
+        &VolumesReassignWaitDesc::new().reassign([item]).attach_timeout(20),
     )
 }
 
 pub(crate) fn attached(caller: &Caller, name: &str) -> Vec<(i64, bool)> {
     let all = caller.must(calls::attachments_list());
     let of_volume = all.iter().filter(|one| one.volume.as_str() == name);
-    of_volume
-        .map(|one| (one.client.get(), one.rights == AttachmentRights::Rw))
-        .collect()
+    of_volume.map(|one| (one.client.get(), one.rights == AttachmentRights::Rw)).collect()
 }

@@ -16,11 +16,7 @@ fn s01_provision() {
         let plain = VolumeCreateDesc::new(volume("os-2")).size(size(GIB));
         let plain = plain.replication(VolumeReplication::constant(2));
         caller.must(calls::volume_create(&plain));
-        assert!(
-            caller
-                .refused(calls::volume_create(&plain))
-                .is_already_exists()
-        );
+        assert!(caller.refused(calls::volume_create(&plain)).is_already_exists());
         let from_image = hybrid("os-3", 20 * GIB).parent(snapshot("debian-8-base"));
         caller.must(calls::volume_create(&from_image));
         // A clone step by step, and one at once.
@@ -45,19 +41,12 @@ fn s01_provision() {
         ));
         let grown = caller.must(calls::volume_list(&volume("os-5"))).remove(0);
         assert_eq!((grown.size.get(), grown.objects_count), (30 * GIB, 960));
-        assert_eq!(
-            (grown.place_all.as_str(), grown.replication.get()),
-            ("hdd", 3)
-        );
+        assert_eq!((grown.place_all.as_str(), grown.replication.get()), ("hdd", 3));
         for name in ["os-1", "os-2", "os-3", "os-4", "os-5"] {
             caller.must(reassign(detach_all(name)));
             caller.must(calls::volume_delete(&volume(name)));
             // A second attempt finds what it wants.
-            assert!(
-                caller
-                    .refused(calls::volume_delete(&volume(name)))
-                    .is_not_found()
-            );
+            assert!(caller.refused(calls::volume_delete(&volume(name))).is_not_found());
         }
         assert!(caller.refused(reassign(detach_all("os-1"))).is_not_found());
     });
@@ -74,39 +63,20 @@ fn s02_attach() {
         assert!(followed.client_generation >= done.generation);
         assert_eq!(attached(caller, "vm-1"), [(11, true)]);
         let all = caller.must(calls::attachments_list());
-        let positions = all
-            .iter()
-            .filter(|one| one.client.get() == 11)
-            .map(|one| one.pos.get());
+        let positions = all.iter().filter(|one| one.client.get() == 11).map(|one| one.pos.get());
         assert_eq!(positions.collect::<Vec<_>>(), [0, 1]);
         let moved = VolumeReassignDesc::new(volume("vm-1")).detach(DetachClientsList::All);
         caller.must(reassign(moved.rw([client(2)]).ro([client(3)]).into()));
         assert_eq!(attached(caller, "vm-1"), [(2, true), (3, false)]);
         // A client that is gone: 0 does not wait, more is not enough.
-        sim.apply(Command::Client {
-            id: 1,
-            running: false,
-        })
-        .unwrap();
-        let item: Reassign = VolumeReassignDesc::new(volume("vm-1"))
-            .rw([client(1)])
-            .into();
+        sim.apply(Command::Client { id: 1, running: false }).unwrap();
+        let item: Reassign = VolumeReassignDesc::new(volume("vm-1")).rw([client(1)]).into();
         let waits = |seconds| {
-            VolumesReassignWaitDesc::new()
-                .reassign([item.clone()])
-                .attach_timeout(seconds)
+            VolumesReassignWaitDesc::new().reassign([item.clone()]).attach_timeout(seconds)
         };
         caller.must(calls::volumes_reassign_wait(&waits(0)));
-        assert!(
-            caller
-                .refused(calls::volumes_reassign_wait(&waits(1)))
-                .is_busy()
-        );
-        sim.apply(Command::Client {
-            id: 1,
-            running: true,
-        })
-        .unwrap();
+        assert!(caller.refused(calls::volumes_reassign_wait(&waits(1))).is_busy());
+        sim.apply(Command::Client { id: 1, running: true }).unwrap();
         caller.must(calls::volumes_reassign_wait(&waits(5)));
         caller.must(calls::client_config_wait(client(1)));
     });
@@ -123,28 +93,17 @@ fn s03_detach_while_open() {
             match caller.ask(reassign(detach.clone().force(force).into())) {
                 Ok(_) => break,
                 Err(error) => {
-                    assert!(
-                        error.is_busy() && error.to_string().contains("is open at"),
-                        "{error}"
-                    );
+                    assert!(error.is_busy() && error.to_string().contains("is open at"), "{error}");
                 }
             }
         }
         assert_eq!((tries, attached(caller, "db-primary").len()), (10, 0));
         // One that is closed in time needs no force.
-        caller.must(reassign(
-            VolumeReassignDesc::new(volume("db-primary"))
-                .rw([client(11)])
-                .into(),
-        ));
+        caller
+            .must(reassign(VolumeReassignDesc::new(volume("db-primary")).rw([client(11)]).into()));
         for open in [true, false] {
             let name = "db-primary".to_owned();
-            sim.apply(Command::Open {
-                name,
-                client: 11,
-                open,
-            })
-            .unwrap();
+            sim.apply(Command::Open { name, client: 11, open }).unwrap();
             assert_eq!(caller.ask(reassign(detach.clone().into())).is_err(), open);
         }
     });
@@ -155,11 +114,7 @@ fn s04_rename_swap() {
     play(|_, caller| {
         let id = |name: &str| caller.must(calls::volume_list(&volume(name)))[0].visible_volume_id;
         let before = (id("db-primary"), id("web-1"));
-        for (from, to) in [
-            ("db-primary", "tmp"),
-            ("web-1", "db-primary"),
-            ("tmp", "web-1"),
-        ] {
+        for (from, to) in [("db-primary", "tmp"), ("web-1", "db-primary"), ("tmp", "web-1")] {
             let rename = VolumeUpdateDesc::new().rename(volume(to));
             caller.must(calls::volume_update(&volume(from), &rename));
         }
@@ -174,21 +129,15 @@ fn s08_snapshot_schedule() {
     play(|sim, caller| {
         sim.freeze();
         let take = |desc: VolumeSnapshotDesc| {
-            caller
-                .must(calls::snapshot_create(&volume("web-1"), &desc))
-                .auto_name
+            caller.must(calls::snapshot_create(&volume("web-1"), &desc)).auto_name
         };
         let hourly = take(VolumeSnapshotDesc::new()).unwrap();
         assert!(take(VolumeSnapshotDesc::new().name(volume("daily-1"))).is_none());
         assert!(caller.must(calls::snapshot_list(&hourly))[0].auto_name);
-        let limits = SnapshotUpdateDesc::new()
-            .iops(Iops::constant(100))
-            .bw(Bandwidth::UNLIMITED);
+        let limits = SnapshotUpdateDesc::new().iops(Iops::constant(100)).bw(Bandwidth::UNLIMITED);
         caller.must(calls::snapshot_update(&snapshot("daily-1"), &limits));
         assert_eq!(
-            caller.must(calls::snapshot_list(&snapshot("daily-1")))[0]
-                .iops
-                .get(),
+            caller.must(calls::snapshot_list(&snapshot("daily-1")))[0].iops.get(),
             Some(100)
         );
         // A bound snapshot goes with its last child.
@@ -200,44 +149,23 @@ fn s08_snapshot_schedule() {
         caller.must(calls::volume_rebase(&volume("web-1"), &rebase));
         caller.must(calls::snapshot_list(&snapshot("gold")));
         caller.must(calls::volume_delete(&volume("from-gold")));
-        assert!(
-            caller
-                .refused(calls::snapshot_list(&snapshot("gold")))
-                .is_not_found()
-        );
+        assert!(caller.refused(calls::snapshot_list(&snapshot("gold"))).is_not_found());
         // Only ancestors are accepted.
         let stranger = VolumeRebaseDesc::new().parent_name(snapshot("db-primary-daily-1"));
         assert!(
-            caller
-                .refused(calls::volume_rebase(&volume("web-1"), &stranger))
-                .is_invalid_param()
+            caller.refused(calls::volume_rebase(&volume("web-1"), &stranger)).is_invalid_param()
         );
         let base = VolumeRebaseDesc::new().parent_name(snapshot("debian-8-base"));
         caller.must(calls::snapshot_rebase(&snapshot("daily-1"), &base));
-        caller.must(calls::volume_rebase(
-            &volume("web-1"),
-            &VolumeRebaseDesc::new(),
-        ));
-        assert!(
-            caller
-                .must(calls::volume_list_snapshots(&volume("web-1")))
-                .is_empty()
-        );
+        caller.must(calls::volume_rebase(&volume("web-1"), &VolumeRebaseDesc::new()));
+        assert!(caller.must(calls::volume_list_snapshots(&volume("web-1"))).is_empty());
         // Deletion takes time, and the name is free meanwhile.
         caller.must(calls::snapshot_delete(&snapshot("daily-1")));
         assert!(caller.must(calls::snapshot_list(&snapshot("*daily-1")))[0].deleted);
         sim.advance(Duration::from_secs(5));
-        assert!(
-            caller
-                .refused(calls::snapshot_list(&snapshot("*daily-1")))
-                .is_not_found()
-        );
+        assert!(caller.refused(calls::snapshot_list(&snapshot("*daily-1"))).is_not_found());
         // Freezing needs writers to be gone.
-        assert!(
-            caller
-                .refused(calls::volume_freeze(&volume("web-1")))
-                .is_busy()
-        );
+        assert!(caller.refused(calls::volume_freeze(&volume("web-1"))).is_busy());
         // Clients follow only while time goes on.
         sim.resume();
         caller.must(reassign(detach_all("web-1")));
@@ -254,16 +182,7 @@ fn s12_existence_check() {
         assert!(!caller.exists("debian-8-base"), "a snapshot is no volume");
         assert!(!caller.exists("nothing"));
         assert!(!caller.exists("#nothing"));
-        assert_eq!(
-            caller
-                .must(calls::snapshot_list(&snapshot("web-1@1095")))
-                .len(),
-            1
-        );
-        assert!(
-            caller
-                .refused(calls::snapshot_list(&snapshot("*a@b")))
-                .is_not_found()
-        );
+        assert_eq!(caller.must(calls::snapshot_list(&snapshot("web-1@1095"))).len(), 1);
+        assert!(caller.refused(calls::snapshot_list(&snapshot("*a@b"))).is_not_found());
     });
 }

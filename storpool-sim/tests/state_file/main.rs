@@ -1,10 +1,6 @@
 //! The file of a state: who may have it, what becomes of it, and what damage leads to.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot be set up fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
 #[cfg(unix)]
 mod program;
@@ -28,10 +24,7 @@ fn create(sim: &Simulator, name: &str) {
 }
 
 fn has(sim: &Simulator, name: &str) -> bool {
-    Direct::new(sim)
-        .call("GET", &format!("Volume/{name}"), "")
-        .0
-        == 200
+    Direct::new(sim).call("GET", &format!("Volume/{name}"), "").0 == 200
 }
 
 #[test]
@@ -95,11 +88,7 @@ fn changes_after_the_file_was_removed_are_kept() {
     create(&sim, "before");
     fs::remove_file(&path).unwrap();
     create(&sim, "after");
-    sim.apply(Command::Write {
-        name: "after".to_owned(),
-        bytes: 512,
-    })
-    .unwrap();
+    sim.apply(Command::Write { name: "after".to_owned(), bytes: 512 }).unwrap();
     drop(sim);
     let again = start(&path).unwrap();
     assert!(has(&again, "before") && has(&again, "after"));
@@ -127,10 +116,7 @@ fn changes_are_refused_once_another_program_has_changed_the_file() {
         change(&path);
         let direct = Direct::new(&sim);
         let generation = sim.generation();
-        assert_eq!(
-            direct.refused("POST", "VolumeDelete/a", ""),
-            "internalError"
-        );
+        assert_eq!(direct.refused("POST", "VolumeDelete/a", ""), "internalError");
         assert!(has(&sim, "a"));
         assert_eq!(sim.generation(), generation);
     }
@@ -153,10 +139,7 @@ fn damaged_file_is_refused_with_file_and_line() {
         (text.replacen("\\\"b\\\"", "\\\"x\\\"", 1), 3),
         (text.replacen("VolumeCreate", "VolumeCreatf", 1), 2),
         (lines[0].to_owned() + lines[2] + lines[3], 2),
-        (
-            lines[..4].concat().replacen("generation", "generatiom", 1),
-            1,
-        ),
+        (lines[..4].concat().replacen("generation", "generatiom", 1), 1),
         ("something else\n".to_owned(), 1),
         (String::new(), 1),
     ] {
@@ -242,10 +225,7 @@ fn links_and_modes_are_kept() {
     create(&sim, "b");
     drop(sim);
     assert_eq!(fs::read_link(&link).unwrap(), Path::new("target"));
-    assert_eq!(
-        fs::metadata(&target).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
+    assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
     let sim = start(&target).unwrap();
     assert!(has(&sim, "a") && has(&sim, "b"));
 }

@@ -31,10 +31,7 @@ impl Limited {
         BufReader::new(out).read_line(&mut line).unwrap();
         let url = line.trim().strip_prefix("listening on ").unwrap();
         let never = RetryPolicy::default().retries(0);
-        let client = blocking::Client::builder()
-            .base_url(url)
-            .auth_token("1")
-            .retry(never);
+        let client = blocking::Client::builder().base_url(url).auth_token("1").retry(never);
         Self(child, client.build().unwrap())
     }
 
@@ -75,10 +72,7 @@ fn change_refused_on_a_full_disk_has_not_happened() {
             Err(error) => {
                 refused += 1;
                 let said = error.to_string();
-                assert!(
-                    said.contains("was not made") && said.contains("state"),
-                    "{said}"
-                );
+                assert!(said.contains("was not made") && said.contains("state"), "{said}");
                 assert!(refused > 3 || limited.names() == made, "{name}");
             }
         }
@@ -140,10 +134,7 @@ fn second_process_on_the_same_file_is_refused() {
     let mut line = String::new();
     let told = third.stderr.as_mut().unwrap();
     BufReader::new(told).read_line(&mut line).unwrap();
-    assert!(
-        line.contains("warning") && line.contains("2 changes"),
-        "{line}"
-    );
+    assert!(line.contains("warning") && line.contains("2 changes"), "{line}");
     third.kill().unwrap();
     third.wait().unwrap();
 }

@@ -82,9 +82,7 @@ impl Caller {
 }
 
 fn quick() -> RetryPolicy {
-    RetryPolicy::default()
-        .retries(3)
-        .backoff(|_| Duration::ZERO)
+    RetryPolicy::default().retries(3).backoff(|_| Duration::ZERO)
 }
 
 pub fn volume(name: &str) -> VolumeName {

@@ -1,11 +1,7 @@
 //! What the tests share.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each test binary uses some of it"
-)]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses some of it")]
 
 pub mod caller;
 pub mod dice;
@@ -82,9 +78,7 @@ impl<'a> Direct<'a> {
 /// Says something to a simulator, and gives all that it says until it closes the connection.
 pub fn say(simulator: &Simulator, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(simulator.address()).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     // A service that refuses early may not listen to the end.
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();

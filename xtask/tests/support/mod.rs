@@ -30,9 +30,7 @@ impl Folder {
     /// One with a copy of a schema, relative to the root of the repository.
     pub fn with_schema(name: &str, schema: &str) -> Self {
         let folder = Self::empty(name);
-        let from = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("..")
-            .join(schema);
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(schema);
         for (path, text) in files(&from) {
             folder.write(&format!("schema/{path}"), &text);
         }

@@ -1,7 +1,7 @@
 //! Holds JSON against types, as strictly as what is sent must be.
 
 use crate::json::Json;
-use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef, VariantForm};
+use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef, VariantKind};
 
 /// Holds JSON against types.
 pub(super) struct Checker<'a> {
@@ -13,12 +13,8 @@ pub(super) struct Checker<'a> {
 
 impl Checker<'_> {
     fn fault(&mut self, path: &[String], message: String) {
-        let place = if path.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", path.join("."))
-        };
-        self.faults.push(format!("{place}{message}"));
+        let span = if path.is_empty() { String::new() } else { format!("{}: ", path.join(".")) };
+        self.faults.push(format!("{span}{message}"));
     }
 
     fn expect(&mut self, good: bool, expected: &str, value: &Json, path: &[String]) {
@@ -93,8 +89,8 @@ impl Checker<'_> {
             Kind::Union(union) => {
                 let index = api.form_of(union, value);
                 match index.map(|index| &union.variants[index].form) {
-                    Some(VariantForm::Type(ty)) => self.value(ty, value, path),
-                    Some(VariantForm::Literal(_)) => {}
+                    Some(VariantKind::Type(ty)) => self.value(ty, value, path),
+                    Some(VariantKind::Literal(_)) => {}
                     None => {
                         let message = format!("{} is no form of `{}`", value.compact(), ty.name);
                         self.fault(path, message);
@@ -137,11 +133,7 @@ impl Checker<'_> {
         if field.unset.as_ref() == Some(value) {
             return;
         }
-        if let Some(constant) = field
-            .constant
-            .as_ref()
-            .filter(|constant| *constant != value)
-        {
+        if let Some(constant) = field.constant.as_ref().filter(|constant| *constant != value) {
             let message = format!("`{}` is always {}", field.wire, constant.compact());
             return self.fault(path, message);
         }

@@ -76,16 +76,9 @@ fn file_cut_anywhere_is_restored_to_a_prefix_with_a_warning() {
         let lines = good[..end].iter().filter(|byte| **byte == b'\n').count() as u64;
         assert_eq!(restored.changes, lines - 1, "{end}");
         let warning = restored.warning.unwrap();
-        assert!(
-            warning.contains(&format!("{} changes were recovered", lines - 1)),
-            "{warning}"
-        );
+        assert!(warning.contains(&format!("{} changes were recovered", lines - 1)), "{warning}");
         let torn = end as u64 - restored.length;
-        assert_eq!(
-            torn > 0,
-            warning.contains(&format!("({torn} bytes)")),
-            "{warning}"
-        );
+        assert_eq!(torn > 0, warning.contains(&format!("({torn} bytes)")), "{warning}");
     }
     for end in [0, 1, 8, 9, head / 2, head - 1] {
         assert_eq!(damage(&good[..end]).line, 1, "{end}");
@@ -96,18 +89,10 @@ fn file_cut_anywhere_is_restored_to_a_prefix_with_a_warning() {
 fn missing_repeated_and_moved_lines_are_noticed() {
     let good = file(4);
     let lines: Vec<&[u8]> = good.split_inclusive(|byte| *byte == b'\n').collect();
-    for order in [
-        &[0, 1, 3, 4][..],
-        &[0, 2, 3, 4],
-        &[0, 1, 2, 2, 3, 4],
-        &[0, 2, 1, 3, 4],
-        &[1, 2, 3, 4],
-    ] {
-        let bytes: Vec<u8> = order
-            .iter()
-            .flat_map(|line| lines[*line])
-            .copied()
-            .collect();
+    for order in
+        [&[0, 1, 3, 4][..], &[0, 2, 3, 4], &[0, 1, 2, 2, 3, 4], &[0, 2, 1, 3, 4], &[1, 2, 3, 4]]
+    {
+        let bytes: Vec<u8> = order.iter().flat_map(|line| lines[*line]).copied().collect();
         damage(&bytes);
     }
     let mut bytes = good.clone();
@@ -138,18 +123,8 @@ fn change_that_is_refused_or_leads_elsewhere_is_an_error() {
     for (path, body, generation, said) in [
         ("/ctrl/1.0/VolumeDelete/v1", "", next, "is refused now"),
         ("/ctrl/1.0/VolumesList", "", next, "is refused now"),
-        (
-            "/ctrl/1.0/VolumeDelete/v0",
-            "",
-            next + 1,
-            "led to generation",
-        ),
-        (
-            "/sim/1.0/disk",
-            r#"{"id":999,"up":true}"#,
-            next,
-            "is refused now",
-        ),
+        ("/ctrl/1.0/VolumeDelete/v0", "", next + 1, "led to generation"),
+        ("/sim/1.0/disk", r#"{"id":999,"up":true}"#, next, "is refused now"),
     ] {
         let damage = damage(&with(path, body, generation));
         assert_eq!(damage.line, 3);
@@ -161,20 +136,13 @@ fn change_that_is_refused_or_leads_elsewhere_is_an_error() {
 fn file_of_another_version_or_with_an_unsound_state_is_refused() {
     let state = State::seed(Seed::Small, 1_454_938_113_000);
     let with = |format: u32, simulator: &str, state: &State| {
-        let head = Head {
-            format,
-            simulator: simulator.to_owned(),
-            state,
-        };
+        let head = Head { format, simulator: simulator.to_owned(), state };
         written(&head, 0).unwrap().bytes
     };
     restore(&with(FORMAT, SIMULATOR, &state)).unwrap();
     for (format, simulator) in [(FORMAT, "0.0.1"), (FORMAT + 1, SIMULATOR)] {
         let damage = damage(&with(format, simulator, &state));
-        assert!(
-            damage.problem.contains("written by storpool-sim"),
-            "{damage:?}"
-        );
+        assert!(damage.problem.contains("written by storpool-sim"), "{damage:?}");
     }
     let old = damage(b"{\"format\":1,\"state\":{}}\n");
     assert!(old.problem.contains("format 1"), "{old:?}");

@@ -4,10 +4,10 @@
 use super::context::Context;
 use crate::diag::Code;
 use crate::model::{Api, TypeId, TypeRef};
-use crate::source::Place;
+use crate::source::Span;
 
 /// Where one type holds another.
-type Edge = (TypeId, Place);
+type Edge = (TypeId, Span);
 
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
     let edges: Vec<Vec<Edge>> = api.types().map(|(id, _)| edges(api, id)).collect();
@@ -23,15 +23,15 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
                 continue;
             }
             on_way[at] = true;
-            let Some((TypeId(to), place)) = edges[at].get(*next).copied() else {
+            let Some((TypeId(to), span)) = edges[at].get(*next).copied() else {
                 (done[at], on_way[at]) = (true, false);
                 way.pop();
                 continue;
             };
             *next += 1;
             if on_way[to] {
-                let circle = way.iter().map(|(id, _)| *id).skip_while(|id| *id != to);
-                report(context, api, &circle.collect::<Vec<usize>>(), place);
+                let cycle = way.iter().map(|(id, _)| *id).skip_while(|id| *id != to);
+                report(context, api, &cycle.collect::<Vec<usize>>(), span);
             } else {
                 way.push((to, 0));
             }
@@ -41,22 +41,20 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 
 fn edges(api: &Api, id: TypeId) -> Vec<Edge> {
     let parts = api.ty(id).parts().into_iter();
-    let named = parts.filter_map(|(ty, place)| match ty {
-        TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, place)),
+    let named = parts.filter_map(|(ty, span)| match ty {
+        TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, span)),
         _ => None,
     });
     named.collect()
 }
 
-fn report(context: &mut Context<'_>, api: &Api, circle: &[usize], place: Place) {
-    context.cyclic.extend(circle.iter().map(|id| TypeId(*id)));
+fn report(context: &mut Context<'_>, api: &Api, cycle: &[usize], span: Span) {
+    context.cyclic.extend(cycle.iter().map(|id| TypeId(*id)));
     let name = |id: &usize| api.types[*id].name.as_str();
-    let names: Vec<&str> = circle.iter().chain(circle.first()).map(name).collect();
+    let names: Vec<&str> = cycle.iter().chain(cycle.first()).map(name).collect();
     let first = names.first().copied().unwrap_or_default();
     let message = format!("`{first}` holds itself: {}", names.join(" → "));
     context
-        .error(Code::HoldsItself, place, message)
-        .help(format!(
-            "make one of the members a list (`[{first}]`), which can be empty"
-        ));
+        .error(Code::HoldsItself, span, message)
+        .help(format!("make one of the members a list (`[{first}]`), which can be empty"));
 }
