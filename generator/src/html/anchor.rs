@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::types;
 use crate::diag::{Code, Diagnostics};
 use crate::doc::Target;
-use crate::model::{Api, Call, Type, TypeId};
+use crate::model::{Api, Call, Type, TypeId, TypeRef};
 
 /// The templates of the parts that the page of every API has.
 const PARTS: [&str; 5] = [
@@ -71,6 +71,13 @@ impl Anchors {
         }
         for (name, aliases, _) in types::BASIC {
             aliases.iter().for_each(|alias| anchors.claim(&format!("type.{name}"), alias));
+        }
+        // The reference writes a default beside the type.
+        let fields = api.types.iter().filter_map(Type::object).flat_map(|object| &object.fields);
+        for field in fields.filter(|field| field.ty == TypeRef::Boolean) {
+            if let Some(default) = &field.default {
+                anchors.claim("type.boolean", &format!("bool, default={}", default.compact()));
+            }
         }
         types::literals(api).keys().for_each(|json| anchors.claim(json, json));
         anchors

@@ -6,14 +6,15 @@ use super::Page;
 use super::text::{self, Html};
 use crate::json::{self, Json};
 use crate::model::{
-    Api, Check, Derived, Discriminator, Field, Kind, Repr, Rule, Type, TypeId, Union, VariantKind,
+    Api, Check, Derived, Discriminator, Field, Kind, Repr, Rule, Section, Type, TypeId, TypeRef,
+    Union, VariantKind,
 };
 
 /// Types of JSON, the names of such types on pages of the reference, and their descriptions.
 pub(super) const BASIC: [(&str, &[&str], &str); 4] = [
     ("integer", &["int", "long"], "A whole number of up to 64 bits."),
     ("number", &["float"], "A number that may have a fraction."),
-    ("boolean", &["bool", "bool, default=false"], "true or false."),
+    ("boolean", &["bool"], "true or false."),
     ("string", &["string"], "Any string."),
 ];
 
@@ -52,6 +53,14 @@ impl<'a> Page<'a> {
         calls.chain(types).collect()
     }
 
+    /// The example of a request whose body is of the type, or else that of the type.
+    pub(super) fn example(&self, id: TypeId) -> &Json {
+        let ty = self.api.ty(id);
+        let mut bodies = ty.used_by_calls.iter().filter_map(|id| self.api.call(*id).body.as_ref());
+        let body = bodies.find(|body| body.ty == TypeRef::Named(id));
+        body.map_or(&ty.example, |body| &body.example)
+    }
+
     pub(super) fn rule(&self, rule: &Rule) -> Html {
         match (&rule.check, rule.parts()) {
             (Check::Any(of), _) => text::one_of(of.iter().map(|one| self.named(one.id))),
@@ -63,9 +72,8 @@ impl<'a> Page<'a> {
 
 /// The title of the section with the same name or with it as a word, or else the name in words.
 fn title(api: &Api, group: &str) -> String {
-    let named = |section: &&crate::model::Section| {
-        section.id == group || section.id.split('-').any(|word| word == group)
-    };
+    let named =
+        |section: &&Section| section.id == group || section.id.split('-').any(|word| word == group);
     if let Some(section) = api.sections.iter().find(named) {
         return section.title.clone();
     }
