@@ -7,6 +7,7 @@
 mod anchor;
 mod code;
 mod history;
+mod plain;
 mod samples;
 mod text;
 mod types;

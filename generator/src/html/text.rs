@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::{Page, anchor};
+use super::anchor;
 use crate::doc::{Block, Doc, Inline};
 use crate::json::Json;
-use crate::model::{Deprecated, RepeatRule, TypeId, TypeRef};
+use crate::model::{Api, Deprecated, RepeatRule, TypeId, TypeRef};
 
 /// HTML that templates print without escaping it.
 #[derive(Clone, Debug, Default)]
@@ -102,43 +102,39 @@ fn is_unlike_words(name: &str) -> bool {
     name.contains('.') || name.chars().skip(1).any(|char| char.is_ascii_uppercase())
 }
 
-impl Page<'_> {
-    /// A link to a named type.
-    pub(super) fn named(&self, id: TypeId) -> Html {
-        let ty = self.api.ty(id);
-        link(&format!("#{}", anchor::ty(ty)), Html::text(&ty.name))
-    }
+/// A link to a named type.
+pub(super) fn named(api: &Api, id: TypeId) -> Html {
+    let ty = api.ty(id);
+    link(&format!("#{}", anchor::ty(ty)), Html::text(&ty.name))
+}
 
-    /// A type in words, with links.
-    pub(super) fn type_ref(&self, ty: &TypeRef) -> Html {
-        Html(match ty {
-            TypeRef::Integer => "integer".to_owned(),
-            TypeRef::Float => "number".to_owned(),
-            TypeRef::Boolean => "boolean".to_owned(),
-            TypeRef::String => "string".to_owned(),
-            TypeRef::Named(id) => return self.named(*id),
-            TypeRef::List(item) => format!("list of {}", self.type_ref(item)),
-            TypeRef::Set(item) => format!("set of {}", self.type_ref(item)),
-            TypeRef::Map(key, value) => {
-                format!("map of {} to {}", self.type_ref(key), self.type_ref(value))
-            }
-        })
-    }
+/// A type in words, with links.
+pub(super) fn type_ref(api: &Api, ty: &TypeRef) -> Html {
+    Html(match ty {
+        TypeRef::Integer => "integer".to_owned(),
+        TypeRef::Float => "number".to_owned(),
+        TypeRef::Boolean => "boolean".to_owned(),
+        TypeRef::String => "string".to_owned(),
+        TypeRef::Named(id) => return named(api, *id),
+        TypeRef::List(item) => format!("list of {}", type_ref(api, item)),
+        TypeRef::Set(item) => format!("set of {}", type_ref(api, item)),
+        TypeRef::Map(key, value) => {
+            format!("map of {} to {}", type_ref(api, key), type_ref(api, value))
+        }
+    })
+}
 
-    /// The replacement for a deprecated element, with a link if it exists.
-    pub(super) fn instead(&self, known: &Deprecated) -> Option<Html> {
-        let name = known.instead.as_ref()?;
-        Some(match &known.target {
-            Some(target) => {
-                link(&format!("#{}", anchor::target(self.api, target)), Html::text(name))
-            }
-            None => code(name),
-        })
-    }
+/// The replacement for a deprecated element, with a link if it exists.
+pub(super) fn instead(api: &Api, known: &Deprecated) -> Option<Html> {
+    let name = known.instead.as_ref()?;
+    Some(match &known.target {
+        Some(target) => link(&format!("#{}", anchor::target(api, target)), Html::text(name)),
+        None => code(name),
+    })
+}
 
-    /// When a retry is not safe: "with `a` or without `b`".
-    pub(super) fn unsafe_retries(&self, rule: &RepeatRule) -> Html {
-        let fields = |names: &[String]| one_of(names.iter().map(|name| code(name))).to_string();
-        Html(rule.conditions(fields).join(" or "))
-    }
+/// When a retry is not safe: "with `a` or without `b`".
+pub(super) fn unsafe_retries(rule: &RepeatRule) -> Html {
+    let fields = |names: &[String]| one_of(names.iter().map(|name| code(name))).to_string();
+    Html(rule.conditions(fields).join(" or "))
 }
