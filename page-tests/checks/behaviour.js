@@ -51,7 +51,7 @@ export const behaviour = async (check, page, browser) => {
       return `${found.length} results`;
     }),
   );
-  await check("search finds calls by name and query, values, errors", () =>
+  await check("search finds calls by name and endpoint, values, errors", () =>
     open({}, async tab => {
       for (const [typed, name, kind] of [
         ["snapshotCreate", "snapshotCreate", "call"],
