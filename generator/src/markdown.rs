@@ -3,7 +3,27 @@
 //! What is printed reads the same by CommonMark and by rustdoc, which also knows tables,
 //! strikethrough, footnotes and smart punctuation, and warns of bare addresses.
 
-use crate::doc::{Inline, Target};
+use crate::doc::{Block, Doc, Inline, Target};
+
+/// A whole description, with references as code: readers of CommonMark outside of this project do
+/// not agree on how to link to an element of the API, and a dead link is worse than none.
+pub(crate) fn print(doc: &Doc) -> String {
+    let inlines = |parts: &Vec<Inline>| at_start(inlines(parts, &|_, text| code(text)));
+    let blocks = doc.blocks.iter().map(|block| match block {
+        Block::Paragraph(parts) => inlines(parts),
+        Block::List(items) => {
+            let items = items.iter().map(|item| format!("- {}", inlines(item)));
+            items.collect::<Vec<_>>().join("\n")
+        }
+        Block::Code(text, language) => fenced(text, language),
+    });
+    blocks.collect::<Vec<_>>().join("\n\n")
+}
+
+/// A description on one line, for entries of lists.
+pub(crate) fn line(doc: &Doc) -> String {
+    print(doc).replace("\n\n", " ").replace('\n', " ")
+}
 
 /// Inlines as Markdown; `reference` prints those that lead to elements of the API.
 pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> String) -> String {
@@ -131,25 +151,10 @@ pub(crate) fn begins_block(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doc::{Block, Doc};
+    use crate::id::TypeId;
 
     fn parse(markdown: &str) -> Doc {
-        let mut problems = Vec::new();
-        Doc::parse(markdown, &|_| None, &mut problems)
-    }
-
-    fn print(doc: &Doc) -> String {
-        let reference = |_: &Target, text: &str| code(text);
-        let blocks = doc.blocks.iter().map(|block| match block {
-            Block::Paragraph(parts) => at_start(inlines(parts, &reference)),
-            Block::List(items) => {
-                let items = items.iter();
-                let items = items.map(|item| format!("- {}", at_start(inlines(item, &reference))));
-                items.collect::<Vec<_>>().join("\n")
-            }
-            Block::Code(text, language) => code_block(text, language),
-        });
-        blocks.collect::<Vec<_>>().join("\n\n")
+        Doc::parse(markdown, &|_| None, &mut Vec::new())
     }
 
     #[test]
@@ -188,5 +193,12 @@ mod tests {
     #[test]
     fn bare_addresses_are_no_links() {
         assert_eq!(escape("see https://a.b: c"), r"see https\://a.b: c");
+    }
+
+    #[test]
+    fn references_are_code() {
+        let reference = Inline::Ref(Target::Type(TypeId(0)), "Thing".to_owned());
+        let paragraph = vec![Inline::Text("See ".to_owned()), reference];
+        assert_eq!(print(&Doc { blocks: vec![Block::Paragraph(paragraph)] }), "See `Thing`");
     }
 }

