@@ -1,7 +1,7 @@
-//! Text as Markdown: the one place that knows what must be escaped.
+//! Text as Markdown: the only module that knows what must be escaped.
 //!
-//! What is printed reads the same by CommonMark and by rustdoc, which also knows tables,
-//! strikethrough, footnotes and smart punctuation, and warns of bare addresses.
+//! The output means the same in CommonMark and in rustdoc, which also supports tables,
+//! strikethrough, footnotes and smart punctuation, and warns about bare addresses.
 
 use crate::doc::{Block, Doc, Inline, Target};
 
@@ -25,7 +25,7 @@ pub(crate) fn line(doc: &Doc) -> String {
     print(doc).replace("\n\n", " ").replace('\n', " ")
 }
 
-/// Inlines as Markdown; `reference` prints those that lead to elements of the API.
+/// Inlines as Markdown; `reference` prints references to elements of the API.
 pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> String) -> String {
     let inner = |inner: &[Inline]| self::inlines(inner, reference);
     inlines
@@ -35,7 +35,7 @@ pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> S
             Inline::Code(text) => code(text),
             Inline::Strong(parts) => format!("**{}**", inner(parts)),
             Inline::Emphasis(parts) => format!("*{}*", inner(parts)),
-            // An anchor of the reference page is nowhere else.
+            // Only the reference page has its anchors.
             Inline::Link(parts, url) if url.starts_with('#') => inner(parts),
             Inline::Link(parts, url) => format!("[{}](<{}>)", inner(parts), address(url)),
             Inline::Ref(target, text) => reference(target, text),
@@ -43,21 +43,21 @@ pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> S
         .collect()
 }
 
-/// A word of code, whatever backticks it contains.
+/// A code span, with any backticks in it.
 pub(crate) fn code(text: &str) -> String {
     if text.is_empty() {
-        // There is no code without text.
+        // Markdown has no empty code span.
         return "(empty)".to_owned();
     }
     let fence = "`".repeat(longest_run(text) + 1);
-    // Readers take one space off at both ends, unless there is nothing but spaces.
+    // Markdown strips one space at both ends, unless there are only spaces.
     let spaces = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
     let pad = if text.starts_with('`') || text.ends_with('`') || spaces { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// A block of code. Its language is kept only if rustdoc cannot take it for Rust, which it would
-/// compile and run.
+/// A block of code for rustdoc. Its language is kept only if rustdoc cannot mistake it for Rust,
+/// which it would compile and run.
 pub(crate) fn code_block(text: &str, language: &str) -> String {
     const NOT_RUST: [&str; 12] = [
         "bash", "console", "css", "html", "http", "ini", "json", "python", "sh", "toml", "xml",
@@ -77,36 +77,27 @@ fn longest_run(text: &str) -> usize {
     text.split(|char| char != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// An address in angle brackets.
+/// An address for angle brackets.
 fn address(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    for char in url.chars() {
-        match char {
-            ' ' => out.push_str("%20"),
-            '<' => out.push_str("%3C"),
-            '>' => out.push_str("%3E"),
-            '\\' => out.push_str("%5C"),
-            _ => out.push(char),
-        }
-    }
-    out
+    let encoded = [(' ', "%20"), ('<', "%3C"), ('>', "%3E"), ('\\', "%5C")];
+    encoded.iter().fold(url.to_owned(), |url, (char, code)| url.replace(*char, code))
 }
 
-/// Plain text with a backslash before what would be taken for a mark.
+/// Plain text with a backslash before every character that would be markup.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
     let mut chars = text.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
         let after = chars.peek().map_or(' ', |(_, after)| *after);
-        let mark = match char {
+        let markup = match char {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' => true,
-            // Inside a word it is no mark.
+            // Inside a word it is no markup.
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
             '&' => after == '#' || after.is_alphanumeric(),
             // Two become a dash.
             '-' => before == '-',
-            // The address is no link, and rustdoc asks for one.
+            // rustdoc warns about an address that is no link.
             ':' => {
                 let scheme = &text[..at];
                 text[at..].starts_with("://")
@@ -114,7 +105,7 @@ pub(crate) fn escape(text: &str) -> String {
             }
             _ => false,
         };
-        if mark {
+        if markup {
             escaped.push('\\');
         }
         escaped.push(char);
@@ -123,7 +114,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Escapes what would begin a heading, a list or the like at the start of a paragraph or an item.
+/// Escapes the start of a paragraph or an item that would begin a heading, a list or the like.
 pub(crate) fn at_start(text: String) -> String {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     if text.starts_with(['#', '-', '+', '=']) {
@@ -135,8 +126,7 @@ pub(crate) fn at_start(text: String) -> String {
     }
 }
 
-/// Whether a word of escaped text begins a block where it is the first of a line inside a
-/// paragraph.
+/// Whether a word of escaped text begins a block if it is the first word of a line of a paragraph.
 pub(crate) fn begins_block(word: &str) -> bool {
     let only = |mark: char| word.chars().all(|char| char == mark);
     let digits = word.chars().take_while(char::is_ascii_digit).count();
@@ -158,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn printed_text_reads_the_same() {
+    fn printed_markdown_parses_to_the_same_description() {
         for markdown in [
             "One `two` *three* **four** [five](https://example.org/a_b).",
             "A\nB\n\n- a\n- `b` c\n\nEnd.",
@@ -176,14 +166,14 @@ mod tests {
         ] {
             let first = parse(markdown);
             let printed = print(&first);
-            // What was written with a space is an encoded one from then on.
+            // A space in an address is printed as `%20`.
             let spaces = markdown.contains("a b>");
             assert_eq!(first == parse(&printed), !spaces, "{markdown}\n{printed}");
         }
     }
 
     #[test]
-    fn rustdoc_never_compiles_a_code_block() {
+    fn code_blocks_for_rustdoc_are_never_rust() {
         for language in ["", "rust", "no_run", "ignore", "edition2021", "should-panic", "RUST"] {
             assert!(code_block("x", language).starts_with("```text\n"), "{language}");
         }
@@ -191,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn bare_addresses_are_no_links() {
+    fn bare_addresses_are_escaped() {
         assert_eq!(escape("see https://a.b: c"), r"see https\://a.b: c");
     }
 
