@@ -143,10 +143,6 @@ mod tests {
     use super::*;
     use crate::id::TypeId;
 
-    fn parse(markdown: &str) -> Doc {
-        Doc::parse(markdown, &|_| None, &mut Vec::new())
-    }
-
     #[test]
     fn printed_markdown_parses_to_the_same_description() {
         for markdown in [
@@ -164,6 +160,7 @@ mod tests {
             "<https://example.org/?a=b&c=d> <me@example.org>",
             "[a](<https://example.org/a b>)",
         ] {
+            let parse = |markdown: &str| Doc::parse(markdown, &|_| None, &mut Vec::new());
             let first = parse(markdown);
             let printed = print(&first);
             // A space in an address is printed as `%20`.

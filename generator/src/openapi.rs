@@ -9,7 +9,7 @@
 
 mod errors;
 mod excluded;
-mod object;
+mod members;
 mod objects;
 mod paths;
 mod refs;
@@ -18,7 +18,7 @@ mod schemas;
 mod sentinels;
 mod strings;
 
-use self::object::{Members, list, object};
+use self::members::{Members, list, object};
 use crate::json::Json;
 use crate::markdown::print;
 use crate::model::{Api, Deprecated, ReleaseId};

@@ -1,17 +1,11 @@
 //! Responses to requests that failed.
 
 use super::json_content;
-use super::object::{Members, object};
+use super::members::{Members, object};
 use super::refs::{component_reference, free_name};
 use crate::json::Json;
 use crate::markdown::line;
 use crate::model::Api;
-
-/// Statuses of errors. Not `default`: some generators take that for one more way to succeed.
-pub(super) const RANGES: [&str; 2] = ["4XX", "5XX"];
-
-/// A schema cannot express this of status 200 without making every successful response a union.
-pub(super) const NOTE: &str = "An error may have this status, too: look for `error` before `data`.";
 
 /// The response, which all calls share.
 pub(super) fn responses(api: &Api) -> Members {
@@ -25,11 +19,6 @@ pub(super) fn responses(api: &Api) -> Members {
             "content": json_content(schema, None),
         },
     }
-}
-
-/// A reference to the response.
-pub(super) fn reference() -> Members {
-    component_reference("responses", "Error")
 }
 
 pub(super) fn component_name(api: &Api) -> String {

@@ -1,6 +1,6 @@
 //! Variants of unions for "anything else": what the field that selects a variant must not be.
 
-use super::object::{Members, list, object};
+use super::members::{Members, list, object};
 use super::refs::{of, open};
 use super::scalars::integer;
 use super::strings;

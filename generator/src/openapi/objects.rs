@@ -1,7 +1,7 @@
 //! Objects as schemas.
 
 use super::excluded::{Excluded, without};
-use super::object::{Members, list, object};
+use super::members::{Members, list, object};
 use super::refs::{of, open};
 use super::sentinels::or_sentinel;
 use super::{deprecated, since};
@@ -45,15 +45,14 @@ fn property(api: &Api, field: &Field, excluded: Option<&[&Json]>) -> Members {
     };
     let mut doc = vec![print(&field.doc)];
     if let Some(sentinel) = &field.unset {
-        let sentinel = code(&sentinel.compact());
-        doc.push(match field.ty {
+        let others = match field.ty {
             // The schema may have lost the name of the type.
-            TypeRef::Named(_) => format!(
-                "{sentinel} means that it is not set; any other value is of type {}.",
-                code(&api.notation(&field.ty))
-            ),
-            _ => format!("{sentinel} means that it is not set."),
-        });
+            TypeRef::Named(_) => {
+                format!("; any other value is of type {}", code(&api.notation(&field.ty)))
+            }
+            _ => String::new(),
+        };
+        doc.push(format!("{} means that it is not set{others}.", code(&sentinel.compact())));
     }
     doc.extend(field.unit.as_ref().map(|unit| format!("Unit: {unit}.")));
     let schema = schema

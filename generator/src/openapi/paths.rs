@@ -3,52 +3,43 @@
 //! OpenAPI distinguishes operations by method and path, with the names of arguments erased. Calls
 //! that are the same in that view become one operation, which names all of them.
 
+use heck::ToLowerCamelCase as _;
 use indexmap::IndexMap;
 
-use super::object::{Members, list, object};
-use super::refs::of;
+use super::members::{Members, list, object};
+use super::refs::{component_reference, of};
 use super::scalars::string_union;
-use super::{deprecated, errors, json_content, since};
+use super::{deprecated, json_content, since};
 use crate::json::Json;
 use crate::markdown::{code, print};
 use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, TypeRef};
 
 /// All paths with their operations.
 pub(super) fn paths(api: &Api) -> Members {
-    let mut groups = IndexMap::<String, Vec<&Call>>::new();
+    let mut groups = IndexMap::<(&str, usize), Vec<&Call>>::new();
     // In the order of the sections: a merged operation has the tag of the leading one.
     for call in (0..api.sections.len()).flat_map(|section| api.calls_of(section)) {
-        let erased = format!("/{}{}", call.query, "/{}".repeat(call.args.len()));
-        groups.entry(erased).or_default().push(call);
+        groups.entry((&call.query, call.args.len())).or_default().push(call);
     }
-    let path = |calls: &Vec<&Call>| {
-        let names = argument_names(calls);
+    let path = |((endpoint, count), calls): ((&str, usize), Vec<&Call>)| {
+        let names: Vec<String> = (0..count).map(|index| argument_name(&calls, index)).collect();
         let segments: String = names.iter().map(|name| format!("/{{{name}}}")).collect();
         let operations = [Method::Get, Method::Post].map(|method| {
             let calls = calls.iter().copied().filter(|call| call.method == method);
             (method.as_str().to_lowercase(), operation(api, calls.collect(), &names))
         });
-        let endpoint = calls.first().map_or("", |call| &call.query);
         (format!("{}/{endpoint}{segments}", api.prefix), Members::from_iter(operations))
     };
-    groups.values().map(path).collect()
+    groups.into_iter().map(path).collect()
 }
 
-/// The names of the arguments of a path: all names of each, if calls do not agree.
-fn argument_names(calls: &[&Call]) -> Vec<String> {
-    let count = calls.iter().map(|call| call.args.len()).max().unwrap_or(0);
-    let names = (0..count).map(|index| {
-        let names = calls.iter().filter_map(|call| call.args.get(index));
-        let names = distinct(names.map(|arg| arg.name.as_str()));
-        let [first, others @ ..] = &names[..] else {
-            return String::new();
-        };
-        others.iter().fold((*first).to_owned(), |joined, name| {
-            let (initial, rest) = name.split_at_checked(1).unwrap_or_default();
-            format!("{joined}Or{}{rest}", initial.to_uppercase())
-        })
-    });
-    names.collect()
+/// The name of an argument of a path: all its names, if calls do not agree.
+fn argument_name(calls: &[&Call], index: usize) -> String {
+    let args = calls.iter().filter_map(|call| call.args.get(index));
+    match &distinct(args.map(|arg| arg.name.as_str()))[..] {
+        [name] => (*name).to_owned(),
+        names => names.join("_or_").to_lower_camel_case(),
+    }
 }
 
 /// One operation for all calls given; `None` without any.
@@ -57,17 +48,14 @@ fn operation(api: &Api, mut calls: Vec<&Call>, names: &[String]) -> Option<Membe
     calls.sort_by_key(|call| call.deprecated.is_some());
     let calls = calls.as_slice();
     let first = *calls.first()?;
-    let merged = (calls.len() > 1).then_some(calls);
+    let merged = (calls.len() > 1).then(|| list(calls.iter().map(|call| &call.name)));
     let mut description = for_each(calls, |call| description(api, call));
-    if let Some(merged) = merged {
-        let all = codes(merged.iter().map(|call| &call.name), ", ");
+    if merged.is_some() {
+        let all = codes(calls.iter().map(|call| &call.name), ", ");
         description = format!("One request that stands for several calls: {all}.\n\n{description}");
     }
     let parameters =
         names.iter().enumerate().map(|(index, name)| parameter(api, calls, index, name));
-    let responses = [("200", response(api, calls))]
-        .into_iter()
-        .chain(errors::RANGES.map(|range| (range, errors::reference())));
     let errors = calls.iter().flat_map(|call| error_names(api, call));
     let operation = object! {
         "operationId": &first.name,
@@ -77,8 +65,13 @@ fn operation(api: &Api, mut calls: Vec<&Call>, names: &[String]) -> Option<Membe
         "description": description,
         "parameters": list(parameters),
         "requestBody": request_body(api, calls),
-        "responses": responses.collect::<Members>(),
-        "x-storpool-operations": list(merged.into_iter().flatten().map(|call| &call.name)),
+        // Not `default` for errors: some generators take that for one more way to succeed.
+        "responses": object! {
+            "200": response(api, calls),
+            "4XX": component_reference("responses", "Error"),
+            "5XX": component_reference("responses", "Error"),
+        },
+        "x-storpool-operations": merged,
         "x-storpool-since": calls.iter().map(|call| call.since).min().map(|min| since(api, min)),
         "x-storpool-errors": list(distinct(errors)),
         "x-storpool-repeat": repeat(calls),
@@ -213,8 +206,10 @@ fn response(api: &Api, calls: &[&Call]) -> Members {
     let example = calls.first().map(|call| {
         object! { "generation": api.example_generation, "data": &call.response_example }.into()
     });
+    // A schema cannot express this without making every successful response a union.
+    let note = "An error may have this status, too: look for `error` before `data`.";
     object! {
-        "description": format!("{text}\n\n{}", errors::NOTE),
+        "description": format!("{text}\n\n{note}"),
         "content": json_content(envelope, example),
     }
 }

@@ -1,7 +1,6 @@
 //! References to types as schemas.
 
-use super::object::{Members, object};
-use crate::markdown::code;
+use super::members::{Members, object};
 use crate::model::{Api, TypeRef};
 
 /// The schema of a reference; bare, so that it may be a `$ref`.
@@ -39,11 +38,6 @@ pub(super) fn open(schema: Members) -> Members {
     } else {
         schema
     }
-}
-
-/// A string as code, in its quotes.
-pub(super) fn quoted(text: &str) -> String {
-    code(&format!("\"{text}\""))
 }
 
 /// A name that no type has. Generators make types of titles, too.

@@ -1,8 +1,9 @@
 //! Scalars as schemas.
 
-use super::object::{Members, ToJson, list, object};
+use super::members::{Members, ToJson, list, object};
 use super::strings::Strings;
-use crate::model::{Api, Kind, Repr, Rules, TypeId, Union, VariantKind};
+use crate::json::Json;
+use crate::model::{Api, Kind, Rules, TypeId, Union, VariantKind};
 
 pub(super) fn integer(rules: &Rules) -> Members {
     let (min, max) = rules.range();
@@ -33,15 +34,17 @@ pub(super) fn limit(min: i64, word: Members) -> Members {
 }
 
 /// One of these values, which are all of one JSON kind.
-pub(super) fn one_of(kind: &str, values: impl IntoIterator<Item: ToJson>) -> Members {
+pub(super) fn one_of(values: impl IntoIterator<Item: ToJson>) -> Members {
+    let values: Vec<Json> = values.into_iter().filter_map(ToJson::to_json).collect();
+    let kind = values.first().map(|value| match value {
+        Json::Bool(_) => "boolean",
+        Json::Integer(_) => "integer",
+        Json::Number(_) => "number",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) | Json::Null => "object",
+    });
     object! { "type": kind, "enum": list(values) }
-}
-
-pub(super) fn kind_of(repr: Repr) -> &'static str {
-    match repr {
-        Repr::String => "string",
-        Repr::Integer => "integer",
-    }
 }
 
 /// All literals of a union as one schema, since generators read several enums of strings as one
@@ -52,5 +55,5 @@ pub(super) fn literals<'a>(union: &'a Union, more: Option<&'a str>) -> Option<Me
         VariantKind::Type(_) => None,
     });
     let literals: Vec<&str> = literals.collect();
-    (!literals.is_empty()).then(|| one_of("string", literals.into_iter().chain(more)))
+    (!literals.is_empty()).then(|| one_of(literals.into_iter().chain(more)))
 }

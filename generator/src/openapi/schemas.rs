@@ -1,10 +1,10 @@
 //! Types as schemas.
 
 use super::excluded::{constants_of_others, excluded};
-use super::object::{Members, list, object};
+use super::members::{Members, list, object};
 use super::objects::object;
-use super::refs::{component_path, free_name, of, quoted};
-use super::scalars::{integer, kind_of, limit, literals, one_of, string_union};
+use super::refs::{component_path, free_name, of};
+use super::scalars::{integer, limit, literals, one_of, string_union};
 use super::strings::Strings;
 use super::{deprecated, since};
 use crate::json::Json;
@@ -13,6 +13,8 @@ use crate::model::{
     Api, Discriminator, Enumeration, Kind, Repr, Type, TypeId, TypeRef, Union, VariantKind,
 };
 use crate::rust::Named as _;
+
+const OPEN: &str = "The list is open: a service may return values that are not in it.";
 
 /// The schema of a named type.
 pub(super) fn component(api: &Api, id: TypeId) -> Members {
@@ -24,20 +26,17 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         Kind::Float => object! { "type": "number" },
         Kind::Text(rules) => Strings::of(rules).schema(),
         Kind::Limit(rules) => {
-            doc.push(format!("{} means that there is no limit.", quoted(&rules.unlimited)));
-            limit(rules.min, one_of("string", [&rules.unlimited]))
+            let word = code(&format!("\"{}\"", rules.unlimited));
+            doc.push(format!("{word} means that there is no limit."));
+            limit(rules.min, one_of([&rules.unlimited]))
         }
         Kind::Enum(known) => {
-            doc.push(
-                "The list is open: a service may return values that are not in it.".to_owned(),
-            );
+            doc.push(OPEN.to_owned());
             doc.push(value_list(api, ty, known));
-            one_of(kind_of(known.repr), known.values.iter().map(|value| &value.wire))
-                .with("x-enum-varnames", list(known.values.iter().map(|value| value.rust())))
-                .with(
-                    "x-enum-descriptions",
-                    list(known.values.iter().map(|value| line(&value.doc))),
-                )
+            let values = || known.values.iter();
+            one_of(values().map(|value| &value.wire))
+                .with("x-enum-varnames", list(values().map(|value| value.rust())))
+                .with("x-enum-descriptions", list(values().map(|value| line(&value.doc))))
         }
         Kind::StringUnion(types) => string_union(api, types).schema(),
         Kind::Object(rules) => object(api, id, rules, excluded(api, id).as_ref()),
@@ -76,7 +75,7 @@ fn value_list(api: &Api, ty: &Type, known: &Enumeration) -> String {
 fn variant_list(api: &Api, union: &Union) -> String {
     let lines = union.variants.iter().enumerate().map(|(index, variant)| {
         let schema = match &variant.form {
-            VariantKind::Literal(text) => quoted(text),
+            VariantKind::Literal(text) => code(&format!("\"{text}\"")),
             VariantKind::Type(ty) => code(&api.notation(ty)),
         };
         let selected = match &union.discriminator {
@@ -87,10 +86,10 @@ fn variant_list(api: &Api, union: &Union) -> String {
                 }
                 _ => ", otherwise".to_owned(),
             },
-            Discriminator::Key(keys) => keys
-                .get(index)
-                .map(|key| format!(", when there is {}", code(key)))
-                .unwrap_or_default(),
+            Discriminator::Key(keys) => match keys.get(index) {
+                Some(key) => format!(", when there is {}", code(key)),
+                None => String::new(),
+            },
         };
         format!("- {schema}{selected}: {}", line(&variant.doc))
     });

@@ -3,9 +3,9 @@
 //! A sentinel of the type's JSON kind widens the rule of the type. It is not one more schema in a
 //! `oneOf`, since most client generators cannot distinguish two schemas of one JSON kind.
 
-use super::object::{Members, list, object};
+use super::members::{Members, list, object};
 use super::refs::{free_name, of};
-use super::scalars::{integer, kind_of, limit, literals, one_of, string_union};
+use super::scalars::{integer, limit, literals, one_of, string_union};
 use super::strings::Strings;
 use crate::json::Json;
 use crate::model::{Api, Discriminator, Kind, Rules, TypeRef, Union, VariantKind};
@@ -16,7 +16,7 @@ pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
         return or_null(of(api, ty));
     }
     let schema = widened(api, ty, sentinel)
-        .unwrap_or_else(|| object! { "anyOf": [of(api, ty), only(sentinel)] });
+        .unwrap_or_else(|| object! { "anyOf": [of(api, ty), one_of([sentinel])] });
     let TypeRef::Named(id) = ty else {
         return schema;
     };
@@ -54,12 +54,12 @@ fn widened(api: &Api, ty: &TypeRef, sentinel: &Json) -> Option<Members> {
         }
         (Kind::Enum(known), _) if known.repr.fits(sentinel) => {
             let values = known.values.iter().map(|value| &value.wire);
-            one_of(kind_of(known.repr), values.chain([sentinel]))
+            one_of(values.chain([sentinel]))
         }
         (Kind::Integer(rules), Json::Integer(number)) => integer(&integer_or(rules, *number)),
         (Kind::Float, Json::Integer(_)) => object! { "type": "number" },
         (Kind::Limit(rules), Json::Integer(number)) => {
-            limit(rules.min.min(*number), one_of("string", [&rules.unlimited]))
+            limit(rules.min.min(*number), one_of([&rules.unlimited]))
         }
         // A pattern and not an enum, since generators cannot derive names from words such as `-`.
         (Kind::Limit(rules), Json::String(text)) => {
@@ -89,7 +89,7 @@ fn widened_union(api: &Api, union: &Union, sentinel: &Json) -> Option<Members> {
             variants.push(wider.unwrap_or_else(|| of(api, ty)));
         }
     }
-    variants.extend((!covered).then(|| only(sentinel)));
+    variants.extend((!covered).then(|| one_of([sentinel])));
     Some(object! { "oneOf": list(variants) })
 }
 
@@ -108,17 +108,4 @@ fn or_null(schema: Members) -> Members {
         return schema.with("nullable", true);
     }
     object! { "anyOf": [schema, object! { "enum": [Json::Null] }] }
-}
-
-/// The sentinel and nothing else.
-fn only(sentinel: &Json) -> Members {
-    let kind = match sentinel {
-        Json::Bool(_) => "boolean",
-        Json::Integer(_) => "integer",
-        Json::Number(_) => "number",
-        Json::String(_) => "string",
-        Json::Array(_) => "array",
-        Json::Object(_) | Json::Null => "object",
-    };
-    one_of(kind, [sentinel])
 }

@@ -3,7 +3,9 @@
 //! Client generators handle one string with one rule. For a `oneOf` of two strings they generate
 //! types that read neither, or that match both, so alternatives are merged into one rule.
 
-use super::object::{Members, list, object};
+use indexmap::IndexSet;
+
+use super::members::{Members, list, object};
 use crate::json::text;
 use crate::model::Rules;
 
@@ -13,17 +15,23 @@ pub(super) struct Strings {
     min_length: Option<usize>,
     max_length: Option<usize>,
     /// Alternatives without their anchors; any string if there are none.
-    patterns: Vec<String>,
-    reserved: Vec<String>,
+    patterns: IndexSet<String>,
+    reserved: IndexSet<String>,
 }
 
 impl Strings {
     /// The rule of one type.
     pub(super) fn of(rules: &Rules) -> Self {
         let (min_length, max_length) = rules.length();
-        let pattern = rules.pattern().map(|pattern| inner(&portable(&pattern.text)));
-        let reserved = rules.reserved().to_vec();
-        Self { min_length, max_length, patterns: Vec::from_iter(pattern), reserved }
+        let pattern = rules.pattern().map(|pattern| pattern.text.as_str());
+        let inner = pattern.and_then(|pattern| pattern.strip_prefix('^')?.strip_suffix('$'));
+        let patterns = inner.into_iter().map(portable).collect();
+        Self {
+            min_length,
+            max_length,
+            patterns,
+            reserved: rules.reserved().iter().cloned().collect(),
+        }
     }
 
     /// A rule that accepts some words only.
@@ -34,76 +42,54 @@ impl Strings {
     /// A rule that accepts every string that one of several types accepts. With different lengths it
     /// accepts more: a length belongs to the whole string, not to an alternative.
     pub(super) fn any(types: &[&Rules]) -> Self {
+        let rules = types.iter().map(|rules| Self::of(rules));
+        let mut any = rules.reduce(Self::merge).unwrap_or_default();
         // A word stays reserved only if no type accepts it.
-        let refused = |word: &String| types.iter().all(|rules| !rules.accept(&text(word)));
-        let all = types.iter().map(|rules| Self::of(rules)).map(|mut rule| {
-            rule.reserved.retain(refused);
-            rule
-        });
-        all.reduce(|mut all, next| {
-            all.min_length = all.min_length.zip(next.min_length).map(|(a, b)| a.min(b));
-            all.max_length = all.max_length.zip(next.max_length).map(|(a, b)| a.max(b));
-            // A type without a pattern accepts any string.
-            if all.patterns.is_empty() || next.patterns.is_empty() {
-                all.patterns.clear();
-            } else {
-                push_new(&mut all.patterns, next.patterns);
-            }
-            push_new(&mut all.reserved, next.reserved);
-            all
-        })
-        .unwrap_or_default()
+        any.reserved.retain(|word| !types.iter().any(|rules| rules.accept(&text(word))));
+        any
     }
 
     /// The same rule, widened so that it accepts one more string.
-    pub(super) fn or(mut self, literal: &str) -> Self {
-        self.min_length = self.min_length.map(|min| min.min(literal.len()));
-        self.max_length = self.max_length.map(|max| max.max(literal.len()));
-        if !self.patterns.is_empty() {
-            push_new(&mut self.patterns, [escape(literal)]);
+    pub(super) fn or(self, literal: &str) -> Self {
+        let length = Some(literal.len());
+        let other = Self { min_length: length, max_length: length, ..Self::words(&[literal]) };
+        let mut wider = self.merge(other);
+        wider.reserved.shift_remove(literal);
+        wider
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.min_length = self.min_length.zip(other.min_length).map(|(a, b)| a.min(b));
+        self.max_length = self.max_length.zip(other.max_length).map(|(a, b)| a.max(b));
+        if self.patterns.is_empty() || other.patterns.is_empty() {
+            self.patterns.clear();
+        } else {
+            self.patterns.extend(other.patterns);
         }
-        self.reserved.retain(|word| word != literal);
+        self.reserved.extend(other.reserved);
         self
     }
 
     pub(super) fn schema(&self) -> Members {
-        let refused = list(&self.reserved).map(|words| object! { "enum": words });
         object! {
             "type": "string",
             "minLength": self.min_length.filter(|min| *min > 0),
             "maxLength": self.max_length,
             "pattern": self.pattern(),
-            "not": refused,
+            "not": list(&self.reserved).map(|words| object! { "enum": words }),
         }
     }
 
     fn pattern(&self) -> Option<String> {
-        let (empty, others): (Vec<&str>, Vec<&str>) =
-            self.patterns.iter().map(String::as_str).partition(|pattern| pattern.is_empty());
-        Some(match (&others[..], empty.is_empty()) {
-            ([], true) => return None,
-            ([], false) => "^$".to_owned(),
-            ([one], true) => format!("^{one}$"),
-            (several, required) => {
-                let optional = if required { "" } else { "?" };
-                format!("^(?:{}){optional}$", several.join("|"))
-            }
+        let mut others = self.patterns.clone();
+        let optional = if others.shift_remove("") { "?" } else { "" };
+        Some(match others.len() {
+            0 if optional.is_empty() => return None,
+            0 => "^$".to_owned(),
+            1 if optional.is_empty() => format!("^{}$", others[0]),
+            _ => format!("^(?:{}){optional}$", Vec::from_iter(others).join("|")),
         })
     }
-}
-
-fn push_new(list: &mut Vec<String>, items: impl IntoIterator<Item = String>) {
-    for item in items {
-        if !list.contains(&item) {
-            list.push(item);
-        }
-    }
-}
-
-/// A pattern without the anchors that every pattern of a schema has.
-fn inner(pattern: &str) -> String {
-    let inner = pattern.strip_prefix('^').unwrap_or(pattern);
-    inner.strip_suffix('$').unwrap_or(inner).to_owned()
 }
 
 /// A pattern that only one string matches, without anchors.
@@ -170,25 +156,8 @@ mod tests {
         let a = rules("^[a-z]+$", 9, &["no", "never"]);
         let b = rules("^[a-m]+$", 9, &[]);
         let c = rules("^[a-z]{0,2}$", 2, &[]);
-        let reserved = |types: &[&Rules]| Strings::any(types).reserved;
+        let reserved = |types: &[&Rules]| Vec::from_iter(Strings::any(types).reserved);
         assert_eq!(reserved(&[&a, &b]), ["no", "never"], "no `n` in b");
         assert_eq!(reserved(&[&a, &c]), ["never"]);
-    }
-
-    #[test]
-    fn sentinels_widen_every_rule() {
-        let lower = rules("^[a-z]{2,9}$", 1, &["-", "no"]);
-        assert_eq!(
-            printed(&Strings::of(&lower).or("")),
-            r#"{"type":"string","maxLength":1,"pattern":"^(?:[a-z]{2,9})?$","not":{"enum":["-","no"]}}"#
-        );
-        assert_eq!(
-            printed(&Strings::of(&lower).or("-")),
-            r#"{"type":"string","minLength":1,"maxLength":1,"pattern":"^(?:[a-z]{2,9}|-)$","not":{"enum":["no"]}}"#
-        );
-        assert_eq!(
-            printed(&Strings::of(&rules("", 9, &[])).or(".")),
-            r#"{"type":"string","minLength":1,"maxLength":9}"#
-        );
     }
 }

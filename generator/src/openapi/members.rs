@@ -1,4 +1,4 @@
-//! JSON objects under construction.
+//! Construction of JSON objects.
 
 use crate::json::Json;
 
@@ -9,7 +9,7 @@ pub(super) struct Members(Vec<(String, Json)>);
 /// `object! { "type": "string", "minLength": min }`: members without a value are left out.
 macro_rules! object {
     ($($key:literal: $value:expr),* $(,)?) => {
-        $crate::openapi::object::Members::default()$(.with($key, $value))*
+        $crate::openapi::members::Members::default()$(.with($key, $value))*
     };
 }
 pub(super) use object;
@@ -34,8 +34,7 @@ impl From<Members> for Json {
 
 impl<K: Into<String>, V: ToJson> FromIterator<(K, V)> for Members {
     fn from_iter<T: IntoIterator<Item = (K, V)>>(members: T) -> Self {
-        let members = members.into_iter();
-        Self(members.filter_map(|(key, value)| Some((key.into(), value.to_json()?))).collect())
+        members.into_iter().fold(Self::default(), |all, (key, value)| all.with(&key.into(), value))
     }
 }
 
