@@ -85,18 +85,17 @@ impl Doc {
 
     /// The first paragraph up to the end of its first sentence, with its markup.
     pub fn first_sentence(&self) -> Vec<Inline> {
-        let Some(Block::Paragraph(inlines)) = self.blocks.first() else {
-            return Vec::new();
-        };
         let mut sentence = Vec::new();
-        for inline in inlines {
-            if let Inline::Text(text) = inline
-                && let Some(end) = text.find(". ")
-            {
-                sentence.push(Inline::Text(text[..=end].to_owned()));
-                break;
+        if let Some(Block::Paragraph(inlines)) = self.blocks.first() {
+            for inline in inlines {
+                if let Inline::Text(text) = inline
+                    && let Some(end) = text.find(". ")
+                {
+                    sentence.push(Inline::Text(text[..=end].to_owned()));
+                    break;
+                }
+                sentence.push(inline.clone());
             }
-            sentence.push(inline.clone());
         }
         sentence
     }

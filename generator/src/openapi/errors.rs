@@ -28,9 +28,8 @@ pub(super) fn component_name(api: &Api) -> String {
 /// The schema of the body of an error.
 pub(super) fn component(api: &Api) -> Members {
     let string = |text: &str| object! { "type": "string", "description": text };
-    let entry = |(name, doc): (&String, String)| format!("- `{name}`: {doc}");
-    let known = api.errors.iter().map(|error| (&error.name, line(&error.doc)));
-    let known = known.map(entry).collect::<Vec<_>>().join("\n");
+    let known = api.errors.iter().map(|error| format!("- `{}`: {}", error.name, line(&error.doc)));
+    let known = known.collect::<Vec<_>>().join("\n");
     let details = object! {
         "title": free_name(api, "ErrorDetails"),
         "type": "object",

@@ -13,7 +13,13 @@ use crate::model::{Api, Discriminator, Kind, Rules, TypeRef, Union, VariantKind}
 /// The schema of a type or a sentinel.
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
     if *sentinel == Json::Null {
-        return or_null(of(api, ty));
+        // `nullable` counts only beside a `type`, which a `$ref` and a `oneOf` do not have. Without a
+        // `type`, generators recognize `null` by itself.
+        let schema = of(api, ty);
+        return match schema.get("type") {
+            Some(_) => schema.with("nullable", true),
+            None => object! { "anyOf": [schema, object! { "enum": [Json::Null] }] },
+        };
     }
     let schema = widened(api, ty, sentinel)
         .unwrap_or_else(|| object! { "anyOf": [of(api, ty), one_of([sentinel])] });
@@ -99,13 +105,4 @@ fn integer_or(rules: &Rules, number: i64) -> Rules {
         rules.clone().with_range(min.map(|min| min.min(number)), max.map(|max| max.max(number)));
     wider.checks.retain(|check| check.holds(&Json::Integer(number)));
     wider
-}
-
-/// `nullable` counts only beside a `type`, which a `$ref` and a `oneOf` do not have. Without a
-/// `type`, generators recognize `null` by itself.
-fn or_null(schema: Members) -> Members {
-    if schema.get("type").is_some() {
-        return schema.with("nullable", true);
-    }
-    object! { "anyOf": [schema, object! { "enum": [Json::Null] }] }
 }
