@@ -17,12 +17,12 @@ pub(super) fn paths(api: &Api) -> Members {
     let mut spans = IndexMap::<String, Vec<&Call>>::new();
     // In the order of the sections: a merged operation has the tag of the leading one.
     for call in (0..api.sections.len()).flat_map(|section| api.calls_of(section)) {
-        let erased = format!("{}{}", call.query, "/{}".repeat(call.args.len()));
+        let erased = format!("{}{}", call.endpoint, "/{}".repeat(call.args.len()));
         spans.entry(erased).or_default().push(call);
     }
     spans.values().fold(Members::new(), |all, calls| {
         let names = argument_names(calls);
-        let query = calls.first().map_or("", |call| &call.query);
+        let query = calls.first().map_or("", |call| &call.endpoint);
         let mut path = format!("{}/{query}", api.prefix);
         for name in &names {
             path.push_str(&format!("/{{{name}}}"));
@@ -203,7 +203,7 @@ fn argument_schema(api: &Api, args: &[&Arg]) -> Members {
     let mut strings = Vec::new();
     for id in types {
         match &api.ty(id).kind {
-            Kind::Text(_) => strings.push(id),
+            Kind::String(_) => strings.push(id),
             Kind::StringUnion(of) => strings.extend(of),
             _ => return of(api, &TypeRef::String),
         }

@@ -19,7 +19,7 @@ pub(super) fn integer(rules: &Rules) -> Members {
 /// The rule of a string that may be of any of several types.
 pub(super) fn string_union(api: &Api, types: &[TypeId]) -> Strings {
     let rules = types.iter().filter_map(|id| match &api.ty(*id).kind {
-        Kind::Text(rules) => Some(rules),
+        Kind::String(rules) => Some(rules),
         _ => None,
     });
     Strings::any(&rules.collect::<Vec<&Rules>>())

@@ -19,7 +19,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         Kind::Integer(rules) => integer(rules),
         Kind::Error => Members::new(),
         Kind::Float => Members::new().with("type", "number"),
-        Kind::Text(rules) => Strings::of(rules).schema(),
+        Kind::String(rules) => Strings::of(rules).schema(),
         Kind::Limit(rules) => {
             doc.push(format!("{} means that there is no limit.", quoted(&rules.unlimited)));
             limit(rules)

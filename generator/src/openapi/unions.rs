@@ -34,7 +34,7 @@ fn variants<'a>(api: &'a Api, rules: &'a Union, inline: Inline<'a>) -> Vec<Membe
         .variants
         .iter()
         .enumerate()
-        .filter_map(|(index, variant)| match &variant.form {
+        .filter_map(|(index, variant)| match &variant.kind {
             VariantKind::Literal(_) => literals.take(),
             VariantKind::Type(ty) => Some(variant_schema(api, rules, index, ty, inline)),
         })
@@ -43,7 +43,7 @@ fn variants<'a>(api: &'a Api, rules: &'a Union, inline: Inline<'a>) -> Vec<Membe
 
 /// The strings that are variants by themselves.
 pub(super) fn literals(rules: &Union) -> impl Iterator<Item = &String> {
-    rules.variants.iter().filter_map(|variant| match &variant.form {
+    rules.variants.iter().filter_map(|variant| match &variant.kind {
         VariantKind::Literal(text) => Some(text),
         VariantKind::Type(_) => None,
     })
@@ -51,7 +51,7 @@ pub(super) fn literals(rules: &Union) -> impl Iterator<Item = &String> {
 
 /// The types of all other variants.
 pub(super) fn types(rules: &Union) -> impl Iterator<Item = &TypeRef> {
-    rules.variants.iter().filter_map(|variant| match &variant.form {
+    rules.variants.iter().filter_map(|variant| match &variant.kind {
         VariantKind::Literal(_) => None,
         VariantKind::Type(ty) => Some(ty),
     })
@@ -100,7 +100,7 @@ pub(super) fn excluded(api: &Api, id: TypeId) -> Option<Excluded<'_>> {
         match &api.ty(*user).kind {
             Kind::Union(rules) => {
                 let index = rules.variants.iter().position(
-                    |one| matches!(&one.form, VariantKind::Type(TypeRef::Named(of)) if *of == id),
+                    |one| matches!(&one.kind, VariantKind::Type(TypeRef::Named(of)) if *of == id),
                 )?;
                 let (field, values) = constants_of_others(rules, index)?;
                 match &mut found {
@@ -195,7 +195,7 @@ fn discriminator(api: &Api, rules: &Union) -> Option<Members> {
     let mut mapping = Members::new();
     for (variant, value) in rules.variants.iter().zip(values) {
         let (VariantKind::Type(TypeRef::Named(id)), Some(Json::String(value))) =
-            (&variant.form, value)
+            (&variant.kind, value)
         else {
             return None;
         };
@@ -211,7 +211,7 @@ pub(super) fn in_words(api: &Api, rules: &Union) -> String {
         .iter()
         .enumerate()
         .map(|(index, variant)| {
-            let schema = match &variant.form {
+            let schema = match &variant.kind {
                 VariantKind::Literal(text) => quoted(text),
                 VariantKind::Type(ty) => markdown::code(&api.notation(ty)),
             };

@@ -62,7 +62,7 @@ fn widened(api: &Api, ty: &TypeRef, sentinel: &Json) -> Option<Members> {
 
 fn widened_scalar(api: &Api, kind: &Kind, sentinel: &Json) -> Option<Members> {
     Some(match (kind, sentinel) {
-        (Kind::Text(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
+        (Kind::String(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
         (Kind::StringUnion(types), Json::String(text)) => {
             string_union(api, types).or(text).schema()
         }
