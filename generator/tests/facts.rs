@@ -85,7 +85,7 @@ fn alternatives(api: &Api, ty: &Type) -> String {
         Kind::Union(union) => union
             .variants
             .iter()
-            .map(|variant| match &variant.form {
+            .map(|variant| match &variant.kind {
                 VariantKind::Literal(text) => format!("\"{text}\""),
                 VariantKind::Type(ty) => notation(api, ty),
             })
@@ -163,7 +163,7 @@ fn constraint(api: &Api, ty: &Type) -> String {
             }
             other => format!("{other:?}"),
         },
-        Kind::Text(rules) => {
+        Kind::String(rules) => {
             let pattern = rules.pattern().map_or("", |pattern| &pattern.text);
             match rules.length() {
                 // Only Python reads a repetition without a lower end.
@@ -312,7 +312,7 @@ fn our_own_types_and_names_are_all_in_use() {
 fn a_changed_model_is_noticed() {
     let facts = facts();
     let changes: [fn(&mut Api); 4] = [
-        |api| api.calls[0].query.push('x'),
+        |api| api.calls[0].endpoint.push('x'),
         |api| drop(api.calls.pop()),
         |api| api.calls[1].since = generator::model::ReleaseId(5),
         |api| {

@@ -271,7 +271,7 @@ fn forms_of_unions_exclude_each_other() {
             continue;
         };
         for variant in &union.variants {
-            let VariantKind::Type(TypeRef::Named(id)) = &variant.form else {
+            let VariantKind::Type(TypeRef::Named(id)) = &variant.kind else {
                 continue;
             };
             // That some form fits is the other test's to tell; here it must be one only.

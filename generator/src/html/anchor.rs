@@ -74,7 +74,7 @@ impl Anchors {
         let mut calls: Vec<(CallId, &Call)> = api.calls().collect();
         calls.sort_by_key(|(_, call)| call.section);
         for (id, call) in calls {
-            anchors.claim(Owner::Call(id), &call.query);
+            anchors.claim(Owner::Call(id), &call.endpoint);
         }
         for (index, section) in api.sections.iter().enumerate() {
             anchors.claim(Owner::Section(index), &section.title.replace(' ', "-"));

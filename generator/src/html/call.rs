@@ -87,7 +87,7 @@ fn one_call(api: &Api, anchors: &Anchors, id: CallId, call: &Call) -> CallView {
         title: Html::text(&call.title),
         method: call.method.as_str(),
         prefix: api.prefix.clone(),
-        query: call.query.clone(),
+        query: call.endpoint.clone(),
         args: args(api, call),
         since: api.release(call.since).name.clone(),
         deprecated: call.deprecated.as_ref().map(|deprecated| deprecation(api, deprecated)),

@@ -72,7 +72,7 @@ pub(super) fn literals(api: &Api, anchors: &Anchors) -> Vec<LiteralView> {
             Kind::Limit(limit) => add(&Json::String(limit.unlimited.clone()), "no limit"),
             Kind::Union(union) => {
                 for variant in &union.variants {
-                    if let VariantKind::Literal(literal) = &variant.form {
+                    if let VariantKind::Literal(literal) = &variant.kind {
                         add(&Json::String(literal.clone()), "a form of a union");
                     }
                 }

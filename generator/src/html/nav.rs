@@ -20,7 +20,7 @@ pub(super) fn groups(api: &Api) -> Vec<NavGroup> {
         starts_types: false,
     });
     let titles = types::GroupTitles::new(api);
-    let areas = api.areas().into_iter().enumerate().map(|(index, (area, _))| NavGroup {
+    let areas = api.groups().into_iter().enumerate().map(|(index, (area, _))| NavGroup {
         id: anchor::area(area),
         title: titles.of(area),
         starts_types: index == 0,

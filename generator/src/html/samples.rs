@@ -17,7 +17,7 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
     let example = ty.example.clone();
     let (valid, invalid) = match &ty.kind {
         Kind::Integer(rules) => integers(rules, example),
-        Kind::Text(rules) => texts(api, id, rules, example),
+        Kind::String(rules) => texts(api, id, rules, example),
         Kind::Limit(limit) => (
             vec![example, Json::Integer(limit.min), string(&limit.unlimited)],
             vec![value(Json::Integer(limit.min.saturating_sub(1))), value(string(""))],

@@ -83,9 +83,9 @@ impl Finder<'_> {
                 }
             }
             Kind::Union(union) => {
-                let form = api.form_of(union, value);
+                let form = api.variant_of(union, value);
                 let form = form.and_then(|index| union.variants.get(index));
-                if let Some(VariantKind::Type(ty)) = form.map(|variant| &variant.form) {
+                if let Some(VariantKind::Type(ty)) = form.map(|variant| &variant.kind) {
                     self.value(ty, value, at);
                 }
             }

@@ -98,7 +98,7 @@ pub(super) struct RuleView {
 pub(super) fn areas<'a>(api: &'a Api, anchors: &Anchors) -> Vec<GroupView<'a>> {
     let shown = Shown::new(api);
     let titles = GroupTitles::new(api);
-    api.areas()
+    api.groups()
         .into_iter()
         .map(|(area, types)| GroupView {
             id: anchor::area(area),
@@ -208,7 +208,7 @@ fn kind(kind: &Kind) -> &'static str {
     match kind {
         Kind::Integer(_) => "integer",
         Kind::Float => "number",
-        Kind::Text(_) | Kind::StringUnion(_) => "string",
+        Kind::String(_) | Kind::StringUnion(_) => "string",
         Kind::Limit(_) => "limit",
         Kind::Enum(list) => match list.repr {
             Repr::String => "enumeration",
@@ -293,7 +293,7 @@ fn variants(api: &Api, ty: &Type, union: &Union) -> Vec<VariantView> {
         .map(|variant| VariantView {
             id: anchor::part(ty, &variant.name),
             name: variant.name.clone(),
-            form: match &variant.form {
+            form: match &variant.kind {
                 VariantKind::Literal(literal) => text::code(&format!("\"{literal}\"")),
                 VariantKind::Type(ty) => text::type_ref(api, ty),
             },

@@ -34,7 +34,7 @@ pub(super) fn excluded(api: &Api, id: TypeId) -> Option<Excluded<'_>> {
         match &api.ty(*user).kind {
             Kind::Union(union) => {
                 let index = union.variants.iter().position(
-                    |one| matches!(&one.form, VariantKind::Type(TypeRef::Named(of)) if *of == id),
+                    |one| matches!(&one.kind, VariantKind::Type(TypeRef::Named(of)) if *of == id),
                 )?;
                 let (field, values) = constants_of_others(union, index)?;
                 let (known, all) = found.get_or_insert((field, Vec::new()));

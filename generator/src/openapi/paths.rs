@@ -19,7 +19,7 @@ pub(super) fn paths(api: &Api) -> Members {
     let mut groups = IndexMap::<(&str, usize), Vec<&Call>>::new();
     // In the order of the sections: a merged operation has the tag of the leading one.
     for call in (0..api.sections.len()).flat_map(|section| api.calls_of(section)) {
-        groups.entry((&call.query, call.args.len())).or_default().push(call);
+        groups.entry((&call.endpoint, call.args.len())).or_default().push(call);
     }
     let path = |((endpoint, count), calls): ((&str, usize), Vec<&Call>)| {
         let names: Vec<String> = (0..count).map(|index| argument_name(&calls, index)).collect();
@@ -164,7 +164,7 @@ fn argument_schema(api: &Api, args: &[&Arg]) -> Members {
     let mut strings = Vec::new();
     for id in types {
         match &api.ty(id).kind {
-            Kind::Text(_) => strings.push(id),
+            Kind::String(_) => strings.push(id),
             Kind::StringUnion(of) => strings.extend(of),
             _ => return of(api, &TypeRef::String),
         }

@@ -20,7 +20,7 @@ pub(super) fn integer(rules: &Rules) -> Members {
 /// The rule of a string that may be of any of several types.
 pub(super) fn string_union(api: &Api, types: &[TypeId]) -> Strings {
     let rules = types.iter().filter_map(|id| match &api.ty(*id).kind {
-        Kind::Text(rules) => Some(rules),
+        Kind::String(rules) => Some(rules),
         _ => None,
     });
     Strings::any(&rules.collect::<Vec<&Rules>>())
@@ -50,7 +50,7 @@ pub(super) fn one_of(values: impl IntoIterator<Item: ToJson>) -> Members {
 /// All literals of a union as one schema, since generators read several enums of strings as one
 /// string with several rules.
 pub(super) fn literals<'a>(union: &'a Union, more: Option<&'a str>) -> Option<Members> {
-    let literals = union.variants.iter().filter_map(|variant| match &variant.form {
+    let literals = union.variants.iter().filter_map(|variant| match &variant.kind {
         VariantKind::Literal(text) => Some(text.as_str()),
         VariantKind::Type(_) => None,
     });

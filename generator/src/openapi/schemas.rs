@@ -24,7 +24,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
         Kind::Integer(rules) => integer(rules),
         Kind::Error => Members::default(),
         Kind::Float => object! { "type": "number" },
-        Kind::Text(rules) => Strings::of(rules).schema(),
+        Kind::String(rules) => Strings::of(rules).schema(),
         Kind::Limit(rules) => {
             let word = code(&format!("\"{}\"", rules.unlimited));
             doc.push(format!("{word} means that there is no limit."));
@@ -74,7 +74,7 @@ fn value_list(api: &Api, ty: &Type, known: &Enumeration) -> String {
 /// The variants of a union, what selects each of them, and their descriptions.
 fn variant_list(api: &Api, union: &Union) -> String {
     let lines = union.variants.iter().enumerate().map(|(index, variant)| {
-        let schema = match &variant.form {
+        let schema = match &variant.kind {
             VariantKind::Literal(text) => code(&format!("\"{text}\"")),
             VariantKind::Type(ty) => code(&api.notation(ty)),
         };
@@ -101,7 +101,7 @@ fn union(api: &Api, ty: &Type, union: &Union) -> Members {
     let mut literals = literals(union, None);
     let variants = union.variants.iter().enumerate();
     let mut variants: Vec<Members> = variants
-        .filter_map(|(index, variant)| match &variant.form {
+        .filter_map(|(index, variant)| match &variant.kind {
             VariantKind::Literal(_) => literals.take(),
             VariantKind::Type(variant) => Some(variant_schema(api, ty, union, index, variant)),
         })
@@ -133,7 +133,7 @@ fn discriminator(api: &Api, union: &Union) -> Option<Members> {
         return None;
     };
     let entries = union.variants.iter().zip(values);
-    let mapping = entries.map(|(variant, value)| match (&variant.form, value) {
+    let mapping = entries.map(|(variant, value)| match (&variant.kind, value) {
         (VariantKind::Type(TypeRef::Named(id)), Some(Json::String(value))) => {
             Some((value, component_path("schemas", &api.ty(*id).name)))
         }

@@ -54,7 +54,7 @@ fn widened(api: &Api, ty: &TypeRef, sentinel: &Json) -> Option<Members> {
     };
     Some(match (&api.ty(*id).kind, sentinel) {
         (Kind::Union(union), _) => return widened_union(api, union, sentinel),
-        (Kind::Text(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
+        (Kind::String(rules), Json::String(text)) => Strings::of(rules).or(text).schema(),
         (Kind::StringUnion(types), Json::String(text)) => {
             string_union(api, types).or(text).schema()
         }
@@ -89,7 +89,7 @@ fn widened_union(api: &Api, union: &Union, sentinel: &Json) -> Option<Members> {
     let mut covered = text.is_some() && literals.is_some();
     let mut variants = Vec::from_iter(literals);
     for variant in &union.variants {
-        if let VariantKind::Type(ty) = &variant.form {
+        if let VariantKind::Type(ty) = &variant.kind {
             let wider = widened(api, ty, sentinel).filter(|_| !covered);
             covered |= wider.is_some();
             variants.push(wider.unwrap_or_else(|| of(api, ty)));
