@@ -120,7 +120,6 @@ fn portable(pattern: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
     use crate::model::Check;
@@ -133,26 +132,20 @@ mod tests {
         Rules { checks: pattern.into_iter().chain(others).collect(), unit: None }
     }
 
-    fn printed(strings: &Strings) -> String {
-        crate::json::Json::from(strings.schema()).compact()
-    }
-
     #[test]
     fn needless_escapes_are_dropped() {
         assert_eq!(portable(r"^\#?[A-Z_\-\#.]+\.\d\-$"), r"^#?[A-Z_\-#.]+\.\d-$");
     }
 
     #[test]
-    fn an_alternative_without_rules_lifts_those_of_others() {
+    fn alternative_without_rules_removes_the_rules_of_others() {
         let free = Rules::default();
-        assert_eq!(
-            printed(&Strings::any(&[&rules("^[a-z]+$", 9, &["no"]), &free])),
-            r#"{"type":"string"}"#
-        );
+        let any = Strings::any(&[&rules("^[a-z]+$", 9, &["no"]), &free]);
+        assert_eq!(any, Strings::default());
     }
 
     #[test]
-    fn a_word_is_reserved_only_if_no_alternative_accepts_it() {
+    fn reserved_words_are_those_that_no_alternative_accepts() {
         let a = rules("^[a-z]+$", 9, &["no", "never"]);
         let b = rules("^[a-m]+$", 9, &[]);
         let c = rules("^[a-z]{0,2}$", 2, &[]);
