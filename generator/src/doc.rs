@@ -40,7 +40,7 @@ pub enum Inline {
     Ref(Target, String),
 }
 
-/// What a description can refer to.
+/// The target of a reference in a description.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// A type.
@@ -173,10 +173,7 @@ impl<'a> Builder<'a> {
             Event::SoftBreak | Event::HardBreak => self.inline(Inline::Text(" ".to_owned())),
             Event::Html(_) | Event::InlineHtml(_) => self.unsupported("HTML"),
             Event::Rule => self.unsupported("a horizontal rule"),
-            Event::FootnoteReference(_)
-            | Event::TaskListMarker(_)
-            | Event::InlineMath(_)
-            | Event::DisplayMath(_) => self.unsupported("an extension"),
+            _ => self.unsupported("an extension"),
         }
     }
 

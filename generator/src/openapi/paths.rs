@@ -52,7 +52,7 @@ fn operation(api: &Api, mut calls: Vec<&Call>, names: &[String]) -> Option<Membe
     let mut description = for_each(calls, |call| description(api, call));
     if merged.is_some() {
         let all = codes(calls.iter().map(|call| &call.name), ", ");
-        description = format!("One request that stands for several calls: {all}.\n\n{description}");
+        description = format!("One request for several calls: {all}.\n\n{description}");
     }
     let parameters =
         names.iter().enumerate().map(|(index, name)| parameter(api, calls, index, name));
