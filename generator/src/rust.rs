@@ -43,7 +43,7 @@ fn files(api: &Api) -> Vec<Printed> {
         file("errors.rs", error::source(api)),
     ];
     let mut areas = Vec::new();
-    for (area, ids) in api.areas() {
+    for (area, ids) in api.groups() {
         let objects: Vec<_> =
             ids.into_iter().filter(|id| matches!(api.ty(*id).kind, Kind::Object(_))).collect();
         if !objects.is_empty() {

@@ -113,7 +113,8 @@ fn page_describes_every_element() {
     for call in &api.calls {
         let article = element(&page, &format!("<article id=\"{}\"", call.name), "</article>");
         let words = text(article);
-        for part in [&call.title, &call.query, &call.doc.plain(), &api.release(call.since).name] {
+        for part in [&call.title, &call.endpoint, &call.doc.plain(), &api.release(call.since).name]
+        {
             for line in part.lines() {
                 let line = line.trim_start_matches("- ");
                 assert!(words.contains(line), "{}: {line}", call.name);

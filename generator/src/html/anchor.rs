@@ -59,7 +59,7 @@ impl Anchors {
         let mut calls: Vec<&Call> = api.calls.iter().collect();
         calls.sort_by_key(|call| call.section);
         for call in calls {
-            anchors.claim(&call.name, &call.query);
+            anchors.claim(&call.name, &call.endpoint);
         }
         for section in &api.sections {
             let id = format!("section.{}", section.id);

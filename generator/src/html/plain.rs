@@ -24,7 +24,7 @@ pub(super) fn literals(api: &Api) -> IndexMap<String, Vec<&'static str>> {
             Kind::Object(object) => object.fields.iter().flat_map(of_field).collect(),
             Kind::Limit(limit) => vec![(json::text(&limit.unlimited), "no limit")],
             Kind::Union(union) => {
-                let literals = union.variants.iter().filter_map(|variant| match &variant.form {
+                let literals = union.variants.iter().filter_map(|variant| match &variant.kind {
                     VariantKind::Literal(literal) => Some(json::text(literal)),
                     VariantKind::Type(_) => None,
                 });

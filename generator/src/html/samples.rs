@@ -17,7 +17,7 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Samples {
     let mut samples = Samples::default();
     let candidates = match &ty.kind {
         Kind::Integer(rules) => integers(rules),
-        Kind::Text(rules) => strings(rules).into_iter().map(|text| json::text(&text)).collect(),
+        Kind::String(rules) => strings(rules).into_iter().map(|text| json::text(&text)).collect(),
         Kind::Limit(limit) => vec![
             Json::Integer(limit.min),
             json::text(&limit.unlimited),
@@ -40,7 +40,7 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Samples {
             seen.push(json);
         }
     }
-    if let Kind::Text(rules) = &ty.kind
+    if let Kind::String(rules) = &ty.kind
         && let Some(max) = rules.length().1
     {
         samples.invalid.push(Html::text(&format!("any string of {} bytes", max.saturating_add(1))));

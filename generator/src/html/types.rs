@@ -14,7 +14,7 @@ pub(super) struct Group<'a> {
 }
 
 pub(super) fn groups(api: &Api) -> Vec<Group<'_>> {
-    let groups = api.areas().into_iter().map(|(name, types)| Group {
+    let groups = api.groups().into_iter().map(|(name, types)| Group {
         id: format!("types.{name}"),
         title: title(api, name),
         types: types.into_iter().map(|id| (id, api.ty(id))).collect(),
@@ -76,7 +76,7 @@ pub(super) fn kind(kind: &Kind) -> &'static str {
     match kind {
         Kind::Integer(_) => "integer",
         Kind::Float => "number",
-        Kind::Text(_) | Kind::StringUnion(_) => "string",
+        Kind::String(_) | Kind::StringUnion(_) => "string",
         Kind::Limit(_) => "limit",
         Kind::Enum(list) if list.repr == Repr::Integer => "enum of integers",
         Kind::Enum(_) => "enum",

@@ -93,7 +93,7 @@ fn value(api: &Api, types: &Types<'_>, call: &Call) -> TokenStream {
 fn info(types: &Types<'_>, call: &Call) -> TokenStream {
     let runtime = |name| types.runtime("crate::call", name);
     let name = &call.name;
-    let query = &call.query;
+    let query = &call.endpoint;
     let method_type = runtime("Method");
     let method = match call.method {
         Method::Get => quote!(#method_type::Get),
@@ -168,7 +168,7 @@ fn line(api: &Api, call: &Call) -> String {
 
 /// The names under which users of the reference look for a call.
 fn aliases(call: &Call) -> Vec<&str> {
-    let mut aliases = vec![call.name.as_str(), call.query.as_str()];
+    let mut aliases = vec![call.name.as_str(), call.endpoint.as_str()];
     aliases.dedup();
     // rustdoc takes no others, and none that is the name of the item.
     aliases.retain(|alias| *alias != call.rust() && names::usable(alias));

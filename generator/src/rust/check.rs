@@ -31,7 +31,7 @@ pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
     names.distinct("types", &types, "rename one of them");
     names.in_any_case(&types);
     names.possible_files(&types, &[]);
-    let areas = api.areas().into_iter().filter_map(|(area, ids)| {
+    let areas = api.groups().into_iter().filter_map(|(area, ids)| {
         let span = api.ty(*ids.first()?).span;
         Some((snake(area), area, span))
     });

@@ -77,7 +77,7 @@ impl<'a> Values<'a> {
     fn argument(&mut self, name: &str, id: TypeId, example: &Json) -> (String, String) {
         let name = ident(name);
         match (&self.api.ty(id).kind, example) {
-            (Kind::Text(_) | Kind::StringUnion(_), Json::String(text)) => {
+            (Kind::String(_) | Kind::StringUnion(_), Json::String(text)) => {
                 let ty = self.import(id);
                 (format!("let {name}: {ty} = {text:?}.parse()?;"), format!("&{name}"))
             }
@@ -124,7 +124,7 @@ impl<'a> Values<'a> {
             (Kind::Integer(_), Json::Integer(number)) => {
                 format!("{}::try_from({})?", self.import(id), integer(*number))
             }
-            (Kind::Text(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
+            (Kind::String(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
                 format!("{text:?}.parse()?")
             }
             (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
@@ -143,12 +143,12 @@ impl<'a> Values<'a> {
         let Kind::Union(union) = &api.ty(id).kind else {
             return Expr::Leaf(String::new());
         };
-        let form = api.form_of(union, example);
+        let form = api.variant_of(union, example);
         let Some(variant) = form.and_then(|index| union.variants.get(index)) else {
             return Expr::Leaf(example.compact());
         };
         let path = format!("{}::{}", self.import(id), variant.name);
-        match &variant.form {
+        match &variant.kind {
             VariantKind::Literal(_) => Expr::Leaf(path),
             VariantKind::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
                 let list = self.list("vec![", item, example);

@@ -95,7 +95,7 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     let kind = match &ty.kind {
         Kind::Integer(_) => "Integer",
         Kind::Float => "Float",
-        Kind::Text(_) | Kind::StringUnion(_) => "Text",
+        Kind::String(_) | Kind::StringUnion(_) => "Text",
         Kind::Limit(_) => "Limit",
         Kind::Enum(list) => match list.repr {
             Repr::String => "Enumeration",

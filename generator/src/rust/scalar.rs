@@ -30,7 +30,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
             Kind::Float => {
                 (quote!(Clone, Copy, Debug, PartialEq, PartialOrd), quote!(f64), "float")
             }
-            Kind::Text(_) => (ordered.clone(), quote!(#string), "string"),
+            Kind::String(_) => (ordered.clone(), quote!(#string), "string"),
             Kind::Limit(_) => {
                 (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(#option<i64>), "limit")
             }
@@ -93,7 +93,7 @@ fn table(mac: &str, api: &Api, id: TypeId, part: &str) -> String {
     }
     // Integers and strings have any number of rules, the others have one.
     let end = match ty.kind {
-        Kind::Integer(_) | Kind::Text(_) => ",",
+        Kind::Integer(_) | Kind::String(_) => ",",
         _ => "",
     };
     let lines = api.rules(id).into_iter().map(|rule| {

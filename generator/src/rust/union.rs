@@ -28,7 +28,7 @@ pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
     let shared = unions.iter().flat_map(|(_, union)| shared_fields(api, union));
     let shared: Vec<TypeRef> = shared.map(|field| field.ty.clone()).collect();
     let forms = unions.iter().flat_map(|(_, union)| &union.variants);
-    let forms = forms.filter_map(|variant| match &variant.form {
+    let forms = forms.filter_map(|variant| match &variant.kind {
         VariantKind::Type(ty) => Some(ty),
         VariantKind::Literal(_) => None,
     });
@@ -61,7 +61,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
     let variants = union.variants.iter().map(|variant| {
         let docs = Docs::new(api, &variant.doc).tokens();
         let name = ident(&variant.name);
-        match &variant.form {
+        match &variant.kind {
             VariantKind::Literal(_) => quote!(#docs #name),
             VariantKind::Type(ty) => {
                 let of = types.owned(ty);
@@ -82,7 +82,7 @@ fn definition(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenSt
 }
 
 fn of(types: &Types<'_>, variant: &Variant) -> String {
-    match &variant.form {
+    match &variant.kind {
         VariantKind::Literal(_) => String::new(),
         VariantKind::Type(ty) => types.owned(ty).to_string().replace(' ', ""),
     }
@@ -133,7 +133,7 @@ fn kinds(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> String {
     let mut forms = String::new();
     let mut expected = Vec::new();
     for variant in &union.variants {
-        match &variant.form {
+        match &variant.kind {
             VariantKind::Literal(text) => {
                 literals.push_str(&format!("        {} = {},\n", variant.name, literal(text)));
                 expected.push(format!("\"{text}\""));
@@ -169,7 +169,7 @@ fn kind_word(kind: Option<JsonKind>) -> &'static str {
 }
 
 fn shared_fields<'a>(api: &'a Api, union: &'a Union) -> Vec<&'a Field> {
-    let first = union.variants.first().and_then(|variant| match &variant.form {
+    let first = union.variants.first().and_then(|variant| match &variant.kind {
         VariantKind::Type(ty) => api.object(ty),
         VariantKind::Literal(_) => None,
     });
@@ -185,7 +185,7 @@ fn accessors(api: &Api, types: &Types<'_>, ty: &Type, union: &Union) -> TokenStr
     let objects: Vec<&Object> = union
         .variants
         .iter()
-        .filter_map(|variant| match &variant.form {
+        .filter_map(|variant| match &variant.kind {
             VariantKind::Type(ty) => api.object(ty),
             VariantKind::Literal(_) => None,
         })
