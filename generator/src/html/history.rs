@@ -3,8 +3,8 @@
 
 use indexmap::IndexMap;
 
-use crate::history::{Element, Entry, EventKind, history};
-use crate::model::{Api, Call, ReleaseId, Removed, RemovedElement};
+use crate::history::{Entry, EventKind, history};
+use crate::model::{Api, Call, Element, ReleaseId, Removed};
 
 use super::anchor;
 use super::text::{self, Html};
@@ -68,7 +68,7 @@ fn added(entries: &[Entry]) -> [(&'static str, Vec<Html>); 4] {
     [
         ("Calls added", together(names(Element::Call))),
         ("Types added", together(names(Element::Type))),
-        ("Members added", by_owner(names(Element::Member), "")),
+        ("Members added", by_owner(names(Element::Field), "")),
         ("Values added", by_owner(names(Element::Value), "")),
     ]
 }
@@ -142,10 +142,10 @@ fn gone(api: &Api, release: ReleaseId, renamed: bool) -> Vec<Html> {
         .filter(|gone| gone.removed == release && gone.renamed_to.is_some() == renamed)
         .map(|gone| {
             let kind = match gone.element {
-                RemovedElement::Call => "the call",
-                RemovedElement::Type => "the type",
-                RemovedElement::Field => "the member",
-                RemovedElement::Value => "the value",
+                Element::Call => "the call",
+                Element::Type => "the type",
+                Element::Field => "the member",
+                Element::Value => "the value",
             };
             let name = text::code(&gone.name);
             let to = gone.renamed_to.as_ref().map(|to| format!(", now {}", text::code(to)));
