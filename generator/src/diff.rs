@@ -100,8 +100,8 @@ impl Comparison<'_> {
         let is_same = |a: &Fact, b: &Fact| a.kinds == b.kinds && a.label == b.label;
         for (before, after) in pairs(&old.facts, &new.facts, is_same) {
             match self.change(before, after) {
-                // Renaming an element renames it in Rust, too.
                 None => {}
+                // A rename on the wire implies it.
                 Some(ChangeKind::RustNameChanged) if old.name != new.name => {}
                 Some(what) => {
                     // A renamed field is reported under the name that older clients know.
@@ -111,22 +111,17 @@ impl Comparison<'_> {
             }
         }
         for (before, after) in pairs(&old.parts, &new.parts, |a, b| a.key == b.key) {
-            match (before, after) {
-                // Changes of an inherited field are reported for the base.
-                (Some(before), Some(after)) => {
-                    if !(before.is_inherited_in(new) && after.is_inherited_in(old)) {
-                        self.nodes(before, after, travel);
-                    }
-                }
-                (Some(gone), None) if !gone.is_inherited_in(new) => {
-                    if let Some([_, what]) = gone.presence {
-                        self.add(gone, what, gone.detail.clone(), travel);
-                    }
-                }
-                (None, Some(added)) if !added.is_inherited_in(old) => {
-                    if let Some([what, _]) = added.presence {
-                        self.add(added, what, added.detail.clone(), travel);
-                    }
+            // Changes of an inherited field are reported for the base.
+            if before.is_none_or(|before| before.is_inherited_in(new))
+                && after.is_none_or(|after| after.is_inherited_in(old))
+            {
+                continue;
+            }
+            let Some(part) = after.or(before) else { continue };
+            match (before, after, part.presence) {
+                (Some(before), Some(after), _) => self.nodes(before, after, travel),
+                (None, _, Some([what, _])) | (_, None, Some([_, what])) => {
+                    self.add(part, what, part.detail.clone(), travel);
                 }
                 _ => {}
             }

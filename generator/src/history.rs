@@ -3,7 +3,9 @@
 
 mod markdown;
 
-use crate::model::{Api, Change, ChangeKind, Deprecated, Element, Field, ReleaseId, Type, TypeId};
+use std::collections::HashSet;
+
+use crate::model::{Api, Change, ChangeKind, Deprecated, Element, Field, ReleaseId, Type};
 
 pub use markdown::{document, since};
 
@@ -17,7 +19,7 @@ pub struct ReleaseChanges {
 }
 
 /// Something that happened to an element.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Entry {
     /// What kind of element.
     pub element: Element,
@@ -28,7 +30,7 @@ pub struct Entry {
 }
 
 /// What can happen to an element.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventKind {
     /// It was added.
     Added,
@@ -72,15 +74,16 @@ pub fn history(api: &Api) -> Vec<ReleaseChanges> {
     for ty in &api.types {
         log.element(Element::Type, &ty.name, ty.since, ty.deprecated.as_ref());
     }
-    for (id, ty) in api.types() {
+    for ty in &api.types {
         for field in ty.object().into_iter().flat_map(|object| &object.fields) {
-            log.field(id, ty, field);
+            log.field(ty, field);
         }
         for value in ty.values().iter().filter(|value| value.since > ty.since) {
             let name = format!("{}.{}", ty.name, value.label());
             log.add(value.since, Element::Value, &name, EventKind::Added);
         }
     }
+    log.keep_bases_only();
     log.removed();
     log.releases
 }
@@ -124,46 +127,37 @@ impl Log<'_> {
         self.deprecation(element, name, deprecated);
     }
 
-    fn field(&mut self, id: TypeId, ty: &Type, field: &Field) {
+    fn field(&mut self, ty: &Type, field: &Field) {
         let name = format!("{}.{}", ty.name, field.wire);
         // A field with only a new name or a new owner is not added.
         let is_known = field.changes.iter().any(|change| {
             change.release == field.since
                 && matches!(change.what, ChangeKind::RenamedFrom(..) | ChangeKind::MovedFrom(..))
         });
-        let is_added = |ty: &Type, field: &Field| field.since > ty.since;
-        let same_addition =
-            |base: &Type, above: &Field| is_added(base, above) && above.since == field.since;
-        if is_added(ty, field) && !is_known && !self.is_inherited(id, field, same_addition) {
+        if field.since > ty.since && !is_known {
             self.add(field.since, Element::Field, &name, EventKind::Added);
         }
         for change in &field.changes {
-            let same_change = |_: &Type, above: &Field| {
-                let mut changes = above.changes.iter();
-                changes.any(|known| known.release == change.release && known.what == change.what)
-            };
-            if !self.is_inherited(id, field, same_change) {
-                self.add(change.release, Element::Field, &name, event(self.api, field, change));
-            }
+            self.add(change.release, Element::Field, &name, event(self.api, field, change));
         }
-        if field.inherited_from.is_none() {
-            self.deprecation(Element::Field, &name, field.deprecated.as_ref());
-        }
+        self.deprecation(Element::Field, &name, field.deprecated.as_ref());
     }
 
-    /// Whether something happened to a field of a base, too.
-    fn is_inherited(
-        &self,
-        id: TypeId,
-        field: &Field,
-        happened: impl Fn(&Type, &Field) -> bool,
-    ) -> bool {
-        let base = |id: TypeId| self.api.ty(id).object().and_then(|object| object.extends);
-        let mut bases = std::iter::successors(base(id), |id| base(*id)).map(|id| self.api.ty(id));
-        bases.any(|ty| {
-            let above = ty.object().and_then(|object| object.field(&field.wire));
-            above.is_some_and(|above| happened(ty, above))
-        })
+    /// Drops what happened to an inherited field if it happened to that of a base, too.
+    fn keep_bases_only(&mut self) {
+        let base = |ty: &Type| Some(self.api.ty(ty.object()?.extends?));
+        for changes in &mut self.releases {
+            let all: HashSet<Entry> = changes.entries.iter().cloned().collect();
+            changes.entries.retain(|entry| {
+                let Some((owner, field)) = entry.name.split_once('.') else { return true };
+                let owner = self.api.types.iter().find(|ty| ty.name == owner);
+                let mut bases = std::iter::successors(owner.and_then(base), |ty| base(ty));
+                !bases.any(|base| {
+                    let name = format!("{}.{field}", base.name);
+                    all.contains(&Entry { name, ..entry.clone() })
+                })
+            });
+        }
     }
 
     /// Elements that are gone by now: when they were added, and when they were removed.

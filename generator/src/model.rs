@@ -107,7 +107,7 @@ pub struct Removed {
 }
 
 /// Kinds of elements.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Element {
     /// A call.
     Call,

@@ -93,88 +93,62 @@ macro_rules! kinds {
     };
 }
 
-// For each kind: its name; then what it means in requests and in replies on the wire, and after the
-// bar to code, where it is in requests and where in replies: N none, D documentation, C compatible,
-// B breaking; then why.
+// For each kind: its id; its impact in requests and in responses on the wire, and after the bar its
+// impact on code, if the element is in requests and if it is in responses: N none (or not there),
+// D documentation, C compatible, B breaking; and the reason.
 kinds! {
-    VersionChanged "version-changed" (N N | D D)
-        "the documentation is of another version",
-    ErrorAdded "error-added" (N N | C C)
-        "errors are open: it only had no variant before",
-    ErrorRemoved "error-removed" (N N | B B)
-        "code that names it does not compile",
-    Documentation "documentation" (N N | D D)
-        "only words have changed",
-    Deprecated "deprecated" (N N | C C)
-        "the compiler warns about its use",
-    Undeprecated "undeprecated" (N N | C C)
-        "the compiler warns no more",
+    VersionChanged "version-changed" (N N | D D) "the documentation is of another version",
+    ErrorAdded "error-added" (N N | C C) "errors are open: it only had no variant before",
+    ErrorRemoved "error-removed" (N N | B B) "code that names it does not compile",
+    Documentation "documentation" (N N | D D) "only words have changed",
+    Deprecated "deprecated" (N N | C C) "the compiler warns about its use",
+    Undeprecated "undeprecated" (N N | C C) "the compiler warns no more",
 
-    CallAdded "call-added" (C N | C C)
-        "one more function",
+    CallAdded "call-added" (C N | C C) "one more function",
     CallRemoved "call-removed" (B N | B B)
         "a newer service does not know it, and code that uses it does not compile",
-    CallRenamed "call-renamed" (N N | B B)
-        "code that uses the old name does not compile",
-    RustNameChanged "rust-name-changed" (N N | B B)
-        "code that uses the old name does not compile",
+    CallRenamed "call-renamed" (N N | B B) "code that uses the old name does not compile",
+    RustNameChanged "rust-name-changed" (N N | B B) "code that uses the old name does not compile",
     MethodChanged "method-changed" (B N | N N)
         "a newer service does not answer requests of older clients",
     PathChanged "path-changed" (B N | N N)
         "a newer service does not answer requests of older clients",
     ArgumentsChanged "arguments-changed" (B N | B B)
         "the path has other segments, and the function other parameters",
-    ArgumentRenamed "argument-renamed" (N N | D D)
-        "parameters have no names where they are used",
+    ArgumentRenamed "argument-renamed" (N N | D D) "parameters have no names where they are used",
     BodyAdded "body-added" (B N | B B)
         "older clients send none, and the function has one more parameter",
     BodyRemoved "body-removed" (B N | B B)
         "a newer service may reject the body of older clients, and the function has one parameter less",
-    AcceptsSingleChanged "single-changed" (N C | N N)
-        "clients read both",
+    AcceptsSingleChanged "single-changed" (N C | N N) "clients read both",
     RepeatChanged "repeat-changed" (N N | C C)
         "the client decides differently whether to retry after a lost response",
-    WaitsChanged "waits-changed" (N N | C C)
-        "the client chooses another timeout",
-    ErrorsChanged "errors-changed" (N N | D D)
-        "errors are open: any can come at any time",
-    SectionChanged "section-changed" (N N | D D)
-        "only the page has sections",
+    WaitsChanged "waits-changed" (N N | C C) "the client chooses another timeout",
+    ErrorsChanged "errors-changed" (N N | D D) "errors are open: any can come at any time",
+    SectionChanged "section-changed" (N N | D D) "only the page has sections",
 
-    TypeAdded "type-added" (N N | C C)
-        "one more type",
-    TypeRemoved "type-removed" (N N | B B)
-        "code that names it does not compile",
-    TypeRenamed "type-renamed" (N N | B B)
-        "code that uses the old name does not compile",
-    KindChanged "kind-changed" (B B | B B)
-        "it is incompatible with the old one",
+    TypeAdded "type-added" (N N | C C) "one more type",
+    TypeRemoved "type-removed" (N N | B B) "code that names it does not compile",
+    TypeRenamed "type-renamed" (N N | B B) "code that uses the old name does not compile",
+    KindChanged "kind-changed" (B B | B B) "it is incompatible with the old one",
     RangeNarrowed "range-narrowed" (B C | B B)
         "constructors reject values they accepted, and so may the service; responses decode whatever the range",
-    RangeWidened "range-widened" (C C | C C)
-        "responses decode whatever the range",
+    RangeWidened "range-widened" (C C | C C) "responses decode whatever the range",
     PatternChanged "pattern-changed" (B C | B B)
         "patterns are not compared, so strings that were accepted may be rejected",
-    UnitChanged "unit-changed" (B B | B B)
-        "the same number means something else",
+    UnitChanged "unit-changed" (B B | B B) "the same number means something else",
     NoLimitChanged "mark-changed" (B B | N N)
         "the old word no longer means \"no limit\", and older clients do not know the new one",
-    ValueAdded "value-added" (C C | C C)
-        "enums are open: older clients decode it as unknown",
+    ValueAdded "value-added" (C C | C C) "enums are open: older clients decode it as unknown",
     ValueRemoved "value-removed" (B C | B B)
         "code that names it does not compile, and the service rejects it",
-    ValueRenamed "value-renamed" (N N | B B)
-        "code that uses the old name does not compile",
-    VariantAdded "form-added" (C B | B B)
-        "older clients cannot decode it, and a `match` lacks it",
+    ValueRenamed "value-renamed" (N N | B B) "code that uses the old name does not compile",
+    VariantAdded "form-added" (C B | B B) "older clients cannot decode it, and a `match` lacks it",
     VariantRemoved "form-removed" (B C | B B)
         "code that names it does not compile, and the service rejects it",
-    VariantChanged "form-changed" (B B | B B)
-        "it is incompatible with the old one",
-    AccessorAdded "fact-added" (N N | C C)
-        "one more method",
-    AccessorRemoved "fact-removed" (N N | B B)
-        "code that uses it does not compile",
+    VariantChanged "form-changed" (B B | B B) "it is incompatible with the old one",
+    AccessorAdded "fact-added" (N N | C C) "one more method",
+    AccessorRemoved "fact-removed" (N N | B B) "code that uses it does not compile",
 
     OptionalFieldAdded "optional-member-added" (C C | C C)
         "structs are not exhaustive, and older clients omit or ignore it",
@@ -190,16 +164,13 @@ kinds! {
         "requests of older clients may lack it, and it is no `Option` any more",
     BecameInternal "became-internal" (N N | D D)
         "it is still there, but nothing should depend on it",
-    NoLongerInternal "no-longer-internal" (N N | D D)
-        "it can be relied on",
+    NoLongerInternal "no-longer-internal" (N N | D D) "it can be relied on",
     TypeNarrowed "type-narrowed" (B C | B B)
         "its Rust type changes; some values that were valid no longer are",
     TypeWidened "type-widened" (C C | B B)
         "its Rust type changes; all values that were valid still are",
-    TypeChanged "type-changed" (B B | B B)
-        "it is incompatible with the old one",
-    ConstantChanged "constant-changed" (B B | B B)
-        "older clients send and expect the other value",
+    TypeChanged "type-changed" (B B | B B) "it is incompatible with the old one",
+    ConstantChanged "constant-changed" (B B | B B) "older clients send and expect the other value",
     DefaultAdded "default-added" (C B | B C)
         "older clients expect it in responses, and constructors no longer ask for it",
     DefaultRemoved "default-removed" (B C | B C)

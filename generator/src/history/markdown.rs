@@ -24,41 +24,27 @@ pub fn document(api: &Api) -> String {
 /// The releases after one, or all.
 pub fn since(api: &Api, after: Option<ReleaseId>) -> String {
     let mut out = String::new();
-    let all = history(api);
-    let wanted = |changes: &&ReleaseChanges| after.is_none_or(|after| changes.release > after);
-    for changes in all.iter().filter(wanted).rev() {
-        let release = api.release(changes.release);
-        let _ = writeln!(out, "\n## {}\n", heading(release));
-        if changes.release == ReleaseId(0) {
-            out.push_str(&first(changes));
-        } else if changes.entries.is_empty() {
+    let wanted = |changes: &ReleaseChanges| after.is_none_or(|after| changes.release > after);
+    for ReleaseChanges { release, entries } in history(api).into_iter().filter(wanted).rev() {
+        let Release { name, api: version } = api.release(release);
+        let version = version.as_ref().map(|version| format!(" (API {version})"));
+        let _ = writeln!(out, "\n## {name}{}\n", version.unwrap_or_default());
+        if release == ReleaseId(0) {
+            // Everything is new; elements that are gone by now are listed where they were removed.
+            let count = |kind| entries.iter().filter(|entry| entry.element == kind).count();
+            let (calls, types) = (count(Element::Call), count(Element::Type));
+            let _ = writeln!(
+                out,
+                "The first release, with {calls} of the calls and {types} of the types described \
+                 here."
+            );
+        } else if entries.is_empty() {
             out.push_str("Nothing changed in the API.\n");
         } else {
-            groups(&changes.entries, &mut out);
+            groups(&entries, &mut out);
         }
     }
     out
-}
-
-fn heading(release: &Release) -> String {
-    match &release.api {
-        Some(version) => format!("{} (API {version})", release.name),
-        None => release.name.clone(),
-    }
-}
-
-/// In the first release everything is new; elements that are gone by now are listed where they were
-/// removed.
-fn first(changes: &ReleaseChanges) -> String {
-    let count = |element| {
-        let entries = changes.entries.iter();
-        entries.filter(|entry| entry.element == element).count()
-    };
-    format!(
-        "The first release, with {} of the calls and {} of the types described here.\n",
-        count(Element::Call),
-        count(Element::Type)
-    )
 }
 
 fn groups(entries: &[Entry], out: &mut String) {
