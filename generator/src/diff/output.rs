@@ -9,7 +9,7 @@ use crate::model::Element;
 /// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
 
-/// What all differences come to.
+/// All differences in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// How many there are.
@@ -21,7 +21,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Sums up.
+    /// Of these differences.
     pub fn of(differences: &[Difference]) -> Self {
         let worst = differences.iter().map(Difference::impact).max();
         Self {

@@ -2,7 +2,7 @@
 
 use super::Comparison;
 use super::describe::Value;
-use crate::model::{Api, Kind, Repr, TypeRef};
+use crate::model::{Api, Kind, Repr, Type, TypeRef};
 
 /// Whether less is valid than before, or more, or something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,24 +37,15 @@ impl Comparison<'_> {
         match (old, new) {
             (TypeRef::Named(a), TypeRef::Named(b)) => {
                 let (a, b) = (self.old.ty(*a), self.new.ty(*b));
-                let name = self.renames.now(&a.name);
-                match (&a.kind, &b.kind) {
-                    _ if name == b.name => Relation::Same,
-                    (_, Kind::StringUnion(of))
-                        if of.iter().any(|id| self.new.ty(*id).name == name) =>
-                    {
-                        Relation::Wider
-                    }
-                    (Kind::StringUnion(of), _)
-                        if of
-                            .iter()
-                            .any(|id| self.renames.now(&self.old.ty(*id).name) == b.name) =>
-                    {
-                        Relation::Narrower
-                    }
+                if self.renames.now(&a.name) == b.name {
+                    Relation::Same
+                } else if self.is_alternative(a, (self.new, b)) {
+                    Relation::Wider
+                } else if self.is_alternative(b, (self.old, a)) || is_same_scalar {
                     // Rules of different types are not compared.
-                    _ if is_same_scalar => Relation::Narrower,
-                    _ => Relation::Other,
+                    Relation::Narrower
+                } else {
+                    Relation::Other
                 }
             }
             (TypeRef::List(a), TypeRef::List(b)) | (TypeRef::Set(a), TypeRef::Set(b)) => {
@@ -80,6 +71,15 @@ impl Comparison<'_> {
             (TypeRef::Named(_), _) if is_same_scalar => Relation::Wider,
             (_, TypeRef::Named(_)) if is_same_scalar => Relation::Narrower,
             _ => Relation::Other,
+        }
+    }
+
+    /// Whether a type is one of those that a string union consists of.
+    fn is_alternative(&self, ty: &Type, (api, union): (&Api, &Type)) -> bool {
+        let name = |ty: &Type| self.renames.now(&ty.name).to_owned();
+        match &union.kind {
+            Kind::StringUnion(of) => of.iter().any(|id| name(api.ty(*id)) == name(ty)),
+            _ => false,
         }
     }
 }
