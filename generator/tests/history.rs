@@ -1,4 +1,4 @@
-//! The history that the schema tells is that of the reference, release by release.
+//! The history in the schema matches that of the reference, release by release.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use generator::history::{Entry, EventKind, document, history, since};
 use generator::model::{Api, ChangeKind, Element, ReleaseId, Type, TypeId};
 
-/// What the schema does not record.
+/// Changes that the schema does not record.
 const NOT_RECORDED: &[&str] = &[
     // It was an object and became a union of two, which is what is described.
     "1.0.3\tmember\tDiskSummary.agAllocated\tbecame internal",
@@ -39,8 +39,8 @@ const NOT_RECORDED: &[&str] = &[
     "3.0.1\tcall\tvolumeBalancerVolumesStatus\treturns changed",
 ];
 
-/// What the data does not have: types without a name in the reference, values of those, and what
-/// the client library told but the service never sent.
+/// Changes that the data lacks: types without a name in the reference, their values, and what the
+/// client library documented but the service never sent.
 const OUR_OWN: &[&str] = &[
     "1.0.3\ttype\tVolumeCurrentStatus\tadded",
     "1.0.3\ttype\tVolumeOrSnapshotName\tadded",
@@ -106,7 +106,7 @@ fn inherited(api: &Api, release: ReleaseId, entry: &Entry) -> Vec<Entry> {
         .collect()
 }
 
-/// A new name is what is gone and what is there instead.
+/// A rename is a removal and an addition.
 fn plain(entry: &Entry) -> Vec<Entry> {
     let other = |name: String, what: EventKind| Entry { element: entry.element, name, what };
     let sibling = |name: &str| match entry.name.rsplit_once('.') {
@@ -137,7 +137,7 @@ fn line(api: &Api, release: ReleaseId, entry: &Entry) -> String {
 }
 
 /// All but the first release, every field with each type that has it.
-fn told(api: &Api) -> BTreeSet<String> {
+fn recorded(api: &Api) -> BTreeSet<String> {
     let releases = history(api).into_iter().skip(1);
     releases
         .flat_map(|changes| {
@@ -158,9 +158,9 @@ fn history_matches_the_reference() {
     let data = common::data("history.tsv");
     let facts: BTreeSet<String> =
         data.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
-    let told = told(&api);
-    let missing: BTreeSet<&str> = facts.difference(&told).map(String::as_str).collect();
-    let extra: BTreeSet<&str> = told.difference(&facts).map(String::as_str).collect();
+    let recorded = recorded(&api);
+    let missing: BTreeSet<&str> = facts.difference(&recorded).map(String::as_str).collect();
+    let extra: BTreeSet<&str> = recorded.difference(&facts).map(String::as_str).collect();
     let known = |lines: &[&'static str]| lines.iter().copied().collect::<BTreeSet<_>>();
     assert_eq!(missing, known(NOT_RECORDED), "in the reference only");
     assert_eq!(extra, known(OUR_OWN), "in the schema only");

@@ -110,9 +110,9 @@ kinds! {
     CallRenamed "call-renamed" (N N | B B) "code that uses the old name does not compile",
     RustNameChanged "rust-name-changed" (N N | B B) "code that uses the old name does not compile",
     MethodChanged "method-changed" (B N | N N)
-        "a newer service does not answer requests of older clients",
+        "a newer service rejects requests of older clients",
     PathChanged "path-changed" (B N | N N)
-        "a newer service does not answer requests of older clients",
+        "a newer service rejects requests of older clients",
     ArgumentsChanged "arguments-changed" (B N | B B)
         "the path has other segments, and the function other parameters",
     ArgumentRenamed "argument-renamed" (N N | D D) "parameters have no names where they are used",

@@ -1,17 +1,17 @@
-//! Edits of the example, and what differs then, there and back.
+//! Edits of the example schema, and the differences they cause in both directions.
 
 /// An edit of the example.
 pub(crate) struct Case {
-    /// Text of the schema that becomes another.
+    /// Pieces of the schema and what replaces them.
     pub(crate) edit: &'static [(&'static str, &'static str)],
-    /// What is found from the schema to the edited one.
+    /// Differences from the schema to the edited one.
     pub(crate) there: &'static [&'static str],
-    /// What is found the other way round.
+    /// Differences from the edited schema to the original.
     pub(crate) back: &'static [&'static str],
 }
 
-/// `Thing` goes both ways (it is a body, and part of a reply), `Box`, `State` and `Refusal` are only
-/// answered, `ThingId` and `Label` go both ways.
+/// `Thing`, `ThingId` and `Label` are in requests and responses, `Box`, `State` and `Refusal` in
+/// responses only.
 pub(crate) const CASES: &[Case] = &[
     // Ranges.
     Case {
@@ -97,7 +97,7 @@ pub(crate) const CASES: &[Case] = &[
         there: &["api error-added request=- reply=- code=compatible"],
         back: &["api error-removed request=- reply=- code=breaking"],
     },
-    // Members.
+    // Fields.
     Case {
         edit: &[(r#""optional": true,"#, "")],
         there: &["Thing.size became-required request=breaking reply=compatible code=breaking"],
@@ -217,7 +217,7 @@ pub(crate) const CASES: &[Case] = &[
         there: &["Thing.size documentation request=- reply=- code=documentation"],
         back: &["Thing.size documentation request=- reply=- code=documentation"],
     },
-    // Values and forms.
+    // Values and variants.
     Case {
         edit: &[(
             r#""good": { "doc": "As new." },"#,
@@ -313,7 +313,7 @@ pub(crate) const CASES: &[Case] = &[
         there: &["Thing.label unset-changed request=breaking reply=breaking code=breaking"],
         back: &["Thing.label unset-changed request=breaking reply=breaking code=breaking"],
     },
-    // A field that is renamed may change otherwise, too.
+    // A renamed field can change in other ways, too.
     Case {
         edit: &[(
             r#""reason": { "type": "string", "since": "1.0.0", "example": "shut","#,
