@@ -7,6 +7,7 @@
 
 mod describe;
 mod kind;
+mod node;
 mod output;
 mod relation;
 mod renames;
@@ -14,7 +15,7 @@ mod types;
 
 use crate::model::{Api, Element};
 
-use describe::{Fact, Node};
+use node::{Fact, Node};
 use relation::Relation;
 use renames::Renames;
 

@@ -1,7 +1,7 @@
 //! How a new value of a fact relates to the old one.
 
 use super::Comparison;
-use super::describe::Value;
+use super::node::Value;
 use crate::model::{Api, Kind, Repr, Type, TypeRef};
 
 /// Whether less is valid than before, or more, or something else.

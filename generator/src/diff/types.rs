@@ -1,8 +1,8 @@
 //! Types and their parts as nodes, and in which directions types travel.
 
 use super::Travel;
-use super::describe::{Kinds, Node, Value, plain};
 use super::kind::ChangeKind::*;
+use super::node::{Kinds, Node, Value, plain};
 use super::renames::Renames;
 use crate::json::Json;
 use crate::model::{Api, Check, Derived, Element, Field, Kind, Repr, Type, TypeId, VariantKind};
