@@ -1,8 +1,8 @@
 //! What changes between two schemas, and what that means: on the wire by direction, for code that
 //! uses the crate, and for the crate's version.
 //!
-//! [`describe`] turns each model into a tree of elements with facts. Facts and elements are matched
-//! by name; a fact that differs is a change of the kind that the fact names, and [`kind`] says what
+//! `describe` turns each model into a tree of elements with facts. Facts and elements are matched
+//! by name; a fact that differs is a change of the kind that the fact names, and `kind` says what
 //! that kind of change means.
 
 mod describe;

@@ -1,4 +1,4 @@
-//! A model as a tree of elements with facts: the API and its calls. Types follow in [`types`].
+//! A model as a tree of elements with facts: the API and its calls. Types follow in `types`.
 
 use super::kind::ChangeKind::*;
 use super::node::{Node, Value, plain};
