@@ -93,8 +93,8 @@ pub struct ErrorName {
 #[derive(Debug)]
 pub struct Removed {
     /// What kind of element it was.
-    pub element: RemovedElement,
-    /// Its name: of a call, of a type, or `Type.member`.
+    pub element: Element,
+    /// Its name: of a call, of a type, or `Type.field`.
     pub name: String,
     /// First release with it.
     pub since: ReleaseId,
@@ -106,15 +106,27 @@ pub struct Removed {
     pub doc: Doc,
 }
 
-/// Kinds of elements that can be removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RemovedElement {
+/// Kinds of elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Element {
     /// A call.
     Call,
     /// A type.
     Type,
-    /// A member of an object.
+    /// A field of an object, named `Type.field`.
     Field,
-    /// A value of an enumeration, named `Type.value`.
+    /// A value of an enumeration or a variant of a union, named `Type.value`.
     Value,
+}
+
+impl Element {
+    /// As in `removed` of the schema.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Element::Call => "call",
+            Element::Type => "type",
+            Element::Field => "field",
+            Element::Value => "value",
+        }
+    }
 }

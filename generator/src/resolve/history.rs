@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::diag::Code;
-use crate::model::{Api, Release, Removed, RemovedElement};
+use crate::model::{Api, Element, Release, Removed};
 use crate::raw::{RawKind, RawRemoved};
 use crate::read::Word;
 use crate::source::Span;
@@ -63,10 +63,10 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
     for removed in &raw.removed {
         let name = &removed.name;
         let element = match removed.element.as_ref().map(|word| word.text.as_str()) {
-            Some("call") => RemovedElement::Call,
-            Some("type") => RemovedElement::Type,
-            Some("field") => RemovedElement::Field,
-            Some("value") => RemovedElement::Value,
+            Some("call") => Element::Call,
+            Some("type") => Element::Type,
+            Some("field") => Element::Field,
+            Some("value") => Element::Value,
             _ => continue,
         };
         let since = context.release(removed.since.as_ref());
