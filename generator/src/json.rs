@@ -6,9 +6,10 @@ use crate::diag::Diagnostics;
 use crate::source::{self, Node, SourceFile, Value};
 
 /// A JSON value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Json {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),

@@ -18,7 +18,7 @@ pub use types::*;
 pub(crate) use unions::JsonKind;
 
 /// The whole API.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Api {
     /// Title, such as "StorPool management API".
     pub title: String,

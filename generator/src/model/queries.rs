@@ -109,6 +109,25 @@ impl Type {
         }
     }
 
+    /// Calls `visit` with each type that is named in its definition, inherited fields included.
+    pub(crate) fn each_type(&self, visit: &mut impl FnMut(TypeId)) {
+        self.parts().into_iter().for_each(|(ty, _)| ty.each_named(visit));
+        if let Kind::StringUnion(of) = &self.kind {
+            of.iter().for_each(|id| visit(*id));
+        }
+    }
+
+    /// The same without inherited fields.
+    pub(crate) fn each_own_type(&self, visit: &mut impl FnMut(TypeId)) {
+        match &self.kind {
+            Kind::Object(object) => {
+                let own = object.fields.iter().filter(|field| field.inherited_from.is_none());
+                own.for_each(|field| field.ty.each_named(visit));
+            }
+            _ => self.each_type(visit),
+        }
+    }
+
     /// Its values, if it is an enumeration.
     pub fn values(&self) -> &[EnumValue] {
         match &self.kind {

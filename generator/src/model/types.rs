@@ -8,7 +8,7 @@ use crate::json::Json;
 use crate::source::Span;
 
 /// A named type.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Type {
     /// In the schema.
     pub name: String,
@@ -54,7 +54,7 @@ pub struct Deprecated {
 }
 
 /// The kinds of named types.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum Kind {
     /// A number without fraction.
     Integer(Rules),
@@ -72,7 +72,8 @@ pub enum Kind {
     Object(Object),
     /// One of several variants.
     Union(Union),
-    /// Could not be resolved, which was reported. No model with one is handed out.
+    /// Unresolved, which was reported. No model with one is handed out.
+    #[default]
     Error,
 }
 
@@ -304,20 +305,6 @@ impl TypeRef {
     pub(crate) const UNRESOLVED: Self = Self::Named(TypeId::UNRESOLVED);
 }
 
-/// What [`TypeId::UNRESOLVED`] leads to.
-pub(crate) static UNRESOLVED: LazyLock<Type> = LazyLock::new(|| Type {
-    name: "?".to_owned(),
-    group: String::new(),
-    kind: Kind::Error,
-    since: ReleaseId(0),
-    doc: Doc::default(),
-    deprecated: None,
-    aliases: Vec::new(),
-    example: Json::Null,
-    used_by_calls: Vec::new(),
-    used_by_types: Vec::new(),
-    in_requests: false,
-    in_responses: false,
-    shares_name: false,
-    span: Span::default(),
-});
+/// The type of [`TypeId::UNRESOLVED`].
+pub(crate) static UNRESOLVED: LazyLock<Type> =
+    LazyLock::new(|| Type { name: "?".to_owned(), ..Type::default() });

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::context::Context;
 use crate::diag::Code;
 use crate::raw::RawCall;
-use crate::read::Word;
 
 /// Method and path as a service would match them: in any case, whatever arguments are called.
 type Endpoint = (String, Vec<String>);
@@ -16,17 +15,9 @@ pub(super) fn check(context: &mut Context<'_>) {
     // Each call leads to an earlier one with which it shares its path by declaration.
     let mut leads_to: Vec<usize> = (0..raw.calls.len()).collect();
     for (index, call) in raw.calls.iter().enumerate() {
-        if let Some(word) = &call.shares_path_with
-            && let Some(other) = declared(context, call, word)
-        {
-            if endpoints[index].is_some() && endpoints[index] == endpoints[other] {
-                let (a, b) = (root(&leads_to, index), root(&leads_to, other));
-                leads_to[a.max(b)] = a.min(b);
-            } else if endpoints[index].is_some() && endpoints[other].is_some() {
-                let message =
-                    format!("`{}` has another method or path than `{}`", word.text, call.name.text);
-                context.error(Code::SharedPath, word.span, message).help("remove `sharesPathWith`");
-            }
+        if let Some(other) = declared(context, call, &endpoints[index], &endpoints) {
+            let (a, b) = (root(&leads_to, index), root(&leads_to, other));
+            leads_to[a.max(b)] = a.min(b);
         }
     }
     let mut first: HashMap<&Endpoint, usize> = HashMap::new();
@@ -43,11 +34,10 @@ pub(super) fn check(context: &mut Context<'_>) {
 
 fn endpoint(call: &RawCall) -> Option<Endpoint> {
     let method = call.method.as_ref()?.text.to_ascii_lowercase();
-    let path = &call.query.as_ref()?.text;
-    let parts = path.split('/').map(|part| {
-        if part.starts_with('{') { "{}".to_owned() } else { part.to_ascii_lowercase() }
+    let segments = call.query.as_ref()?.text.split('/').map(|segment| {
+        if segment.starts_with('{') { "{}".to_owned() } else { segment.to_ascii_lowercase() }
     });
-    Some((method, parts.collect()))
+    Some((method, segments.collect()))
 }
 
 fn root(leads_to: &[usize], mut index: usize) -> usize {
@@ -57,34 +47,38 @@ fn root(leads_to: &[usize], mut index: usize) -> usize {
     index
 }
 
-/// The call with which another says that it shares its path.
-fn declared(context: &mut Context<'_>, call: &RawCall, word: &Word) -> Option<usize> {
-    let raw = context.raw;
-    let calls = || raw.calls.iter();
-    if word.text == call.name.text {
-        let message = format!("`{}` shares its path with itself", word.text);
-        context
-            .error(Code::SharedPath, word.span, message)
-            .help("name the other call, or remove `sharesPathWith`");
+/// The call with which another says that it shares its path; what is wrong with that is reported.
+fn declared(
+    context: &mut Context<'_>,
+    call: &RawCall,
+    own: &Option<Endpoint>,
+    endpoints: &[Option<Endpoint>],
+) -> Option<usize> {
+    let word = call.shares_path_with.as_ref()?;
+    let Some(index) = context.calls.get(word.text.as_str()).copied() else {
+        let known: Vec<&str> = context.calls.keys().copied().collect();
+        context.unknown(Code::UnknownReference, "call", word, known, "name a call");
         return None;
-    }
-    let found = calls().position(|other| other.name.text == word.text);
-    if found.is_none() {
-        let known = raw.calls.iter().map(|other| other.name.text.as_str());
-        let message = format!("unknown call `{}`", word.text);
-        context.error(Code::UnknownReference, word.span, message).suggest(
-            &word.text,
-            known,
-            "name a call",
-        );
-    }
-    found
+    };
+    let (message, help) = if word.text == call.name.text {
+        let message = format!("`{}` shares its path with itself", word.text);
+        (message, "name the other call, or remove `sharesPathWith`")
+    } else if own == &endpoints[index] {
+        return own.as_ref().map(|_| index);
+    } else if own.is_some() && endpoints[index].is_some() {
+        let message =
+            format!("`{}` has another method or path than `{}`", word.text, call.name.text);
+        (message, "remove `sharesPathWith`")
+    } else {
+        return None;
+    };
+    context.error(Code::SharedPath, word.span, message).help(help);
+    None
 }
 
 fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
-    let span = |call: &RawCall| call.query.as_ref().map_or(call.name.span, |word| word.span);
-    let text = |call: &RawCall| call.query.as_ref().map_or("", |word| &word.text).to_owned();
-    let how = if text(one) == text(other) {
+    let path = |call: &RawCall| call.query.as_ref().unwrap_or(&call.name).clone();
+    let how = if path(one).text == path(other).text {
         "the same method and path"
     } else {
         "the same method, and a path that differs only in case or in the names of arguments"
@@ -92,10 +86,10 @@ fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
     let (first, second) = (&one.name.text, &other.name.text);
     let message = format!("`{second}` and `{first}` have {how}");
     context
-        .error(Code::SharedPath, span(other), message)
-        .label(span(one), format!("`{first}` is here"))
+        .error(Code::SharedPath, path(other).span, message)
+        .label(path(one).span, format!("`{first}` is here"))
         .help(format!(
-            "correct `query`; if the service tells the two apart otherwise, add \
-         `\"sharesPathWith\": \"{first}\"` to `{second}`"
+            "correct `query`; if the service selects the call by another criterion, add \
+             `\"sharesPathWith\": \"{first}\"` to `{second}`"
         ));
 }
