@@ -1,9 +1,9 @@
-//! The rules of scalars: what each is called, how it reads, and which values obey it. A new rule is a
-//! new [`Check`]; what names it beside this file is how it is written in the schema and in Rust.
+//! The rules of scalars: their names, their words, and which values obey them. A new rule is a new
+//! [`Check`]; beside this file, only its notation in the schema and in Rust names it.
 
 use std::borrow::Cow;
 
-use super::{Api, Field, Kind, Repr, TypeId};
+use super::{Api, Field, Kind, Repr, Type, TypeId};
 use crate::json::Json;
 use crate::pattern::Pattern;
 
@@ -194,6 +194,10 @@ pub struct Rule {
 }
 
 impl Rule {
+    fn new(ty: &Type, name: &str, check: Check) -> Self {
+        Self { id: format!("{}.{name}", ty.name), text: check.words(), check }
+    }
+
     /// The words, and the pattern that follows them where there is one.
     pub fn parts(&self) -> (&str, Option<&str>) {
         if let Check::Pattern(pattern) = &self.check
@@ -225,11 +229,7 @@ impl Kind {
         match self {
             Kind::Integer(_) | Kind::Float | Kind::Limit(_) => true,
             Kind::Enum(list) => list.repr == Repr::Integer,
-            Kind::String(_)
-            | Kind::StringUnion(_)
-            | Kind::Object(_)
-            | Kind::Union(_)
-            | Kind::Error => false,
+            _ => false,
         }
     }
 }
@@ -248,7 +248,7 @@ impl Api {
                 let alternatives = of.iter().map(|id| self.alternative(*id));
                 vec![Check::Any(alternatives.collect())].into()
             }
-            Kind::Float | Kind::Object(_) | Kind::Union(_) | Kind::Error => Cow::Borrowed(&[]),
+            _ => Cow::Borrowed(&[]),
         }
     }
 
@@ -259,30 +259,20 @@ impl Api {
             // Reported: only strings can be alternatives.
             _ => vec![Check::Values(Vec::new())],
         };
-        let name = ty.name.clone();
-        Alternative { id, name, checks }
+        Alternative { id, name: ty.name.clone(), checks }
     }
 
     /// The rules of a type; none for objects, unions and floats.
     pub fn rules(&self, id: TypeId) -> Vec<Rule> {
         let ty = self.ty(id);
         let checks = self.checks(id).into_owned().into_iter();
-        let rules = checks.map(|check| Rule {
-            id: format!("{}.{}", ty.name, check.name()),
-            text: check.words(),
-            check,
-        });
-        rules.collect()
+        checks.map(|check| Rule::new(ty, check.name(), check)).collect()
     }
 
     /// The rule of a field that is always the same.
     pub fn constant_rule(&self, owner: TypeId, field: &Field) -> Option<Rule> {
         let check = Check::Constant(field.constant.clone()?);
-        Some(Rule {
-            id: format!("{}.{}", self.ty(owner).name, field.wire),
-            text: check.words(),
-            check,
-        })
+        Some(Rule::new(self.ty(owner), &field.wire, check))
     }
 
     /// Whether a value is of the JSON kind of a scalar, and obeys its rules.

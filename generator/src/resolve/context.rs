@@ -103,9 +103,8 @@ impl<'a> Context<'a> {
         chain.reverse();
         let mut fields: IndexMap<&str, (TypeId, &RawField)> = IndexMap::new();
         for owner in chain {
-            if let RawKind::Object { fields: own, .. } = &raw.types[owner.0].kind {
-                fields.extend(own.iter().map(|field| (field.name.text.as_str(), (owner, field))));
-            }
+            let own = raw.types[owner.0].kind.fields().iter();
+            fields.extend(own.map(|field| (field.name.text.as_str(), (owner, field))));
         }
         fields.into_values().collect()
     }

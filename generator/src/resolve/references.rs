@@ -96,13 +96,12 @@ fn missing_types(raw: &Raw) -> usize {
         args.count() + usize::from(call.returns.is_none())
     });
     let types = raw.types.iter().map(|ty| match &ty.kind {
-        RawKind::Object { fields, .. } => fields.iter().filter(|field| field.ty.is_none()).count(),
         RawKind::Union(variants) => {
             let empty = variants.iter().filter(|one| one.ty.is_none() && one.literal.is_none());
             empty.count()
         }
         RawKind::Broken => usize::MAX,
-        _ => 0,
+        kind => kind.fields().iter().filter(|field| field.ty.is_none()).count(),
     });
     calls.chain(types).fold(0, usize::saturating_add)
 }
