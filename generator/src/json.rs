@@ -100,12 +100,8 @@ impl Json {
     /// Without any white space.
     pub fn compact(&self) -> String {
         let mut out = String::new();
-        self.write_compact(&mut out);
+        self.write_line(&mut out, &COMPACT, usize::MAX);
         out
-    }
-
-    pub(crate) fn write_compact(&self, out: &mut String) {
-        self.write_line(out, &COMPACT, usize::MAX);
     }
 
     /// Over several lines, indented by two spaces; what fits in `width` columns stays on one.

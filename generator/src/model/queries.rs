@@ -47,7 +47,7 @@ impl Api {
         ids.into_iter().flatten().map(|id| self.call(*id))
     }
 
-    /// The types by area, groups in the order of the files.
+    /// The types by group, groups in the order of the files.
     pub fn groups(&self) -> IndexMap<&str, Vec<TypeId>> {
         let mut groups = IndexMap::<&str, Vec<TypeId>>::new();
         for (id, ty) in self.types() {

@@ -3,7 +3,10 @@
 use super::context::{Context, text, texts};
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{Api, Arg, Body, Call, CallId, Method, Repeat, RepeatRule, TypeRef, Waits};
+use crate::language::BUILT_IN;
+use crate::model::{
+    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeId, TypeRef, Waits,
+};
 use crate::raw::{RawArg, RawCall};
 use crate::read::Word;
 
@@ -20,9 +23,8 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
         let name = section.name.text.as_str();
         if api.sections[index].calls.is_empty() && context.sections.get(name) == Some(&index) {
             let message = format!("the section `{name}` has no calls");
-            context
-                .error(Code::Section, section.name.span, message)
-                .help("remove it, or name it as `section` in a file with calls");
+            let help = "remove it, or name it as `section` in a file with calls";
+            context.error(Code::Section, section.name.span, message).help(help);
         }
     }
 }
@@ -41,7 +43,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
             member: waits.member.as_ref().map(|field| field.text.clone()),
         }
     });
-    let (endpoint, args) = path(context, raw);
+    let (endpoint, args) = path(context, api, raw);
     let deprecated = raw.deprecated.as_ref();
     Call {
         name: name.clone(),
@@ -93,7 +95,7 @@ fn errors(context: &mut Context<'_>, raw: &RawCall) -> Vec<usize> {
 }
 
 /// Takes `Endpoint/{a}/{b}` apart.
-fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
+fn path(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> (String, Vec<Arg>) {
     let Some(word) = &raw.query else {
         return (String::new(), Vec::new());
     };
@@ -114,7 +116,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
         if args.iter().any(|arg: &Arg| arg.name == name) {
             report_path(context, word, &format!("duplicate argument `{name}`"));
         } else if let Some(raw) = raw.args.iter().find(|arg| arg.name.text == name) {
-            args.extend(argument(context, raw));
+            args.extend(argument(context, api, raw));
         } else {
             let known = raw.args.iter().map(|arg| arg.name.text.as_str());
             let message = format!("the argument `{name}` is not in `args`");
@@ -141,21 +143,25 @@ fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
     context.error(Code::Arguments, word.span, message).help(PATH);
 }
 
-fn argument(context: &mut Context<'_>, raw: &RawArg) -> Option<Arg> {
+fn argument(context: &mut Context<'_>, api: &Api, raw: &RawArg) -> Option<Arg> {
     let word = raw.ty.as_ref()?;
     let ty = match context.type_ref(word) {
-        TypeRef::UNRESOLVED => return None,
         TypeRef::Named(id) => id,
-        _ => {
-            let message = format!("the argument `{}` needs a named type", raw.name.text);
-            context
-                .error(Code::Arguments, word.span, message)
-                .help("define a string or an integer with the rules it obeys");
-            return None;
-        }
+        _ => TypeId::UNRESOLVED,
     };
+    let kind = &api.ty(ty).kind;
+    if BUILT_IN.iter().any(|(name, _)| *name == word.text) {
+        let message = format!("the argument `{}` needs a named type", raw.name.text);
+        let help = "define a string or an integer with the rules it obeys";
+        context.error(Code::Arguments, word.span, message).help(help);
+    } else if !kind.is_plain() && !matches!(kind, Kind::Error) {
+        let message = format!("`{}` cannot be part of a path", word.text);
+        let help = "use a string, an integer or an enum";
+        context.error(Code::Arguments, word.span, message).help(help);
+    }
     let doc = context.doc(&raw.doc, &format!("the argument `{}`", raw.name.text));
-    Some(Arg { name: raw.name.text.clone(), ty, doc, example: Json::Null })
+    let name = raw.name.text.clone();
+    (ty != TypeId::UNRESOLVED).then_some(Arg { name, ty, doc, example: Json::Null })
 }
 
 /// The method, and whether the call may be sent again. Where the method is missing, which was

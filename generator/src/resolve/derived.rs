@@ -51,9 +51,8 @@ fn fact(
     let rule = match &raw.equals {
         None => {
             if known && !is_integer(api, &field.ty) {
-                context
-                    .error(Code::DerivedType, name.span, is_a("not a time"))
-                    .help("name a field that is an integer, in Unix seconds");
+                let help = "name a field that is an integer, in Unix seconds";
+                context.error(Code::DerivedType, name.span, is_a("not a time")).help(help);
             }
             DerivedRule::TimeSince { member }
         }
@@ -66,9 +65,8 @@ fn fact(
         Some(value) => {
             for error in errors(context, api, &field.ty, &value.value) {
                 let message = format!("`{member}` is never equal to this: {error}");
-                context
-                    .error(Code::DerivedType, value.span, message)
-                    .help("compare it with a valid value of its type");
+                let help = "compare it with a valid value of its type";
+                context.error(Code::DerivedType, value.span, message).help(help);
             }
             DerivedRule::Equals { member, value: value.value.clone() }
         }

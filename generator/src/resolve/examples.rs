@@ -66,9 +66,8 @@ fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
     let example = of_type(api, api.ty(id));
     if example.as_ref().is_some_and(|example| example.is_larger_than(LARGEST)) {
         let message = format!("the example of `{name}` would have more than {LARGEST} values");
-        context
-            .error(Code::MissingExample, raw.name.span, message)
-            .help("add a short `example`, here or to fields with large values");
+        let help = "add a short `example`, here or to fields with large values";
+        context.error(Code::MissingExample, raw.name.span, message).help(help);
         return Json::Null;
     }
     // What is missing in a broken type was reported, or is missing in another example.
@@ -132,9 +131,8 @@ fn check_sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Sp
     }
     let value = unset.value.compact();
     let message = format!("`unset` is {value}, which is a valid `{}`", api.notation(ty));
-    context
-        .error(Code::ValidSentinel, unset.span, message)
-        .help(format!("use a type whose rules exclude {value}, or remove `unset`"));
+    let help = format!("use a type whose rules exclude {value}, or remove `unset`");
+    context.error(Code::ValidSentinel, unset.span, message).help(help);
 }
 
 /// The example of a type that has none in the schema.
@@ -233,15 +231,13 @@ fn example(
 
 fn missing(context: &mut Context<'_>, span: Span, owner: &str, key: &str) {
     let message = format!("there is no example of {owner}");
-    context
-        .error(Code::MissingExample, span, message)
-        .help(format!("add `{key}` with a valid, realistic value"));
+    let help = format!("add `{key}` with a valid, realistic value");
+    context.error(Code::MissingExample, span, message).help(help);
 }
 
 fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Spanned<Json>) {
     for error in errors(context, api, ty, &example.value) {
-        context
-            .error(Code::InvalidExample, example.span, error)
-            .help("correct the example, or the rule it breaks");
+        let help = "correct the example, or the rule it breaks";
+        context.error(Code::InvalidExample, example.span, error).help(help);
     }
 }

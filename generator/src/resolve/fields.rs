@@ -26,9 +26,8 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
     if fields.len() > MOST_FIELDS && inherited <= MOST_FIELDS {
         let (name, count) = (&raw.name.text, fields.len());
         let message = format!("`{name}` has {count} fields; there can be at most {MOST_FIELDS}");
-        context
-            .error(Code::TooManyFields, raw.name.span, message)
-            .help("move fields that belong together into an object of their own");
+        let help = "move fields that belong together into an object of their own";
+        context.error(Code::TooManyFields, raw.name.span, message).help(help);
     }
     Object { extends: context.base_of(id), fields, derived: Vec::new() }
 }

@@ -24,14 +24,12 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
         let numbers: Option<Vec<u32>> = name.text.split('.').map(number).collect();
         if numbers.is_none() {
             let message = format!("`{}` is not a version", name.text);
-            context
-                .error(Code::UnknownRelease, name.span, message)
-                .help("write numbers with dots between, such as 3.0.1");
+            let help = "write numbers with dots between, such as 3.0.1";
+            context.error(Code::UnknownRelease, name.span, message).help(help);
         } else if before.is_some() && numbers <= before {
             let message = format!("the release `{}` is out of order", name.text);
-            context
-                .error(Code::UnknownRelease, name.span, message)
-                .help("list releases from the oldest to the newest");
+            let help = "list releases from the oldest to the newest";
+            context.error(Code::UnknownRelease, name.span, message).help(help);
         }
         before = numbers.or(before);
     }
@@ -47,9 +45,8 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
     }
     if api.releases.is_empty() {
         let span = raw.api.as_ref().map_or_else(Default::default, |api| api.doc.span);
-        context
-            .error(Code::UnknownRelease, span, "there are no `releases`")
-            .help("add `\"releases\": {\"1.0.0\": {}}`, beside `api`");
+        let help = "add `\"releases\": {\"1.0.0\": {}}`, beside `api`";
+        context.error(Code::UnknownRelease, span, "there are no `releases`").help(help);
         api.releases.push(Release { name: String::new(), api: None });
     }
 }
@@ -71,9 +68,8 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
             && let Some(word) = &removed.removed
         {
             let message = format!("`{}` is removed before it was added", name.text);
-            context
-                .error(Code::SinceBeforeOwner, word.span, message)
-                .help("`removed` is the first release without it, `since` the first with it");
+            let help = "`removed` is the first release without it, `since` the first with it";
+            context.error(Code::SinceBeforeOwner, word.span, message).help(help);
         }
         let found = wrong_name(context, removed).or_else(|| wrong_release(context, removed));
         for (word, message, help) in found.into_iter().chain(wrong_rename(context, removed)) {

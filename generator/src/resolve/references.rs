@@ -39,7 +39,6 @@ pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
         ty.in_responses = in_responses.contains(&TypeId(index));
     }
     check_unused(context, api);
-    check_arguments(context, api);
 }
 
 /// Users come in order, so that one that is there already is the last.
@@ -82,9 +81,8 @@ fn check_unused(context: &mut Context<'_>, api: &Api) {
     }
     for ty in unused {
         let message = format!("unused type `{}`", ty.name);
-        context
-            .error(Code::UnusedType, ty.span, message)
-            .help("remove it, or say in `unused` why it must stay");
+        let help = "remove it, or say in `unused` why it must stay";
+        context.error(Code::UnusedType, ty.span, message).help(help);
     }
 }
 
@@ -104,18 +102,4 @@ fn missing_types(raw: &Raw) -> usize {
         kind => kind.fields().iter().filter(|field| field.ty.is_none()).count(),
     });
     calls.chain(types).fold(0, usize::saturating_add)
-}
-
-fn check_arguments(context: &mut Context<'_>, api: &Api) {
-    for call in &api.calls {
-        for ty in call.args.iter().map(|arg| arg.ty) {
-            let known = !matches!(context.raw.types[ty.0].kind, RawKind::Broken);
-            if known && !api.ty(ty).kind.is_plain() {
-                let message = format!("`{}` cannot be part of a path", api.ty(ty).name);
-                context
-                    .error(Code::Arguments, call.span, message)
-                    .help("use a string, an integer or an enum");
-            }
-        }
-    }
 }

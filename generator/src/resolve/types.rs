@@ -186,9 +186,8 @@ fn enum_value(
     };
     if wire.is_none() {
         let message = format!("`{text}` is not an integer in plain decimal");
-        context
-            .error(Code::WrongKind, raw.wire.span, message)
-            .help("the keys of a `numbered` type are its numbers, such as \"3\"");
+        let help = "the keys of a `numbered` type are its numbers, such as \"3\"";
+        context.error(Code::WrongKind, raw.wire.span, message).help(help);
     }
     Some(EnumValue {
         wire: wire?,
