@@ -3,9 +3,8 @@
 use super::context::{Context, text, texts};
 use crate::diag::Code;
 use crate::json::Json;
-use crate::language::BUILT_IN;
 use crate::model::{
-    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeId, TypeRef, Waits,
+    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
 };
 use crate::raw::{RawArg, RawCall};
 use crate::read::Word;
@@ -146,22 +145,23 @@ fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
 fn argument(context: &mut Context<'_>, api: &Api, raw: &RawArg) -> Option<Arg> {
     let word = raw.ty.as_ref()?;
     let ty = match context.type_ref(word) {
+        TypeRef::UNRESOLVED => return None,
         TypeRef::Named(id) => id,
-        _ => TypeId::UNRESOLVED,
+        _ => {
+            let message = format!("the argument `{}` needs a named type", raw.name.text);
+            let help = "define a string or an integer with the rules it obeys";
+            context.error(Code::Arguments, word.span, message).help(help);
+            return None;
+        }
     };
     let kind = &api.ty(ty).kind;
-    if BUILT_IN.iter().any(|(name, _)| *name == word.text) {
-        let message = format!("the argument `{}` needs a named type", raw.name.text);
-        let help = "define a string or an integer with the rules it obeys";
-        context.error(Code::Arguments, word.span, message).help(help);
-    } else if !kind.is_plain() && !matches!(kind, Kind::Error) {
+    if !kind.is_plain() && !matches!(kind, Kind::Error) {
         let message = format!("`{}` cannot be part of a path", word.text);
         let help = "use a string, an integer or an enum";
         context.error(Code::Arguments, word.span, message).help(help);
     }
     let doc = context.doc(&raw.doc, &format!("the argument `{}`", raw.name.text));
-    let name = raw.name.text.clone();
-    (ty != TypeId::UNRESOLVED).then_some(Arg { name, ty, doc, example: Json::Null })
+    Some(Arg { name: raw.name.text.clone(), ty, doc, example: Json::Null })
 }
 
 /// The method, and whether the call may be sent again. Where the method is missing, which was
