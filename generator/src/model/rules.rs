@@ -119,11 +119,17 @@ pub struct Rules {
     pub unit: Option<String>,
 }
 
-impl Rules {
-    fn find<'r, T>(&'r self, pick: impl Fn(&'r Check) -> Option<T>) -> Option<T> {
-        self.checks.iter().find_map(pick)
-    }
+/// The data of the check of one kind, if there is one.
+macro_rules! data {
+    ($rules:ident, $check:pat => $data:expr) => {
+        $rules.checks.iter().find_map(|check| match check {
+            $check => Some($data),
+            _ => None,
+        })
+    };
+}
 
+impl Rules {
     /// Whether a value of the right JSON kind obeys all of them.
     pub fn accept(&self, value: &Json) -> bool {
         self.checks.iter().all(|check| check.holds(value))
@@ -131,45 +137,27 @@ impl Rules {
 
     /// The least and the greatest integer.
     pub fn range(&self) -> (Option<i64>, Option<i64>) {
-        let range = self.find(|check| match check {
-            Check::Range(min, max) => Some((*min, *max)),
-            _ => None,
-        });
-        range.unwrap_or_default()
+        data!(self, Check::Range(min, max) => (*min, *max)).unwrap_or_default()
     }
 
-    /// What divides every integer.
+    /// The divisor of every integer.
     pub fn multiple_of(&self) -> Option<i64> {
-        self.find(|check| match check {
-            Check::MultipleOf(divisor) => Some(*divisor),
-            _ => None,
-        })
+        data!(self, Check::MultipleOf(divisor) => *divisor)
     }
 
-    /// What the whole string matches.
+    /// The pattern that the whole string matches.
     pub fn pattern(&self) -> Option<&Pattern> {
-        self.find(|check| match check {
-            Check::Pattern(pattern) => Some(pattern),
-            _ => None,
-        })
+        data!(self, Check::Pattern(pattern) => pattern)
     }
 
     /// The least and the greatest length in bytes.
     pub fn length(&self) -> (Option<usize>, Option<usize>) {
-        let length = self.find(|check| match check {
-            Check::Length(min, max) => Some((*min, *max)),
-            _ => None,
-        });
-        length.unwrap_or_default()
+        data!(self, Check::Length(min, max) => (*min, *max)).unwrap_or_default()
     }
 
-    /// Strings that are refused.
+    /// Strings that are rejected.
     pub fn reserved(&self) -> &[String] {
-        let words = self.find(|check| match check {
-            Check::Reserved(words) => Some(words.as_slice()),
-            _ => None,
-        });
-        words.unwrap_or_default()
+        data!(self, Check::Reserved(words) => words.as_slice()).unwrap_or_default()
     }
 
     /// The same with another range.

@@ -64,10 +64,10 @@ fn check_unused(context: &mut Context<'_>, api: &Api) {
     let mut unused = Vec::new();
     for (id, ty) in api.types() {
         let used = !ty.used_by_calls.is_empty() || !ty.used_by_types.is_empty();
-        // Of two types with one name, which was reported, nobody can say which one is used.
-        let is_only = || api.types.iter().filter(|other| other.name == ty.name).count() == 1;
+        // References lead to the first of two types with one name, which was reported.
+        let is_first = context.types.get(ty.name.as_str()) == Some(&id.0);
         match (&raw.types[id.0].unused, used) {
-            (None, false) if !context.mentioned.contains(&id) && is_only() => unused.push(ty),
+            (None, false) if is_first && !context.mentioned.contains(&id) => unused.push(ty),
             (Some(word), true) => {
                 let message = format!("the type `{}` is used", ty.name);
                 context.error(Code::StaleUnused, word.span, message).help("remove `unused`");
