@@ -31,7 +31,7 @@ pub(super) fn calls(context: &mut Context<'_>, api: &mut Api) {
 fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let name = &raw.name.text;
     let owner = format!("the call `{name}`");
-    let body_type = raw.body.as_ref().map(|word| context.type_ref(word));
+    let body_type = raw.body.as_ref().map(|word| context.type_ref(Some(word)));
     let (method, repeat) = repeat(context, api, raw, body_type.as_ref());
     let waits = raw.waits.as_ref().map(|waits| {
         if let Some(field) = &waits.member {
@@ -53,7 +53,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         endpoint,
         args,
         body: body_type.map(|ty| Body { ty, example: Json::Null }),
-        returns: raw.returns.as_ref().map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word)),
+        returns: context.type_ref(raw.returns.as_ref()),
         accepts_single: raw.accepts_single,
         repeat,
         waits,
@@ -143,8 +143,9 @@ fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
 }
 
 fn argument(context: &mut Context<'_>, api: &Api, raw: &RawArg) -> Option<Arg> {
+    let ty = context.type_ref(raw.ty.as_ref());
     let word = raw.ty.as_ref()?;
-    let ty = match context.type_ref(word) {
+    let ty = match ty {
         TypeRef::UNRESOLVED => return None,
         TypeRef::Named(id) => id,
         _ => {

@@ -31,8 +31,8 @@ pub(super) struct Context<'a> {
     pub(super) cyclic: HashSet<TypeId>,
     /// Types that unresolved names probably mean: they are not unused.
     pub(super) mentioned: HashSet<TypeId>,
-    /// How many reported unions may lack a variant.
-    pub(super) incomplete_unions: usize,
+    /// In how many places, all reported, a type may be missing that would not be unused then.
+    pub(super) holes: usize,
 }
 
 impl<'a> Context<'a> {
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
             uncertain: HashSet::new(),
             cyclic: HashSet::new(),
             mentioned: HashSet::new(),
-            incomplete_unions: 0,
+            holes: 0,
         };
         context.find_bases();
         context

@@ -71,7 +71,7 @@ fn field(
 ) -> Field {
     let name = format!("{}.{}", context.raw.types[owner.0].name.text, raw.name.text);
     let what = format!("the field `{name}`");
-    let ty = raw.ty.as_ref().map_or(TypeRef::UNRESOLVED, |word| context.type_ref(word));
+    let ty = context.type_ref(raw.ty.as_ref());
     check_flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
     let changes = raw.changes.iter().filter_map(|raw| change(context, raw));

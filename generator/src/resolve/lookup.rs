@@ -42,10 +42,10 @@ impl<'a> Context<'a> {
     pub(super) fn mention_words(&mut self, text: &str) {
         let words = text.split(|char: char| !char.is_alphanumeric() && char != '_');
         for word in words.filter(|word| !word.is_empty()) {
-            let exact = self.types.get_key_value(word).map(|(name, _)| *name);
-            let near = exact.or_else(|| nearest(word, self.types.keys().copied()));
-            let meant = near.and_then(|near| self.types.get(near));
-            self.mentioned.extend(meant.map(|index| TypeId(*index)));
+            let exact = self.types.get(word);
+            let near = || self.types.get(nearest(word, self.types.keys().copied())?);
+            let meant = exact.or_else(near).map(|index| TypeId(*index));
+            self.mentioned.extend(meant);
         }
     }
 

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::context::Context;
 use crate::diag::Code;
 use crate::model::{Api, CallId, TypeId, TypeRef};
-use crate::raw::{Raw, RawKind};
 
 pub(super) fn resolve(context: &mut Context<'_>, api: &mut Api) {
     let mut by_types: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
@@ -75,8 +74,7 @@ fn check_unused(context: &mut Context<'_>, api: &Api) {
             _ => {}
         }
     }
-    // Wherever a type is missing may be the only use of one.
-    if unused.len() <= missing_types(raw).saturating_add(context.incomplete_unions) {
+    if unused.len() <= context.holes {
         return;
     }
     for ty in unused {
@@ -84,22 +82,4 @@ fn check_unused(context: &mut Context<'_>, api: &Api) {
         let help = "remove it, or say in `unused` why it must stay";
         context.error(Code::UnusedType, ty.span, message).help(help);
     }
-}
-
-/// In how many places no type is named where one must be. A type of an unknown kind may have any
-/// number of them.
-fn missing_types(raw: &Raw) -> usize {
-    let calls = raw.calls.iter().map(|call| {
-        let args = call.args.iter().filter(|arg| arg.ty.is_none());
-        args.count() + usize::from(call.returns.is_none())
-    });
-    let types = raw.types.iter().map(|ty| match &ty.kind {
-        RawKind::Union(variants) => {
-            let empty = variants.iter().filter(|one| one.ty.is_none() && one.literal.is_none());
-            empty.count()
-        }
-        RawKind::Broken => usize::MAX,
-        kind => kind.fields().iter().filter(|field| field.ty.is_none()).count(),
-    });
-    calls.chain(types).fold(0, usize::saturating_add)
 }

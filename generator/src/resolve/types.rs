@@ -96,7 +96,11 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             derived: Vec::new(),
         }),
         RawKind::Object { .. } => Kind::Object(fields::object(context, id)),
-        RawKind::Broken => Kind::Error,
+        RawKind::Broken => {
+            // It may lack any number of them.
+            context.holes += context.raw.types.len();
+            Kind::Error
+        }
     }
 }
 
@@ -202,7 +206,7 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
     let owner = format!("the variant `{}` of `{}`", raw.name.text, ty.name.text);
     let doc = context.doc(&raw.doc, &owner);
     let kind = match (&raw.ty, &raw.literal) {
-        (Some(word), None) => VariantKind::Type(context.type_ref(word)),
+        (ty, None) => VariantKind::Type(context.type_ref(ty.as_ref())),
         (None, Some(word)) => VariantKind::Literal(word.text.clone()),
         _ => return None,
     };

@@ -52,7 +52,7 @@ fn is_incomplete(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
 fn report(context: &mut Context<'_>, id: TypeId, reason: &str) {
     let ty = &context.raw.types[id.0];
     context.uncertain.insert(id);
-    context.incomplete_unions += 1;
+    context.holes += 1;
     let message = format!("`{}`: {reason}", ty.name.text);
     context.error(Code::AmbiguousUnion, ty.name.span, message).help(
         "give each variant a JSON kind of its own, a field with a `const`, or a required field that \
