@@ -25,7 +25,7 @@ fn check_owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
     // A field may have been in a subtype before the base was split off.
     let mut oldest: Vec<ReleaseId> = api.types.iter().map(|ty| ty.since).collect();
     for (id, ty) in api.types() {
-        context.chain(id).for_each(|base| oldest[base.0] = oldest[base.0].min(ty.since));
+        context.chain(id).iter().for_each(|base| oldest[base.0] = oldest[base.0].min(ty.since));
     }
     let mut found = Vec::new();
     let mut wrong = HashSet::new();

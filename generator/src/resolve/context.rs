@@ -77,8 +77,8 @@ impl<'a> Context<'a> {
     }
 
     /// A type, what it extends, what that extends, and so on.
-    pub(super) fn chain(&self, id: TypeId) -> impl Iterator<Item = TypeId> {
-        std::iter::successors(Some(id), |id| self.base_of(*id))
+    pub(super) fn chain(&self, id: TypeId) -> Vec<TypeId> {
+        std::iter::successors(Some(id), |id| self.base_of(*id)).collect()
     }
 
     /// Whether nothing can be said about the values of a type, for a reason that was reported.
@@ -88,7 +88,9 @@ impl<'a> Context<'a> {
             RawKind::Broken => true,
             _ => false,
         };
-        id == TypeId::UNRESOLVED || self.uncertain.contains(&id) || self.chain(id).any(lacks_fields)
+        id == TypeId::UNRESOLVED
+            || self.uncertain.contains(&id)
+            || self.chain(id).into_iter().any(lacks_fields)
     }
 
     /// The same of a reference.
@@ -99,10 +101,8 @@ impl<'a> Context<'a> {
     /// The fields of an object as written, inherited ones first; the last of equal names counts.
     pub(super) fn raw_fields(&self, id: TypeId) -> Vec<(TypeId, &'a RawField)> {
         let raw = self.raw;
-        let mut chain: Vec<TypeId> = self.chain(id).collect();
-        chain.reverse();
         let mut fields: IndexMap<&str, (TypeId, &RawField)> = IndexMap::new();
-        for owner in chain {
+        for owner in self.chain(id).into_iter().rev() {
             let own = raw.types[owner.0].kind.fields().iter();
             fields.extend(own.map(|field| (field.name.text.as_str(), (owner, field))));
         }

@@ -16,9 +16,7 @@ pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
     for index in 0..api.types.len() {
         let id = TypeId(index);
         let mut facts = IndexMap::new();
-        let mut chain: Vec<TypeId> = context.chain(id).collect();
-        chain.reverse();
-        for owner in chain {
+        for owner in context.chain(id).into_iter().rev() {
             if let RawKind::Object { derived, .. } = &raw.types[owner.0].kind {
                 let own = derived.iter().filter_map(|raw| fact(context, api, (id, owner), raw));
                 facts.extend(own.map(|fact| (fact.name.clone(), fact)));

@@ -36,8 +36,7 @@ pub(super) fn object(context: &mut Context<'_>, id: TypeId) -> Object {
 fn lead<'a>(context: &mut Context<'a>, id: TypeId) -> Vec<&'a str> {
     let raw = context.raw;
     let mut names = Vec::new();
-    let chain: Vec<TypeId> = context.chain(id).collect();
-    for owner in chain {
+    for owner in context.chain(id) {
         if let RawKind::Object { lead, .. } = &raw.types[owner.0].kind {
             if owner == id {
                 lead.iter().for_each(|word| check_field(context, id, word));

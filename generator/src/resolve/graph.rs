@@ -12,20 +12,18 @@ pub(super) fn post_order(
     let mut seen = vec![false; edges.len()];
     let mut next_edge = vec![0; edges.len()];
     for start in 0..edges.len() {
-        let mut path = Vec::new();
-        let mut next = Some(TypeId(start)).filter(|_| !seen[start]);
-        while let Some(at) = next.or_else(|| path.last().copied()) {
-            if next.take().is_some() {
-                seen[at.0] = true;
-                path.push(at);
-            }
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let mut path = vec![TypeId(start)];
+        while let Some(at) = path.last().copied() {
             let Some(to) = edges[at.0].get(next_edge[at.0]).copied() else {
                 order.extend(path.pop());
                 continue;
             };
             next_edge[at.0] += 1;
-            if !seen[to.0] {
-                next = Some(to);
+            if !std::mem::replace(&mut seen[to.0], true) {
+                path.push(to);
             } else if let Some(first) = path.iter().position(|id| *id == to) {
                 on_cycle(&path[first..]);
             }

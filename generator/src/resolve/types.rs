@@ -97,7 +97,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
         }),
         RawKind::Object { .. } => Kind::Object(fields::object(context, id)),
         RawKind::Broken => {
-            // It may lack any number of them.
+            // Any number of types may be missing in it.
             context.holes += context.raw.types.len();
             Kind::Error
         }
