@@ -5,29 +5,25 @@ use std::collections::HashMap;
 use super::context::Context;
 use crate::diag::Code;
 use crate::raw::RawCall;
+use crate::read::Word;
 
 /// Method and path as a service would match them: in any case, whatever arguments are called.
 type Endpoint = (String, Vec<String>);
 
+/// Of the calls with one endpoint, all but one must name another of them.
 pub(super) fn check(context: &mut Context<'_>) {
     let raw = context.raw;
     let endpoints: Vec<Option<Endpoint>> = raw.calls.iter().map(endpoint).collect();
-    // Each call leads to an earlier one with which it shares its path by declaration.
-    let mut leads_to: Vec<usize> = (0..raw.calls.len()).collect();
+    let mut first: HashMap<&Endpoint, &RawCall> = HashMap::new();
     for (index, call) in raw.calls.iter().enumerate() {
-        if let Some(other) = declared(context, call, &endpoints[index], &endpoints) {
-            let (a, b) = (root(&leads_to, index), root(&leads_to, other));
-            leads_to[a.max(b)] = a.min(b);
-        }
-    }
-    let mut first: HashMap<&Endpoint, usize> = HashMap::new();
-    for (index, endpoint) in endpoints.iter().enumerate() {
-        let Some(endpoint) = endpoint else { continue };
-        let before = *first.entry(endpoint).or_insert(index);
-        // Of two calls with one name, which was reported, the names say enough.
-        let (one, other) = (&raw.calls[before], &raw.calls[index]);
-        if root(&leads_to, before) != root(&leads_to, index) && one.name.text != other.name.text {
-            report(context, one, other);
+        if let Some(other) = &call.shares_path_with {
+            check_shared(context, index, other, &endpoints);
+        } else if let Some(endpoint) = &endpoints[index] {
+            let before = *first.entry(endpoint).or_insert(call);
+            // Of two calls with one name, which was reported, the names say enough.
+            if before.name.text != call.name.text {
+                report(context, before, call);
+            }
         }
     }
 }
@@ -40,40 +36,28 @@ fn endpoint(call: &RawCall) -> Option<Endpoint> {
     Some((method, segments.collect()))
 }
 
-fn root(leads_to: &[usize], mut index: usize) -> usize {
-    while leads_to[index] != index {
-        index = leads_to[index];
-    }
-    index
-}
-
-/// The call with which another says that it shares its path; what is wrong with that is reported.
-fn declared(
+/// Reports a call that says that it shares its path with one that has another, or does not exist.
+fn check_shared(
     context: &mut Context<'_>,
-    call: &RawCall,
-    own: &Option<Endpoint>,
+    index: usize,
+    other: &Word,
     endpoints: &[Option<Endpoint>],
-) -> Option<usize> {
-    let word = call.shares_path_with.as_ref()?;
-    let Some(index) = context.calls.get(word.text.as_str()).copied() else {
+) {
+    let Some(found) = context.calls.get(other.text.as_str()).copied() else {
         let known: Vec<&str> = context.calls.keys().copied().collect();
-        context.unknown(Code::UnknownReference, "call", word, known, "name a call");
-        return None;
+        return context.unknown(Code::UnknownReference, "call", other, known, "name a call");
     };
-    let (message, help) = if word.text == call.name.text {
-        let message = format!("`{}` shares its path with itself", word.text);
-        (message, "name the other call, or remove `sharesPathWith`")
-    } else if own == &endpoints[index] {
-        return own.as_ref().map(|_| index);
-    } else if own.is_some() && endpoints[index].is_some() {
-        let message =
-            format!("`{}` has another method or path than `{}`", word.text, call.name.text);
-        (message, "remove `sharesPathWith`")
-    } else {
-        return None;
-    };
-    context.error(Code::SharedPath, word.span, message).help(help);
-    None
+    let name = &context.raw.calls[index].name.text;
+    if other.text == *name {
+        let message = format!("`{name}` shares its path with itself");
+        let help = "name the other call, or remove `sharesPathWith`";
+        context.error(Code::SharedPath, other.span, message).help(help);
+    } else if let (Some(own), Some(its)) = (&endpoints[index], &endpoints[found])
+        && own != its
+    {
+        let message = format!("`{}` has another method or path than `{name}`", other.text);
+        context.error(Code::SharedPath, other.span, message).help("remove `sharesPathWith`");
+    }
 }
 
 fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
