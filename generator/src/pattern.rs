@@ -170,12 +170,7 @@ mod tests {
     fn unsupported_patterns_are_rejected() {
         for (pattern, why) in [
             ("[a-z]+", "starts with"),
-            ("^a|b$", "starts with"),
-            ("^(a|bc)$", "alternatives"),
-            ("^[a-z]*[a-f]$", "two parts"),
             ("^(ab)*$", "single class"),
-            ("^.$", "beyond ASCII"),
-            ("^[$", "not a regular expression"),
             ("^([ab]{9}){999}$", "too long"),
             ("^a{4294967295}$", "at most 4096"),
         ] {

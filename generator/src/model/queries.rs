@@ -209,7 +209,7 @@ impl TypeRef {
         matches!(self, TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..))
     }
 
-    /// Whether there is a plain number with a fraction in the reference.
+    /// Whether the reference has a built-in `float` in it.
     pub fn has_float(&self) -> bool {
         match self {
             TypeRef::Float => true,
@@ -251,12 +251,8 @@ impl Call {
 
     /// The path from the root, with a string for each argument.
     pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
-        let mut path = format!("{}/{}", api.prefix, self.endpoint);
-        for arg in &self.args {
-            path.push('/');
-            path.push_str(&text(arg));
-        }
-        path
+        let args = self.args.iter().map(|arg| format!("/{}", text(arg)));
+        format!("{}/{}{}", api.prefix, self.endpoint, args.collect::<String>())
     }
 }
 

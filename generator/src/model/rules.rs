@@ -1,8 +1,6 @@
 //! The rules of scalars: their names, their words, and which values obey them. A new rule is a new
 //! [`Check`]; beside this file, only its notation in the schema and in Rust names it.
 
-use std::borrow::Cow;
-
 use super::{Api, Field, Kind, Repr, Type, TypeId};
 use crate::json::Json;
 use crate::pattern::Pattern;
@@ -223,37 +221,31 @@ impl Kind {
 }
 
 impl Api {
-    /// What values of a type must obey; nothing for objects, unions and floats.
-    pub fn checks(&self, id: TypeId) -> Cow<'_, [Check]> {
+    fn checks(&self, id: TypeId) -> Vec<Check> {
         match &self.ty(id).kind {
-            Kind::Integer(rules) | Kind::String(rules) => Cow::Borrowed(&rules.checks),
-            Kind::Limit(limit) => vec![Check::Limit(limit.min, limit.unlimited.clone())].into(),
+            Kind::Integer(rules) | Kind::String(rules) => rules.checks.clone(),
+            Kind::Limit(limit) => vec![Check::Limit(limit.min, limit.unlimited.clone())],
             Kind::Enum(list) => {
                 let values = list.values.iter().map(|value| value.wire.clone());
-                vec![Check::Values(values.collect())].into()
+                vec![Check::Values(values.collect())]
             }
             Kind::StringUnion(of) => {
-                let alternatives = of.iter().map(|id| self.alternative(*id));
-                vec![Check::Any(alternatives.collect())].into()
+                let strings = of.iter().filter_map(|id| match &self.ty(*id).kind {
+                    Kind::String(rules) => Some((*id, rules.checks.clone())),
+                    _ => None,
+                });
+                let alternative =
+                    |(id, checks)| Alternative { id, name: self.ty(id).name.clone(), checks };
+                vec![Check::Any(strings.map(alternative).collect())]
             }
-            _ => Cow::Borrowed(&[]),
+            _ => Vec::new(),
         }
-    }
-
-    fn alternative(&self, id: TypeId) -> Alternative {
-        let ty = self.ty(id);
-        let checks = match &ty.kind {
-            Kind::String(rules) => rules.checks.clone(),
-            // Reported: only strings can be alternatives.
-            _ => vec![Check::Values(Vec::new())],
-        };
-        Alternative { id, name: ty.name.clone(), checks }
     }
 
     /// The rules of a type; none for objects, unions and floats.
     pub fn rules(&self, id: TypeId) -> Vec<Rule> {
         let ty = self.ty(id);
-        let checks = self.checks(id).into_owned().into_iter();
+        let checks = self.checks(id).into_iter();
         checks.map(|check| Rule::new(ty, check.name(), check)).collect()
     }
 
@@ -277,10 +269,7 @@ impl Api {
 
 /// "a, b or c".
 fn or_list(words: impl Iterator<Item = String>) -> String {
-    let words: Vec<String> = words.collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
+    let mut words: Vec<String> = words.collect();
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
 }
