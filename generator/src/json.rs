@@ -72,21 +72,13 @@ impl Json {
         }
     }
 
-    /// Whether it consists of more than `most` values.
-    pub(crate) fn is_larger_than(&self, most: usize) -> bool {
-        fn count(value: &Json, left: &mut usize) -> bool {
-            let Some(now) = left.checked_sub(1) else {
-                return true;
-            };
-            *left = now;
-            match value {
-                Json::Array(items) => items.iter().any(|item| count(item, left)),
-                Json::Object(members) => members.iter().any(|(_, value)| count(value, left)),
-                _ => false,
-            }
+    /// How many values it consists of.
+    pub(crate) fn size(&self) -> usize {
+        1 + match self {
+            Json::Array(items) => items.iter().map(Json::size).sum(),
+            Json::Object(members) => members.iter().map(|(_, value)| value.size()).sum(),
+            _ => 0,
         }
-        let mut left = most;
-        count(self, &mut left)
     }
 
     /// A string without its quotes, as it is in keys and paths; anything else as JSON.
@@ -193,13 +185,6 @@ const COMPACT: Layout = Layout { comma: ",", colon: ":", open: "{", close: "}" }
 const SPACED: Layout = Layout { comma: ", ", colon: ": ", open: "{ ", close: " }" };
 
 fn write_string(out: &mut String, text: &str) {
-    // Hardly any string has anything to escape.
-    if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-        return;
-    }
     // Writing a string to memory cannot fail; its fallback is never seen.
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }

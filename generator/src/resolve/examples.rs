@@ -64,7 +64,7 @@ fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
     }
     let name = &raw.name.text;
     let example = of_type(api, api.ty(id));
-    if example.as_ref().is_some_and(|example| example.is_larger_than(LARGEST)) {
+    if example.as_ref().is_some_and(|example| example.size() > LARGEST) {
         let message = format!("the example of `{name}` would have more than {LARGEST} values");
         let help = "add a short `example`, here or to fields with large values";
         context.error(Code::MissingExample, raw.name.span, message).help(help);
