@@ -51,7 +51,7 @@ fn rules(api: &Api, names: &Renames<'_>, id: TypeId, node: &mut Node) {
             node.fact(RULE, label, value(bound.into()), shown);
         }
     }
-    for check in api.checks(id).iter() {
+    for check in &api.checks(id) {
         match check {
             Check::Range(min, max) => {
                 bound(node, "minimum", *min, Value::Least);
