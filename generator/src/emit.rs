@@ -1,12 +1,15 @@
 //! What an emitter is, and how emitters run.
 
+use crate::diag::Code;
 use crate::model::Api;
+use crate::report::Report;
+use crate::source::SourceFile;
 
-/// Prints the model in one form.
+/// Prints the model in one format.
 #[derive(Clone, Copy)]
 pub(crate) struct Emitter {
     pub(crate) name: &'static str,
-    /// Files, or folders with a `/` at the end, that nobody else writes to.
+    /// Files, or folders with a `/` at the end, that no other emitter writes.
     pub(crate) owns: &'static [&'static str],
     pub(crate) files: fn(&Api) -> Vec<Printed>,
 }
@@ -29,76 +32,81 @@ pub fn is_generated(content: &[u8]) -> bool {
 }
 
 /// Runs emitters; the files are sorted by path.
-pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Vec<Printed> {
+///
+/// # Errors
+/// The files that cannot be printed, each with the reason.
+pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Result<Vec<File>, Report> {
     let mut files = Vec::new();
+    let mut errors = Report::default();
     for emitter in emitters {
         for (path, text) in (emitter.files)(api) {
-            let owned = emitter.owns.iter().any(|own| match own.strip_suffix('/') {
-                Some(folder) => path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')),
-                None => *own == path,
-            });
-            let text = if owned {
-                text
-            } else {
-                Err(format!("the emitter `{}` does not own it", emitter.name))
+            let text = match emitter.owns(&path) {
+                true => text,
+                false => Err(format!("the emitter `{}` does not own it", emitter.name)),
             };
-            files.push((path, text));
+            match text {
+                Ok(text) => files.push(File { path, text }),
+                Err(reason) => errors.add(
+                    Code::Internal,
+                    SourceFile { path, text: String::new() },
+                    0,
+                    &format!("the generator cannot print this file: {reason}"),
+                    "this is a bug in the generator; please report it with the schema",
+                ),
+            }
         }
     }
-    files.sort_by(|(a, _), (b, _)| a.cmp(b));
-    files
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    if errors.is_empty() { Ok(files) } else { Err(errors) }
+}
+
+impl Emitter {
+    fn owns(&self, path: &str) -> bool {
+        self.owns.iter().any(|owned| match owned.ends_with('/') {
+            true => path.starts_with(owned),
+            false => *owned == path,
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
-    use crate::source::SourceFile;
 
-    fn names(api: &Api) -> Vec<Printed> {
-        let names: Vec<&str> = api.calls.iter().map(|call| call.name.as_str()).collect();
-        vec![
-            ("toy/calls.txt".to_owned(), Ok(names.join("\n"))),
-            ("toys.txt".to_owned(), Ok(String::new())),
-        ]
-    }
-
-    fn api() -> Api {
-        let file =
-            |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
-        let sources = [
-            file(
-                "api.json",
-                r#"{"api": {"title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys."},
-                    "releases": {"1.0.0": {}}, "errors": {},
-                    "sections": {"toys": {"title": "Toys", "since": "1.0.0", "doc": "Toys."}}}"#,
-            ),
-            file(
-                "calls/toys.json",
-                r#"{"section": "toys", "calls": {"toyCount": {"title": "Count toys", "errors": [],
-                    "since": "1.0.0", "method": "GET", "query": "ToyCount", "returns": "integer", "reply": 3,
-                    "doc": "Returns how many toys there are."}}}"#,
-            ),
-        ];
-        match crate::load(&sources) {
-            Ok(api) => api,
-            Err(report) => panic!("{report}"),
-        }
+    #[test]
+    fn emitter_prints_only_what_it_owns() {
+        let file = SourceFile {
+            path: "api.json".to_owned(),
+            text: r#"{ "api": { "title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys." },
+                "releases": { "1.0.0": {} } }"#
+                .to_owned(),
+        };
+        let api = crate::load(&[file]).unwrap();
+        let toy = Emitter {
+            name: "toy",
+            owns: &["toy/", "all.txt"],
+            files: |api| {
+                vec![
+                    ("toy/title.txt".to_owned(), Ok(api.title.clone())),
+                    ("all.txt".to_owned(), Ok(String::new())),
+                ]
+            },
+        };
+        let files = emit(&[toy], &api).unwrap();
+        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, ["all.txt", "toy/title.txt"]);
+        assert_eq!(files[1].text, "T");
+        let report = emit(&[Emitter { owns: &["toy/"], ..toy }], &api).unwrap_err();
+        assert_eq!(report.diagnostics().len(), 1);
+        assert!(report.diagnostics()[0].message.contains("`toy` does not own it"), "{report}");
     }
 
     #[test]
-    fn added_emitter_prints_what_it_owns_and_nothing_else() {
-        let toy = Emitter { name: "toy", owns: &["toy/"], files: names };
-        let api = api();
-        let dolls = Emitter {
-            name: "dolls",
-            owns: &["dolls.txt"],
-            files: |_| vec![("dolls.txt".to_owned(), Ok("none".to_owned()))],
-        };
-        let files = emit(&[toy, dolls], &api);
-        let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["dolls.txt", "toy/calls.txt", "toys.txt"]);
-        assert_eq!(files[0].1.as_deref(), Ok("none"));
-        assert_eq!(files[1].1.as_deref(), Ok("toyCount"));
-        assert!(files[2].1.as_ref().is_err_and(|reason| reason.contains("`toy`")));
+    fn each_output_is_owned_by_one_emitter() {
+        let mut seen = HashSet::new();
+        let mut owned = crate::EMITTERS.iter().flat_map(|emitter| emitter.owns);
+        assert!(owned.all(|path| seen.insert(path)));
     }
 }

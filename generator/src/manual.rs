@@ -80,10 +80,8 @@ fn row(key: &Key, out: &mut String) {
             let _ = write!(meaning, " Default: `{value}`.");
         }
     }
-    if let Shape::OneOf(known) | Shape::Reasons(known) = &key.shape {
-        for (name, doc) in *known {
-            let _ = write!(meaning, "<br>`{name}`: {}", words(doc));
-        }
+    for (name, doc) in key.shape.names() {
+        let _ = write!(meaning, "<br>`{name}`: {doc}");
     }
     let meaning = meaning.replace('|', "\\|");
     let _ = writeln!(out, "| `{}` | {} | {meaning} |", key.name, value(&key.shape));

@@ -43,13 +43,16 @@ pub(crate) fn key<T: FromKey>(owner: &Node, key: &str, need: Need) -> T {
     T::from_key(found.map(|member| &member.value), owner, need)
 }
 
-fn unnamed(node: &Node) -> Word {
-    Word { text: String::new(), span: node.span }
+impl Word {
+    /// The name of a value that is not in a map.
+    pub(crate) fn unnamed(node: &Node) -> Self {
+        Self { text: String::new(), span: node.span }
+    }
 }
 
 impl<T: FromNode> FromKey for Option<T> {
     fn from_key(node: Option<&Node>, _: &Node, _: Need) -> Self {
-        node.and_then(|node| T::from_node(&unnamed(node), node))
+        node.and_then(|node| T::from_node(&Word::unnamed(node), node))
     }
 }
 
@@ -65,7 +68,7 @@ impl<T: FromNode> FromKey for Vec<T> {
                 .collect(),
             Some(Value::Array(items)) => {
                 let items = items.iter();
-                items.filter_map(|item| T::from_node(&unnamed(item), item)).collect()
+                items.filter_map(|item| T::from_node(&Word::unnamed(item), item)).collect()
             }
             _ => Vec::new(),
         }
@@ -87,14 +90,14 @@ impl FromKey for bool {
 
 impl FromKey for Word {
     fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let given = node.and_then(|node| Word::from_node(&unnamed(node), node));
+        let given = node.and_then(|node| Word::from_node(&Word::unnamed(node), node));
         given.unwrap_or_else(|| Word { text: need.default().to_owned(), span: owner.span })
     }
 }
 
 impl FromKey for Spanned<i64> {
     fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let given = node.and_then(|node| Spanned::from_node(&unnamed(node), node));
+        let given = node.and_then(|node| Spanned::from_node(&Word::unnamed(node), node));
         given.unwrap_or_else(|| Spanned {
             value: need.default().parse().unwrap_or_default(),
             span: owner.span,

@@ -20,11 +20,11 @@ fn files(changes: &[(&str, &str)]) -> Vec<SourceFile> {
     files
 }
 
-/// Code and path of all findings.
+/// Code and path of all diagnostics.
 fn found(files: &[SourceFile]) -> Vec<String> {
     let report = generator::lint(files);
-    let findings = report.findings().iter();
-    findings.map(|finding| format!("{} {}", finding.code(), finding.location().path)).collect()
+    let diagnostics = report.diagnostics().iter();
+    diagnostics.map(|one| format!("{} {}", one.code, report.location(one.span).path)).collect()
 }
 
 /// An edit, and what is found then.
@@ -78,7 +78,7 @@ fn each_rule_is_checked_and_can_be_waived() {
     let mut wrong = Vec::new();
     for (old, new, expected) in CASES {
         let mut found = found(&files(&[(old, new)]));
-        found.retain(|finding| finding != SIZE);
+        found.retain(|one| one != SIZE);
         if found != *expected {
             wrong.push(format!("{new}: {found:#?}, not {expected:#?}"));
         }
@@ -102,7 +102,7 @@ fn a_size_needs_a_unit_or_a_reason() {
 fn the_format_is_found_and_mended() {
     let crooked = shop::files();
     let codes: Vec<Code> =
-        generator::lint(&crooked).findings().iter().map(|finding| finding.code()).collect();
+        generator::lint(&crooked).diagnostics().iter().map(|one| one.code).collect();
     assert_eq!(codes.iter().filter(|code| **code == Code::LintFormat).count(), 3);
     for file in files(&[]) {
         assert_eq!(generator::format(&file).as_deref(), Some(file.text.as_str()));
@@ -126,7 +126,7 @@ fn formatting_changes_nothing_but_blanks() {
 #[test]
 fn errors_come_first() {
     let report = generator::lint(&files(&[("[Thing]", "[Thingy]")]));
-    let codes: Vec<Code> = report.findings().iter().map(|one| one.code()).collect();
+    let codes: Vec<Code> = report.diagnostics().iter().map(|one| one.code).collect();
     assert_eq!(codes, [Code::UnknownReference]);
 }
 

@@ -15,7 +15,7 @@ fn report(changes: &[(&str, &str)]) -> Report {
     }
 }
 
-fn two_faults() -> Report {
+fn two_errors() -> Report {
     report(&[
         (r#""size": 2 }"#, r#""size": 2, "size": 3 }"#),
         (r#""{ThingId}", "since""#, r#""{ThingID}", "since""#),
@@ -25,9 +25,9 @@ fn two_faults() -> Report {
 const PLAIN: Format = Format::Text { color: false };
 
 #[test]
-fn people_see_the_place_and_the_edit() {
+fn text_shows_the_span_and_the_edit() {
     assert_eq!(
-        two_faults().render(PLAIN),
+        two_errors().render(PLAIN),
         r#"error[SP0002]: duplicate key `size`
   --> calls/things.json:24:56
    |
@@ -73,7 +73,7 @@ fn both_places_are_shown_where_two_files_disagree() {
 
 #[test]
 fn color_is_only_what_is_asked_for() {
-    let report = two_faults();
+    let report = two_errors();
     assert!(!report.render(PLAIN).contains('\u{1b}'));
     assert!(report.render(Format::Text { color: true }).contains('\u{1b}'));
 }
@@ -92,17 +92,17 @@ fn a_description_is_cut_around_the_word() {
 
 #[test]
 fn programs_read_json() {
-    let document: Value = serde_json::from_str(&two_faults().render(Format::Json)).unwrap();
-    let findings = document["findings"].as_array().unwrap();
-    assert_eq!(findings.len(), 2);
-    assert_eq!(findings[0]["code"], "SP0002");
-    assert_eq!(findings[0]["labels"][0]["message"], "first given here");
-    assert_eq!(findings[0]["labels"][0]["location"]["column"], 45);
-    assert_eq!(findings[1]["location"]["path"], "types.Box.fields.content.type");
-    assert_eq!(findings[1]["edit"]["text"], "ThingId");
+    let document: Value = serde_json::from_str(&two_errors().render(Format::Json)).unwrap();
+    let diagnostics = document["diagnostics"].as_array().unwrap();
+    assert_eq!(diagnostics.len(), 2);
+    assert_eq!(diagnostics[0]["code"], "SP0002");
+    assert_eq!(diagnostics[0]["labels"][0]["message"], "first given here");
+    assert_eq!(diagnostics[0]["labels"][0]["location"]["column"], 45);
+    assert_eq!(diagnostics[1]["location"]["path"], "types.Box.fields.content.type");
+    assert_eq!(diagnostics[1]["edit"]["text"], "ThingId");
     // The edit is of bytes of the file.
-    let start = findings[1]["edit"]["start"].as_u64().unwrap() as usize;
-    let end = findings[1]["edit"]["end"].as_u64().unwrap() as usize;
+    let start = diagnostics[1]["edit"]["start"].as_u64().unwrap() as usize;
+    let end = diagnostics[1]["edit"]["end"].as_u64().unwrap() as usize;
     let files = shop::with(&[(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)]);
     assert_eq!(&files[2].text[start..end], "ThingID");
 }
@@ -111,7 +111,7 @@ fn programs_read_json() {
 fn an_edit_mends_what_was_found() {
     let changes = [(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)];
     let document: Value = serde_json::from_str(&report(&changes).render(Format::Json)).unwrap();
-    let edit = &document["findings"][0]["edit"];
+    let edit = &document["diagnostics"][0]["edit"];
     let (start, end) = (edit["start"].as_u64().unwrap(), edit["end"].as_u64().unwrap());
     let mut files = shop::with(&changes);
     files[2].text.replace_range(start as usize..end as usize, edit["text"].as_str().unwrap());
@@ -120,9 +120,9 @@ fn an_edit_mends_what_was_found() {
 
 #[test]
 fn the_order_does_not_depend_on_the_run() {
-    let first = two_faults().render(PLAIN);
+    let first = two_errors().render(PLAIN);
     for _ in 0..5 {
-        assert_eq!(two_faults().render(PLAIN), first);
+        assert_eq!(two_errors().render(PLAIN), first);
     }
 }
 

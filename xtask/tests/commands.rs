@@ -103,7 +103,7 @@ fn changelog_lists_all_releases_or_those_since_one() {
 }
 
 #[test]
-fn openapi_is_printed_or_the_faults_are() {
+fn openapi_prints_the_document_or_the_errors() {
     let folder = Folder::with_schema("openapi", TINY);
     let ran = folder.run(&["openapi"]);
     ends(&ran, 0);
@@ -120,7 +120,7 @@ fn a_check_tells_programs_which_files_are_stale() {
     folder.run(&["codegen"]);
     let good = folder.run(&["codegen", "--check", "--format", "json"]);
     ends(&good, 0);
-    assert!(good.out.contains("\"findings\": []"), "{}", good.out);
+    assert!(good.out.contains("\"diagnostics\": []"), "{}", good.out);
     let scalars = "storpool-api/src/generated/scalars.rs";
     folder.replace(scalars, "Range(1, 99)", "Range(1, 98)");
     let orphan = "storpool-api/src/generated/gone.rs";
@@ -132,9 +132,9 @@ fn a_check_tells_programs_which_files_are_stale() {
     assert_eq!(ran.err, "");
     let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let found = |index: usize| {
-        let finding = &document["findings"][index];
-        let location = &finding["location"];
-        (finding["code"].clone(), location["file"].clone(), location["line"].clone())
+        let diagnostic = &document["diagnostics"][index];
+        let location = &diagnostic["location"];
+        (diagnostic["code"].clone(), location["file"].clone(), location["line"].clone())
     };
     assert_eq!(found(0), ("SP0801".into(), scalars.into(), line.into()));
     assert_eq!(found(1), ("SP0802".into(), orphan.into(), 1.into()));

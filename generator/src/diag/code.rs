@@ -1,15 +1,6 @@
-//! The codes of findings, and what each means.
+//! The codes of diagnostics, and what each means.
 
 use std::fmt;
-
-/// A piece of a schema that is wrong, and how it is right; either may be missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// What gives the finding.
-    pub wrong: Option<&'static str>,
-    /// What gives none.
-    pub right: Option<&'static str>,
-}
 
 macro_rules! codes {
     ($(
@@ -17,7 +8,7 @@ macro_rules! codes {
         $(@wrong $wrong:literal)? $(@right $right:literal)?
         $variant:ident = $code:literal,
     )*) => {
-        /// The ways in which a schema can be wrong.
+        /// The kinds of errors in a schema.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])+ $variant,)*
@@ -37,25 +28,12 @@ macro_rules! codes {
                 match self { $(Code::$variant => concat!($($doc, "\n"),+)),* }
             }
 
-            /// An example, where one is short enough to help.
-            pub fn sample(self) -> Sample {
-                match self {
-                    $(Code::$variant => Sample {
-                        wrong: sample!($($wrong)?),
-                        right: sample!($($right)?),
-                    }),*
-                }
+            /// A piece of a schema that is wrong, and the same piece without the error; each is empty
+            /// if no short one helps.
+            pub fn sample(self) -> (&'static str, &'static str) {
+                match self { $(Code::$variant => (concat!($($wrong)?), concat!($($right)?)),)* }
             }
         }
-    };
-}
-
-macro_rules! sample {
-    () => {
-        None
-    };
-    ($text:literal) => {
-        Some($text)
     };
 }
 

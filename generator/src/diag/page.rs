@@ -42,9 +42,9 @@ pub fn page() -> String {
 }
 
 fn samples(code: Code, before: &str, after: &str, out: &mut String) {
-    let sample = code.sample();
-    for (title, text) in [("Wrong:", sample.wrong), ("Right:", sample.right)] {
-        if let Some(text) = text {
+    let (wrong, right) = code.sample();
+    for (title, text) in [("Wrong:", wrong), ("Right:", right)] {
+        if !text.is_empty() {
             let _ = write!(out, "\n{title}\n\n{before}{text}{after}\n");
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::chars;
-use crate::diag::{Code, Diagnostics, Pending, nearest};
+use crate::diag::{Code, Diagnostic, Diagnostics, nearest};
 use crate::doc::{Doc, Problem, Target};
 use crate::language::{BUILT_IN, Foreign, foreign_type};
 use crate::model::{Api, CallId, Kind, ReleaseId, Type, TypeId, TypeRef};
@@ -38,7 +38,7 @@ impl<'a> Context<'a> {
         code: Code,
         span: Span,
         message: impl Into<String>,
-    ) -> Pending<'_> {
+    ) -> &mut Diagnostic {
         self.diags.error(code, span, message)
     }
 
