@@ -119,7 +119,7 @@ impl<'r> Rules<'r, '_> {
                     }
                 }
             }
-            RawKind::Enum(_, values) => {
+            RawKind::Enum { values } | RawKind::Numbered { values } => {
                 for value in values {
                     // The schema does not decide what values are called on the wire.
                     let name = value.name.as_ref().unwrap_or(&value.wire);

@@ -106,7 +106,6 @@ element! {
         example_generation: Spanned<i64> = "exampleGeneration" Default = "1" => Shape::Integer(None),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    rules []
     example r#"{
         "title": "Shop API",
         "version": "1.5",
@@ -121,7 +120,6 @@ element! {
         /// Version of the API in that release, such as `16.01`. Leave it out where it is not known.
         api: Option<Word> = "api" Optional Shape::Text(&LINE),
     }
-    rules []
     example r#"{ "api": "16.01" }"#
 }
 
@@ -130,11 +128,11 @@ element! {
     RawSection(name: Word) "section" "a section" {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
-        aliases: Vec<Word> = "aliases" Optional ALIASES,
+        /// Other names by which people search for it, such as that of the reference.
+        aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    rules []
     example r#"{ "title": "Things", "since": "1.0.0", "doc": "Everything on sale." }"#
 }
 
@@ -143,7 +141,6 @@ element! {
     RawNamed(name: Word) "error" "an error" {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    rules []
     example r#"{ "doc": "The object does not exist." }"#
 }
 
@@ -165,7 +162,6 @@ element! {
         renamed_to: Option<Word> = "renamedTo" Optional Shape::Text(&REFERENCE),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    rules []
     example r#"{
         "element": "call", "since": "1.0.0", "removed": "1.1.0", "renamedTo": "thingList",
         "doc": "Counted things."
@@ -182,7 +178,6 @@ element! {
         /// Why, and what changes for those who move on.
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    rules []
     example r#"{ "since": "1.1.0", "use": "thingList", "doc": "[thingList] returns more." }"#
 }
 
@@ -192,15 +187,6 @@ const SINCE: Shape = Shape::Text(&Text {
     doc: "First release with this element, from `releases`.",
     ..RELEASE
 });
-
-const ALIASES: Shape = Shape::Texts(
-    &Text {
-        id: "alias",
-        doc: "Other names by which people search for it, such as that of the reference.",
-        ..LINE
-    },
-    0,
-);
 
 const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
 

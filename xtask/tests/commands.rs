@@ -46,7 +46,7 @@ fn explain_knows_every_code_by_several_names() {
     assert!(one.out.starts_with("SP0103 (error)\n"), "{}", one.out);
     let none = Ran::alone(&["explain", "SP9999"]);
     ends(&none, 2);
-    assert!(none.err.contains("there is no code `SP9999`"), "{}", none.err);
+    assert!(none.err.contains("unknown code `SP9999`"), "{}", none.err);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn changelog_lists_all_releases_or_those_since_one() {
     assert!(!last.out.contains("## 3.0.0"), "{}", last.out);
     let none = folder.run(&["changelog", "--since", "9.9"]);
     ends(&none, 2);
-    assert!(none.err.contains("known are: 1.0.0, "), "{}", none.err);
+    assert!(none.err.contains("known releases: 1.0.0, "), "{}", none.err);
 }
 
 #[test]

@@ -1,13 +1,13 @@
-//! Codes for people: what one means, a list of all, and the page that is committed.
+//! Explanations of codes: one, the list of all, and the page that is committed.
 
 use std::fmt::Write as _;
 
 use super::Code;
 
-/// Columns of what is printed.
+/// Columns of the page.
 const WIDTH: usize = 92;
 
-/// What a code means, for a terminal.
+/// The explanation of a code, for a terminal.
 pub fn explain(code: Code) -> String {
     let mut out = format!("{code} ({})\n\n", code.level());
     out.push_str(&wrapped(code));
@@ -15,7 +15,7 @@ pub fn explain(code: Code) -> String {
     out
 }
 
-/// All codes, one a line.
+/// All codes, one per line.
 pub fn list() -> String {
     let mut out = String::new();
     for code in Code::ALL {
@@ -28,10 +28,9 @@ pub fn list() -> String {
 pub fn page() -> String {
     let mut out = String::from(
         "<!-- Printed by `cargo xtask codegen` from generator/src/diag/code.rs. Do not edit. -->\n\n\
-         # Findings\n\n\
-         What `cargo xtask codegen` and `cargo xtask lint` can find in a schema. \
-         `cargo xtask explain SP0103`\nprints one of these. Errors stop the generator; \
-         warnings are house rules and can be waived with a reason.\n",
+         # Diagnostics\n\n\
+         What `cargo xtask codegen` and `cargo xtask lint` report. `cargo xtask explain SP0103` prints one\n\
+         of these. Errors stop the generator; warnings are house rules and can be waived with a reason.\n",
     );
     for code in Code::ALL {
         let _ = write!(out, "\n## {code} ({})\n\n", code.level());
@@ -50,12 +49,10 @@ fn samples(code: Code, before: &str, after: &str, out: &mut String) {
     }
 }
 
-/// Its lines begin with the blank that doc comments have after their slashes.
 fn wrapped(code: Code) -> String {
-    let text: Vec<&str> = code.explanation().lines().map(str::trim).collect();
     let mut out = String::new();
     let mut width = 0;
-    for word in text.join(" ").split_whitespace() {
+    for word in code.explanation().split_whitespace() {
         if width + word.len() + 1 > WIDTH {
             out.push('\n');
             width = 0;

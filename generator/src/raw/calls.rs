@@ -74,7 +74,6 @@ element! {
             Shape::Json(&[JsonType::Integer, JsonType::String]),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
-    rules []
     example r#"{ "type": "ThingName", "doc": "The thing to change." }"#
 }
 
@@ -106,6 +105,5 @@ element! {
         member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    rules []
     example r#"{ "member": "timeout", "doc": "Until the thing is ready." }"#
 }

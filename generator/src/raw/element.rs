@@ -12,7 +12,9 @@ macro_rules! element {
             )*
         }
         $(kinds $kinds:expr;)?
-        rules [$($code:ident $when:ident($($of:literal),+) $($effect:ident [$($other:literal),+])+ $help:literal),* $(,)?]
+        $(rules [$(
+            $code:ident $when:ident($($of:literal),+) $($effect:ident [$($other:literal),+])+ $help:literal,
+        )+])?
         example $example:literal
     ) => {
         $(#[doc = $doc])+
@@ -32,11 +34,11 @@ macro_rules! element {
                     $key $need $(($default))? $shape; $($key_doc)*
                 )),*],
                 kinds: $crate::raw::element::or_empty!($($kinds)?),
-                rules: &[$($crate::language::Rule {
+                rules: &[$($($crate::language::Rule {
                     when: $crate::language::When::$when($($of),+),
                     $($effect: &[$($other),+],)+
                     ..$crate::language::Rule::new($crate::diag::Code::$code, $help)
-                }),*],
+                }),+)?],
                 example: $example,
             };
         }
@@ -62,29 +64,17 @@ macro_rules! element {
     };
 }
 
-/// Defines the kinds of types: the keys that each has besides those of all types, and its example.
-/// A kind with one key in parentheses becomes a tuple variant; the kinds after `@Enum` share one.
+/// Defines the kinds of types: a variant with the keys that each has besides those of all types, what its
+/// `example` accepts, and a complete example.
 macro_rules! kinds {
     ($(
         $(#[doc = $doc:literal])+
-        $(
-            $variant:ident
-            $({
-                $(
-                    $(#[doc = $key_doc:literal])*
-                    $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
-                )*
-            })?
-            $((
-                $(#[doc = $only_doc:literal])*
-                $only_ty:ty = $only_key:literal $only_need:ident $only_shape:expr
-            ))?
-        )?
-        $(@Enum(
-            $repr:expr,
-            $(#[doc = $values_doc:literal])*
-            $values_key:literal $values_need:ident $values_shape:expr
-        ))?
+        $variant:ident {
+            $(
+                $(#[doc = $key_doc:literal])*
+                $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
+            )*
+        }
         = $id:literal $what:literal
         value $value_need:ident $value:expr, $(#[doc = $value_doc:literal])+
         example $example:literal;
@@ -92,9 +82,7 @@ macro_rules! kinds {
         /// A kind of type, with its rules.
         #[derive(Debug)]
         pub(crate) enum RawKind {
-            $($($variant $({ $($field: $ty),* })? $(($only_ty))?,)?)*
-            /// An enumeration: what its values are on the wire, and all of them.
-            Enum($crate::model::Repr, Vec<RawValue>),
+            $($variant { $($field: $ty),* },)*
             /// The kind itself was wrong, and reported.
             Broken,
         }
@@ -109,15 +97,7 @@ macro_rules! kinds {
                 what: $what,
                 doc: concat!($($doc, "\n"),+),
                 keys: &[
-                    $(
-                        $($($crate::raw::element::key!($key $need $shape; $($key_doc)*),)*)?
-                        $($crate::raw::element::key!(
-                            $only_key $only_need $only_shape; $($only_doc)*
-                        ),)?
-                    )?
-                    $($crate::raw::element::key!(
-                        $values_key $values_need $values_shape; $($values_doc)*
-                    ),)?
+                    $($crate::raw::element::key!($key $need $shape; $($key_doc)*),)*
                     $crate::raw::element::key!(
                         "example" $value_need $crate::language::Shape::Json($value); $($value_doc)+
                     ),
@@ -134,20 +114,9 @@ macro_rules! kinds {
                 let kind: Option<$crate::read::Word> =
                     $crate::read::key(node, "kind", Need::Required);
                 match kind.as_ref().map(|kind| kind.text.as_str()) {
-                    $(Some($id) => {
-                        $(RawKind::$variant
-                            $({ $($field: $crate::read::key(node, $key, Need::$need)),* })?
-                            $(($crate::read::key::<$only_ty>(
-                                node,
-                                $only_key,
-                                Need::$only_need,
-                            )))?
-                        )?
-                        $(RawKind::Enum(
-                            $repr,
-                            $crate::read::key(node, $values_key, Need::$values_need),
-                        ))?
-                    })*
+                    $(Some($id) => RawKind::$variant {
+                        $($field: $crate::read::key(node, $key, Need::$need)),*
+                    },)*
                     _ => RawKind::Broken,
                 }
             }

@@ -1,14 +1,13 @@
 //! Types as written.
 
 use super::element::{element, kinds};
-use super::{ALIASES, DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
 use crate::json::Json;
 use crate::language::{
     DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Shape, TYPE_NAME, TYPE_REF, UNIT,
     WIRE_NAME, WIRE_TEXT,
 };
 use crate::language::{Element, Key, Need};
-use crate::model::Repr;
 use crate::read::{Spanned, Word};
 use crate::source::Span;
 
@@ -24,13 +23,13 @@ element! {
         unused: Option<Word> = "unused" Optional Shape::Text(&LINE),
         /// Present if something that uses the type is older than it: what was there before.
         younger: Option<Word> = "youngerThanUsers" Optional Shape::Text(&LINE),
-        aliases: Vec<Word> = "aliases" Optional ALIASES,
+        /// Other names by which people search for it, such as that of the reference.
+        aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         /// A valid wire value.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
     kinds KIND_ELEMENTS;
-    rules []
     example ""
 }
 
@@ -54,7 +53,7 @@ kinds! {
     }"#;
 
     /// A number that may have a fraction.
-    Float
+    Float {}
     = "float" "a float type"
     value Later &[JsonType::Number],
     /// Any number that means something to readers.
@@ -95,12 +94,11 @@ kinds! {
     }"#;
 
     /// A string from a list. Unlisted values are kept when read.
-    @Enum(
-        Repr::String,
+    Enum {
         /// All known values, exactly as on the wire. Rust compares values in this order, so list them
-        /// from least to greatest where they rank, such as from down to up.
-        "values" Required Shape::Map(&WIRE_TEXT, &RawValue::ELEMENT, 1)
-    )
+        /// from least to greatest if they have an order, such as from down to up.
+        values: Vec<RawValue> = "values" Required Shape::Map(&WIRE_TEXT, &RawValue::ELEMENT, 1),
+    }
     = "enum" "an enum type"
     value Optional &[JsonType::String],
     /// One of the values; the first one if left out.
@@ -110,12 +108,11 @@ kinds! {
     }"#;
 
     /// An integer from a list, each with a name. Unlisted integers are kept when read.
-    @Enum(
-        Repr::Integer,
+    Numbered {
         /// All known integers, as keys. Rust compares values in this order, so list them from least
         /// to greatest.
-        "values" Required Shape::Map(&NUMBER_KEY, &NUMBERED_VALUE, 1)
-    )
+        values: Vec<RawValue> = "values" Required Shape::Map(&NUMBER_KEY, &NUMBERED_VALUE, 1),
+    }
     = "numbered" "a numbered type"
     value Optional &[JsonType::Integer],
     /// One of the integers; the first one if left out.
@@ -125,10 +122,10 @@ kinds! {
     }"#;
 
     /// A string that is any of several string types, such as the name of one thing or another.
-    Names(
-        /// The string types. Nothing on the wire says which one it is.
-        Vec<Word> = "of" Required Shape::Texts(&TYPE_NAME, 2)
-    )
+    Names {
+        /// The string types. On the wire, nothing distinguishes them.
+        of: Vec<Word> = "of" Required Shape::Texts(&TYPE_NAME, 2),
+    }
     = "names" "a names type"
     value Later &[JsonType::String],
     /// A value of one of the types.
@@ -139,10 +136,10 @@ kinds! {
 
     /// One of several variants, selected by JSON type, by a constant field, or by a required field
     /// that only one of them has.
-    Union(
+    Union {
         /// The variants, by name in PascalCase: the names of the Rust variants.
-        Vec<RawVariant> = "variants" Required Shape::Map(&TYPE_NAME, &RawVariant::ELEMENT, 2)
-    )
+        variants: Vec<RawVariant> = "variants" Required Shape::Map(&TYPE_NAME, &RawVariant::ELEMENT, 2),
+    }
     = "union" "a union type"
     value Optional &[],
     /// A valid wire value. Leave it out if the one built from the examples of the fields is realistic.
@@ -181,7 +178,7 @@ impl RawKind {
     /// The values of an enumeration.
     pub(crate) fn values(&self) -> &[RawValue] {
         match self {
-            RawKind::Enum(_, values) => values,
+            RawKind::Enum { values } | RawKind::Numbered { values } => values,
             _ => &[],
         }
     }
@@ -193,11 +190,11 @@ element! {
         /// Name from which the Rust variant is derived, where the string on the wire does not make a
         /// good one. Leave it out otherwise.
         name: Option<Word> = "name" Optional Shape::Text(&LINE),
-        since: Option<Word> = "since" Optional VALUE_SINCE,
+        /// First release with this value. Leave it out if it is as old as the type.
+        since: Option<Word> = "since" Optional Shape::Text(&RELEASE),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
-    rules []
     example r#"{ "doc": "The service answers." }"#
 }
 
@@ -220,13 +217,6 @@ const NUMBERED_VALUE: Element = Element {
     example: r#"{ "name": "started", "doc": "It has begun." }"#,
     ..RawValue::ELEMENT
 };
-
-/// First release with a value.
-const VALUE_SINCE: Shape = Shape::Text(&crate::language::Text {
-    id: "valueSince",
-    doc: "First release with this value. Leave it out if it is as old as the type.",
-    ..RELEASE
-});
 
 element! {
     /// A variant of a union: a type, or one fixed string. Its name is the key.

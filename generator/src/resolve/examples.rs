@@ -106,8 +106,8 @@ fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
             None => {
                 // What is broken has been reported, or is for want of other examples.
                 let told = match &raw.kind {
-                    RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_) => true,
-                    RawKind::Enum(_, values) => values.is_empty(),
+                    RawKind::Broken | RawKind::Object { .. } | RawKind::Union { .. } => true,
+                    RawKind::Enum { values } | RawKind::Numbered { values } => values.is_empty(),
                     _ => false,
                 };
                 if !told {

@@ -151,7 +151,7 @@ fn faults(context: &Context<'_>, removed: &RawRemoved) -> Vec<Fault> {
             if let Some(ty) = ty {
                 let fits = match &ty.kind {
                     RawKind::Object { .. } => element == "field",
-                    RawKind::Enum(..) => element == "value",
+                    RawKind::Enum { .. } | RawKind::Numbered { .. } => element == "value",
                     RawKind::Broken => true,
                     _ => false,
                 };

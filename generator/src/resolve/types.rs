@@ -84,7 +84,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
         RawKind::Integer { min, max, multiple_of, unit } => {
             Kind::Integer(integer(context, min, max, multiple_of, unit.as_ref()))
         }
-        RawKind::Float => Kind::Float,
+        RawKind::Float {} => Kind::Float,
         RawKind::Text { pattern, min_length, max_length, reserved } => {
             let shortest = length(context, min_length.as_ref());
             let longest = length(context, max_length.as_ref());
@@ -106,24 +106,26 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             unlimited: unlimited.as_ref().map_or_else(String::new, |word| word.text.clone()),
             unit: unit.as_ref().map(|unit| unit.text.clone()),
         }),
-        RawKind::Enum(repr, values) => {
+        RawKind::Enum { values } | RawKind::Numbered { values } => {
+            let is_numbered = matches!(ty.kind, RawKind::Numbered { .. });
+            let repr = if is_numbered { Repr::Integer } else { Repr::String };
             if values.is_empty() {
                 let message = format!("`{}` has no values", ty.name.text);
                 contradiction(context, ty.name.span, &message);
             }
             let values = values.iter();
-            let values = values.filter_map(|raw| enum_value(context, ty, *repr, raw));
+            let values = values.filter_map(|raw| enum_value(context, ty, repr, raw));
             let values = values.collect();
-            Kind::Enum(Enumeration { repr: *repr, values })
+            Kind::Enum(Enumeration { repr, values })
         }
-        RawKind::Names(of) => {
+        RawKind::Names { of } => {
             let ids: Vec<TypeId> = of.iter().filter_map(|name| context.type_id(name)).collect();
             if ids.len() < of.len() {
                 context.uncertain.insert(id);
             }
             Kind::StringUnion(ids)
         }
-        RawKind::Union(variants) => Kind::Union(Union {
+        RawKind::Union { variants } => Kind::Union(Union {
             variants: variants.iter().filter_map(|raw| variant(context, ty, raw)).collect(),
             discriminator: Discriminator::JsonKind,
             shared: Vec::new(),

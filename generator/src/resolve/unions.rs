@@ -44,7 +44,7 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
 /// nothing about the whole.
 fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
     match (&api.ty(id).kind, &context.raw.types[id.0].kind) {
-        (Kind::Union(union), RawKind::Union(raw)) => {
+        (Kind::Union(union), RawKind::Union { variants: raw }) => {
             let unknown = |form: &VariantKind| match form {
                 VariantKind::Type(ty) => context.is_uncertain_ref(ty),
                 VariantKind::Literal(_) => false,

@@ -134,7 +134,7 @@ fn holes(raw: &Raw) -> usize {
     });
     let types = raw.types.iter().map(|ty| match &ty.kind {
         RawKind::Object { fields, .. } => fields.iter().filter(|field| field.ty.is_none()).count(),
-        RawKind::Union(variants) => variants
+        RawKind::Union { variants } => variants
             .iter()
             .filter(|variant| variant.ty.is_none() && variant.literal.is_none())
             .count(),
