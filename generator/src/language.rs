@@ -130,7 +130,7 @@ impl Need {
 pub(crate) enum Shape {
     Text(&'static Text),
     /// A list without duplicates, of at least so many entries.
-    Texts(&'static Text, usize),
+    Texts(&'static Text, i64),
     Flag,
     /// At least the given number.
     Integer(Option<i64>),
@@ -139,7 +139,7 @@ pub(crate) enum Shape {
     /// One of these strings, each with its meaning.
     OneOf(&'static [(&'static str, &'static str)]),
     /// From names to elements, at least so many.
-    Map(&'static Text, &'static Element, usize),
+    Map(&'static Text, &'static Element, i64),
     /// From names of house rules to reasons.
     Waivers,
     List(&'static Element),

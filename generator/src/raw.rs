@@ -28,9 +28,11 @@ pub(crate) struct Raw {
     pub(crate) removed: Vec<RawRemoved>,
     pub(crate) types: Vec<RawType>,
     pub(crate) calls: Vec<RawCall>,
+    /// The name of each file without folder and extension, and the section of its calls.
+    files: Vec<(String, Option<Word>)>,
 }
 
-/// A description, or where one is missing.
+/// A description, or the span of the element that lacks one.
 #[derive(Clone, Debug)]
 pub(crate) struct RawDoc {
     pub(crate) text: Option<String>,
@@ -48,9 +50,9 @@ pub(crate) struct RawWaiver {
 pub(crate) const FILE: Element = RawFile::ELEMENT;
 
 element! {
-    /// A part of the API. `api.json` has what concerns the API as a whole, `types/<module>.json` the
-    /// types of one module, `calls/<section>.json` the calls of one section. `cargo xtask codegen`
-    /// reads all files together.
+    /// A part of the API. `api.json` describes the API as a whole, `types/<module>.json` the types of
+    /// one module, `calls/<section>.json` the calls of one section. `cargo xtask codegen` reads all
+    /// files together.
     RawFile "file" "a schema file" {
         _language: Option<Word> = "$schema" Optional Shape::Text(&SCHEMA_PATH),
         api: Option<RawApi> = "api" Optional Shape::Object(&RawApi::ELEMENT),
@@ -63,8 +65,8 @@ element! {
         /// Errors that the service returns, by their name on the wire. Calls list in `errors` those
         /// to expect.
         errors: Vec<RawNamed> = "errors" Optional Shape::Map(&WIRE_NAME, &RawNamed::ELEMENT, 0),
-        /// What earlier releases had and the described one lacks, by name: of a call, of a type,
-        /// `Type.field` or `Type.value`. Pages and changelog show it as history.
+        /// Elements of earlier releases that no longer exist, by name: of a call, of a type,
+        /// `Type.field` or `Type.value`. The page and the changelog show them as history.
         removed: Vec<RawRemoved> = "removed" Optional Shape::Map(&WIRE_NAME, &RawRemoved::ELEMENT, 0),
         /// Types, by name in PascalCase. The name is used in Rust, on the page and in OpenAPI;
         /// readers see the types in this order.
@@ -98,7 +100,7 @@ element! {
         /// Host and port at which the service listens unless configured otherwise. Examples and
         /// OpenAPI use it.
         address: Word = "address" Default = "localhost" => Shape::Text(&WIRE_TEXT),
-        /// What precedes the token in the header `Authorization`.
+        /// Prefix of the token in the header `Authorization`.
         authorization: Word = "authorization" Default = "Bearer " => Shape::Text(&WIRE_TEXT),
         /// SPDX identifier of the license of this description, such as `Apache-2.0`, for OpenAPI.
         license: Option<Word> = "license" Optional Shape::Text(&LINE),
@@ -147,7 +149,7 @@ element! {
 element! {
     /// An element that no longer exists. Its name is the key.
     RawRemoved(name: Word) "removed" "a removed element" {
-        /// What it was.
+        /// Its kind.
         element: Option<Word> = "element" Required Shape::OneOf(&[
             ("call", "A call."),
             ("type", "A type."),
@@ -157,7 +159,7 @@ element! {
         since: Option<Word> = "since" Required SINCE,
         /// First release without it.
         removed: Option<Word> = "removed" Required Shape::Text(&RELEASE),
-        /// Its present name, in the notation of the key, if it was renamed. Leave it out if nothing
+        /// Its current name, in the notation of the key, if it was renamed. Leave it out if nothing
         /// replaced it.
         renamed_to: Option<Word> = "renamedTo" Optional Shape::Text(&REFERENCE),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
@@ -169,13 +171,13 @@ element! {
 }
 
 element! {
-    /// Says that an element should not be used any more.
+    /// A notice that an element should no longer be used.
     RawDeprecated "deprecated" "a deprecation" {
         /// First release in which it is deprecated.
         since: Option<Word> = "since" Required Shape::Text(&RELEASE),
         /// What to use instead.
         instead: Option<Word> = "use" Optional Shape::Text(&REFERENCE),
-        /// Why, and what changes for those who move on.
+        /// Why, and what differs with the replacement.
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "since": "1.1.0", "use": "thingList", "doc": "[thingList] returns more." }"#
@@ -200,12 +202,12 @@ impl Raw {
     ) -> (Self, Vec<Option<Node>>) {
         let mut raw = Self::default();
         let mut roots = Vec::with_capacity(sources.len());
-        for (index, file) in sources.iter().enumerate() {
-            let mut root = parse(index, file, diags);
-            if let Some(root) = &mut root {
-                let name = file.path.rsplit('/').next().unwrap_or_default();
-                raw.add_file(root, name.strip_suffix(".json").unwrap_or(name), diags);
-            }
+        for (index, source) in sources.iter().enumerate() {
+            let mut root = parse(index, source, diags);
+            let file = root.as_mut().and_then(|root| raw.add_file(root, diags));
+            let name = source.path.rsplit('/').next().unwrap_or_default();
+            let name = name.strip_suffix(".json").unwrap_or(name);
+            raw.files.push((name.to_owned(), file.and_then(|file| file.section)));
             roots.push(root);
         }
         if raw.api.is_none() && diags.is_empty() {
@@ -216,28 +218,34 @@ impl Raw {
         (raw, roots)
     }
 
-    /// Adds the definitions of a file; `group` is its name without folder and extension.
-    fn add_file(&mut self, root: &mut Node, group: &str, diags: &mut Diagnostics) {
+    /// Adds the definitions of a file; returns the rest.
+    fn add_file(&mut self, root: &mut Node, diags: &mut Diagnostics) -> Option<RawFile> {
         check(root, &FILE, diags);
-        let name = Word { text: group.to_owned(), span: root.span };
-        let Some(file) = RawFile::from_node(&name, root) else {
-            return;
-        };
+        let mut file = RawFile::from_node(&Word::unnamed(root), root)?;
         if let (Some(first), Some(second)) = (&self.api, &file.api) {
             diags
                 .error(Code::DuplicateDefinition, second.span, "`api` is defined twice")
                 .label(first.span, "first defined here")
                 .help("keep it in one file");
         }
-        self.api = self.api.take().or(file.api);
-        self.releases.extend(file.releases);
-        self.sections.extend(file.sections);
-        self.errors.extend(file.errors);
-        self.removed.extend(file.removed);
-        let types = file.types.into_iter();
-        self.types.extend(types.map(|ty| RawType { area: group.to_owned(), ..ty }));
-        let calls = file.calls.into_iter();
-        self.calls.extend(calls.map(|call| RawCall { section: file.section.clone(), ..call }));
+        self.api = self.api.take().or(file.api.take());
+        self.releases.append(&mut file.releases);
+        self.sections.append(&mut file.sections);
+        self.errors.append(&mut file.errors);
+        self.removed.append(&mut file.removed);
+        self.types.append(&mut file.types);
+        self.calls.append(&mut file.calls);
+        Some(file)
+    }
+
+    /// The group of a type: the name of its file.
+    pub(crate) fn group(&self, ty: &RawType) -> &str {
+        &self.files[ty.name.span.file as usize].0
+    }
+
+    /// The section that the file of a call names.
+    pub(crate) fn section(&self, call: &RawCall) -> Option<&Word> {
+        self.files[call.name.span.file as usize].1.as_ref()
     }
 }
 

@@ -1,35 +1,35 @@
-//! Reading checked JSON values into structs. Nothing is reported here: `language::check` has done so.
+//! Reads checked JSON values into structs. Reports nothing: `language::check` has reported all errors.
 
 use crate::json::Json;
 use crate::language::Need;
-use crate::source::{Node, Span, Value};
+use crate::source::{Member, Node, Span, Value};
 
-/// A string and where it is.
+/// A string and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) span: Span,
 }
 
-/// A value and where it is.
+/// A value and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
 }
 
-/// What one value becomes; `None` if it has the wrong JSON type.
+/// Read from a value; `None` if it has the wrong JSON type.
 pub(crate) trait FromNode: Sized {
     /// `name` is the key in a map, and empty elsewhere.
     fn from_node(name: &Word, node: &Node) -> Option<Self>;
 }
 
-/// What the value of a key becomes, given or not.
+/// Read from the value of a key, which may be missing.
 pub(crate) trait FromKey: Sized {
     fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self;
 }
 
-/// What follows from the object as a whole.
+/// Read from the object as a whole.
 pub(crate) trait FromOwner {
     fn from_owner(name: &Word, node: &Node) -> Self;
 }
@@ -59,25 +59,23 @@ impl<T: FromNode> FromKey for Option<T> {
 impl<T: FromNode> FromKey for Vec<T> {
     fn from_key(node: Option<&Node>, _: &Node, _: Need) -> Self {
         match node.map(|node| &node.value) {
-            Some(Value::Object(members)) => members
-                .iter()
-                .filter_map(|member| {
-                    let name = Word { text: member.key.clone(), span: member.key_span };
-                    T::from_node(&name, &member.value)
-                })
-                .collect(),
+            Some(Value::Object(members)) => members.iter().filter_map(named).collect(),
             Some(Value::Array(items)) => {
-                let items = items.iter();
-                items.filter_map(|item| T::from_node(&Word::unnamed(item), item)).collect()
+                items.iter().filter_map(|item| T::from_node(&Word::unnamed(item), item)).collect()
             }
             _ => Vec::new(),
         }
     }
 }
 
+fn named<T: FromNode>(member: &Member) -> Option<T> {
+    let name = Word { text: member.key.clone(), span: member.key_span };
+    T::from_node(&name, &member.value)
+}
+
 impl FromKey for bool {
-    /// A missing flag that is required was reported, and so was one of another type, which somebody
-    /// wanted to set: both count as set, so that nothing contradicts them.
+    /// A required flag that is missing, and a flag of another JSON type, have been reported. Both count
+    /// as true, so that no other diagnostic follows.
     fn from_key(node: Option<&Node>, _: &Node, need: Need) -> Self {
         match node.map(|node| &node.value) {
             Some(Value::Bool(value)) => *value,
@@ -90,18 +88,16 @@ impl FromKey for bool {
 
 impl FromKey for Word {
     fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let given = node.and_then(|node| Word::from_node(&Word::unnamed(node), node));
-        given.unwrap_or_else(|| Word { text: need.default().to_owned(), span: owner.span })
+        let missing = || Word { text: need.default().to_owned(), span: owner.span };
+        Option::from_key(node, owner, need).unwrap_or_else(missing)
     }
 }
 
 impl FromKey for Spanned<i64> {
     fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let given = node.and_then(|node| Spanned::from_node(&Word::unnamed(node), node));
-        given.unwrap_or_else(|| Spanned {
-            value: need.default().parse().unwrap_or_default(),
-            span: owner.span,
-        })
+        let value = need.default().parse().unwrap_or_default();
+        let missing = Spanned { value, span: owner.span };
+        Option::from_key(node, owner, need).unwrap_or(missing)
     }
 }
 
@@ -133,19 +129,6 @@ impl FromNode for Spanned<Json> {
 impl FromOwner for Word {
     fn from_owner(name: &Word, _: &Node) -> Self {
         name.clone()
-    }
-}
-
-/// To be filled in by who knows it.
-impl FromOwner for Option<Word> {
-    fn from_owner(_: &Word, _: &Node) -> Self {
-        None
-    }
-}
-
-impl FromOwner for String {
-    fn from_owner(_: &Word, _: &Node) -> Self {
-        String::new()
     }
 }
 

@@ -116,15 +116,15 @@ impl Printer<'_> {
             Shape::Flag => vec![("type", text("boolean"))],
             Shape::Json([]) => Vec::new(),
             Shape::Json(types) => vec![("type", strings(types.iter().map(|ty| ty.name())))],
-            Shape::Integer(least) => {
-                let minimum = least.map(|least| ("minimum", Json::Integer(least)));
-                [("type", text("integer"))].into_iter().chain(minimum).collect()
+            Shape::Integer(None) => vec![("type", text("integer"))],
+            Shape::Integer(Some(least)) => {
+                vec![("type", text("integer")), ("minimum", Json::Integer(*least))]
             }
             Shape::Texts(kind, least) => vec![
                 ("type", text("array")),
                 ("items", object(self.text_reference(kind))),
                 ("uniqueItems", Json::Bool(true)),
-                ("minItems", count(*least)),
+                ("minItems", Json::Integer(*least)),
             ],
             Shape::List(element) => {
                 vec![("type", text("array")), ("items", object(self.element_reference(element)))]
@@ -133,7 +133,7 @@ impl Printer<'_> {
                 ("type", text("object")),
                 ("propertyNames", object(self.text_reference(key))),
                 ("additionalProperties", object(self.element_reference(element))),
-                ("minProperties", count(*least)),
+                ("minProperties", Json::Integer(*least)),
             ],
             Shape::OneOf(known) => vec![
                 ("enum", strings(known.iter().map(|(name, _)| *name))),
@@ -205,10 +205,6 @@ impl Printer<'_> {
 
 fn strings<'s>(items: impl IntoIterator<Item = &'s str>) -> Json {
     Json::Array(items.into_iter().map(text).collect())
-}
-
-fn count(count: usize) -> Json {
-    Json::Integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 fn snippet(element: &Element) -> Json {

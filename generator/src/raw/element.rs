@@ -108,14 +108,16 @@ macro_rules! kinds {
             }
         ),*];
 
-        impl $crate::read::FromOwner for RawKind {
-            fn from_owner(_: &$crate::read::Word, node: &$crate::source::Node) -> Self {
+        impl $crate::read::FromKey for RawKind {
+            fn from_key(
+                kind: Option<&$crate::source::Node>,
+                owner: &$crate::source::Node,
+                _: $crate::language::Need,
+            ) -> Self {
                 use $crate::language::Need;
-                let kind: Option<$crate::read::Word> =
-                    $crate::read::key(node, "kind", Need::Required);
-                match kind.as_ref().map(|kind| kind.text.as_str()) {
-                    $(Some($id) => RawKind::$variant {
-                        $($field: $crate::read::key(node, $key, Need::$need)),*
+                match kind.map(|kind| &kind.value) {
+                    $(Some($crate::source::Value::String(kind)) if kind == $id => RawKind::$variant {
+                        $($field: $crate::read::key(owner, $key, Need::$need)),*
                     },)*
                     _ => RawKind::Broken,
                 }

@@ -13,15 +13,15 @@ use crate::source::Span;
 
 element! {
     /// A named type. Which keys it has besides these depends on its `kind`.
-    RawType(name: Word, area: String, kind: RawKind) "type" "a type" {
+    RawType(name: Word) "type" "a type" {
         /// What kind of type it is.
-        _kind: Option<Word> = "kind" Required Shape::OneOf(KINDS),
+        kind: RawKind = "kind" Required Shape::OneOf(KINDS),
         since: Option<Word> = "since" Required SINCE,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        /// Reason for keeping a type that nothing refers to. An error if something does.
+        /// Reason for keeping a type that is not used. An error if it is used.
         unused: Option<Word> = "unused" Optional Shape::Text(&LINE),
-        /// Present if something that uses the type is older than it: what was there before.
+        /// Needed if an element that uses the type is older: what that element used before.
         younger: Option<Word> = "youngerThanUsers" Optional Shape::Text(&LINE),
         /// Other names by which people search for it, such as that of the reference.
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
@@ -56,7 +56,7 @@ kinds! {
     Float {}
     = "float" "a float type"
     value Later &[JsonType::Number],
-    /// Any number that means something to readers.
+    /// A realistic number.
     example r#"{ "kind": "float", "since": "1.0.0", "doc": "Share of the space in use.", "example": 0.25 }"#;
 
     /// A string with rules: a pattern, a length, or both.
@@ -66,7 +66,7 @@ kinds! {
         min_length: Option<Spanned<i64>> = "minLength" Optional Shape::Integer(Some(0)),
         /// Maximum length in bytes.
         max_length: Option<Spanned<i64>> = "maxLength" Optional Shape::Integer(Some(0)),
-        /// Strings that match the pattern and are rejected all the same.
+        /// Strings that match the pattern but are rejected.
         reserved: Vec<Word> = "reserved" Optional Shape::Texts(&WIRE_TEXT, 0),
     }
     = "string" "a string type"
@@ -103,7 +103,7 @@ kinds! {
     value Optional &[JsonType::String],
     /// One of the values; the first one if left out.
     example r#"{
-        "kind": "enum", "since": "1.0.0", "doc": "Whether it answers.",
+        "kind": "enum", "since": "1.0.0", "doc": "Whether it responds.",
         "values": { "down": { "doc": "It does not." }, "up": { "doc": "It does." } }
     }"#;
 
@@ -187,15 +187,15 @@ impl RawKind {
 element! {
     /// A value of an enum. The string on the wire is the key.
     RawValue(wire: Word) "enumValue" "a value" {
-        /// Name from which the Rust variant is derived, where the string on the wire does not make a
-        /// good one. Leave it out otherwise.
+        /// Name from which the Rust variant is derived, if the string on the wire is not suitable.
+        /// Leave it out otherwise.
         name: Option<Word> = "name" Optional Shape::Text(&LINE),
         /// First release with this value. Leave it out if it is as old as the type.
         since: Option<Word> = "since" Optional Shape::Text(&RELEASE),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
-    example r#"{ "doc": "The service answers." }"#
+    example r#"{ "doc": "The service responds." }"#
 }
 
 /// Like that of an enum, but each value needs a name.
@@ -206,8 +206,8 @@ const NUMBERED_VALUE: Element = Element {
     keys: &[
         Key {
             need: Need::Required,
-            doc: "What people call it, in lower case; the Rust variant is derived from it. It is \
-                  never on the wire.",
+            doc: "Its name, in lower case, from which the Rust variant is derived. It is never on the \
+                  wire.",
             ..RawValue::ELEMENT.keys[0]
         },
         RawValue::ELEMENT.keys[1],
@@ -222,7 +222,7 @@ element! {
     /// A variant of a union: a type, or one fixed string. Its name is the key.
     RawVariant(name: Word) "variant" "a variant" {
         ty: Option<Word> = "type" Optional Shape::Text(&TYPE_REF),
-        /// The string that is this variant, in place of `type`.
+        /// The string that is this variant, instead of `type`.
         literal: Option<Word> = "literal" Optional Shape::Text(&WIRE_TEXT),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
@@ -245,7 +245,7 @@ element! {
         internal: bool = "internal" Optional Shape::Flag,
         /// The only value it ever has, such as `true` or `-1`.
         constant: Option<Spanned<Json>> = "const" Optional Shape::Json(PLAIN),
-        /// Value that counts when the field is missing.
+        /// Value of the field when it is missing.
         default: Option<Spanned<Json>> = "default" Optional Shape::Json(PLAIN),
         /// Sentinel: a wire value outside the type that means "not set", such as `""`, `"-"`, `0` or
         /// `null`.
@@ -256,7 +256,7 @@ element! {
         /// it. A subtype may be newer.
         since: Option<Word> = "since" Required SINCE,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        /// What happened to the field since it was added, oldest first.
+        /// Changes to the field since it was added, oldest first.
         changes: Vec<RawChange> = "changes" Optional Shape::List(&RawChange::ELEMENT),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
         /// A valid wire value that fits the other examples. Required where the type is built in, or a
@@ -290,7 +290,7 @@ element! {
             ("movedFrom", "It was in another object before."),
             ("typeChanged", "It had another type before."),
         ]),
-        /// What it was before: its name (`renamed`), `Type.field` (`movedFrom`), or its type
+        /// Its former name (`renamed`), its former `Type.field` (`movedFrom`), or its former type
         /// (`typeChanged`).
         from: Option<Word> = "from" Optional Shape::Text(&LINE),
         /// First release with the former name, or in the former object.
@@ -302,11 +302,11 @@ element! {
         FlagConflict Is("kind", "becameInternal") forbids ["from", "fromSince"]
             "remove `from` and `fromSince`",
         MissingMember Is("kind", "renamed") needs ["from", "fromSince"]
-            "say what it was before, and since when",
+            "add its former name, and the first release with that name",
         MissingMember Is("kind", "movedFrom") needs ["from", "fromSince"]
-            "say where it was before, and since when",
+            "add the former `Type.field`, and the first release with it",
         MissingMember Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
-            "say what type it had before",
+            "add its former type",
     ]
     example r#"{ "release": "1.1.0", "kind": "renamed", "from": "number", "fromSince": "1.0.0" }"#
 }

@@ -87,7 +87,7 @@ fn method(word: Option<&Word>) -> Option<Method> {
 }
 
 fn section(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> usize {
-    let Some(word) = &raw.section else {
+    let Some(word) = context.raw.section(raw) else {
         return 0;
     };
     if let Some(index) = context.sections.get(word.text.as_str()) {

@@ -54,7 +54,7 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
         let kind = kind(context, TypeId(index), ty);
         api.types.push(Type {
             name: ty.name.text.clone(),
-            area: ty.area.clone(),
+            area: context.raw.group(ty).to_owned(),
             kind,
             since: context.release(ty.since.as_ref()),
             doc: context.doc(&ty.doc, &owner),
