@@ -112,17 +112,6 @@ pub(crate) enum Need {
     /// Required too, but a later pass reports it, since it knows more.
     Later,
     Optional,
-    /// Optional, with this value when missing.
-    Default(&'static str),
-}
-
-impl Need {
-    pub(crate) fn default(self) -> &'static str {
-        match self {
-            Need::Default(value) => value,
-            _ => "",
-        }
-    }
 }
 
 /// What a key accepts.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub(crate) use editor::editor_schema;
 
 use crate::json;
-use crate::language::{BUILT_IN, Element, Key, Need, Rule, Shape, elements, words};
+use crate::language::{BUILT_IN, Element, Key, Rule, Shape, elements, words};
 use crate::raw::FILE;
 
 /// Columns of examples.
@@ -73,12 +73,8 @@ fn section(element: &Element, level: &str, out: &mut String) {
 
 fn row(key: &Key, out: &mut String) {
     let mut meaning = key.documentation();
-    match key.need {
-        Need::Required | Need::Later => meaning.insert_str(0, "**Required.** "),
-        Need::Optional => {}
-        Need::Default(value) => {
-            let _ = write!(meaning, " Default: `{value}`.");
-        }
+    if key.is_required() {
+        meaning.insert_str(0, "**Required.** ");
     }
     for (name, doc) in key.shape.names() {
         let _ = write!(meaning, "<br>`{name}`: {doc}");

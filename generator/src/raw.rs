@@ -9,8 +9,8 @@ use element::element;
 
 use crate::diag::{Code, Diagnostics};
 use crate::language::{
-    CALL_NAME, DOC, Element, LINE, Need, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION, Shape,
-    TITLE, TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, check,
+    CALL_NAME, DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION, Shape, TITLE,
+    TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, check,
 };
 use crate::read::{FromKey, FromNode, Spanned, Word};
 use crate::source::{Node, SourceFile, Span, Value, parse};
@@ -92,20 +92,20 @@ element! {
 
 element! {
     /// The API as a whole. Exactly one file has it: `api.json`.
-    RawApi(span: Span) "api" "the API" {
+    RawApi(name) "api" "the API" {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         /// Version of the API that the schema describes, such as `16.01`: that of the last release.
         version: Option<Word> = "version" Required Shape::Text(&LINE),
         prefix: Option<Word> = "prefix" Required Shape::Text(&PREFIX),
-        /// Host and port at which the service listens unless configured otherwise. Examples and
-        /// OpenAPI use it.
-        address: Word = "address" Default = "localhost" => Shape::Text(&WIRE_TEXT),
-        /// Prefix of the token in the header `Authorization`.
-        authorization: Word = "authorization" Default = "Bearer " => Shape::Text(&WIRE_TEXT),
+        /// Host and port at which the service listens unless configured otherwise; `localhost` if
+        /// left out. Examples and OpenAPI use it.
+        address: Option<Word> = "address" Optional Shape::Text(&WIRE_TEXT),
+        /// Prefix of the token in the header `Authorization`; `Bearer ` if left out.
+        authorization: Option<Word> = "authorization" Optional Shape::Text(&WIRE_TEXT),
         /// SPDX identifier of the license of this description, such as `Apache-2.0`, for OpenAPI.
         license: Option<Word> = "license" Optional Shape::Text(&LINE),
-        /// The `generation` of example responses.
-        example_generation: Spanned<i64> = "exampleGeneration" Default = "1" => Shape::Integer(None),
+        /// The `generation` of example responses; 1 if left out.
+        example_generation: Option<Spanned<i64>> = "exampleGeneration" Optional Shape::Integer(None),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{
@@ -118,7 +118,7 @@ element! {
 
 element! {
     /// A release. Its number is the key.
-    RawRelease(name: Word) "releaseEntry" "a release" {
+    RawRelease(name) "releaseEntry" "a release" {
         /// Version of the API in that release, such as `16.01`. Leave it out where it is not known.
         api: Option<Word> = "api" Optional Shape::Text(&LINE),
     }
@@ -127,7 +127,7 @@ element! {
 
 element! {
     /// A group of calls. Its id is the key.
-    RawSection(name: Word) "section" "a section" {
+    RawSection(name) "section" "a section" {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
         /// Other names by which people search for it, such as that of the reference.
@@ -140,7 +140,7 @@ element! {
 
 element! {
     /// An error. Its name on the wire is the key.
-    RawNamed(name: Word) "error" "an error" {
+    RawNamed(name) "error" "an error" {
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "doc": "The object does not exist." }"#
@@ -148,7 +148,7 @@ element! {
 
 element! {
     /// An element that no longer exists. Its name is the key.
-    RawRemoved(name: Word) "removed" "a removed element" {
+    RawRemoved(name) "removed" "a removed element" {
         /// Its kind.
         element: Option<Word> = "element" Required Shape::OneOf(&[
             ("call", "A call."),
@@ -224,8 +224,8 @@ impl Raw {
         let mut file = RawFile::from_node(&Word::unnamed(root), root)?;
         if let (Some(first), Some(second)) = (&self.api, &file.api) {
             diags
-                .error(Code::DuplicateDefinition, second.span, "`api` is defined twice")
-                .label(first.span, "first defined here")
+                .error(Code::DuplicateDefinition, second.name.span, "`api` is defined twice")
+                .label(first.name.span, "first defined here")
                 .help("keep it in one file");
         }
         self.api = self.api.take().or(file.api.take());
@@ -250,7 +250,7 @@ impl Raw {
 }
 
 impl FromKey for RawDoc {
-    fn from_key(node: Option<&Node>, owner: &Node, _: Need) -> Self {
+    fn from_key(node: Option<&Node>, owner: &Node) -> Self {
         let missing = RawDoc { text: None, span: owner.span };
         node.and_then(|node| RawDoc::from_node(&Word::unnamed(node), node)).unwrap_or(missing)
     }

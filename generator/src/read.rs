@@ -1,7 +1,6 @@
 //! Reads checked JSON values into structs. Reports nothing: `language::check` has reported all errors.
 
 use crate::json::Json;
-use crate::language::Need;
 use crate::source::{Member, Node, Span, Value};
 
 /// A string and its span.
@@ -20,27 +19,22 @@ pub(crate) struct Spanned<T> {
 
 /// Read from a value; `None` if it has the wrong JSON type.
 pub(crate) trait FromNode: Sized {
-    /// `name` is the key in a map, and empty elsewhere.
+    /// `name` is the key in a map, and otherwise empty, with the span of the value.
     fn from_node(name: &Word, node: &Node) -> Option<Self>;
 }
 
 /// Read from the value of a key, which may be missing.
 pub(crate) trait FromKey: Sized {
-    fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self;
-}
-
-/// Read from the object as a whole.
-pub(crate) trait FromOwner {
-    fn from_owner(name: &Word, node: &Node) -> Self;
+    fn from_key(node: Option<&Node>, owner: &Node) -> Self;
 }
 
 /// Reads one key of an object.
-pub(crate) fn key<T: FromKey>(owner: &Node, key: &str, need: Need) -> T {
+pub(crate) fn key<T: FromKey>(owner: &Node, key: &str) -> T {
     let found = match &owner.value {
         Value::Object(members) => members.iter().find(|member| member.name() == key),
         _ => None,
     };
-    T::from_key(found.map(|member| &member.value), owner, need)
+    T::from_key(found.map(|member| &member.value), owner)
 }
 
 impl Word {
@@ -51,13 +45,13 @@ impl Word {
 }
 
 impl<T: FromNode> FromKey for Option<T> {
-    fn from_key(node: Option<&Node>, _: &Node, _: Need) -> Self {
+    fn from_key(node: Option<&Node>, _: &Node) -> Self {
         node.and_then(|node| T::from_node(&Word::unnamed(node), node))
     }
 }
 
 impl<T: FromNode> FromKey for Vec<T> {
-    fn from_key(node: Option<&Node>, _: &Node, _: Need) -> Self {
+    fn from_key(node: Option<&Node>, _: &Node) -> Self {
         match node.map(|node| &node.value) {
             Some(Value::Object(members)) => members.iter().filter_map(named).collect(),
             Some(Value::Array(items)) => {
@@ -74,30 +68,10 @@ fn named<T: FromNode>(member: &Member) -> Option<T> {
 }
 
 impl FromKey for bool {
-    /// A required flag that is missing, and a flag of another JSON type, have been reported. Both count
-    /// as true, so that no other diagnostic follows.
-    fn from_key(node: Option<&Node>, _: &Node, need: Need) -> Self {
-        match node.map(|node| &node.value) {
-            Some(Value::Bool(value)) => *value,
-            Some(Value::String(text)) => text != "false",
-            Some(_) => true,
-            None => matches!(need, Need::Required),
-        }
-    }
-}
-
-impl FromKey for Word {
-    fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let missing = || Word { text: need.default().to_owned(), span: owner.span };
-        Option::from_key(node, owner, need).unwrap_or_else(missing)
-    }
-}
-
-impl FromKey for Spanned<i64> {
-    fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let value = need.default().parse().unwrap_or_default();
-        let missing = Spanned { value, span: owner.span };
-        Option::from_key(node, owner, need).unwrap_or(missing)
+    /// A flag of another JSON type has been reported. It counts as true, so that no other diagnostic
+    /// follows.
+    fn from_key(node: Option<&Node>, _: &Node) -> Self {
+        !matches!(node.map(|node| &node.value), None | Some(Value::Bool(false)))
     }
 }
 
@@ -123,17 +97,5 @@ impl FromNode for Spanned<i64> {
 impl FromNode for Spanned<Json> {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
         Some(Spanned { value: Json::from_node(node), span: node.span })
-    }
-}
-
-impl FromOwner for Word {
-    fn from_owner(name: &Word, _: &Node) -> Self {
-        name.clone()
-    }
-}
-
-impl FromOwner for Span {
-    fn from_owner(_: &Word, node: &Node) -> Self {
-        node.span
     }
 }

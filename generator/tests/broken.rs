@@ -98,7 +98,7 @@ fn every_error_is_in_it() {
     }
     let missing: Vec<&Code> = Code::ALL
         .iter()
-        .filter(|code| !code.is_lint() && !code.is_of_files() && !found.contains(*code))
+        .filter(|code| !code.is_lint() && code.as_str() < "SP08" && !found.contains(*code))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

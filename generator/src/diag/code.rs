@@ -39,21 +39,17 @@ macro_rules! codes {
 
 codes! {
     /// A file is not JSON. Comments and trailing commas are not JSON either.
-    @wrong r#"{ "types": {}, }"#
-    @right r#"{ "types": {} }"#
+    @wrong r#"{ "types": {}, }"# @right r#"{ "types": {} }"#
     Syntax = "SP0001",
     /// An object has the same key twice, or a list of names the same entry. JSON parsers disagree on
     /// which of two keys counts.
-    @wrong r#""min": 1, "max": 9, "min": 2"#
-    @right r#""min": 1, "max": 9"#
+    @wrong r#""min": 1, "max": 9, "min": 2"# @right r#""min": 1, "max": 9"#
     DuplicateKey = "SP0002",
     /// A value has the wrong JSON type, or is not one of the allowed values.
-    @wrong r#""max": "9""#
-    @right r#""max": 9"#
+    @wrong r#""max": "9""# @right r#""max": 9"#
     WrongKind = "SP0003",
     /// An object has a key that the schema language does not define. `doc/schema.md` lists all keys.
-    @wrong r#""optionl": true"#
-    @right r#""optional": true"#
+    @wrong r#""optionl": true"# @right r#""optional": true"#
     UnknownMember = "SP0004",
     /// An object lacks a key that the schema language requires.
     @wrong r#""one": { "type": "integer" }"#
@@ -62,21 +58,18 @@ codes! {
     /// Two definitions have the same name. Names of types and of calls count across all files.
     DuplicateDefinition = "SP0006",
     /// An unknown type: neither defined nor built in (`integer`, `float`, `boolean`, `string`).
-    @wrong r#""type": "strin""#
-    @right r#""type": "string""#
+    @wrong r#""type": "strin""# @right r#""type": "string""#
     UnknownType = "SP0101",
     /// A type does not follow the notation: `T`, `[T]` for a list, `{T}` for a set, `{K: V}` for a
     /// map.
-    @wrong r#""type": "[string""#
-    @right r#""type": "[string]""#
+    @wrong r#""type": "[string""# @right r#""type": "[string]""#
     TypeNotation = "SP0102",
     /// An object extends itself, directly or through others.
     @wrong r#""A": { "extends": "B" }, "B": { "extends": "A" }"#
     @right r#""A": { "extends": "B" }, "B": {}"#
     CircularExtends = "SP0103",
     /// `extends` names a type that is not an object.
-    @wrong r#""extends": "Label""#
-    @right r#""extends": "Thing""#
+    @wrong r#""extends": "Label""# @right r#""extends": "Thing""#
     ExtendsNonObject = "SP0104",
     /// The variants of a union cannot be distinguished: not by their JSON type, nor by a constant
     /// field, nor by a required field that only one of them has. Give each variant a required field
@@ -88,25 +81,20 @@ codes! {
     /// A type with `unused` is used.
     StaleUnused = "SP0107",
     /// A pattern uses syntax that the generator does not support; the message lists what it supports.
-    @wrong r#""pattern": "[a-z]+|x""#
-    @right r#""pattern": "^[a-z]+$""#
+    @wrong r#""pattern": "[a-z]+|x""# @right r#""pattern": "^[a-z]+$""#
     Pattern = "SP0108",
     /// Keys contradict each other, or the type of the field.
-    @wrong r#""optional": true, "default": 3"#
-    @right r#""default": 3"#
+    @wrong r#""optional": true, "default": 3"# @right r#""default": 3"#
     FlagConflict = "SP0109",
     /// The keys of a map have a type that cannot be a JSON key, or the entries of a set have a type
     /// without an order.
-    @wrong r#""type": "{Thing: string}""#
-    @right r#""type": "{ThingId: string}""#
+    @wrong r#""type": "{Thing: string}""# @right r#""type": "{ThingId: string}""#
     KeyType = "SP0110",
     /// A key names a field that the object does not have.
-    @wrong r#""lead": ["nmae"]"#
-    @right r#""lead": ["name"]"#
+    @wrong r#""lead": ["nmae"]"# @right r#""lead": ["name"]"#
     UnknownField = "SP0111",
     /// A rule contradicts itself, such as a range whose end is before its start.
-    @wrong r#""min": 9, "max": 1"#
-    @right r#""min": 1, "max": 9"#
+    @wrong r#""min": 9, "max": 1"# @right r#""min": 1, "max": 9"#
     RuleConflict = "SP0112",
     /// An object or a union contains itself, directly or through others, and not in a list, a set or
     /// a map: a value would be infinite.
@@ -119,13 +107,11 @@ codes! {
     TooManyFields = "SP0115",
     /// A sentinel (`unset`) is a valid value of the field's type, so it could mean both that value and
     /// "not set".
-    @wrong r#""type": "integer", "unset": 0"#
-    @right r#""type": "ThingId", "unset": 0"#
+    @wrong r#""type": "integer", "unset": 0"# @right r#""type": "ThingId", "unset": 0"#
     ValidSentinel = "SP0116",
     /// A derived fact does not fit the type of its field: `equals` is not a value of that type, or
     /// `timeSince` names a field that is not an integer.
-    @wrong r#""member": "state", "equals": 1"#
-    @right r#""member": "state", "equals": "good""#
+    @wrong r#""member": "state", "equals": 1"# @right r#""member": "state", "equals": "good""#
     DerivedType = "SP0117",
     /// The path of a call and its arguments contradict each other.
     @wrong r#""query": "Show/{id}", "args": {}"#
@@ -139,33 +125,27 @@ codes! {
     @right r#""method": "POST", "repeat": { "safe": true, "why": "It is set, not added." }"#
     Repeat = "SP0203",
     /// An unknown error.
-    @wrong r#""errors": ["gnoe"]"#
-    @right r#""errors": ["gone"]"#
+    @wrong r#""errors": ["gnoe"]"# @right r#""errors": ["gone"]"#
     UnknownError = "SP0204",
     /// A call names a field that its body does not have.
-    @wrong r#""unsafeWith": ["sise"]"#
-    @right r#""unsafeWith": ["size"]"#
+    @wrong r#""unsafeWith": ["sise"]"# @right r#""unsafeWith": ["size"]"#
     UnknownBodyMember = "SP0205",
     /// Two calls have the same method and path, or paths that differ only in case or in the names of
     /// arguments. If the service defines them so, add `sharesPathWith` to one of them.
     @right r#""sharesPathWith": "thingList""#
     SharedPath = "SP0206",
     /// An element has no description.
-    @wrong r#""doc": """#
-    @right r#""doc": "Bytes that are free.""#
+    @wrong r#""doc": """# @right r#""doc": "Bytes that are free.""#
     MissingDoc = "SP0301",
     /// A description refers to something that does not exist. Plain brackets are written `\[`.
-    @wrong r#""doc": "See [Thingy].""#
-    @right r#""doc": "See [Thing].""#
+    @wrong r#""doc": "See [Thingy].""# @right r#""doc": "See [Thing].""#
     UnknownReference = "SP0302",
     /// A description uses Markdown that the emitters do not support.
-    @wrong r##""doc": "# As new""##
-    @right r#""doc": "**As new.**""#
+    @wrong r##""doc": "# As new""## @right r#""doc": "**As new.**""#
     Markdown = "SP0303",
     /// A string contains a control character, a character that changes the direction of text, or an
     /// invisible character. Strings other than descriptions cannot contain line feeds either.
-    @wrong r#""title": "List\u200b things""#
-    @right r#""title": "List things""#
+    @wrong r#""title": "List\u200b things""# @right r#""title": "List things""#
     Character = "SP0304",
     /// The target of a link is something other than `http://…`, `https://…`, `mailto:…` or `#…`, an anchor of
     /// the reference page.
@@ -173,22 +153,19 @@ codes! {
     @right r#""doc": "See [this](https://example.org/)""#
     LinkScheme = "SP0305",
     /// An example breaks the rules of its own type.
-    @wrong r#""max": 9, "example": 10"#
-    @right r#""max": 9, "example": 9"#
+    @wrong r#""max": 9, "example": 10"# @right r#""max": 9, "example": 9"#
     InvalidExample = "SP0401",
     /// An example is missing, and cannot be derived.
     @right r#""type": "string", "example": "left""#
     MissingExample = "SP0402",
     /// A release is not in `releases`, or `releases` is not in order.
-    @wrong r#""since": "1.2""#
-    @right r#""since": "1.2.0""#
+    @wrong r#""since": "1.2""# @right r#""since": "1.2.0""#
     UnknownRelease = "SP0501",
     /// An element is older than the element that contains it.
     SinceBeforeOwner = "SP0502",
     /// `removed` contradicts the schema: it names an element that exists, an element of a type that
     /// never existed, or releases that contradict each other.
-    @wrong r#""removed": { "Thing.size": {} }"#
-    @right r#""removed": { "Thing.weight": {} }"#
+    @wrong r#""removed": { "Thing.size": {} }"# @right r#""removed": { "Thing.weight": {} }"#
     RemovedElement = "SP0503",
     /// `deprecated` contradicts itself: it is older than the deprecated element, or names that element
     /// as the replacement.
@@ -206,14 +183,12 @@ codes! {
     NameCollision = "SP0601",
     /// Two names of files or types differ only in case, or a name is not a valid file name on some
     /// systems. Files are named after types, sections and files of the schema.
-    @wrong r#""Thing": {}, "THING": {}"#
-    @right r#""Thing": {}, "OtherThing": {}"#
+    @wrong r#""Thing": {}, "THING": {}"# @right r#""Thing": {}, "OtherThing": {}"#
     FileName = "SP0602",
     /// A name does not follow the convention. It is `PascalCase` for types, `camelCase` for calls,
     /// arguments and fields, `words-with-hyphens` for sections. Names that the service defines
     /// otherwise are waived as `naming`.
-    @wrong r#""thing_id": { "type": "ThingId" }"#
-    @right r#""thingId": { "type": "ThingId" }"#
+    @wrong r#""thing_id": { "type": "ThingId" }"# @right r#""thingId": { "type": "ThingId" }"#
     LintNaming = "SP0701",
     /// A description only repeats the name. Say what the name does not: what it counts, when it
     /// changes, what to do about it. Waived as `echo`.
@@ -254,11 +229,6 @@ impl Code {
     /// Whether it is about a house rule, not about correctness.
     pub fn is_lint(self) -> bool {
         self.as_str().starts_with("SP07")
-    }
-
-    /// Whether it is about generated files, not about the schema.
-    pub fn is_of_files(self) -> bool {
-        self.as_str().starts_with("SP08") || self == Self::Internal
     }
 
     /// `error` or `warning`.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::json::{self, Json, object, text};
-use crate::language::{BUILT_IN, Element, Key, Names, Need, Rule, Shape, Text, When, words};
+use crate::language::{BUILT_IN, Element, Key, Names, Rule, Shape, Text, When, words};
 use crate::model::{Api, Kind};
 use crate::raw::FILE;
 
@@ -99,13 +99,6 @@ impl Printer<'_> {
         if !(members.iter().any(|(name, _)| *name == "$ref") && key.doc.is_empty()) {
             members.insert(0, ("description", text(&key.documentation())));
         }
-        let default = match (key.need, &key.shape) {
-            (Need::Default(value), Shape::Text(_)) => Some(text(value)),
-            (Need::Default(value), _) => json::parse(value),
-            (_, Shape::Flag) => Some(Json::Bool(false)),
-            _ => None,
-        };
-        members.extend(default.map(|default| ("default", default)));
         object(members)
     }
 
@@ -113,7 +106,7 @@ impl Printer<'_> {
         match shape {
             Shape::Text(kind) => self.text_reference(kind),
             Shape::Object(element) => self.element_reference(element),
-            Shape::Flag => vec![("type", text("boolean"))],
+            Shape::Flag => vec![("type", text("boolean")), ("default", Json::Bool(false))],
             Shape::Json([]) => Vec::new(),
             Shape::Json(types) => vec![("type", strings(types.iter().map(|ty| ty.name())))],
             Shape::Integer(None) => vec![("type", text("integer"))],

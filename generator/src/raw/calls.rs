@@ -10,7 +10,7 @@ use crate::read::{Spanned, Word};
 
 element! {
     /// A call of the API. The method name in the reference is the key.
-    RawCall(name: Word) "call" "a call" {
+    RawCall(name) "call" "a call" {
         rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
@@ -65,7 +65,7 @@ element! {
 
 element! {
     /// An argument in the path of a call. Its name is the key.
-    RawArg(name: Word) "arg" "an argument" {
+    RawArg(name) "arg" "an argument" {
         /// A named type that is one number or one string.
         ty: Option<Word> = "type" Required Shape::Text(&TYPE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),

@@ -1,14 +1,14 @@
 //! The macros that turn one table into a struct, its reader and its documentation.
 
 /// Defines an element: `field: Type = "key" Need Shape,` for each of its keys, with its documentation
-/// above unless that of the shape says it all. Fields in parentheses come from the object as a whole.
+/// above unless that of the shape says it all. `(name)` adds the key of the element itself.
 macro_rules! element {
     (
         $(#[doc = $doc:literal])+
-        $name:ident $(($($own:ident: $own_ty:ty),+))? $id:literal $what:literal {
+        $name:ident $(($own:ident))? $id:literal $what:literal {
             $(
                 $(#[doc = $key_doc:literal])*
-                $field:ident: $ty:ty = $key:literal $need:ident $(= $default:literal =>)? $shape:expr,
+                $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
             )*
         }
         $(kinds $kinds:expr;)?
@@ -20,7 +20,7 @@ macro_rules! element {
         $(#[doc = $doc])+
         #[derive(Debug)]
         pub(crate) struct $name {
-            $($(pub(crate) $own: $own_ty,)+)?
+            $(pub(crate) $own: $crate::read::Word,)?
             $(pub(crate) $field: $ty,)*
         }
 
@@ -31,7 +31,7 @@ macro_rules! element {
                 what: $what,
                 doc: concat!($($doc, "\n"),+),
                 keys: &[$($crate::raw::element::key!(
-                    $key $need $(($default))? $shape; $($key_doc)*
+                    $key $need $shape; $($key_doc)*
                 )),*],
                 kinds: $crate::raw::element::or_empty!($($kinds)?),
                 rules: &[$($($crate::language::Rule {
@@ -52,12 +52,8 @@ macro_rules! element {
                     return None;
                 }
                 Some(Self {
-                    $($($own: $crate::read::FromOwner::from_owner(_name, node),)+)?
-                    $($field: $crate::read::key(
-                        node,
-                        $key,
-                        $crate::language::Need::$need $(($default))?,
-                    ),)*
+                    $($own: _name.clone(),)?
+                    $($field: $crate::read::key(node, $key),)*
                 })
             }
         }
@@ -112,12 +108,10 @@ macro_rules! kinds {
             fn from_key(
                 kind: Option<&$crate::source::Node>,
                 owner: &$crate::source::Node,
-                _: $crate::language::Need,
             ) -> Self {
-                use $crate::language::Need;
                 match kind.map(|kind| &kind.value) {
                     $(Some($crate::source::Value::String(kind)) if kind == $id => RawKind::$variant {
-                        $($field: $crate::read::key(owner, $key, Need::$need)),*
+                        $($field: $crate::read::key(owner, $key)),*
                     },)*
                     _ => RawKind::Broken,
                 }
@@ -128,12 +122,6 @@ macro_rules! kinds {
 
 /// One row of a table.
 macro_rules! key {
-    ($name:literal $need:ident ($default:literal) $shape:expr; $($doc:literal)*) => {
-        $crate::language::Key {
-            need: $crate::language::Need::$need($default),
-            ..$crate::raw::element::key!($name Optional $shape; $($doc)*)
-        }
-    };
     ($name:literal $need:ident $shape:expr; $($doc:literal)*) => {
         $crate::language::Key {
             name: $name,

@@ -9,11 +9,10 @@ use crate::language::{
 };
 use crate::language::{Element, Key, Need};
 use crate::read::{Spanned, Word};
-use crate::source::Span;
 
 element! {
     /// A named type. Which keys it has besides these depends on its `kind`.
-    RawType(name: Word) "type" "a type" {
+    RawType(name) "type" "a type" {
         /// What kind of type it is.
         kind: RawKind = "kind" Required Shape::OneOf(KINDS),
         since: Option<Word> = "since" Required SINCE,
@@ -186,7 +185,7 @@ impl RawKind {
 
 element! {
     /// A value of an enum. The string on the wire is the key.
-    RawValue(wire: Word) "enumValue" "a value" {
+    RawValue(wire) "enumValue" "a value" {
         /// Name from which the Rust variant is derived, if the string on the wire is not suitable.
         /// Leave it out otherwise.
         name: Option<Word> = "name" Optional Shape::Text(&LINE),
@@ -220,7 +219,7 @@ const NUMBERED_VALUE: Element = Element {
 
 element! {
     /// A variant of a union: a type, or one fixed string. Its name is the key.
-    RawVariant(name: Word) "variant" "a variant" {
+    RawVariant(name) "variant" "a variant" {
         ty: Option<Word> = "type" Optional Shape::Text(&TYPE_REF),
         /// The string that is this variant, instead of `type`.
         literal: Option<Word> = "literal" Optional Shape::Text(&WIRE_TEXT),
@@ -235,7 +234,7 @@ element! {
 
 element! {
     /// A field of an object. Its name on the wire is the key.
-    RawField(name: Word) "field" "a field" {
+    RawField(name) "field" "a field" {
         rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
         ty: Option<Word> = "type" Required Shape::Text(&TYPE_REF),
         /// May be missing, both in requests and in responses.
@@ -279,7 +278,7 @@ const PLAIN: &[JsonType] = &[JsonType::Boolean, JsonType::Integer, JsonType::Str
 
 element! {
     /// A change to a field.
-    RawChange(span: Span) "change" "a change" {
+    RawChange(name) "change" "a change" {
         /// Release in which it changed.
         release: Option<Word> = "release" Required Shape::Text(&RELEASE),
         /// What changed.
@@ -314,7 +313,7 @@ element! {
 element! {
     /// A fact computed from a field: whether it has a value (`member` and `equals`), or the time since
     /// then (`timeSince`).
-    RawDerived(name: Word) "derived" "a derived fact" {
+    RawDerived(name) "derived" "a derived fact" {
         /// Field to compare, by its name on the wire.
         member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         /// Wire value of `member` for which the fact is true.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
-use super::Report;
+use super::{Location, Report};
 use crate::chars;
 use crate::diag::Diagnostic;
 use crate::span::Span;
@@ -20,8 +20,8 @@ pub(super) fn render(report: &Report, color: bool) -> String {
     let renderer = renderer.term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in report.diagnostics() {
-        let path = report.location(diagnostic.span).path;
-        let rendered = renderer.render(&groups(report, diagnostic, &path));
+        let location = report.location(diagnostic.span);
+        let rendered = renderer.render(&groups(report, diagnostic, &location));
         // Cutting a long line may leave blanks at its end.
         for line in rendered.lines() {
             out.push_str(line.trim_end());
@@ -46,7 +46,11 @@ fn summary(report: &Report) -> String {
     format!("the schema has {}{consequence}\n", counts.join(" and "))
 }
 
-fn groups<'a>(report: &'a Report, diagnostic: &'a Diagnostic, path: &'a str) -> Vec<Group<'a>> {
+fn groups<'a>(
+    report: &'a Report,
+    diagnostic: &'a Diagnostic,
+    location: &'a Location,
+) -> Vec<Group<'a>> {
     let level = if diagnostic.code.is_lint() { Level::WARNING } else { Level::ERROR };
     let mut main = level
         .primary_title(diagnostic.message.as_str())
@@ -56,8 +60,8 @@ fn groups<'a>(report: &'a Report, diagnostic: &'a Diagnostic, path: &'a str) -> 
     if let Some(file) = source.filter(|file| file.text.is_empty() && !file.path.is_empty()) {
         main = main.element(Origin::path(file.path.as_str()).line(1).char_column(1));
     }
-    if !path.is_empty() {
-        main = main.element(Level::NOTE.message(format!("at {path}")));
+    if !location.path.is_empty() {
+        main = main.element(Level::NOTE.message(format!("at {}", location.path)));
     }
     let Some(help) = diagnostic.help.as_deref() else {
         return vec![main];
@@ -65,7 +69,11 @@ fn groups<'a>(report: &'a Report, diagnostic: &'a Diagnostic, path: &'a str) -> 
     match (report.edit(diagnostic), source) {
         // A description is one long line: shown twice, it hides the change.
         (Some((bytes, right)), Some(source))
-            if line_around(&source.text, bytes.start).len() <= WIDTH =>
+            if source
+                .text
+                .lines()
+                .nth(location.line - 1)
+                .is_some_and(|line| line.len() <= WIDTH) =>
         {
             let snippet = Snippet::source(chars::excerpt(&source.text))
                 .path(source.path.as_str())
@@ -103,13 +111,6 @@ fn snippets<'a>(
         Some(snippet)
     };
     spans.into_iter().filter_map(snippet).collect()
-}
-
-fn line_around(text: &str, at: usize) -> &str {
-    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let end = after.find('\n').map_or(text.len(), |newline| at + newline);
-    &text[start..end]
 }
 
 /// The bytes to underline: of an object over several lines the first line, which names it.

@@ -108,7 +108,7 @@ fn changes(context: &mut Context<'_>, api: &Api) {
                     field.name.text,
                     api.release(since).name
                 );
-                contradiction(context, change.span, &message, "correct `release` or `since`");
+                contradiction(context, change.name.span, &message, "correct `release` or `since`");
             }
             if let Some(from) = context.known_release(change.from_since.as_ref())
                 && from >= release
@@ -120,7 +120,7 @@ fn changes(context: &mut Context<'_>, api: &Api) {
                     api.release(release).name
                 );
                 let help = "`fromSince` is the first release with the earlier name";
-                contradiction(context, change.span, &message, help);
+                contradiction(context, change.name.span, &message, help);
             }
         }
     }
@@ -148,7 +148,7 @@ fn untrue(context: &mut Context<'_>, field: &RawField, before: &[RawChange], cha
         _ => return,
     };
     let help = "correct the change, or remove it";
-    contradiction(context, change.span, &message, help);
+    contradiction(context, change.name.span, &message, help);
 }
 
 fn contradiction(context: &mut Context<'_>, span: Span, message: &str, help: &str) {

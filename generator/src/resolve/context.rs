@@ -166,15 +166,16 @@ impl<'a> Context<'a> {
             self.error(Code::WrongKind, prefix.span, message)
                 .help("begin with `/` and end without, such as `/ctrl/1.0`");
         }
-        let text = |word: &Option<Word>| word.as_ref().map_or_else(String::new, |w| w.text.clone());
+        let given = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());
+        let text = |word: &Option<Word>| given(word).unwrap_or_default();
         Some(Api {
             title: text(&front.title),
             version: text(&front.version),
             prefix: text(&front.prefix),
-            address: front.address.text.clone(),
-            authorization: front.authorization.text.clone(),
-            license: front.license.as_ref().map(|word| word.text.clone()),
-            example_generation: front.example_generation.value,
+            address: given(&front.address).unwrap_or_else(|| "localhost".to_owned()),
+            authorization: given(&front.authorization).unwrap_or_else(|| "Bearer ".to_owned()),
+            license: given(&front.license),
+            example_generation: front.example_generation.as_ref().map_or(1, |number| number.value),
             doc: self.doc(&front.doc, "the API"),
             releases: Vec::new(),
             sections: Vec::new(),
