@@ -27,6 +27,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        let message = chars::visible(message.into());
+        Self { code, span, message, labels: Vec::new(), help: None, edit: None }
+    }
+
     pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(chars::visible(help.into()));
         self
@@ -76,16 +81,8 @@ impl Diagnostics {
         span: Span,
         message: impl Into<String>,
     ) -> &mut Diagnostic {
-        let message = chars::visible(message.into());
         let index = self.found.len();
-        self.found.push(Diagnostic {
-            code,
-            span,
-            message,
-            labels: Vec::new(),
-            help: None,
-            edit: None,
-        });
+        self.found.push(Diagnostic::new(code, span, message));
         &mut self.found[index]
     }
 

@@ -61,14 +61,13 @@ impl Report {
     /// Adds an error at a byte of a file that is not part of the schema, or was not read as such.
     pub fn add(&mut self, code: Code, file: SourceFile, at: usize, message: &str, help: &str) {
         let offset = u32::try_from(at).unwrap_or(u32::MAX);
-        let file_index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        let span = Span { file: file_index, start: offset, end: offset };
-        let mut diags = Diagnostics::default();
-        let error = diags.error(code, span, message);
+        let index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let span = Span { file: index, start: offset, end: offset };
+        let mut error = Diagnostic::new(code, span, message);
         if !help.is_empty() {
             error.help(help);
         }
-        self.diagnostics.extend(diags.into_sorted());
+        self.diagnostics.push(error);
         self.sources.push(file);
     }
 

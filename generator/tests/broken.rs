@@ -80,7 +80,7 @@ fn each_is_reported_as_expected() {
 }
 
 #[test]
-fn it_is_large_and_nothing_is_left_over() {
+fn corpus_is_large_and_each_file_belongs_to_a_case() {
     let corpus = corpus();
     assert!(corpus.len() >= 80, "{}", corpus.len());
     for entry in std::fs::read_dir(folder()).unwrap() {
@@ -91,7 +91,7 @@ fn it_is_large_and_nothing_is_left_over() {
 }
 
 #[test]
-fn every_error_is_in_it() {
+fn every_code_of_an_error_is_in_the_corpus() {
     let mut found = BTreeSet::new();
     for (name, files) in corpus() {
         found.extend(report(&name, &files).diagnostics().iter().map(|one| one.code));

@@ -12,7 +12,7 @@ use generator::report::Report;
 
 fn report(files: &[SourceFile]) -> Report {
     match generator::load(files) {
-        Ok(_) => panic!("nothing was found"),
+        Ok(_) => panic!("the schema has no errors"),
         Err(report) => report,
     }
 }
@@ -24,7 +24,7 @@ fn locations(report: &Report) -> Vec<String> {
 }
 
 #[test]
-fn the_schema_is_good_as_it_is() {
+fn unchanged_schema_has_no_errors() {
     if let Err(report) = generator::load(&shop::files()) {
         panic!("{report}");
     }
@@ -77,7 +77,7 @@ fn many_errors_are_reported_in_one_run() {
 
 /// However a file is damaged, there are diagnostics and no panic.
 #[test]
-fn no_input_makes_it_panic() {
+fn damaged_file_never_causes_a_panic() {
     let good = shop::files();
     for index in 0..good.len() {
         for at in (0..good[index].text.len()).step_by(3) {
@@ -99,8 +99,8 @@ fn no_input_makes_it_panic() {
     }
 }
 
-/// What is wrong with one name says nothing about others: all that is wrong independently is found in
-/// one run, and nothing that only follows.
+/// An unresolved name does not affect others: one run reports all independent errors, and none that only
+/// follow from it.
 #[test]
 fn unresolved_name_hides_nothing_that_does_not_depend_on_it() {
     let unused = (r#""unused": "It will be needed.","#, "");
@@ -166,8 +166,7 @@ fn has_code(found: &[String]) -> impl Fn(&str) -> bool + '_ {
     move |code| found.iter().any(|found| found.starts_with(code))
 }
 
-/// A renamed type is unknown wherever it was used, and unused; what its values look like is not
-/// judged by what is left.
+/// A renamed type is unknown where it was used, and unused; nothing else is reported.
 #[test]
 fn renamed_type_is_reported_where_it_is_used_and_nowhere_else() {
     for change in [

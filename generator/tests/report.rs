@@ -10,7 +10,7 @@ use serde_json::Value;
 
 fn report(changes: &[(&str, &str)]) -> Report {
     match generator::load(&shop::with(changes)) {
-        Ok(_) => panic!("nothing was found"),
+        Ok(_) => panic!("the schema has no errors"),
         Err(report) => report,
     }
 }
@@ -58,7 +58,7 @@ the schema has 2 errors; nothing was written
 }
 
 #[test]
-fn both_places_are_shown_where_two_files_disagree() {
+fn labels_in_other_files_are_shown() {
     let mut files = shop::files();
     files.push(generator::SourceFile {
         path: "zoo.json".to_owned(),
@@ -72,15 +72,15 @@ fn both_places_are_shown_where_two_files_disagree() {
 }
 
 #[test]
-fn color_is_only_what_is_asked_for() {
+fn text_is_colored_only_on_request() {
     let report = two_errors();
     assert!(!report.render(PLAIN).contains('\u{1b}'));
     assert!(report.render(Format::Text { color: true }).contains('\u{1b}'));
 }
 
 #[test]
-fn a_description_is_cut_around_the_word() {
-    let long = "Much is to be told of this. ".repeat(12);
+fn long_description_is_cut_around_the_span() {
+    let long = "There is much to say about it. ".repeat(12);
     let doc = format!("\"doc\": \"{long} See [Thingy]. {long}\"");
     let text = report(&[(r#""doc": "Something.""#, &doc)]).render(PLAIN);
     let (mark, line) = (text.lines().nth(4).unwrap(), text.lines().nth(3).unwrap());
@@ -91,7 +91,7 @@ fn a_description_is_cut_around_the_word() {
 }
 
 #[test]
-fn programs_read_json() {
+fn json_has_locations_labels_and_edits() {
     let document: Value = serde_json::from_str(&two_errors().render(Format::Json)).unwrap();
     let diagnostics = document["diagnostics"].as_array().unwrap();
     assert_eq!(diagnostics.len(), 2);
@@ -108,7 +108,7 @@ fn programs_read_json() {
 }
 
 #[test]
-fn an_edit_mends_what_was_found() {
+fn edit_corrects_the_error() {
     let changes = [(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)];
     let document: Value = serde_json::from_str(&report(&changes).render(Format::Json)).unwrap();
     let edit = &document["diagnostics"][0]["edit"];
@@ -119,7 +119,7 @@ fn an_edit_mends_what_was_found() {
 }
 
 #[test]
-fn the_order_does_not_depend_on_the_run() {
+fn order_does_not_depend_on_the_run() {
     let first = two_errors().render(PLAIN);
     for _ in 0..5 {
         assert_eq!(two_errors().render(PLAIN), first);
@@ -138,14 +138,14 @@ fn every_code_is_explained() {
 }
 
 #[test]
-fn codes_are_found_by_their_names() {
+fn code_is_found_by_name_in_any_case() {
     for name in ["SP0103", "sp0103", "0103"] {
         assert_eq!(Code::find(name), Some(Code::CircularExtends));
     }
     assert_eq!(Code::find("SP9999"), None);
 }
 
-/// However a file is cut or bent, every format can write what was found; wide and combining
+/// However a file is damaged, every format can write the report; wide and combining
 /// characters, tabs and carriage returns included.
 #[test]
 fn no_input_makes_a_renderer_panic() {
