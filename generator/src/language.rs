@@ -154,7 +154,7 @@ impl Shape {
             Shape::Flag => "true or false".to_owned(),
             Shape::Integer(_) => "a 64-bit integer".to_owned(),
             Shape::Json([]) => "any value".to_owned(),
-            Shape::Json(types) => alternatives(types.iter().map(|ty| ty.described().to_owned())),
+            Shape::Json(types) => alternatives(types.iter().map(|ty| ty.names().1.to_owned())),
             Shape::Waivers => "an object (from rules to reasons)".to_owned(),
             Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
             Shape::List(element) => format!("a list of {}s", element.plain()),
@@ -182,23 +182,14 @@ pub(crate) enum JsonType {
 }
 
 impl JsonType {
-    pub(crate) fn name(self) -> &'static str {
+    /// Its name in JSON Schema, and what messages call it.
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
-            JsonType::Null => "null",
-            JsonType::Boolean => "boolean",
-            JsonType::Integer => "integer",
-            JsonType::Number => "number",
-            JsonType::String => "string",
-        }
-    }
-
-    fn described(self) -> &'static str {
-        match self {
-            JsonType::Null => "null",
-            JsonType::Boolean => "true or false",
-            JsonType::Integer => "a 64-bit integer",
-            JsonType::Number => "a number",
-            JsonType::String => "a string",
+            JsonType::Null => ("null", "null"),
+            JsonType::Boolean => ("boolean", "true or false"),
+            JsonType::Integer => ("integer", "a 64-bit integer"),
+            JsonType::Number => ("number", "a number"),
+            JsonType::String => ("string", "a string"),
         }
     }
 }

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::language::HOUSE_RULES;
 use crate::model::{Api, Kind, TypeId, TypeRef};
+use crate::pattern::Pattern;
 use crate::raw::{Raw, RawDoc, RawField, RawKind, RawType, RawWaiver};
 use crate::read::Word;
 use crate::source::{Node, SourceFile, Span};
@@ -43,14 +44,10 @@ pub(crate) fn check(
     rules.waivers();
 }
 
-/// How names are written: an example, the first character, and the others.
-type Pattern = (&'static str, fn(&char) -> bool, fn(&char) -> bool);
-
-const PASCAL: Pattern = ("PascalCase", char::is_ascii_uppercase, char::is_ascii_alphanumeric);
-const CAMEL: Pattern = ("camelCase", char::is_ascii_lowercase, char::is_ascii_alphanumeric);
-const HYPHENS: Pattern = ("words-with-hyphens", char::is_ascii_lowercase, |char| {
-    char.is_ascii_lowercase() || char.is_ascii_digit() || *char == '-'
-});
+/// The conventions for names: what they are called, and their patterns.
+const PASCAL: (&str, &str) = ("PascalCase", "^[A-Z][A-Za-z0-9]*$");
+const CAMEL: (&str, &str) = ("camelCase", "^[a-z][A-Za-z0-9]*$");
+const HYPHENS: (&str, &str) = ("words-with-hyphens", "^[a-z][a-z0-9-]*$");
 
 struct Rules<'r, 'd> {
     diags: &'d mut Diagnostics,
@@ -66,31 +63,30 @@ impl<'r> Rules<'r, '_> {
         waive: &[RawWaiver],
         code: Code,
         span: Span,
-        message: &str,
+        message: String,
+        help: &str,
     ) -> Option<&mut Diagnostic> {
         let waives = |waiver: &&RawWaiver| HOUSE_RULES.contains(&(waiver.rule.text.as_str(), code));
         if let Some(waiver) = waive.iter().find(waives) {
             self.used.insert(waiver.rule.span);
             return None;
         }
-        Some(self.diags.error(code, span, message))
+        Some(self.diags.error(code, span, message).help(help))
     }
 
-    /// Checks what all elements have; `owner` is part of the name that the description must not echo.
+    /// Checks name and description; `owner` is part of the name that the description must not repeat.
     fn element(
         &mut self,
         waive: &'r [RawWaiver],
         name: &Word,
-        (pattern, first, others): Pattern,
+        (convention, pattern): (&str, &str),
         owner: &str,
         doc: &RawDoc,
     ) {
-        let mut chars = name.text.chars();
-        if !(chars.next().is_some_and(|char| first(&char)) && chars.all(|char| others(&char))) {
-            let message = format!("`{}` is not in {pattern}", name.text);
-            if let Some(error) = self.error(waive, Code::LintNaming, name.span, &message) {
-                error.help("rename it, or give the reason for the name in `waive` under `naming`");
-            }
+        if !Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(&name.text)) {
+            let message = format!("`{}` is not in {convention}", name.text);
+            let help = "rename it, or give the reason for the name in `waive` under `naming`";
+            self.error(waive, Code::LintNaming, name.span, message, help);
         }
         self.description(waive, &format!("{owner} {}", name.text), doc);
     }
@@ -98,10 +94,9 @@ impl<'r> Rules<'r, '_> {
     fn description(&mut self, waive: &'r [RawWaiver], name: &str, doc: &RawDoc) {
         self.waivers.extend(waive);
         if words::repeats(name, doc.text.as_deref().unwrap_or_default()) {
-            let message = "the description says no more than the name";
-            if let Some(error) = self.error(waive, Code::LintEcho, doc.span, message) {
-                error.help("say what it counts, when it changes, or what to do about it");
-            }
+            let message = "the description says no more than the name".to_owned();
+            let help = "say what it counts, when it changes, or what to do about it";
+            self.error(waive, Code::LintEcho, doc.span, message, help);
         }
     }
 
@@ -134,9 +129,8 @@ impl<'r> Rules<'r, '_> {
     fn unit(&mut self, waive: &[RawWaiver], name: &Word) {
         if let Some(measure) = words::measured(&name.text) {
             let message = format!("`{}` is {measure} by its name, and has no unit", name.text);
-            if let Some(error) = self.error(waive, Code::LintUnit, name.span, &message) {
-                error.help("add `unit`, or give the reason in `waive` under `unit`");
-            }
+            let help = "add `unit`, or give the reason in `waive` under `unit`";
+            self.error(waive, Code::LintUnit, name.span, message, help);
         }
     }
 
@@ -147,8 +141,9 @@ impl<'r> Rules<'r, '_> {
                 continue;
             };
             let message = format!("the title \"{}\" is used twice", title.text);
-            if let Some(error) = self.error(waive, Code::LintTitle, title.span, &message) {
-                error.label(first, "first used here").help("write titles that differ");
+            let help = "write titles that differ";
+            if let Some(error) = self.error(waive, Code::LintTitle, title.span, message, help) {
+                error.label(first, "first used here");
             }
         }
     }

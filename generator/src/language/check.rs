@@ -36,8 +36,13 @@ pub(crate) fn check(node: &mut Node, element: &'static Element, diags: &mut Diag
         }
     }
     values(members, &keys, diags);
-    // Rules overlap: a key that contradicts a second one often contradicts a third.
-    let _ = element.rules.iter().any(|rule| is_broken(rule, members, element, span, diags));
+    // Rules overlap: a key that contradicts a second one often contradicts a third. So only the first
+    // broken rule is reported.
+    for rule in element.rules {
+        if is_broken(rule, members, element, span, diags) {
+            break;
+        }
+    }
 }
 
 fn get<'m>(members: &'m [Member], key: &str) -> Option<&'m Member> {
@@ -200,7 +205,7 @@ fn wrong_type(node: &Node, shape: &Shape, diags: &mut Diagnostics) {
     diags.error(Code::WrongKind, node.span, message).help(help);
 }
 
-/// Reports a rule if it is broken.
+/// Whether a rule is broken; if so, reports it.
 fn is_broken(
     rule: &Rule,
     members: &[Member],

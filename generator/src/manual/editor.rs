@@ -108,7 +108,7 @@ impl Printer<'_> {
             Shape::Object(element) => self.element_reference(element),
             Shape::Flag => vec![("type", text("boolean")), ("default", Json::Bool(false))],
             Shape::Json([]) => Vec::new(),
-            Shape::Json(types) => vec![("type", strings(types.iter().map(|ty| ty.name())))],
+            Shape::Json(types) => vec![("type", strings(types.iter().map(|ty| ty.names().0)))],
             Shape::Integer(None) => vec![("type", text("integer"))],
             Shape::Integer(Some(least)) => {
                 vec![("type", text("integer")), ("minimum", Json::Integer(*least))]
