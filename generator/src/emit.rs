@@ -5,13 +5,13 @@ use crate::model::Api;
 use crate::report::Report;
 use crate::source::SourceFile;
 
-/// Prints the model in one format.
+/// Prints the model in one format, to a path that no other emitter writes to.
 #[derive(Clone, Copy)]
-pub(crate) struct Emitter {
-    pub(crate) name: &'static str,
-    /// Files, or folders with a `/` at the end, that no other emitter writes.
-    pub(crate) owns: &'static [&'static str],
-    pub(crate) files: fn(&Api) -> Vec<Printed>,
+pub(crate) enum Emitter {
+    /// The path of a file, and its text or the reason why it cannot be printed.
+    File(&'static str, fn(&Api) -> Result<String, String>),
+    /// The path of a folder, and the files in it.
+    Folder(&'static str, fn(&Api) -> Vec<Printed>),
 }
 
 /// A generated file.
@@ -23,7 +23,7 @@ pub struct File {
     pub text: String,
 }
 
-/// A path, with the text of the file or the reason why it cannot be printed.
+/// The path of a file in a folder, and its text or the reason why it cannot be printed.
 pub(crate) type Printed = (String, Result<String, String>);
 
 /// Whether the content is that of a generated file, by its header.
@@ -39,11 +39,14 @@ pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Result<Vec<File>, Report>
     let mut files = Vec::new();
     let mut errors = Report::default();
     for emitter in emitters {
-        for (path, text) in (emitter.files)(api) {
-            let text = match emitter.owns(&path) {
-                true => text,
-                false => Err(format!("the emitter `{}` does not own it", emitter.name)),
-            };
+        let printed = match emitter {
+            Emitter::File(path, text) => vec![((*path).to_owned(), text(api))],
+            Emitter::Folder(folder, files) => {
+                let files = files(api).into_iter();
+                files.map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
+            }
+        };
+        for (path, text) in printed {
             match text {
                 Ok(text) => files.push(File { path, text }),
                 Err(reason) => errors.add(
@@ -60,53 +63,37 @@ pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Result<Vec<File>, Report>
     if errors.is_empty() { Ok(files) } else { Err(errors) }
 }
 
-impl Emitter {
-    fn owns(&self, path: &str) -> bool {
-        self.owns.iter().any(|owned| match owned.ends_with('/') {
-            true => path.starts_with(owned),
-            false => *owned == path,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
-    #[test]
-    fn emitter_prints_only_what_it_owns() {
-        let file = SourceFile {
-            path: "api.json".to_owned(),
-            text: r#"{ "api": { "title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys." },
-                "releases": { "1.0.0": {} } }"#
-                .to_owned(),
-        };
-        let api = crate::load(&[file]).unwrap();
-        let toy = Emitter {
-            name: "toy",
-            owns: &["toy/", "all.txt"],
-            files: |api| {
-                vec![
-                    ("toy/title.txt".to_owned(), Ok(api.title.clone())),
-                    ("all.txt".to_owned(), Ok(String::new())),
-                ]
-            },
-        };
-        let files = emit(&[toy], &api).unwrap();
-        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(paths, ["all.txt", "toy/title.txt"]);
-        assert_eq!(files[1].text, "T");
-        let report = emit(&[Emitter { owns: &["toy/"], ..toy }], &api).unwrap_err();
-        assert_eq!(report.diagnostics().len(), 1);
-        assert!(report.diagnostics()[0].message.contains("`toy` does not own it"), "{report}");
+    const TOYS: Emitter = Emitter::Folder("toys", |api| {
+        vec![
+            ("title.txt".to_owned(), Ok(api.title.clone())),
+            ("a/b.txt".to_owned(), Ok("b".to_owned())),
+        ]
+    });
+
+    fn api() -> Api {
+        let text = r#"{ "api": { "title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys." },
+            "releases": { "1.0.0": {} } }"#;
+        crate::load(&[SourceFile { path: "api.json".to_owned(), text: text.to_owned() }]).unwrap()
     }
 
     #[test]
-    fn each_output_is_owned_by_one_emitter() {
-        let mut seen = HashSet::new();
-        let mut owned = crate::EMITTERS.iter().flat_map(|emitter| emitter.owns);
-        assert!(owned.all(|path| seen.insert(path)));
+    fn files_are_printed_below_the_path_of_their_emitter() {
+        let all = Emitter::File("all.txt", |_| Ok("all".to_owned()));
+        let files = emit(&[TOYS, all], &api()).unwrap();
+        let files: Vec<_> =
+            files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+        assert_eq!(files, [("all.txt", "all"), ("toys/a/b.txt", "b"), ("toys/title.txt", "T")]);
+    }
+
+    #[test]
+    fn file_that_cannot_be_printed_is_an_error() {
+        let broken = Emitter::File("all.txt", |_| Err("there are no toys".to_owned()));
+        let report = emit(&[TOYS, broken], &api()).unwrap_err();
+        assert_eq!(report.diagnostics().len(), 1);
+        assert!(report.diagnostics()[0].message.ends_with("there are no toys"), "{report}");
     }
 }

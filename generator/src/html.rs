@@ -18,7 +18,7 @@ mod types;
 
 use askama::Template;
 
-use crate::emit::{Emitter, Printed};
+use crate::emit::Emitter;
 use crate::model::Api;
 use anchor::Anchors;
 pub(crate) use anchor::check;
@@ -62,11 +62,7 @@ struct Page<'a> {
 /// Where the reference page goes.
 pub const PAGE: &str = "storpool-api/apidoc.html";
 
-pub(crate) const EMITTER: Emitter = Emitter {
-    name: "html",
-    owns: &[PAGE],
-    files: |api| -> Vec<Printed> { vec![(PAGE.to_owned(), page(api))] },
-};
+pub(crate) const EMITTER: Emitter = Emitter::File(PAGE, page);
 
 /// Prints the page.
 ///

@@ -12,14 +12,14 @@
 //!
 //! # How to add an emitter
 //!
-//! 1. Write a module with a `const EMITTER: Emitter`: a name, the outputs it owns (relative to the root
-//!    of the repository, folders with a `/` at the end), and a function from the model to files. It
-//!    reads [`model::Api`] and its methods, and must not use another emitter.
-//! 2. Declare the module here and add it to `EMITTERS`.
+//! 1. Write a module with a function from [`model::Api`] to the text of a file, or to the files of a
+//!    folder. It must not use another emitter.
+//! 2. Declare the module here and add an `Emitter` to `EMITTERS`: the function, and the path of the file
+//!    or folder, relative to the root of the repository.
 //!
-//! `codegen` then writes its files, `codegen --check` compares them, and generated files that are left
-//! over in an owned folder are reported as orphaned. Files in owned folders begin with the
-//! header that [`is_generated`] recognizes.
+//! `codegen` then writes the files, `codegen --check` compares them, and generated files in the folder
+//! that are no longer printed are orphaned. Files in a folder begin with the header that
+//! [`is_generated`] recognizes.
 #![forbid(unsafe_code)]
 
 mod chars;
@@ -64,35 +64,18 @@ pub use source::{SourceFile, Span};
 const EMITTERS: &[Emitter] = &[
     rust::EMITTER,
     html::EMITTER,
-    Emitter {
-        name: "changelog",
-        owns: &["CHANGELOG-API.md"],
-        files: |api| vec![("CHANGELOG-API.md".to_owned(), Ok(history::document(api)))],
-    },
-    Emitter {
-        name: "diagnostics",
-        owns: &["doc/diagnostics.md"],
-        files: |_| vec![("doc/diagnostics.md".to_owned(), Ok(diag::page()))],
-    },
-    Emitter {
-        name: "editor schema",
-        owns: &["schema/schema.schema.json"],
-        files: |api| {
-            let text = manual::editor_schema(api);
-            vec![("schema/schema.schema.json".to_owned(), Ok(text))]
-        },
-    },
-    Emitter {
-        name: "schema language",
-        owns: &["doc/schema.md"],
-        files: |_| vec![("doc/schema.md".to_owned(), Ok(manual::page()))],
-    },
+    Emitter::File("CHANGELOG-API.md", |api| Ok(history::document(api))),
+    Emitter::File("doc/diagnostics.md", |_| Ok(diag::page())),
+    Emitter::File("doc/schema.md", |_| Ok(manual::page())),
+    Emitter::File("schema/schema.schema.json", |api| Ok(manual::editor_schema(api))),
 ];
 
-/// The folders whose generated files all come from an emitter, without a `/` at the end.
+/// The folders whose generated files all come from an emitter.
 pub fn owned_folders() -> impl Iterator<Item = &'static str> {
-    let owned = EMITTERS.iter().flat_map(|emitter| emitter.owns);
-    owned.filter_map(|path| path.strip_suffix('/'))
+    EMITTERS.iter().filter_map(|emitter| match emitter {
+        Emitter::Folder(path, _) => Some(*path),
+        Emitter::File(..) => None,
+    })
 }
 
 /// Loads and resolves a schema.

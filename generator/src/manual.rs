@@ -10,7 +10,7 @@ use crate::json;
 use crate::language::{BUILT_IN, Element, Key, Rule, Shape, elements, words};
 use crate::raw::FILE;
 
-/// Columns of examples.
+/// Columns within which examples stay on one line.
 const WIDTH: usize = 92;
 
 /// `doc/schema.md`.
@@ -41,19 +41,21 @@ pub(crate) fn page() -> String {
     out
 }
 
-fn title(element: &Element) -> String {
-    let mut chars = element.plain().chars();
-    let first = chars.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
+fn capitalized(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// The anchor that GitHub derives from a title.
 fn anchor(element: &Element) -> String {
-    title(element).to_lowercase().replace('`', "").replace(' ', "-")
+    element.plain().to_lowercase().replace('`', "").replace(' ', "-")
 }
 
 fn section(element: &Element, level: &str, out: &mut String) {
-    let _ = write!(out, "\n{level} {}\n\n{}\n", title(element), words(element.doc));
+    let _ = write!(out, "\n{level} {}\n\n{}\n", capitalized(element.plain()), words(element.doc));
     if !element.keys.is_empty() {
         out.push_str("\n| Key | Value | Meaning |\n|---|---|---|\n");
         for key in element.keys {
@@ -93,10 +95,6 @@ fn value(shape: &Shape) -> String {
 }
 
 fn in_words(rule: &Rule, element: &Element) -> String {
-    let mut what = element.what.to_owned();
-    if let Some(first) = what.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
     let mut parts = Vec::new();
     let list = |keys: &[&str], word: &str| format!("`{}`", keys.join(&format!("` {word} `")));
     if !rule.needs.is_empty() {
@@ -108,5 +106,5 @@ fn in_words(rule: &Rule, element: &Element) -> String {
     if !rule.only_null.is_empty() {
         parts.push(format!("can only have `null` as {}", list(rule.only_null, "and")));
     }
-    format!("{what} {} {}.", rule.when, parts.join(" and "))
+    format!("{} {} {}.", capitalized(element.what), rule.when, parts.join(" and "))
 }

@@ -114,7 +114,7 @@ fn syntax_error(text: &str, error: Option<&ParseError>) -> Option<SyntaxError> {
     // The parser with spans accepts more than JSON, such as control characters in strings, and reports
     // an unterminated string on a later line. So the first error of two parsers counts.
     let strict = serde_json::from_str::<serde_json::Value>(text).err().map(|error| {
-        let lines = text.split_inclusive('\n').take(error.line() - 1);
+        let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
         let at = lines.map(str::len).sum::<usize>() + error.column();
         let start = text.floor_char_boundary(at.saturating_sub(1));
         let mut message = error.to_string();
