@@ -47,7 +47,8 @@ fn openapi(api: &Api) -> String {
 
 fn everything(files: &[SourceFile]) -> usize {
     let api = load(files);
-    generator::print(&api).len() + openapi(&api).len()
+    let files = generator::print(&api).unwrap_or_else(|report| panic!("{report}"));
+    files.len() + openapi(&api).len()
 }
 
 criterion_group!(benches, generate);

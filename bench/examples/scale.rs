@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let api = generator::load(&files).map_err(|report| report.to_string())?;
     let loaded = start.elapsed();
-    let printed = generator::print(&api);
+    let printed = generator::print(&api).map_err(|report| report.to_string())?;
     let all = start.elapsed();
     let openapi = generator::openapi::document(&api).pretty(100);
     let with_openapi = start.elapsed();

@@ -1,4 +1,4 @@
-//! Findings about a schema: collected, never thrown; each says what, where and what to do.
+//! Diagnostics: collected, never thrown; each says what is wrong, where, and what to do.
 
 mod code;
 mod page;
@@ -6,125 +6,106 @@ mod page;
 use crate::chars;
 use crate::span::Span;
 
-pub use code::{Code, Sample};
+pub use code::Code;
 pub use page::{explain, list, page};
 
-/// One finding.
+/// An error in a schema, or a broken house rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    pub(crate) code: Code,
-    pub(crate) span: Span,
-    pub(crate) message: String,
-    pub(crate) labels: Vec<(Span, String)>,
-    pub(crate) help: Option<String>,
-    pub(crate) edit: Option<Edit>,
-}
-
-/// An edit that may be meant: in the text at the place of the finding, one word for another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Edit {
-    pub(crate) wrong: String,
-    pub(crate) right: String,
+    /// What kind of error it is.
+    pub code: Code,
+    /// Where.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// Other spans that matter, and why.
+    pub labels: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+    /// A word within the span that is probably wrong, and the right one.
+    pub(crate) edit: Option<(String, String)>,
 }
 
 impl Diagnostic {
     pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            span,
-            message: chars::visible(message.into()),
-            labels: Vec::new(),
-            help: None,
-            edit: None,
-        }
+        let message = chars::visible(message.into());
+        Self { code, span, message, labels: Vec::new(), help: None, edit: None }
     }
 
-    /// What to do.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(chars::visible(help.into()));
         self
     }
 
-    /// Another place that matters.
-    pub(crate) fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub(crate) fn label(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
         self.labels.push((span, chars::visible(text.into())));
         self
     }
 
-    /// Its code.
-    pub fn code(&self) -> Code {
-        self.code
+    /// Suggests the known name that is nearest to a wrong one; `otherwise` is the help if none is near.
+    pub(crate) fn suggest<'n>(
+        &mut self,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'n str>,
+        otherwise: impl Into<String>,
+    ) -> &mut Self {
+        self.nearest(wrong, nearest(wrong, known), otherwise)
     }
 
-    /// What is wrong.
-    pub fn message(&self) -> &str {
-        &self.message
+    /// The same, with a name found before.
+    pub(crate) fn nearest(
+        &mut self,
+        wrong: &str,
+        near: Option<&str>,
+        otherwise: impl Into<String>,
+    ) -> &mut Self {
+        let Some(near) = near else {
+            return self.help(otherwise);
+        };
+        self.edit = Some((wrong.to_owned(), near.to_owned()));
+        self.help(format!("did you mean `{near}`?"))
     }
 }
 
-/// Findings while they are collected.
+/// Diagnostics while they are collected.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
     found: Vec<Diagnostic>,
 }
 
-/// A diagnostic that is collected when it is complete.
-pub(crate) struct Pending<'d> {
-    diags: &'d mut Diagnostics,
-    diagnostic: Option<Diagnostic>,
-}
-
-impl Pending<'_> {
-    fn map(mut self, change: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
-        self.diagnostic = self.diagnostic.take().map(change);
-        self
+impl Diagnostics {
+    /// Adds a diagnostic; help and labels can be added to what is returned.
+    pub(crate) fn error(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let index = self.found.len();
+        self.found.push(Diagnostic::new(code, span, message));
+        &mut self.found[index]
     }
 
-    /// What to do.
-    pub(crate) fn help(self, help: impl Into<String>) -> Self {
-        self.map(|diagnostic| diagnostic.help(help))
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
     }
 
-    /// Another place that matters.
-    pub(crate) fn label(self, span: Span, text: impl Into<String>) -> Self {
-        self.map(|diagnostic| diagnostic.label(span, text))
-    }
-
-    /// The known name that is nearest to a wrong one, with the edit; without any, what to do.
-    pub(crate) fn suggest<'n>(
-        self,
-        wrong: &str,
-        known: impl IntoIterator<Item = &'n str>,
-        otherwise: impl Into<String>,
-    ) -> Self {
-        self.nearest(wrong, nearest(wrong, known), otherwise)
-    }
-
-    /// The same with a name found before.
-    pub(crate) fn nearest(
-        self,
-        wrong: &str,
-        near: Option<&str>,
-        otherwise: impl Into<String>,
-    ) -> Self {
-        let Some(near) = near else {
-            return self.help(otherwise);
-        };
-        let edit = Edit { wrong: wrong.to_owned(), right: near.to_owned() };
-        self.help(format!("did you mean `{near}`?"))
-            .map(|diagnostic| Diagnostic { edit: Some(edit), ..diagnostic })
+    /// All diagnostics, each once: first those about the syntax and the keys of files, which may cause
+    /// the others, then in the order of the files.
+    pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        // The order of two with the same span depends on the passes; their code and text does not.
+        self.found.sort_by_key(|one| {
+            let about_syntax = one.code.as_str() < "SP01";
+            (!about_syntax, one.span, one.code, one.message.clone(), one.labels.clone())
+        });
+        self.found.dedup();
+        self.found
     }
 }
 
-impl Drop for Pending<'_> {
-    fn drop(&mut self) {
-        self.diags.found.extend(self.diagnostic.take());
-    }
-}
-
-/// The known name that a wrong one was probably meant to be.
+/// The known name that a misspelled one probably means.
 pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // No misspelled name is longer, and comparing takes as long as both are.
+    // Longer names are no misspellings, and comparing takes time proportional to both lengths.
     const LONGEST: usize = 100;
     if name.len() > LONGEST {
         return None;
@@ -136,42 +117,6 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         .filter(|(distance, _)| *distance <= most)
         .min()
         .map(|(_, known)| known)
-}
-
-impl Diagnostics {
-    /// Starts a diagnostic, which is collected at the end of the statement.
-    pub(crate) fn error(
-        &mut self,
-        code: Code,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Pending<'_> {
-        Pending { diagnostic: Some(Diagnostic::new(code, span, message)), diags: self }
-    }
-
-    pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
-    /// All that was found, each once: first what is wrong with the form of a file, which may be the cause
-    /// of the rest, then in the order of the files.
-    pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
-        // Which of two at one place was found first depends on the passes; what it says does not.
-        let of_form = |code: Code| code.as_str() < "SP01";
-        self.found.sort_by(|a, b| {
-            let form = of_form(b.code).cmp(&of_form(a.code));
-            form.then(
-                (a.span, a.code, &a.message, &a.labels, &a.help)
-                    .cmp(&(b.span, b.code, &b.message, &b.labels, &b.help)),
-            )
-        });
-        self.found.dedup();
-        self.found
-    }
 }
 
 #[cfg(test)]

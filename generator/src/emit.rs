@@ -1,14 +1,17 @@
 //! What an emitter is, and how emitters run.
 
+use crate::diag::Code;
 use crate::model::Api;
+use crate::report::Report;
+use crate::source::SourceFile;
 
-/// Prints the model in one form.
+/// Prints the model in one format, to a path that no other emitter writes to.
 #[derive(Clone, Copy)]
-pub(crate) struct Emitter {
-    pub(crate) name: &'static str,
-    /// Files, or folders with a `/` at the end, that nobody else writes to.
-    pub(crate) owns: &'static [&'static str],
-    pub(crate) files: fn(&Api) -> Vec<Printed>,
+pub(crate) enum Emitter {
+    /// The path of a file, and its text or the reason why it cannot be printed.
+    File(&'static str, fn(&Api) -> Result<String, String>),
+    /// The path of a folder, and the files in it.
+    Folder(&'static str, fn(&Api) -> Vec<Printed>),
 }
 
 /// A generated file.
@@ -20,7 +23,7 @@ pub struct File {
     pub text: String,
 }
 
-/// A path, with the text of the file or the reason why it cannot be printed.
+/// The path of a file in a folder, and its text or the reason why it cannot be printed.
 pub(crate) type Printed = (String, Result<String, String>);
 
 /// Whether the content is that of a generated file, by its header.
@@ -29,76 +32,68 @@ pub fn is_generated(content: &[u8]) -> bool {
 }
 
 /// Runs emitters; the files are sorted by path.
-pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Vec<Printed> {
+///
+/// # Errors
+/// The files that cannot be printed, each with the reason.
+pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Result<Vec<File>, Report> {
     let mut files = Vec::new();
+    let mut errors = Report::default();
     for emitter in emitters {
-        for (path, text) in (emitter.files)(api) {
-            let owned = emitter.owns.iter().any(|own| match own.strip_suffix('/') {
-                Some(folder) => path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')),
-                None => *own == path,
-            });
-            let text = if owned {
-                text
-            } else {
-                Err(format!("the emitter `{}` does not own it", emitter.name))
-            };
-            files.push((path, text));
+        let printed = match emitter {
+            Emitter::File(path, text) => vec![((*path).to_owned(), text(api))],
+            Emitter::Folder(folder, files) => {
+                let files = files(api).into_iter();
+                files.map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
+            }
+        };
+        for (path, text) in printed {
+            match text {
+                Ok(text) => files.push(File { path, text }),
+                Err(reason) => errors.add(
+                    Code::Internal,
+                    SourceFile { path, text: String::new() },
+                    0,
+                    &format!("the generator cannot print this file: {reason}"),
+                    "this is a bug in the generator; please report it with the schema",
+                ),
+            }
         }
     }
-    files.sort_by(|(a, _), (b, _)| a.cmp(b));
-    files
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    if errors.is_empty() { Ok(files) } else { Err(errors) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceFile;
 
-    fn names(api: &Api) -> Vec<Printed> {
-        let names: Vec<&str> = api.calls.iter().map(|call| call.name.as_str()).collect();
+    const TOYS: Emitter = Emitter::Folder("toys", |api| {
         vec![
-            ("toy/calls.txt".to_owned(), Ok(names.join("\n"))),
-            ("toys.txt".to_owned(), Ok(String::new())),
+            ("title.txt".to_owned(), Ok(api.title.clone())),
+            ("a/b.txt".to_owned(), Ok("b".to_owned())),
         ]
-    }
+    });
 
     fn api() -> Api {
-        let file =
-            |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
-        let sources = [
-            file(
-                "api.json",
-                r#"{"api": {"title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys."},
-                    "releases": {"1.0.0": {}}, "errors": {},
-                    "sections": {"toys": {"title": "Toys", "since": "1.0.0", "doc": "Toys."}}}"#,
-            ),
-            file(
-                "calls/toys.json",
-                r#"{"section": "toys", "calls": {"toyCount": {"title": "Count toys", "errors": [],
-                    "since": "1.0.0", "method": "GET", "query": "ToyCount", "returns": "integer", "reply": 3,
-                    "doc": "Returns how many toys there are."}}}"#,
-            ),
-        ];
-        match crate::load(&sources) {
-            Ok(api) => api,
-            Err(report) => panic!("{report}"),
-        }
+        let text = r#"{ "api": { "title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys." },
+            "releases": { "1.0.0": {} } }"#;
+        crate::load(&[SourceFile { path: "api.json".to_owned(), text: text.to_owned() }]).unwrap()
     }
 
     #[test]
-    fn added_emitter_prints_what_it_owns_and_nothing_else() {
-        let toy = Emitter { name: "toy", owns: &["toy/"], files: names };
-        let api = api();
-        let dolls = Emitter {
-            name: "dolls",
-            owns: &["dolls.txt"],
-            files: |_| vec![("dolls.txt".to_owned(), Ok("none".to_owned()))],
-        };
-        let files = emit(&[toy, dolls], &api);
-        let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(paths, ["dolls.txt", "toy/calls.txt", "toys.txt"]);
-        assert_eq!(files[0].1.as_deref(), Ok("none"));
-        assert_eq!(files[1].1.as_deref(), Ok("toyCount"));
-        assert!(files[2].1.as_ref().is_err_and(|reason| reason.contains("`toy`")));
+    fn files_are_printed_below_the_path_of_their_emitter() {
+        let all = Emitter::File("all.txt", |_| Ok("all".to_owned()));
+        let files = emit(&[TOYS, all], &api()).unwrap();
+        let files: Vec<_> =
+            files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+        assert_eq!(files, [("all.txt", "all"), ("toys/a/b.txt", "b"), ("toys/title.txt", "T")]);
+    }
+
+    #[test]
+    fn file_that_cannot_be_printed_is_an_error() {
+        let broken = Emitter::File("all.txt", |_| Err("there are no toys".to_owned()));
+        let report = emit(&[TOYS, broken], &api()).unwrap_err();
+        assert_eq!(report.diagnostics().len(), 1);
+        assert!(report.diagnostics()[0].message.ends_with("there are no toys"), "{report}");
     }
 }

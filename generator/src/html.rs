@@ -14,7 +14,7 @@ mod types;
 
 use askama::Template;
 
-use crate::emit::{Emitter, Printed};
+use crate::emit::Emitter;
 use crate::model::{
     Api, DerivedRule, Discriminator, Kind, ReleaseId, RepeatRule, Repr, VariantKind,
 };
@@ -33,11 +33,7 @@ struct Page<'a> {
 /// Path of the reference page.
 pub const PAGE: &str = "storpool-api/apidoc.html";
 
-pub(crate) const EMITTER: Emitter = Emitter {
-    name: "html",
-    owns: &[PAGE],
-    files: |api| -> Vec<Printed> {
-        let page = Page { api, anchors: Anchors::new(api) };
-        vec![(PAGE.to_owned(), page.render().map_err(|error| error.to_string()))]
-    },
-};
+pub(crate) const EMITTER: Emitter = Emitter::File(PAGE, |api| {
+    let page = Page { api, anchors: Anchors::new(api) };
+    page.render().map_err(|error| error.to_string())
+});

@@ -1,7 +1,7 @@
-//! What the schema language consists of: elements, their keys, and what each key accepts.
+//! The concepts of the schema language: elements, their keys, and the values that each key accepts.
 //!
-//! The tables themselves are in `raw`, next to the structs that they fill. From one table come the
-//! checks ([`check`]), the schema for editors and the reference (`manual`), so the three agree.
+//! The tables themselves are in `raw`, next to the structs that they fill. The checks ([`check`]), the
+//! schema for editors and the reference (`manual`) are made from the same tables, so they agree.
 
 mod check;
 mod text;
@@ -35,14 +35,15 @@ impl Element {
     }
 
     /// The keys of one of its kinds: those of the kind, then its own.
-    pub(crate) fn keys_with<'k>(
-        &'k self,
-        kind: Option<&'k Element>,
-    ) -> impl Iterator<Item = &'static Key> + Clone + 'k {
+    pub(crate) fn keys_with(&self, kind: Option<&Element>) -> Vec<&'static Key> {
         let of_kind = kind.map_or(&[][..], |kind| kind.keys);
-        let own = self.keys.iter();
-        let own = own.filter(move |key| !of_kind.iter().any(|other| other.name == key.name));
-        of_kind.iter().chain(own)
+        let is_own = |key: &&Key| of_kind.iter().all(|other| other.name != key.name);
+        of_kind.iter().chain(self.keys.iter().filter(is_own)).collect()
+    }
+
+    /// Whether a key is a flag.
+    pub(crate) fn is_flag(&self, key: &str) -> bool {
+        self.keys.iter().any(|known| known.name == key && matches!(known.shape, Shape::Flag))
     }
 }
 
@@ -80,7 +81,7 @@ impl Key {
         let doc = match (&self.shape, self.doc) {
             (Shape::Text(kind) | Shape::Texts(kind, _), "") => kind.doc,
             (Shape::Object(element), "") => element.doc,
-            (Shape::Reasons(_), "") => WAIVE_DOC,
+            (Shape::Waivers, "") => WAIVE_DOC,
             (_, doc) => doc,
         };
         words(doc)
@@ -90,6 +91,14 @@ impl Key {
         matches!(self.need, Need::Required | Need::Later)
     }
 }
+
+/// The house rules that can be waived, and their codes.
+pub(crate) const HOUSE_RULES: [(&str, Code); 4] = [
+    ("naming", Code::LintNaming),
+    ("echo", Code::LintEcho),
+    ("unit", Code::LintUnit),
+    ("title", Code::LintTitle),
+];
 
 /// On one line: doc comments have several.
 pub(crate) fn words(doc: &str) -> String {
@@ -103,17 +112,6 @@ pub(crate) enum Need {
     /// Required too, but a later pass reports it, since it knows more.
     Later,
     Optional,
-    /// Optional, with this value when missing.
-    Default(&'static str),
-}
-
-impl Need {
-    pub(crate) fn default(self) -> &'static str {
-        match self {
-            Need::Default(value) => value,
-            _ => "",
-        }
-    }
 }
 
 /// What a key accepts.
@@ -121,7 +119,7 @@ impl Need {
 pub(crate) enum Shape {
     Text(&'static Text),
     /// A list without duplicates, of at least so many entries.
-    Texts(&'static Text, usize),
+    Texts(&'static Text, i64),
     Flag,
     /// At least the given number.
     Integer(Option<i64>),
@@ -130,29 +128,34 @@ pub(crate) enum Shape {
     /// One of these strings, each with its meaning.
     OneOf(&'static [(&'static str, &'static str)]),
     /// From names to elements, at least so many.
-    Map(&'static Text, &'static Element, usize),
-    /// From one of these names, each with its meaning, to a text.
-    Reasons(&'static [(&'static str, &'static str)]),
+    Map(&'static Text, &'static Element, i64),
+    /// From names of house rules to reasons.
+    Waivers,
     List(&'static Element),
     Object(&'static Element),
 }
 
 impl Shape {
+    /// The names that are allowed as the value, or as keys of it, each with its meaning.
+    pub(crate) fn names(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Shape::OneOf(known) => known.iter().map(|(name, doc)| (*name, words(doc))).collect(),
+            Shape::Waivers => HOUSE_RULES.map(|(name, code)| (name, code.title())).to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
     /// With an article, for messages.
     pub(crate) fn described(&self) -> String {
         match self {
             Shape::Text(_) => "a string".to_owned(),
-            Shape::OneOf(known) => {
-                let names: Vec<String> =
-                    known.iter().map(|(name, _)| format!("`{name}`")).collect();
-                alternatives(&names)
-            }
+            Shape::OneOf(known) => alternatives(known.iter().map(|(name, _)| format!("`{name}`"))),
             Shape::Texts(..) => "a list of strings".to_owned(),
             Shape::Flag => "true or false".to_owned(),
             Shape::Integer(_) => "a 64-bit integer".to_owned(),
             Shape::Json([]) => "any value".to_owned(),
-            Shape::Json(types) => alternatives(&types.iter().map(described).collect::<Vec<_>>()),
-            Shape::Reasons(_) => "an object (from rules to reasons)".to_owned(),
+            Shape::Json(types) => alternatives(types.iter().map(|ty| ty.names().1.to_owned())),
+            Shape::Waivers => "an object (from rules to reasons)".to_owned(),
             Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
             Shape::List(element) => format!("a list of {}s", element.plain()),
             Shape::Object(element) => format!("an object ({})", element.what),
@@ -160,21 +163,11 @@ impl Shape {
     }
 }
 
-fn described(ty: &JsonType) -> String {
-    match ty {
-        JsonType::Null => "null",
-        JsonType::Boolean => "true or false",
-        JsonType::Integer => "a 64-bit integer",
-        JsonType::Number => "a number",
-        JsonType::String => "a string",
-    }
-    .to_owned()
-}
-
-fn alternatives(of: &[String]) -> String {
-    match of {
+fn alternatives(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    match names.as_slice() {
         [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        _ => of.concat(),
+        _ => names.concat(),
     }
 }
 
@@ -189,13 +182,14 @@ pub(crate) enum JsonType {
 }
 
 impl JsonType {
-    pub(crate) fn name(self) -> &'static str {
+    /// Its name in JSON Schema, and what messages call it.
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
-            JsonType::Null => "null",
-            JsonType::Boolean => "boolean",
-            JsonType::Integer => "integer",
-            JsonType::Number => "number",
-            JsonType::String => "string",
+            JsonType::Null => ("null", "null"),
+            JsonType::Boolean => ("boolean", "true or false"),
+            JsonType::Integer => ("integer", "a 64-bit integer"),
+            JsonType::Number => ("number", "a number"),
+            JsonType::String => ("string", "a string"),
         }
     }
 }

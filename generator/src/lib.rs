@@ -12,14 +12,14 @@
 //!
 //! # How to add an emitter
 //!
-//! 1. Write a module with a `const EMITTER: Emitter`: a name, the outputs it owns (relative to the root
-//!    of the repository, folders with a `/` at the end), and a function from the model to files. It
-//!    reads [`model::Api`] and its methods, and must not use another emitter.
-//! 2. Declare the module here and add it to `EMITTERS`.
+//! 1. Write a module with a function from [`model::Api`] to the text of a file, or to the files of a
+//!    folder. It must not use another emitter.
+//! 2. Declare the module here and add an `Emitter` to `EMITTERS`: the function, and the path of the file
+//!    or folder, relative to the root of the repository.
 //!
-//! `codegen` then writes its files, `codegen --check` compares them, and generated files that are left
-//! over in an owned folder are reported as orphaned. Files in owned folders begin with the
-//! header that [`is_generated`] recognizes.
+//! `codegen` then writes the files, `codegen --check` compares them, and generated files in the folder
+//! that are no longer printed are orphaned. Files in a folder begin with the header that
+//! [`is_generated`] recognizes.
 #![forbid(unsafe_code)]
 
 mod chars;
@@ -33,8 +33,6 @@ mod id;
 pub mod json;
 mod language;
 mod lint;
-mod literals;
-mod load;
 mod manual;
 mod markdown;
 pub mod model;
@@ -48,11 +46,16 @@ mod rust;
 mod source;
 mod span;
 
+use diag::Diagnostics;
 use emit::Emitter;
-pub use lint::format;
+use model::Api;
+use raw::Raw;
+use report::Report;
+use source::Node;
 
 pub use emit::{File, is_generated};
 pub use html::PAGE;
+pub use lint::format;
 pub use rust::FOLDER as RUST_FOLDER;
 pub use rust::example::rust as example;
 pub use source::{SourceFile, Span};
@@ -61,55 +64,35 @@ pub use source::{SourceFile, Span};
 const EMITTERS: &[Emitter] = &[
     rust::EMITTER,
     html::EMITTER,
-    Emitter {
-        name: "changelog",
-        owns: &["CHANGELOG-API.md"],
-        files: |api| vec![("CHANGELOG-API.md".to_owned(), Ok(history::document(api)))],
-    },
-    Emitter {
-        name: "diagnostics",
-        owns: &["doc/diagnostics.md"],
-        files: |_| vec![("doc/diagnostics.md".to_owned(), Ok(diag::page()))],
-    },
-    Emitter {
-        name: "editor schema",
-        owns: &["schema/schema.schema.json"],
-        files: |api| {
-            let text = manual::editor_schema(api);
-            vec![("schema/schema.schema.json".to_owned(), Ok(text))]
-        },
-    },
-    Emitter {
-        name: "schema language",
-        owns: &["doc/schema.md"],
-        files: |_| vec![("doc/schema.md".to_owned(), Ok(manual::page()))],
-    },
+    Emitter::File("CHANGELOG-API.md", |api| Ok(history::document(api))),
+    Emitter::File("doc/diagnostics.md", |_| Ok(diag::page())),
+    Emitter::File("doc/schema.md", |_| Ok(manual::page())),
+    Emitter::File("schema/schema.schema.json", |api| Ok(manual::editor_schema(api))),
 ];
 
-/// The folders whose generated files all come from an emitter, without a `/` at the end.
+/// The folders whose generated files all come from an emitter.
 pub fn owned_folders() -> impl Iterator<Item = &'static str> {
-    let owned = EMITTERS.iter().flat_map(|emitter| emitter.owns);
-    owned.filter_map(|path| path.strip_suffix('/'))
+    EMITTERS.iter().filter_map(|emitter| match emitter {
+        Emitter::Folder(path, _) => Some(*path),
+        Emitter::File(..) => None,
+    })
 }
 
 /// Loads and resolves a schema.
 ///
 /// # Errors
-/// All that is wrong with it.
-pub fn load(sources: &[SourceFile]) -> Result<model::Api, report::Report> {
-    let mut diags = diag::Diagnostics::default();
-    let (raw, roots) = load::load(sources, &mut diags);
-    // What an unreadable file defines would be missed everywhere else.
-    let readable = roots.iter().all(Option::is_some);
-    match resolve(&raw, readable, &mut diags) {
-        Some(api) => Ok(api),
-        None => Err(report::Report::new(diags, sources, &roots)),
-    }
+/// All errors of the schema.
+pub fn load(sources: &[SourceFile]) -> Result<Api, Report> {
+    let mut diags = Diagnostics::default();
+    let (raw, roots) = Raw::load(sources, &mut diags);
+    let api = resolve(&raw, &roots, &mut diags);
+    api.ok_or_else(|| Report::new(diags, sources, roots))
 }
 
-/// The model, if nothing is wrong with it, also for those who print it.
-fn resolve(raw: &raw::Raw, readable: bool, diags: &mut diag::Diagnostics) -> Option<model::Api> {
-    if !readable {
+/// The model, if the schema has no errors.
+fn resolve(raw: &Raw, roots: &[Option<Node>], diags: &mut Diagnostics) -> Option<Api> {
+    // Names from a file that is not JSON would be unknown everywhere else.
+    if roots.iter().any(Option::is_none) {
         return None;
     }
     let api = resolve::resolve(raw, diags)?;
@@ -119,55 +102,27 @@ fn resolve(raw: &raw::Raw, readable: bool, diags: &mut diag::Diagnostics) -> Opt
 }
 
 /// Checks a schema against the house rules, once it has no errors. The report may be empty.
-pub fn lint(sources: &[SourceFile]) -> report::Report {
-    let mut diags = diag::Diagnostics::default();
-    let (raw, roots) = load::load(sources, &mut diags);
-    let readable = roots.iter().all(Option::is_some);
-    if let Some(api) = resolve(&raw, readable, &mut diags) {
+pub fn lint(sources: &[SourceFile]) -> Report {
+    let mut diags = Diagnostics::default();
+    let (raw, roots) = Raw::load(sources, &mut diags);
+    if let Some(api) = resolve(&raw, &roots, &mut diags) {
         lint::check(&raw, &api, (sources, &roots), &mut diags);
     }
-    report::Report::new(diags, sources, &roots)
+    Report::new(diags, sources, roots)
 }
 
-/// Prints everything that is committed. A file that cannot be printed contains the reason and does not
-/// compile; [`generate`] reports it.
-pub fn print(api: &model::Api) -> Vec<File> {
-    let file = |(path, text): emit::Printed| File {
-        path,
-        text: text.unwrap_or_else(|reason| format!("compile_error!({reason:?});\n")),
-    };
-    let printed = emit::emit(EMITTERS, api);
-    printed.into_iter().map(file).collect()
+/// Prints everything that is committed.
+///
+/// # Errors
+/// The files that cannot be printed, which is an error of the generator.
+pub fn print(api: &Api) -> Result<Vec<File>, Report> {
+    emit::emit(EMITTERS, api)
 }
 
 /// Loads a schema and prints everything that is committed.
 ///
 /// # Errors
-/// Everything that is wrong with the schema, or else the files that cannot be printed. No files are
-/// returned then.
-pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, report::Report> {
-    let api = load(sources)?;
-    let mut files = Vec::new();
-    let mut failed = Vec::new();
-    for (path, text) in emit::emit(EMITTERS, &api) {
-        match text {
-            Ok(text) => files.push(File { path, text }),
-            Err(reason) => failed.push((path, reason)),
-        }
-    }
-    if failed.is_empty() { Ok(files) } else { Err(report::Report::internal(&failed)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn no_output_is_owned_by_two_emitters() {
-        let owned = EMITTERS.iter().flat_map(|emitter| emitter.owns);
-        let mut seen = HashSet::new();
-        assert!(owned.into_iter().all(|path| seen.insert(path)));
-    }
+/// Those of [`load`] and [`print`].
+pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, Report> {
+    print(&load(sources)?)
 }

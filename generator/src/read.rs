@@ -1,104 +1,77 @@
-//! Reading checked JSON values into structs. Nothing is reported here: `language::check` has done so.
+//! Reads checked JSON values into structs. Reports nothing: `language::check` has reported all errors.
 
 use crate::json::Json;
-use crate::language::Need;
-use crate::source::{Node, Span, Value};
+use crate::source::{Member, Node, Span, Value};
 
-/// A string and where it is.
+/// A string and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) span: Span,
 }
 
-/// A value and where it is.
+/// A value and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
 }
 
-/// What one value becomes; `None` if it has the wrong JSON type.
+/// Read from a value; `None` if it has the wrong JSON type.
 pub(crate) trait FromNode: Sized {
-    /// `name` is the key in a map, and empty elsewhere.
+    /// `name` is the key in a map, and otherwise empty, with the span of the value.
     fn from_node(name: &Word, node: &Node) -> Option<Self>;
 }
 
-/// What the value of a key becomes, given or not.
+/// Read from the value of a key, which may be missing.
 pub(crate) trait FromKey: Sized {
-    fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self;
-}
-
-/// What follows from the object as a whole.
-pub(crate) trait FromOwner {
-    fn from_owner(name: &Word, node: &Node) -> Self;
+    fn from_key(node: Option<&Node>, owner: &Node) -> Self;
 }
 
 /// Reads one key of an object.
-pub(crate) fn key<T: FromKey>(owner: &Node, key: &str, need: Need) -> T {
+pub(crate) fn key<T: FromKey>(owner: &Node, key: &str) -> T {
     let found = match &owner.value {
         Value::Object(members) => members.iter().find(|member| member.name() == key),
         _ => None,
     };
-    T::from_key(found.map(|member| &member.value), owner, need)
+    T::from_key(found.map(|member| &member.value), owner)
 }
 
-fn unnamed(node: &Node) -> Word {
-    Word { text: String::new(), span: node.span }
+impl Word {
+    /// The name of a value that is not in a map.
+    pub(crate) fn unnamed(node: &Node) -> Self {
+        Self { text: String::new(), span: node.span }
+    }
 }
 
 impl<T: FromNode> FromKey for Option<T> {
-    fn from_key(node: Option<&Node>, _: &Node, _: Need) -> Self {
-        node.and_then(|node| T::from_node(&unnamed(node), node))
+    fn from_key(node: Option<&Node>, _: &Node) -> Self {
+        node.and_then(|node| T::from_node(&Word::unnamed(node), node))
     }
 }
 
 impl<T: FromNode> FromKey for Vec<T> {
-    fn from_key(node: Option<&Node>, _: &Node, _: Need) -> Self {
+    fn from_key(node: Option<&Node>, _: &Node) -> Self {
         match node.map(|node| &node.value) {
-            Some(Value::Object(members)) => members
-                .iter()
-                .filter_map(|member| {
-                    let name = Word { text: member.key.clone(), span: member.key_span };
-                    T::from_node(&name, &member.value)
-                })
-                .collect(),
+            Some(Value::Object(members)) => members.iter().filter_map(named).collect(),
             Some(Value::Array(items)) => {
-                let items = items.iter();
-                items.filter_map(|item| T::from_node(&unnamed(item), item)).collect()
+                items.iter().filter_map(|item| T::from_node(&Word::unnamed(item), item)).collect()
             }
             _ => Vec::new(),
         }
     }
 }
 
+fn named<T: FromNode>(member: &Member) -> Option<T> {
+    let name = Word { text: member.key.clone(), span: member.key_span };
+    T::from_node(&name, &member.value)
+}
+
 impl FromKey for bool {
-    /// A missing flag that is required was reported, and so was one of another type, which somebody
-    /// wanted to set: both count as set, so that nothing contradicts them.
-    fn from_key(node: Option<&Node>, _: &Node, need: Need) -> Self {
-        match node.map(|node| &node.value) {
-            Some(Value::Bool(value)) => *value,
-            Some(Value::String(text)) => text != "false",
-            Some(_) => true,
-            None => matches!(need, Need::Required),
-        }
-    }
-}
-
-impl FromKey for Word {
-    fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let given = node.and_then(|node| Word::from_node(&unnamed(node), node));
-        given.unwrap_or_else(|| Word { text: need.default().to_owned(), span: owner.span })
-    }
-}
-
-impl FromKey for Spanned<i64> {
-    fn from_key(node: Option<&Node>, owner: &Node, need: Need) -> Self {
-        let given = node.and_then(|node| Spanned::from_node(&unnamed(node), node));
-        given.unwrap_or_else(|| Spanned {
-            value: need.default().parse().unwrap_or_default(),
-            span: owner.span,
-        })
+    /// A flag of another JSON type has been reported. It counts as true, so that no other diagnostic
+    /// follows.
+    fn from_key(node: Option<&Node>, _: &Node) -> Self {
+        !matches!(node.map(|node| &node.value), None | Some(Value::Bool(false)))
     }
 }
 
@@ -124,30 +97,5 @@ impl FromNode for Spanned<i64> {
 impl FromNode for Spanned<Json> {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
         Some(Spanned { value: Json::from_node(node), span: node.span })
-    }
-}
-
-impl FromOwner for Word {
-    fn from_owner(name: &Word, _: &Node) -> Self {
-        name.clone()
-    }
-}
-
-/// To be filled in by who knows it.
-impl FromOwner for Option<Word> {
-    fn from_owner(_: &Word, _: &Node) -> Self {
-        None
-    }
-}
-
-impl FromOwner for String {
-    fn from_owner(_: &Word, _: &Node) -> Self {
-        String::new()
-    }
-}
-
-impl FromOwner for Span {
-    fn from_owner(_: &Word, node: &Node) -> Self {
-        node.span
     }
 }

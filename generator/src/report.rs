@@ -10,25 +10,17 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{self, Node, SourceFile};
 use crate::span::Span;
 
-/// All that is wrong with a schema.
+/// All diagnostics of a schema, or of generated files.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    findings: Vec<Finding>,
-    /// The files with findings, for excerpts.
+    diagnostics: Vec<Diagnostic>,
+    /// The files that spans refer to.
     sources: Vec<SourceFile>,
+    /// Their content; none where it was not read.
+    roots: Vec<Option<Node>>,
 }
 
-/// A finding and where it is.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    diagnostic: Diagnostic,
-    location: Location,
-    labels: Vec<(Location, String)>,
-    /// What to write instead of the bytes of the location's file.
-    edit: Option<(Range<usize>, String)>,
-}
-
-/// A place in a file, for people.
+/// A span, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     /// Relative to the folder of the schema.
@@ -43,18 +35,6 @@ pub struct Location {
     pub end_column: usize,
     /// Such as `types.DiskId.min`; empty for the whole file.
     pub path: String,
-    bytes: Range<usize>,
-}
-
-/// What is wrong with a file in a folder of the generator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileFault {
-    /// It is not what the schema gives, from this line on.
-    Stale(usize),
-    /// It was generated once and no longer is.
-    Orphaned,
-    /// It was not generated.
-    Foreign,
 }
 
 /// How a report is written.
@@ -65,88 +45,40 @@ pub enum Format {
         /// Whether escape sequences are written.
         color: bool,
     },
-    /// One JSON document, for tools of one's own.
+    /// One JSON document, for other tools.
     Json,
 }
 
 impl Report {
-    /// Finds the places of all findings in the files.
-    pub(crate) fn new(diags: Diagnostics, sources: &[SourceFile], roots: &[Option<Node>]) -> Self {
-        let locate = |span: Span| locate(span, sources, roots);
-        let findings: Vec<Finding> = diags
-            .into_sorted()
-            .into_iter()
-            .map(|diagnostic| Finding {
-                location: locate(diagnostic.span),
-                labels: diagnostic
-                    .labels
-                    .iter()
-                    .map(|(span, text)| (locate(*span), text.clone()))
-                    .collect(),
-                edit: edit(&diagnostic, sources),
-                diagnostic,
-            })
-            .collect();
-        let named = |file: &&SourceFile| {
-            let mut all = findings.iter().flat_map(|finding| {
-                let labels = finding.labels.iter().map(|(location, _)| location);
-                labels.chain([&finding.location])
-            });
-            all.any(|location| location.file == file.path)
-        };
-        let sources = sources.iter().filter(named).cloned().collect();
-        Self { findings, sources }
+    pub(crate) fn new(
+        diags: Diagnostics,
+        sources: &[SourceFile],
+        roots: Vec<Option<Node>>,
+    ) -> Self {
+        Self { diagnostics: diags.into_sorted(), sources: sources.to_vec(), roots }
     }
 
-    /// What is wrong with generated files.
-    pub fn of_files(files: &[(String, FileFault)]) -> Self {
-        let finding = |(path, fault): &(String, FileFault)| match fault {
-            FileFault::Stale(line) => of_file(path, *line, Code::StaleFile, "the file is stale")
-                .with_help("run `cargo xtask codegen`"),
-            FileFault::Orphaned => of_file(path, 1, Code::OrphanedFile, "the file is orphaned")
-                .with_help("run `cargo xtask codegen`"),
-            FileFault::Foreign => of_file(path, 1, Code::ForeignFile, "the file was not generated")
-                .with_help("move it out of this folder, or delete it"),
-        };
-        Self { findings: files.iter().map(finding).collect(), sources: Vec::new() }
+    /// Adds an error at a byte of a file that is not part of the schema, or was not read as such.
+    pub fn add(&mut self, code: Code, file: SourceFile, at: usize, message: &str, help: &str) {
+        let offset = u32::try_from(at).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let span = Span { file: index, start: offset, end: offset };
+        let mut error = Diagnostic::new(code, span, message);
+        if !help.is_empty() {
+            error.help(help);
+        }
+        self.diagnostics.push(error);
+        self.sources.push(file);
     }
 
-    /// Something that cannot be used, for programs that read reports.
-    pub fn unusable(message: &str) -> Self {
-        let finding = of_file("", 1, Code::Unreadable, message);
-        Self { findings: vec![finding], sources: Vec::new() }
+    /// The diagnostics: first those about syntax and keys, then in the order of the files.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
-    /// Adds a file that is not UTF-8 after the bytes in `good`.
-    pub fn add_not_utf8(&mut self, path: &str, good: &[u8]) {
-        let good = String::from_utf8_lossy(good);
-        let (line, column) = source::line_column(&good, good.len());
-        let message = "the file is not UTF-8 from here on";
-        let mut finding = of_file(path, line, Code::Unreadable, message)
-            .with_help("save the file as UTF-8; nothing was checked");
-        finding.location.column = column;
-        finding.location.end_column = column;
-        self.findings.push(finding);
-    }
-
-    /// What the generator could not print: path and reason of each file.
-    pub(crate) fn internal(failed: &[(String, String)]) -> Self {
-        let finding = |(path, reason): &(String, String)| {
-            let message = format!("the generator cannot print this file: {reason}");
-            of_file(path, 1, Code::Internal, message)
-                .with_help("this is a fault of the generator; please report it with the schema")
-        };
-        Self { findings: failed.iter().map(finding).collect(), sources: Vec::new() }
-    }
-
-    /// The findings, in the order of the files.
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
-    /// Whether nothing was found.
+    /// Whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
+        self.diagnostics.is_empty()
     }
 
     /// Writes it; ends with a line feed unless it is empty.
@@ -157,122 +89,43 @@ impl Report {
         }
     }
 
-    /// How many findings there are, in words.
-    fn count(&self) -> String {
-        let word = |count: usize, noun: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {noun}")),
-            _ => Some(format!("{count} {noun}s")),
+    /// Where a span is.
+    pub fn location(&self, span: Span) -> Location {
+        let source = self.source(span);
+        let position = |offset: u32| {
+            source.map_or((1, 1), |file| source::line_column(&file.text, offset as usize))
         };
-        let warnings = self.findings.iter().filter(|f| f.code().is_lint()).count();
-        let words: Vec<String> =
-            [word(self.findings.len() - warnings, "error"), word(warnings, "warning")]
-                .into_iter()
-                .flatten()
-                .collect();
-        words.join(" and ")
-    }
-
-    /// The last line of a report for people.
-    fn summary(&self) -> String {
-        if self.findings.iter().all(|finding| finding.code().is_lint()) {
-            return format!("the schema has {}", self.count());
-        }
-        format!("the schema has {}; nothing was written", self.count())
-    }
-
-    fn source(&self, path: &str) -> Option<&SourceFile> {
-        self.sources.iter().find(|file| file.path == path)
-    }
-}
-
-/// A finding about a file as a whole.
-fn of_file(path: &str, line: usize, code: Code, message: impl Into<String>) -> Finding {
-    Finding {
-        diagnostic: Diagnostic::new(code, Span::default(), message),
-        location: Location {
-            file: path.to_owned(),
+        let (line, column) = position(span.start);
+        let (end_line, end_column) = position(span.end.max(span.start));
+        let root = self.roots.get(span.file as usize).and_then(Option::as_ref);
+        Location {
+            file: source.map_or_else(|| "(schema)".to_owned(), |file| file.path.clone()),
             line,
-            column: 1,
-            end_line: line,
-            end_column: 1,
-            path: String::new(),
-            bytes: 0..0,
-        },
-        labels: Vec::new(),
-        edit: None,
-    }
-}
-
-fn locate(span: Span, sources: &[SourceFile], roots: &[Option<Node>]) -> Location {
-    let file = span.file as usize;
-    let source = sources.get(file);
-    let position = |offset: u32| {
-        source.map_or((1, 1), |file| source::line_column(&file.text, offset as usize))
-    };
-    let (line, column) = position(span.start);
-    let (end_line, end_column) = position(span.end.max(span.start));
-    Location {
-        file: source.map_or_else(|| "(schema)".to_owned(), |file| file.path.clone()),
-        line,
-        column,
-        end_line,
-        end_column,
-        path: roots
-            .get(file)
-            .and_then(Option::as_ref)
-            .map_or_else(String::new, |root| source::path_of(root, span)),
-        bytes: span.start as usize..span.end as usize,
-    }
-}
-
-/// The bytes to replace, if the wrong word stands exactly once where the finding is.
-fn edit(diagnostic: &Diagnostic, sources: &[SourceFile]) -> Option<(Range<usize>, String)> {
-    let edit = diagnostic.edit.as_ref()?;
-    let span = diagnostic.span;
-    let text = &sources.get(span.file as usize)?.text;
-    let slice = text.get(span.start as usize..span.end as usize)?;
-    let joins = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_');
-    let mut found = slice.match_indices(&edit.wrong).filter(|(at, word)| {
-        !joins(slice[..*at].chars().next_back()) && !joins(slice[at + word.len()..].chars().next())
-    });
-    let (at, word) = found.next()?;
-    if found.next().is_some() {
-        return None;
-    }
-    let start = span.start as usize + at;
-    Some((start..start + word.len(), edit.right.clone()))
-}
-
-impl Finding {
-    fn with_help(mut self, help: &str) -> Self {
-        self.diagnostic = self.diagnostic.help(help);
-        self
+            column,
+            end_line,
+            end_column,
+            path: root.map(|root| source::path_of(root, span)).unwrap_or_default(),
+        }
     }
 
-    /// Its code.
-    pub fn code(&self) -> Code {
-        self.diagnostic.code
+    fn source(&self, span: Span) -> Option<&SourceFile> {
+        self.sources.get(span.file as usize)
     }
 
-    /// What is wrong.
-    pub fn message(&self) -> &str {
-        &self.diagnostic.message
-    }
-
-    /// What to do.
-    pub fn help(&self) -> Option<&str> {
-        self.diagnostic.help.as_deref()
-    }
-
-    /// Where.
-    pub fn location(&self) -> &Location {
-        &self.location
-    }
-
-    /// Other places that matter, and why.
-    pub fn labels(&self) -> impl Iterator<Item = (&Location, &str)> {
-        self.labels.iter().map(|(location, text)| (location, text.as_str()))
+    /// The bytes to replace and what to write there, if the wrong word is in the span exactly once.
+    fn edit<'r>(&self, diagnostic: &'r Diagnostic) -> Option<(Range<usize>, &'r str)> {
+        let (wrong, right) = diagnostic.edit.as_ref()?;
+        let span = diagnostic.span;
+        let text = self.source(span)?.text.get(span.start as usize..span.end as usize)?;
+        let joins =
+            |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_');
+        let mut found = text.match_indices(wrong).filter(|(at, word)| {
+            !joins(text[..*at].chars().next_back())
+                && !joins(text[at + word.len()..].chars().next())
+        });
+        let (at, word) = found.next()?;
+        let start = span.start as usize + at;
+        found.next().is_none().then(|| (start..start + word.len(), right.as_str()))
     }
 }
 

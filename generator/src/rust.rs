@@ -30,8 +30,7 @@ use types::Types;
 /// Where generated Rust goes.
 pub const FOLDER: &str = "storpool-api/src/generated";
 
-pub(crate) const EMITTER: Emitter =
-    Emitter { name: "rust", owns: &["storpool-api/src/generated/"], files };
+pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
 
 fn files(api: &Api) -> Vec<Printed> {
     let types = &Types::new(api);
@@ -66,7 +65,7 @@ fn files(api: &Api) -> Vec<Printed> {
 }
 
 fn file(name: &str, source: Source) -> Printed {
-    (format!("{FOLDER}/{name}"), source.finish())
+    (name.to_owned(), source.finish())
 }
 
 /// A file that only gathers others.

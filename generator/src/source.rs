@@ -1,11 +1,14 @@
-//! Schema files as they were read, and places in them.
+//! Schema files: JSON with the span of every value.
+
+use std::collections::HashMap;
+use std::ops::Range;
 
 use jsonc_parser::common::Ranged;
+use jsonc_parser::errors::ParseError;
 use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 
 use crate::chars;
 use crate::diag::{Code, Diagnostics};
-use crate::literals;
 pub use crate::span::Span;
 
 /// A file of the schema.
@@ -18,13 +21,13 @@ pub struct SourceFile {
 }
 
 /// A value in a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) span: Span,
     pub(crate) value: Value,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Value {
     Null,
     Bool(bool),
@@ -34,7 +37,7 @@ pub(crate) enum Value {
     Object(Vec<Member>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Member {
     pub(crate) key: String,
     /// The key that a misspelled one counts as.
@@ -66,82 +69,65 @@ impl Node {
 
 /// Parses a file; reports what is not JSON, and duplicate keys.
 pub(crate) fn parse(file: usize, source: &SourceFile, diags: &mut Diagnostics) -> Option<Node> {
-    const STRICT: ParseOptions = ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
+    let text = source.text.as_str();
+    let mut builder = Builder { file: u32::try_from(file).unwrap_or(u32::MAX), text, diags };
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &STRICT);
+    let Some((range, message, help)) = syntax_error(text, parsed.as_ref().err()) else {
+        return parsed.ok()?.value.map(|value| builder.node(&value));
     };
-    let mut builder =
-        Builder { file: u32::try_from(file).unwrap_or(u32::MAX), text: &source.text, diags };
-    if u32::try_from(source.text.len()).is_err() {
-        let span = Span { file: builder.file, start: 0, end: 0 };
-        builder.diags.error(Code::Syntax, span, "the file is over 4 GiB");
-        return None;
-    }
-    if source.text.starts_with('\u{feff}') {
-        let span = builder.span(0, 3);
-        let message = "the file starts with a byte order mark";
-        builder
-            .diags
-            .error(Code::Syntax, span, message)
-            .help("save the file as UTF-8 without one; nothing else in it was checked");
-        return None;
-    }
-    let parsed = parse_to_ast(&source.text, &CollectOptions::default(), &STRICT);
-    // The parser accepts control characters in strings. A quote that is never closed is such a string,
-    // and the parser reports it on a later line.
-    let read = match &parsed {
-        Ok(_) => source.text.len(),
-        Err(error) => error.range().end,
-    };
-    if let Some((opened, at)) = literals::control_in_string(&source.text, read) {
-        builder.control_character(opened, at);
-        return None;
-    }
-    if let Some((at, char)) = literals::foreign_space(&source.text, read) {
-        let span = builder.span(at, at + char.len_utf8());
-        let code = u32::from(char);
-        let message = format!("not JSON: white space other than blanks and tabs (U+{code:04X})");
-        builder
-            .diags
-            .error(Code::Syntax, span, message)
-            .help("write a blank; nothing else in this file was checked");
-        return None;
-    }
-    let parsed = match parsed {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let range = error.range();
-            let span = builder.span(range.start, range.end);
-            let message = format!("not JSON: {}", lower(&error.kind().to_string()));
-            builder
-                .diags
-                .error(Code::Syntax, span, message)
-                .help("mend the JSON here; nothing else in this file was checked");
-            return None;
-        }
-    };
-    let Some(value) = parsed.value else {
-        let span = builder.span(0, 0);
-        builder
-            .diags
-            .error(Code::Syntax, span, "the file is empty")
-            .help("a schema file is a JSON object, at least `{}`");
-        return None;
-    };
-    Some(builder.node(&value))
+    let span = builder.span(range.start, range.end);
+    let help = format!("{help}; nothing else in this file was checked");
+    builder.diags.error(Code::Syntax, span, message).help(help);
+    None
 }
 
-fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// A range of bytes, what is wrong there, and what to do.
+type SyntaxError = (Range<usize>, String, &'static str);
+
+fn syntax_error(text: &str, error: Option<&ParseError>) -> Option<SyntaxError> {
+    if u32::try_from(text.len()).is_err() {
+        return Some((0..0, "the file is over 4 GiB".to_owned(), "split it"));
+    }
+    if text.starts_with('\u{feff}') {
+        let message = "the file starts with a byte order mark";
+        return Some((0..3, message.to_owned(), "save the file as UTF-8 without one"));
+    }
+    if text.trim().is_empty() {
+        let help = "write a JSON object, at least `{}`";
+        return Some((0..0, "the file is empty".to_owned(), help));
+    }
+    let found =
+        error.map(|error| (error.range().start..error.range().end, error.kind().to_string()));
+    // The parser with spans accepts more than JSON, such as control characters in strings, and reports
+    // an unterminated string on a later line. So the first error of two parsers counts.
+    let strict = serde_json::from_str::<serde_json::Value>(text).err().map(|error| {
+        let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let at = lines.map(str::len).sum::<usize>() + error.column();
+        let start = text.floor_char_boundary(at.saturating_sub(1));
+        let mut message = error.to_string();
+        message.truncate(message.find(" at line ").unwrap_or(message.len()));
+        let char = text[start..].chars().next().filter(|_| error.is_syntax()).unwrap_or(' ');
+        if char != ' ' && (char.is_control() || char.is_whitespace()) {
+            message = format!("{message}: {}", chars::name(char));
+        }
+        (start..start + char.len_utf8(), message)
+    });
+    let (range, message) = found.into_iter().chain(strict).min_by_key(|(range, _)| range.start)?;
+    let message = format!("not JSON: {}{}", message[..1].to_lowercase(), &message[1..]);
+    Some((range, message, "correct the JSON here"))
 }
 
 struct Builder<'d> {
@@ -151,41 +137,32 @@ struct Builder<'d> {
 }
 
 impl Builder<'_> {
-    /// Reports a control character that JSON does not allow in the string that starts at `opened`.
-    fn control_character(&mut self, opened: usize, at: usize) {
-        let char = self.text[at..].chars().next().unwrap_or_default();
-        let (what, escape) = match char {
-            '\n' => ("a line feed".to_owned(), "\\n".to_owned()),
-            '\r' => ("a carriage return".to_owned(), "\\r".to_owned()),
-            '\t' => ("a tab".to_owned(), "\\t".to_owned()),
-            other => (chars::name(other), format!("\\u{:04x}", u32::from(other))),
-        };
-        let (here, start) = (self.span(at, at + char.len_utf8()), self.span(opened, opened + 1));
-        let message = format!("not JSON: {what} inside a string");
-        self.diags.error(Code::Syntax, here, message)
-        .label(start, "the string starts here")
-        .help(format!(
-            "close the string with `\"`, or write `{escape}`; nothing else in this file was checked"
-        ));
-    }
-
-    /// The value of a string literal. Characters that no text may contain are reported and left out, so
-    /// that they cause no other diagnostic.
-    fn string(&mut self, start: usize, end: usize, value: &str) -> String {
-        for (range, char) in literals::characters(self.text, start, end) {
+    /// The value of the string literal that starts at `start`. Characters that no string may contain
+    /// are reported and left out, so that they cause no other diagnostic.
+    fn string(&mut self, start: usize, value: &str) -> String {
+        if !value.contains(chars::is_out_of_place) {
+            return value.to_owned();
+        }
+        let mut at = start + 1;
+        for char in value.chars() {
+            let length = match self.text.as_bytes()[at..] {
+                [b'\\', b'u', ..] => 6 * char.len_utf16(),
+                [b'\\', ..] => 2,
+                _ => char.len_utf8(),
+            };
             if chars::is_out_of_place(char) {
-                let message = format!("the text contains {}", chars::name(char));
+                let message = format!("the string contains {}", chars::name(char));
                 self.diags
-                    .error(Code::Character, self.span(range.start, range.end), message)
+                    .error(Code::Character, self.span(at, at + length), message)
                     .help(chars::advice(char));
             }
+            at += length;
         }
-        let belongs = |char: &char| !chars::is_out_of_place(*char);
-        value.chars().filter(belongs).collect()
+        value.replace(chars::is_out_of_place, "")
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
-        // The length of the text was checked to fit.
+        // Longer files were rejected.
         Span { file: self.file, start: start as u32, end: end as u32 }
     }
 
@@ -197,7 +174,7 @@ impl Builder<'_> {
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
             ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
             ast::Value::StringLit(literal) => {
-                Value::String(self.string(range.start, range.end, &literal.value))
+                Value::String(self.string(range.start, &literal.value))
             }
             ast::Value::Array(array) => {
                 Value::Array(array.elements.iter().map(|item| self.node(item)).collect())
@@ -209,11 +186,11 @@ impl Builder<'_> {
 
     fn object(&mut self, object: &ast::Object<'_>) -> Value {
         let mut members: Vec<Member> = Vec::with_capacity(object.properties.len());
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for property in &object.properties {
             let range = property.name.range();
             let key_span = self.span(range.start, range.end);
-            let key = self.string(range.start, range.end, property.name.as_str());
+            let key = self.string(range.start, property.name.as_str());
             if let Some(first) = seen.insert(key.clone(), key_span) {
                 let message = format!("duplicate key `{key}`");
                 self.diags
@@ -231,42 +208,53 @@ impl Builder<'_> {
 
 /// The line and the column of a byte, both from 1; columns count characters.
 pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let before = &text[..offset];
+    let before = &text[..text.floor_char_boundary(offset)];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
-/// The JSON path, such as `types.DiskId.min`, of the innermost value or key that covers a place.
+/// The JSON path, such as `types.DiskId.min`, of the innermost value or key that covers a span.
 pub(crate) fn path_of(root: &Node, span: Span) -> String {
-    let covers = |outer: Span| outer.start <= span.start && span.end <= outer.end;
     let mut path = Vec::new();
     let mut node = root;
-    'deeper: loop {
-        match &node.value {
-            Value::Object(members) => {
-                for member in members {
-                    if covers(member.key_span) || covers(member.value.span) {
-                        path.push(member.key.clone());
-                        node = &member.value;
-                        continue 'deeper;
-                    }
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    if covers(item.span) {
-                        path.push(index.to_string());
-                        node = item;
-                        continue 'deeper;
-                    }
-                }
-            }
-            _ => {}
+    while let Some((name, inner)) = child(node, span) {
+        path.push(name);
+        node = inner;
+    }
+    path.join(".")
+}
+
+/// The entry of a list or an object that covers a span, and its index or key.
+fn child(node: &Node, span: Span) -> Option<(String, &Node)> {
+    let covers = |outer: Span| outer.start <= span.start && span.end <= outer.end;
+    match &node.value {
+        Value::Object(members) => members
+            .iter()
+            .find(|member| covers(member.key_span) || covers(member.value.span))
+            .map(|member| (member.key.clone(), &member.value)),
+        Value::Array(items) => {
+            let index = items.iter().position(|item| covers(item.span))?;
+            Some((index.to_string(), &items[index]))
         }
-        return path.join(".");
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_character_after_escapes_is_located_and_left_out() {
+        let text = r#"["a\u00e4\ud83d\ude42\n\"\u202e"]"#.to_owned();
+        let file = SourceFile { path: String::new(), text };
+        let mut diags = Diagnostics::default();
+        let root = parse(0, &file, &mut diags).unwrap();
+        assert!(matches!(&root.value, Value::Array(items)
+            if matches!(&items[0].value, Value::String(value) if value == "aä🙂\n\"")));
+        let found = diags.into_sorted();
+        let span = found[0].span;
+        assert_eq!(&file.text[span.start as usize..span.end as usize], r"\u202e");
+        assert_eq!(found.len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a schema is told all at once, each fault under its code and at its place.
+//! All errors of a schema are reported at once, each with its code and location.
 #![allow(clippy::panic, reason = "tests fail by panicking")]
 
 #[path = "common/shop.rs"]
@@ -12,19 +12,19 @@ use generator::report::Report;
 
 fn report(files: &[SourceFile]) -> Report {
     match generator::load(files) {
-        Ok(_) => panic!("nothing was found"),
+        Ok(_) => panic!("the schema has no errors"),
         Err(report) => report,
     }
 }
 
-/// Code and place of all findings, in their order.
-fn spans(report: &Report) -> Vec<String> {
-    let findings = report.findings().iter();
-    findings.map(|finding| format!("{} {}", finding.code(), finding.location())).collect()
+/// Code and location of all diagnostics, in their order.
+fn locations(report: &Report) -> Vec<String> {
+    let diagnostics = report.diagnostics().iter();
+    diagnostics.map(|one| format!("{} {}", one.code, report.location(one.span))).collect()
 }
 
 #[test]
-fn the_schema_is_good_as_it_is() {
+fn unchanged_schema_has_no_errors() {
     if let Err(report) = generator::load(&shop::files()) {
         panic!("{report}");
     }
@@ -36,9 +36,9 @@ fn codes_are_distinct() {
     assert_eq!(codes.len(), Code::ALL.len());
 }
 
-/// Twelve faults at once, none of which hides another.
+/// Twelve errors at once, none of which hides another.
 #[test]
-fn many_faults_are_found_in_one_run() {
+fn many_errors_are_reported_in_one_run() {
     let files = shop::with(&[
         (r#""doc": "It is not there.""#, r#""doc": "See [there].""#),
         (r#""renamedTo": "thingList""#, r#""renamedTo": "thingsList""#),
@@ -53,7 +53,7 @@ fn many_faults_are_found_in_one_run() {
         (r#""A box, or why there is none.""#, r#""""#),
         (r#""^[a-z]+-[a-z]+$""#, r#""^[a-z]+-[a-z]+|x$""#),
     ]);
-    let found = spans(&report(&files));
+    let found = locations(&report(&files));
     assert_eq!(
         found,
         [
@@ -75,9 +75,9 @@ fn many_faults_are_found_in_one_run() {
     assert!(text.ends_with("the schema has 12 errors; nothing was written"), "{text}");
 }
 
-/// However a file is cut or bent, there are findings and no panic.
+/// However a file is damaged, there are diagnostics and no panic.
 #[test]
-fn no_input_makes_it_panic() {
+fn damaged_file_never_causes_a_panic() {
     let good = shop::files();
     for index in 0..good.len() {
         for at in (0..good[index].text.len()).step_by(3) {
@@ -91,7 +91,7 @@ fn no_input_makes_it_panic() {
                     _ => text.insert(at, '{'),
                 }
                 if let Err(report) = generator::load(&files) {
-                    assert!(!report.findings().is_empty());
+                    assert!(!report.is_empty());
                     assert!(!report.to_string().is_empty());
                 }
             }
@@ -99,8 +99,8 @@ fn no_input_makes_it_panic() {
     }
 }
 
-/// What is wrong with one name says nothing about others: all that is wrong independently is found in
-/// one run, and nothing that only follows.
+/// An unresolved name does not affect others: one run reports all independent errors, and none that only
+/// follow from it.
 #[test]
 fn unresolved_name_hides_nothing_that_does_not_depend_on_it() {
     let unused = (r#""unused": "It will be needed.","#, "");
@@ -146,11 +146,11 @@ fn unresolved_name_hides_nothing_that_does_not_depend_on_it() {
         changes.extend(fault);
         let report = report(&shop::with(&changes));
         let found: Vec<String> = report
-            .findings()
+            .diagnostics()
             .iter()
-            .map(|finding| {
-                let at = finding.location();
-                format!("{} {}:{}:{}", finding.code(), at.file, at.line, at.column)
+            .map(|one| {
+                let at = report.location(one.span);
+                format!("{} {}:{}:{}", one.code, at.file, at.line, at.column)
             })
             .collect();
         // A line less moves what comes after it.
@@ -166,8 +166,7 @@ fn has_code(found: &[String]) -> impl Fn(&str) -> bool + '_ {
     move |code| found.iter().any(|found| found.starts_with(code))
 }
 
-/// A renamed type is unknown wherever it was used, and unused; what its values look like is not
-/// judged by what is left.
+/// A renamed type is unknown where it was used, and unused; nothing else is reported.
 #[test]
 fn renamed_type_is_reported_where_it_is_used_and_nowhere_else() {
     for change in [
@@ -175,15 +174,15 @@ fn renamed_type_is_reported_where_it_is_used_and_nowhere_else() {
         ("\"Refusal\": {\n      \"kind\"", "\"Denial\": {\n      \"kind\""),
     ] {
         let report = report(&shop::with(&[change]));
-        let codes = report.findings().iter();
-        let codes: BTreeSet<&str> = codes.map(|finding| finding.code().as_str()).collect();
+        let codes = report.diagnostics().iter();
+        let codes: BTreeSet<&str> = codes.map(|one| one.code.as_str()).collect();
         assert_eq!(codes, BTreeSet::from(["SP0101", "SP0106"]), "{report}");
-        assert_eq!(report.findings().len(), 2, "{report}");
+        assert_eq!(report.diagnostics().len(), 2, "{report}");
     }
 }
 
 #[test]
-fn what_is_wrong_with_a_file_comes_before_its_consequences() {
+fn errors_in_keys_come_before_their_consequences() {
     // Each leaves something undefined that files before it use, or that is named further up.
     for (change, cause) in [
         (("\"example\": 3,", "\"exmple\": 3,"), Code::UnknownMember),
@@ -191,11 +190,11 @@ fn what_is_wrong_with_a_file_comes_before_its_consequences() {
         (("\"kind\": \"float\",", ""), Code::MissingMember),
     ] {
         let report = report(&shop::with(&[change]));
-        assert_eq!(report.findings()[0].code(), cause, "{report}");
+        assert_eq!(report.diagnostics()[0].code, cause, "{report}");
     }
     let mut files = shop::files();
     files[2].text = "[]".to_owned();
     let report = report(&files);
-    assert!(report.findings().len() > 1, "{report}");
-    assert_eq!(report.findings()[0].code(), Code::WrongKind, "{report}");
+    assert!(report.diagnostics().len() > 1, "{report}");
+    assert_eq!(report.diagnostics()[0].code, Code::WrongKind, "{report}");
 }

@@ -1,4 +1,4 @@
-//! House rules: each is broken once, waived once, and no waiver may be left without effect.
+//! House rules: each is broken once and waived once; a waiver without effect is reported.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
@@ -20,14 +20,14 @@ fn files(changes: &[(&str, &str)]) -> Vec<SourceFile> {
     files
 }
 
-/// Code and path of all findings.
+/// Code and path of all diagnostics.
 fn found(files: &[SourceFile]) -> Vec<String> {
     let report = generator::lint(files);
-    let findings = report.findings().iter();
-    findings.map(|finding| format!("{} {}", finding.code(), finding.location().path)).collect()
+    let diagnostics = report.diagnostics().iter();
+    diagnostics.map(|one| format!("{} {}", one.code, report.location(one.span).path)).collect()
 }
 
-/// An edit, and what is found then.
+/// An edit, and the diagnostics that follow.
 const CASES: &[(&str, &str, &[&str])] = &[
     (
         r#""size": {
@@ -70,7 +70,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-/// The one that the example breaks from the start: a size without unit.
+/// The rule that the example breaks: a size without unit.
 const SIZE: &str = "SP0703 types.Thing.fields.size";
 
 #[test]
@@ -78,7 +78,7 @@ fn each_rule_is_checked_and_can_be_waived() {
     let mut wrong = Vec::new();
     for (old, new, expected) in CASES {
         let mut found = found(&files(&[(old, new)]));
-        found.retain(|finding| finding != SIZE);
+        found.retain(|one| one != SIZE);
         if found != *expected {
             wrong.push(format!("{new}: {found:#?}, not {expected:#?}"));
         }
@@ -87,7 +87,7 @@ fn each_rule_is_checked_and_can_be_waived() {
 }
 
 #[test]
-fn a_size_needs_a_unit_or_a_reason() {
+fn size_needs_a_unit_or_a_waiver() {
     assert_eq!(found(&files(&[])), [SIZE]);
     let unit = (r#""optional": true,"#, r#""optional": true, "unit": "mm","#);
     assert!(found(&files(&[unit])).is_empty());
@@ -99,10 +99,10 @@ fn a_size_needs_a_unit_or_a_reason() {
 }
 
 #[test]
-fn the_format_is_found_and_mended() {
+fn unformatted_file_is_reported_and_formatted() {
     let crooked = shop::files();
     let codes: Vec<Code> =
-        generator::lint(&crooked).findings().iter().map(|finding| finding.code()).collect();
+        generator::lint(&crooked).diagnostics().iter().map(|one| one.code).collect();
     assert_eq!(codes.iter().filter(|code| **code == Code::LintFormat).count(), 3);
     for file in files(&[]) {
         assert_eq!(generator::format(&file).as_deref(), Some(file.text.as_str()));
@@ -115,7 +115,7 @@ fn the_format_is_found_and_mended() {
 }
 
 #[test]
-fn formatting_changes_nothing_but_blanks() {
+fn formatting_changes_only_white_space() {
     for file in common::schema_files() {
         let text = generator::format(&file).unwrap();
         let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
@@ -124,14 +124,14 @@ fn formatting_changes_nothing_but_blanks() {
 }
 
 #[test]
-fn errors_come_first() {
+fn house_rules_are_checked_once_there_are_no_errors() {
     let report = generator::lint(&files(&[("[Thing]", "[Thingy]")]));
-    let codes: Vec<Code> = report.findings().iter().map(|one| one.code()).collect();
+    let codes: Vec<Code> = report.diagnostics().iter().map(|one| one.code).collect();
     assert_eq!(codes, [Code::UnknownReference]);
 }
 
 #[test]
-fn the_schema_follows_the_rules() {
+fn schema_follows_the_house_rules() {
     let report = generator::lint(&common::schema_files());
     assert!(report.is_empty(), "{report}");
 }

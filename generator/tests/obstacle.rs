@@ -27,10 +27,10 @@ fn report(files: &[SourceFile]) -> Report {
 }
 
 fn collisions(report: &Report) -> Vec<&str> {
-    let findings = report.findings().iter();
-    findings
-        .filter(|finding| finding.code() == Code::NameCollision)
-        .map(|finding| finding.message())
+    let diagnostics = report.diagnostics().iter();
+    diagnostics
+        .filter(|diagnostic| diagnostic.code == Code::NameCollision)
+        .map(|diagnostic| diagnostic.message.as_str())
         .collect()
 }
 

@@ -10,12 +10,12 @@ use serde_json::Value;
 
 fn report(changes: &[(&str, &str)]) -> Report {
     match generator::load(&shop::with(changes)) {
-        Ok(_) => panic!("nothing was found"),
+        Ok(_) => panic!("the schema has no errors"),
         Err(report) => report,
     }
 }
 
-fn two_faults() -> Report {
+fn two_errors() -> Report {
     report(&[
         (r#""size": 2 }"#, r#""size": 2, "size": 3 }"#),
         (r#""{ThingId}", "since""#, r#""{ThingID}", "since""#),
@@ -25,9 +25,9 @@ fn two_faults() -> Report {
 const PLAIN: Format = Format::Text { color: false };
 
 #[test]
-fn people_see_the_place_and_the_edit() {
+fn text_shows_the_span_and_the_edit() {
     assert_eq!(
-        two_faults().render(PLAIN),
+        two_errors().render(PLAIN),
         r#"error[SP0002]: duplicate key `size`
   --> calls/things.json:24:56
    |
@@ -58,7 +58,7 @@ the schema has 2 errors; nothing was written
 }
 
 #[test]
-fn both_places_are_shown_where_two_files_disagree() {
+fn labels_in_other_files_are_shown() {
     let mut files = shop::files();
     files.push(generator::SourceFile {
         path: "zoo.json".to_owned(),
@@ -72,15 +72,15 @@ fn both_places_are_shown_where_two_files_disagree() {
 }
 
 #[test]
-fn color_is_only_what_is_asked_for() {
-    let report = two_faults();
+fn text_is_colored_only_on_request() {
+    let report = two_errors();
     assert!(!report.render(PLAIN).contains('\u{1b}'));
     assert!(report.render(Format::Text { color: true }).contains('\u{1b}'));
 }
 
 #[test]
-fn a_description_is_cut_around_the_word() {
-    let long = "Much is to be told of this. ".repeat(12);
+fn long_description_is_cut_around_the_span() {
+    let long = "There is much to say about it. ".repeat(12);
     let doc = format!("\"doc\": \"{long} See [Thingy]. {long}\"");
     let text = report(&[(r#""doc": "Something.""#, &doc)]).render(PLAIN);
     let (mark, line) = (text.lines().nth(4).unwrap(), text.lines().nth(3).unwrap());
@@ -91,27 +91,27 @@ fn a_description_is_cut_around_the_word() {
 }
 
 #[test]
-fn programs_read_json() {
-    let document: Value = serde_json::from_str(&two_faults().render(Format::Json)).unwrap();
-    let findings = document["findings"].as_array().unwrap();
-    assert_eq!(findings.len(), 2);
-    assert_eq!(findings[0]["code"], "SP0002");
-    assert_eq!(findings[0]["labels"][0]["message"], "first given here");
-    assert_eq!(findings[0]["labels"][0]["location"]["column"], 45);
-    assert_eq!(findings[1]["location"]["path"], "types.Box.fields.content.type");
-    assert_eq!(findings[1]["edit"]["text"], "ThingId");
+fn json_has_locations_labels_and_edits() {
+    let document: Value = serde_json::from_str(&two_errors().render(Format::Json)).unwrap();
+    let diagnostics = document["diagnostics"].as_array().unwrap();
+    assert_eq!(diagnostics.len(), 2);
+    assert_eq!(diagnostics[0]["code"], "SP0002");
+    assert_eq!(diagnostics[0]["labels"][0]["message"], "first given here");
+    assert_eq!(diagnostics[0]["labels"][0]["location"]["column"], 45);
+    assert_eq!(diagnostics[1]["location"]["path"], "types.Box.fields.content.type");
+    assert_eq!(diagnostics[1]["edit"]["text"], "ThingId");
     // The edit is of bytes of the file.
-    let start = findings[1]["edit"]["start"].as_u64().unwrap() as usize;
-    let end = findings[1]["edit"]["end"].as_u64().unwrap() as usize;
+    let start = diagnostics[1]["edit"]["start"].as_u64().unwrap() as usize;
+    let end = diagnostics[1]["edit"]["end"].as_u64().unwrap() as usize;
     let files = shop::with(&[(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)]);
     assert_eq!(&files[2].text[start..end], "ThingID");
 }
 
 #[test]
-fn an_edit_mends_what_was_found() {
+fn edit_corrects_the_error() {
     let changes = [(r#""{ThingId}", "since""#, r#""{ThingID}", "since""#)];
     let document: Value = serde_json::from_str(&report(&changes).render(Format::Json)).unwrap();
-    let edit = &document["findings"][0]["edit"];
+    let edit = &document["diagnostics"][0]["edit"];
     let (start, end) = (edit["start"].as_u64().unwrap(), edit["end"].as_u64().unwrap());
     let mut files = shop::with(&changes);
     files[2].text.replace_range(start as usize..end as usize, edit["text"].as_str().unwrap());
@@ -119,10 +119,10 @@ fn an_edit_mends_what_was_found() {
 }
 
 #[test]
-fn the_order_does_not_depend_on_the_run() {
-    let first = two_faults().render(PLAIN);
+fn order_does_not_depend_on_the_run() {
+    let first = two_errors().render(PLAIN);
     for _ in 0..5 {
-        assert_eq!(two_faults().render(PLAIN), first);
+        assert_eq!(two_errors().render(PLAIN), first);
     }
 }
 
@@ -138,14 +138,14 @@ fn every_code_is_explained() {
 }
 
 #[test]
-fn codes_are_found_by_their_names() {
+fn code_is_found_by_name_in_any_case() {
     for name in ["SP0103", "sp0103", "0103"] {
         assert_eq!(Code::find(name), Some(Code::CircularExtends));
     }
     assert_eq!(Code::find("SP9999"), None);
 }
 
-/// However a file is cut or bent, every format can write what was found; wide and combining
+/// However a file is damaged, every format can write the report; wide and combining
 /// characters, tabs and carriage returns included.
 #[test]
 fn no_input_makes_a_renderer_panic() {

@@ -10,7 +10,7 @@ use crate::{Failure, files};
 
 pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
     let sources = files::schema(root)?;
-    let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
+    let api = generator::load(&sources).map_err(|report| Failure::Errors(report.to_string()))?;
     let Some(name) = since else {
         return print(&history::document(&api));
     };
@@ -18,7 +18,7 @@ pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
     let Some(index) = names().position(|known| known == name) else {
         let known: Vec<&str> = names().collect();
         return Err(Failure::Unusable(format!(
-            "there is no release `{name}`; known are: {}",
+            "unknown release `{name}`; known releases: {}",
             known.join(", ")
         )));
     };

@@ -4,36 +4,38 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use generator::report::{FileFault, Report};
-use generator::{File, owned_folders};
+use generator::diag::Code;
+use generator::report::Report;
+use generator::{File, SourceFile, owned_folders};
 use similar::TextDiff;
 
 use crate::output::{Output, note, print};
 use crate::{Failure, files};
 
-/// What is done with files that differ from what they should be.
+/// What to do with files that are stale.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// They are written.
+    /// Write them.
     Write,
-    /// They are shown.
+    /// Show them.
     Check,
 }
 
-/// What was found, file by file.
+/// The state of generated files.
 #[derive(Default)]
 pub(crate) struct Outcome {
     unchanged: usize,
     changed: Vec<Changed>,
     orphaned: Vec<String>,
-    /// Files in folders of the generator that it has never printed.
+    /// Files in folders of the generator that were not generated.
     foreign: Vec<String>,
 }
 
 struct Changed {
-    name: String,
-    /// The first line that is not what it should be.
-    line: usize,
+    /// The file as it is.
+    present: SourceFile,
+    /// The first byte of the first line that differs.
+    at: usize,
     /// What is in the file and what should be, as a unified diff; only if it is to be shown.
     diff: String,
 }
@@ -59,7 +61,7 @@ pub(crate) fn run(root: &Path, mode: Mode, output: Output) -> Result<(), Failure
     }
 }
 
-/// Holds what was generated against what is there.
+/// Compares generated files with those that exist.
 pub(crate) fn update(root: &Path, generated: &[File], mode: Mode) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::default();
     for file in generated {
@@ -78,25 +80,29 @@ fn ensure(root: &Path, file: &File, mode: Mode, outcome: &mut Outcome) -> Result
         outcome.unchanged += 1;
         return Ok(());
     }
-    let mut changed = Changed { name: file.path.clone(), line: 1, diff: String::new() };
+    let text = String::from_utf8_lossy(&present.unwrap_or_default()).into_owned();
+    let lines = text.split_inclusive('\n').zip(file.text.split_inclusive('\n'));
+    let same = lines.take_while(|(is, should)| is == should);
+    let at = same.map(|(line, _)| line.len()).sum();
+    let mut diff = String::new();
     match mode {
         Mode::Write => files::write(&path, &file.text)?,
         Mode::Check => {
-            let present = present.unwrap_or_default();
-            let before = String::from_utf8_lossy(&present);
-            let diff = TextDiff::from_lines(before.as_ref(), &file.text);
             let (a, b) = (format!("a/{}", file.path), format!("b/{}", file.path));
-            changed.diff = diff.unified_diff().header(&a, &b).to_string();
-            let lines = before.lines().zip(file.text.lines());
-            changed.line += lines.take_while(|(is, should)| is == should).count();
+            let lines = TextDiff::from_lines(&text, &file.text);
+            diff = lines.unified_diff().header(&a, &b).to_string();
         }
     }
-    outcome.changed.push(changed);
+    outcome.changed.push(Changed {
+        present: SourceFile { path: file.path.clone(), text },
+        at,
+        diff,
+    });
     Ok(())
 }
 
-/// Some folders belong to the generator: what it has printed and no longer does must go. What it has
-/// never printed is somebody's work.
+/// Some folders belong to the generator: files that it has generated and no longer does are removed.
+/// Other files are left alone.
 fn orphans(
     root: &Path,
     folder: &str,
@@ -107,7 +113,7 @@ fn orphans(
     let folder = root.join(folder);
     let present = match files::below(&folder) {
         Ok(present) => present,
-        // Nothing was generated yet.
+        // Nothing has been generated yet.
         Err(_) if mode == Mode::Check => Vec::new(),
         Err(error) => {
             return Err(Failure::Unusable(format!("cannot read {}: {error}", folder.display())));
@@ -119,7 +125,7 @@ fn orphans(
         if generated.contains(name.as_str()) {
             continue;
         }
-        // What cannot be read, such as a link to nothing, was not generated.
+        // A file that cannot be read, such as a broken link, was not generated.
         if !fs::read(&path).is_ok_and(|content| generator::is_generated(&content)) {
             outcome.foreign.push(name);
             continue;
@@ -137,11 +143,11 @@ impl Outcome {
         self.changed.is_empty() && self.orphaned.is_empty()
     }
 
-    /// What was written and removed, a line each, and the summary.
+    /// The files that were written and removed, one per line, and the summary.
     fn details(&self) -> String {
         let mut lines = String::new();
         for changed in &self.changed {
-            lines.push_str(&format!("wrote {}\n", changed.name));
+            lines.push_str(&format!("wrote {}\n", changed.present.path));
         }
         for name in &self.orphaned {
             lines.push_str(&format!("removed {name}\n"));
@@ -163,7 +169,7 @@ impl Outcome {
         )
     }
 
-    /// The files that were not generated, a line each.
+    /// A warning for each file that was not generated.
     pub(crate) fn left_alone(&self) -> String {
         let lines = self.foreign.iter();
         let lines = lines.map(|name| {
@@ -175,18 +181,28 @@ impl Outcome {
         lines.collect()
     }
 
+    /// The files that a check has found, for programs.
+    fn report(&self) -> Report {
+        let mut report = Report::default();
+        let generate = "run `cargo xtask codegen`";
+        for Changed { present, at, .. } in &self.changed {
+            report.add(Code::StaleFile, present.clone(), *at, "the file is stale", generate);
+        }
+        let empty = |name: &String| SourceFile { path: name.clone(), text: String::new() };
+        for name in &self.orphaned {
+            report.add(Code::OrphanedFile, empty(name), 0, "the file is orphaned", generate);
+        }
+        for name in &self.foreign {
+            let help = "move it out of this folder, or delete it";
+            report.add(Code::ForeignFile, empty(name), 0, "the file was not generated", help);
+        }
+        report
+    }
+
     /// Reports what a check has found: a diff for people, locations for programs.
     fn stale(&self, output: Output) -> Failure {
         if output.for_machines() {
-            let stale = self.changed.iter();
-            let stale = stale.map(|one| (one.name.clone(), FileFault::Stale(one.line)));
-            let of = |names: &[String], fault| -> Vec<(String, FileFault)> {
-                names.iter().map(|name| (name.clone(), fault)).collect()
-            };
-            let orphaned = of(&self.orphaned, FileFault::Orphaned);
-            let foreign = of(&self.foreign, FileFault::Foreign);
-            let files: Vec<_> = stale.chain(orphaned).chain(foreign).collect();
-            return output.report(&Report::of_files(&files));
+            return output.report(&self.report());
         }
         let mut text = String::new();
         for changed in &self.changed {
@@ -213,6 +229,6 @@ impl Outcome {
                 self.foreign.len()
             ));
         }
-        Failure::Findings(message)
+        Failure::Errors(message)
     }
 }

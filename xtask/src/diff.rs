@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: where two schemas come from. What differs is found in the generator.
+//! `cargo xtask diff`: reads the two schemas; the generator compares them.
 
 use std::path::Path;
 use std::process::Command;
@@ -35,13 +35,13 @@ pub(crate) fn run(root: &Path, old: &str, new: Option<&str>, style: Style) -> Re
     })?;
     match Summary::of(&found).breaking {
         0 => Ok(()),
-        _ => Err(Failure::Findings(String::new())),
+        _ => Err(Failure::Errors(String::new())),
     }
 }
 
 /// The API in a folder, or at a revision.
-fn api(root: &Path, span: &str) -> Result<Api, Failure> {
-    load(span, &sources(root, span)?)
+fn api(root: &Path, source: &str) -> Result<Api, Failure> {
+    load(source, &sources(root, source)?)
 }
 
 fn load(name: &str, sources: &[SourceFile]) -> Result<Api, Failure> {
@@ -50,21 +50,21 @@ fn load(name: &str, sources: &[SourceFile]) -> Result<Api, Failure> {
 }
 
 /// The schema in a folder, or else at a revision.
-fn sources(root: &Path, span: &str) -> Result<Vec<SourceFile>, Failure> {
-    let path = Path::new(span);
+fn sources(root: &Path, source: &str) -> Result<Vec<SourceFile>, Failure> {
+    let path = Path::new(source);
     if path.join(files::SCHEMA).is_dir() {
         files::schema(path)
     } else if path.is_dir() {
         files::schema_in(path)
     } else {
-        revision(root, span)
+        revision(root, source)
     }
 }
 
 fn revision(root: &Path, revision: &str) -> Result<Vec<SourceFile>, Failure> {
-    // Otherwise it would be read as an option.
+    // git would read it as an option.
     if revision.starts_with('-') {
-        return Err(Failure::Unusable(format!("`{revision}` is no revision")));
+        return Err(Failure::Unusable(format!("`{revision}` is not a revision")));
     }
     let folder = format!("{}/", files::SCHEMA);
     let names = git(root, &["ls-tree", "-r", "-z", "--name-only", revision, "--", &folder])?;
@@ -92,5 +92,5 @@ fn git(root: &Path, args: &[&str]) -> Result<String, Failure> {
         return Err(Failure::Unusable(format!("git {}: {}", args[0], words.trim())));
     }
     String::from_utf8(output.stdout)
-        .map_err(|_| Failure::Unusable("git printed what is not UTF-8".to_owned()))
+        .map_err(|_| Failure::Unusable("git printed something that is not UTF-8".to_owned()))
 }

@@ -12,7 +12,7 @@ pub(crate) fn run(code: Option<&str>) -> Result<(), Failure> {
     match Code::find(name) {
         Some(code) => print(&diag::explain(code)),
         None => Err(Failure::Unusable(format!(
-            "there is no code `{name}`; `cargo xtask explain` lists all"
+            "unknown code `{name}`; `cargo xtask explain` lists all codes"
         ))),
     }
 }

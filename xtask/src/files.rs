@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use generator::SourceFile;
+use generator::diag::Code;
 use generator::report::Report;
 
 use crate::Failure;
@@ -59,7 +60,10 @@ pub(crate) fn schema_in(folder: &Path) -> Result<Vec<SourceFile>, Failure> {
             Ok(text) => sources.push(SourceFile { path, text }),
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
-                unreadable.add_not_utf8(&path, &error.into_bytes()[..good]);
+                let text = String::from_utf8_lossy(&error.into_bytes()[..good]).into_owned();
+                let message = "the file is not UTF-8 from here on";
+                let help = "save the file as UTF-8; nothing was checked";
+                unreadable.add(Code::Unreadable, SourceFile { path, text }, good, message, help);
             }
         }
     }

@@ -1,5 +1,4 @@
-//! The maintainers' commands. Everything that thinks is in the generator; here are arguments,
-//! files and printing.
+//! The maintainers' commands: arguments, files and printing. The rest is in the generator.
 #![forbid(unsafe_code)]
 
 mod changelog;
@@ -32,7 +31,7 @@ struct Cli {
 enum Command {
     /// Generates the crate's types and calls and the reference page from the schema
     ///
-    /// Writes what has changed, removes what was generated and no longer is, and leaves all else
+    /// Writes files that have changed, removes generated files that are orphaned, and leaves all others
     /// alone. If the schema has errors, all are printed and nothing is written.
     Codegen {
         /// Write nothing: show what is stale or orphaned, and exit with 1 if anything is
@@ -51,8 +50,7 @@ enum Command {
         #[command(flatten)]
         root: Root,
     },
-    /// Shows every change between two schemas, and what it means on the wire, for code and for the
-    /// version
+    /// Shows every change between two schemas, and its effect on the wire, on code and on the version
     ///
     /// Exits with 1 if anything breaks.
     Diff {
@@ -66,14 +64,14 @@ enum Command {
         #[command(flatten)]
         root: Root,
     },
-    /// Explains what a finding means, or lists all findings there can be
+    /// Explains a code of a diagnostic, or lists all codes
     Explain {
         /// Such as SP0103
         code: Option<String>,
     },
     /// Checks the schema against the house rules: names, descriptions, units, titles, format
     ///
-    /// A rule is waived where it does not fit: `"waive": {"unit": "why"}` at the element.
+    /// A rule can be waived where it does not apply: `"waive": {"unit": "why"}` at the element.
     Lint {
         /// Format files first
         #[arg(long)]
@@ -105,11 +103,11 @@ impl Root {
     }
 }
 
-/// Why a command did not end well.
+/// Why a command failed.
 enum Failure {
-    /// There is something to mend; it is on standard error already, or is this.
-    Findings(String),
-    /// Something outside could not be used.
+    /// There are errors in the schema or in files: the message, or empty if they were reported.
+    Errors(String),
+    /// A file, an argument or another program could not be used.
     Unusable(String),
     /// A file of the schema could not be read as text.
     Unreadable(Box<Report>),
@@ -119,7 +117,7 @@ impl Failure {
     /// In words, for people.
     fn text(&self) -> String {
         match self {
-            Self::Findings(text) | Self::Unusable(text) => text.clone(),
+            Self::Errors(text) | Self::Unusable(text) => text.clone(),
             Self::Unreadable(report) => report.render(Format::Text { color: false }),
         }
     }
@@ -147,7 +145,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Diff { old, new, format, root } => {
             let run = || diff::run(&root.path()?, &old, new.as_deref(), format);
             run().map_err(|failure| match format {
-                diff::Style::Json => output::told_in(Format::Json, failure),
+                diff::Style::Json => output::report_unusable(Format::Json, failure),
                 _ => failure,
             })
         }

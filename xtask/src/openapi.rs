@@ -10,7 +10,7 @@ const WIDTH: usize = 100;
 
 pub(crate) fn run(root: &Path) -> Result<(), Failure> {
     let sources = files::schema(root)?;
-    let api = generator::load(&sources).map_err(|report| Failure::Findings(report.to_string()))?;
+    let api = generator::load(&sources).map_err(|report| Failure::Errors(report.to_string()))?;
     let text = generator::openapi::document(&api).pretty(WIDTH);
     print(&format!("{text}\n"))
 }

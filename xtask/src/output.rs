@@ -4,6 +4,8 @@ use std::io::{self, ErrorKind, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use generator::SourceFile;
+use generator::diag::Code;
 use generator::report::{Format, Report};
 
 use crate::Failure;
@@ -11,7 +13,7 @@ use crate::Failure;
 /// How diagnostics are reported.
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Output {
-    /// How findings are written; all but text go to standard output
+    /// How diagnostics are written; all but text go to standard output
     #[arg(long, value_enum, default_value_t = Style::Text)]
     format: Style,
     /// Whether text is colored
@@ -52,7 +54,7 @@ impl Output {
         }
     }
 
-    /// Whether standard output belongs to a program that reads findings.
+    /// Whether standard output belongs to a program that reads diagnostics.
     pub(crate) fn for_machines(self) -> bool {
         !matches!(self.format, Style::Text)
     }
@@ -61,12 +63,9 @@ impl Output {
     pub(crate) fn report(self, report: &Report) -> Failure {
         let text = report.render(self.format());
         if self.for_machines() {
-            return match print(&text) {
-                Ok(()) => Failure::Findings(String::new()),
-                Err(failure) => failure,
-            };
+            return print(&text).err().unwrap_or(Failure::Errors(String::new()));
         }
-        Failure::Findings(text.trim_end().to_owned())
+        Failure::Errors(text.trim_end().to_owned())
     }
 
     /// Reports that there are no diagnostics: programs still get a document, people the message.
@@ -81,25 +80,27 @@ impl Output {
 
     /// Writes a document for programs also where nothing could be checked.
     pub(crate) fn unusable(self, failure: Failure) -> Failure {
-        if self.for_machines() { told_in(self.format(), failure) } else { failure }
+        if self.for_machines() { report_unusable(self.format(), failure) } else { failure }
     }
 }
 
-/// Writes what could not be used as a report in a format, in addition to what people read.
-pub(crate) fn told_in(format: Format, failure: Failure) -> Failure {
+/// Writes what could not be used as a report in a format, in addition to the message for people.
+pub(crate) fn report_unusable(format: Format, failure: Failure) -> Failure {
     let report = match &failure {
-        // That it is a report already was the purpose of the command.
-        Failure::Findings(_) => return failure,
-        Failure::Unusable(message) => &Report::unusable(message),
-        Failure::Unreadable(report) => report,
+        // The command has reported them.
+        Failure::Errors(_) => return failure,
+        Failure::Unusable(message) => {
+            let file = SourceFile { path: String::new(), text: String::new() };
+            let mut report = Report::default();
+            report.add(Code::Unreadable, file, 0, message, "");
+            report.render(format)
+        }
+        Failure::Unreadable(report) => report.render(format),
     };
-    match print(&report.render(format)) {
-        Ok(()) => failure,
-        Err(failure) => failure,
-    }
+    print(&report).err().unwrap_or(failure)
 }
 
-/// Writes to standard output. A reader that has seen enough closes the pipe; that is no error.
+/// Writes to standard output. A reader that closes the pipe early is not an error.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     write(&mut io::stdout().lock(), text)
         .map_err(|error| Failure::Unusable(format!("cannot write to standard output: {error}")))
@@ -122,17 +123,17 @@ fn accepted(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// Says why a command failed, and how to exit then.
+/// Prints why a command failed; returns the exit code.
 pub(crate) fn complain(failure: &Failure) -> ExitCode {
     let (text, code) = match failure {
-        Failure::Findings(message) if message.is_empty() => return ExitCode::from(1),
-        Failure::Findings(message) => (format!("{message}\n"), 1),
+        Failure::Errors(message) if message.is_empty() => return ExitCode::from(1),
+        Failure::Errors(message) => (format!("{message}\n"), 1),
         Failure::Unusable(message) => (format!("error: {message}\n"), 2),
         Failure::Unreadable(_) => (failure.text(), 2),
     };
     match note(&text) {
         Ok(()) => ExitCode::from(code),
-        // There is nowhere left to say so.
+        // There is nowhere left to report it.
         Err(_) => ExitCode::from(2),
     }
 }

@@ -86,8 +86,8 @@ fn an_edited_description_changes_rustdoc_page_and_openapi_and_nothing_else() {
 }
 
 #[test]
-fn ten_faults_give_ten_findings_and_no_file() {
-    let folder = Folder::with_schema("faults", TINY);
+fn ten_errors_give_ten_diagnostics_and_no_file() {
+    let folder = Folder::with_schema("errors", TINY);
     for (file, old, new) in [
         ("api", "All about [Lamp].", "All about [Lampe]."),
         ("calls", "\"method\": \"GET\"", "\"method\": \"FETCH\""),
@@ -156,7 +156,7 @@ fn what_is_stale_is_shown_and_what_is_orphaned_is_named() {
 }
 
 #[test]
-fn wrong_usage_is_told_from_findings() {
+fn wrong_usage_exits_differently_from_errors() {
     for args in
         [&["codegen", "--chekc"][..], &["codegn"], &[], &["codegen", "--root"], &["openapi", "now"]]
     {
@@ -173,7 +173,7 @@ fn wrong_usage_is_told_from_findings() {
 }
 
 #[test]
-fn a_schema_that_cannot_be_read_is_no_finding() {
+fn unreadable_schema_is_not_a_diagnostic() {
     for args in [&["codegen"][..], &["codegen", "--check"], &["openapi"]] {
         let folder = Folder::empty("no_schema");
         let ran = folder.run(args);

@@ -46,7 +46,7 @@ fn explain_knows_every_code_by_several_names() {
     assert!(one.out.starts_with("SP0103 (error)\n"), "{}", one.out);
     let none = Ran::alone(&["explain", "SP9999"]);
     ends(&none, 2);
-    assert!(none.err.contains("there is no code `SP9999`"), "{}", none.err);
+    assert!(none.err.contains("unknown code `SP9999`"), "{}", none.err);
 }
 
 #[test]
@@ -99,11 +99,11 @@ fn changelog_lists_all_releases_or_those_since_one() {
     assert!(!last.out.contains("## 3.0.0"), "{}", last.out);
     let none = folder.run(&["changelog", "--since", "9.9"]);
     ends(&none, 2);
-    assert!(none.err.contains("known are: 1.0.0, "), "{}", none.err);
+    assert!(none.err.contains("known releases: 1.0.0, "), "{}", none.err);
 }
 
 #[test]
-fn openapi_is_printed_or_the_faults_are() {
+fn openapi_prints_the_document_or_the_errors() {
     let folder = Folder::with_schema("openapi", TINY);
     let ran = folder.run(&["openapi"]);
     ends(&ran, 0);
@@ -120,7 +120,7 @@ fn a_check_tells_programs_which_files_are_stale() {
     folder.run(&["codegen"]);
     let good = folder.run(&["codegen", "--check", "--format", "json"]);
     ends(&good, 0);
-    assert!(good.out.contains("\"findings\": []"), "{}", good.out);
+    assert!(good.out.contains("\"diagnostics\": []"), "{}", good.out);
     let scalars = "storpool-api/src/generated/scalars.rs";
     folder.replace(scalars, "Range(1, 99)", "Range(1, 98)");
     let orphan = "storpool-api/src/generated/gone.rs";
@@ -132,9 +132,9 @@ fn a_check_tells_programs_which_files_are_stale() {
     assert_eq!(ran.err, "");
     let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let found = |index: usize| {
-        let finding = &document["findings"][index];
-        let location = &finding["location"];
-        (finding["code"].clone(), location["file"].clone(), location["line"].clone())
+        let diagnostic = &document["diagnostics"][index];
+        let location = &diagnostic["location"];
+        (diagnostic["code"].clone(), location["file"].clone(), location["line"].clone())
     };
     assert_eq!(found(0), ("SP0801".into(), scalars.into(), line.into()));
     assert_eq!(found(1), ("SP0802".into(), orphan.into(), 1.into()));

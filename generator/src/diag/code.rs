@@ -1,15 +1,6 @@
-//! The codes of findings, and what each means.
+//! The codes of diagnostics, and what each means.
 
 use std::fmt;
-
-/// A piece of a schema that is wrong, and how it is right; either may be missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// What gives the finding.
-    pub wrong: Option<&'static str>,
-    /// What gives none.
-    pub right: Option<&'static str>,
-}
 
 macro_rules! codes {
     ($(
@@ -17,7 +8,7 @@ macro_rules! codes {
         $(@wrong $wrong:literal)? $(@right $right:literal)?
         $variant:ident = $code:literal,
     )*) => {
-        /// The ways in which a schema can be wrong.
+        /// The kinds of errors in a schema.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])+ $variant,)*
@@ -37,45 +28,28 @@ macro_rules! codes {
                 match self { $(Code::$variant => concat!($($doc, "\n"),+)),* }
             }
 
-            /// An example, where one is short enough to help.
-            pub fn sample(self) -> Sample {
-                match self {
-                    $(Code::$variant => Sample {
-                        wrong: sample!($($wrong)?),
-                        right: sample!($($right)?),
-                    }),*
-                }
+            /// A piece of a schema that is wrong, and the same piece without the error; each is empty
+            /// if no short one helps.
+            pub fn sample(self) -> (&'static str, &'static str) {
+                match self { $(Code::$variant => (concat!($($wrong)?), concat!($($right)?)),)* }
             }
         }
     };
 }
 
-macro_rules! sample {
-    () => {
-        None
-    };
-    ($text:literal) => {
-        Some($text)
-    };
-}
-
 codes! {
     /// A file is not JSON. Comments and trailing commas are not JSON either.
-    @wrong r#"{ "types": {}, }"#
-    @right r#"{ "types": {} }"#
+    @wrong r#"{ "types": {}, }"# @right r#"{ "types": {} }"#
     Syntax = "SP0001",
     /// An object has the same key twice, or a list of names the same entry. JSON parsers disagree on
     /// which of two keys counts.
-    @wrong r#""min": 1, "max": 9, "min": 2"#
-    @right r#""min": 1, "max": 9"#
+    @wrong r#""min": 1, "max": 9, "min": 2"# @right r#""min": 1, "max": 9"#
     DuplicateKey = "SP0002",
-    /// A value is of the wrong JSON kind, or not one of those that are allowed there.
-    @wrong r#""max": "9""#
-    @right r#""max": 9"#
+    /// A value has the wrong JSON type, or is not one of the allowed values.
+    @wrong r#""max": "9""# @right r#""max": 9"#
     WrongKind = "SP0003",
     /// An object has a key that the schema language does not define. `doc/schema.md` lists all keys.
-    @wrong r#""optionl": true"#
-    @right r#""optional": true"#
+    @wrong r#""optionl": true"# @right r#""optional": true"#
     UnknownMember = "SP0004",
     /// An object lacks a key that the schema language requires.
     @wrong r#""one": { "type": "integer" }"#
@@ -83,137 +57,118 @@ codes! {
     MissingMember = "SP0005",
     /// Two definitions have the same name. Names of types and of calls count across all files.
     DuplicateDefinition = "SP0006",
-    /// A type is named that is neither defined nor built in (`integer`, `float`, `boolean`, `string`).
-    @wrong r#""type": "strin""#
-    @right r#""type": "string""#
+    /// An unknown type: neither defined nor built in (`integer`, `float`, `boolean`, `string`).
+    @wrong r#""type": "strin""# @right r#""type": "string""#
     UnknownType = "SP0101",
     /// A type does not follow the notation: `T`, `[T]` for a list, `{T}` for a set, `{K: V}` for a
     /// map.
-    @wrong r#""type": "[string""#
-    @right r#""type": "[string]""#
+    @wrong r#""type": "[string""# @right r#""type": "[string]""#
     TypeNotation = "SP0102",
     /// An object extends itself, directly or through others.
     @wrong r#""A": { "extends": "B" }, "B": { "extends": "A" }"#
     @right r#""A": { "extends": "B" }, "B": {}"#
     CircularExtends = "SP0103",
-    /// `extends` names something that is not an object.
-    @wrong r#""extends": "Label""#
-    @right r#""extends": "Thing""#
+    /// `extends` names a type that is not an object.
+    @wrong r#""extends": "Label""# @right r#""extends": "Thing""#
     ExtendsNonObject = "SP0104",
-    /// The variants of a union cannot be distinguished: not by their JSON kind, nor by a constant
-    /// member, nor by a required member of their own. Give each form a member that only it has, or
-    /// a `const` of its own.
+    /// The variants of a union cannot be distinguished: not by their JSON type, nor by a constant
+    /// field, nor by a required field that only one of them has. Give each variant a required field
+    /// that no other has, or a field with a `const` that no other has.
     AmbiguousUnion = "SP0105",
-    /// Nothing refers to a type. If it must stay, say why in its `unused`.
+    /// A type is not used. If it must be kept, give the reason in `unused`.
     @right r#""unused": "Users' code names it.""#
     UnusedType = "SP0106",
-    /// A type says that it is unused, but is used.
+    /// A type with `unused` is used.
     StaleUnused = "SP0107",
-    /// A pattern uses what the generator does not compile: see the message for what it can.
-    @wrong r#""pattern": "[a-z]+|x""#
-    @right r#""pattern": "^[a-z]+$""#
+    /// A pattern uses syntax that the generator does not support; the message lists what it supports.
+    @wrong r#""pattern": "[a-z]+|x""# @right r#""pattern": "^[a-z]+$""#
     Pattern = "SP0108",
-    /// Keys contradict each other, or do not fit the type of the field.
-    @wrong r#""optional": true, "default": 3"#
-    @right r#""default": 3"#
+    /// Keys contradict each other, or the type of the field.
+    @wrong r#""optional": true, "default": 3"# @right r#""default": 3"#
     FlagConflict = "SP0109",
-    /// A map's key is of a type that cannot be written as a JSON key, or a set's of one without
-    /// order.
-    @wrong r#""type": "{Thing: string}""#
-    @right r#""type": "{ThingId: string}""#
+    /// The keys of a map have a type that cannot be a JSON key, or the entries of a set have a type
+    /// without an order.
+    @wrong r#""type": "{Thing: string}""# @right r#""type": "{ThingId: string}""#
     KeyType = "SP0110",
-    /// A list of members names one that the object does not have.
-    @wrong r#""lead": ["nmae"]"#
-    @right r#""lead": ["name"]"#
+    /// A key names a field that the object does not have.
+    @wrong r#""lead": ["nmae"]"# @right r#""lead": ["name"]"#
     UnknownField = "SP0111",
     /// A rule contradicts itself, such as a range whose end is before its start.
-    @wrong r#""min": 9, "max": 1"#
-    @right r#""min": 1, "max": 9"#
+    @wrong r#""min": 9, "max": 1"# @right r#""min": 1, "max": 9"#
     RuleConflict = "SP0112",
-    /// An object or a union holds itself, directly or through others, and not in a list, a set or a
-    /// map: a value of it would never end.
+    /// An object or a union contains itself, directly or through others, and not in a list, a set or
+    /// a map: a value would be infinite.
     @wrong r#""Node": { "fields": { "next": { "type": "Node" } } }"#
     @right r#""Node": { "fields": { "next": { "type": "[Node]" } } }"#
     HoldsItself = "SP0113",
-    /// An object extends another, which extends another, and so on over more than 64 levels.
+    /// An object inherits over more than 64 levels.
     DeepExtends = "SP0114",
     /// An object has more than 128 fields, inherited ones included. The decoder keeps a bit for each.
     TooManyFields = "SP0115",
-    /// A sentinel (`unset`) is a valid value of the field's type, so that value could not be told from
-    /// one that is not set.
-    @wrong r#""type": "integer", "unset": 0"#
-    @right r#""type": "ThingId", "unset": 0"#
+    /// A sentinel (`unset`) is a valid value of the field's type, so it could mean both that value and
+    /// "not set".
+    @wrong r#""type": "integer", "unset": 0"# @right r#""type": "ThingId", "unset": 0"#
     ValidSentinel = "SP0116",
-    /// A derived fact does not fit the type of its field: `equals` is no value of it, or `timeSince`
-    /// names a field that is no integer.
-    @wrong r#""member": "state", "equals": 1"#
-    @right r#""member": "state", "equals": "good""#
+    /// A derived fact does not fit the type of its field: `equals` is not a value of that type, or
+    /// `timeSince` names a field that is not an integer.
+    @wrong r#""member": "state", "equals": 1"# @right r#""member": "state", "equals": "good""#
     DerivedType = "SP0117",
-    /// The path of a call and its arguments do not fit together.
+    /// The path of a call and its arguments contradict each other.
     @wrong r#""query": "Show/{id}", "args": {}"#
     @right r#""query": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
     Arguments = "SP0201",
-    /// A section is named that is not defined, or is defined twice, or has no calls.
+    /// A section is unknown, defined twice, or without calls.
     Section = "SP0202",
-    /// A call that changes something does not say whether it may be repeated, or one that only
+    /// A call that changes something does not say whether it is safe to retry, or a call that only
     /// reads does.
     @wrong r#""method": "POST""#
     @right r#""method": "POST", "repeat": { "safe": true, "why": "It is set, not added." }"#
     Repeat = "SP0203",
-    /// An error is named that is not defined.
-    @wrong r#""errors": ["gnoe"]"#
-    @right r#""errors": ["gone"]"#
+    /// An unknown error.
+    @wrong r#""errors": ["gnoe"]"# @right r#""errors": ["gone"]"#
     UnknownError = "SP0204",
-    /// A call names a member that its body does not have.
-    @wrong r#""unsafeWith": ["sise"]"#
-    @right r#""unsafeWith": ["size"]"#
+    /// A call names a field that its body does not have.
+    @wrong r#""unsafeWith": ["sise"]"# @right r#""unsafeWith": ["size"]"#
     UnknownBodyMember = "SP0205",
     /// Two calls have the same method and path, or paths that differ only in case or in the names of
-    /// arguments. Where the service means it so, one of them says `sharesPathWith`.
+    /// arguments. If the service defines them so, add `sharesPathWith` to one of them.
     @right r#""sharesPathWith": "thingList""#
     SharedPath = "SP0206",
     /// An element has no description.
-    @wrong r#""doc": """#
-    @right r#""doc": "Bytes that are free.""#
+    @wrong r#""doc": """# @right r#""doc": "Bytes that are free.""#
     MissingDoc = "SP0301",
     /// A description refers to something that does not exist. Plain brackets are written `\[`.
-    @wrong r#""doc": "See [Thingy].""#
-    @right r#""doc": "See [Thing].""#
+    @wrong r#""doc": "See [Thingy].""# @right r#""doc": "See [Thing].""#
     UnknownReference = "SP0302",
-    /// A description uses Markdown that the back ends do not print.
-    @wrong r##""doc": "# As new""##
-    @right r#""doc": "**As new.**""#
+    /// A description uses Markdown that the emitters do not support.
+    @wrong r##""doc": "# As new""## @right r#""doc": "**As new.**""#
     Markdown = "SP0303",
-    /// A text contains a character that does not belong in it: a control character, one that changes
-    /// the direction of text, or an invisible one. Titles and the like have no line feeds either.
-    @wrong r#""title": "List\u200b things""#
-    @right r#""title": "List things""#
+    /// A string contains a control character, a character that changes the direction of text, or an
+    /// invisible character. Strings other than descriptions cannot contain line feeds either.
+    @wrong r#""title": "List\u200b things""# @right r#""title": "List things""#
     Character = "SP0304",
-    /// A link leads to something other than `http://…`, `https://…`, `mailto:…` or `#…`, an anchor of
+    /// The target of a link is something other than `http://…`, `https://…`, `mailto:…` or `#…`, an anchor of
     /// the reference page.
     @wrong r#""doc": "See [this](javascript:go())""#
     @right r#""doc": "See [this](https://example.org/)""#
     LinkScheme = "SP0305",
     /// An example breaks the rules of its own type.
-    @wrong r#""max": 9, "example": 10"#
-    @right r#""max": 9, "example": 9"#
+    @wrong r#""max": 9, "example": 10"# @right r#""max": 9, "example": 9"#
     InvalidExample = "SP0401",
-    /// There is no example, and none can be made.
+    /// An example is missing, and cannot be derived.
     @right r#""type": "string", "example": "left""#
     MissingExample = "SP0402",
-    /// A release is named that is not in the table, or the table is not in order.
-    @wrong r#""since": "1.2""#
-    @right r#""since": "1.2.0""#
+    /// A release is not in `releases`, or `releases` is not in order.
+    @wrong r#""since": "1.2""# @right r#""since": "1.2.0""#
     UnknownRelease = "SP0501",
-    /// An element is older than what it belongs to.
+    /// An element is older than the element that contains it.
     SinceBeforeOwner = "SP0502",
-    /// `removed` contradicts the schema: it names an element that exists, or one whose owner never
-    /// existed, or times that do not fit together.
-    @wrong r#""removed": { "Thing.size": {} }"#
-    @right r#""removed": { "Thing.weight": {} }"#
+    /// `removed` contradicts the schema: it names an element that exists, an element of a type that
+    /// never existed, or releases that contradict each other.
+    @wrong r#""removed": { "Thing.size": {} }"# @right r#""removed": { "Thing.weight": {} }"#
     RemovedElement = "SP0503",
-    /// `deprecated` contradicts itself: it is older than what is deprecated, or names the same element
-    /// as its replacement.
+    /// `deprecated` contradicts itself: it is older than the deprecated element, or names that element
+    /// as the replacement.
     @wrong r#""since": "1.1.0", "deprecated": { "since": "1.0.0" }"#
     @right r#""since": "1.0.0", "deprecated": { "since": "1.1.0" }"#
     Deprecation = "SP0504",
@@ -221,24 +176,22 @@ codes! {
     /// type says so in `youngerThanUsers`.
     @right r#""youngerThanUsers": "Before 1.1.0, the call returned a list of names.""#
     UsedBeforeSince = "SP0505",
-    /// Two names become the same in Rust, or one becomes none. Give one of them another name in
-    /// `rust`.
+    /// Two names are the same in Rust, or a name is not valid in Rust. Give one of them another name
+    /// in `rust`.
     @wrong r#""listAll": {}, "list_all": {}"#
     @right r#""listAll": {}, "list_all": { "rust": "list_all_too" }"#
     NameCollision = "SP0601",
-    /// Two names of files or types differ only in case, or a name cannot be that of a file on some
-    /// system. Files are named after types, sections and files of the schema.
-    @wrong r#""Thing": {}, "THING": {}"#
-    @right r#""Thing": {}, "OtherThing": {}"#
+    /// Two names of files or types differ only in case, or a name is not a valid file name on some
+    /// systems. Files are named after types, sections and files of the schema.
+    @wrong r#""Thing": {}, "THING": {}"# @right r#""Thing": {}, "OtherThing": {}"#
     FileName = "SP0602",
-    /// A name does not follow the pattern of its kind: `PascalCase` for types, `camelCase` for
-    /// calls, arguments and members, `words-with-hyphens` for sections. What the service calls so
-    /// is waived as `naming`.
-    @wrong r#""thing_id": { "type": "ThingId" }"#
-    @right r#""thingId": { "type": "ThingId" }"#
+    /// A name does not follow the convention. It is `PascalCase` for types, `camelCase` for calls,
+    /// arguments and fields, `words-with-hyphens` for sections. Names that the service defines
+    /// otherwise are waived as `naming`.
+    @wrong r#""thing_id": { "type": "ThingId" }"# @right r#""thingId": { "type": "ThingId" }"#
     LintNaming = "SP0701",
-    /// A description only repeats the name. Say what an operator cannot see from it: what it
-    /// counts, when it changes, what to do about it. Waived as `echo`.
+    /// A description only repeats the name. Say what the name does not: what it counts, when it
+    /// changes, what to do about it. Waived as `echo`.
     @wrong r#""shopId": { "doc": "The ID of the shop." }"#
     @right r#""shopId": { "doc": "Where it is sold." }"#
     LintEcho = "SP0702",
@@ -246,42 +199,36 @@ codes! {
     @wrong r#""timeout": { "type": "integer" }"#
     @right r#""timeout": { "type": "integer", "unit": "seconds" }"#
     LintUnit = "SP0703",
-    /// Two calls, or two sections, have the same title: who searches for it finds the wrong one.
-    /// Waived as `title`.
+    /// Two calls, or two sections, have the same title. A search for it finds the wrong one. Waived as
+    /// `title`.
     LintTitle = "SP0704",
-    /// A file is not formatted as all are: two blanks a level, one member or entry a line, a line
-    /// feed at the end. `cargo xtask lint --fix` formats it.
+    /// A file is not formatted: two spaces per level, one member or entry per line, a line feed at the
+    /// end. `cargo xtask lint --fix` formats it.
     LintFormat = "SP0705",
-    /// A house rule is waived for nothing: there is no such rule, the element follows it, or no
-    /// reason is given.
+    /// A waiver has no effect or no reason: the rule is unknown, the element follows it, or the reason
+    /// is empty.
     @wrong r#""waive": { "unit": "" }"#
-    @right r#""waive": { "unit": "The reference does not tell it." }"#
+    @right r#""waive": { "unit": "The reference does not define it." }"#
     LintWaiver = "SP0706",
-    /// A generated file is not what the schema gives: the schema, the generator or the file itself
-    /// was changed since. `cargo xtask codegen` writes it anew.
+    /// A generated file is stale: the schema, the generator or the file itself has changed since.
+    /// `cargo xtask codegen` regenerates it.
     StaleFile = "SP0801",
-    /// A file in a folder of the generator was generated once and no longer is. `cargo xtask codegen`
-    /// removes it.
+    /// A file in a folder of the generator is no longer generated. `cargo xtask codegen` removes it.
     OrphanedFile = "SP0802",
     /// A file in a folder of the generator was not generated. `cargo xtask codegen` leaves it alone:
     /// move it elsewhere, or delete it.
     ForeignFile = "SP0803",
     /// A file cannot be read, or not as UTF-8. Nothing was checked.
     Unreadable = "SP0804",
-    /// The generator cannot print what it has accepted. This is a fault of the generator, not of the
-    /// schema; please report it.
+    /// The generator cannot print a schema that it has accepted. This is a bug in the generator, not in
+    /// the schema; please report it.
     Internal = "SP0901",
 }
 
 impl Code {
-    /// Whether it is about house rules, not about correctness.
+    /// Whether it is about a house rule, not about correctness.
     pub fn is_lint(self) -> bool {
         self.as_str().starts_with("SP07")
-    }
-
-    /// Whether it is about what was generated, not about the schema.
-    pub fn is_of_files(self) -> bool {
-        self.as_str().starts_with("SP08") || self == Self::Internal
     }
 
     /// `error` or `warning`.
@@ -289,21 +236,18 @@ impl Code {
         if self.is_lint() { "warning" } else { "error" }
     }
 
-    /// The first sentence of what it means.
+    /// The first sentence of its explanation.
     pub fn title(self) -> String {
         let words: Vec<&str> = self.explanation().split_whitespace().collect();
-        let end = words.iter().position(|word| word.ends_with('.'));
-        words[..end.map_or(words.len(), |end| end + 1)].join(" ")
+        let sentence = words.split_inclusive(|word| word.ends_with('.')).next();
+        sentence.unwrap_or_default().join(" ")
     }
 
-    /// The code of this name, in any case, with or without its letters.
+    /// The code of this name, in any case, with or without `SP`.
     pub fn find(name: &str) -> Option<Self> {
         let name = name.to_ascii_uppercase();
-        let wanted = |code: &&Self| {
-            let known = code.as_str();
-            known == name || known.strip_prefix("SP") == Some(&name)
-        };
-        Self::ALL.iter().find(wanted).copied()
+        let name = name.strip_prefix("SP").unwrap_or(&name);
+        Self::ALL.iter().copied().find(|code| &code.as_str()[2..] == name)
     }
 }
 

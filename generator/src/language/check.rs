@@ -12,37 +12,35 @@ use crate::source::{Member, Node, Span, Value};
 /// The key that selects the kind of an element.
 const KIND: &str = "kind";
 
-/// Checks an object and everything in it. A misspelled key is reported and then counts as the key it
-/// was probably meant to be, so that it is one error, not two.
-pub(crate) fn check(node: &mut Node, element: &Element, diags: &mut Diagnostics) {
+/// Checks an object and everything in it. A misspelled key is reported and then counts as the key that
+/// was probably meant, so that it is one error, not two.
+pub(crate) fn check(node: &mut Node, element: &'static Element, diags: &mut Diagnostics) {
     let span = node.span;
     let Value::Object(members) = &mut node.value else {
-        return wrong_type(node, &format!("an object ({})", element.what), diags);
+        return wrong_type(node, &Shape::Object(element), diags);
     };
     let mut kind = None;
     if !element.kinds.is_empty() {
         kind = selected(members, element, span, diags);
-        // Which other keys there may be depends on the kind.
+        // Which other keys are allowed depends on the kind.
         if kind.is_none() {
-            return values(members, element.keys.iter(), diags);
+            return values(members, &element.keys_with(None), diags);
         }
     }
     let keys = element.keys_with(kind);
     let what = kind.map_or(element.what, |kind| kind.what);
-    unknown_keys(members, what, keys.clone(), diags);
-    for key in keys.clone() {
+    unknown_keys(members, what, &keys, diags);
+    for key in &keys {
         if matches!(key.need, Need::Required) && get(members, key.name).is_none() {
             missing(key.name, what, span, diags);
         }
     }
-    values(members, keys, diags);
-    // Rules overlap: a key that contradicts a second one often contradicts a third.
-    let broken = |rule| Some((rule, broken(rule, members, element, span)?));
-    if let Some((rule, broken)) = element.rules.iter().find_map(broken) {
-        let error = diags.error(rule.code, broken.span, broken.message);
-        let error = error.help(rule.help);
-        if let Some(cause) = broken.cause {
-            error.label(cause, "because of this");
+    values(members, &keys, diags);
+    // Rules overlap: a key that contradicts a second one often contradicts a third. So only the first
+    // broken rule is reported.
+    for rule in element.rules {
+        if is_broken(rule, members, element, span, diags) {
+            break;
         }
     }
 }
@@ -56,18 +54,18 @@ fn missing(key: &str, what: &str, span: Span, diags: &mut Diagnostics) {
     diags.error(Code::MissingMember, span, message).help(format!("add `\"{key}\": …`"));
 }
 
-/// The kind of element that the key `kind` names.
-fn selected<'e>(
+/// The kind that the key `kind` names.
+fn selected(
     members: &mut [Member],
-    element: &'e Element,
+    element: &'static Element,
     span: Span,
     diags: &mut Diagnostics,
-) -> Option<&'e Element> {
+) -> Option<&'static Element> {
     if get(members, KIND).is_none() {
         let similar = |member: &&mut Member| nearest(&member.key, [KIND]).is_some();
         match members.iter_mut().find(similar) {
             Some(member) => {
-                unknown(member, element.what, [KIND].into_iter(), diags);
+                unknown(member, element.what, &[KIND], diags);
                 member.meant = Some(KIND);
             }
             None => missing(KIND, element.what, span, diags),
@@ -80,50 +78,25 @@ fn selected<'e>(
 }
 
 /// Reports an unknown key; returns the key that was probably meant.
-fn unknown<'k>(
+fn unknown(
     member: &Member,
     what: &str,
-    keys: impl Iterator<Item = &'k str> + Clone,
+    known: &[&'static str],
     diags: &mut Diagnostics,
-) -> Option<&'k str> {
-    let near = nearest(&member.key, keys.clone());
+) -> Option<&'static str> {
+    let near = nearest(&member.key, known.iter().copied());
     let message = format!("unknown key `{}` in {what}", member.key);
-    let known = format!("known keys: {}", keys.collect::<Vec<_>>().join(", "));
+    let known = format!("known keys: {}", known.join(", "));
     diags.error(Code::UnknownMember, member.key_span, message).nearest(&member.key, near, known);
     near
 }
 
-fn unknown_keys(
-    members: &mut [Member],
-    what: &str,
-    keys: impl Iterator<Item = &'static Key> + Clone,
-    diags: &mut Diagnostics,
-) {
+fn unknown_keys(members: &mut [Member], what: &str, keys: &[&Key], diags: &mut Diagnostics) {
+    let known: Vec<&str> = keys.iter().map(|key| key.name).collect();
     for index in 0..members.len() {
-        let member = &members[index];
-        if keys.clone().any(|key| key.name == member.name()) {
-            continue;
-        }
-        let near = unknown(member, what, keys.clone().map(|key| key.name), diags);
-        let meant = keys.clone().find(|key| {
-            Some(key.name) == near
-                && get(members, key.name).is_none()
-                && (key.is_required() || fits(&member.value.value, &key.shape))
-        });
-        members[index].meant = meant.map(|key| key.name);
-    }
-}
-
-/// Whether the JSON type is one that the key accepts.
-fn fits(value: &Value, shape: &Shape) -> bool {
-    match shape {
-        Shape::Text(_) | Shape::OneOf(_) => matches!(value, Value::String(_)),
-        Shape::Texts(..) | Shape::List(_) => matches!(value, Value::Array(_)),
-        Shape::Flag => matches!(value, Value::Bool(_)),
-        Shape::Integer(_) => JsonType::Integer.has(value),
-        Shape::Json(types) => types.is_empty() || types.iter().any(|ty| ty.has(value)),
-        Shape::Map(..) | Shape::Reasons(_) | Shape::Object(_) => {
-            matches!(value, Value::Object(_))
+        if !known.contains(&members[index].name()) {
+            let near = unknown(&members[index], what, &known, diags);
+            members[index].meant = near.filter(|near| get(members, near).is_none());
         }
     }
 }
@@ -141,31 +114,23 @@ impl JsonType {
     }
 }
 
-fn values(
-    members: &mut [Member],
-    keys: impl Iterator<Item = &'static Key> + Clone,
-    diags: &mut Diagnostics,
-) {
+fn values(members: &mut [Member], keys: &[&Key], diags: &mut Diagnostics) {
     for member in members {
-        let found = keys.clone().find(|key| key.name == member.name());
-        if let Some(key) = found {
-            value(&mut member.value, key, diags);
+        if let Some(key) = keys.iter().find(|key| key.name == member.name()) {
+            value(&mut member.value, &key.shape, key.name, diags);
         }
     }
 }
 
-fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
-    if !fits(&node.value, &key.shape) {
-        return wrong_type(node, &key.shape.described(), diags);
-    }
-    match (&key.shape, &mut node.value) {
-        (Shape::Text(kind), Value::String(text)) => {
-            self::text(text, kind, key.name, node.span, diags);
-        }
-        (Shape::OneOf(known), Value::String(text)) => {
-            one_of(text, known, key.name, node.span, diags);
-        }
-        (Shape::Texts(kind, _), Value::Array(items)) => texts(items, kind, key.name, diags),
+fn value(node: &mut Node, shape: &Shape, key: &str, diags: &mut Diagnostics) {
+    let span = node.span;
+    match (shape, &mut node.value) {
+        (Shape::Flag, Value::Bool(_)) | (Shape::Json([]), _) => {}
+        (Shape::Integer(_), value) if JsonType::Integer.has(value) => {}
+        (Shape::Json(types), value) if types.iter().any(|ty| ty.has(value)) => {}
+        (Shape::Text(kind), Value::String(value)) => text(value, kind, key, span, diags),
+        (Shape::OneOf(known), Value::String(value)) => one_of(value, known, key, span, diags),
+        (Shape::Texts(kind, _), Value::Array(items)) => texts(items, kind, key, diags),
         (Shape::List(element), Value::Array(items)) => {
             items.iter_mut().for_each(|item| check(item, element, diags));
         }
@@ -173,26 +138,16 @@ fn value(node: &mut Node, key: &Key, diags: &mut Diagnostics) {
         (Shape::Map(_, element, _), Value::Object(members)) => {
             members.iter_mut().for_each(|member| check(&mut member.value, element, diags));
         }
-        (Shape::Reasons(_), Value::Object(members)) => {
+        (Shape::Waivers, Value::Object(members)) => {
             for member in members {
-                let span = member.value.span;
-                match &mut member.value.value {
-                    Value::String(text) => self::text(text, &WIRE_TEXT, key.name, span, diags),
-                    _ => wrong_type(&member.value, "a string", diags),
-                }
+                value(&mut member.value, &Shape::Text(&WIRE_TEXT), key, diags);
             }
         }
-        _ => {}
+        _ => wrong_type(node, shape, diags),
     }
 }
 
-fn one_of(
-    text: &str,
-    known: &[(&'static str, &str)],
-    key: &str,
-    span: Span,
-    diags: &mut Diagnostics,
-) {
+fn one_of(text: &str, known: &[(&str, &str)], key: &str, span: Span, diags: &mut Diagnostics) {
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     if names.contains(&text) {
         return;
@@ -206,20 +161,18 @@ fn one_of(
     diags.error(Code::WrongKind, span, message).nearest(text, near, known);
 }
 
-fn texts(items: &mut [Node], kind: &Text, key: &str, diags: &mut Diagnostics) {
+fn texts(items: &mut [Node], kind: &'static Text, key: &str, diags: &mut Diagnostics) {
     let mut seen = HashMap::new();
     for item in items {
-        let span = item.span;
-        let Value::String(text) = &mut item.value else {
-            wrong_type(item, "a string", diags);
+        value(item, &Shape::Text(kind), key, diags);
+        let Value::String(text) = &item.value else {
             continue;
         };
-        self::text(text, kind, key, span, diags);
-        let first = *seen.entry(text.clone()).or_insert(span);
-        if first != span {
+        let first = *seen.entry(text.clone()).or_insert(item.span);
+        if first != item.span {
             let message = format!("duplicate entry `{text}` in `{key}`");
             diags
-                .error(Code::DuplicateKey, span, message)
+                .error(Code::DuplicateKey, item.span, message)
                 .label(first, "first listed here")
                 .help("remove one of the two");
         }
@@ -227,22 +180,24 @@ fn texts(items: &mut [Node], kind: &Text, key: &str, diags: &mut Diagnostics) {
 }
 
 fn text(text: &mut String, kind: &Text, key: &str, span: Span, diags: &mut Diagnostics) {
-    // Passes that enforce a pattern report an empty text, too.
+    // Passes that enforce a pattern report an empty string, too.
     if text.is_empty() && !kind.may_be_empty && kind.pattern.is_none() {
         diags
             .error(Code::WrongKind, span, format!("`{key}` is empty"))
-            .help("write a text here, or remove the key");
+            .help("write a string that is not empty, or remove the key");
     }
     if text.contains('\n') && !kind.may_have_lines {
-        let message = format!("the text contains {}", chars::name('\n'));
+        let message = format!("the string contains {}", chars::name('\n'));
         diags.error(Code::Character, span, message).help(chars::advice('\n'));
         // Left out, it causes no other diagnostic.
         text.retain(|char| char != '\n');
     }
 }
 
-fn wrong_type(node: &Node, expected: &str, diags: &mut Diagnostics) {
+fn wrong_type(node: &Node, shape: &Shape, diags: &mut Diagnostics) {
+    let expected = shape.described();
     let message = format!("expected {expected}, found {}", node.kind());
+    let is_unquoted = |text: &str| matches!(text, "true" | "false") || text.parse::<i64>().is_ok();
     let help = match &node.value {
         Value::String(text) if is_unquoted(text) => format!("write {text} without quotes"),
         _ => format!("write {expected} here"),
@@ -250,57 +205,49 @@ fn wrong_type(node: &Node, expected: &str, diags: &mut Diagnostics) {
     diags.error(Code::WrongKind, node.span, message).help(help);
 }
 
-fn is_unquoted(text: &str) -> bool {
-    matches!(text, "true" | "false") || text.parse::<i64>().is_ok()
-}
-
-/// How a rule is broken.
-struct Broken {
+/// Whether a rule is broken; if so, reports it.
+fn is_broken(
+    rule: &Rule,
+    members: &[Member],
+    element: &Element,
     span: Span,
-    message: String,
-    /// The key that the rule applies to, if that is another place.
-    cause: Option<Span>,
-}
-
-/// How a rule is broken, if it is.
-fn broken(rule: &Rule, members: &[Member], element: &Element, span: Span) -> Option<Broken> {
+    diags: &mut Diagnostics,
+) -> bool {
     let set = |key: &str| {
-        get(members, key).filter(|member| {
-            let is_flag = |key: &Key| key.name == member.name() && matches!(key.shape, Shape::Flag);
-            !(element.keys.iter().any(is_flag) && matches!(member.value.value, Value::Bool(false)))
-        })
+        let member = get(members, key)?;
+        let is_false = element.is_flag(key) && matches!(member.value.value, Value::Bool(false));
+        (!is_false).then_some(member)
     };
     let cause = match rule.when {
-        When::Set(key) => Some(set(key)?),
-        When::Unset(key) if set(key).is_none() => None,
-        When::Unset(_) => return None,
-        When::Is(key, wanted) => {
-            let member = get(members, key)?;
-            let is = match &member.value.value {
-                Value::String(text) => text == wanted,
-                Value::Bool(value) => value.to_string() == wanted,
-                _ => false,
-            };
-            Some(is.then_some(member)?)
-        }
+        When::Set(key) => set(key),
+        When::Unset(key) if set(key).is_some() => return false,
+        When::Unset(_) => None,
+        When::Is(key, wanted) => get(members, key).filter(|member| match &member.value.value {
+            Value::String(text) => text == wanted,
+            Value::Bool(value) => value.to_string() == wanted,
+            _ => false,
+        }),
     };
-    let what = format!("{} {}", element.what, rule.when);
-    let report = |span, message: String| Broken {
-        span,
-        message,
-        cause: cause.map(|cause| cause.key_span).filter(|cause| *cause != span),
+    let cause = cause.map(|member| member.key_span);
+    if cause.is_none() && !matches!(rule.when, When::Unset(_)) {
+        return false;
+    }
+    let is_null = |member: &Member| matches!(member.value.value, Value::Null);
+    let not_null = |key: &&str| get(members, key).filter(|member| !is_null(member));
+    let (at, problem) = if let Some(key) = rule.needs.iter().find(|key| get(members, key).is_none())
+    {
+        (cause.unwrap_or(span), format!("needs `{key}`"))
+    } else if let Some(member) = rule.forbids.iter().find_map(|key| set(key)) {
+        (member.key_span, format!("cannot have `{}`", member.name()))
+    } else if let Some(member) = rule.only_null.iter().find_map(not_null) {
+        (member.key_span, format!("can only have `null` as `{}`", member.name()))
+    } else {
+        return false;
     };
-    if let Some(key) = rule.needs.iter().find(|key| get(members, key).is_none()) {
-        let span = cause.map_or(span, |cause| cause.key_span);
-        return Some(report(span, format!("{what} needs `{key}`")));
+    let message = format!("{} {} {problem}", element.what, rule.when);
+    let error = diags.error(rule.code, at, message).help(rule.help);
+    if let Some(cause) = cause.filter(|cause| *cause != at) {
+        error.label(cause, "because of this");
     }
-    if let Some(member) = rule.forbids.iter().find_map(|key| set(key)) {
-        let message = format!("{what} cannot have `{}`", member.name());
-        return Some(report(member.key_span, message));
-    }
-    let not_null =
-        |key: &&str| get(members, key).filter(|member| !matches!(member.value.value, Value::Null));
-    let member = rule.only_null.iter().find_map(not_null)?;
-    let message = format!("{what} can only have `null` as `{}`", member.name());
-    Some(report(member.key_span, message))
+    true
 }

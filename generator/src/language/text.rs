@@ -36,14 +36,23 @@ pub(crate) const BUILT_IN: [(&str, &str); 4] = [
     ("string", "any string"),
 ];
 
-/// What to write in place of the name of a type in another language.
+/// The equivalent of a type from another language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Foreign {
+    Is(&'static str),
+    Advice(&'static str),
+}
+
+/// What to write instead of the name of a type from another language.
 pub(crate) fn foreign_type(name: &str) -> Option<Foreign> {
     let name = name.to_ascii_lowercase();
-    Some(match name.as_str() {
+    Some(match name.trim_end_matches("_t") {
         "str" | "text" | "char" | "varchar" | "bytes" => Foreign::Is("string"),
         "bool" | "flag" => Foreign::Is("boolean"),
         "number" | "double" | "f32" | "f64" | "float32" | "float64" => Foreign::Is("float"),
-        "int" | "long" | "short" | "uint" | "byte" | "isize" | "usize" => Foreign::Is("integer"),
+        "int" | "long" | "short" | "uint" | "byte" | "isize" | "usize" | "int8" | "int16"
+        | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "i8" | "i16" | "i32"
+        | "i64" | "i128" | "u8" | "u16" | "u32" | "u64" | "u128" => Foreign::Is("integer"),
         "object" | "struct" | "dict" | "any" | "json" | "value" | "map" | "hash" => {
             Foreign::Advice(
                 "define a type of kind `object` in a file of `types/` and name it; `{K: V}` is a map",
@@ -56,23 +65,8 @@ pub(crate) fn foreign_type(name: &str) -> Option<Foreign> {
         "null" | "none" | "void" | "nil" => {
             Foreign::Advice("a field that may be missing is `optional`; `unset` is its sentinel")
         }
-        _ => {
-            let digits = name
-                .strip_prefix("uint")
-                .or_else(|| name.strip_prefix("int"))
-                .or_else(|| name.strip_prefix(['u', 'i']))?;
-            let bits = digits.strip_suffix("_t").unwrap_or(digits);
-            return matches!(bits, "8" | "16" | "32" | "64" | "128")
-                .then_some(Foreign::Is("integer"));
-        }
+        _ => return None,
     })
-}
-
-/// What a type of another language is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Foreign {
-    Is(&'static str),
-    Advice(&'static str),
 }
 
 /// Defines kinds of strings: `NAME = "id" property(value)…: "documentation";`.
@@ -127,7 +121,7 @@ texts! {
         "`integer`, `float`, `boolean`, `string` or the name of a type; `[T]` for a list, `{T}` for \
          a set, `{K: V}` for a map. They nest: `{ThingId: [Task]}`.";
     RUST_NAME = "rust":
-        "Name in Rust (snake_case), where the one derived from the key is taken or not a valid name.";
+        "Name in Rust (snake_case), if the one derived from the key is taken or not valid.";
     TITLE = "title":
         "Heading. For a call, what it does, in two to seven words, imperative: \"Create a thing\".";
     DOC = "doc" may_have_lines(true) pattern(Some(("\\S", "a description cannot be empty"))):
@@ -150,29 +144,4 @@ texts! {
     NUMBER_KEY = "numberKey"
         pattern(Some(("^(0|-?[1-9][0-9]*)$", "the key is the number on the wire"))):
         "A number, as a key: `\"1\"` for 1.";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_other_languages_lead_to_built_in_types() {
-        for (name, right) in [
-            ("str", "string"),
-            ("int", "integer"),
-            ("Long", "integer"),
-            ("uint64", "integer"),
-            ("uint32_t", "integer"),
-            ("u8", "integer"),
-            ("bool", "boolean"),
-            ("number", "float"),
-        ] {
-            assert_eq!(foreign_type(name), Some(Foreign::Is(right)), "{name}");
-        }
-        assert!(matches!(foreign_type("any"), Some(Foreign::Advice(_))));
-        assert_eq!(foreign_type("Thing"), None);
-        assert_eq!(foreign_type("int7"), None);
-        assert_eq!(foreign_type("é"), None);
-    }
 }

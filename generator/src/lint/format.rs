@@ -1,12 +1,12 @@
-//! The one way in which files are written: two blanks a level, one member or entry a line, nothing
-//! escaped that need not be, a line feed at the end.
+//! The format of files: two spaces per level, one member or entry per line, no needless escapes, a line
+//! feed at the end.
 
 use crate::diag::{Code, Diagnostics};
 use crate::json::Json;
 use crate::source::{self, Node, SourceFile};
 use crate::span::Span;
 
-/// A file as it should be; none if it is not JSON, or has a key twice.
+/// The formatted file; none if it is not JSON, or has a duplicate key.
 pub fn format(file: &SourceFile) -> Option<String> {
     let mut diags = Diagnostics::default();
     let root = source::parse(0, file, &mut diags)?;
@@ -14,7 +14,7 @@ pub fn format(file: &SourceFile) -> Option<String> {
 }
 
 fn canonical(root: &Node) -> String {
-    // Nothing fits into no columns, so everything stands on a line of its own.
+    // With a width of 0, nothing is joined on one line.
     format!("{}\n", Json::from_node(root).pretty(0))
 }
 
@@ -27,14 +27,11 @@ pub(super) fn check(sources: &[SourceFile], roots: &[Option<Node>], diags: &mut 
         }
         let pairs = file.text.bytes().zip(good.bytes());
         let same = pairs.take_while(|(is, should)| is == should).count();
-        let span = Span {
-            file: u32::try_from(index).unwrap_or(u32::MAX),
-            start: u32::try_from(same).unwrap_or(u32::MAX),
-            end: u32::try_from((same + 1).min(file.text.len())).unwrap_or(u32::MAX),
-        };
-        let message = "the file is not formatted as all are, from here on";
+        let offset = |at: usize| u32::try_from(at.min(file.text.len())).unwrap_or(u32::MAX);
+        let file = u32::try_from(index).unwrap_or(u32::MAX);
+        let span = Span { file, start: offset(same), end: offset(same + 1) };
         diags
-            .error(Code::LintFormat, span, message)
+            .error(Code::LintFormat, span, "the file is not formatted from here on")
             .help("run `cargo xtask lint --fix`, which formats it");
     }
 }

@@ -10,7 +10,7 @@ use crate::read::{Spanned, Word};
 
 element! {
     /// A call of the API. The method name in the reference is the key.
-    RawCall(name: Word, section: Option<Word>) "call" "a call" {
+    RawCall(name) "call" "a call" {
         rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
@@ -20,7 +20,7 @@ element! {
             ("POST", "Changes something, so it needs `repeat`."),
         ]),
         query: Option<Word> = "query" Required Shape::Text(&QUERY),
-        /// Another call with the same method and path: the service decides by what the path names.
+        /// Another call with the same method and path: the service chooses by the value in the path.
         shares_path_with: Option<Word> = "sharesPathWith" Optional Shape::Text(&CALL_NAME),
         /// Arguments in the path, by their name in `query`.
         args: Vec<RawArg> = "args" Optional Shape::Map(&WIRE_NAME, &RawArg::ELEMENT, 0),
@@ -28,7 +28,7 @@ element! {
         body: Option<Word> = "body" Optional Shape::Text(&TYPE_REF),
         /// Type of `data` in the response.
         returns: Option<Word> = "returns" Required Shape::Text(&TYPE_REF),
-        /// Where the response is a list, its only entry may come without the list around it.
+        /// If the response is a list with one entry, the service may send the entry without the list.
         accepts_single: bool = "acceptSingle" Optional Shape::Flag,
         repeat: Option<RawRepeat> = "repeat" Optional Shape::Object(&RawRepeat::ELEMENT),
         waits: Option<RawWaits> = "waits" Optional Shape::Object(&RawWaits::ELEMENT),
@@ -36,7 +36,7 @@ element! {
         /// Errors that a caller should expect. A call with a body lists `jsonError`.
         errors: Vec<Word> = "errors" Optional Shape::Texts(&ERROR, 0),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
-        /// What the type of the response does not say, in Markdown.
+        /// Description of the response beyond its type, in Markdown.
         response_doc: Option<RawDoc> = "responseDoc" Optional Shape::Text(&DOC),
         /// An example of the body: a valid and realistic wire value. Without it, one is built from
         /// the examples of the fields.
@@ -49,7 +49,7 @@ element! {
     rules [
         Arguments Is("method", "GET") forbids ["body"] "make it a POST, or remove `body`",
         Repeat Is("method", "GET") forbids ["repeat"]
-            "remove `repeat`: it is always safe to read again",
+            "remove `repeat`: a `GET` is always safe to retry",
         Repeat Is("method", "POST") needs ["repeat"]
             "add `\"repeat\": {\"safe\": true or false, \"why\": \"…\"}`",
         InvalidExample Set("example") needs ["body"] "add `body`, or remove `example`",
@@ -65,7 +65,7 @@ element! {
 
 element! {
     /// An argument in the path of a call. Its name is the key.
-    RawArg(name: Word) "arg" "an argument" {
+    RawArg(name) "arg" "an argument" {
         /// A named type that is one number or one string.
         ty: Option<Word> = "type" Required Shape::Text(&TYPE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
@@ -74,20 +74,19 @@ element! {
             Shape::Json(&[JsonType::Integer, JsonType::String]),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
-    rules []
     example r#"{ "type": "ThingName", "doc": "The thing to change." }"#
 }
 
 element! {
-    /// Whether the same request may be sent again when its response was lost, so that the client does
-    /// not know whether it was carried out. Each `POST` needs it; a `GET` must not have it.
+    /// Whether a request is safe to retry if its response was lost, so that the client does not know
+    /// whether it was carried out. Each `POST` needs it; a `GET` must not have it.
     RawRepeat "repeat" "`repeat`" {
-        /// `true`: carrying it out twice does no harm, except as `unsafeWith` and `unsafeWithout` say.
-        /// `false`: the crate never sends it again.
+        /// `true`: it is safe to retry, except as `unsafeWith` and `unsafeWithout` say. `false`: the
+        /// crate never retries it.
         safe: bool = "safe" Required Shape::Flag,
-        /// Fields of the body; with any of them present, the request must not be sent again.
+        /// Fields of the body; a request with any of them must not be retried.
         with: Vec<Word> = "unsafeWith" Optional Shape::Texts(&WIRE_NAME, 0),
-        /// Fields of the body; with any of them absent, the request must not be sent again.
+        /// Fields of the body; a request that lacks any of them must not be retried.
         without: Vec<Word> = "unsafeWithout" Optional Shape::Texts(&WIRE_NAME, 0),
         /// The reason, in one sentence of Markdown.
         why: RawDoc = "why" Later Shape::Text(&DOC),
@@ -100,12 +99,11 @@ element! {
 }
 
 element! {
-    /// Present if the service responds only after something has happened.
+    /// Present if the service waits for something before it responds.
     RawWaits "waits" "`waits`" {
-        /// Field of the body that limits the wait, in seconds. Leave it out if nothing does.
+        /// Field of the body that limits the wait, in seconds. Leave it out if there is no limit.
         member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
-    rules []
     example r#"{ "member": "timeout", "doc": "Until the thing is ready." }"#
 }

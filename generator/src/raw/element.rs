@@ -1,24 +1,26 @@
 //! The macros that turn one table into a struct, its reader and its documentation.
 
 /// Defines an element: `field: Type = "key" Need Shape,` for each of its keys, with its documentation
-/// above unless that of the shape says it all. Fields in parentheses come from the object as a whole.
+/// above unless that of the shape says it all. `(name)` adds the key of the element itself.
 macro_rules! element {
     (
         $(#[doc = $doc:literal])+
-        $name:ident $(($($own:ident: $own_ty:ty),+))? $id:literal $what:literal {
+        $name:ident $(($own:ident))? $id:literal $what:literal {
             $(
                 $(#[doc = $key_doc:literal])*
-                $field:ident: $ty:ty = $key:literal $need:ident $(= $default:literal =>)? $shape:expr,
+                $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
             )*
         }
         $(kinds $kinds:expr;)?
-        rules [$($code:ident $when:ident($($of:literal),+) $($effect:ident [$($other:literal),+])+ $help:literal),* $(,)?]
+        $(rules [$(
+            $code:ident $when:ident($($of:literal),+) $($effect:ident [$($other:literal),+])+ $help:literal,
+        )+])?
         example $example:literal
     ) => {
         $(#[doc = $doc])+
         #[derive(Debug)]
         pub(crate) struct $name {
-            $($(pub(crate) $own: $own_ty,)+)?
+            $(pub(crate) $own: $crate::read::Word,)?
             $(pub(crate) $field: $ty,)*
         }
 
@@ -29,14 +31,14 @@ macro_rules! element {
                 what: $what,
                 doc: concat!($($doc, "\n"),+),
                 keys: &[$($crate::raw::element::key!(
-                    $key $need $(($default))? $shape; $($key_doc)*
+                    $key $need $shape; $($key_doc)*
                 )),*],
                 kinds: $crate::raw::element::or_empty!($($kinds)?),
-                rules: &[$($crate::language::Rule {
+                rules: &[$($($crate::language::Rule {
                     when: $crate::language::When::$when($($of),+),
                     $($effect: &[$($other),+],)+
                     ..$crate::language::Rule::new($crate::diag::Code::$code, $help)
-                }),*],
+                }),+)?],
                 example: $example,
             };
         }
@@ -50,41 +52,25 @@ macro_rules! element {
                     return None;
                 }
                 Some(Self {
-                    $($($own: $crate::read::FromOwner::from_owner(_name, node),)+)?
-                    $($field: $crate::read::key(
-                        node,
-                        $key,
-                        $crate::language::Need::$need $(($default))?,
-                    ),)*
+                    $($own: _name.clone(),)?
+                    $($field: $crate::read::key(node, $key),)*
                 })
             }
         }
     };
 }
 
-/// Defines the kinds of types: the keys that each has besides those of all types, and its example.
-/// A kind with one key in parentheses becomes a tuple variant; the kinds after `@Enum` share one.
+/// Defines the kinds of types: a variant with the keys that each has besides those of all types, what its
+/// `example` accepts, and a complete example.
 macro_rules! kinds {
     ($(
         $(#[doc = $doc:literal])+
-        $(
-            $variant:ident
-            $({
-                $(
-                    $(#[doc = $key_doc:literal])*
-                    $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
-                )*
-            })?
-            $((
-                $(#[doc = $only_doc:literal])*
-                $only_ty:ty = $only_key:literal $only_need:ident $only_shape:expr
-            ))?
-        )?
-        $(@Enum(
-            $repr:expr,
-            $(#[doc = $values_doc:literal])*
-            $values_key:literal $values_need:ident $values_shape:expr
-        ))?
+        $variant:ident {
+            $(
+                $(#[doc = $key_doc:literal])*
+                $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
+            )*
+        }
         = $id:literal $what:literal
         value $value_need:ident $value:expr, $(#[doc = $value_doc:literal])+
         example $example:literal;
@@ -92,9 +78,7 @@ macro_rules! kinds {
         /// A kind of type, with its rules.
         #[derive(Debug)]
         pub(crate) enum RawKind {
-            $($($variant $({ $($field: $ty),* })? $(($only_ty))?,)?)*
-            /// An enumeration: what its values are on the wire, and all of them.
-            Enum($crate::model::Repr, Vec<RawValue>),
+            $($variant { $($field: $ty),* },)*
             /// The kind itself was wrong, and reported.
             Broken,
         }
@@ -109,15 +93,7 @@ macro_rules! kinds {
                 what: $what,
                 doc: concat!($($doc, "\n"),+),
                 keys: &[
-                    $(
-                        $($($crate::raw::element::key!($key $need $shape; $($key_doc)*),)*)?
-                        $($crate::raw::element::key!(
-                            $only_key $only_need $only_shape; $($only_doc)*
-                        ),)?
-                    )?
-                    $($crate::raw::element::key!(
-                        $values_key $values_need $values_shape; $($values_doc)*
-                    ),)?
+                    $($crate::raw::element::key!($key $need $shape; $($key_doc)*),)*
                     $crate::raw::element::key!(
                         "example" $value_need $crate::language::Shape::Json($value); $($value_doc)+
                     ),
@@ -128,26 +104,15 @@ macro_rules! kinds {
             }
         ),*];
 
-        impl $crate::read::FromOwner for RawKind {
-            fn from_owner(_: &$crate::read::Word, node: &$crate::source::Node) -> Self {
-                use $crate::language::Need;
-                let kind: Option<$crate::read::Word> =
-                    $crate::read::key(node, "kind", Need::Required);
-                match kind.as_ref().map(|kind| kind.text.as_str()) {
-                    $(Some($id) => {
-                        $(RawKind::$variant
-                            $({ $($field: $crate::read::key(node, $key, Need::$need)),* })?
-                            $(($crate::read::key::<$only_ty>(
-                                node,
-                                $only_key,
-                                Need::$only_need,
-                            )))?
-                        )?
-                        $(RawKind::Enum(
-                            $repr,
-                            $crate::read::key(node, $values_key, Need::$values_need),
-                        ))?
-                    })*
+        impl $crate::read::FromKey for RawKind {
+            fn from_key(
+                kind: Option<&$crate::source::Node>,
+                owner: &$crate::source::Node,
+            ) -> Self {
+                match kind.map(|kind| &kind.value) {
+                    $(Some($crate::source::Value::String(kind)) if kind == $id => RawKind::$variant {
+                        $($field: $crate::read::key(owner, $key)),*
+                    },)*
                     _ => RawKind::Broken,
                 }
             }
@@ -157,12 +122,6 @@ macro_rules! kinds {
 
 /// One row of a table.
 macro_rules! key {
-    ($name:literal $need:ident ($default:literal) $shape:expr; $($doc:literal)*) => {
-        $crate::language::Key {
-            need: $crate::language::Need::$need($default),
-            ..$crate::raw::element::key!($name Optional $shape; $($doc)*)
-        }
-    };
     ($name:literal $need:ident $shape:expr; $($doc:literal)*) => {
         $crate::language::Key {
             name: $name,

@@ -1,36 +1,34 @@
 //! Types as written.
 
 use super::element::{element, kinds};
-use super::{ALIASES, DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
 use crate::json::Json;
 use crate::language::{
     DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Shape, TYPE_NAME, TYPE_REF, UNIT,
     WIRE_NAME, WIRE_TEXT,
 };
 use crate::language::{Element, Key, Need};
-use crate::model::Repr;
 use crate::read::{Spanned, Word};
-use crate::source::Span;
 
 element! {
     /// A named type. Which keys it has besides these depends on its `kind`.
-    RawType(name: Word, area: String, kind: RawKind) "type" "a type" {
+    RawType(name) "type" "a type" {
         /// What kind of type it is.
-        _kind: Option<Word> = "kind" Required Shape::OneOf(KINDS),
+        kind: RawKind = "kind" Required Shape::OneOf(KINDS),
         since: Option<Word> = "since" Required SINCE,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        /// Reason for keeping a type that nothing refers to. An error if something does.
+        /// Reason for keeping a type that is not used. An error if it is used.
         unused: Option<Word> = "unused" Optional Shape::Text(&LINE),
-        /// Present if something that uses the type is older than it: what was there before.
+        /// Needed if an element that uses the type is older: what that element used before.
         younger: Option<Word> = "youngerThanUsers" Optional Shape::Text(&LINE),
-        aliases: Vec<Word> = "aliases" Optional ALIASES,
+        /// Other names by which people search for it, such as that of the reference.
+        aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         /// A valid wire value.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
     kinds KIND_ELEMENTS;
-    rules []
     example ""
 }
 
@@ -54,10 +52,10 @@ kinds! {
     }"#;
 
     /// A number that may have a fraction.
-    Float
+    Float {}
     = "float" "a float type"
     value Later &[JsonType::Number],
-    /// Any number that means something to readers.
+    /// A realistic number.
     example r#"{ "kind": "float", "since": "1.0.0", "doc": "Share of the space in use.", "example": 0.25 }"#;
 
     /// A string with rules: a pattern, a length, or both.
@@ -67,7 +65,7 @@ kinds! {
         min_length: Option<Spanned<i64>> = "minLength" Optional Shape::Integer(Some(0)),
         /// Maximum length in bytes.
         max_length: Option<Spanned<i64>> = "maxLength" Optional Shape::Integer(Some(0)),
-        /// Strings that match the pattern and are rejected all the same.
+        /// Strings that match the pattern but are rejected.
         reserved: Vec<Word> = "reserved" Optional Shape::Texts(&WIRE_TEXT, 0),
     }
     = "string" "a string type"
@@ -95,27 +93,25 @@ kinds! {
     }"#;
 
     /// A string from a list. Unlisted values are kept when read.
-    @Enum(
-        Repr::String,
+    Enum {
         /// All known values, exactly as on the wire. Rust compares values in this order, so list them
-        /// from least to greatest where they rank, such as from down to up.
-        "values" Required Shape::Map(&WIRE_TEXT, &RawValue::ELEMENT, 1)
-    )
+        /// from least to greatest if they have an order, such as from down to up.
+        values: Vec<RawValue> = "values" Required Shape::Map(&WIRE_TEXT, &RawValue::ELEMENT, 1),
+    }
     = "enum" "an enum type"
     value Optional &[JsonType::String],
     /// One of the values; the first one if left out.
     example r#"{
-        "kind": "enum", "since": "1.0.0", "doc": "Whether it answers.",
+        "kind": "enum", "since": "1.0.0", "doc": "Whether it responds.",
         "values": { "down": { "doc": "It does not." }, "up": { "doc": "It does." } }
     }"#;
 
     /// An integer from a list, each with a name. Unlisted integers are kept when read.
-    @Enum(
-        Repr::Integer,
+    Numbered {
         /// All known integers, as keys. Rust compares values in this order, so list them from least
         /// to greatest.
-        "values" Required Shape::Map(&NUMBER_KEY, &NUMBERED_VALUE, 1)
-    )
+        values: Vec<RawValue> = "values" Required Shape::Map(&NUMBER_KEY, &NUMBERED_VALUE, 1),
+    }
     = "numbered" "a numbered type"
     value Optional &[JsonType::Integer],
     /// One of the integers; the first one if left out.
@@ -125,10 +121,10 @@ kinds! {
     }"#;
 
     /// A string that is any of several string types, such as the name of one thing or another.
-    Names(
-        /// The string types. Nothing on the wire says which one it is.
-        Vec<Word> = "of" Required Shape::Texts(&TYPE_NAME, 2)
-    )
+    Names {
+        /// The string types. On the wire, nothing distinguishes them.
+        of: Vec<Word> = "of" Required Shape::Texts(&TYPE_NAME, 2),
+    }
     = "names" "a names type"
     value Later &[JsonType::String],
     /// A value of one of the types.
@@ -139,10 +135,10 @@ kinds! {
 
     /// One of several variants, selected by JSON type, by a constant field, or by a required field
     /// that only one of them has.
-    Union(
+    Union {
         /// The variants, by name in PascalCase: the names of the Rust variants.
-        Vec<RawVariant> = "variants" Required Shape::Map(&TYPE_NAME, &RawVariant::ELEMENT, 2)
-    )
+        variants: Vec<RawVariant> = "variants" Required Shape::Map(&TYPE_NAME, &RawVariant::ELEMENT, 2),
+    }
     = "union" "a union type"
     value Optional &[],
     /// A valid wire value. Leave it out if the one built from the examples of the fields is realistic.
@@ -189,7 +185,7 @@ impl RawKind {
     /// The values of an enumeration.
     pub(crate) fn values(&self) -> &[RawValue] {
         match self {
-            RawKind::Enum(_, values) => values,
+            RawKind::Enum { values } | RawKind::Numbered { values } => values,
             _ => &[],
         }
     }
@@ -197,16 +193,16 @@ impl RawKind {
 
 element! {
     /// A value of an enum. The string on the wire is the key.
-    RawValue(wire: Word) "enumValue" "a value" {
-        /// Name from which the Rust variant is derived, where the string on the wire does not make a
-        /// good one. Leave it out otherwise.
+    RawValue(wire) "enumValue" "a value" {
+        /// Name from which the Rust variant is derived, if the string on the wire is not suitable.
+        /// Leave it out otherwise.
         name: Option<Word> = "name" Optional Shape::Text(&LINE),
-        since: Option<Word> = "since" Optional VALUE_SINCE,
+        /// First release with this value. Leave it out if it is as old as the type.
+        since: Option<Word> = "since" Optional Shape::Text(&RELEASE),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
     }
-    rules []
-    example r#"{ "doc": "The service answers." }"#
+    example r#"{ "doc": "The service responds." }"#
 }
 
 /// Like that of an enum, but each value needs a name.
@@ -217,8 +213,8 @@ const NUMBERED_VALUE: Element = Element {
     keys: &[
         Key {
             need: Need::Required,
-            doc: "What people call it, in lower case; the Rust variant is derived from it. It is \
-                  never on the wire.",
+            doc: "Its name, in lower case, from which the Rust variant is derived. It is never on the \
+                  wire.",
             ..RawValue::ELEMENT.keys[0]
         },
         RawValue::ELEMENT.keys[1],
@@ -229,18 +225,11 @@ const NUMBERED_VALUE: Element = Element {
     ..RawValue::ELEMENT
 };
 
-/// First release with a value.
-const VALUE_SINCE: Shape = Shape::Text(&crate::language::Text {
-    id: "valueSince",
-    doc: "First release with this value. Leave it out if it is as old as the type.",
-    ..RELEASE
-});
-
 element! {
     /// A variant of a union: a type, or one fixed string. Its name is the key.
-    RawVariant(name: Word) "variant" "a variant" {
+    RawVariant(name) "variant" "a variant" {
         ty: Option<Word> = "type" Optional Shape::Text(&TYPE_REF),
-        /// The string that is this variant, in place of `type`.
+        /// The string that is this variant, instead of `type`.
         literal: Option<Word> = "literal" Optional Shape::Text(&WIRE_TEXT),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
@@ -253,7 +242,7 @@ element! {
 
 element! {
     /// A field of an object. Its name on the wire is the key.
-    RawField(name: Word) "field" "a field" {
+    RawField(name) "field" "a field" {
         rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
         ty: Option<Word> = "type" Required Shape::Text(&TYPE_REF),
         /// May be missing, both in requests and in responses.
@@ -263,7 +252,7 @@ element! {
         internal: bool = "internal" Optional Shape::Flag,
         /// The only value it ever has, such as `true` or `-1`.
         constant: Option<Spanned<Json>> = "const" Optional Shape::Json(PLAIN),
-        /// Value that counts when the field is missing.
+        /// Value of the field when it is missing.
         default: Option<Spanned<Json>> = "default" Optional Shape::Json(PLAIN),
         /// Sentinel: a wire value outside the type that means "not set", such as `""`, `"-"`, `0` or
         /// `null`.
@@ -274,7 +263,7 @@ element! {
         /// it. A subtype may be newer.
         since: Option<Word> = "since" Required SINCE,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        /// What happened to the field since it was added, oldest first.
+        /// Changes to the field since it was added, oldest first.
         changes: Vec<RawChange> = "changes" Optional Shape::List(&RawChange::ELEMENT),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
         /// A valid wire value that fits the other examples. Required where the type is built in, or a
@@ -297,7 +286,7 @@ const PLAIN: &[JsonType] = &[JsonType::Boolean, JsonType::Integer, JsonType::Str
 
 element! {
     /// A change to a field.
-    RawChange(span: Span) "change" "a change" {
+    RawChange(name) "change" "a change" {
         /// Release in which it changed.
         release: Option<Word> = "release" Required Shape::Text(&RELEASE),
         /// What changed.
@@ -308,7 +297,7 @@ element! {
             ("movedFrom", "It was in another object before."),
             ("typeChanged", "It had another type before."),
         ]),
-        /// What it was before: its name (`renamed`), `Type.field` (`movedFrom`), or its type
+        /// Its former name (`renamed`), its former `Type.field` (`movedFrom`), or its former type
         /// (`typeChanged`).
         from: Option<Word> = "from" Optional Shape::Text(&LINE),
         /// First release with the former name, or in the former object.
@@ -320,11 +309,11 @@ element! {
         FlagConflict Is("kind", "becameInternal") forbids ["from", "fromSince"]
             "remove `from` and `fromSince`",
         MissingMember Is("kind", "renamed") needs ["from", "fromSince"]
-            "say what it was before, and since when",
+            "add its former name, and the first release with that name",
         MissingMember Is("kind", "movedFrom") needs ["from", "fromSince"]
-            "say where it was before, and since when",
+            "add the former `Type.field`, and the first release with it",
         MissingMember Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
-            "say what type it had before",
+            "add its former type",
     ]
     example r#"{ "release": "1.1.0", "kind": "renamed", "from": "number", "fromSince": "1.0.0" }"#
 }
@@ -332,7 +321,7 @@ element! {
 element! {
     /// A fact computed from a field: whether it has a value (`member` and `equals`), or the time since
     /// then (`timeSince`).
-    RawDerived(name: Word) "derived" "a derived fact" {
+    RawDerived(name) "derived" "a derived fact" {
         /// Field to compare, by its name on the wire.
         member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         /// Wire value of `member` for which the fact is true.

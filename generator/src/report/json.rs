@@ -1,50 +1,44 @@
 //! One JSON document.
 
-use super::{Location, Report};
+use super::Report;
 use crate::json::{Json, object, text};
+use crate::span::Span;
 
 /// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
 
 pub(super) fn render(report: &Report) -> String {
-    let findings = report.findings().iter().map(|finding| {
+    let location = |span: Span| {
+        let location = report.location(span);
+        object([
+            ("file", text(&location.file)),
+            ("line", number(location.line)),
+            ("column", number(location.column)),
+            ("endLine", number(location.end_line)),
+            ("endColumn", number(location.end_column)),
+            ("path", text(&location.path)),
+        ])
+    };
+    let label = |(span, message): &(Span, String)| {
+        object([("message", text(message)), ("location", location(*span))])
+    };
+    let diagnostics = report.diagnostics().iter().map(|diagnostic| {
         let mut members = vec![
-            ("code", text(finding.code().as_str())),
-            ("level", text(finding.code().level())),
-            ("message", text(finding.message())),
+            ("code", text(diagnostic.code.as_str())),
+            ("level", text(diagnostic.code.level())),
+            ("message", text(&diagnostic.message)),
         ];
-        members.extend(finding.help().map(|help| ("help", text(help))));
-        members.push(("location", location(&finding.location)));
-        let labels: Vec<Json> = finding
-            .labels()
-            .map(|(span, label)| {
-                object(vec![("message", text(label)), ("location", location(span))])
-            })
-            .collect();
-        members.push(("labels", Json::Array(labels)));
-        if let Some((bytes, right)) = &finding.edit {
-            let edit = vec![
-                ("start", number(bytes.start)),
-                ("end", number(bytes.end)),
-                ("text", text(right)),
-            ];
-            members.push(("edit", object(edit)));
-        }
+        members.extend(diagnostic.help.as_ref().map(|help| ("help", text(help))));
+        members.push(("location", location(diagnostic.span)));
+        members.push(("labels", Json::Array(diagnostic.labels.iter().map(label).collect())));
+        members.extend(report.edit(diagnostic).map(|(bytes, right)| {
+            let (start, end) = (number(bytes.start), number(bytes.end));
+            ("edit", object([("start", start), ("end", end), ("text", text(right))]))
+        }));
         object(members)
     });
-    let document = object(vec![("findings", Json::Array(findings.collect()))]);
+    let document = object([("diagnostics", Json::Array(diagnostics.collect()))]);
     format!("{}\n", document.pretty(WIDTH))
-}
-
-fn location(location: &Location) -> Json {
-    object(vec![
-        ("file", text(&location.file)),
-        ("line", number(location.line)),
-        ("column", number(location.column)),
-        ("endLine", number(location.end_line)),
-        ("endColumn", number(location.end_column)),
-        ("path", text(&location.path)),
-    ])
 }
 
 fn number(number: usize) -> Json {

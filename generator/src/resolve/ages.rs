@@ -72,7 +72,7 @@ fn check_changes(context: &mut Context<'_>, field: &RawField) {
         let release = context.known_release(change.release.as_ref());
         let from = context.known_release(change.from_since.as_ref());
         let mut report = |message: String, help| {
-            context.error(Code::SinceBeforeOwner, change.span, message).help(help);
+            context.error(Code::SinceBeforeOwner, change.name.span, message).help(help);
         };
         if let Some(message) = untrue(field, &field.changes[..index], change) {
             report(message, "correct the change, or remove it");

@@ -68,7 +68,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
 }
 
 fn section(context: &mut Context<'_>, raw: &RawCall) -> usize {
-    let Some(word) = &raw.section else {
+    let Some(word) = context.raw.section(raw) else {
         return 0;
     };
     let index = context.sections.get(word.text.as_str()).copied();

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::chars;
-use crate::diag::{Code, Diagnostics, Pending};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem};
 use crate::model::{Api, TypeId, TypeRef};
 use crate::raw::{Raw, RawDoc, RawField, RawKind};
@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
         code: Code,
         span: Span,
         message: impl Into<String>,
-    ) -> Pending<'_> {
+    ) -> &mut Diagnostic {
         self.diags.error(code, span, message)
     }
 
@@ -119,14 +119,15 @@ impl<'a> Context<'a> {
             self.error(Code::WrongKind, prefix.span, message)
                 .help("begin with `/` and end without, such as `/ctrl/1.0`");
         }
+        let given = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());
         Some(Api {
             title: text(&front.title),
             version: text(&front.version),
             prefix: text(&front.prefix),
-            address: front.address.text.clone(),
-            authorization: front.authorization.text.clone(),
-            license: front.license.as_ref().map(|word| word.text.clone()),
-            example_generation: front.example_generation.value,
+            address: given(&front.address).unwrap_or_else(|| "localhost".to_owned()),
+            authorization: given(&front.authorization).unwrap_or_else(|| "Bearer ".to_owned()),
+            license: given(&front.license),
+            example_generation: front.example_generation.as_ref().map_or(1, |number| number.value),
             doc: self.doc(&front.doc, "the API"),
             ..Api::default()
         })

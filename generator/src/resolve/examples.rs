@@ -72,8 +72,8 @@ fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
     }
     // What is missing in a broken type was reported, or is missing in another example.
     let is_reported = match &raw.kind {
-        RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_) => true,
-        RawKind::Enum(_, values) => values.is_empty(),
+        RawKind::Broken | RawKind::Object { .. } | RawKind::Union { .. } => true,
+        RawKind::Enum { values } | RawKind::Numbered { values } => values.is_empty(),
         _ => false,
     };
     if example.is_none() && !is_reported {

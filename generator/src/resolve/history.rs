@@ -3,7 +3,7 @@
 use super::context::{Context, text};
 use crate::diag::Code;
 use crate::doc::Target;
-use crate::model::{Api, Release, Removed, Element};
+use crate::model::{Api, Element, Release, Removed};
 use crate::raw::{RawKind, RawRemoved};
 use crate::read::Word;
 
@@ -127,7 +127,8 @@ fn wrong_name<'a>(context: &Context<'a>, removed: &'a RawRemoved) -> Contradicti
     };
     match (&ty.kind, element) {
         (RawKind::Broken, _) => None,
-        (RawKind::Object { .. }, "field") | (RawKind::Enum(..), "value") => match target? {
+        (RawKind::Object { .. }, "field")
+        | (RawKind::Enum { .. } | RawKind::Numbered { .. }, "value") => match target? {
             Target::Field(id, _) if context.is_uncertain(id) => None,
             _ => exists(),
         },

@@ -65,7 +65,7 @@ impl Context<'_> {
             TypeRef::Integer | TypeRef::String | TypeRef::Named(TypeId::UNRESOLVED) => true,
             TypeRef::Named(id) => !matches!(
                 self.raw.types[id.0].kind,
-                RawKind::Object { .. } | RawKind::Union(_) | RawKind::Float
+                RawKind::Object { .. } | RawKind::Union { .. } | RawKind::Float {}
             ),
             _ => false,
         };

@@ -43,7 +43,7 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
         let deprecated = ty.deprecated.as_ref();
         api.types.push(Type {
             name: name.clone(),
-            group: ty.area.clone(),
+            group: context.raw.group(ty).to_owned(),
             kind: kind(context, TypeId(index), ty),
             since: context.release(ty.since.as_ref()),
             doc: context.doc(&ty.doc, &owner),
@@ -61,7 +61,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             let checks = integer_checks(context, min, max, multiple_of);
             Kind::Integer(Rules { checks, unit: unit.as_ref().map(|unit| unit.text.clone()) })
         }
-        RawKind::Float => Kind::Float,
+        RawKind::Float {} => Kind::Float,
         RawKind::Text { pattern, min_length, max_length, reserved } => {
             let pattern = pattern.as_ref().and_then(|word| compile(context, word));
             let length = length_check(context, min_length, max_length);
@@ -74,22 +74,24 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             unlimited: text(unlimited),
             unit: unit.as_ref().map(|unit| unit.text.clone()),
         }),
-        RawKind::Enum(repr, values) => {
+        RawKind::Enum { values } | RawKind::Numbered { values } => {
+            let is_numbered = matches!(ty.kind, RawKind::Numbered { .. });
+            let repr = if is_numbered { Repr::Integer } else { Repr::String };
             if values.is_empty() {
                 let message = format!("`{}` has no values", ty.name.text);
                 contradiction(context, ty.name.span, &message);
             }
-            let values = values.iter().filter_map(|raw| enum_value(context, ty, *repr, raw));
-            Kind::Enum(Enumeration { repr: *repr, values: values.collect() })
+            let values = values.iter().filter_map(|raw| enum_value(context, ty, repr, raw));
+            Kind::Enum(Enumeration { repr, values: values.collect() })
         }
-        RawKind::Names(of) => {
+        RawKind::Names { of } => {
             let ids: Vec<TypeId> = of.iter().filter_map(|name| context.type_id(name)).collect();
             if ids.len() < of.len() {
                 context.uncertain.insert(id);
             }
             Kind::StringUnion(ids)
         }
-        RawKind::Union(variants) => Kind::Union(Union {
+        RawKind::Union { variants } => Kind::Union(Union {
             variants: variants.iter().filter_map(|raw| variant(context, ty, raw)).collect(),
             discriminator: Discriminator::JsonKind,
             shared: Vec::new(),

@@ -40,7 +40,7 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
 /// the whole.
 fn is_incomplete(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
     match (&api.ty(id).kind, &context.raw.types[id.0].kind) {
-        (Kind::Union(union), RawKind::Union(raw)) => {
+        (Kind::Union(union), RawKind::Union { variants: raw }) => {
             let mut types = api.ty(id).parts().into_iter();
             union.variants.len() < raw.len() || types.any(|(ty, _)| context.is_uncertain_ref(ty))
         }
