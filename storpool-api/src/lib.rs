@@ -57,6 +57,7 @@
 pub mod blocking;
 mod call;
 mod call_info;
+mod call_macro;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

@@ -1,9 +1,8 @@
-//! Rust examples of calls. The page shows them, and the same text is the doctest of the call's
-//! method in the crate: what stands on the page compiles.
+//! Rust examples of calls, for the page and as doctests of the crate: what the page shows compiles.
 
 use std::collections::BTreeSet;
 
-use super::names::{Named as _, ident};
+use super::names::{Named as _, ident, snake};
 use crate::json::Json;
 use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantKind};
 
@@ -13,38 +12,79 @@ pub(crate) const TOKEN: &str = "TOKEN";
 /// Columns of an example: what fits beside the text of the page.
 const WIDTH: usize = 62;
 
+/// An example of a call, in parts.
+pub(super) struct Example {
+    /// `use` lines for types of the API; may be empty.
+    pub(super) imports: String,
+    /// Statements that make what is passed.
+    pub(super) setup: Vec<String>,
+    /// What the data is called; none if it says nothing.
+    pub(super) data: Option<String>,
+    /// Such as `volume_list(&volume_name)`.
+    pub(super) call: String,
+}
+
 /// The documented Rust example of a call: the statements of an `async` function that makes the call
 /// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
 /// `Ok(())`.
 pub fn rust(api: &Api, call: &Call) -> String {
-    let mut values = Values { api, types: BTreeSet::new() };
-    let mut lines = Vec::new();
-    let mut passed = Vec::new();
-    for arg in &call.args {
-        let (statement, pass) = values.argument(&arg.rust(), arg.ty, &arg.example);
-        lines.push(statement);
-        passed.push(pass);
-    }
-    if let Some(body) = &call.body {
-        let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
-        let value = match &body.ty {
-            TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
-            ty => values.value(ty, &body.example),
-        };
-        lines.push(value.statement(&format!("let {name} = ")));
-        passed.push(format!("&{name}"));
-    }
-    let request = format!("client.{}({}).await?;", ident(&call.rust()), passed.join(", "));
-    lines.push(match call.method {
-        Method::Get => format!("let reply = {request}"),
-        Method::Post => request,
-    });
-
-    // The client talks to this machine unless it is told otherwise.
+    let example = Example::new(api, call);
+    // The client talks to this machine unless it is configured otherwise.
     let client = format!("let client = Client::builder().auth_token(\"{TOKEN}\").build()?;");
-    lines.insert(0, client);
-    lines.insert(0, values.imports());
+    let mut lines = vec![format!("use storpool_api::Client;\n{}", example.imports), client];
+    lines.extend(example.setup);
+    let data = example.data.map(|data| format!("let {data} = ")).unwrap_or_default();
+    lines.push(format!("{data}client.{}.await?;", example.call));
     lines.join("\n")
+}
+
+impl Example {
+    pub(super) fn new(api: &Api, call: &Call) -> Self {
+        let mut values = Values { api, types: BTreeSet::new() };
+        let (mut setup, mut passed) = (Vec::new(), Vec::new());
+        for arg in &call.args {
+            let (statement, pass) = values.argument(&arg.rust(), arg.ty, &arg.example);
+            setup.push(statement);
+            passed.push(pass);
+        }
+        if let Some(body) = &call.body {
+            let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
+            let value = match &body.ty {
+                TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
+                ty => values.value(ty, &body.example),
+            };
+            setup.push(value.statement(&format!("let {name} = ")));
+            passed.push(format!("&{name}"));
+        }
+        let data = match call.method {
+            Method::Get => Some(data_name(api, &call.returns, false)),
+            Method::Post => None,
+        };
+        let call = format!("{}({})", ident(&call.rust()), passed.join(", "));
+        Self { imports: values.imports(), setup, data, call }
+    }
+}
+
+/// What data is called: after its type, in the plural if there may be several.
+fn data_name(api: &Api, ty: &TypeRef, several: bool) -> String {
+    match ty {
+        TypeRef::Named(id) => {
+            let name = snake(&api.ty(*id).name);
+            ident(&if several { plural(&name) } else { name })
+        }
+        TypeRef::List(item) | TypeRef::Set(item) | TypeRef::Map(_, item) => {
+            data_name(api, item, true)
+        }
+        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => "data".to_owned(),
+    }
+}
+
+fn plural(name: &str) -> String {
+    match name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        Some(stem) => format!("{stem}ies"),
+        None if name.ends_with(['s', 'x']) || name.ends_with("ch") => format!("{name}es"),
+        None => format!("{name}s"),
+    }
 }
 
 struct Values<'a> {
@@ -55,16 +95,16 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn imports(&self) -> String {
-        let mut lines = String::from("use storpool_api::Client;\n");
-        let names = || self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
-        let list = match names().next() {
-            Some(Expr::Leaf(name)) if self.types.len() == 1 => Expr::Leaf(name),
-            Some(_) => Expr::List { open: "{".to_owned(), items: names().collect(), close: "}" },
-            None => return lines,
+        let mut names = self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
+        let list = match (names.next(), self.types.len()) {
+            (None, _) => return String::new(),
+            (Some(only), 1) => only,
+            (Some(first), _) => {
+                let items = [first].into_iter().chain(names).collect();
+                Expr::List { open: "{".to_owned(), items, close: "}" }
+            }
         };
-        lines.push_str(&list.statement("use storpool_api::types::"));
-        lines.push('\n');
-        lines
+        format!("{}\n", list.statement("use storpool_api::types::"))
     }
 
     fn import(&mut self, id: TypeId) -> &'a str {

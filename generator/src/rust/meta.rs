@@ -6,30 +6,28 @@ use std::fmt::Write as _;
 
 use quote::quote;
 
+use super::context::Context;
 use super::names::Named as _;
-use super::source::{Source, literal};
-use crate::model::{Api, Call, Field, Kind, ReleaseId, Repr, Type, TypeId};
+use super::source::{Source, WIDTH, literal};
+use crate::model::{Call, Field, Kind, ReleaseId, Repr, Type, TypeId};
 
-/// Inherited fields share lines of at most this many columns.
-const WIDTH: usize = 100;
-
-pub(super) fn source(api: &Api) -> Source {
-    let mut source = Source::new(api, "rust/meta.rs", "Descriptions of calls, types and members.");
+pub(super) fn source(cx: &Context<'_>) -> Source {
+    let mut source = Source::new(cx, "rust/meta.rs", "Descriptions of calls, types and members.");
     source.text("#![allow(non_upper_case_globals, reason = \"constants are named after types\")]");
     source.item(quote!(
         use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
     ));
-    let version = literal(&api.version);
+    let version = literal(&cx.version);
     source.text(format!(
         "/// The version of the API that the crate was generated for.\n\
          pub const API_VERSION: &str = {version};"
     ));
-    let calls = api.calls.iter().map(|one| call(api, one));
+    let calls = cx.calls.iter().map(|one| call(cx, one));
     source.text(list("/// All calls, by section.\npub static CALLS: &[CallMeta] = ", calls));
-    let types = api.types().map(|(_, one)| type_meta(api, one));
-    source.text(list("/// All types, by area.\npub static TYPES: &[TypeMeta] = ", types));
-    for (id, ty) in api.types() {
-        if let Some(fields) = fields(api, id, ty) {
+    let types = cx.types().map(|(_, one)| type_meta(cx, one));
+    source.text(list("/// All types, by group.\npub static TYPES: &[TypeMeta] = ", types));
+    for (id, ty) in cx.types() {
+        if let Some(fields) = fields(cx, id, ty) {
             source.text(fields);
         }
     }
@@ -46,19 +44,19 @@ fn list(start: &str, records: impl Iterator<Item = String>) -> String {
     text
 }
 
-fn release(api: &Api, id: ReleaseId) -> String {
-    literal(&api.release(id).name)
+fn release(cx: &Context<'_>, id: ReleaseId) -> String {
+    literal(&cx.release(id).name)
 }
 
-fn call(api: &Api, call: &Call) -> String {
+fn call(cx: &Context<'_>, call: &Call) -> String {
     let mut text = format!(
         "CallMeta::new({}, {}).title({}, {}).path({}, {})",
         literal(&call.name),
         literal(&call.rust()),
         literal(&call.title),
-        literal(&api.sections[call.section].id),
+        literal(&cx.sections[call.section].id),
         literal(call.method.as_str()),
-        literal(&call.path(api)),
+        literal(&call.path(cx)),
     );
     if !call.args.is_empty() {
         let args: Vec<String> = call
@@ -68,7 +66,7 @@ fn call(api: &Api, call: &Call) -> String {
                 format!(
                     "ArgMeta::new({}, {}, {})",
                     literal(&arg.name),
-                    literal(&api.ty(arg.ty).name),
+                    literal(&cx.ty(arg.ty).name),
                     literal(&arg.doc.plain())
                 )
             })
@@ -76,22 +74,22 @@ fn call(api: &Api, call: &Call) -> String {
         let _ = write!(text, ".args(&[{}])", args.join(", "));
     }
     if let Some(body) = &call.body {
-        let _ = write!(text, ".body({})", literal(&api.notation(&body.ty)));
+        let _ = write!(text, ".body({})", literal(&cx.notation(&body.ty)));
     }
     let _ = write!(
         text,
         ".returns({}).doc({}, {})",
-        literal(&api.notation(&call.returns)),
-        release(api, call.since),
+        literal(&cx.notation(&call.returns)),
+        release(cx, call.since),
         literal(&call.doc.plain()),
     );
     if let Some(deprecated) = &call.deprecated {
-        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
+        let _ = write!(text, ".deprecated({})", release(cx, deprecated.since));
     }
     text
 }
 
-fn type_meta(api: &Api, ty: &Type) -> String {
+fn type_meta(cx: &Context<'_>, ty: &Type) -> String {
     let kind = match &ty.kind {
         Kind::Integer(_) => "Integer",
         Kind::Float => "Float",
@@ -108,7 +106,7 @@ fn type_meta(api: &Api, ty: &Type) -> String {
     let mut text = format!(
         "TypeMeta::new({}, TypeKind::{kind}, {}, {})",
         literal(&ty.name),
-        release(api, ty.since),
+        release(cx, ty.since),
         literal(&ty.doc.plain())
     );
     if let Some(object) = ty.object()
@@ -120,7 +118,7 @@ fn type_meta(api: &Api, ty: &Type) -> String {
         format!(
             "        ValueMeta::new({}, {}, {}),\n",
             literal(&value.wire.unquoted()),
-            release(api, value.since),
+            release(cx, value.since),
             literal(&value.doc.plain())
         )
     });
@@ -129,7 +127,7 @@ fn type_meta(api: &Api, ty: &Type) -> String {
         let _ = write!(text, ".values(&[\n{values}    ])");
     }
     if let Some(deprecated) = &ty.deprecated {
-        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
+        let _ = write!(text, ".deprecated({})", release(cx, deprecated.since));
     }
     text
 }
@@ -139,7 +137,7 @@ fn constant(ty: &Type) -> String {
     format!("FIELDS_{}", ty.name)
 }
 
-fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
+fn fields(cx: &Context<'_>, id: TypeId, ty: &Type) -> Option<String> {
     let object = ty.object().filter(|object| !object.fields.is_empty())?;
     let mut text = format!("const {}: &[FieldMeta] = &[\n", constant(ty));
     let mut line = String::new();
@@ -147,8 +145,8 @@ fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
         let inherited = field
             .inherited_from
             .filter(|owner| *owner != id)
-            .and_then(|owner| inherited(api, owner, field));
-        let entry = inherited.clone().unwrap_or_else(|| own(api, field));
+            .and_then(|owner| inherited(cx, owner, field));
+        let entry = inherited.clone().unwrap_or_else(|| own(cx, field));
         let fits = inherited.is_some() && line.len() + entry.len() + 2 <= WIDTH;
         if !line.is_empty() && !fits {
             let _ = writeln!(text, "{line}");
@@ -170,24 +168,24 @@ fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
 }
 
 /// A field as its owner declares it, where nothing but its age and origin differ.
-fn inherited(api: &Api, owner: TypeId, field: &Field) -> Option<String> {
-    let owner = api.ty(owner);
+fn inherited(cx: &Context<'_>, owner: TypeId, field: &Field) -> Option<String> {
+    let owner = cx.ty(owner);
     let fields = &owner.object()?.fields;
     let index = fields.iter().position(|one| one.wire == field.wire)?;
     let mut text = format!("{}[{index}].inherited({})", constant(owner), literal(&owner.name));
     if fields[index].since != field.since {
-        let _ = write!(text, ".since({})", release(api, field.since));
+        let _ = write!(text, ".since({})", release(cx, field.since));
     }
     Some(text)
 }
 
-fn own(api: &Api, field: &Field) -> String {
+fn own(cx: &Context<'_>, field: &Field) -> String {
     let mut text = format!(
         "FieldMeta::new({}, {}, {}, {}, {})",
         literal(&field.wire),
         literal(&field.rust()),
-        literal(&api.notation(&field.ty)),
-        release(api, field.since),
+        literal(&cx.notation(&field.ty)),
+        release(cx, field.since),
         literal(&field.doc.plain()),
     );
     if field.optional {
@@ -200,7 +198,7 @@ fn own(api: &Api, field: &Field) -> String {
         let _ = write!(text, ".unit({})", literal(unit));
     }
     if let Some(deprecated) = &field.deprecated {
-        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
+        let _ = write!(text, ".deprecated({})", release(cx, deprecated.since));
     }
     text
 }

@@ -93,7 +93,7 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("volumeDelete", "volume_delete").title("Delete a volume", "volumes").path("POST", "/ctrl/1.0/VolumeDelete/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a volume and its data for good. Detach it everywhere first, with volumesReassignWait and detach: \"all\"; an attached volume is refused. Its snapshots stay, except bound ones that lose their last child. Scripts commonly take objectDoesNotExist for success: the volume is gone, which is what was wanted."),
 ];
 
-/// All types, by area.
+/// All types, by group.
 pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("AoeTargetId", TypeKind::Integer, "1.0.4", "Number of an AoE target, the service that exports volumes and snapshots over ATA over Ethernet."),
     TypeMeta::new("AoeExportStatus", TypeKind::Enumeration, "1.0.4", "Whether the target behind an AoE export can serve it.").values(&[
@@ -704,7 +704,8 @@ const FIELDS_AoeTarget: &[FieldMeta] = &[
     FieldMeta::new("id", "id", "AoeTargetId", "1.0.4", "Number of the target. AoeExport.target refers to it."),
     FieldMeta::new("status", "status", "ClientStatus", "1.0.4", "Whether the target runs. What it exports is listed by aoeStatus."),
     FIELDS_Service[0].inherited("Service").since("1.0.4"),
-    FIELDS_Service[1].inherited("Service").since("1.0.4"), FIELDS_Service[2].inherited("Service"),
+    FIELDS_Service[1].inherited("Service").since("1.0.4"),
+    FIELDS_Service[2].inherited("Service"),
 ];
 
 const FIELDS_ClusterStatus: &[FieldMeta] = &[

@@ -16,7 +16,7 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("lampUpdate", "lamp_update").title("Change a lamp", "lamps").path("POST", "/v1/LampUpdate/{lampId}/{room}").args(&[ArgMeta::new("lampId", "LampId", "Which one."), ArgMeta::new("room", "RoomName", "Where it is.")]).body("LampUpdateDesc").returns("LampState").doc("1.1", "Changes a lamp.").deprecated("1.1"),
 ];
 
-/// All types, by area.
+/// All types, by group.
 pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("LampId", TypeKind::Integer, "1.0", "Number of a lamp."),
     TypeMeta::new("RoomName", TypeKind::Text, "1.0", "Name of a room."),

@@ -3,78 +3,75 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Docs, deprecated, since};
+use super::context::{Context, ident};
+use super::doc::{Docs, capitalized, deprecated};
 use super::source::{Source, literal, unprintable};
-use super::types::{Types, ident};
 use crate::markdown::{code, escape};
-use crate::model::{Api, Check, Kind, Rule, Type, TypeId};
+use crate::model::{Check, Kind, ReleaseId, Rule, TypeId};
 use crate::pattern::Part;
 
-pub(super) fn source(api: &Api, types: &Types<'_>) -> Source {
+pub(super) fn source(cx: &Context<'_>) -> Source {
     let mut source =
-        Source::new(api, "rust/scalar.rs", "Scalars: numbers and strings that obey rules.");
+        Source::new(cx, "rust/scalars.rs", "Scalars: numbers and strings that obey rules.");
     let names = ["Part", "SmallStr", "float", "integer", "limit", "string", "string_union"];
-    source.item(types.runtime_imports("crate::scalar", &names));
-    let string = types.runtime("crate::scalar", "SmallStr");
-    let option = types.prelude("Option");
-    let part = types.runtime("crate::scalar", "Part").to_string();
-    let part = part.replace(' ', "");
-    let ordered = quote!(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash);
-    for (id, ty) in api.types() {
-        let (derives, inner, mac) = match &ty.kind {
-            Kind::Integer(_) => (
-                quote!(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash),
-                quote!(i64),
-                "integer",
-            ),
-            Kind::Float => {
-                (quote!(Clone, Copy, Debug, PartialEq, PartialOrd), quote!(f64), "float")
-            }
-            Kind::Text(_) => (ordered.clone(), quote!(#string), "string"),
+    source.item(cx.runtime_imports("crate::scalar", &names));
+    let ordered = quote!(Debug, PartialEq, Eq, PartialOrd, Ord, Hash);
+    let (string, option) = (cx.runtime("crate::scalar", "SmallStr"), cx.std("Option"));
+    for (id, ty) in cx.types() {
+        // Integers and strings have any number of rules, the others have one.
+        let (derives, inner, mac, end) = match &ty.kind {
+            Kind::Integer(_) => (quote!(Copy, #ordered), quote!(i64), "integer", ","),
+            Kind::Float => (quote!(Copy, Debug, PartialEq, PartialOrd), quote!(f64), "float", ""),
+            Kind::Text(_) => (ordered.clone(), quote!(#string), "string", ","),
             Kind::Limit(_) => {
-                (quote!(Clone, Copy, Debug, PartialEq, Eq, Hash), quote!(#option<i64>), "limit")
+                (quote!(Copy, Debug, PartialEq, Eq, Hash), quote!(#option<i64>), "limit", "")
             }
-            Kind::StringUnion(_) => (ordered.clone(), quote!(#string), "string_union"),
+            Kind::StringUnion(_) => (ordered.clone(), quote!(#string), "string_union", ""),
             Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => continue,
         };
-        source.item(definition(api, id, ty, &derives, &inner));
-        source.text(table(mac, api, id, &part));
+        source.item(definition(cx, id, &derives, &inner));
+        if let Kind::Float = ty.kind {
+            source.text(format!("float! {{ {} }}", ty.name));
+            continue;
+        }
+        let part = cx.runtime("crate::scalar", "Part").to_string().replace(' ', "");
+        let rows = cx.rules(id).into_iter().flat_map(|rule| {
+            let head = format!("{}: {}", literal(&rule.id), literal(&rule.text));
+            [head, format!("    => {}{end}", check(&rule.check, &part))]
+        });
+        source.table(mac, &ty.name, rows.collect::<Vec<_>>());
     }
     source
 }
 
 fn definition(
-    api: &Api,
+    cx: &Context<'_>,
     id: TypeId,
-    ty: &Type,
     derives: &TokenStream,
     inner: &TokenStream,
 ) -> TokenStream {
-    let mut docs = Docs::new(api, &ty.doc);
-    let rules = api.rules(id);
+    let ty = cx.ty(id);
+    let mut docs = Docs::new(cx, Vec::new()).doc(&ty.doc);
+    let rules = cx.rules(id);
     if !rules.is_empty() {
-        let rules: Vec<String> = rules.iter().map(|rule| format!("- {}", words(rule))).collect();
-        docs.paragraph("Rules:");
-        docs.verbatim(rules.join("\n"));
-        docs.paragraph(
+        docs = docs.paragraph("Rules:").list(rules.iter().map(words)).paragraph(
             "Constructors and parsing check the rules. `Deserialize` does not, so that every \
              response can be read: check input of your own with [`Validate`](crate::Validate).",
         );
     }
     if let Some(unit) = ty.kind.unit() {
-        docs.paragraph(&format!("Unit: {}.", escape(unit)));
+        docs = docs.paragraph(&format!("Unit: {}.", escape(unit)));
     }
-    docs.paragraph(&format!("Example: {}.", code(&ty.example.compact())));
-    if let Some(since) = since(api, ty.since) {
-        docs.paragraph(&since);
-    }
-    let docs = docs.tokens();
-    let deprecated = deprecated(api, ty.deprecated.as_ref());
+    let docs = docs
+        .paragraph(&format!("Example: {}.", code(&ty.example.compact())))
+        .since(ty.since, ReleaseId(0))
+        .tokens();
+    let deprecated = deprecated(cx, ty.deprecated.as_ref());
     let name = ident(&ty.name);
     quote! {
         #docs
         #deprecated
-        #[derive(#derives)]
+        #[derive(Clone, #derives)]
         pub struct #name(#inner);
     }
 }
@@ -82,26 +79,7 @@ fn definition(
 /// A rule in words, its pattern as code.
 fn words(rule: &Rule) -> String {
     let (words, pattern) = rule.parts();
-    escape(words) + &pattern.map(code).unwrap_or_default()
-}
-
-/// The macro call of a type, with its rules.
-fn table(mac: &str, api: &Api, id: TypeId, part: &str) -> String {
-    let ty = api.ty(id);
-    if let Kind::Float = ty.kind {
-        return format!("{mac}! {{ {} }}", ty.name);
-    }
-    // Integers and strings have any number of rules, the others have one.
-    let end = match ty.kind {
-        Kind::Integer(_) | Kind::Text(_) => ",",
-        _ => "",
-    };
-    let lines = api.rules(id).into_iter().map(|rule| {
-        let head = format!("{}: {}", literal(&rule.id), literal(&rule.text));
-        format!("        {head}\n            => {}{end}\n", check(&rule.check, part))
-    });
-    let lines: String = lines.collect();
-    format!("{mac}! {{\n    {} {{\n{lines}    }}\n}}", ty.name)
+    capitalized(&escape(words)) + &pattern.map(code).unwrap_or_default()
 }
 
 /// A rule for the macros of the crate.

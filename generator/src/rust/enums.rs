@@ -1,0 +1,83 @@
+//! Enumerations of strings and of integers.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::{Context, ident};
+use super::doc::{Docs, deprecated};
+use super::names::Named as _;
+use super::source::{Source, literal};
+use crate::json::Json;
+use crate::model::{EnumValue, Enumeration, Kind, ReleaseId, Repr, Type, TypeId};
+
+pub(super) fn source(cx: &Context<'_>) -> Source {
+    let mut source = Source::new(cx, "rust/enums.rs", "Enumerations.");
+    let names = ["UnknownNumber", "UnknownValue", "int_enum", "string_enum"];
+    source.item(cx.runtime_imports("crate::enumeration", &names));
+    for (id, ty) in cx.types() {
+        if let Kind::Enum(list) = &ty.kind {
+            source.item(definition(cx, ty, list));
+            table(&mut source, cx, id, list);
+        }
+    }
+    source
+}
+
+fn definition(cx: &Context<'_>, ty: &Type, list: &Enumeration) -> TokenStream {
+    let docs = Docs::new(cx, Vec::new())
+        .doc(&ty.doc)
+        .paragraph("Values compare in the order listed here; an unknown value is the greatest.")
+        .since(ty.since, ReleaseId(0))
+        .tokens();
+    let deprecated = deprecated(cx, ty.deprecated.as_ref());
+    let name = ident(&ty.name);
+    let (copy, unknown) = match list.repr {
+        Repr::String => (None, "UnknownValue"),
+        Repr::Integer => (Some(quote!(Copy,)), "UnknownNumber"),
+    };
+    let unknown = cx.runtime("crate::enumeration", unknown);
+    let variants = list.values.iter().map(|value| variant(cx, ty, value));
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value this version of the crate does not know, preserved verbatim.
+            Unknown(#unknown),
+        }
+    }
+}
+
+fn variant(cx: &Context<'_>, ty: &Type, value: &EnumValue) -> TokenStream {
+    let docs = Docs::new(cx, Vec::new()).doc(&value.doc).since(value.since, ty.since).tokens();
+    let name = ident(&value.rust());
+    let alias = match &value.wire {
+        Json::String(wire) if is_alias(wire, &value.rust()) => Some(quote!(#[doc(alias = #wire)])),
+        _ => None,
+    };
+    quote!(#docs #alias #name)
+}
+
+/// Whether a name on the wire is worth finding, and may be in `doc(alias)`.
+fn is_alias(wire: &str, rust: &str) -> bool {
+    !wire.eq_ignore_ascii_case(rust)
+        && !wire.is_empty()
+        && wire.trim() == wire
+        && wire.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' '))
+}
+
+fn table(source: &mut Source, cx: &Context<'_>, id: TypeId, list: &Enumeration) {
+    let mac = match list.repr {
+        Repr::String => "string_enum",
+        Repr::Integer => "int_enum",
+    };
+    let rules = cx.rules(id);
+    let rules = rules.iter().map(|rule| format!("{}: {},", literal(&rule.id), literal(&rule.text)));
+    let values = list.values.iter().map(|value| match &value.wire {
+        Json::String(wire) => format!("{} = {},", value.rust(), literal(wire)),
+        wire => format!("{} = {} {},", value.rust(), wire.compact(), literal(&value.name)),
+    });
+    source.table(mac, &cx.ty(id).name, rules.chain(values));
+}

@@ -1,0 +1,221 @@
+//! Unions: enums of their variants, and what selects one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::{Context, ident};
+use super::doc::{Docs, deprecated};
+use super::names::Named as _;
+use super::objects::{derived_type, derives, reads_by_value};
+use super::source::{Source, literal};
+use super::values::constant;
+use crate::doc::Doc;
+use crate::markdown::code;
+use crate::model::{
+    Discriminator, Field, JsonKind, Kind, Object, ReleaseId, Type, TypeId, TypeRef, Union, Variant,
+    VariantKind,
+};
+
+pub(super) fn source(cx: &Context<'_>) -> Source {
+    let mut source = Source::new(cx, "rust/unions.rs", "Unions: values of one of several types.");
+    let unions = || {
+        cx.types.iter().filter_map(|ty| match &ty.kind {
+            Kind::Union(union) => Some((ty, union)),
+            _ => None,
+        })
+    };
+    let shared = unions().flat_map(|(_, union)| shared_fields(cx, union).map(|field| &field.ty));
+    let types = unions().flat_map(|(_, union)| union.variants.iter().filter_map(type_of));
+    let defined: Vec<&str> = unions().map(|(ty, _)| ty.name.as_str()).collect();
+    let [std, types] = cx.imports(types.chain(shared), &defined);
+    source.item(std);
+    source.item(quote! {
+        #types
+        use crate::union::{union, union_of_kinds};
+    });
+    for (ty, union) in unions() {
+        source.item(definition(cx, ty, union));
+        table(&mut source, cx, ty, union);
+        source.item(accessors(cx, ty, union));
+    }
+    source
+}
+
+fn type_of(variant: &Variant) -> Option<&TypeRef> {
+    match &variant.form {
+        VariantKind::Literal(_) => None,
+        VariantKind::Type(ty) => Some(ty),
+    }
+}
+
+fn definition(cx: &Context<'_>, ty: &Type, union: &Union) -> TokenStream {
+    let scope: Vec<TypeId> =
+        union.variants.iter().filter_map(type_of).flat_map(|ty| cx.objects_in(ty)).collect();
+    let docs = Docs::new(cx, scope).doc(&ty.doc).since(ty.since, ReleaseId(0)).tokens();
+    let deprecated = deprecated(cx, ty.deprecated.as_ref());
+    let name = ident(&ty.name);
+    let variants = union.variants.iter().map(|variant| {
+        let ty = type_of(variant);
+        let scope = ty.map(|ty| cx.objects_in(ty)).unwrap_or_default();
+        let docs = Docs::new(cx, scope).doc(&variant.doc).tokens();
+        let name = ident(&variant.name);
+        let data = ty.map(|ty| cx.owned(ty)).map(|ty| quote!((#ty)));
+        quote!(#docs #name #data)
+    });
+    let derives = derives(cx, ty);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+        }
+    }
+}
+
+fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
+    let variant = |variant: &Variant| {
+        let ty = type_of(variant).map(|ty| cx.owned(ty).to_string().replace(' ', ""));
+        format!("{}({})", variant.name, ty.unwrap_or_default())
+    };
+    let variants = union.variants.iter();
+    match &union.discriminator {
+        Discriminator::Constant { member, values } => {
+            let rows = variants.zip(values).map(|(one, value)| match value {
+                Some(value) => format!("{} = ({}),", variant(one), constant(value)),
+                None => format!("{} = _,", variant(one)),
+            });
+            source.table("union", &format!("{} by constant {}", ty.name, literal(member)), rows);
+        }
+        Discriminator::Key(keys) => {
+            let rows = variants.zip(keys);
+            let rows = rows.map(|(one, key)| format!("{} = {},", variant(one), literal(key)));
+            source.table("union", &format!("{} by key", ty.name), rows);
+        }
+        Discriminator::JsonKind => {
+            let (mut literals, mut kinds, mut expected) = (Vec::new(), Vec::new(), Vec::new());
+            for one in variants {
+                match &one.form {
+                    VariantKind::Literal(text) => {
+                        literals.push(format!("{} = {},", one.name, literal(text)));
+                        expected.push(format!("\"{text}\""));
+                    }
+                    VariantKind::Type(ty) => {
+                        let (article, kind) = kind_word(cx.json_kind(ty));
+                        kinds.push(format!("{} is {kind},", variant(one)));
+                        expected.push(format!("{article} {kind}"));
+                    }
+                }
+            }
+            let separator = (!kinds.is_empty()).then(|| ";".to_owned());
+            let rows = literals.into_iter().chain(separator).chain(kinds);
+            let head = format!("{}, {}", ty.name, literal(&expected.join(" or ")));
+            source.table("union_of_kinds", &head, rows);
+        }
+    }
+}
+
+/// The macro's word for a kind, after its article.
+fn kind_word(kind: Option<JsonKind>) -> (&'static str, &'static str) {
+    match kind {
+        Some(JsonKind::Number) => ("a", "number"),
+        Some(JsonKind::Boolean) => ("a", "boolean"),
+        Some(JsonKind::String) => ("a", "string"),
+        Some(JsonKind::List) => ("a", "list"),
+        // What is of several kinds is no variant of such a union.
+        Some(JsonKind::Object) | None => ("an", "object"),
+    }
+}
+
+/// The fields that all variants have, as the first has them.
+fn shared_fields<'a>(cx: &'a Context<'_>, union: &'a Union) -> impl Iterator<Item = &'a Field> {
+    let first = union.variants.first().and_then(type_of).and_then(|ty| cx.object(ty));
+    let fields = first.into_iter().flat_map(|object| &object.fields);
+    fields.filter(|field| union.shared.contains(&field.wire))
+}
+
+/// Methods for what all variants have.
+fn accessors(cx: &Context<'_>, ty: &Type, union: &Union) -> TokenStream {
+    let variants: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let types = union.variants.iter().filter_map(type_of);
+    let objects: Vec<(TypeId, &Object)> = types
+        .flat_map(|ty| cx.objects_in(ty))
+        .filter_map(|id| Some((id, cx.ty(id).object()?)))
+        .collect();
+    let method = |docs: TokenStream, name: &str, result: TokenStream, read: TokenStream| {
+        let name = ident(name);
+        quote! {
+            #docs
+            pub fn #name(&self) -> #result {
+                match self {
+                    #(Self::#variants(variant) => #read,)*
+                }
+            }
+        }
+    };
+    let derived = union.derived.iter().map(|fact| {
+        let all = objects.iter().map(|(id, object)| {
+            let known = object.derived.iter().find(|known| known.name == fact.name);
+            let link = format!("[`{0}::{1}`](crate::types::{0}::{1})", cx.ty(*id).name, fact.name);
+            (known.map(|known| &known.doc), link)
+        });
+        let docs = accessor_docs(cx, &objects, &fact.name, all.collect());
+        let name = ident(&fact.name);
+        method(docs, &fact.name, derived_type(cx, &fact.rule), quote!(variant.#name()))
+    });
+    let is_derived = |field: &&Field| union.derived.iter().any(|fact| fact.name == field.rust());
+    let shared = shared_fields(cx, union).filter(|field| !is_derived(field)).map(|field| {
+        let all = objects.iter().map(|(id, object)| {
+            let (owner, rust) = (&cx.ty(*id).name, field.rust());
+            let link = format!("[`{owner}::{rust}`](field@crate::types::{owner}::{rust})");
+            (object.field(&field.wire).map(|field| &field.doc), link)
+        });
+        let docs = accessor_docs(cx, &objects, &field.rust(), all.collect());
+        let (result, read) = reading(cx, field);
+        method(docs, &field.rust(), result, read)
+    });
+    let methods: Vec<TokenStream> = derived.chain(shared).collect();
+    if methods.is_empty() {
+        return quote!();
+    }
+    let name = ident(&ty.name);
+    quote!(impl #name { #(#methods)* })
+}
+
+/// What an accessor of a field returns, and how it reads `variant`: numbers by value, anything else
+/// by the most general reference.
+fn reading(cx: &Context<'_>, field: &Field) -> (TokenStream, TokenStream) {
+    let name = ident(&field.rust());
+    if reads_by_value(cx, &field.ty) {
+        return (cx.field(field), quote!(variant.#name));
+    }
+    let borrowed = cx.borrowed(&field.ty);
+    if !field.is_option() {
+        return (borrowed, quote!(&variant.#name));
+    }
+    let option = cx.std("Option");
+    let read = match &field.ty {
+        TypeRef::List(_) | TypeRef::String => quote!(variant.#name.as_deref()),
+        _ => quote!(variant.#name.as_ref()),
+    };
+    (quote!(#option<#borrowed>), read)
+}
+
+/// The description that all variants share, or else links to those of the variants.
+fn accessor_docs(
+    cx: &Context<'_>,
+    objects: &[(TypeId, &Object)],
+    name: &str,
+    all: Vec<(Option<&Doc>, String)>,
+) -> TokenStream {
+    let docs = Docs::new(cx, objects.iter().map(|(id, _)| *id).collect());
+    match all.first() {
+        Some((Some(first), _)) if all.iter().all(|(doc, _)| *doc == Some(first)) => docs.doc(first),
+        _ => {
+            let links = all.into_iter().map(|(_, link)| link).collect::<Vec<_>>().join(" or ");
+            docs.paragraph(&format!("Returns {} of the variant: {links}.", code(name)))
+        }
+    }
+    .tokens()
+}
