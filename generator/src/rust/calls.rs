@@ -7,8 +7,9 @@ use quote::quote;
 use super::context::{Context, ident};
 use super::doc::{Docs, capitalized, deprecated, release, type_link};
 use super::example::Example;
-use super::names::{self, Named as _};
+use super::names::Named as _;
 use super::source::{Source, literal, printed};
+use super::values::alias;
 use crate::markdown::{at_start, code, escape};
 use crate::model::{Call, Method, ReleaseId, RepeatRule, TypeRef};
 
@@ -46,10 +47,9 @@ fn indented(text: &str) -> String {
 fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
     let docs = docs(cx, call).tokens();
     let deprecated = deprecated(cx, call.deprecated.as_ref());
-    let mut aliases = vec![call.name.as_str(), call.query.as_str()];
+    let mut aliases = vec![&call.name, &call.query];
     aliases.dedup();
-    // rustdoc takes no others, and none that is the name of the item.
-    aliases.retain(|alias| *alias != call.rust() && names::usable(alias));
+    let aliases = aliases.into_iter().filter_map(|wire| alias(wire, &call.rust()));
     let name = ident(&call.rust());
     let parameters = parameters(cx, call);
     let returns = cx.owned(&call.returns);
@@ -65,7 +65,7 @@ fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
     });
     quote! {
         #docs
-        #(#[doc(alias = #aliases)])*
+        #(#aliases)*
         #deprecated
         pub fn #name(#(#parameters),*) -> #call_type<#returns> {
             static INFO: #info_type = #info;

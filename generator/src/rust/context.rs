@@ -63,10 +63,12 @@ impl<'a> Context<'a> {
             known.take_if(|known| rust.as_ref() != Some(known));
         }
         // Other things may have the same name.
-        api.errors.iter().for_each(|error| drop(renamed.remove(&error.name[..])));
-        api.calls.iter().for_each(|call| drop(renamed.remove(&call.name[..])));
-        let values = api.types.iter().flat_map(|ty| ty.values());
-        values.for_each(|value| drop(renamed.remove(value.label())));
+        let errors = api.errors.iter().map(|error| error.name.as_str());
+        let calls = api.calls.iter().map(|call| call.name.as_str());
+        let values = api.types.iter().flat_map(|ty| ty.values()).map(|value| value.label());
+        for name in errors.chain(calls).chain(values) {
+            renamed.remove(name);
+        }
         Self { api, types: api.types.iter().map(|ty| ty.name.as_str()).collect(), renamed }
     }
 
@@ -165,7 +167,9 @@ impl<'a> Context<'a> {
         let mut open: Vec<&TypeRef> = mentioned.into_iter().collect();
         while let Some(ty) = open.pop() {
             match ty {
-                TypeRef::Named(id) => drop(types.insert(self.ty(*id).name.as_str())),
+                TypeRef::Named(id) => {
+                    types.insert(self.ty(*id).name.as_str());
+                }
                 TypeRef::List(item) => open.push(item),
                 TypeRef::Set(item) => {
                     std.insert("BTreeSet");

@@ -194,7 +194,7 @@ pub(super) fn type_link(cx: &Context<'_>, id: TypeId) -> String {
 pub(super) fn release(cx: &Context<'_>, id: ReleaseId) -> String {
     let release = cx.release(id);
     let api = release.api.as_ref().map(|api| format!(" (API {api})")).unwrap_or_default();
-    format!("release {} of the reference{api}", release.name)
+    escape(&format!("release {} of the reference{api}", release.name))
 }
 
 /// "Since release 1.3.0 of the reference (API 15.02).", if `owner` is older.
@@ -257,10 +257,10 @@ pub(super) fn deprecated(cx: &Context<'_>, deprecated: Option<&Deprecated>) -> O
         Some(Target::Call(id)) => format!("; use `{}`", cx.call(*id).rust()),
         _ => format!("; use `{instead}`"),
     });
-    let (since, instead) = (release(cx, deprecated.since), instead.unwrap_or_default());
-    let note = format!("since {since}{instead}: {}", deprecated.doc.plain());
+    let note = format!("{}: {}", instead.unwrap_or_default(), deprecated.doc.plain());
     // Compilers print the note as it is, and rustdoc as Markdown, with HTML and links in it.
     let note = note.replace('<', "\\<").replace('[', "\\[");
+    let note = format!("since {}{note}", release(cx, deprecated.since));
     Some(quote!(#[deprecated(note = #note)]))
 }
 

@@ -7,7 +7,9 @@ use super::context::{Context, ident};
 use super::doc::{Docs, deprecated};
 use super::names::Named as _;
 use super::source::{Source, literal};
+use super::values::alias;
 use crate::json::Json;
+use crate::markdown::code;
 use crate::model::{EnumValue, Enumeration, Kind, ReleaseId, Repr, Type, TypeId};
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
@@ -51,21 +53,19 @@ fn definition(cx: &Context<'_>, ty: &Type, list: &Enumeration) -> TokenStream {
 }
 
 fn variant(cx: &Context<'_>, ty: &Type, value: &EnumValue) -> TokenStream {
-    let docs = Docs::new(cx, Vec::new()).doc(&value.doc).since(value.since, ty.since).tokens();
-    let name = ident(&value.rust());
-    let alias = match &value.wire {
-        Json::String(wire) if is_alias(wire, &value.rust()) => Some(quote!(#[doc(alias = #wire)])),
-        _ => None,
+    let rust = value.rust();
+    let (alias, is_renamed) = match &value.wire {
+        Json::String(wire) => (alias(wire, &rust), !wire.eq_ignore_ascii_case(&rust)),
+        _ => (None, true),
     };
+    let wire = is_renamed.then(|| format!("Wire value: {}.", code(&value.wire.compact())));
+    let docs = Docs::new(cx, Vec::new())
+        .doc(&value.doc)
+        .paragraph(&wire.unwrap_or_default())
+        .since(value.since, ty.since)
+        .tokens();
+    let name = ident(&rust);
     quote!(#docs #alias #name)
-}
-
-/// Whether a name on the wire is worth finding, and may be in `doc(alias)`.
-fn is_alias(wire: &str, rust: &str) -> bool {
-    !wire.eq_ignore_ascii_case(rust)
-        && !wire.is_empty()
-        && wire.trim() == wire
-        && wire.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' '))
 }
 
 fn table(source: &mut Source, cx: &Context<'_>, id: TypeId, list: &Enumeration) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::names::{Named as _, ident, snake};
 use crate::json::Json;
-use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantKind};
+use crate::model::{Api, Call, Kind, Method, Object, TypeId, TypeRef, Union, VariantKind};
 
 /// Stands for the token of the cluster.
 pub(crate) const TOKEN: &str = "TOKEN";
@@ -95,14 +95,11 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn imports(&self) -> String {
-        let mut names = self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
-        let list = match (names.next(), self.types.len()) {
-            (None, _) => return String::new(),
-            (Some(only), 1) => only,
-            (Some(first), _) => {
-                let items = [first].into_iter().chain(names).collect();
-                Expr::List { open: "{".to_owned(), items, close: "}" }
-            }
+        let names = || self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
+        let list = match self.types.len() {
+            0 => return String::new(),
+            1 => names().collect::<Vec<_>>().remove(0),
+            _ => Expr::list("{", names().collect(), "}"),
         };
         format!("{}\n", list.statement("use storpool_api::types::"))
     }
@@ -133,15 +130,12 @@ impl<'a> Values<'a> {
             (TypeRef::Named(id), _) => self.named(*id, example),
             (TypeRef::List(item) | TypeRef::Set(item), _) => self.list("[", item, example),
             (TypeRef::Map(key, value), Json::Object(members)) => {
-                let items = members
-                    .iter()
-                    .map(|(name, example)| {
-                        let key = self.value(key, &key_example(name));
-                        let value = self.value(value, example);
-                        Expr::List { open: "(".to_owned(), items: vec![key, value], close: ")" }
-                    })
-                    .collect();
-                Expr::List { open: "[".to_owned(), items, close: "]" }
+                let items = members.iter().map(|(name, example)| {
+                    let items =
+                        vec![self.value(key, &key_example(name)), self.value(value, example)];
+                    Expr::list("(", items, ")")
+                });
+                Expr::list("[", items.collect(), "]")
             }
             (TypeRef::String, Json::String(text)) => Expr::Leaf(format!("{text:?}.to_owned()")),
             (TypeRef::Float, Json::Integer(number)) => Expr::Leaf(format!("{number}.0")),
@@ -150,19 +144,17 @@ impl<'a> Values<'a> {
     }
 
     fn list(&mut self, open: &str, item: &TypeRef, example: &Json) -> Expr {
-        let items = match example {
-            Json::Array(items) => items.iter().map(|example| self.value(item, example)).collect(),
-            _ => Vec::new(),
+        let Json::Array(items) = example else {
+            return Expr::list(open, Vec::new(), "]");
         };
-        Expr::List { open: open.to_owned(), items, close: "]" }
+        Expr::list(open, items.iter().map(|one| self.value(item, one)).collect(), "]")
     }
 
     fn named(&mut self, id: TypeId, example: &Json) -> Expr {
-        let api = self.api;
-        let ty = api.ty(id);
-        Expr::Leaf(match (&ty.kind, example) {
+        Expr::Leaf(match (&self.api.ty(id).kind, example) {
             (Kind::Integer(_), Json::Integer(number)) => {
-                format!("{}::try_from({})?", self.import(id), integer(*number))
+                let suffix = if i32::try_from(*number).is_ok() { "" } else { "_i64" };
+                format!("{}::try_from({number}{suffix})?", self.import(id))
             }
             (Kind::Text(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
                 format!("{text:?}.parse()?")
@@ -173,55 +165,45 @@ impl<'a> Values<'a> {
                 format!("{}::{variant}", self.import(id))
             }
             (Kind::Object(object), _) => return self.object(id, object, example),
-            (Kind::Union(_), _) => return self.union(id, example),
+            (Kind::Union(union), _) => return self.union(id, union, example),
             _ => example.compact(),
         })
     }
 
-    fn union(&mut self, id: TypeId, example: &Json) -> Expr {
-        let api = self.api;
-        let Kind::Union(union) = &api.ty(id).kind else {
-            return Expr::Leaf(String::new());
-        };
-        let form = api.form_of(union, example);
-        let Some(variant) = form.and_then(|index| union.variants.get(index)) else {
+    fn union(&mut self, id: TypeId, union: &Union, example: &Json) -> Expr {
+        let index = self.api.form_of(union, example);
+        let Some(variant) = index.and_then(|index| union.variants.get(index)) else {
             return Expr::Leaf(example.compact());
         };
         let path = format!("{}::{}", self.import(id), variant.name);
-        match &variant.form {
-            VariantKind::Literal(_) => Expr::Leaf(path),
+        let data = match &variant.form {
+            VariantKind::Literal(_) => return Expr::Leaf(path),
             VariantKind::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
-                let list = self.list("vec![", item, example);
-                Expr::List { open: format!("{path}("), items: vec![list], close: ")" }
+                self.list("vec![", item, example)
             }
-            VariantKind::Type(ty) => {
-                let value = self.value(ty, example);
-                Expr::List { open: format!("{path}("), items: vec![value], close: ")" }
-            }
-        }
+            VariantKind::Type(ty) => self.value(ty, example),
+        };
+        Expr::list(&format!("{path}("), vec![data], ")")
     }
 
-    fn object(&mut self, id: TypeId, object: &'a Object, example: &Json) -> Expr {
+    fn object(&mut self, id: TypeId, object: &Object, example: &Json) -> Expr {
         let name = self.import(id);
-        // What is not set need not be given.
-        let given = |field: &Field| {
-            let value = example.get(&field.wire);
-            value.filter(|value| **value != Json::Null && field.unset.as_ref() != Some(*value))
-        };
-        let fields = || object.fields.iter().filter(|field| field.constant.is_none());
-        let mut new = Vec::new();
-        for field in fields().filter(|field| field.in_constructor()) {
-            if let Some(value) = given(field) {
-                new.push(self.value(&field.ty, value));
+        let (mut new, mut setters) = (Vec::new(), Vec::new());
+        for field in object.fields.iter().filter(|field| field.constant.is_none()) {
+            // What is not set need not be given.
+            let is_set =
+                |value: &&Json| **value != Json::Null && field.unset.as_ref() != Some(*value);
+            let Some(value) = example.get(&field.wire).filter(is_set) else {
+                continue;
+            };
+            let value = self.value(&field.ty, value);
+            if field.in_constructor() {
+                new.push(value);
+            } else {
+                setters.push((ident(&field.rust()), value));
             }
         }
-        let mut setters = Vec::new();
-        for field in fields().filter(|field| !field.in_constructor()) {
-            if let Some(value) = given(field) {
-                setters.push((ident(&field.rust()), self.value(&field.ty, value)));
-            }
-        }
-        let new = Expr::List { open: format!("{name}::new("), items: new, close: ")" };
+        let new = Expr::list(&format!("{name}::new("), new, ")");
         if setters.is_empty() { new } else { Expr::Chain { base: Box::new(new), setters } }
     }
 }
@@ -229,10 +211,6 @@ impl<'a> Values<'a> {
 /// Keys of maps are strings on the wire, whatever they stand for.
 fn key_example(name: &str) -> Json {
     name.parse().map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
-}
-
-fn integer(number: i64) -> String {
-    if i32::try_from(number).is_ok() { number.to_string() } else { format!("{number}_i64") }
 }
 
 /// An expression that can be laid out over several lines.
@@ -243,6 +221,10 @@ enum Expr {
 }
 
 impl Expr {
+    fn list(open: &str, items: Vec<Expr>, close: &'static str) -> Self {
+        Expr::List { open: open.to_owned(), items, close }
+    }
+
     /// The expression after `start`, with a semicolon.
     fn statement(&self, start: &str) -> String {
         format!("{start}{};", self.layout(0, start.len() + 1))

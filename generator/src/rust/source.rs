@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use crate::model::Api;
 
 /// Lines have at most this many columns. Inside a macro, they are indented by four more.
-pub(super) const WIDTH: usize = 96;
+const WIDTH: usize = 96;
 
 pub(super) struct Source {
     items: Vec<String>,

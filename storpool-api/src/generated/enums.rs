@@ -61,6 +61,8 @@ string_enum! {
 pub enum BalancerStatus {
     /// The balancer has found no volume or snapshot worth moving. There is nothing to commit.
     ///
+    /// Wire value: `"nothing to do"`.
+    ///
     /// Since release 1.3.0 of the reference (API 15.02).
     #[doc(alias = "nothing to do")]
     NothingToDo,
@@ -86,6 +88,8 @@ pub enum BalancerStatus {
     Ready,
     /// An accepted proposal is being written into the configuration. The relocator then moves
     /// the data. Spelled with one `t` by the service.
+    ///
+    /// Wire value: `"commiting"`.
     ///
     /// Since release 1.3.0 of the reference (API 15.02).
     #[doc(alias = "commiting")]
@@ -202,28 +206,48 @@ string_enum! {
 #[non_exhaustive]
 pub enum ObjectState {
     /// No state has been determined. Not expected in normal operation.
+    ///
+    /// Wire value: `0`.
     Undefined,
     /// The copy is complete and current: the state that all objects should be in.
+    ///
+    /// Wire value: `1`.
     Ok,
     /// The copy misses writes that other copies have, typically since its disk was away. It
     /// waits to be brought up to date.
+    ///
+    /// Wire value: `2`.
     Outdated,
     /// The copy is being brought up to date from another one right now. It becomes 1 when done.
+    ///
+    /// Wire value: `3`.
     InRecovery,
     /// It is not known yet which version of the object is the newest. This settles once the
     /// other disks with copies have been heard.
+    ///
+    /// Wire value: `4`.
     WaitingForVersion,
     /// A disk that is needed to go on is not available. Bring that disk back.
+    ///
+    /// Wire value: `5`.
     WaitingForDisk,
     /// The disk is meant to hold the object but does not have its data.
+    ///
+    /// Wire value: `6`.
     DataNotPresent,
     /// No copy is left of at least a part of the data, and the volume reports `data lost`. If a
     /// disk that held a copy can be brought back, do that before anything else.
+    ///
+    /// Wire value: `7`.
     DataLost,
     /// The chain, the sequence of disks that hold the copies, is not established yet; the
     /// object waits for it.
+    ///
+    /// Wire value: `8`.
     WaitingForChain,
     /// The object waits for its ongoing requests to end before its state can change.
+    ///
+    /// Wire value: `9`.
     WaitIdle,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownNumber),
@@ -256,10 +280,14 @@ int_enum! {
 pub enum BeaconNodeStatus {
     /// No beacon runs on the node, or it cannot be reached. Check the machine, its StorPool
     /// services and its networks.
+    ///
+    /// Wire value: `"NODE_DOWN"`.
     #[doc(alias = "NODE_DOWN")]
     NodeDown,
     /// The beacon of the node runs and is heard. This alone does not make the node part of the
     /// quorum.
+    ///
+    /// Wire value: `"NODE_UP"`.
     #[doc(alias = "NODE_UP")]
     NodeUp,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -284,13 +312,19 @@ string_enum! {
 pub enum BeaconClusterStatus {
     /// The node is outside the quorum as the cluster sees it; its disks and clients cannot take
     /// part.
+    ///
+    /// Wire value: `"CNODE_DOWN"`.
     #[doc(alias = "CNODE_DOWN")]
     CnodeDown,
     /// Transitional: the node is held back until its state settles, so that one that comes and
     /// goes does not disturb the quorum. Expect `CNODE_UP` or `CNODE_DOWN` soon.
+    ///
+    /// Wire value: `"CNODE_DAMPING"`.
     #[doc(alias = "CNODE_DAMPING")]
     CnodeDamping,
     /// The node is accepted into the quorum, which is the normal state.
+    ///
+    /// Wire value: `"CNODE_UP"`.
     #[doc(alias = "CNODE_UP")]
     CnodeUp,
     /// A value this version of the crate does not know, preserved verbatim.
@@ -372,13 +406,19 @@ pub enum RequestOp {
     /// An operation of the storage system itself rather than input or output of a client.
     System,
     /// Entries, the records of where data lies on a disk, are being written out to it.
+    ///
+    /// Wire value: `"entries flush"`.
     #[doc(alias = "entries flush")]
     EntriesFlush,
     /// Marks a request in a state that the service cannot put a name to. Seen only when
     /// something is wrong; keep the listing for StorPool support.
+    ///
+    /// Wire value: `"#bad_state"`.
     BadState,
     /// Marks a request whose disk operation the service cannot put a name to. Seen only when
     /// something is wrong; keep the listing for StorPool support.
+    ///
+    /// Wire value: `"#bad_drOp"`.
     BadDiskRequestOperation,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
@@ -498,6 +538,8 @@ string_enum! {
 pub enum VolumeCurrentStatus {
     /// For some of the data no copy is left. Service of that data will not come back by
     /// waiting; restore it from a backup.
+    ///
+    /// Wire value: `"data lost"`.
     #[doc(alias = "data lost")]
     DataLost,
     /// Objects are missing and requests cannot be served. Bring back the disks in
@@ -506,6 +548,8 @@ pub enum VolumeCurrentStatus {
     Down,
     /// A disk has returned and object versions are being brought in line. Wait: the volume
     /// comes up by itself when this is done.
+    ///
+    /// Wire value: `"up soon"`.
     #[doc(alias = "up soon")]
     UpSoon,
     /// All data can be read and written. Replicas may still be missing or moving, so check the

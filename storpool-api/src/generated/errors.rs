@@ -15,16 +15,13 @@ pub enum ErrorName {
     /// programs can read. When creating, take it as a wrong reference; when deleting, usually
     /// as success; when attaching, check volume and client separately if the difference
     /// matters.
-    #[doc(alias = "objectDoesNotExist")]
     ObjectDoesNotExist,
     /// The name is taken. After a creation whose response was lost, it usually means that the
     /// first try went through: look at what is there before trying another name.
-    #[doc(alias = "objectExists")]
     ObjectExists,
     /// An argument or a field of the body breaks a rule, or does not fit the state of the
     /// object it names. Sending the same request again does not help. Older services return
     /// this, with "is open at" in the description, where newer ones return `busy`.
-    #[doc(alias = "invalidParam")]
     InvalidParam,
     /// Something is in use. The name covers opposite situations, so look at the call before
     /// retrying.
@@ -36,20 +33,16 @@ pub enum ErrorName {
     /// Attaching fails because a client does not respond within `attach_timeout`
     /// (`attachTimeout`). Closing nothing helps: retry later or choose another client. The
     /// attachment may be recorded all the same, so detach before attaching elsewhere.
-    #[doc(alias = "busy")]
     Busy,
     /// There is not enough of something: space, disks or servers to place all copies, room for
     /// more objects. Add resources, or ask for less.
-    #[doc(alias = "insufficientResources")]
     InsufficientResources,
     /// The body is not JSON, or not what the call takes: a field has the wrong kind, is
     /// unknown, or is required and missing. A client that validates its requests does not see
     /// it.
-    #[doc(alias = "jsonError")]
     JsonError,
     /// The cluster, or what the call names, is not in a state in which this can be done. Look
     /// at its status, and try again once it has changed.
-    #[doc(alias = "preconditionViolation")]
     PreconditionViolation,
     /// Any other name.
     #[non_exhaustive]

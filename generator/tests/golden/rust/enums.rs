@@ -15,6 +15,8 @@ pub enum Bulb {
     Led,
     /// An arc.
     ///
+    /// Wire value: `"arc lamp"`.
+    ///
     /// Since release 1.1 of the reference (API 1.5).
     #[doc(alias = "arc lamp")]
     ArcLamp,

@@ -10,7 +10,6 @@ use crate::error_name::error_name;
 #[non_exhaustive]
 pub enum ErrorName {
     /// There is no such lamp.
-    #[doc(alias = "noSuchLamp")]
     NoSuchLamp,
     /// Any other name.
     #[non_exhaustive]
