@@ -7,7 +7,7 @@ use super::context::Context;
 use super::names::Named as _;
 use crate::doc::{Block, Doc, Inline, Target};
 use crate::markdown::{self, at_start, begins_block, code, code_block, escape};
-use crate::model::{Change, ChangeKind, Deprecated, Field, ReleaseId, TypeId};
+use crate::model::{Change, ChangeKind, Deprecated, Field, ReleaseId, Type, TypeId, TypeRef};
 
 /// Lines are wrapped to this many columns, without indentation and `/// `.
 const WIDTH: usize = 88;
@@ -23,6 +23,11 @@ pub(super) struct Docs<'a> {
 impl<'a> Docs<'a> {
     pub(super) fn new(cx: &'a Context<'a>, scope: Vec<TypeId>) -> Self {
         Self { cx, scope, paragraphs: Vec::new() }
+    }
+
+    /// The description of a type, which may mention its fields.
+    pub(super) fn of_type(cx: &'a Context<'a>, id: TypeId) -> Self {
+        Self::new(cx, cx.objects_in(&TypeRef::Named(id))).doc(&cx.ty(id).doc)
     }
 
     /// A description from the schema.
@@ -65,6 +70,13 @@ impl<'a> Docs<'a> {
     pub(super) fn since(self, since: ReleaseId, owner: ReleaseId) -> Self {
         let text = later(self.cx, since, owner).unwrap_or_default();
         self.paragraph(&text)
+    }
+
+    /// The documentation of a type, and its other attributes.
+    pub(super) fn attributes(self, ty: &Type) -> TokenStream {
+        let deprecated = deprecated(self.cx, ty.deprecated.as_ref());
+        let docs = self.since(ty.since, ReleaseId(0)).tokens();
+        quote!(#docs #deprecated)
     }
 
     /// One attribute a line, so that each prints as `/// …`.
@@ -275,29 +287,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_wrapped_and_indented() {
-        let wrapped = wrap(&"word ".repeat(40), "- ");
-        assert!(wrapped.lines().all(|line| line.len() <= WIDTH));
-        assert!(wrapped.lines().skip(1).all(|line| line.starts_with("  word")));
-    }
-
-    #[test]
     fn no_line_starts_a_list_by_accident() {
         let text = format!("{} - rest", "x".repeat(WIDTH - 1));
         assert!(wrap(&text, "").lines().all(|line| !line.starts_with("- ")));
-    }
-
-    #[test]
-    fn lines_are_quoted_whatever_is_in_them() {
-        for line in ["", "plain", "a \"b\" \\n", "a \"# b", "#", "\"", "tab\tü"] {
-            let item: syn::ItemStruct = {
-                let docs = lines(&format!("{line}\n"));
-                syn::parse2(quote!(#docs struct Lamp;)).unwrap()
-            };
-            let doc = item.attrs[0].meta.require_name_value().unwrap();
-            let value = &doc.value;
-            let value: syn::LitStr = syn::parse2(quote!(#value)).unwrap();
-            assert_eq!(value.value().trim_start_matches(' '), line);
-        }
     }
 }

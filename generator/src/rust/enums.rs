@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::{Context, ident};
-use super::doc::{Docs, deprecated};
+use super::doc::Docs;
 use super::names::Named as _;
 use super::source::{Source, literal};
 use super::values::alias;
 use crate::json::Json;
 use crate::markdown::code;
-use crate::model::{EnumValue, Enumeration, Kind, ReleaseId, Repr, Type, TypeId};
+use crate::model::{EnumValue, Enumeration, Kind, Repr, Type, TypeId};
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
     let mut source = Source::new(cx, "rust/enums.rs", "Enumerations.");
@@ -18,20 +18,18 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
     source.item(cx.runtime_imports("crate::enumeration", &names));
     for (id, ty) in cx.types() {
         if let Kind::Enum(list) = &ty.kind {
-            source.item(definition(cx, ty, list));
+            source.item(definition(cx, id, list));
             table(&mut source, cx, id, list);
         }
     }
     source
 }
 
-fn definition(cx: &Context<'_>, ty: &Type, list: &Enumeration) -> TokenStream {
-    let docs = Docs::new(cx, Vec::new())
-        .doc(&ty.doc)
+fn definition(cx: &Context<'_>, id: TypeId, list: &Enumeration) -> TokenStream {
+    let ty = cx.ty(id);
+    let attributes = Docs::of_type(cx, id)
         .paragraph("Values compare in the order listed here; an unknown value is the greatest.")
-        .since(ty.since, ReleaseId(0))
-        .tokens();
-    let deprecated = deprecated(cx, ty.deprecated.as_ref());
+        .attributes(ty);
     let name = ident(&ty.name);
     let (copy, unknown) = match list.repr {
         Repr::String => (None, "UnknownValue"),
@@ -40,8 +38,7 @@ fn definition(cx: &Context<'_>, ty: &Type, list: &Enumeration) -> TokenStream {
     let unknown = cx.runtime("crate::enumeration", unknown);
     let variants = list.values.iter().map(|value| variant(cx, ty, value));
     quote! {
-        #docs
-        #deprecated
+        #attributes
         #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {

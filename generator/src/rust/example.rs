@@ -95,7 +95,7 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn imports(&self) -> String {
-        let names = || self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
+        let names = || self.types.iter().map(|name| Expr::leaf((*name).to_owned()));
         let list = match self.types.len() {
             0 => return String::new(),
             1 => names().collect::<Vec<_>>().remove(0),
@@ -137,9 +137,9 @@ impl<'a> Values<'a> {
                 });
                 Expr::list("[", items.collect(), "]")
             }
-            (TypeRef::String, Json::String(text)) => Expr::Leaf(format!("{text:?}.to_owned()")),
-            (TypeRef::Float, Json::Integer(number)) => Expr::Leaf(format!("{number}.0")),
-            _ => Expr::Leaf(example.compact()),
+            (TypeRef::String, Json::String(text)) => Expr::leaf(format!("{text:?}.to_owned()")),
+            (TypeRef::Float, Json::Integer(number)) => Expr::leaf(format!("{number}.0")),
+            _ => Expr::leaf(example.compact()),
         }
     }
 
@@ -151,7 +151,7 @@ impl<'a> Values<'a> {
     }
 
     fn named(&mut self, id: TypeId, example: &Json) -> Expr {
-        Expr::Leaf(match (&self.api.ty(id).kind, example) {
+        Expr::leaf(match (&self.api.ty(id).kind, example) {
             (Kind::Integer(_), Json::Integer(number)) => {
                 let suffix = if i32::try_from(*number).is_ok() { "" } else { "_i64" };
                 format!("{}::try_from({number}{suffix})?", self.import(id))
@@ -173,17 +173,17 @@ impl<'a> Values<'a> {
     fn union(&mut self, id: TypeId, union: &Union, example: &Json) -> Expr {
         let index = self.api.form_of(union, example);
         let Some(variant) = index.and_then(|index| union.variants.get(index)) else {
-            return Expr::Leaf(example.compact());
+            return Expr::leaf(example.compact());
         };
         let path = format!("{}::{}", self.import(id), variant.name);
         let data = match &variant.form {
-            VariantKind::Literal(_) => return Expr::Leaf(path),
+            VariantKind::Literal(_) => return Expr::leaf(path),
             VariantKind::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
                 self.list("vec![", item, example)
             }
             VariantKind::Type(ty) => self.value(ty, example),
         };
-        Expr::list(&format!("{path}("), vec![data], ")")
+        Expr::list(format!("{path}("), vec![data], ")")
     }
 
     fn object(&mut self, id: TypeId, object: &Object, example: &Json) -> Expr {
@@ -203,8 +203,7 @@ impl<'a> Values<'a> {
                 setters.push((ident(&field.rust()), value));
             }
         }
-        let new = Expr::list(&format!("{name}::new("), new, ")");
-        if setters.is_empty() { new } else { Expr::Chain { base: Box::new(new), setters } }
+        Expr { setters, ..Expr::list(format!("{name}::new("), new, ")") }
     }
 }
 
@@ -213,16 +212,22 @@ fn key_example(name: &str) -> Json {
     name.parse().map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
 }
 
-/// An expression that can be laid out over several lines.
-enum Expr {
-    Leaf(String),
-    List { open: String, items: Vec<Expr>, close: &'static str },
-    Chain { base: Box<Expr>, setters: Vec<(String, Expr)> },
+/// An expression that can be laid out over several lines: items in brackets, or only an opening text,
+/// and calls of setters.
+struct Expr {
+    open: String,
+    items: Vec<Expr>,
+    close: &'static str,
+    setters: Vec<(String, Expr)>,
 }
 
 impl Expr {
-    fn list(open: &str, items: Vec<Expr>, close: &'static str) -> Self {
-        Expr::List { open: open.to_owned(), items, close }
+    fn leaf(text: impl Into<String>) -> Self {
+        Self::list(text, Vec::new(), "")
+    }
+
+    fn list(open: impl Into<String>, items: Vec<Expr>, close: &'static str) -> Self {
+        Expr { open: open.into(), items, close, setters: Vec::new() }
     }
 
     /// The expression after `start`, with a semicolon.
@@ -231,53 +236,44 @@ impl Expr {
     }
 
     fn one_line(&self) -> String {
-        match self {
-            Expr::Leaf(text) => text.clone(),
-            Expr::List { open, items, close } => {
-                let items: Vec<String> = items.iter().map(Expr::one_line).collect();
-                format!("{open}{}{close}", items.join(", "))
-            }
-            Expr::Chain { base, setters } => {
-                let setters: String = setters
-                    .iter()
-                    .map(|(name, value)| format!(".{name}({})", value.one_line()))
-                    .collect();
-                format!("{}{setters}", base.one_line())
-            }
-        }
+        let setters = self.setters.iter();
+        let setters = setters.map(|(name, value)| format!(".{name}({})", value.one_line()));
+        self.base() + &setters.collect::<String>()
+    }
+
+    /// On one line, without setters.
+    fn base(&self) -> String {
+        let items: Vec<String> = self.items.iter().map(Expr::one_line).collect();
+        format!("{}{}{}", self.open, items.join(", "), self.close)
     }
 
     /// On one line if it fits beside what is `used` of it already, or else over several.
     fn layout(&self, indent: usize, used: usize) -> String {
-        let line = self.one_line();
-        if indent + used + line.len() <= WIDTH {
+        let fits = |line: &str| indent + used + line.len() <= WIDTH;
+        let (line, base) = (self.one_line(), self.base());
+        if fits(&line) {
             return line;
         }
         let inner = indent + 4;
         let margin = format!("\n{}", " ".repeat(inner));
-        match self {
-            Expr::Leaf(_) => line,
-            Expr::List { open, items, close } => match items.as_slice() {
-                // One thing in brackets: the brackets of the thing itself are enough.
-                [only @ Expr::List { .. }] => {
-                    format!("{open}{}{close}", only.layout(indent, used + open.len()))
-                }
-                _ => {
-                    let items: String = items
-                        .iter()
-                        .map(|item| format!("{margin}{},", item.layout(inner, 1)))
-                        .collect();
-                    format!("{open}{items}\n{}{close}", " ".repeat(indent))
-                }
-            },
-            Expr::Chain { base, setters } => {
-                let mut out = base.layout(indent, used);
-                for (name, value) in setters {
-                    let value = value.layout(inner, name.len() + 4);
-                    out.push_str(&format!("{margin}.{name}({value})"));
-                }
-                out
+        let mut text = match self.items.as_slice() {
+            items if items.is_empty() || fits(&base) => base,
+            // One thing in brackets: the brackets of the thing itself are enough.
+            [only] if !only.close.is_empty() && only.setters.is_empty() => {
+                let only = only.layout(indent, used + self.open.len());
+                format!("{}{only}{}", self.open, self.close)
             }
+            items => {
+                let items = items.iter();
+                let items = items.map(|item| format!("{margin}{},", item.layout(inner, 1)));
+                let items = items.collect::<String>();
+                format!("{}{items}\n{}{}", self.open, " ".repeat(indent), self.close)
+            }
+        };
+        for (name, value) in &self.setters {
+            let value = value.layout(inner, name.len() + 4);
+            text.push_str(&format!("{margin}.{name}({value})"));
         }
+        text
     }
 }

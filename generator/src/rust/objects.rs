@@ -12,7 +12,7 @@ use super::names::{self, Named as _};
 use super::source::{Source, literal, unprintable};
 use super::values::{alias, constant, plain, value_of};
 use crate::json::Json;
-use crate::model::{Derived, DerivedRule, Field, Kind, Object, ReleaseId, Type, TypeId, TypeRef};
+use crate::model::{Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
 
 pub(super) fn source(cx: &Context<'_>, ids: &[TypeId]) -> Source {
     let mut source = Source::new(cx, "rust/objects.rs", "Objects.");
@@ -43,18 +43,12 @@ pub(super) fn source(cx: &Context<'_>, ids: &[TypeId]) -> Source {
 fn definition(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
     let ty = cx.ty(id);
     let base = object.extends.map(|base| format!("Has all fields of {}.", type_link(cx, base)));
-    let docs = Docs::new(cx, vec![id])
-        .doc(&ty.doc)
-        .paragraph(&base.unwrap_or_default())
-        .since(ty.since, ReleaseId(0))
-        .tokens();
-    let deprecated = deprecated(cx, ty.deprecated.as_ref());
+    let attributes = Docs::of_type(cx, id).paragraph(&base.unwrap_or_default()).attributes(ty);
     let derives = derives(cx, ty);
     let name = ident(&ty.name);
     let fields = object.fields.iter().map(|field| definition_field(cx, id, field));
     quote! {
-        #docs
-        #deprecated
+        #attributes
         #[derive(#derives)]
         #[non_exhaustive]
         pub struct #name {
@@ -165,36 +159,24 @@ fn time_since(cx: &Context<'_>, field: &Field) -> TokenStream {
 
 fn equals(cx: &Context<'_>, field: &Field, value: &Json) -> TokenStream {
     let name = ident(&field.rust());
-    let enumeration = match &field.ty {
-        TypeRef::Named(id) => match &cx.ty(*id).kind {
-            Kind::Enum(list) => Some((&cx.ty(*id).name, list)),
-            _ => None,
-        },
+    let ty = match &field.ty {
+        TypeRef::Named(id) => Some(cx.ty(*id)),
         _ => None,
     };
-    let expected = match enumeration {
-        Some((owner, list)) => match list.value(value) {
+    let expected = match ty.map(|ty| (ty, &ty.kind)) {
+        Some((ty, Kind::Enum(list))) => match list.value(value) {
             Some(known) => {
-                let (owner, variant) = (ident(owner), ident(&known.rust()));
+                let (owner, variant) = (ident(&ty.name), ident(&known.rust()));
                 quote!(#owner::#variant)
             }
-            None => unprintable(&format!("{} as a `{owner}`", value.compact())),
+            None => unprintable(&format!("{} as a `{}`", value.compact(), ty.name)),
         },
-        None => plain(value),
-    };
-    // What is no value of the type itself can only be compared with one.
-    let has_own_values = match &field.ty {
-        TypeRef::Named(_) => enumeration.is_some(),
-        ty => *ty != TypeRef::String,
+        _ => plain(value),
     };
     match (field.is_option(), value) {
         (false, Json::Bool(true)) => quote!(self.#name),
         (false, Json::Bool(false)) => quote!(!self.#name),
         (false, _) => quote!(self.#name == #expected),
-        (true, _) if has_own_values => {
-            let some = cx.std("Some");
-            quote!(self.#name == #some(#expected))
-        }
         (true, _) => quote!(self.#name.as_ref().is_some_and(|value| *value == #expected)),
     }
 }

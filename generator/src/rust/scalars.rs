@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::{Context, ident};
-use super::doc::{Docs, capitalized, deprecated};
+use super::doc::{Docs, capitalized};
 use super::source::{Source, literal, unprintable};
 use crate::markdown::{code, escape};
-use crate::model::{Check, Kind, ReleaseId, Rule, TypeId};
+use crate::model::{Check, Kind, Rule, TypeId};
 use crate::pattern::Part;
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
@@ -51,7 +51,7 @@ fn definition(
     inner: &TokenStream,
 ) -> TokenStream {
     let ty = cx.ty(id);
-    let mut docs = Docs::new(cx, Vec::new()).doc(&ty.doc);
+    let mut docs = Docs::of_type(cx, id);
     let rules = cx.rules(id);
     if !rules.is_empty() {
         docs = docs.paragraph("Rules:").list(rules.iter().map(words)).paragraph(
@@ -62,15 +62,11 @@ fn definition(
     if let Some(unit) = ty.kind.unit() {
         docs = docs.paragraph(&format!("Unit: {}.", escape(unit)));
     }
-    let docs = docs
-        .paragraph(&format!("Example: {}.", code(&ty.example.compact())))
-        .since(ty.since, ReleaseId(0))
-        .tokens();
-    let deprecated = deprecated(cx, ty.deprecated.as_ref());
+    let example = format!("Example: {}.", code(&ty.example.compact()));
+    let attributes = docs.paragraph(&example).attributes(ty);
     let name = ident(&ty.name);
     quote! {
-        #docs
-        #deprecated
+        #attributes
         #[derive(Clone, #derives)]
         pub struct #name(#inner);
     }

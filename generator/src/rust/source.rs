@@ -147,28 +147,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_and_methods_have_blank_lines_between_them() {
-        let text = printed(quote! {
-            use a::B;
-            use c::D;
-            impl Lamp {
-                /// One.
-                fn one() {}
-                fn two() {
-                    three();
-                }
-                /// Three.
-                fn three() {}
-            }
-            impl Default for Lamp {}
-        });
-        let methods = "    /// One.\n    fn one() {}\n\n    fn two() {\n        three();\n    }\n\n    \
-                       /// Three.\n    fn three() {}\n";
-        let lamp = format!("impl Lamp {{\n{methods}}}");
-        assert_eq!(text, ["use a::B;\nuse c::D;", &lamp, "impl Default for Lamp {}"]);
-    }
-
-    #[test]
     fn long_lines_are_broken_without_a_change_of_meaning() {
         let text = "two  spaces, a \"quotation\" and \\ ".repeat(12);
         for literal in [literal(&text), format!("{}, {}", literal(&text), literal("x"))] {
@@ -201,10 +179,5 @@ mod tests {
             let error = source.finish().unwrap_err();
             assert!(error.contains("a list") || error.contains("impl"), "{error}");
         }
-    }
-
-    #[test]
-    fn literals_are_escaped() {
-        assert_eq!(literal("a\"\\\n"), r#""a\"\\\n""#);
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::{Context, ident};
-use super::doc::{Docs, deprecated};
+use super::doc::Docs;
 use super::names::Named as _;
 use super::objects::{derived_type, derives, reads_by_value};
 use super::source::{Source, literal};
@@ -12,31 +12,31 @@ use super::values::constant;
 use crate::doc::Doc;
 use crate::markdown::code;
 use crate::model::{
-    Discriminator, Field, JsonKind, Kind, Object, ReleaseId, Type, TypeId, TypeRef, Union, Variant,
+    Discriminator, Field, JsonKind, Kind, Object, Type, TypeId, TypeRef, Union, Variant,
     VariantKind,
 };
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
     let mut source = Source::new(cx, "rust/unions.rs", "Unions: values of one of several types.");
     let unions = || {
-        cx.types.iter().filter_map(|ty| match &ty.kind {
-            Kind::Union(union) => Some((ty, union)),
+        cx.types().filter_map(|(id, ty)| match &ty.kind {
+            Kind::Union(union) => Some((id, ty, union)),
             _ => None,
         })
     };
-    let shared = unions().flat_map(|(_, union)| shared_fields(cx, union).map(|field| &field.ty));
-    let types = unions().flat_map(|(_, union)| union.variants.iter().filter_map(type_of));
-    let defined: Vec<&str> = unions().map(|(ty, _)| ty.name.as_str()).collect();
+    let shared = unions().flat_map(|(_, _, union)| shared_fields(cx, union).map(|field| &field.ty));
+    let types = unions().flat_map(|(_, _, union)| union.variants.iter().filter_map(type_of));
+    let defined: Vec<&str> = unions().map(|(_, ty, _)| ty.name.as_str()).collect();
     let [std, types] = cx.imports(types.chain(shared), &defined);
     source.item(std);
     source.item(quote! {
         #types
         use crate::union::{union, union_of_kinds};
     });
-    for (ty, union) in unions() {
-        source.item(definition(cx, ty, union));
+    for (id, ty, union) in unions() {
+        source.item(definition(cx, id, union));
         table(&mut source, cx, ty, union);
-        source.item(accessors(cx, ty, union));
+        source.item(accessors(cx, id, union));
     }
     source
 }
@@ -48,11 +48,9 @@ fn type_of(variant: &Variant) -> Option<&TypeRef> {
     }
 }
 
-fn definition(cx: &Context<'_>, ty: &Type, union: &Union) -> TokenStream {
-    let scope: Vec<TypeId> =
-        union.variants.iter().filter_map(type_of).flat_map(|ty| cx.objects_in(ty)).collect();
-    let docs = Docs::new(cx, scope).doc(&ty.doc).since(ty.since, ReleaseId(0)).tokens();
-    let deprecated = deprecated(cx, ty.deprecated.as_ref());
+fn definition(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
+    let ty = cx.ty(id);
+    let attributes = Docs::of_type(cx, id).attributes(ty);
     let name = ident(&ty.name);
     let variants = union.variants.iter().map(|variant| {
         let ty = type_of(variant);
@@ -64,8 +62,7 @@ fn definition(cx: &Context<'_>, ty: &Type, union: &Union) -> TokenStream {
     });
     let derives = derives(cx, ty);
     quote! {
-        #docs
-        #deprecated
+        #attributes
         #[derive(#derives)]
         #[non_exhaustive]
         pub enum #name {
@@ -136,15 +133,11 @@ fn shared_fields<'a>(cx: &'a Context<'_>, union: &'a Union) -> impl Iterator<Ite
 }
 
 /// Methods for what all variants have.
-fn accessors(cx: &Context<'_>, ty: &Type, union: &Union) -> TokenStream {
+fn accessors(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
     let variants: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
-    let types = union.variants.iter().filter_map(type_of);
-    let objects: Vec<(TypeId, &Object)> = types
-        .flat_map(|ty| cx.objects_in(ty))
-        .filter_map(|id| Some((id, cx.ty(id).object()?)))
-        .collect();
-    let method = |docs: TokenStream, name: &str, result: TokenStream, read: TokenStream| {
-        let name = ident(name);
+    let scope = cx.objects_in(&TypeRef::Named(id));
+    let method = |name: &str, docs: Docs<'_>, result: TokenStream, read: TokenStream| {
+        let (name, docs) = (ident(name), docs.tokens());
         quote! {
             #docs
             pub fn #name(&self) -> #result {
@@ -155,32 +148,24 @@ fn accessors(cx: &Context<'_>, ty: &Type, union: &Union) -> TokenStream {
         }
     };
     let derived = union.derived.iter().map(|fact| {
-        let all = objects.iter().map(|(id, object)| {
+        let doc = |object: &'_ Object| {
             let known = object.derived.iter().find(|known| known.name == fact.name);
-            let link = format!("[`{0}::{1}`](crate::types::{0}::{1})", cx.ty(*id).name, fact.name);
-            (known.map(|known| &known.doc), link)
-        });
-        let docs = accessor_docs(cx, &objects, &fact.name, all.collect());
+            known.map(|known| known.doc.clone())
+        };
+        let docs = accessor_docs(cx, &scope, &fact.name, "method", doc);
         let name = ident(&fact.name);
-        method(docs, &fact.name, derived_type(cx, &fact.rule), quote!(variant.#name()))
+        method(&fact.name, docs, derived_type(cx, &fact.rule), quote!(variant.#name()))
     });
     let is_derived = |field: &&Field| union.derived.iter().any(|fact| fact.name == field.rust());
     let shared = shared_fields(cx, union).filter(|field| !is_derived(field)).map(|field| {
-        let all = objects.iter().map(|(id, object)| {
-            let (owner, rust) = (&cx.ty(*id).name, field.rust());
-            let link = format!("[`{owner}::{rust}`](field@crate::types::{owner}::{rust})");
-            (object.field(&field.wire).map(|field| &field.doc), link)
-        });
-        let docs = accessor_docs(cx, &objects, &field.rust(), all.collect());
+        let doc = |object: &Object| object.field(&field.wire).map(|field| field.doc.clone());
+        let docs = accessor_docs(cx, &scope, &field.rust(), "field", doc);
         let (result, read) = reading(cx, field);
-        method(docs, &field.rust(), result, read)
+        method(&field.rust(), docs, result, read)
     });
     let methods: Vec<TokenStream> = derived.chain(shared).collect();
-    if methods.is_empty() {
-        return quote!();
-    }
-    let name = ident(&ty.name);
-    quote!(impl #name { #(#methods)* })
+    let name = ident(&cx.ty(id).name);
+    if methods.is_empty() { quote!() } else { quote!(impl #name { #(#methods)* }) }
 }
 
 /// What an accessor of a field returns, and how it reads `variant`: numbers by value, anything else
@@ -203,19 +188,24 @@ fn reading(cx: &Context<'_>, field: &Field) -> (TokenStream, TokenStream) {
 }
 
 /// The description that all variants share, or else links to those of the variants.
-fn accessor_docs(
-    cx: &Context<'_>,
-    objects: &[(TypeId, &Object)],
+fn accessor_docs<'a>(
+    cx: &'a Context<'a>,
+    scope: &[TypeId],
     name: &str,
-    all: Vec<(Option<&Doc>, String)>,
-) -> TokenStream {
-    let docs = Docs::new(cx, objects.iter().map(|(id, _)| *id).collect());
-    match all.first() {
-        Some((Some(first), _)) if all.iter().all(|(doc, _)| *doc == Some(first)) => docs.doc(first),
+    kind: &str,
+    doc: impl Fn(&Object) -> Option<Doc>,
+) -> Docs<'a> {
+    let docs = Docs::new(cx, scope.to_vec());
+    let mut all = scope.iter().filter_map(|id| cx.ty(*id).object()).map(doc);
+    match all.next().flatten() {
+        Some(first) if all.all(|other| other.as_ref() == Some(&first)) => docs.doc(&first),
         _ => {
-            let links = all.into_iter().map(|(_, link)| link).collect::<Vec<_>>().join(" or ");
+            let links = scope.iter().map(|id| {
+                let owner = &cx.ty(*id).name;
+                format!("[`{owner}::{name}`]({kind}@crate::types::{owner}::{name})")
+            });
+            let links = links.collect::<Vec<_>>().join(" or ");
             docs.paragraph(&format!("Returns {} of the variant: {links}.", code(name)))
         }
     }
-    .tokens()
 }
