@@ -1,5 +1,5 @@
 //! The documentation in generated Rust: layout, wording and names, for the whole schema.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
 
@@ -72,8 +72,10 @@ fn paragraphs_begin_with_a_capital() {
     for doc in docs() {
         let is_code = |text: &&str| text.contains("```") || text.trim_end().ends_with(';');
         for paragraph in doc.split("\n\n").filter(|text| !is_code(text)) {
-            let start = paragraph.trim_start_matches("- ").chars().next();
-            assert!(!start.is_some_and(|start| start.is_ascii_lowercase()), "{paragraph}");
+            assert!(
+                !paragraph.starts_with(|start: char| start.is_ascii_lowercase()),
+                "{paragraph}"
+            );
         }
     }
 }
@@ -84,9 +86,7 @@ fn releases_are_never_bare_numbers() {
     for doc in docs() {
         let doc = doc.replace('\n', " ");
         for release in &api.releases {
-            for (at, _) in doc.match_indices(&format!("since {}", release.name)) {
-                panic!("{}", &doc[at..]);
-            }
+            assert!(!doc.contains(&format!("since {}", release.name)), "{doc}");
         }
         for (at, _) in doc.match_indices("Since ") {
             assert!(doc[at..].starts_with("Since release "), "{doc}");
