@@ -1,5 +1,5 @@
 //! The documentation in generated Rust: layout, wording and names, for the whole schema.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
 

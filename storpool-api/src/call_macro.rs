@@ -1,4 +1,4 @@
-//! The macro that makes methods of both clients from the functions of [`calls`](crate::calls).
+//! The macro that makes methods of both clients from the functions that make calls.
 
 /// Each function makes a call as a value. Its documentation goes to the method of each client, too,
 /// with an example in the way of that client: `example` has the statements before the call as
@@ -46,7 +46,7 @@ macro_rules! calls {
                 #[doc = " # }"]
                 #[doc = " ```"]
                 pub fn $name(&self, $($arg: $ty),*) -> $crate::client::Request<'_, $data> {
-                    self.request($crate::calls::$name($($arg),*))
+                    self.request(self::$name($($arg),*))
                 }
             )*
         }
@@ -69,7 +69,7 @@ macro_rules! calls {
                 #[doc = " # }"]
                 #[doc = " ```"]
                 pub fn $name(&self, $($arg: $ty),*) -> $crate::blocking::Request<'_, $data> {
-                    self.request($crate::calls::$name($($arg),*))
+                    self.request(self::$name($($arg),*))
                 }
             )*
         }
