@@ -32,58 +32,57 @@ fn same(name: &str, span: Span) -> Name<'_> {
     (name.to_owned(), name, span)
 }
 
+fn names<'n, T>(items: &'n [T], name: impl Fn(&'n T) -> Name<'n>) -> Vec<Name<'n>> {
+    items.iter().map(name).collect()
+}
+
 pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
-    let mut names = Names { diags };
-    let types: Vec<_> = api.types.iter().map(|ty| same(&ty.name, ty.span)).collect();
-    names.types(&types);
-    names.files("types", &types, &[]);
-    let groups = api.areas().into_iter();
-    let groups =
-        groups.filter_map(|(name, ids)| Some((snake(name), name, api.ty(*ids.first()?).span)));
-    names.files("files", &groups.collect::<Vec<_>>(), &["mod", "objects"]);
-    let sections = api.sections.iter().map(|one| (snake(&one.id), &one.id[..], one.span));
-    names.files("sections", &sections.collect::<Vec<_>>(), &["mod", "calls"]);
-    let calls: Vec<_> = api.calls.iter().map(|one| (one.rust(), &one.name[..], one.span)).collect();
-    names.taken(&calls, &OF_CLIENTS, "a method of the clients", CHOOSE);
-    names.functions(&calls);
-    names.distinct("calls", &calls, CHOOSE_ONE);
+    let mut check = Check { diags };
+    let types = names(&api.types, |ty| same(&ty.name, ty.span));
+    check.types(&types);
+    check.files("types", &types, &[]);
+    let groups: Vec<_> = api.areas().into_iter().collect();
+    let groups = names(&groups, |(name, ids)| (snake(name), name, api.ty(ids[0]).span));
+    check.files("files", &groups, &["mod", "objects"]);
+    let sections = names(&api.sections, |one| (snake(&one.id), &one.id, one.span));
+    check.files("sections", &sections, &["mod", "calls"]);
+    let calls = names(&api.calls, |one| (one.rust(), &one.name, one.span));
+    check.taken(&calls, &OF_CLIENTS, "a method of the clients", CHOOSE);
+    check.functions(&calls);
+    check.distinct("calls", &calls, CHOOSE_ONE);
     for call in &api.calls {
-        let args = call.args.iter().map(|arg| (arg.rust(), &arg.name[..], call.span));
-        names.distinct("arguments", &args.collect::<Vec<_>>(), RENAME);
+        let args = names(&call.args, |arg| (arg.rust(), &arg.name, call.span));
+        check.distinct("arguments", &args, RENAME);
     }
-    let errors: Vec<_> =
-        api.errors.iter().map(|one| (one.rust(), &one.name[..], one.span)).collect();
-    names.taken(&errors, &["Other"], "the variant for all other errors", "rename it");
-    names.distinct("errors", &errors, RENAME);
+    let errors = names(&api.errors, |one| (one.rust(), &one.name, one.span));
+    check.taken(&errors, &["Other"], "the variant for all other errors", "rename it");
+    check.distinct("errors", &errors, RENAME);
     for ty in &api.types {
         match &ty.kind {
-            Kind::Object(object) => names.object(object, ty.in_requests, ty.span),
-            Kind::Enum(list) => names.enumeration(list),
+            Kind::Object(object) => check.object(object, ty.in_requests, ty.span),
+            Kind::Enum(list) => check.enumeration(list),
             Kind::Union(union) => {
-                let variants = union.variants.iter().map(|one| same(&one.name, one.span));
-                let variants: Vec<_> = variants.collect();
-                names.types(&variants);
-                names.distinct("variants", &variants, RENAME);
+                let variants = names(&union.variants, |one| same(&one.name, one.span));
+                check.types(&variants);
+                check.distinct("variants", &variants, RENAME);
             }
             _ => {}
         }
     }
 }
 
-struct Names<'d> {
+struct Check<'d> {
     diags: &'d mut Diagnostics,
 }
 
-impl Names<'_> {
+impl Check<'_> {
     fn report(&mut self, span: Span, message: String, help: &str) {
         self.diags.error(Code::NameCollision, span, message).help(help);
     }
 
     fn object(&mut self, object: &Object, is_sent: bool, span: Span) {
-        let fields = object.fields.iter();
-        let fields: Vec<_> =
-            fields.map(|field| (field.rust(), &field.wire[..], field.span)).collect();
-        let derived: Vec<_> = object.derived.iter().map(|fact| same(&fact.name, span)).collect();
+        let fields = names(&object.fields, |field| (field.rust(), &field.wire, field.span));
+        let derived = names(&object.derived, |fact| same(&fact.name, span));
         self.functions(&fields);
         self.distinct("fields", &fields, CHOOSE_ONE);
         self.functions(&derived);
@@ -97,8 +96,7 @@ impl Names<'_> {
     }
 
     fn enumeration(&mut self, list: &Enumeration) {
-        let values = list.values.iter();
-        let values: Vec<_> = values.map(|one| (one.rust(), one.label(), one.span)).collect();
+        let values = names(&list.values, |one| (one.rust(), one.label(), one.span));
         let help = "give one of them another `name`";
         // Unlike other names, these are not keys, so that duplicates are not reported yet.
         let mut seen = HashSet::new();
