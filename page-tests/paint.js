@@ -21,6 +21,6 @@ if (!executable) {
   }
   await browser.close();
   times.sort((a, b) => a - b);
-  const told = times.map(time => Math.round(time));
-  console.log(`first paint: median ${told[LOADS >> 1]} ms, least ${told[0]} ms, most ${told[LOADS - 1]} ms of ${LOADS} loads`);
+  const rounded = times.map(time => Math.round(time));
+  console.log(`first paint: median ${rounded[LOADS >> 1]} ms, least ${rounded[0]} ms, most ${rounded[LOADS - 1]} ms of ${LOADS} loads`);
 }

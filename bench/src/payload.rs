@@ -67,7 +67,7 @@ impl<'a> Payload<'a> {
                     Kind::Object(object) => self.object(object, number),
                     Kind::Union(union) => {
                         let form = self.random.below(union.variants.len());
-                        match &union.variants[form].form {
+                        match &union.variants[form].kind {
                             VariantKind::Type(ty) => self.value(ty, number),
                             VariantKind::Literal(text) => Json::String(text.clone()),
                         }
@@ -79,7 +79,7 @@ impl<'a> Payload<'a> {
                         let steps = (most / step).saturating_sub(least / step);
                         Json::Integer(least + self.random.up_to(steps) * step)
                     }
-                    Kind::Text(rules) => self.text(rules, &ty.example, number),
+                    Kind::String(rules) => self.text(rules, &ty.example, number),
                     Kind::Enum(list) => {
                         let index = self.random.below(list.values.len());
                         list.values[index].wire.clone()

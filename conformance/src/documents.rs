@@ -172,7 +172,7 @@ fn union_documents(
     collector: &mut Collector<'_>,
 ) {
     for variant in &union.variants {
-        let of_variant = match &variant.form {
+        let of_variant = match &variant.kind {
             VariantKind::Type(TypeRef::Named(form)) if api.ty(*form).object().is_some() => {
                 of(api, *form).into_iter().map(|document| document.json).collect()
             }

@@ -162,7 +162,7 @@ fn patterns_match_what_the_regular_expression_matches() {
     }
     assert!(all.len() > 300);
     for ty in &api.types {
-        let Kind::Text(rules) = &ty.kind else {
+        let Kind::String(rules) = &ty.kind else {
             continue;
         };
         let Some(pattern) = rules.pattern() else {

@@ -1,6 +1,6 @@
-//! Descriptions: Markdown in the schema, one tree here, printed by every back end in its own way.
+//! Descriptions: Markdown in the schema, parsed once and printed by every emitter in its own way.
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use crate::chars;
 use crate::id::{CallId, TypeId};
@@ -8,7 +8,7 @@ use crate::id::{CallId, TypeId};
 /// A description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Doc {
-    /// Its paragraphs and lists; empty if there is no description.
+    /// Its paragraphs, lists and code blocks.
     pub blocks: Vec<Block>,
 }
 
@@ -34,35 +34,35 @@ pub enum Inline {
     Strong(Vec<Inline>),
     /// Stressed.
     Emphasis(Vec<Inline>),
-    /// A link to somewhere else: text and address.
+    /// A link to an address: text and address.
     Link(Vec<Inline>, String),
-    /// A link to an element of the API: what, and what it is called in the schema.
+    /// A link to an element of the API: the element, and its name in the schema.
     Ref(Target, String),
 }
 
-/// What a description can refer to.
+/// The target of a reference in a description.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// A type.
     Type(TypeId),
     /// A call.
     Call(CallId),
-    /// A member of an object, by its wire name.
+    /// A field of an object, by its wire name.
     Field(TypeId, String),
-    /// A value of an enumeration, by its wire form.
+    /// A value of an enum, by its wire value.
     Value(TypeId, String),
 }
 
-/// What is wrong with a description.
+/// An error in a description.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Problem {
     /// A reference that leads nowhere.
     Unknown(String),
     /// Markdown that is not supported.
     Unsupported(&'static str),
-    /// A link to where descriptions must not lead: its address.
+    /// A link to an address that is not allowed.
     Address(String),
-    /// A character that no text may contain, written as an entity such as `&#x202e;`.
+    /// A character that no description may contain, written as an entity such as `&#x202e;`.
     Character(char),
 }
 
@@ -77,91 +77,45 @@ impl Doc {
         };
         let parser =
             Parser::new_with_broken_link_callback(markdown, Options::empty(), Some(&mut keep));
-        let mut builder = Builder { lookup, problems, doc: Doc::default(), open: Vec::new() };
-        for event in parser {
-            builder.event(event);
-        }
-        builder.doc
+        let mut builder =
+            Builder { lookup, problems, blocks: Vec::new(), open: Vec::new(), items: Vec::new() };
+        parser.for_each(|event| builder.event(event));
+        Self { blocks: builder.blocks }
     }
 
-    /// Whether there is no description.
-    pub fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
-    }
-
-    /// The text of the first paragraph up to the end of its first sentence.
-    pub fn summary(&self) -> String {
-        let Some(Block::Paragraph(inlines)) = self.blocks.first() else {
-            return String::new();
-        };
-        let text = plain(inlines);
-        match text.find(". ") {
-            Some(end) => text[..=end].to_owned(),
-            None => text,
-        }
-    }
-
-    /// The first paragraph up to the end of its first sentence, with its marks and references.
+    /// The first paragraph up to the end of its first sentence, with its markup.
     pub fn first_sentence(&self) -> Vec<Inline> {
-        let Some(Block::Paragraph(inlines)) = self.blocks.first() else {
-            return Vec::new();
-        };
         let mut sentence = Vec::new();
-        for inline in inlines {
-            if let Inline::Text(text) = inline
-                && let Some(end) = text.find(". ")
-            {
-                sentence.push(Inline::Text(text[..=end].to_owned()));
-                break;
+        if let Some(Block::Paragraph(inlines)) = self.blocks.first() {
+            for inline in inlines {
+                if let Inline::Text(text) = inline
+                    && let Some(end) = text.find(". ")
+                {
+                    sentence.push(Inline::Text(text[..=end].to_owned()));
+                    break;
+                }
+                sentence.push(inline.clone());
             }
-            sentence.push(inline.clone());
         }
         sentence
     }
 
-    /// All of it without marks, paragraphs apart by an empty line.
+    /// All of it without markup, with an empty line between paragraphs.
     pub fn plain(&self) -> String {
-        let blocks: Vec<String> = self
-            .blocks
-            .iter()
-            .map(|block| match block {
-                Block::Paragraph(inlines) => plain(inlines),
-                Block::List(items) => {
-                    let items: Vec<String> =
-                        items.iter().map(|item| format!("- {}", plain(item))).collect();
-                    items.join("\n")
-                }
-                Block::Code(text, _) => text.clone(),
-            })
-            .collect();
-        blocks.join("\n\n")
-    }
-
-    /// Calls `visit` with every element that is referred to.
-    pub fn each_target(&self, visit: &mut impl FnMut(&Target)) {
-        fn walk(inlines: &[Inline], visit: &mut impl FnMut(&Target)) {
-            for inline in inlines {
-                match inline {
-                    Inline::Ref(target, _) => visit(target),
-                    Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link(inner, _) => {
-                        walk(inner, visit);
-                    }
-                    Inline::Text(_) | Inline::Code(_) => {}
-                }
+        let blocks = self.blocks.iter().map(|block| match block {
+            Block::Paragraph(inlines) => plain(inlines),
+            Block::List(items) => {
+                let items = items.iter().map(|item| format!("- {}", plain(item)));
+                items.collect::<Vec<_>>().join("\n")
             }
-        }
-        for block in &self.blocks {
-            match block {
-                Block::Paragraph(inlines) => walk(inlines, visit),
-                Block::List(items) => items.iter().for_each(|item| walk(item, visit)),
-                Block::Code(..) => {}
-            }
-        }
+            Block::Code(text, _) => text.clone(),
+        });
+        blocks.collect::<Vec<_>>().join("\n\n")
     }
 }
 
-/// The text of inlines without marks.
-pub fn plain(inlines: &[Inline]) -> String {
+/// The text of inlines without markup.
+pub(crate) fn plain(inlines: &[Inline]) -> String {
     inlines
         .iter()
         .map(|inline| match inline {
@@ -199,113 +153,83 @@ fn is_allowed(url: &str) -> bool {
 /// Marks addresses that are names of elements of the API.
 const SCHEME: &str = "element:";
 
-enum Open {
-    Paragraph(Vec<Inline>),
-    List(Vec<Vec<Inline>>),
-    Item(Vec<Inline>),
-    Code(String, String),
-    Strong(Vec<Inline>),
-    Emphasis(Vec<Inline>),
-    Link(Vec<Inline>, String),
-    /// Something unsupported, already reported; its text is kept.
-    Other(Vec<Inline>),
-}
-
 struct Builder<'a> {
     lookup: &'a dyn Fn(&str) -> Option<Target>,
     problems: &'a mut Vec<Problem>,
-    doc: Doc,
-    open: Vec<Open>,
+    blocks: Vec<Block>,
+    /// Open tags, each with its content so far.
+    open: Vec<(Tag<'a>, Vec<Inline>)>,
+    /// Complete items of the open list.
+    items: Vec<Vec<Inline>>,
 }
 
-impl Builder<'_> {
-    fn event(&mut self, event: Event<'_>) {
+impl<'a> Builder<'a> {
+    fn event(&mut self, event: Event<'a>) {
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
+            Event::Start(tag) => self.open.push((tag, Vec::new())),
+            Event::End(_) => self.end(),
             Event::Text(text) => self.text(text.into_string()),
             Event::Code(text) => self.inline(Inline::Code(text.into_string())),
             Event::SoftBreak | Event::HardBreak => self.inline(Inline::Text(" ".to_owned())),
-            Event::Html(_) | Event::InlineHtml(_) => {
-                self.problems.push(Problem::Unsupported("HTML"));
-            }
-            Event::Rule => self.problems.push(Problem::Unsupported("a horizontal rule")),
-            Event::FootnoteReference(_)
-            | Event::TaskListMarker(_)
-            | Event::InlineMath(_)
-            | Event::DisplayMath(_) => self.problems.push(Problem::Unsupported("an extension")),
+            Event::Html(_) | Event::InlineHtml(_) => self.unsupported("HTML"),
+            Event::Rule => self.unsupported("a horizontal rule"),
+            _ => self.unsupported("an extension"),
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
-        self.open.push(match tag {
-            Tag::Paragraph => Open::Paragraph(Vec::new()),
-            Tag::List(None) => Open::List(Vec::new()),
-            Tag::Item => Open::Item(Vec::new()),
-            Tag::Strong => Open::Strong(Vec::new()),
-            Tag::Emphasis => Open::Emphasis(Vec::new()),
-            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
-                Open::Link(Vec::new(), format!("mailto:{dest_url}"))
+    fn end(&mut self) {
+        let Some((tag, inner)) = self.open.pop() else {
+            return;
+        };
+        match (tag, self.open.last_mut()) {
+            (Tag::Strong, _) => self.inline(Inline::Strong(inner)),
+            (Tag::Emphasis, _) => self.inline(Inline::Emphasis(inner)),
+            (Tag::Link { link_type, dest_url, .. }, _) => {
+                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
+                self.link(inner, format!("{scheme}{dest_url}"));
             }
-            Tag::Link { dest_url, .. } => Open::Link(Vec::new(), dest_url.into_string()),
-            Tag::CodeBlock(kind) => Open::Code(
-                String::new(),
-                match kind {
-                    pulldown_cmark::CodeBlockKind::Fenced(language) => language.into_string(),
-                    pulldown_cmark::CodeBlockKind::Indented => String::new(),
-                },
-            ),
-            other => {
-                self.problems.push(Problem::Unsupported(match other {
+            (Tag::Paragraph, Some((Tag::Item, item))) => {
+                if !item.is_empty() {
+                    item.push(Inline::Text(" ".to_owned()));
+                }
+                item.extend(inner);
+            }
+            (Tag::Paragraph, _) => self.blocks.push(Block::Paragraph(inner)),
+            (Tag::Item, _) => self.items.push(inner),
+            (Tag::List(None), None) => {
+                self.blocks.push(Block::List(std::mem::take(&mut self.items)));
+            }
+            (Tag::CodeBlock(kind), None) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(language) => language.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.blocks.push(Block::Code(plain(&inner).trim_end().to_owned(), language));
+            }
+            (tag, _) => {
+                self.unsupported(match tag {
                     Tag::Heading { .. } => "a heading",
                     Tag::BlockQuote(_) => "a quotation",
                     Tag::List(Some(_)) => "a numbered list",
+                    Tag::List(None) => "a list inside another",
+                    Tag::CodeBlock(_) => "a code block inside a list",
                     Tag::Image { .. } => "an image",
                     Tag::HtmlBlock => "HTML",
                     _ => "an extension",
-                }));
-                Open::Other(Vec::new())
+                });
+                self.blocks.push(Block::Paragraph(inner));
             }
-        });
+        }
     }
 
-    fn end(&mut self, _: TagEnd) {
-        match self.open.pop() {
-            Some(Open::Paragraph(inlines)) => match self.open.last_mut() {
-                Some(Open::Item(item)) => {
-                    if !item.is_empty() {
-                        item.push(Inline::Text(" ".to_owned()));
-                    }
-                    item.extend(inlines);
-                }
-                _ => self.doc.blocks.push(Block::Paragraph(inlines)),
-            },
-            Some(Open::Item(item)) => match self.open.last_mut() {
-                Some(Open::List(items)) => items.push(item),
-                _ => self.doc.blocks.push(Block::Paragraph(item)),
-            },
-            Some(Open::List(items)) => match self.open.last() {
-                Some(_) => self.problems.push(Problem::Unsupported("a list inside another")),
-                None => self.doc.blocks.push(Block::List(items)),
-            },
-            Some(Open::Code(..)) if !self.open.is_empty() => {
-                self.problems.push(Problem::Unsupported("a code block inside a list"))
-            }
-            Some(Open::Code(text, language)) => {
-                self.doc.blocks.push(Block::Code(text.trim_end().to_owned(), language));
-            }
-            Some(Open::Strong(inner)) => self.inline(Inline::Strong(inner)),
-            Some(Open::Emphasis(inner)) => self.inline(Inline::Emphasis(inner)),
-            Some(Open::Link(inner, url)) => self.link(inner, url),
-            Some(Open::Other(inner)) => self.doc.blocks.push(Block::Paragraph(inner)),
-            None => {}
-        }
+    fn unsupported(&mut self, markdown: &'static str) {
+        self.problems.push(Problem::Unsupported(markdown));
     }
 
     /// Text, with entities decoded.
     fn text(&mut self, mut text: String) {
         // The lines of a code block end with a line feed.
-        let in_code = matches!(self.open.last(), Some(Open::Code(..)));
+        let in_code = matches!(self.open.last(), Some((Tag::CodeBlock(_), _)));
         let hidden = |char: char| chars::is_out_of_place(char) || (char == '\n' && !in_code);
         if let Some(char) = text.chars().find(|char| hidden(*char)) {
             self.problems.push(Problem::Character(char));
@@ -332,24 +256,12 @@ impl Builder<'_> {
     }
 
     fn inline(&mut self, inline: Inline) {
-        match self.open.last_mut() {
-            Some(
-                Open::Paragraph(inlines)
-                | Open::Item(inlines)
-                | Open::Strong(inlines)
-                | Open::Emphasis(inlines)
-                | Open::Link(inlines, _)
-                | Open::Other(inlines),
-            ) => match (inlines.last_mut(), inline) {
-                (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
-                (_, inline) => inlines.push(inline),
-            },
-            Some(Open::Code(text, _)) => {
-                if let Inline::Text(line) = inline {
-                    text.push_str(&line);
-                }
-            }
-            Some(Open::List(_)) | None => {}
+        let Some((_, inlines)) = self.open.last_mut() else {
+            return;
+        };
+        match (inlines.last_mut(), inline) {
+            (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+            (_, inline) => inlines.push(inline),
         }
     }
 }

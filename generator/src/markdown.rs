@@ -1,11 +1,31 @@
-//! Text as Markdown: the one place that knows what must be escaped.
+//! Text as Markdown: the only module that knows what must be escaped.
 //!
-//! What is printed reads the same by CommonMark and by rustdoc, which also knows tables,
-//! strikethrough, footnotes and smart punctuation, and warns of bare addresses.
+//! The output means the same in CommonMark and in rustdoc, which also supports tables,
+//! strikethrough, footnotes and smart punctuation, and warns about bare addresses.
 
-use crate::doc::{Inline, Target};
+use crate::doc::{Block, Doc, Inline, Target};
 
-/// Inlines as Markdown; `reference` prints those that lead to elements of the API.
+/// A whole description, with references as code: readers of CommonMark outside of this project do
+/// not agree on how to link to an element of the API, and a dead link is worse than none.
+pub(crate) fn print(doc: &Doc) -> String {
+    let inlines = |parts: &Vec<Inline>| at_start(inlines(parts, &|_, text| code(text)));
+    let blocks = doc.blocks.iter().map(|block| match block {
+        Block::Paragraph(parts) => inlines(parts),
+        Block::List(items) => {
+            let items = items.iter().map(|item| format!("- {}", inlines(item)));
+            items.collect::<Vec<_>>().join("\n")
+        }
+        Block::Code(text, language) => fenced(text, language),
+    });
+    blocks.collect::<Vec<_>>().join("\n\n")
+}
+
+/// A description on one line, for entries of lists.
+pub(crate) fn line(doc: &Doc) -> String {
+    print(doc).replace("\n\n", " ").replace('\n', " ")
+}
+
+/// Inlines as Markdown; `reference` prints references to elements of the API.
 pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> String) -> String {
     let inner = |inner: &[Inline]| self::inlines(inner, reference);
     inlines
@@ -15,7 +35,7 @@ pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> S
             Inline::Code(text) => code(text),
             Inline::Strong(parts) => format!("**{}**", inner(parts)),
             Inline::Emphasis(parts) => format!("*{}*", inner(parts)),
-            // An anchor of the reference page is nowhere else.
+            // Only the reference page has its anchors.
             Inline::Link(parts, url) if url.starts_with('#') => inner(parts),
             Inline::Link(parts, url) => format!("[{}](<{}>)", inner(parts), address(url)),
             Inline::Ref(target, text) => reference(target, text),
@@ -23,21 +43,21 @@ pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> S
         .collect()
 }
 
-/// A word of code, whatever backticks it contains.
+/// A code span, with any backticks in it.
 pub(crate) fn code(text: &str) -> String {
     if text.is_empty() {
-        // There is no code without text.
+        // Markdown has no empty code span.
         return "(empty)".to_owned();
     }
     let fence = "`".repeat(longest_run(text) + 1);
-    // Readers take one space off at both ends, unless there is nothing but spaces.
+    // Markdown strips one space at both ends, unless there are only spaces.
     let spaces = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
     let pad = if text.starts_with('`') || text.ends_with('`') || spaces { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// A block of code. Its language is kept only if rustdoc cannot take it for Rust, which it would
-/// compile and run.
+/// A block of code for rustdoc. Its language is kept only if rustdoc cannot mistake it for Rust,
+/// which it would compile and run.
 pub(crate) fn code_block(text: &str, language: &str) -> String {
     const NOT_RUST: [&str; 12] = [
         "bash", "console", "css", "html", "http", "ini", "json", "python", "sh", "toml", "xml",
@@ -57,36 +77,27 @@ fn longest_run(text: &str) -> usize {
     text.split(|char| char != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// An address in angle brackets.
+/// An address for angle brackets.
 fn address(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    for char in url.chars() {
-        match char {
-            ' ' => out.push_str("%20"),
-            '<' => out.push_str("%3C"),
-            '>' => out.push_str("%3E"),
-            '\\' => out.push_str("%5C"),
-            _ => out.push(char),
-        }
-    }
-    out
+    let encoded = [(' ', "%20"), ('<', "%3C"), ('>', "%3E"), ('\\', "%5C")];
+    encoded.iter().fold(url.to_owned(), |url, (char, code)| url.replace(*char, code))
 }
 
-/// Plain text with a backslash before what would be taken for a mark.
+/// Plain text with a backslash before every character that would be markup.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
     let mut chars = text.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
         let after = chars.peek().map_or(' ', |(_, after)| *after);
-        let mark = match char {
+        let markup = match char {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' => true,
-            // Inside a word it is no mark.
+            // Inside a word it is no markup.
             '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
             '&' => after == '#' || after.is_alphanumeric(),
             // Two become a dash.
             '-' => before == '-',
-            // The address is no link, and rustdoc asks for one.
+            // rustdoc warns about an address that is no link.
             ':' => {
                 let scheme = &text[..at];
                 text[at..].starts_with("://")
@@ -94,7 +105,7 @@ pub(crate) fn escape(text: &str) -> String {
             }
             _ => false,
         };
-        if mark {
+        if markup {
             escaped.push('\\');
         }
         escaped.push(char);
@@ -103,7 +114,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Escapes what would begin a heading, a list or the like at the start of a paragraph or an item.
+/// Escapes the start of a paragraph or an item that would begin a heading, a list or the like.
 pub(crate) fn at_start(text: String) -> String {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     if text.starts_with(['#', '-', '+', '=']) {
@@ -115,8 +126,7 @@ pub(crate) fn at_start(text: String) -> String {
     }
 }
 
-/// Whether a word of escaped text begins a block where it is the first of a line inside a
-/// paragraph.
+/// Whether a word of escaped text begins a block if it is the first word of a line of a paragraph.
 pub(crate) fn begins_block(word: &str) -> bool {
     let only = |mark: char| word.chars().all(|char| char == mark);
     let digits = word.chars().take_while(char::is_ascii_digit).count();
@@ -131,29 +141,10 @@ pub(crate) fn begins_block(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doc::{Block, Doc};
-
-    fn parse(markdown: &str) -> Doc {
-        let mut problems = Vec::new();
-        Doc::parse(markdown, &|_| None, &mut problems)
-    }
-
-    fn print(doc: &Doc) -> String {
-        let reference = |_: &Target, text: &str| code(text);
-        let blocks = doc.blocks.iter().map(|block| match block {
-            Block::Paragraph(parts) => at_start(inlines(parts, &reference)),
-            Block::List(items) => {
-                let items = items.iter();
-                let items = items.map(|item| format!("- {}", at_start(inlines(item, &reference))));
-                items.collect::<Vec<_>>().join("\n")
-            }
-            Block::Code(text, language) => code_block(text, language),
-        });
-        blocks.collect::<Vec<_>>().join("\n\n")
-    }
+    use crate::id::TypeId;
 
     #[test]
-    fn printed_text_reads_the_same() {
+    fn printed_markdown_parses_to_the_same_description() {
         for markdown in [
             "One `two` *three* **four** [five](https://example.org/a_b).",
             "A\nB\n\n- a\n- `b` c\n\nEnd.",
@@ -169,16 +160,17 @@ mod tests {
             "<https://example.org/?a=b&c=d> <me@example.org>",
             "[a](<https://example.org/a b>)",
         ] {
+            let parse = |markdown: &str| Doc::parse(markdown, &|_| None, &mut Vec::new());
             let first = parse(markdown);
             let printed = print(&first);
-            // What was written with a space is an encoded one from then on.
+            // A space in an address is printed as `%20`.
             let spaces = markdown.contains("a b>");
             assert_eq!(first == parse(&printed), !spaces, "{markdown}\n{printed}");
         }
     }
 
     #[test]
-    fn rustdoc_never_compiles_a_code_block() {
+    fn code_blocks_for_rustdoc_are_never_rust() {
         for language in ["", "rust", "no_run", "ignore", "edition2021", "should-panic", "RUST"] {
             assert!(code_block("x", language).starts_with("```text\n"), "{language}");
         }
@@ -186,7 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn bare_addresses_are_no_links() {
+    fn bare_addresses_are_escaped() {
         assert_eq!(escape("see https://a.b: c"), r"see https\://a.b: c");
+    }
+
+    #[test]
+    fn references_are_code() {
+        let reference = Inline::Ref(Target::Type(TypeId(0)), "Thing".to_owned());
+        let paragraph = vec![Inline::Text("See ".to_owned()), reference];
+        assert_eq!(print(&Doc { blocks: vec![Block::Paragraph(paragraph)] }), "See `Thing`");
     }
 }

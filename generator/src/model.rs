@@ -2,7 +2,7 @@
 //! Schema; derived facts are methods.
 
 mod calls;
-mod facts;
+mod queries;
 mod rules;
 mod types;
 mod unions;
@@ -42,7 +42,7 @@ pub struct Api {
     pub sections: Vec<Section>,
     /// The errors that the service is known to answer.
     pub errors: Vec<ErrorName>,
-    /// In the order of the files: by area, then as written.
+    /// In the order of the files: by group, then as written.
     pub types: Vec<Type>,
     /// Grouped by section.
     pub calls: Vec<Call>,

@@ -36,7 +36,7 @@ pub(crate) const EMITTER: Emitter =
 fn files(api: &Api) -> Vec<Printed> {
     let cx = &Context::new(api);
     let is_object = |id: &TypeId| matches!(cx.ty(*id).kind, Kind::Object(_));
-    let objects = api.areas().into_iter().filter_map(|(group, mut ids)| {
+    let objects = api.groups().into_iter().filter_map(|(group, mut ids)| {
         ids.retain(is_object);
         (!ids.is_empty()).then(|| (snake(group), objects::source(cx, &ids)))
     });

@@ -1,4 +1,4 @@
-// Conveniences. Without this script, the page lacks only what it shows elsewhere: what is inherited, examples of objects, links from names and lists of calls.
+// Conveniences. Without this script, the page lacks only what it shows elsewhere: links from names, and lists of calls and types in the sidebar.
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 const byId = id => document.getElementById(id);
@@ -11,38 +11,31 @@ const keep = (key, value) => { try { kept[key] = value; } catch (e) {} };
 const to = link => byId(link.hash.slice(1));
 const text = (selector, from) => one(selector, from).textContent;
 
-// Members that are inherited, in full and in their places.
-const members = article => all("dl:not(.facts)>dt", article);
-const inherit = article => {
-  const note = one(".inh", article);
-  if (!note) return;
-  const link = one("a", note), base = to(link), mine = members(article), name = text("h3", article);
-  const places = (note.dataset.own ?? note.dataset.at).split(" "), first = [], second = [];
-  note.className = "soft";
-  inherit(base);
-  for (const dt of members(base)) {
-    const copy = dt.cloneNode(true), dd = dt.nextSibling.cloneNode(true);
-    copy.id = name + dt.id.slice(dt.id.indexOf("."));
-    if (byId(copy.id)) continue;
-    if (!dt.matches(".from")) one("p", dd).append(" ", make("small", {}, "from ", make("a", { href: "#" + dt.id }, link.textContent)));
-    copy.classList.add("from");
-    first.push([copy, dd]);
+// Descriptions of inherited fields, which only the type that defines them has.
+const terms = article => all("dl:not(.facts)>dt", article);
+const describe = article => {
+  const link = one(".base a", article);
+  if (!link) return;
+  describe(to(link));
+  link.parentNode.className = "soft";
+  for (const dt of terms(article)) {
+    const dd = dt.nextElementSibling, known = byId(link.textContent + "." + dt.textContent)?.nextElementSibling;
+    if (!known || dd.childNodes.length > 1) continue;
+    const from = one("small", known)?.cloneNode(true) ?? make("small", {}, "from ", make("a", { href: "#" + known.previousElementSibling.id }, link.textContent));
+    dd.firstChild.append(" ", from);
+    dd.append(...[...known.childNodes].slice(1).map(node => node.cloneNode(true)));
+    dt.classList.add("from");
   }
-  for (const dt of mine) second.push([dt, dt.nextSibling]);
-  const [placed, rest] = note.dataset.own != null ? [second, first] : [first, second], rows = [];
-  placed.forEach((row, i) => { rows[places[i]] = row; });
-  for (let i = 0; rest.length; i++) rows[i] ??= rest.shift();
-  one("dl", article).replaceChildren(...rows.flat());
 };
-all("article").forEach(inherit);
+all("article").forEach(describe);
 
-// Links on headings, members, values and errors.
+// Links on headings, fields, values, variants and errors.
 for (const node of all("main :is(h1,h2,h3,dl:not(.facts)>dt)")) {
   const id = node.id || node.parentNode.id;
   node.replaceChildren(make("a", { href: "#" + id }, ...node.childNodes));
 }
 
-// What a body consists of; the rules of a member's type; links to rules.
+// What a body consists of; the rules of a field's type; links to rules.
 const label = a => a.closest("dd")?.previousElementSibling.textContent;
 const code = name => make("code", {}, name);
 const listed = nodes => nodes.flatMap((dt, i) => [i ? ", " : "", code(dt.textContent)]);
@@ -55,7 +48,7 @@ for (const a of all("article dd a")) {
 }
 for (const li of all("li[id]")) li.append(" ", make("a", { className: "rule", href: "#" + li.id }, li.id));
 
-// Links from names, in running text if they cannot be words: of members of the same type or of the
+// Links from names, in running text if they cannot be words: of fields of the same type or of the
 // body, of types, of calls, of errors.
 const linked = (name, node) => {
   if (!/^[a-z][\w.]*$/i.test(name)) return;
@@ -63,7 +56,7 @@ const linked = (name, node) => {
   const body = article && all("dd a", article).find(a => label(a) == "Body");
   const owner = article ? (body ? body.textContent : text("h3", article)) : row && row.textContent.split(":")[0];
   const part = [owner + ".", "type.", "", "error."].map(start => byId(start + name)).find(part => part && part.matches("article,main dt"));
-  if (part && part != article && !part.contains(node) && part.nextSibling != dd) return make("a", { href: "#" + part.id }, code(name));
+  if (part && part != article && !part.contains(node) && part.nextElementSibling != dd) return make("a", { href: "#" + part.id }, code(name));
 };
 const walker = document.createTreeWalker(one("main"), 4), texts = [];
 while (walker.nextNode()) texts.push(walker.currentNode);
@@ -85,24 +78,11 @@ for (const node of texts) {
   if (end) node.replaceWith(...kids, whole.slice(end));
 }
 
-// Examples of objects: pieces of those of calls.
-for (const note of all(".eg")) {
-  const call = byId(text("code", note));
-  const body = /body/.test(note.textContent) && /-d '([^]*)' \\/.exec(text(".curl", call))[1].replace(/'\\''/g, "'");
-  let value = JSON.parse(body || text(".json", call));
-  for (const key of note.dataset.at.split("/").slice(1)) value = value[key];
-  const lines = JSON.stringify(value, null, 2).replace(/[[{]\s+[^[{]{1,44}?\s+[\]}]/g, short => short.replace(/\s+/g, " "));
-  note.className = "";
-  const side = make("div", { className: "side" });
-  note.replaceWith(side);
-  side.append(note, make("pre", { className: "json" }, lines));
-}
-
 // Code: tabs, copy buttons, colors.
 const button = (label, props) => make("button", { type: "button", textContent: label, ...props });
 for (const pre of all("pre:not(.rust,.python)")) {
   const box = make("div", { className: "box" }), head = make("div", { className: "head" });
-  const label = pre.closest("[class=get],[class=post]") ? "Reply" : "Example";
+  const label = pre.closest("[class=get],[class=post]") ? "Response" : "Example";
   const pres = pre.className == "curl" ? [pre, pre.nextElementSibling, pre.nextElementSibling.nextElementSibling] : [pre];
   pre.replaceWith(box);
   if (pres[1]) for (const name of ["curl", "Rust", "Python"]) head.append(button(name, { name: "lang", value: name.toLowerCase() }));
@@ -124,7 +104,7 @@ const near = new IntersectionObserver(entries => {
 }, { rootMargin: "600px" });
 for (const pre of all("pre")) { pre.tabIndex = 0; near.observe(pre); }
 
-// What the reader chooses: language, internal members, colors.
+// What the reader chooses: language, internal fields, colors.
 const say = message => { byId("say").textContent = message; };
 const still = (node, act) => {
   const top = node.getBoundingClientRect().top;
@@ -147,7 +127,7 @@ for (const article of all("article")) {
   const hidden = all(".int", article).length;
   if (hidden) one("dl", article).after(make("p", { className: "hint" }, hidden + " internal hidden ", button("Show", { name: "internal" })));
 }
-const turn = () => { reveal(!root.classList.contains("all")); say("Internal members " + (internal.ariaPressed == "true" ? "shown" : "hidden")); };
+const turn = () => { reveal(!root.classList.contains("all")); say("Internal fields " + (internal.ariaPressed == "true" ? "shown" : "hidden")); };
 const themes = { "": "light", light: "dark", dark: "" };
 const paint = name => {
   keep("theme", root.dataset.theme = name);
@@ -218,8 +198,8 @@ const build = () => {
   for (const node of all("article:not([class])")) {
     const name = text("h3", node), kind = text(".soft", node).split(" ")[0];
     add(1, kind, node, name, "", all("span", node).map(span => span.id).join());
-    const inner = { object: "member", union: "form" }[kind] || "value";
-    for (const dt of all("dl:not(.facts)>dt", node)) {
+    const inner = { object: "field", union: "variant" }[kind] || "value";
+    for (const dt of terms(node)) {
       const inherited = dt.matches(".from"), hidden = dt.matches(".int");
       add(inherited ? 9 : hidden ? 5 : 4, (hidden ? "internal " : "") + (inherited ? "inherited" : inner), dt, dt.textContent, name, dt.id);
     }

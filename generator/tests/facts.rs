@@ -85,7 +85,7 @@ fn alternatives(api: &Api, ty: &Type) -> String {
         Kind::Union(union) => union
             .variants
             .iter()
-            .map(|variant| match &variant.form {
+            .map(|variant| match &variant.kind {
                 VariantKind::Literal(text) => format!("\"{text}\""),
                 VariantKind::Type(ty) => notation(api, ty),
             })
@@ -163,7 +163,7 @@ fn constraint(api: &Api, ty: &Type) -> String {
             }
             other => format!("{other:?}"),
         },
-        Kind::Text(rules) => {
+        Kind::String(rules) => {
             let pattern = rules.pattern().map_or("", |pattern| &pattern.text);
             match rules.length() {
                 // Only Python reads a repetition without a lower end.
@@ -265,7 +265,7 @@ fn facts() -> BTreeSet<String> {
     as_set(data.lines().filter(|line| !line.starts_with('#')).map(str::to_owned))
 }
 
-/// What only one side has.
+/// Lines that only one side has.
 fn differences(facts: &BTreeSet<String>, model: &BTreeSet<String>) -> Vec<String> {
     let missing = facts.difference(model).map(|line| format!("not in the model: {line}"));
     let extra = model.difference(facts).map(|line| format!("only in the model: {line}"));
@@ -273,14 +273,14 @@ fn differences(facts: &BTreeSet<String>, model: &BTreeSet<String>) -> Vec<String
 }
 
 #[test]
-fn the_model_holds_the_facts() {
+fn model_matches_the_facts_of_the_reference() {
     let model = as_set(model_lines(&common::api()).into_iter());
     let found = differences(&facts(), &model);
     assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
 }
 
 #[test]
-fn the_facts_are_all_there() {
+fn fact_table_is_complete() {
     let facts = facts();
     let count = |kind: &str| facts.iter().filter(|line| line.starts_with(kind)).count();
     assert_eq!(count("call\t"), 79);
@@ -299,7 +299,7 @@ fn the_facts_are_all_there() {
 }
 
 #[test]
-fn our_own_types_and_names_are_all_in_use() {
+fn exceptions_name_existing_types() {
     let api = common::api();
     let names: BTreeSet<&str> = api.types.iter().map(|ty| ty.name.as_str()).collect();
     for name in OUR_OWN.iter().chain(DISPLAYED.iter().map(|(ours, _)| ours)) {
@@ -307,12 +307,12 @@ fn our_own_types_and_names_are_all_in_use() {
     }
 }
 
-/// Whatever is changed in the model shows on both sides of the comparison.
+/// Any change of the model is a difference from the facts.
 #[test]
-fn a_changed_model_is_noticed() {
+fn changed_model_differs_from_the_facts() {
     let facts = facts();
     let changes: [fn(&mut Api); 4] = [
-        |api| api.calls[0].query.push('x'),
+        |api| api.calls[0].endpoint.push('x'),
         |api| drop(api.calls.pop()),
         |api| api.calls[1].since = generator::model::ReleaseId(5),
         |api| {

@@ -4,22 +4,16 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use generator::{PAGE, SourceFile};
-
-fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/hostile")
-}
-
-fn sources() -> Vec<SourceFile> {
-    common::files(&fixture())
-}
+use generator::PAGE;
 
 /// The page has its own two scripts, and none from a text of the schema.
 #[test]
-fn text_of_a_schema_does_not_become_a_script() {
-    let files = generator::generate(&sources()).unwrap_or_else(|report| panic!("{report}"));
+fn text_of_a_schema_never_becomes_a_script() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/hostile");
+    let files =
+        generator::generate(&common::files(&fixture)).unwrap_or_else(|report| panic!("{report}"));
     let page = files.iter().find(|file| file.path == PAGE).unwrap();
     let lower = page.text.to_ascii_lowercase();
     assert_eq!(lower.matches("<script").count(), 2);

@@ -49,7 +49,7 @@ fn text(html: &str) -> String {
     unescape(&out)
 }
 
-/// What stands from an opening tag that starts with `start` to the first `end`.
+/// The text from an opening tag that starts with `start` to the first `end`.
 fn element<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
     let from = html.find(start).unwrap_or_else(|| panic!("there is no {start}"));
     let length = html[from..].find(end).unwrap();
@@ -71,7 +71,7 @@ fn ids_are_unique_and_links_lead_to_them() {
 }
 
 #[test]
-fn all_ids_of_the_earlier_page_are_there() {
+fn ids_of_the_earlier_page_are_kept() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page-tests/old-ids.json");
     let list = std::fs::read_to_string(path).unwrap();
     let old: Vec<String> = serde_json::from_str(&list).unwrap();
@@ -83,7 +83,7 @@ fn all_ids_of_the_earlier_page_are_there() {
 }
 
 #[test]
-fn old_names_mean_what_they_meant() {
+fn earlier_ids_keep_their_meaning() {
     let page = page();
     let owner = |id: &str| {
         let at = page.find(&format!(" id=\"{id}\"")).unwrap();
@@ -106,24 +106,25 @@ fn old_names_mean_what_they_meant() {
 }
 
 #[test]
-fn everything_is_there_and_described() {
+fn page_describes_every_element() {
     let api = common::api();
     let page = page();
     let plain = text(body(&page));
     for call in &api.calls {
         let article = element(&page, &format!("<article id=\"{}\"", call.name), "</article>");
-        let told = text(article);
-        for part in [&call.title, &call.query, &call.doc.plain(), &api.release(call.since).name] {
+        let words = text(article);
+        for part in [&call.title, &call.endpoint, &call.doc.plain(), &api.release(call.since).name]
+        {
             for line in part.lines() {
                 let line = line.trim_start_matches("- ");
-                assert!(told.contains(line), "{}: {line}", call.name);
+                assert!(words.contains(line), "{}: {line}", call.name);
             }
         }
         for example in ["class=\"curl\"", "class=\"rust\"", "class=\"python\""] {
             assert!(article.contains(example), "{}: {example}", call.name);
         }
         for error in &call.errors {
-            assert!(told.contains(&api.errors[*error].name), "{}", call.name);
+            assert!(words.contains(&api.errors[*error].name), "{}", call.name);
         }
     }
     for (id, ty) in api.types() {
@@ -148,7 +149,7 @@ fn everything_is_there_and_described() {
     }
 }
 
-/// Members, values and forms with their descriptions.
+/// Fields, values and variants with their descriptions.
 fn parts(ty: &Type) -> BTreeMap<String, String> {
     match &ty.kind {
         Kind::Object(object) => {
@@ -166,56 +167,22 @@ fn parts(ty: &Type) -> BTreeMap<String, String> {
     }
 }
 
-/// The order of an object's members after the script of the page has run, as the script makes it.
-fn order(page: &str, name: &str) -> Vec<String> {
-    let id = if page.contains(&format!("<article id=\"type.{name}\"")) {
-        format!("type.{name}")
-    } else {
-        name.to_owned()
-    };
-    let article = element(page, &format!("<article id=\"{id}\""), "</article>");
-    let own: Vec<String> = attributes(element(article, "<dl>", "</dl>"), "id")
-        .into_iter()
-        .map(|id| id.split_once('.').unwrap().1.to_owned())
-        .collect();
-    let Some(at) = article.find("<p class=\"inh\"") else {
-        return own;
-    };
-    let note = &article[at..];
-    let base = text(element(note, "<a ", "</a>"));
-    let mut inherited = order(page, base.trim());
-    inherited.retain(|name| !own.contains(name));
-    let (spans, first, second) = match note.strip_prefix("<p class=\"inh\" data-own=\"") {
-        Some(spans) => (spans, own, inherited),
-        None => (&note["<p class=\"inh\" data-at=\"".len()..], inherited, own),
-    };
-    let spans = spans[..spans.find('"').unwrap()].split_whitespace();
-    let mut rows: BTreeMap<usize, String> =
-        spans.map(|span| span.parse().unwrap()).zip(first).collect();
-    let mut free = 0;
-    for name in second {
-        while rows.contains_key(&free) {
-            free += 1;
-        }
-        rows.insert(free, name);
-    }
-    rows.into_values().collect()
-}
-
 #[test]
-fn inherited_members_stand_in_their_places() {
+fn article_of_an_object_lists_all_fields_in_order() {
     let api = common::api();
     let page = page();
     for ty in &api.types {
-        if let Some(object) = ty.object() {
-            let wanted: Vec<&str> = object.fields.iter().map(|field| field.wire.as_str()).collect();
-            assert_eq!(order(&page, &ty.name), wanted, "{}", ty.name);
-        }
+        let Some(object) = ty.object() else { continue };
+        let id = if ty.shares_name { format!("type.{}", ty.name) } else { ty.name.clone() };
+        let article = element(&page, &format!("<article id=\"{id}\""), "</article>");
+        let listed = attributes(element(article, "<dl>", "</dl>"), "id");
+        let fields = object.fields.iter().map(|field| format!("{}.{}", ty.name, field.wire));
+        assert_eq!(listed, fields.collect::<Vec<_>>(), "{}", ty.name);
     }
 }
 
 #[test]
-fn examples_are_those_of_the_schema() {
+fn examples_match_the_schema() {
     let api = common::api();
     let page = page();
     for call in &api.calls {
@@ -239,14 +206,14 @@ fn value(json: &Json) -> serde_json::Value {
 }
 
 #[test]
-fn the_page_is_small_and_always_the_same() {
+fn page_is_small_and_deterministic() {
     let first = page();
     assert!(first.len() <= 400_000, "{} bytes", first.len());
     assert_eq!(first, page());
 }
 
 #[test]
-fn nothing_is_loaded() {
+fn page_loads_no_resources() {
     let page = page();
     for sign in ["src=", "@import", "url(", "http-equiv=\"refresh\""] {
         assert!(!page.contains(sign), "{sign}");
@@ -254,9 +221,9 @@ fn nothing_is_loaded() {
     assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none'"));
 }
 
-/// Runs the checks of `page-tests`, or says why not.
+/// Runs the checks of `page-tests`, or reports why it cannot.
 #[test]
-fn in_a_browser() {
+fn page_passes_the_checks_in_a_browser() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let must = std::env::var("CI").is_ok_and(|value| value == "true");
     let missing = if browser().is_none() {
@@ -275,9 +242,9 @@ fn in_a_browser() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apidoc.html");
     std::fs::write(&file, page()).unwrap();
     let run = Command::new(root.join("page-tests/run")).arg(&file).output().unwrap();
-    let told = String::from_utf8_lossy(&run.stdout);
+    let output = String::from_utf8_lossy(&run.stdout);
     let errors = String::from_utf8_lossy(&run.stderr);
-    assert!(run.status.success(), "{told}{errors}");
+    assert!(run.status.success(), "{output}{errors}");
 }
 
 fn browser() -> Option<PathBuf> {

@@ -26,7 +26,7 @@ export const accessibility = async (check, page, browser) => {
       );
     }
   }
-  await check("axe finds nothing: internal members and results shown", () =>
+  await check("axe finds nothing: internal fields and results shown", () =>
     opened(browser, page.url + "#UpDiskSummary.agCount", {}, async tab => {
       await tab.click("#internal");
       await tab.fill("#q", "replic");

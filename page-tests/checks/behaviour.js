@@ -26,16 +26,16 @@ export const behaviour = async (check, page, browser) => {
           twice: ids.filter((id, index) => ids.indexOf(id) !== index),
           dangling: [...document.querySelectorAll("a")].filter(a => !document.getElementById(decodeURIComponent(a.hash.slice(1)))).map(a => a.hash),
           bare: [...document.querySelectorAll("main :is(h1, h2, h3)")].filter(node => !node.querySelector("a[href^='#']")).map(node => node.textContent),
-          members: [...document.querySelectorAll("article:not([class]) dl:not(.facts) > dt[id] > a")].length,
+          parts: [...document.querySelectorAll("article:not([class]) dl:not(.facts) > dt[id] > a")].length,
         };
       });
       none(found.twice, "duplicate ids");
       none(found.dangling, "links lead nowhere");
       none(found.bare, "headings without a link");
-      return `${found.members} members, values and forms linked`;
+      return `${found.parts} fields, values and variants linked`;
     }),
   );
-  await check("typing replic finds the members and the scalar", () =>
+  await check("typing replic finds the fields and the scalar", () =>
     open({}, async tab => {
       await tab.keyboard.press("/");
       for (const key of "replic") {
@@ -46,12 +46,12 @@ export const behaviour = async (check, page, browser) => {
       const has = (name, where) => found.some(hit => hit[0] === name && hit[1] === where);
       if (!has("VolumeReplication", "")) throw new Error("no scalar: " + found);
       for (const owner of ["VolumeSummaryBase", "VolumeStatus", "VolumePolicyDesc"]) {
-        if (!has("replication", owner)) throw new Error(`no member of ${owner}: ${found}`);
+        if (!has("replication", owner)) throw new Error(`no field of ${owner}: ${found}`);
       }
       return `${found.length} results`;
     }),
   );
-  await check("search finds calls by name and query, values, errors", () =>
+  await check("search finds calls by name and endpoint, values, errors", () =>
     open({}, async tab => {
       for (const [typed, name, kind] of [
         ["snapshotCreate", "snapshotCreate", "call"],
@@ -92,7 +92,7 @@ export const behaviour = async (check, page, browser) => {
       same(await tab.isVisible("#help"), false, "help shown");
     }),
   );
-  await check("internal members: hidden, shown on demand, remembered", () =>
+  await check("internal fields: hidden, shown on demand, remembered", () =>
     open({}, async tab => {
       same(await shown(tab, INTERNAL), false, "at first shown:");
       await tab.click("#internal");
@@ -103,7 +103,7 @@ export const behaviour = async (check, page, browser) => {
       same(await shown(tab, INTERNAL), false, "after the key shown:");
     }),
   );
-  await check("internal members are found by search", () =>
+  await check("internal fields are found by search", () =>
     open({}, async tab => {
       await tab.fill("#q", INTERNAL);
       await tab.keyboard.press("Enter");
@@ -111,7 +111,7 @@ export const behaviour = async (check, page, browser) => {
       same(await shown(tab, INTERNAL), true, "shown");
     }),
   );
-  await check("internal members are found by links", () =>
+  await check("internal fields are found by links", () =>
     open({}, async tab => same(await shown(tab, INTERNAL), true, "shown"), "#" + INTERNAL),
   );
   await check("all earlier ids lead to what is seen", () =>

@@ -25,7 +25,7 @@ export const markup = async (check, page) => {
       report.results.flatMap(result =>
         result.messages.map(message => `${message.line}:${message.column} ${message.ruleId}: ${message.message}`),
       ),
-      "faults",
+      "errors",
     );
   });
   await check("no duplicate ids", () => {
@@ -45,7 +45,7 @@ export const markup = async (check, page) => {
     none([...body.matchAll(/\s(?:src|srcset|href|action|poster)="(?!#|data:)[^"]*"/g)].map(match => match[0]), "addresses");
     if (/url\(|@import/.test(page.text)) throw new Error("the style loads something");
   });
-  await check("all examples of replies are JSON", () => {
+  await check("all examples of responses are JSON", () => {
     const examples = [...body.matchAll(/<pre class="json">([^]*?)<\/pre>/g)].map(match => unescape(match[1]));
     examples.forEach(example => JSON.parse(example));
     return `${examples.length} examples`;

@@ -4,14 +4,14 @@ import { none, opened, same } from "../browser.js";
 const words = tab => tab.evaluate(() => document.querySelector("main").innerText);
 
 export const withoutScript = async (check, page, browser) => {
-  await check("without JavaScript all calls, types, members, values and errors are there", async () => {
+  await check("without JavaScript all calls, types, fields, values and errors are there", async () => {
     const wanted = await opened(browser, page.url, {}, tab =>
       tab.evaluate(() => {
         document.documentElement.classList.add("all");
         const texts = selector => [...document.querySelectorAll(selector)].map(node => node.textContent);
         return {
-          ids: [...document.querySelectorAll("article, main dl:not(.facts) > dt:not(.from)")].map(node => node.id),
-          texts: texts("h3, main dl:not(.facts) > dt:not(.from), article > p:not(.soft, .hint), pre:not(article:not([class]) pre)"),
+          ids: [...document.querySelectorAll("article, main dl:not(.facts) > dt")].map(node => node.id),
+          texts: texts("h3, main dl:not(.facts) > dt, article > p:not(.soft, .hint), pre"),
         };
       }),
     );

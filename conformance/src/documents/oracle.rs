@@ -151,7 +151,7 @@ impl<'a> Oracle<'a> {
                 return self.object(&ty.name, object, json, at, found);
             }
             (Kind::Union(union), _) => return self.union(union, json, at, found),
-            (Kind::Text(_) | Kind::StringUnion(_), Json::String(_)) => Some(json.clone()),
+            (Kind::String(_) | Kind::StringUnion(_), Json::String(_)) => Some(json.clone()),
             (Kind::Limit(rules), Json::String(text)) if *text == rules.unlimited => {
                 Some(json.clone())
             }
@@ -232,16 +232,16 @@ impl<'a> Oracle<'a> {
             }
             Discriminator::JsonKind => {
                 let literal = union.variants.iter().position(|variant| {
-                    matches!((&variant.form, json), (VariantKind::Literal(known), Json::String(text)) if known == text)
+                    matches!((&variant.kind, json), (VariantKind::Literal(known), Json::String(text)) if known == text)
                 });
                 let of_kind = || {
                     union.variants.iter().position(|variant| {
-                        matches!(&variant.form, VariantKind::Type(ty) if self.is_of_kind(ty, json))
+                        matches!(&variant.kind, VariantKind::Type(ty) if self.is_of_kind(ty, json))
                     })
                 };
                 // An integer may come as a string, and a boolean as 0 or 1.
                 let coerced = || {
-                    union.variants.iter().position(|variant| match &variant.form {
+                    union.variants.iter().position(|variant| match &variant.kind {
                         VariantKind::Type(ty) => match (integer(json), json) {
                             (Some(number), Json::String(_)) => {
                                 self.is_of_kind(ty, &Json::Integer(number))
@@ -257,7 +257,7 @@ impl<'a> Oracle<'a> {
             }
         };
         match chosen {
-            Ok(index) => match &union.variants[index].form {
+            Ok(index) => match &union.variants[index].kind {
                 VariantKind::Literal(text) => Json::String(text.clone()),
                 VariantKind::Type(ty) => self.value(ty, json, at, found),
             },
@@ -280,7 +280,7 @@ impl<'a> Oracle<'a> {
                     Repr::String => matches!(json, Json::String(_)),
                     Repr::Integer => number(),
                 },
-                Kind::Text(_) | Kind::StringUnion(_) => {
+                Kind::String(_) | Kind::StringUnion(_) => {
                     matches!(json, Json::String(_))
                 }
                 Kind::Object(_) => matches!(json, Json::Object(_)),

@@ -48,7 +48,7 @@ impl<'a> Values<'a> {
             (TypeRef::String, _) => text("text"),
             (TypeRef::Named(id), _) => match &self.api.ty(*id).kind {
                 Kind::Object(object) => self.object(object, full, depth),
-                Kind::Union(union) => match union.variants.first().map(|first| &first.form) {
+                Kind::Union(union) => match union.variants.first().map(|first| &first.kind) {
                     Some(VariantKind::Type(ty)) => marked(union, 0, self.base(ty, full, depth)),
                     Some(VariantKind::Literal(literal)) => text(literal),
                     None => Json::Null,
@@ -209,7 +209,7 @@ impl<'a> Values<'a> {
                 numbers(min, max, rules.multiple_of())
             }
             Kind::Float | Kind::Error => self.good(&TypeRef::Float, depth),
-            Kind::Text(rules) => texts(rules, &ty.example),
+            Kind::String(rules) => texts(rules, &ty.example),
             Kind::StringUnion(_) => vec![ty.example.clone(), text("no/name"), text("")],
             Kind::Limit(rules) => {
                 let mut all = numbers(Some(rules.min), None, None);
@@ -261,7 +261,7 @@ impl<'a> Values<'a> {
         values: fn(Self, &TypeRef, usize) -> Vec<Json>,
     ) -> Vec<Json> {
         let variants = union.variants.iter().enumerate();
-        let of_variants = variants.flat_map(|(index, variant)| match &variant.form {
+        let of_variants = variants.flat_map(|(index, variant)| match &variant.kind {
             VariantKind::Literal(literal) => vec![text(literal)],
             VariantKind::Type(ty) => {
                 let values = values(self, ty, depth).into_iter();
@@ -322,7 +322,7 @@ impl<'a> Values<'a> {
                     all
                 }
                 Kind::Float | Kind::Error => self.bad(&TypeRef::Float, depth),
-                Kind::Text(_) | Kind::StringUnion(_) | Kind::Enum(_) => no_strings(),
+                Kind::String(_) | Kind::StringUnion(_) | Kind::Enum(_) => no_strings(),
                 Kind::Object(object) => {
                     let mut all = vec![list(), text("x"), Json::Null];
                     let Some(depth) = depth.checked_sub(1) else {

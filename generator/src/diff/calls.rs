@@ -44,8 +44,8 @@ fn pair(changes: &mut Changes<'_>, old: &Call, new: &Call) {
         let detail = from_to(old.method.as_str(), new.method.as_str());
         add(ChangeKind::MethodChanged, detail, REQUEST);
     }
-    if old.query != new.query {
-        add(ChangeKind::PathChanged, from_to(&old.query, &new.query), REQUEST);
+    if old.endpoint != new.endpoint {
+        add(ChangeKind::PathChanged, from_to(&old.endpoint, &new.endpoint), REQUEST);
     }
     arguments(changes, old, new);
     body(changes, old, new);

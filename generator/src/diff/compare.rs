@@ -103,7 +103,7 @@ fn json(api: &crate::model::Api, ty: &TypeRef) -> Json {
         TypeRef::Named(id) => match &api.ty(*id).kind {
             Kind::Integer(_) => Json::Integer,
             Kind::Float => Json::Number,
-            Kind::Text(_) | Kind::StringUnion(_) => Json::String,
+            Kind::String(_) | Kind::StringUnion(_) => Json::String,
             Kind::Enum(list) => match list.repr {
                 Repr::String => Json::String,
                 Repr::Integer => Json::Integer,

@@ -90,7 +90,7 @@ fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Dir
             others(old, new, &mut bound);
             unit(changes, name, (&old.unit, &new.unit), way);
         }
-        (Kind::Text(old), Kind::Text(new)) => {
+        (Kind::String(old), Kind::String(new)) => {
             let ((old_min, old_max), (new_min, new_max)) = (old.length(), new.length());
             let (a, b) = (old_min.unwrap_or(0), new_min.unwrap_or(0));
             bound("least length", b > a, b < a, numbers(old_min, new_min));
@@ -186,7 +186,7 @@ fn kind(kind: &Kind) -> &'static str {
     match kind {
         Kind::Integer(_) => "integer",
         Kind::Float => "float",
-        Kind::Text(_) => "string",
+        Kind::String(_) => "string",
         Kind::Limit(_) => "limit",
         Kind::Enum(list) => match list.repr {
             Repr::String => "enum",
@@ -235,7 +235,7 @@ fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: 
         match new.variants.iter().find(|known| known.name == form.name) {
             None => changes.add(Element::Value, &name, ChangeKind::FormRemoved, String::new(), way),
             Some(now) => {
-                match (&form.form, &now.form) {
+                match (&form.kind, &now.kind) {
                     (VariantKind::Type(old), VariantKind::Type(new)) => {
                         form_type(changes, &name, (old, new), way);
                     }

@@ -1,147 +1,107 @@
 //! Ids of the page's elements.
 //!
-//! Calls and types have their names, `listThings` and `Thing`; members, values and rules are
-//! `Thing.size`; the rest has the kind in front, `section.things`. Beside these, an element
-//! answers to bare names under which links from elsewhere look for it: a call to its query, a
-//! section to its title, a type to the aliases that the schema records. A name belongs to one
-//! element only, and what it meant on the page of the reference comes first: a type whose name
-//! is taken by a query or an alias is found as `type.Thing`.
+//! Calls and types have their names, `listThings` and `Thing`; fields, values, variants and rules
+//! are `Thing.size`; other elements have their kind in front, `section.things`. Beside these,
+//! elements have bare names under which links from elsewhere look for them: a call its endpoint, a
+//! section its title, a type the aliases in the schema. A name belongs to one element only, and its
+//! meaning on the page of the reference comes first: a type whose name is an endpoint or an alias
+//! has the id `type.Thing`.
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::plain;
 use crate::diag::{Code, Diagnostics};
-use crate::model::{Api, Call, CallId, ErrorName, Release, Section, Type, TypeId};
+use crate::doc::Target;
+use crate::model::{Api, Call, Type, TypeId, TypeRef};
 
-/// Ids that parts of the reference page have for every API. No call and no type can have them.
-const PAGE_IDS: [&str; 19] = [
-    "General",
-    "calls",
-    "types",
-    "errors",
-    "basic-types",
-    "history",
-    "main",
-    "nav",
-    "top",
-    "q",
-    "panel",
-    "hits",
-    "tally",
-    "internal",
-    "theme",
-    "keys",
-    "help",
-    "help-title",
-    "say",
+/// The templates of the parts that the page of every API has.
+const PARTS: [&str; 5] = [
+    include_str!("../../templates/page.html"),
+    include_str!("../../templates/general.html"),
+    include_str!("../../templates/basic.html"),
+    include_str!("../../templates/errors.html"),
+    include_str!("../../templates/history.html"),
 ];
+
+/// The ids of those parts. No call and no type can have them. Browsers know `top` themselves.
+fn page_ids() -> impl Iterator<Item = &'static str> {
+    let ids = PARTS.iter().flat_map(|part| part.split(" id=\"").skip(1));
+    let ids = ids.filter_map(|rest| rest.split_once('"')).map(|(id, _)| id);
+    ids.filter(|id| !id.contains('{')).chain(["top"])
+}
 
 /// Reports calls and types that have the id of a part of the page.
 pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
+    let reserved: HashSet<&str> = page_ids().collect();
     let calls = api.calls.iter().map(|call| (&call.name, call.span));
     let types = api.types.iter().map(|ty| (&ty.name, ty.span));
     for (name, span) in calls.chain(types) {
-        if PAGE_IDS.contains(&name.as_str()) {
+        if reserved.contains(name.as_str()) {
             let message = format!("`{name}` is the name of a part of the reference page");
             diags.error(Code::NameCollision, span, message).help("rename it");
         }
     }
 }
 
-/// Who owns which bare name.
+/// The bare names, by the id of the element that owns them.
 pub(super) struct Anchors {
     taken: HashSet<String>,
-    names: BTreeMap<Owner, Vec<String>>,
-}
-
-/// What can own a bare name.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
-    /// A call, by its query.
-    Call(CallId),
-    /// A type.
-    Type(TypeId),
-    /// A section, by its index.
-    Section(usize),
+    names: BTreeMap<String, Vec<String>>,
 }
 
 impl Anchors {
     pub(super) fn new(api: &Api) -> Self {
-        let taken = PAGE_IDS.iter().map(|name| (*name).to_owned()).collect();
+        let taken = page_ids().map(str::to_owned).collect();
         let mut anchors = Self { taken, names: BTreeMap::new() };
-        anchors.taken.extend(api.calls.iter().map(call));
+        anchors.taken.extend(api.calls.iter().map(|call| call.name.clone()));
         anchors.taken.extend(api.types.iter().map(ty));
-        // Of two calls with one query, the first on the page owns it.
-        let mut calls: Vec<(CallId, &Call)> = api.calls().collect();
-        calls.sort_by_key(|(_, call)| call.section);
-        for (id, call) in calls {
-            anchors.claim(Owner::Call(id), &call.query);
+        // If calls share an endpoint, the first on the page owns it.
+        let mut calls: Vec<&Call> = api.calls.iter().collect();
+        calls.sort_by_key(|call| call.section);
+        for call in calls {
+            anchors.claim(&call.name, &call.endpoint);
         }
-        for (index, section) in api.sections.iter().enumerate() {
-            anchors.claim(Owner::Section(index), &section.title.replace(' ', "-"));
-            section.aliases.iter().for_each(|name| anchors.claim(Owner::Section(index), name));
+        for section in &api.sections {
+            let id = format!("section.{}", section.id);
+            anchors.claim(&id, &section.title.replace(' ', "-"));
+            section.aliases.iter().for_each(|name| anchors.claim(&id, name));
         }
-        for (id, ty) in api.types() {
-            ty.aliases.iter().for_each(|name| anchors.claim(Owner::Type(id), name));
+        for known in &api.types {
+            known.aliases.iter().for_each(|name| anchors.claim(&ty(known), name));
         }
+        for (name, aliases, _) in plain::BASIC {
+            aliases.iter().for_each(|alias| anchors.claim(&format!("type.{name}"), alias));
+        }
+        // The reference writes a default beside the type.
+        let fields = api.types.iter().filter_map(Type::object).flat_map(|object| &object.fields);
+        for field in fields.filter(|field| field.ty == TypeRef::Boolean) {
+            if let Some(default) = &field.default {
+                anchors.claim("type.boolean", &format!("bool, default={}", default.compact()));
+            }
+        }
+        plain::literals(api).keys().for_each(|json| anchors.claim(json, json));
         anchors
     }
 
-    /// A browser looks for an id as it stands in the address, where white space is encoded.
-    fn claim(&mut self, owner: Owner, name: &str) {
+    /// Browsers compare ids with the address, in which spaces are encoded.
+    fn claim(&mut self, owner: &str, name: &str) {
         let name = name.replace(' ', "%20");
         if self.taken.insert(name.clone()) {
-            self.names.entry(owner).or_default().push(name);
+            self.names.entry(owner.to_owned()).or_default().push(name);
         }
     }
 
-    /// The bare names that an element owns.
-    pub(super) fn of(&self, owner: Owner) -> Vec<String> {
-        self.names.get(&owner).cloned().unwrap_or_default()
+    /// The bare names of the element with an id.
+    pub(super) fn of(&self, id: &str) -> &[String] {
+        self.names.get(id).map(Vec::as_slice).unwrap_or_default()
     }
-
-    /// Whether nobody owns a name.
-    pub(super) fn is_free(&self, name: &str) -> bool {
-        !self.taken.contains(name)
-    }
-}
-
-pub(super) fn section(section: &Section) -> String {
-    format!("section.{}", section.id)
-}
-
-pub(super) fn area(area: &str) -> String {
-    format!("types.{area}")
-}
-
-pub(super) fn call(call: &Call) -> String {
-    call.name.clone()
 }
 
 pub(super) fn ty(ty: &Type) -> String {
     if ty.shares_name { format!("type.{}", ty.name) } else { ty.name.clone() }
 }
 
-pub(super) fn basic(name: &str) -> String {
-    format!("type.{name}")
-}
-
-pub(super) fn error(error: &ErrorName) -> String {
-    format!("error.{}", error.name)
-}
-
-pub(super) fn release(release: &Release) -> String {
-    format!("release.{}", release.name)
-}
-
-/// Of a member of an object, where it is defined: its subtypes' copies are there only once the
-/// script of the page has run.
-pub(super) fn member(api: &Api, owner: TypeId, wire: &str) -> String {
-    let field = api.ty(owner).object().and_then(|object| object.field(wire));
-    let definer = field.and_then(|field| field.inherited_from).unwrap_or(owner);
-    part(api.ty(definer), wire)
-}
-
-/// Of a member of an object, or of a value of an enumeration.
+/// Of a field of an object, a value of an enum, or a variant of a union.
 pub(super) fn part(ty: &Type, name: &str) -> String {
     let mut slug = String::new();
     for char in name.chars() {
@@ -152,4 +112,14 @@ pub(super) fn part(ty: &Type, name: &str) -> String {
         }
     }
     format!("{}.{}", ty.name, slug.trim_end_matches('-'))
+}
+
+/// Of an element that a description refers to.
+pub(super) fn target(api: &Api, target: &Target) -> String {
+    let part = |id: TypeId, name: &str| part(api.ty(id), name);
+    match target {
+        Target::Call(id) => api.call(*id).name.clone(),
+        Target::Type(id) => ty(api.ty(*id)),
+        Target::Field(id, name) | Target::Value(id, name) => part(*id, name),
+    }
 }

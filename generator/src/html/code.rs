@@ -1,52 +1,64 @@
-//! Examples: JSON, and how a call is made from a shell and from Python.
+//! Examples: JSON, and requests from a shell and from Python.
 
-use crate::json::Json;
+use super::text::Html;
+use crate::doc;
+use crate::json::{Json, object, text};
 use crate::model::{Api, Call, Method};
-use crate::rust::example::TOKEN;
-
-use super::anchor;
-use super::text::{self, Html, escape};
+use crate::rust::example::{self, TOKEN};
 
 /// Columns of an example.
-pub(super) const WIDTH: usize = 56;
+const WIDTH: usize = 56;
 
 /// JSON as text of the page.
-pub(super) fn json(value: &Json, width: usize) -> Html {
-    Html::trusted(escape(&value.pretty(width)))
+pub(super) fn json(value: &Json) -> Html {
+    Html::text(&value.pretty(WIDTH))
 }
 
-/// A call and its reply as they go over the wire.
-pub(super) struct Tour {
-    pub(super) call: Html,
-    pub(super) request: Html,
-    pub(super) reply: Html,
+/// The example response of a call.
+pub(super) fn response(api: &Api, call: &Call) -> Html {
+    let generation = Json::Integer(api.example_generation);
+    json(&object([("generation", generation), ("data", call.response_example.clone())]))
 }
 
-/// The shortest exchange there is: a call that only reads, without arguments.
-pub(super) fn tour(api: &Api) -> Option<Tour> {
-    let call = api
-        .calls
-        .iter()
+/// The response of a call that fails with the error that is described most briefly.
+pub(super) fn error(api: &Api) -> Option<Html> {
+    let described = api.errors.iter().map(|error| {
+        let sentence = doc::plain(&error.doc.first_sentence());
+        (error, sentence.trim_end_matches('.').to_owned())
+    });
+    let (error, sentence) = described.min_by_key(|(_, sentence)| sentence.len())?;
+    let fields =
+        [("name", text(&error.name)), ("descr", text(&sentence)), ("transient", Json::Bool(false))];
+    Some(json(&object([("error", object(fields))])))
+}
+
+/// The call with the shortest response among those that only read and have no arguments.
+pub(super) fn simplest(api: &Api) -> Option<&Call> {
+    let calls = api.calls.iter();
+    calls
         .filter(|call| call.method == Method::Get && call.args.is_empty())
-        .min_by_key(|call| call.response_example.compact().len())?;
-    let host = &api.address;
-    let path = path(api, call);
-    Some(Tour {
-        call: text::link(&anchor::call(call), &call.title),
-        request: Html::text(&format!(
-            "GET {path} HTTP/1.1\nHost: {host}\nAuthorization: {}{TOKEN}",
-            api.authorization
-        )),
-        reply: json(&reply(api, call), WIDTH),
-    })
+        .min_by_key(|call| call.response_example.compact().len())
 }
 
-/// The example reply of a call, with what stands around its data.
-pub(super) fn reply(api: &Api, call: &Call) -> Json {
-    Json::Object(vec![
-        ("generation".to_owned(), Json::Integer(api.example_generation)),
-        ("data".to_owned(), call.response_example.clone()),
-    ])
+/// A request on the wire.
+pub(super) fn http(api: &Api, call: &Call) -> Html {
+    Html::text(&format!(
+        "GET {} HTTP/1.1\nHost: {}\nAuthorization: {}{TOKEN}",
+        path(api, call),
+        api.address,
+        api.authorization
+    ))
+}
+
+fn path(api: &Api, call: &Call) -> String {
+    call.path_with(api, |arg| {
+        let bytes = arg.example.unquoted().into_bytes().into_iter();
+        let encoded = bytes.map(|byte| match byte {
+            b if b.is_ascii_alphanumeric() || b"-._~:@*".contains(&b) => char::from(b).to_string(),
+            _ => format!("%{byte:02X}"),
+        });
+        encoded.collect()
+    })
 }
 
 /// The address of a call with its example arguments.
@@ -54,31 +66,12 @@ fn url(api: &Api, call: &Call) -> String {
     format!("http://{}{}", api.address, path(api, call))
 }
 
-fn path(api: &Api, call: &Call) -> String {
-    call.path_with(api, |arg| {
-        let mut path = String::new();
-        for byte in arg.example.unquoted().bytes() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => path.push(char::from(byte)),
-                b'-' | b'.' | b'_' | b'~' | b':' | b'@' | b'*' => path.push(char::from(byte)),
-                _ => path.push_str(&format!("%{byte:02X}")),
-            }
-        }
-        path
-    })
-}
-
-/// For a POSIX shell; quoted only if need be.
-fn shell_word(word: &str) -> String {
-    let plain = |char: char| char.is_ascii_alphanumeric() || "-._/:@%+=,".contains(char);
-    if word.chars().all(plain) { word.to_owned() } else { shell_quoted(word) }
-}
-
+/// For a POSIX shell.
 fn shell_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// With curl.
+/// A request with curl.
 pub(super) fn curl(api: &Api, call: &Call) -> Html {
     let mut out = String::from("curl ");
     if call.method == Method::Post && call.body.is_none() {
@@ -89,24 +82,31 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
         let quoted = shell_quoted(&body.example.pretty(WIDTH - 4));
         out.push_str(&format!("  -d {} \\\n", quoted.replace('\n', "\n  ")));
     }
-    out.push_str(&format!("  {}", shell_word(&url(api, call))));
+    let url = url(api, call);
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-._/:@%+=,".contains(char);
+    let url = if url.chars().all(plain) { url } else { shell_quoted(&url) };
+    out.push_str(&format!("  {url}"));
     Html::text(&out)
 }
 
-/// With Python and nothing but its standard library.
+/// A request with the Rust client.
+pub(super) fn rust(api: &Api, call: &Call) -> Html {
+    Html::text(&example::rust(api, call))
+}
+
+/// A request with Python and only its standard library.
 pub(super) fn python(api: &Api, call: &Call) -> Html {
     let mut args = vec![format!("\"{}\"", url(api, call))];
     if let Some(body) = &call.body {
-        args.push(format!("json.dumps({}).encode()", python_literal(&body.example, 4)));
+        let body = with_python_names(&body.example).pretty(WIDTH - 4).replace('\n', "\n    ");
+        args.push(format!("json.dumps({body}).encode()"));
     } else if call.method == Method::Post {
         args.push("method=\"POST\"".to_owned());
     }
-    let line = format!("call = Request({})", args.join(", "));
-    let request = if line.len() <= WIDTH + 6 {
-        line
-    } else {
-        format!("call = Request(\n    {},\n)", args.join(",\n    "))
-    };
+    let mut request = format!("call = Request({})", args.join(", "));
+    if request.len() > WIDTH + 6 {
+        request = format!("call = Request(\n    {},\n)", args.join(",\n    "));
+    }
     Html::text(&format!(
         "import json\nfrom urllib.request import Request, urlopen\n\n{request}\n\
          call.add_header(\"Authorization\", \"{}{TOKEN}\")\n\
@@ -115,55 +115,17 @@ pub(super) fn python(api: &Api, call: &Call) -> Html {
     ))
 }
 
-/// As Python writes it; one member a line where there are several.
-fn python_literal(value: &Json, indent: usize) -> String {
-    let line = python_line(value);
-    if indent + line.len() + 28 <= WIDTH + 10 {
-        return line;
-    }
-    let margin = format!("\n{}", " ".repeat(indent + 4));
-    let end = format!("\n{}", " ".repeat(indent));
+/// JSON that prints as a Python expression. Only the names of constants differ; a number prints as
+/// it is written, so these names can take its place.
+fn with_python_names(value: &Json) -> Json {
     match value {
-        Json::Array(items) => {
-            let items: String = items
-                .iter()
-                .map(|item| format!("{margin}{},", python_literal(item, indent + 4)))
-                .collect();
-            format!("[{items}{end}]")
-        }
+        Json::Null => Json::Number("None".to_owned()),
+        Json::Bool(true) => Json::Number("True".to_owned()),
+        Json::Bool(false) => Json::Number("False".to_owned()),
+        Json::Array(items) => Json::Array(items.iter().map(with_python_names).collect()),
         Json::Object(members) => {
-            let members: String = members
-                .iter()
-                .map(|(name, value)| {
-                    let name = Json::String(name.clone()).compact();
-                    format!("{margin}{name}: {},", python_literal(value, indent + 4))
-                })
-                .collect();
-            format!("{{{members}{end}}}")
+            object(members.iter().map(|(name, value)| (name.as_str(), with_python_names(value))))
         }
-        _ => line,
-    }
-}
-
-fn python_line(value: &Json) -> String {
-    match value {
-        Json::Null => "None".to_owned(),
-        Json::Bool(true) => "True".to_owned(),
-        Json::Bool(false) => "False".to_owned(),
-        Json::Array(items) => {
-            let items: Vec<String> = items.iter().map(python_line).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Json::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(name, value)| {
-                    let name = Json::String(name.clone()).compact();
-                    format!("{name}: {}", python_line(value))
-                })
-                .collect();
-            format!("{{{}}}", members.join(", "))
-        }
-        other => other.compact(),
+        other => other.clone(),
     }
 }

@@ -1,155 +1,126 @@
-//! EventKind came, changed and went in each release, as [`crate::history`] tells it; what is gone keeps
-//! the words of the schema.
+//! What each release added, changed and removed, from [`crate::history`]; of what was removed, the
+//! schema has a description.
 
 use indexmap::IndexMap;
 
-use crate::history::{Element, Entry, EventKind, history};
-use crate::model::{Api, Call, ReleaseId, Removed, RemovedElement};
-
-use super::anchor;
 use super::text::{self, Html};
+use crate::history::{Element, Entry, EventKind, history};
+use crate::model::{Api, Call, Release, ReleaseId, RemovedElement, Type};
 
-pub(super) struct ReleaseView {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) api: Option<String>,
+pub(super) struct ReleaseView<'a> {
+    pub(super) release: &'a Release,
     /// For the first release, in which everything is new.
-    pub(super) first: Option<String>,
-    pub(super) groups: Vec<GroupView>,
-}
-
-pub(super) struct GroupView {
-    pub(super) title: &'static str,
-    pub(super) items: Vec<Html>,
+    pub(super) summary: Option<String>,
+    /// Titles with lines.
+    pub(super) groups: Vec<(&'static str, Vec<Html>)>,
 }
 
 /// Newest first.
-pub(super) fn releases(api: &Api) -> Vec<ReleaseView> {
-    let releases = history(api).into_iter().rev();
-    releases
-        .map(|changes| {
-            let first = changes.release == ReleaseId(0);
-            let release = api.release(changes.release);
-            let mut groups = Vec::new();
-            if !first {
-                groups.extend(added(&changes.entries));
-            }
-            groups.push(("Changed", changed(api, changes.release, &changes.entries)));
-            groups.push(("Deprecated", deprecated(&changes.entries)));
-            groups.push(("Renamed", gone(api, changes.release, true)));
-            groups.push(("Removed", gone(api, changes.release, false)));
-            groups.retain(|(_, items)| !items.is_empty());
-            ReleaseView {
-                id: anchor::release(release),
-                name: release.name.clone(),
-                api: release.api.clone(),
-                first: first.then(|| counts(api)),
-                groups: groups
-                    .into_iter()
-                    .map(|(title, items)| GroupView { title, items })
-                    .collect(),
-            }
-        })
-        .collect()
+pub(super) fn releases(api: &Api) -> Vec<ReleaseView<'_>> {
+    let releases = history(api).into_iter().rev().map(|changes| {
+        let (id, entries) = (changes.release, &changes.entries);
+        let first = id == ReleaseId(0);
+        let mut groups = if first { Vec::new() } else { added(entries) };
+        groups.push(("Changed", changed(api, id, entries)));
+        groups.push(("Deprecated", deprecated(entries)));
+        groups.push(("Renamed", removed(api, id, true)));
+        groups.push(("Removed", removed(api, id, false)));
+        groups.retain(|(_, lines)| !lines.is_empty());
+        ReleaseView { release: api.release(id), summary: first.then(|| summary(api)), groups }
+    });
+    releases.collect()
 }
 
-fn counts(api: &Api) -> String {
-    let old = |call: &&Call| call.since == ReleaseId(0);
-    let calls = api.calls.iter().filter(old).count();
-    let types = api.types.iter().filter(|ty| ty.since == ReleaseId(0)).count();
+fn summary(api: &Api) -> String {
+    let calls = api.calls.iter().filter(|call: &&Call| call.since == ReleaseId(0)).count();
+    let types = api.types.iter().filter(|ty: &&Type| ty.since == ReleaseId(0)).count();
     format!("The first release. {calls} of the calls and {types} of the types below date from it.")
 }
 
-fn added(entries: &[Entry]) -> [(&'static str, Vec<Html>); 4] {
+fn added(entries: &[Entry]) -> Vec<(&'static str, Vec<Html>)> {
     let names = |element: Element| {
-        let new = move |entry: &&Entry| entry.element == element && entry.what == EventKind::Added;
-        entries.iter().filter(new).map(|entry| entry.name.as_str())
+        let entries = entries.iter();
+        let added = entries.filter(move |entry| entry.element == element);
+        added.filter(|entry| entry.what == EventKind::Added).map(|entry| entry.name.as_str())
     };
-    [
-        ("Calls added", together(names(Element::Call))),
-        ("Types added", together(names(Element::Type))),
-        ("Members added", by_owner(names(Element::Member), "")),
+    let line = |element: Element| {
+        let names: Vec<&str> = names(element).collect();
+        if names.is_empty() { Vec::new() } else { vec![list(&names)] }
+    };
+    vec![
+        ("Calls added", line(Element::Call)),
+        ("Types added", line(Element::Type)),
+        ("Fields added", by_owner(names(Element::Member), "")),
         ("Values added", by_owner(names(Element::Value), "")),
     ]
 }
 
-/// All in one line, if there are any.
-fn together<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Html> {
-    let names: Vec<Html> = names.map(text::code).collect();
-    if names.is_empty() {
-        return Vec::new();
-    }
-    vec![text::join(names, ", ")]
+fn list(names: &[&str]) -> Html {
+    text::join(names.iter().map(|name| text::code(name)), ", ")
 }
 
-/// Names of parts of types, a line for the types that have the same; `note` follows each line.
+/// Names of parts of types, a line for all types that share them; `note` ends each line.
 fn by_owner<'a>(names: impl Iterator<Item = &'a str>, note: &str) -> Vec<Html> {
     let mut owners: IndexMap<&str, Vec<&str>> = IndexMap::new();
-    for name in names {
-        let (owner, part) = name.split_once('.').unwrap_or((name, ""));
+    for (owner, part) in names.filter_map(|name| name.split_once('.')) {
         owners.entry(owner).or_default().push(part);
     }
     let mut lines: IndexMap<Vec<&str>, Vec<&str>> = IndexMap::new();
     for (owner, parts) in owners {
         lines.entry(parts).or_default().push(owner);
     }
-    let list = |names: Vec<&str>| text::join(names.into_iter().map(text::code), ", ");
+    let lines = lines.iter();
     lines
-        .into_iter()
         .map(|(parts, owners)| Html::trusted(format!("{}: {}{note}", list(owners), list(parts))))
         .collect()
 }
 
 fn changed(api: &Api, release: ReleaseId, entries: &[Entry]) -> Vec<Html> {
     let names = |what: EventKind| {
-        let same = move |entry: &&Entry| entry.what == what;
-        entries.iter().filter(same).map(|entry| entry.name.as_str())
+        let same = entries.iter().filter(move |entry| entry.what == what);
+        same.map(|entry| entry.name.as_str())
     };
-    let mut items = by_owner(names(EventKind::BecameOptional), " became optional");
-    items.extend(by_owner(names(EventKind::BecameInternal), " became internal"));
+    let mut lines = by_owner(names(EventKind::BecameOptional), " became optional");
+    lines.extend(by_owner(names(EventKind::BecameInternal), " became internal"));
     for entry in entries {
-        // EventKind the schema tells of the old name is told with it.
-        let told = |old: &Removed| {
-            old.removed == release && old.renamed_to.as_deref() == Some(entry.name.as_str())
-        };
-        if api.removed.iter().any(told) {
-            continue;
-        }
         let name = text::code(&entry.name);
-        let item = match &entry.what {
+        let line = match &entry.what {
             EventKind::RenamedFrom(from) => format!("{} became {name}", text::code(from)),
             EventKind::MovedFrom(from) => format!("{} moved to {name}", text::code(from)),
             EventKind::TypeChanged { from, to } => {
-                let (from, to) = (text::code(from), text::code(to));
-                format!("{name} is a {to}, and was a {from}")
+                format!("{name} changed from {} to {}", text::code(from), text::code(to))
             }
             _ => continue,
         };
-        items.push(Html::trusted(item));
+        // The group "Renamed" has those that the schema describes.
+        let described = api.removed.iter().any(|old| {
+            old.removed == release && old.renamed_to.as_deref() == Some(entry.name.as_str())
+        });
+        if !described {
+            lines.push(Html::trusted(line));
+        }
     }
-    items
+    lines
 }
 
 fn deprecated(entries: &[Entry]) -> Vec<Html> {
-    let known = |entry: &&Entry| matches!(entry.what, EventKind::Deprecated { .. });
-    let entries = entries.iter().filter(known);
-    entries.map(|entry| text::code(&entry.name)).collect()
+    let known = entries.iter().filter(|entry| matches!(entry.what, EventKind::Deprecated { .. }));
+    known.map(|entry| text::code(&entry.name)).collect()
 }
 
-fn gone(api: &Api, release: ReleaseId, renamed: bool) -> Vec<Html> {
-    api.removed
-        .iter()
-        .filter(|gone| gone.removed == release && gone.renamed_to.is_some() == renamed)
-        .map(|gone| {
-            let kind = match gone.element {
+fn removed(api: &Api, release: ReleaseId, renamed: bool) -> Vec<Html> {
+    let removed = api.removed.iter();
+    removed
+        .filter(|old| old.removed == release && old.renamed_to.is_some() == renamed)
+        .map(|old| {
+            let kind = match old.element {
                 RemovedElement::Call => "the call",
                 RemovedElement::Type => "the type",
-                RemovedElement::Field => "the member",
+                RemovedElement::Field => "the field",
                 RemovedElement::Value => "the value",
             };
-            let name = text::code(&gone.name);
-            let to = gone.renamed_to.as_ref().map(|to| format!(", now {}", text::code(to)));
-            let doc = text::inline(&gone.doc);
+            let to = old.renamed_to.as_ref().map(|to| format!(", now {}", text::code(to)));
+            let (name, doc) = (text::code(&old.name), text::inline(&old.doc));
             Html::trusted(format!("{kind} {name}{}. {doc}", to.unwrap_or_default()))
         })
         .collect()

@@ -1,104 +1,81 @@
 //! Values that obey and values that break the rules of a scalar.
 
-use crate::json::Json;
+use super::text::{self, Html};
+use crate::json::{self, Json};
 use crate::model::{Api, Kind, Rules, TypeId};
 
-use super::text::{self, Html};
-
 /// Examples of a scalar.
+#[derive(Default)]
 pub(super) struct Samples {
     pub(super) valid: Vec<Html>,
     pub(super) invalid: Vec<Html>,
 }
 
-/// The samples of a type; none for objects and unions.
-pub(super) fn samples(api: &Api, id: TypeId) -> Option<Samples> {
+/// The samples of a type; none for kinds without rules, and for enums, whose values are listed.
+pub(super) fn samples(api: &Api, id: TypeId) -> Samples {
     let ty = api.ty(id);
-    let example = ty.example.clone();
-    let (valid, invalid) = match &ty.kind {
-        Kind::Integer(rules) => integers(rules, example),
-        Kind::Text(rules) => texts(api, id, rules, example),
-        Kind::Limit(limit) => (
-            vec![example, Json::Integer(limit.min), string(&limit.unlimited)],
-            vec![value(Json::Integer(limit.min.saturating_sub(1))), value(string(""))],
-        ),
+    let mut samples = Samples::default();
+    let candidates = match &ty.kind {
+        Kind::Integer(rules) => integers(rules),
+        Kind::String(rules) => strings(rules).into_iter().map(|text| json::text(&text)).collect(),
+        Kind::Limit(limit) => vec![
+            Json::Integer(limit.min),
+            json::text(&limit.unlimited),
+            Json::Integer(limit.min.saturating_sub(1)),
+            json::text(""),
+        ],
         Kind::StringUnion(of) => {
-            let valid = of.iter().map(|part| api.ty(*part).example.clone()).collect();
-            (valid, vec![value(string(""))])
+            of.iter().map(|part| api.ty(*part).example.clone()).chain([json::text("")]).collect()
         }
         Kind::Float | Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => {
-            return None;
+            return samples;
         }
     };
     let mut seen = Vec::new();
-    for json in valid {
+    for json in [ty.example.clone()].into_iter().chain(candidates) {
         if !seen.contains(&json) {
+            let fits = api.is_valid_scalar(id, &json);
+            let list = if fits { &mut samples.valid } else { &mut samples.invalid };
+            list.push(text::value(&json));
             seen.push(json);
         }
     }
-    Some(Samples { valid: seen.into_iter().map(value).collect(), invalid })
+    if let Kind::String(rules) = &ty.kind
+        && let Some(max) = rules.length().1
+    {
+        samples.invalid.push(Html::text(&format!("any string of {} bytes", max.saturating_add(1))));
+    }
+    samples
 }
 
-fn value(json: Json) -> Html {
-    text::code(&json.compact())
-}
-
-fn string(text: &str) -> Json {
-    Json::String(text.to_owned())
-}
-
-fn integers(rules: &Rules, example: Json) -> (Vec<Json>, Vec<Html>) {
+/// The limits of a range, the integers beyond them, and one that is no multiple.
+fn integers(rules: &Rules) -> Vec<Json> {
     let step = rules.multiple_of().unwrap_or(1);
-    let mut valid = vec![example];
-    let mut invalid = Vec::new();
     let (min, max) = rules.range();
-    if let Some(min) = min {
-        valid.push(Json::Integer(min));
-        invalid.push(value(Json::Integer(min.saturating_sub(step))));
-    }
-    if let Some(max) = max {
-        valid.push(Json::Integer(max));
-        invalid.push(value(Json::Integer(max.saturating_add(step))));
-    }
-    if step > 1 {
-        invalid.push(value(Json::Integer(min.unwrap_or(0).saturating_add(1))));
-    }
-    (valid, invalid)
+    let beyond = [min.map(|min| min.saturating_sub(step)), max.map(|max| max.saturating_add(step))];
+    let odd = (step > 1).then(|| min.unwrap_or(0).saturating_add(1));
+    [min, max].into_iter().chain(beyond).chain([odd]).flatten().map(Json::Integer).collect()
 }
 
-fn texts(api: &Api, id: TypeId, rules: &Rules, example: Json) -> (Vec<Json>, Vec<Html>) {
-    let fits = |text: &str| api.is_valid_scalar(id, &string(text));
-    let mut valid = vec![example];
-    valid.extend(made(rules).into_iter().filter(|text| fits(text)).map(|text| string(&text)));
-    let strange = ["", "a b", "a/b"].into_iter().find(|text| !fits(text));
-    let reserved = rules.reserved().first().map(String::as_str);
-    let mut invalid: Vec<Html> =
-        strange.into_iter().chain(reserved).map(|text| value(string(text))).collect();
-    if let Some(max) = rules.length().1 {
-        invalid.push(Html::text(&format!("anything of {} bytes", max.saturating_add(1))));
+/// The shortest string of a pattern, one with each optional part once, unusual strings, and a
+/// reserved one.
+fn strings(rules: &Rules) -> Vec<String> {
+    let mut strings = Vec::new();
+    if let Some(pattern) = rules.pattern() {
+        strings.extend([false, true].map(|optional| {
+            let parts = pattern.parts.iter().flat_map(|part| {
+                let times = if optional && part.max == Some(1) { 1 } else { part.min };
+                std::iter::repeat_n(plainest(&part.ranges), times as usize)
+            });
+            parts.collect()
+        }));
     }
-    (valid, invalid)
+    strings.extend(["", "a b", "a/b"].map(str::to_owned));
+    strings.extend(rules.reserved().first().cloned());
+    strings
 }
 
-/// The shortest string of a pattern, and one with all that may be there once.
-fn made(rules: &Rules) -> Vec<String> {
-    let Some(pattern) = rules.pattern() else {
-        return Vec::new();
-    };
-    let build = |optional: bool| {
-        let mut text = String::new();
-        for part in &pattern.parts {
-            let times = if optional && part.max == Some(1) { 1 } else { part.min };
-            for _ in 0..times {
-                text.push(plainest(&part.ranges));
-            }
-        }
-        text
-    };
-    vec![build(false), build(true)]
-}
-
-/// The character of a class that is read most easily.
+/// The character of a class that is easiest to read.
 fn plainest(ranges: &[(u8, u8)]) -> char {
     let within = |byte: &u8| ranges.iter().any(|(first, last)| (first..=last).contains(&byte));
     let wanted = b"a0A".iter().copied().find(|byte| within(byte));

@@ -2,24 +2,24 @@
 
 use std::fmt;
 
-use crate::doc::{Block, Doc, Inline};
-use crate::model::{Api, TypeId, TypeRef};
-
 use super::anchor;
+use crate::doc::{Block, Doc, Inline};
+use crate::json::Json;
+use crate::model::{Api, Deprecated, RepeatRule, TypeId, TypeRef};
 
-/// Text that is HTML already: templates print it as it is.
+/// HTML that templates print without escaping it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Html(String);
 
 impl Html {
-    /// For what is known to be HTML.
+    /// From HTML.
     pub(super) fn trusted(html: String) -> Self {
         Self(html)
     }
 
-    /// For any text.
+    /// From plain text.
     pub(super) fn text(text: &str) -> Self {
-        Self(escape(text))
+        Self(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
     }
 }
 
@@ -31,97 +31,73 @@ impl fmt::Display for Html {
 
 impl askama::filters::HtmlSafe for Html {}
 
-/// Text for HTML, inside elements.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            _ => out.push(char),
-        }
-    }
-    out
+/// A link to an address.
+fn link(address: &str, text: Html) -> Html {
+    let address = Html::text(address).0.replace('"', "&quot;");
+    Html(format!("<a href=\"{address}\">{text}</a>"))
 }
 
-/// Text for an attribute in double quotes.
-fn attribute(text: &str) -> String {
-    escape(text).replace('"', "&quot;")
-}
-
-/// A link to an anchor of the page.
-pub(super) fn link(id: &str, text: &str) -> Html {
-    Html(format!("<a href=\"#{}\">{}</a>", attribute(id), escape(text)))
-}
-
-/// Text in code.
 pub(super) fn code(text: &str) -> Html {
-    Html(format!("<code>{}</code>", escape(text)))
+    Html(format!("<code>{}</code>", Html::text(text)))
 }
 
-/// Pieces with something between them.
+pub(super) fn value(json: &Json) -> Html {
+    code(&json.compact())
+}
+
 pub(super) fn join(pieces: impl IntoIterator<Item = Html>, between: &str) -> Html {
     let pieces: Vec<String> = pieces.into_iter().map(|piece| piece.0).collect();
     Html(pieces.join(between))
 }
 
 /// "a, b or c".
-pub(super) fn one_of(pieces: Vec<Html>) -> Html {
-    match pieces.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => Html(format!("{} or {last}", join(rest.to_vec(), ", "))),
-        None => Html::default(),
+pub(super) fn one_of(pieces: impl IntoIterator<Item = Html>) -> Html {
+    let mut pieces: Vec<Html> = pieces.into_iter().collect();
+    match pieces.pop() {
+        Some(last) if !pieces.is_empty() => Html(format!("{} or {last}", join(pieces, ", "))),
+        last => last.unwrap_or_default(),
     }
 }
 
 /// A description as paragraphs, lists and code.
 pub(super) fn blocks(doc: &Doc) -> Html {
-    Html(doc.blocks.iter().map(one_block).collect())
+    join(doc.blocks.iter().map(block), "")
 }
 
-/// A description for where running text stands: a single paragraph goes without its marks.
+/// A description inside a paragraph or a cell: a single paragraph has no tags around it.
 pub(super) fn inline(doc: &Doc) -> Html {
     match doc.blocks.as_slice() {
-        [Block::Paragraph(inlines)] => Html(inlines_html(inlines)),
+        [Block::Paragraph(parts)] => inlines(parts),
         _ => blocks(doc),
     }
 }
 
-fn one_block(block: &Block) -> String {
-    match block {
-        Block::Paragraph(inlines) => format!("<p>{}</p>", inlines_html(inlines)),
+fn block(block: &Block) -> Html {
+    Html(match block {
+        Block::Paragraph(parts) => format!("<p>{}</p>", inlines(parts)),
         Block::List(items) => {
-            let items: String =
-                items.iter().map(|item| format!("<li>{}</li>", inlines_html(item))).collect();
-            format!("<ul>{items}</ul>")
+            let items = items.iter().map(|item| Html(format!("<li>{}</li>", inlines(item))));
+            format!("<ul>{}</ul>", join(items, ""))
         }
-        Block::Code(text, _) => {
-            format!("<pre>{}</pre>", escape(text))
-        }
-    }
+        Block::Code(text, _) => format!("<pre>{}</pre>", Html::text(text)),
+    })
 }
 
-fn inlines_html(inlines: &[Inline]) -> String {
-    inlines
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) => escape(text),
-            // The script of the page links names of elements where they stand as code, and in
-            // running text if they cannot be taken for words.
-            Inline::Ref(_, text) if is_unlike_words(text) => escape(text),
-            Inline::Code(text) | Inline::Ref(_, text) => code(text).0,
-            Inline::Strong(inner) => format!("<strong>{}</strong>", inlines_html(inner)),
-            Inline::Emphasis(inner) => format!("<em>{}</em>", inlines_html(inner)),
-            Inline::Link(inner, url) => {
-                let url = attribute(url);
-                format!("<a href=\"{url}\">{}</a>", inlines_html(inner))
-            }
-        })
-        .collect()
+fn inlines(parts: &[Inline]) -> Html {
+    let parts = parts.iter().map(|inline| match inline {
+        Inline::Text(text) => Html::text(text),
+        // The script of the page links names of elements in code, and in running text those that
+        // cannot be words.
+        Inline::Ref(_, text) if is_unlike_words(text) => Html::text(text),
+        Inline::Code(text) | Inline::Ref(_, text) => code(text),
+        Inline::Strong(parts) => Html(format!("<strong>{}</strong>", inlines(parts))),
+        Inline::Emphasis(parts) => Html(format!("<em>{}</em>", inlines(parts))),
+        Inline::Link(parts, url) => link(url, inlines(parts)),
+    });
+    join(parts, "")
 }
 
-/// Whether a name has a capital inside, or a dot.
+/// Whether a name contains a dot, or a capital after its first letter.
 fn is_unlike_words(name: &str) -> bool {
     name.contains('.') || name.chars().skip(1).any(|char| char.is_ascii_uppercase())
 }
@@ -129,21 +105,36 @@ fn is_unlike_words(name: &str) -> bool {
 /// A link to a named type.
 pub(super) fn named(api: &Api, id: TypeId) -> Html {
     let ty = api.ty(id);
-    link(&anchor::ty(ty), &ty.name)
+    link(&format!("#{}", anchor::ty(ty)), Html::text(&ty.name))
 }
 
-/// A type in words, the named ones linked.
+/// A type in words, with links.
 pub(super) fn type_ref(api: &Api, ty: &TypeRef) -> Html {
     Html(match ty {
         TypeRef::Integer => "integer".to_owned(),
         TypeRef::Float => "number".to_owned(),
         TypeRef::Boolean => "boolean".to_owned(),
         TypeRef::String => "string".to_owned(),
-        TypeRef::Named(id) => named(api, *id).0,
+        TypeRef::Named(id) => return named(api, *id),
         TypeRef::List(item) => format!("list of {}", type_ref(api, item)),
         TypeRef::Set(item) => format!("set of {}", type_ref(api, item)),
         TypeRef::Map(key, value) => {
             format!("map of {} to {}", type_ref(api, key), type_ref(api, value))
         }
     })
+}
+
+/// The replacement for a deprecated element, with a link if it exists.
+pub(super) fn instead(api: &Api, known: &Deprecated) -> Option<Html> {
+    let name = known.instead.as_ref()?;
+    Some(match &known.target {
+        Some(target) => link(&format!("#{}", anchor::target(api, target)), Html::text(name)),
+        None => code(name),
+    })
+}
+
+/// When a retry is not safe: "with `a` or without `b`".
+pub(super) fn unsafe_retries(rule: &RepeatRule) -> Html {
+    let fields = |names: &[String]| one_of(names.iter().map(|name| code(name))).to_string();
+    Html(rule.conditions(fields).join(" or "))
 }

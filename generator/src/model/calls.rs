@@ -27,9 +27,9 @@ pub struct Call {
     pub section: usize,
     /// Of the request.
     pub method: Method,
-    /// First part of the path, such as `VolumeUpdate`.
-    pub query: String,
-    /// The parts of the path after the query, in order.
+    /// The first segment of the path, such as `VolumeUpdate`.
+    pub endpoint: String,
+    /// The parts of the path after it, in order.
     pub args: Vec<Arg>,
     /// JSON to send.
     pub body: Option<Body>,

@@ -209,7 +209,7 @@ impl Kind {
     /// The unit of a number.
     pub fn unit(&self) -> Option<&str> {
         match self {
-            Kind::Integer(rules) | Kind::Text(rules) => rules.unit.as_deref(),
+            Kind::Integer(rules) | Kind::String(rules) => rules.unit.as_deref(),
             Kind::Limit(limit) => limit.unit.as_deref(),
             _ => None,
         }
@@ -217,7 +217,7 @@ impl Kind {
 
     /// Whether each value is one integer or one string.
     pub fn is_plain(&self) -> bool {
-        matches!(self, Kind::Integer(_) | Kind::Text(_) | Kind::StringUnion(_) | Kind::Enum(_))
+        matches!(self, Kind::Integer(_) | Kind::String(_) | Kind::StringUnion(_) | Kind::Enum(_))
     }
 
     /// Whether values are numbers, or a word in place of one.
@@ -225,7 +225,7 @@ impl Kind {
         match self {
             Kind::Integer(_) | Kind::Float | Kind::Limit(_) => true,
             Kind::Enum(list) => list.repr == Repr::Integer,
-            Kind::Text(_)
+            Kind::String(_)
             | Kind::StringUnion(_)
             | Kind::Object(_)
             | Kind::Union(_)
@@ -238,7 +238,7 @@ impl Api {
     /// What values of a type must obey; nothing for objects, unions and floats.
     pub fn checks(&self, id: TypeId) -> Cow<'_, [Check]> {
         match &self.ty(id).kind {
-            Kind::Integer(rules) | Kind::Text(rules) => Cow::Borrowed(&rules.checks),
+            Kind::Integer(rules) | Kind::String(rules) => Cow::Borrowed(&rules.checks),
             Kind::Limit(limit) => vec![Check::Limit(limit.min, limit.unlimited.clone())].into(),
             Kind::Enum(list) => {
                 let values = list.values.iter().map(|value| value.wire.clone());
@@ -255,7 +255,7 @@ impl Api {
     fn alternative(&self, id: TypeId) -> Alternative {
         let ty = self.ty(id);
         let checks = match &ty.kind {
-            Kind::Text(rules) => rules.checks.clone(),
+            Kind::String(rules) => rules.checks.clone(),
             // Reported: only strings can be alternatives.
             _ => vec![Check::Values(Vec::new())],
         };
@@ -290,7 +290,7 @@ impl Api {
         let kind = &self.ty(id).kind;
         let is_of_kind = match kind {
             Kind::Integer(_) => matches!(value, Json::Integer(_)),
-            Kind::Text(_) => matches!(value, Json::String(_)),
+            Kind::String(_) => matches!(value, Json::String(_)),
             _ => true,
         };
         is_of_kind && self.checks(id).iter().all(|check| check.holds(value))

@@ -13,7 +13,7 @@ pub struct Type {
     /// In the schema.
     pub name: String,
     /// The file it stands in, without ending: types that belong together.
-    pub area: String,
+    pub group: String,
     /// What it is.
     pub kind: Kind,
     /// First release with it.
@@ -34,7 +34,7 @@ pub struct Type {
     pub in_requests: bool,
     /// Reachable from the reply of a call.
     pub in_responses: bool,
-    /// Its name is also a query, or an alias of a type: links from elsewhere mean that.
+    /// Its name is also an endpoint, or an alias of a type: links from elsewhere mean that.
     pub shares_name: bool,
     /// Where it is defined.
     pub span: Span,
@@ -61,7 +61,7 @@ pub enum Kind {
     /// A number.
     Float,
     /// A string that obeys rules.
-    Text(Rules),
+    String(Rules),
     /// A number, or a mark for "no limit".
     Limit(Limit),
     /// One of a list of known strings or integers.
@@ -240,7 +240,7 @@ pub struct Variant {
     /// In the schema.
     pub name: String,
     /// A fixed value, or a type.
-    pub form: VariantKind,
+    pub kind: VariantKind,
     /// What it means.
     pub doc: Doc,
     /// Where it is defined.
@@ -307,7 +307,7 @@ impl TypeRef {
 /// What [`TypeId::UNRESOLVED`] leads to.
 pub(crate) static UNRESOLVED: LazyLock<Type> = LazyLock::new(|| Type {
     name: "?".to_owned(),
-    area: String::new(),
+    group: String::new(),
     kind: Kind::Error,
     since: ReleaseId(0),
     doc: Doc::default(),

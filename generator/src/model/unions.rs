@@ -37,7 +37,7 @@ impl Api {
             TypeRef::Map(..) => JsonKind::Object,
             TypeRef::Named(id) => match &self.ty(*id).kind {
                 Kind::Integer(_) | Kind::Float => JsonKind::Number,
-                Kind::Text(_) | Kind::StringUnion(_) => JsonKind::String,
+                Kind::String(_) | Kind::StringUnion(_) => JsonKind::String,
                 Kind::Enum(list) => match list.repr {
                     Repr::String => JsonKind::String,
                     Repr::Integer => JsonKind::Number,
@@ -50,7 +50,7 @@ impl Api {
 
     /// The index of the form that a value has by what tells forms apart; the value may still break
     /// the rules of that form.
-    pub(crate) fn form_of(&self, union: &Union, value: &Json) -> Option<usize> {
+    pub(crate) fn variant_of(&self, union: &Union, value: &Json) -> Option<usize> {
         match &union.discriminator {
             Discriminator::Constant { member, values } => {
                 let found = value.get(member)?;
@@ -64,7 +64,7 @@ impl Api {
                     VariantKind::Literal(text) => *value == Json::String(text.clone()),
                     VariantKind::Type(ty) => self.json_kind(ty) == Some(kind),
                 };
-                union.variants.iter().position(|one| fits(&one.form))
+                union.variants.iter().position(|one| fits(&one.kind))
             }
         }
     }

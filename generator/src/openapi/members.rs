@@ -1,108 +1,86 @@
-//! JSON under construction.
+//! Construction of JSON objects.
 
 use crate::json::Json;
 
-/// Members of an object, in the order in which they are added.
+/// The members of an object, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Members(Vec<(String, Json)>);
 
+/// `object! { "type": "string", "minLength": min }`: members without a value are left out.
+macro_rules! object {
+    ($($key:literal: $value:expr),* $(,)?) => {
+        $crate::openapi::members::Members::default()$(.with($key, $value))*
+    };
+}
+pub(super) use object;
+
 impl Members {
-    pub(super) fn new() -> Self {
-        Self::default()
-    }
-
+    /// Adds a member, unless there is no value.
     pub(super) fn with(mut self, key: &str, value: impl ToJson) -> Self {
-        self.0.push((key.to_owned(), value.to_json()));
+        self.0.extend(value.to_json().map(|value| (key.to_owned(), value)));
         self
     }
 
-    /// Adds a member only if there is a value.
-    pub(super) fn maybe(self, key: &str, value: Option<impl ToJson>) -> Self {
-        match value {
-            Some(value) => self.with(key, value),
-            None => self,
-        }
-    }
-
-    /// Adds a member only if it holds.
-    pub(super) fn flag(self, key: &str, holds: bool) -> Self {
-        self.maybe(key, holds.then_some(true))
-    }
-
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == key)
-    }
-
-    pub(super) fn is(&self, key: &str, text: &str) -> bool {
-        let is = |value: &Json| matches!(value, Json::String(known) if known == text);
-        self.0.iter().any(|(known, value)| known == key && is(value))
-    }
-
-    pub(super) fn json(self) -> Json {
-        Json::Object(self.0)
+    pub(super) fn get(&self, key: &str) -> Option<&Json> {
+        self.0.iter().find_map(|(known, value)| (known == key).then_some(value))
     }
 }
 
-/// A list of anything that can be written.
-pub(super) fn list<T: ToJson>(items: impl IntoIterator<Item = T>) -> Json {
-    Json::Array(items.into_iter().map(ToJson::to_json).collect())
+impl From<Members> for Json {
+    fn from(members: Members) -> Self {
+        Json::Object(members.0)
+    }
 }
 
-/// What can stand in a document.
+impl<K: Into<String>, V: ToJson> FromIterator<(K, V)> for Members {
+    fn from_iter<T: IntoIterator<Item = (K, V)>>(members: T) -> Self {
+        members.into_iter().fold(Self::default(), |all, (key, value)| all.with(&key.into(), value))
+    }
+}
+
+/// A list; no value if it is empty.
+pub(super) fn list(items: impl IntoIterator<Item: ToJson>) -> Option<Json> {
+    let items: Vec<Json> = items.into_iter().filter_map(ToJson::to_json).collect();
+    (!items.is_empty()).then_some(Json::Array(items))
+}
+
+/// Values of members and items of lists.
 pub(super) trait ToJson {
-    fn to_json(self) -> Json;
+    /// `None` for no value.
+    fn to_json(self) -> Option<Json>;
 }
 
-impl ToJson for Json {
-    fn to_json(self) -> Json {
-        self
+impl<T: ToJson> ToJson for Option<T> {
+    fn to_json(self) -> Option<Json> {
+        self?.to_json()
     }
 }
 
-impl ToJson for &Json {
-    fn to_json(self) -> Json {
-        self.clone()
+impl<T: ToJson, const N: usize> ToJson for [T; N] {
+    fn to_json(self) -> Option<Json> {
+        list(self)
     }
 }
 
-impl ToJson for Members {
-    fn to_json(self) -> Json {
-        self.json()
-    }
+macro_rules! to_json {
+    ($($from:ty, $value:ident => $json:expr;)*) => {$(
+        impl ToJson for $from {
+            fn to_json(self) -> Option<Json> {
+                let $value = self;
+                Some($json)
+            }
+        }
+    )*};
 }
 
-impl ToJson for &str {
-    fn to_json(self) -> Json {
-        Json::String(self.to_owned())
-    }
-}
-
-impl ToJson for String {
-    fn to_json(self) -> Json {
-        Json::String(self)
-    }
-}
-
-impl ToJson for &String {
-    fn to_json(self) -> Json {
-        Json::String(self.clone())
-    }
-}
-
-impl ToJson for i64 {
-    fn to_json(self) -> Json {
-        Json::Integer(self)
-    }
-}
-
-impl ToJson for usize {
-    fn to_json(self) -> Json {
-        i64::try_from(self).map_or_else(|_| Json::Number(self.to_string()), Json::Integer)
-    }
-}
-
-impl ToJson for bool {
-    fn to_json(self) -> Json {
-        Json::Bool(self)
-    }
+to_json! {
+    Json, json => json;
+    &Json, json => json.clone();
+    Members, members => members.into();
+    &str, text => Json::String(text.to_owned());
+    &String, text => Json::String(text.clone());
+    String, text => Json::String(text);
+    bool, flag => Json::Bool(flag);
+    i64, number => Json::Integer(number);
+    usize, number => Json::Number(number.to_string());
 }

@@ -1,44 +1,59 @@
 //! Scalars as schemas.
 
-use super::members::{Members, list};
+use super::members::{Members, ToJson, list, object};
 use super::strings::Strings;
-use crate::model::{Api, Kind, Limit, Rules, TypeId};
+use crate::json::Json;
+use crate::model::{Api, Kind, Rules, TypeId, Union, VariantKind};
 
 pub(super) fn integer(rules: &Rules) -> Members {
     let (min, max) = rules.range();
     let small = |bound: Option<i64>| bound.is_some_and(|bound| i32::try_from(bound).is_ok());
-    let format = if small(min) && small(max) { "int32" } else { "int64" };
-    Members::new()
-        .with("type", "integer")
-        .with("format", format)
-        .maybe("minimum", min)
-        .maybe("maximum", max)
-        .maybe("multipleOf", rules.multiple_of())
+    object! {
+        "type": "integer",
+        "format": if small(min) && small(max) { "int32" } else { "int64" },
+        "minimum": min,
+        "maximum": max,
+        "multipleOf": rules.multiple_of(),
+    }
 }
 
 /// The rule of a string that may be of any of several types.
 pub(super) fn string_union(api: &Api, types: &[TypeId]) -> Strings {
     let rules = types.iter().filter_map(|id| match &api.ty(*id).kind {
-        Kind::Text(rules) => Some(rules),
+        Kind::String(rules) => Some(rules),
         _ => None,
     });
     Strings::any(&rules.collect::<Vec<&Rules>>())
 }
 
-/// A number, or the word for no limit.
-pub(super) fn limit(rules: &Limit) -> Members {
-    let word = Members::new().with("type", "string").with("enum", list([&rules.unlimited]));
-    limit_or(rules, word)
+/// A number from a minimum up, or a word for no limit.
+pub(super) fn limit(min: i64, word: Members) -> Members {
+    object! {
+        "oneOf": [object! { "type": "integer", "format": "int64", "minimum": min }, word],
+    }
 }
 
-/// A number, or any of several words. A pattern and not an enumeration, since the words are marks
-/// such as `-`, of which generators cannot make different names.
-pub(super) fn limit_or_words(rules: &Limit, words: &[&str]) -> Members {
-    limit_or(rules, Strings::words(words).schema())
+/// One of these values, which are all of one JSON kind.
+pub(super) fn one_of(values: impl IntoIterator<Item: ToJson>) -> Members {
+    let values: Vec<Json> = values.into_iter().filter_map(ToJson::to_json).collect();
+    let kind = values.first().map(|value| match value {
+        Json::Bool(_) => "boolean",
+        Json::Integer(_) => "integer",
+        Json::Number(_) => "number",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) | Json::Null => "object",
+    });
+    object! { "type": kind, "enum": list(values) }
 }
 
-fn limit_or(rules: &Limit, words: Members) -> Members {
-    let number =
-        Members::new().with("type", "integer").with("format", "int64").with("minimum", rules.min);
-    Members::new().with("oneOf", list([number, words]))
+/// All literals of a union as one schema, since generators read several enums of strings as one
+/// string with several rules.
+pub(super) fn literals<'a>(union: &'a Union, more: Option<&'a str>) -> Option<Members> {
+    let literals = union.variants.iter().filter_map(|variant| match &variant.kind {
+        VariantKind::Literal(text) => Some(text.as_str()),
+        VariantKind::Type(_) => None,
+    });
+    let literals: Vec<&str> = literals.collect();
+    (!literals.is_empty()).then(|| one_of(literals.into_iter().chain(more)))
 }

@@ -1,118 +1,144 @@
 //! Types as schemas.
 
-use super::enums;
-use super::markdown;
-use super::members::{Members, list};
-use super::refs::{free_name, of, open, quoted};
-use super::scalars::{integer, limit, string_union};
+use super::excluded::{constants_of_others, excluded};
+use super::members::{Members, list, object};
+use super::objects::object;
+use super::refs::{component_path, free_name, of};
+use super::scalars::{integer, limit, literals, one_of, string_union};
 use super::strings::Strings;
-use super::unions::{self, Excluded, excluded};
-use super::unset::or_sentinel;
 use super::{deprecated, since};
-use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef};
+use crate::json::Json;
+use crate::markdown::{code, line, print};
+use crate::model::{
+    Api, Discriminator, Enumeration, Kind, Repr, Type, TypeId, TypeRef, Union, VariantKind,
+};
+use crate::rust::Named as _;
+
+const OPEN: &str = "The list is open: a service may return values that are not in it.";
 
 /// The schema of a named type.
 pub(super) fn component(api: &Api, id: TypeId) -> Members {
     let ty = api.ty(id);
-    let mut doc = vec![markdown::print(&ty.doc)];
-    let rules = match &ty.kind {
+    let mut doc = vec![print(&ty.doc)];
+    let schema = match &ty.kind {
         Kind::Integer(rules) => integer(rules),
-        Kind::Error => Members::new(),
-        Kind::Float => Members::new().with("type", "number"),
-        Kind::Text(rules) => Strings::of(rules).schema(),
+        Kind::Error => Members::default(),
+        Kind::Float => object! { "type": "number" },
+        Kind::String(rules) => Strings::of(rules).schema(),
         Kind::Limit(rules) => {
-            doc.push(format!("{} means that there is no limit.", quoted(&rules.unlimited)));
-            limit(rules)
+            let word = code(&format!("\"{}\"", rules.unlimited));
+            doc.push(format!("{word} means that there is no limit."));
+            limit(rules.min, one_of([&rules.unlimited]))
         }
-        Kind::Enum(list) => enums::enumeration(api, ty.since, list, &mut doc),
+        Kind::Enum(known) => {
+            doc.push(OPEN.to_owned());
+            doc.push(value_list(api, ty, known));
+            let values = || known.values.iter();
+            one_of(values().map(|value| &value.wire))
+                .with("x-enum-varnames", list(values().map(|value| value.rust())))
+                .with("x-enum-descriptions", list(values().map(|value| line(&value.doc))))
+        }
         Kind::StringUnion(types) => string_union(api, types).schema(),
         Kind::Object(rules) => object(api, id, rules, excluded(api, id).as_ref()),
         Kind::Union(rules) => {
-            doc.push(unions::in_words(api, rules));
-            let inline = |variant: TypeId, excluded: &Excluded<'_>| match &api.ty(variant).kind {
-                Kind::Object(rules) => object(api, variant, rules, Some(excluded)).with(
-                    "title",
-                    free_name(api, &format!("{}In{}", api.ty(variant).name, ty.name)),
-                ),
-                _ => of(api, &TypeRef::Named(variant)),
-            };
-            unions::union(api, rules, &inline)
+            doc.push(variant_list(api, rules));
+            union(api, ty, rules)
         }
     };
-    let unit = ty.kind.unit().map(|unit| in_unit(&mut doc, unit));
-    let schema = rules
+    doc.extend(ty.kind.unit().map(|unit| format!("Unit: {unit}.")));
+    let schema = schema
         .with("description", doc.join("\n\n"))
         .with("example", &ty.example)
         .with("x-storpool-since", since(api, ty.since))
-        .maybe("x-storpool-name", ty.aliases.first())
-        .maybe("x-storpool-unit", unit);
+        .with("x-storpool-name", ty.aliases.first())
+        .with("x-storpool-unit", ty.kind.unit());
     deprecated(api, schema, ty.deprecated.as_ref())
 }
 
-/// Adds a sentence about the unit of a number.
-fn in_unit<'u>(doc: &mut Vec<String>, unit: &'u str) -> &'u str {
-    doc.push(format!("Unit: {unit}."));
-    unit
-}
-
-/// The schema of an object, in which a field may lack some values of its type.
-fn object(api: &Api, id: TypeId, rules: &Object, excluded: Option<&Excluded<'_>>) -> Members {
-    let required: Vec<&String> =
-        rules.fields.iter().filter(|field| must_be_there(field)).map(|field| &field.wire).collect();
-    let properties = rules.fields.iter().fold(Members::new(), |all, field| {
-        let schema = match excluded {
-            Some((name, values)) if *name == field.wire => unions::without(api, field, values),
-            _ => schema(api, field),
+/// The values of an enum with their descriptions.
+fn value_list(api: &Api, ty: &Type, known: &Enumeration) -> String {
+    let lines = known.values.iter().map(|value| {
+        let name = match known.repr {
+            Repr::String => String::new(),
+            Repr::Integer => format!(" ({})", value.name),
         };
-        all.with(&field.wire, property(api, field, schema))
+        let since = match value.since > ty.since {
+            true => format!(" Since {}.", since(api, value.since)),
+            false => String::new(),
+        };
+        format!("- {}{name}: {}{since}", code(&value.wire.compact()), line(&value.doc))
     });
-    // The service refuses fields that it does not know, and clients must ignore those that they do
-    // not know: what travels both ways stays open.
-    let ty = api.ty(id);
-    let closed = ty.in_requests && !ty.in_responses;
-    Members::new()
-        .with("type", "object")
-        .maybe("required", (!required.is_empty()).then(|| list(required)))
-        .maybe("properties", (!rules.fields.is_empty()).then_some(properties))
-        .maybe("additionalProperties", closed.then_some(false))
-        .maybe("x-storpool-extends", rules.extends.map(|base| &api.ty(base).name))
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-fn must_be_there(field: &Field) -> bool {
-    field.required() && field.default.is_none()
+/// The variants of a union, what selects each of them, and their descriptions.
+fn variant_list(api: &Api, union: &Union) -> String {
+    let lines = union.variants.iter().enumerate().map(|(index, variant)| {
+        let schema = match &variant.kind {
+            VariantKind::Literal(text) => code(&format!("\"{text}\"")),
+            VariantKind::Type(ty) => code(&api.notation(ty)),
+        };
+        let selected = match &union.discriminator {
+            Discriminator::JsonKind => String::new(),
+            Discriminator::Constant { member, values } => match values.get(index) {
+                Some(Some(value)) => {
+                    format!(", when {} is {}", code(member), code(&value.compact()))
+                }
+                _ => ", otherwise".to_owned(),
+            },
+            Discriminator::Key(keys) => match keys.get(index) {
+                Some(key) => format!(", when there is {}", code(key)),
+                None => String::new(),
+            },
+        };
+        format!("- {schema}{selected}: {}", line(&variant.doc))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-fn schema(api: &Api, field: &Field) -> Members {
-    match (&field.constant, &field.unset) {
-        (Some(constant), _) => of(api, &field.ty).with("enum", list([constant])),
-        (None, Some(sentinel)) => or_sentinel(api, &field.ty, sentinel),
-        (None, None) => open(of(api, &field.ty)),
+/// A union, of which a value matches one variant only.
+fn union(api: &Api, ty: &Type, union: &Union) -> Members {
+    let mut literals = literals(union, None);
+    let variants = union.variants.iter().enumerate();
+    let mut variants: Vec<Members> = variants
+        .filter_map(|(index, variant)| match &variant.kind {
+            VariantKind::Literal(_) => literals.take(),
+            VariantKind::Type(variant) => Some(variant_schema(api, ty, union, index, variant)),
+        })
+        .collect();
+    if variants.len() == 1 {
+        return variants.swap_remove(0);
     }
+    object! { "oneOf": list(variants), "discriminator": discriminator(api, union) }
 }
 
-/// What is known of a field, beside the schema of its values.
-fn property(api: &Api, field: &Field, schema: Members) -> Members {
-    let mut doc = vec![markdown::print(&field.doc)];
-    if let Some(sentinel) = &field.unset {
-        let sentinel = markdown::code(&sentinel.compact());
-        doc.push(match field.ty {
-            // The schema may have lost the name of the type.
-            TypeRef::Named(_) => format!(
-                "{sentinel} means that it is not set; any other value is of type {}.",
-                markdown::code(&api.notation(&field.ty))
-            ),
-            _ => format!("{sentinel} means that it is not set."),
-        });
+/// The variant for "anything else" must exclude the constants of the others. Its component does
+/// that, unless the type is also used outside of such unions. Then the union has a copy that does:
+/// most generators cannot add a rule to a reference.
+fn variant_schema(api: &Api, ty: &Type, union: &Union, index: usize, variant: &TypeRef) -> Members {
+    if let TypeRef::Named(id) = variant
+        && let Kind::Object(rules) = &api.ty(*id).kind
+        && let Some(values) = constants_of_others(union, index)
+        && excluded(api, *id).is_none()
+    {
+        let title = free_name(api, &format!("{}In{}", api.ty(*id).name, ty.name));
+        return object(api, *id, rules, Some(&values)).with("title", title);
     }
-    let unit = field.unit.as_deref().map(|unit| in_unit(&mut doc, unit));
-    let schema = schema
-        .with("description", doc.join("\n\n"))
-        .maybe("default", field.default.as_ref())
-        .with("example", &field.example)
-        .with("x-storpool-since", since(api, field.since))
-        .flag("x-storpool-internal", field.internal)
-        .maybe("x-storpool-unset", field.unset.as_ref())
-        .maybe("x-storpool-unit", unit)
-        .maybe("x-storpool-inherited-from", field.inherited_from.map(|id| &api.ty(id).name));
-    deprecated(api, schema, field.deprecated.as_ref())
+    of(api, variant)
+}
+
+/// OpenAPI's own discriminator, which takes strings and components only.
+fn discriminator(api: &Api, union: &Union) -> Option<Members> {
+    let Discriminator::Constant { member, values } = &union.discriminator else {
+        return None;
+    };
+    let entries = union.variants.iter().zip(values);
+    let mapping = entries.map(|(variant, value)| match (&variant.kind, value) {
+        (VariantKind::Type(TypeRef::Named(id)), Some(Json::String(value))) => {
+            Some((value, component_path("schemas", &api.ty(*id).name)))
+        }
+        _ => None,
+    });
+    let mapping = mapping.collect::<Option<Vec<_>>>()?;
+    Some(object! { "propertyName": member, "mapping": Members::from_iter(mapping) })
 }

@@ -47,14 +47,14 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
             member: waits.member.as_ref().map(|member| member.text.clone()),
         }
     });
-    let (query, args) = path(context, raw);
+    let (endpoint, args) = path(context, raw);
     Call {
         name: raw.name.text.clone(),
         code_name: raw.rust.as_ref().map(|word| word.text.clone()),
         title: raw.title.as_ref().map_or_else(String::new, |title| title.text.clone()),
         section: section(context, api, raw),
         method,
-        query,
+        endpoint,
         args,
         body: body_type.map(|ty| Body {
             ty,
@@ -109,8 +109,8 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
         return (String::new(), Vec::new());
     };
     let mut parts = word.text.split('/');
-    let query = parts.next().unwrap_or_default().to_owned();
-    if query.is_empty() || !query.chars().all(|char| char.is_ascii_alphanumeric()) {
+    let endpoint = parts.next().unwrap_or_default().to_owned();
+    if endpoint.is_empty() || !endpoint.chars().all(|char| char.is_ascii_alphanumeric()) {
         report_path(context, word, "the path must start with the name of the query");
         return (String::new(), Vec::new());
     }
@@ -147,7 +147,7 @@ fn path(context: &mut Context<'_>, raw: &RawCall) -> (String, Vec<Arg>) {
                 .help("put it into the path in braces, or remove it");
         }
     }
-    (query, args)
+    (endpoint, args)
 }
 
 const PATH: &str = "a path is `Query/{argument}/…`, each argument described in `args`";

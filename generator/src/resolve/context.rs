@@ -313,5 +313,5 @@ fn own_fields(kind: &RawKind) -> &[RawField] {
 
 /// Whether a type is a string that obeys rules.
 pub(super) fn is_text(ty: &Type) -> bool {
-    matches!(ty.kind, Kind::Text(_))
+    matches!(ty.kind, Kind::String(_))
 }

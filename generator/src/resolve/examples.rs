@@ -180,7 +180,7 @@ fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Spanned<
 fn made(api: &Api, ty: &Type) -> Option<Json> {
     match &ty.kind {
         Kind::Enum(list) => Some(list.values.first()?.wire.clone()),
-        Kind::Union(union) => match &union.variants.first()?.form {
+        Kind::Union(union) => match &union.variants.first()?.kind {
             VariantKind::Literal(text) => Some(Json::String(text.clone())),
             VariantKind::Type(ty) => of_ref(api, ty),
         },
@@ -219,7 +219,7 @@ fn own_key(api: &Api, map: &TypeRef, entry: &Json) -> Option<Json> {
     };
     let object = match value.as_ref() {
         TypeRef::Named(id) => match &api.ty(*id).kind {
-            Kind::Union(union) => match &union.variants.first()?.form {
+            Kind::Union(union) => match &union.variants.first()?.kind {
                 VariantKind::Type(ty) => api.object(ty),
                 VariantKind::Literal(_) => None,
             },

@@ -54,7 +54,7 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
         let kind = kind(context, TypeId(index), ty);
         api.types.push(Type {
             name: ty.name.text.clone(),
-            area: ty.area.clone(),
+            group: ty.area.clone(),
             kind,
             since: context.release(ty.since.as_ref()),
             doc: context.doc(&ty.doc, &owner),
@@ -99,7 +99,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
                 bounded.then_some(Check::Length(shortest, longest)),
                 (!reserved.is_empty()).then(|| Check::Reserved(texts(reserved))),
             ];
-            Kind::Text(Rules { checks: checks.into_iter().flatten().collect(), unit: None })
+            Kind::String(Rules { checks: checks.into_iter().flatten().collect(), unit: None })
         }
         RawKind::Limit { min, unlimited, unit } => Kind::Limit(Limit {
             min: min.as_ref().map_or(0, |min| min.value),
@@ -230,10 +230,10 @@ fn enum_value(
 fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<Variant> {
     let owner = format!("the variant `{}` of `{}`", raw.name.text, ty.name.text);
     let doc = context.doc(&raw.doc, &owner);
-    let form = match (&raw.ty, &raw.literal) {
+    let kind = match (&raw.ty, &raw.literal) {
         (Some(word), None) => VariantKind::Type(context.type_ref(word)),
         (None, Some(word)) => VariantKind::Literal(word.text.clone()),
         _ => return None,
     };
-    Some(Variant { name: raw.name.text.clone(), form, doc, span: raw.name.span })
+    Some(Variant { name: raw.name.text.clone(), kind, doc, span: raw.name.span })
 }

@@ -50,7 +50,7 @@ fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
                 VariantKind::Literal(_) => false,
             };
             union.variants.len() < raw.len()
-                || union.variants.iter().any(|variant| unknown(&variant.form))
+                || union.variants.iter().any(|variant| unknown(&variant.kind))
         }
         (Kind::StringUnion(_), _) => context.is_uncertain(id),
         _ => false,
@@ -74,7 +74,7 @@ fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
     let objects: Option<Vec<&Object>> = union
         .variants
         .iter()
-        .map(|variant| match &variant.form {
+        .map(|variant| match &variant.kind {
             VariantKind::Type(ty) => api.object(ty),
             VariantKind::Literal(_) => None,
         })
@@ -91,7 +91,7 @@ fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
     let mut kinds = Vec::new();
     let mut literals: Vec<&str> = Vec::new();
     for variant in &union.variants {
-        match &variant.form {
+        match &variant.kind {
             VariantKind::Literal(text) if literals.contains(&text.as_str()) => {
                 return Err(format!("duplicate literal \"{text}\""));
             }
@@ -150,7 +150,7 @@ fn variant_objects<'a>(api: &'a Api, union: &Union) -> Option<Vec<&'a Object>> {
     let ids: Option<Vec<TypeId>> = union
         .variants
         .iter()
-        .map(|variant| match variant.form {
+        .map(|variant| match variant.kind {
             VariantKind::Type(TypeRef::Named(id)) => Some(id),
             _ => None,
         })

@@ -27,7 +27,7 @@ pub(super) fn count(context: &mut Context<'_>, api: &mut Api) {
         reach(api, &call.returns, &mut answered);
     }
     let queries = api.calls.iter();
-    let queries = queries.flat_map(|call| [call.query.clone(), call.name.clone()]);
+    let queries = queries.flat_map(|call| [call.endpoint.clone(), call.name.clone()]);
     let aliases = api.types.iter().flat_map(|ty| ty.aliases.iter().cloned());
     let others: HashSet<String> = queries.chain(aliases).collect();
     for (index, ty) in api.types.iter_mut().enumerate() {

@@ -47,7 +47,7 @@ fn indented(text: &str) -> String {
 fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
     let docs = docs(cx, call).tokens();
     let deprecated = deprecated(cx, call.deprecated.as_ref());
-    let mut aliases = vec![&call.name, &call.query];
+    let mut aliases = vec![&call.name, &call.endpoint];
     aliases.dedup();
     let aliases = aliases.into_iter().filter_map(|wire| alias(wire, &call.rust()));
     let name = ident(&call.rust());
@@ -77,7 +77,7 @@ fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
 fn info(cx: &Context<'_>, call: &Call) -> TokenStream {
     let [info, method_type, repeat_type, waits_type] =
         ["CallInfo", "Method", "Repeat", "Waits"].map(|name| cx.runtime("crate::call", name));
-    let (name, query, single) = (&call.name, &call.query, call.accepts_single);
+    let (name, query, single) = (&call.name, &call.endpoint, call.accepts_single);
     let method = match call.method {
         Method::Get => quote!(#method_type::Get),
         Method::Post => quote!(#method_type::Post),

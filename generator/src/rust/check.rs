@@ -41,7 +41,7 @@ pub(crate) fn check(api: &Api, diags: &mut Diagnostics) {
     let types = names(&api.types, |ty| same(&ty.name, ty.span));
     check.types(&types);
     check.files("types", &types, &[]);
-    let groups: Vec<_> = api.areas().into_iter().collect();
+    let groups: Vec<_> = api.groups().into_iter().collect();
     let groups = names(&groups, |(name, ids)| (snake(name), name, api.ty(ids[0]).span));
     check.files("files", &groups, &["mod", "objects"]);
     let sections = names(&api.sections, |one| (snake(&one.id), &one.id, one.span));

@@ -84,7 +84,7 @@ impl<'a> Context<'a> {
             Kind::Object(_) => found.push(id),
             Kind::Union(union) => {
                 for variant in &union.variants {
-                    if let VariantKind::Type(TypeRef::Named(id)) = variant.form {
+                    if let VariantKind::Type(TypeRef::Named(id)) = variant.kind {
                         found.push(id);
                     }
                 }

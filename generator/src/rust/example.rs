@@ -114,7 +114,7 @@ impl<'a> Values<'a> {
     fn argument(&mut self, name: &str, id: TypeId, example: &Json) -> (String, String) {
         let name = ident(name);
         match (&self.api.ty(id).kind, example) {
-            (Kind::Text(_) | Kind::StringUnion(_), Json::String(text)) => {
+            (Kind::String(_) | Kind::StringUnion(_), Json::String(text)) => {
                 let ty = self.import(id);
                 (format!("let {name}: {ty} = {text:?}.parse()?;"), format!("&{name}"))
             }
@@ -156,7 +156,7 @@ impl<'a> Values<'a> {
                 let suffix = if i32::try_from(*number).is_ok() { "" } else { "_i64" };
                 format!("{}::try_from({number}{suffix})?", self.import(id))
             }
-            (Kind::Text(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
+            (Kind::String(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
                 format!("{text:?}.parse()?")
             }
             (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
@@ -171,12 +171,12 @@ impl<'a> Values<'a> {
     }
 
     fn union(&mut self, id: TypeId, union: &Union, example: &Json) -> Expr {
-        let index = self.api.form_of(union, example);
+        let index = self.api.variant_of(union, example);
         let Some(variant) = index.and_then(|index| union.variants.get(index)) else {
             return Expr::leaf(example.compact());
         };
         let path = format!("{}::{}", self.import(id), variant.name);
-        let data = match &variant.form {
+        let data = match &variant.kind {
             VariantKind::Literal(_) => return Expr::leaf(path),
             VariantKind::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
                 self.list("vec![", item, example)

@@ -79,7 +79,7 @@ fn type_meta(cx: &Context<'_>, ty: &Type) -> String {
     let kind = match &ty.kind {
         Kind::Integer(_) => "Integer",
         Kind::Float => "Float",
-        Kind::Text(_) | Kind::StringUnion(_) => "Text",
+        Kind::String(_) | Kind::StringUnion(_) => "Text",
         Kind::Limit(_) => "Limit",
         Kind::Enum(list) if list.repr == Repr::Integer => "NumberedEnumeration",
         Kind::Enum(_) => "Enumeration",

@@ -22,7 +22,7 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
         let (derives, inner, mac, end) = match &ty.kind {
             Kind::Integer(_) => (quote!(Copy, #ordered), quote!(i64), "integer", ","),
             Kind::Float => (quote!(Copy, Debug, PartialEq, PartialOrd), quote!(f64), "float", ""),
-            Kind::Text(_) => (ordered.clone(), quote!(#string), "string", ","),
+            Kind::String(_) => (ordered.clone(), quote!(#string), "string", ","),
             Kind::Limit(_) => {
                 (quote!(Copy, Debug, PartialEq, Eq, Hash), quote!(#option<i64>), "limit", "")
             }

@@ -42,7 +42,7 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
 }
 
 fn type_of(variant: &Variant) -> Option<&TypeRef> {
-    match &variant.form {
+    match &variant.kind {
         VariantKind::Literal(_) => None,
         VariantKind::Type(ty) => Some(ty),
     }
@@ -93,7 +93,7 @@ fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
         Discriminator::JsonKind => {
             let (mut literals, mut kinds, mut expected) = (Vec::new(), Vec::new(), Vec::new());
             for one in variants {
-                match &one.form {
+                match &one.kind {
                     VariantKind::Literal(text) => {
                         literals.push(format!("{} = {},", one.name, literal(text)));
                         expected.push(format!("\"{text}\""));

@@ -49,7 +49,7 @@ impl Checker<'_> {
             (TypeRef::Map(key, item), Json::Object(members)) => {
                 for (name, entry) in members {
                     let as_key = match name.parse() {
-                        Ok(number) if !matches!(self.kind_of(key), Some(Kind::Text(_))) => {
+                        Ok(number) if !matches!(self.kind_of(key), Some(Kind::String(_))) => {
                             Json::Integer(number)
                         }
                         _ => Json::String(name.clone()),
@@ -87,8 +87,8 @@ impl Checker<'_> {
         match &ty.kind {
             Kind::Object(object) => self.object(&ty.name, object, value, path),
             Kind::Union(union) => {
-                let index = api.form_of(union, value);
-                match index.map(|index| &union.variants[index].form) {
+                let index = api.variant_of(union, value);
+                match index.map(|index| &union.variants[index].kind) {
                     Some(VariantKind::Type(ty)) => self.value(ty, value, path),
                     Some(VariantKind::Literal(_)) => {}
                     None => {

@@ -1,7 +1,15 @@
 //! A schema whose types are hard on client generators, and its OpenAPI document.
 
-use generator::SourceFile;
-use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::document_of;
+
+/// The OpenAPI document of the schema.
+pub(crate) static MILL: LazyLock<Value> = LazyLock::new(|| {
+    document_of([("api.json", FRONT), ("calls/mill.json", CALLS), ("types/mill.json", TYPES)])
+});
 
 const FRONT: &str = r#"{
   "api": {"title": "Mill", "version": "1.5", "prefix": "/v1", "license": "MIT", "doc": "A mill."},
@@ -121,36 +129,3 @@ const CALLS: &str = r#"{
       "repeat": {"safe": false, "why": "Twice is twice."}, "doc": "Orders."}
   }
 }"#;
-
-/// The OpenAPI document of a schema that is made up of shapes which are hard on client generators.
-pub(crate) fn mill() -> Value {
-    let files = [("api.json", FRONT), ("calls/mill.json", CALLS), ("types/mill.json", TYPES)];
-    let files =
-        files.map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() });
-    let api = generator::load(&files).unwrap_or_else(|report| panic!("{report}"));
-    serde_json::from_str(&generator::openapi::document(&api).pretty(100)).unwrap()
-}
-
-/// Whether an instance is valid by one part of a document.
-pub(crate) fn accepts(document: &Value, pointer: &str, instance: &Value) -> bool {
-    let mut root = json!({
-        "allOf": [document.pointer(pointer).unwrap()], "components": document["components"]
-    });
-    as_json_schema(&mut root);
-    jsonschema::draft7::new(&root).unwrap().is_valid(instance)
-}
-
-/// OpenAPI 3.0 says `nullable` where JSON Schema has `null` among the types.
-fn as_json_schema(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(as_json_schema),
-        Value::Object(members) => {
-            if members.get("nullable") == Some(&json!(true)) {
-                let ty = members["type"].take();
-                members.insert("type".to_owned(), json!([ty, "null"]));
-            }
-            members.values_mut().for_each(as_json_schema);
-        }
-        _ => {}
-    }
-}

@@ -47,13 +47,13 @@ impl Api {
         ids.into_iter().flatten().map(|id| self.call(*id))
     }
 
-    /// The types by area, areas in the order of the files.
-    pub fn areas(&self) -> IndexMap<&str, Vec<TypeId>> {
-        let mut areas = IndexMap::<&str, Vec<TypeId>>::new();
+    /// The types by area, groups in the order of the files.
+    pub fn groups(&self) -> IndexMap<&str, Vec<TypeId>> {
+        let mut groups = IndexMap::<&str, Vec<TypeId>>::new();
         for (id, ty) in self.types() {
-            areas.entry(&ty.area).or_default().push(id);
+            groups.entry(&ty.group).or_default().push(id);
         }
-        areas
+        groups
     }
 
     /// The object that a reference names, if it names one.
@@ -99,7 +99,7 @@ impl Type {
             }
             Kind::Union(union) => {
                 let variants = union.variants.iter();
-                let types = variants.filter_map(|variant| match &variant.form {
+                let types = variants.filter_map(|variant| match &variant.kind {
                     VariantKind::Type(ty) => Some((ty, variant.span)),
                     VariantKind::Literal(_) => None,
                 });
@@ -236,7 +236,7 @@ impl Call {
 
     /// The path from the root, with a text for each argument.
     pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
-        let mut path = format!("{}/{}", api.prefix, self.query);
+        let mut path = format!("{}/{}", api.prefix, self.endpoint);
         for arg in &self.args {
             path.push('/');
             path.push_str(&text(arg));

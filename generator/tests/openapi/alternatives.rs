@@ -1,18 +1,13 @@
-//! Shapes that client generators read: no choice between schemas that a decoder cannot distinguish
-//! by looking at the JSON kind or at one field, on a schema made up for it and on the real one.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
-
-mod common;
-#[path = "common/mill.rs"]
-mod mill;
+//! Shapes that client generators read: no `oneOf` of schemas that a decoder cannot distinguish by the
+//! JSON kind or by one field.
 
 use serde_json::{Value, json};
 
-use mill::{accepts, mill};
+use super::mill::MILL;
+use super::{REAL, assert_accepts, operations, reference, schemas};
 
 #[test]
-fn sentinels_widen_the_rule_of_their_type_and_nothing_else() {
-    let document = mill();
+fn sentinels_widen_the_rule_of_their_type_only() {
     for (field, good, bad) in [
         ("name", json!(["", "rye"]), json!(["-", "r", "none", "ryeryerye", 0, null])),
         ("dash", json!(["-", "rye"]), json!(["", "r", "--", "-rye", "none", null])),
@@ -29,14 +24,9 @@ fn sentinels_widen_the_rule_of_their_type_and_nothing_else() {
         ("null", json!([null, 100]), json!(["", 0])),
     ] {
         let pointer = format!("/components/schemas/Sack/properties/{field}");
-        for instance in good.as_array().unwrap() {
-            assert!(accepts(&document, &pointer, instance), "{field}: {instance}");
-        }
-        for instance in bad.as_array().unwrap() {
-            assert!(!accepts(&document, &pointer, instance), "{field}: {instance}");
-        }
+        assert_accepts(&MILL, &pointer, &good, &bad);
     }
-    let properties = &document["components"]["schemas"]["Sack"]["properties"];
+    let properties = &schemas(&MILL)["Sack"]["properties"];
     for (field, sentinel) in [("name", json!("")), ("weight", json!(0)), ("null", Value::Null)] {
         assert_eq!(properties[field].get("x-storpool-unset"), Some(&sentinel), "{field}");
     }
@@ -61,7 +51,7 @@ fn sentinels_widen_the_rule_of_their_type_and_nothing_else() {
             "title": "WeightOr0"
         })
     );
-    let weight = json!({"$ref": "#/components/schemas/Weight"});
+    let weight = reference("Weight");
     assert_eq!(
         schema("kinds"),
         json!({"anyOf": [weight, {"type": "string", "enum": ["-"]}], "title": "WeightOrDash"})
@@ -73,9 +63,7 @@ fn sentinels_widen_the_rule_of_their_type_and_nothing_else() {
 
 #[test]
 fn variant_for_anything_else_excludes_the_constants_of_the_others() {
-    let document = mill();
-    let schemas = &document["components"]["schemas"];
-    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let schemas = schemas(&MILL);
     for (union, one_of) in
         [("Wheel", ["Turning", "Still"]), ("Bin", ["Partial", "Full"]), ("Gate", ["Open", "Shut"])]
     {
@@ -89,7 +77,7 @@ fn variant_for_anything_else_excludes_the_constants_of_the_others() {
     ] {
         assert_eq!(schemas[name]["properties"][field][key], value, "{name}");
     }
-    // A value of its own is not bound by what the union needs.
+    // The union does not restrict a type that is also used by itself.
     assert_eq!(schemas["Loose"]["properties"]["left"].get("minimum"), None);
     let copy = &schemas["Belt"]["oneOf"][1];
     assert_eq!(copy["title"], "LooseInBelt");
@@ -106,29 +94,22 @@ fn variant_for_anything_else_excludes_the_constants_of_the_others() {
         ),
         ("Belt", json!([{"left": -1}, {"left": 20}]), json!([{}])),
     ] {
-        let pointer = format!("/components/schemas/{union}");
-        for instance in good.as_array().unwrap() {
-            assert!(accepts(&document, &pointer, instance), "{union}: {instance}");
-        }
-        for instance in bad.as_array().unwrap() {
-            assert!(!accepts(&document, &pointer, instance), "{union}: {instance}");
-        }
+        assert_accepts(&MILL, &format!("/components/schemas/{union}"), &good, &bad);
     }
 }
 
 #[test]
-fn string_alternatives_are_one_rule() {
-    let document = mill();
+fn string_alternatives_become_one_rule() {
     let rule = json!({
         "type": "string", "maxLength": 12, "pattern": "^(?:[a-z]{2,8}|#[0-9]+)$",
         "not": {"enum": ["none"]}
     });
-    let component = &document["components"]["schemas"]["SackOrTag"];
+    let component = &schemas(&MILL)["SackOrTag"];
     for (key, value) in rule.as_object().unwrap() {
         assert_eq!(&component[key], value, "{key}");
     }
     assert_eq!(component.get("anyOf"), None);
-    let merged = &document["paths"]["/v1/Mill/{sackOrTag}"]["get"]["parameters"][0];
+    let merged = &MILL["paths"]["/v1/Mill/{sackOrTag}"]["get"]["parameters"][0];
     assert_eq!(
         merged["schema"],
         json!({
@@ -136,11 +117,8 @@ fn string_alternatives_are_one_rule() {
             "not": {"enum": ["none"]}
         })
     );
-    for (name, valid) in [("rye", true), ("#12", true), ("none", false), ("#", false), ("R", false)]
-    {
-        let pointer = "/paths/~1v1~1Mill~1{sackOrTag}/get/parameters/0/schema";
-        assert_eq!(accepts(&document, pointer, &json!(name)), valid, "{name}");
-    }
+    let pointer = "/paths/~1v1~1Mill~1{sackOrTag}/get/parameters/0/schema";
+    assert_accepts(&MILL, pointer, &json!(["rye", "#12"]), &json!(["none", "#", "R"]));
 }
 
 /// The JSON kinds that a schema accepts.
@@ -161,12 +139,12 @@ fn kinds(document: &Value, schema: &Value) -> Vec<String> {
     }
 }
 
-/// Reports every choice between schemas of one JSON kind, but for objects.
-fn confusing(document: &Value, schema: &Value, at: &str, found: &mut Vec<String>) {
+/// Reports every `oneOf` and `anyOf` with two schemas of one JSON kind, except for objects.
+fn ambiguous(document: &Value, schema: &Value, at: &str, found: &mut Vec<String>) {
     match schema {
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                confusing(document, item, &format!("{at}/{index}"), found);
+                ambiguous(document, item, &format!("{at}/{index}"), found);
             }
         }
         Value::Object(members) => {
@@ -184,7 +162,7 @@ fn confusing(document: &Value, schema: &Value, at: &str, found: &mut Vec<String>
                 }
             }
             for (key, part) in members.iter().filter(|(key, _)| *key != "example") {
-                confusing(document, part, &format!("{at}/{key}"), found);
+                ambiguous(document, part, &format!("{at}/{key}"), found);
             }
         }
         _ => {}
@@ -192,48 +170,41 @@ fn confusing(document: &Value, schema: &Value, at: &str, found: &mut Vec<String>
 }
 
 #[test]
-fn no_choice_is_between_schemas_of_one_kind() {
-    for document in [
-        mill(),
-        serde_json::from_str(&generator::openapi::document(&common::api()).pretty(100)).unwrap(),
-    ] {
+fn alternatives_are_of_different_json_kinds() {
+    for document in [&*MILL, &*REAL] {
         let mut found = Vec::new();
-        confusing(&document, &document, "", &mut found);
+        ambiguous(document, document, "", &mut found);
         assert_eq!(found, [""; 0]);
-        for (path, item) in document["paths"].as_object().unwrap() {
-            for operation in item.as_object().unwrap().values() {
-                assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{path}");
-                for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                    assert_eq!(kinds(&document, &parameter["schema"]).len(), 1, "{path}");
-                }
+        for (_, path, operation) in operations(document) {
+            assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{path}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                assert_eq!(kinds(document, &parameter["schema"]).len(), 1, "{path}");
             }
         }
     }
 }
 
 #[test]
-fn a_confusing_choice_would_be_found() {
-    let mut document = mill();
+fn ambiguous_alternatives_are_noticed() {
+    let mut document = MILL.clone();
     let sack = &mut document["components"]["schemas"]["Sack"]["properties"];
-    sack["name"] = json!({"anyOf": [
-        {"$ref": "#/components/schemas/SackName"}, {"type": "string", "enum": [""]}
-    ]});
+    sack["name"] = json!({"anyOf": [reference("SackName"), {"type": "string", "enum": [""]}]});
     let mut found = Vec::new();
-    confusing(&document, &document, "", &mut found);
+    ambiguous(&document, &document, "", &mut found);
     assert_eq!(found, ["/components/schemas/Sack/properties/name/anyOf"]);
 }
 
-/// Generators name a schema inside a property after object and property, unless it has a title, and
-/// take a type of that name for the same.
-fn taken(document: &Value) -> Vec<String> {
-    let schemas = document["components"]["schemas"].as_object().unwrap();
+/// Generators name an inline schema after object and property, unless it has a title, and mistake it
+/// for a type of that name.
+fn misleading_titles(document: &Value) -> Vec<String> {
+    let schemas = schemas(document);
     let mut found = Vec::new();
     for (name, schema) in schemas {
         for (field, property) in schema["properties"].as_object().into_iter().flatten() {
             let inline = !property.as_object().unwrap().contains_key("allOf");
             let by_title = property.get("title").and_then(Value::as_str);
-            let by_place = format!("{name}{}{}", field[..1].to_uppercase(), &field[1..]);
-            let inner = by_title.map_or(by_place, str::to_owned);
+            let by_path = format!("{name}{}{}", field[..1].to_uppercase(), &field[1..]);
+            let inner = by_title.map_or(by_path, str::to_owned);
             if inline && schemas.contains_key(&inner) {
                 found.push(format!("{name}.{field}"));
             }
@@ -243,12 +214,11 @@ fn taken(document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn no_inline_schema_is_named_like_a_component() {
-    let real = generator::openapi::document(&common::api()).pretty(100);
-    assert_eq!(taken(&mill()), [""; 0]);
-    assert_eq!(taken(&serde_json::from_str(&real).unwrap()), [""; 0]);
-    let mut document = mill();
+fn inline_schemas_are_not_named_like_components() {
+    assert_eq!(misleading_titles(&MILL), [""; 0]);
+    assert_eq!(misleading_titles(&REAL), [""; 0]);
+    let mut document = MILL.clone();
     let name = &mut document["components"]["schemas"]["Sack"]["properties"]["name"];
     name.as_object_mut().unwrap().remove("title");
-    assert_eq!(taken(&document), ["Sack.name"]);
+    assert_eq!(misleading_titles(&document), ["Sack.name"]);
 }

@@ -1,8 +1,8 @@
-//! What becomes of each kind of definition in the OpenAPI document, on a schema made up for it.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+//! The output for each kind of definition in a schema.
 
-use generator::SourceFile;
 use serde_json::{Value, json};
+
+use super::{document_of, reference};
 
 const FRONT: &str = r#"{
   "api": {"title": "Shop", "version": "1.5", "prefix": "/v1", "doc": "See [Item]."},
@@ -68,16 +68,12 @@ const BOXES: &str = r#"{
 }"#;
 
 fn shop() -> Value {
-    let files = [
+    document_of([
         ("api.json", FRONT),
         ("calls/boxes.json", BOXES),
         ("calls/items.json", ITEMS),
         ("types/things.json", TYPES),
-    ];
-    let files =
-        files.map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() });
-    let api = generator::load(&files).unwrap_or_else(|report| panic!("{report}"));
-    serde_json::from_str(&generator::openapi::document(&api).pretty(100)).unwrap()
+    ])
 }
 
 #[test]
@@ -99,15 +95,14 @@ fn calls_with_one_method_and_path_become_one_operation() {
     for text in ["`itemDrop`", "`boxDrop`", "Drops an item.", "Drops a box.", "It breaks."] {
         assert!(description.contains(text), "{text}");
     }
-    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     assert_eq!(both["parameters"][0]["schema"], json!({"type": "string"}));
     assert_eq!(both["parameters"][0]["example"], "#abc");
     let body = &both["requestBody"];
     assert_eq!(body["required"], true);
     assert_eq!(body["content"]["application/json"]["schema"], reference("Item"));
-    let reply = &both["responses"]["200"]["content"]["application/json"]["schema"];
+    let response = &both["responses"]["200"]["content"]["application/json"]["schema"];
     assert_eq!(
-        reply["properties"]["data"],
+        response["properties"]["data"],
         json!({"anyOf": [{
             "type": "object", "additionalProperties": reference("Item"), "x-storpool-key": "ItemId"
         }, reference("Thing")]})
@@ -115,7 +110,7 @@ fn calls_with_one_method_and_path_become_one_operation() {
 }
 
 #[test]
-fn types_say_all_their_rules() {
+fn components_have_all_rules_of_their_types() {
     let document = shop();
     let schemas = &document["components"]["schemas"];
     let equal = |name: &str, expected: Value| {
@@ -148,7 +143,7 @@ fn types_say_all_their_rules() {
         "Thing",
         json!({
             "oneOf": [
-                {"$ref": "#/components/schemas/Item"}, {"$ref": "#/components/schemas/Case"}
+                reference("Item"), reference("Case")
             ],
             "discriminator": {"propertyName": "kind", "mapping": {
                 "item": "#/components/schemas/Item", "case": "#/components/schemas/Case"
@@ -160,20 +155,19 @@ fn types_say_all_their_rules() {
 }
 
 #[test]
-fn members_say_all_their_flags() {
+fn properties_have_all_flags_of_their_fields() {
     let document = shop();
     let item = &document["components"]["schemas"]["Item"];
     assert_eq!(item["required"], json!(["kind", "rate", "size", "color"]));
-    let without_words = |member: &str| {
-        let mut property = item["properties"][member].clone();
-        let words = property.as_object_mut().unwrap();
+    let without_prose = |field: &str| {
+        let mut property = item["properties"][field].clone();
+        let members = property.as_object_mut().unwrap();
         for key in ["description", "example", "x-storpool-since"] {
-            assert!(words.remove(key).is_some(), "{member} lacks {key}");
+            assert!(members.remove(key).is_some(), "{field} lacks {key}");
         }
         property
     };
-    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
-    for (member, expected) in [
+    for (field, expected) in [
         ("kind", json!({"type": "string", "enum": ["item"]})),
         (
             "rate",
@@ -214,7 +208,7 @@ fn members_say_all_their_flags() {
         ),
         ("raw", json!({"allOf": [reference("BoxName")], "x-storpool-internal": true})),
     ] {
-        assert_eq!(without_words(member), expected, "{member}");
+        assert_eq!(without_prose(field), expected, "{field}");
     }
     let case = &document["components"]["schemas"]["Case"];
     assert_eq!(case["x-storpool-extends"], "Item");

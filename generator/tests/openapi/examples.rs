@@ -1,0 +1,87 @@
+//! Examples are valid against their schemas.
+
+use generator::model::{Kind, TypeRef, VariantKind};
+use serde_json::{Map, Value, json};
+
+use super::{API, REAL, operations, reference, schemas, validator};
+
+/// Schemas and examples that must be valid, all in one, since making a validator takes long.
+#[derive(Default)]
+struct Pairs {
+    schemas: Map<String, Value>,
+    examples: Map<String, Value>,
+}
+
+impl Pairs {
+    fn add(&mut self, what: &str, schema: &Value, example: &Value) {
+        self.schemas.insert(what.to_owned(), schema.clone());
+        let before = self.examples.insert(what.to_owned(), example.clone());
+        assert!(before.is_none(), "duplicate {what}");
+    }
+
+    /// All errors, each with the example that has it.
+    fn errors(self) -> Vec<String> {
+        validator(&REAL, json!({"properties": self.schemas}))
+            .iter_errors(&Value::Object(self.examples))
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect()
+    }
+}
+
+#[test]
+fn examples_are_valid() {
+    let mut pairs = Pairs::default();
+    for (method, path, operation) in operations(&REAL) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let what = format!("{method} {path} {}", parameter["name"]);
+            pairs.add(&what, &parameter["schema"], &parameter["example"]);
+        }
+        for (what, part) in
+            [("body", &operation["requestBody"]), ("response", &operation["responses"]["200"])]
+        {
+            if let Some(content) = part.pointer("/content/application~1json") {
+                let what = format!("{method} {path} {what}");
+                pairs.add(&what, &content["schema"], &content["example"]);
+            }
+        }
+    }
+    for (name, schema) in schemas(&REAL) {
+        pairs.add(name, schema, &schema["example"]);
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            pairs.add(&format!("{name}.{field}"), property, &property["example"]);
+        }
+    }
+    assert!(pairs.examples.len() > 800);
+    let errors = pairs.errors();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+#[test]
+fn invalid_example_is_noticed() {
+    let mut pairs = Pairs::default();
+    let name = schemas(&REAL).keys().next().unwrap();
+    pairs.add("wrong", &reference(name), &json!([null]));
+    assert_eq!(pairs.errors().len(), 1);
+}
+
+/// The variant for "anything else" must not accept the discriminators of the others, or two schemas
+/// of `oneOf` would match.
+#[test]
+fn examples_of_variants_match_one_variant_only() {
+    let mut pairs = Pairs::default();
+    for ty in &API.types {
+        let Kind::Union(union) = &ty.kind else {
+            continue;
+        };
+        for variant in &union.variants {
+            let VariantKind::Type(TypeRef::Named(id)) = &variant.kind else {
+                continue;
+            };
+            let example: Value = serde_json::from_str(&API.ty(*id).example.compact()).unwrap();
+            let what = format!("{} in {}", variant.name, ty.name);
+            pairs.add(&what, &reference(&ty.name), &example);
+        }
+    }
+    assert!(pairs.examples.len() >= 6);
+    assert_eq!(pairs.errors(), [""; 0]);
+}
