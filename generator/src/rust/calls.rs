@@ -167,10 +167,15 @@ fn docs<'a>(cx: &'a Context<'a>, call: &Call) -> Docs<'a> {
         docs = docs.heading("Arguments").list(parameters);
     }
     docs = docs.heading("Returns");
-    docs = match &call.response_doc {
-        Some(doc) => docs.doc(doc),
-        None => docs.paragraph(&capitalized(&format!("{}.", linked(cx, &call.returns)))),
-    };
+    let returns = capitalized(&format!("{}.", linked(cx, &call.returns)));
+    match &call.response_doc {
+        // A sentence of its own about the list or map.
+        Some(doc) if doc.plain().split(' ').take(2).eq(returns.split(' ').take(2)) => {
+            docs = docs.doc(doc);
+        }
+        Some(doc) => docs = docs.paragraph(&returns).doc(doc),
+        None => docs = docs.paragraph(&returns),
+    }
     if let Some(waits) = &call.waits {
         docs = docs.heading("Waiting").doc(&waits.doc);
     }

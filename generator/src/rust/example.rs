@@ -65,12 +65,13 @@ impl Example {
     }
 }
 
-/// What data is called: after its type, in the plural if there may be several.
+/// What data is called: after the last words of its type, in the plural if there may be several.
 fn data_name(api: &Api, ty: &TypeRef, several: bool) -> String {
     match ty {
         TypeRef::Named(id) => {
             let name = snake(&api.ty(*id).name);
-            ident(&if several { plural(&name) } else { name })
+            let name = name.rmatch_indices('_').nth(1).map_or(&name[..], |(at, _)| &name[at + 1..]);
+            ident(&if several { plural(name) } else { name.to_owned() })
         }
         TypeRef::List(item) | TypeRef::Set(item) | TypeRef::Map(_, item) => {
             data_name(api, item, true)

@@ -298,5 +298,5 @@ calls! {
     /// use storpool_api::types::AoeTargetId;
     ///
     /// let aoe_target_id = AoeTargetId::try_from(1)?;
-    example aoe_target_active_requests = "aoe_target_active_requests(aoe_target_id)";
+    example active_requests = "aoe_target_active_requests(aoe_target_id)";
 }

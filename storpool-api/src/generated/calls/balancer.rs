@@ -49,7 +49,7 @@ calls! {
         };
         Call::new(&INFO)
     }
-    example volume_balancer_status = "volume_balancer_get_status()";
+    example balancer_status = "volume_balancer_get_status()";
 
     /// Start, stop or commit balancing.
     ///
@@ -148,7 +148,7 @@ calls! {
         };
         Call::new(&INFO)
     }
-    example volume_balancer_volume_statuses = "volume_balancer_volumes_status()";
+    example volume_statuses = "volume_balancer_volumes_status()";
 
     /// List the balancer's effect per disk.
     ///
@@ -329,7 +329,7 @@ calls! {
     /// use storpool_api::types::VolumeName;
     ///
     /// let volume_name: VolumeName = "db-primary".parse()?;
-    example volume_balancer_volume_disk_sets = "volume_balancer_volume_disk_sets(&volume_name)";
+    example disk_sets = "volume_balancer_volume_disk_sets(&volume_name)";
 
     /// Compare a snapshot's disk sets.
     ///
@@ -378,7 +378,7 @@ calls! {
     /// use storpool_api::types::SnapshotName;
     ///
     /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
-    example volume_balancer_volume_disk_sets = "volume_balancer_snapshot_disk_sets(&snapshot_name)";
+    example disk_sets = "volume_balancer_snapshot_disk_sets(&snapshot_name)";
 
     /// List the balancer's allocation groups.
     ///
@@ -415,5 +415,5 @@ calls! {
         };
         Call::new(&INFO)
     }
-    example volume_balancer_allocation_groups = "volume_balancer_groups()";
+    example allocation_groups = "volume_balancer_groups()";
 }

@@ -44,7 +44,7 @@ calls! {
         };
         Call::new(&INFO)
     }
-    example client_config_statuses = "clients_config_dump()";
+    example config_statuses = "clients_config_dump()";
 
     /// Wait for a client to catch up.
     ///
@@ -99,7 +99,7 @@ calls! {
     /// use storpool_api::types::ClientId;
     ///
     /// let client_id = ClientId::try_from(11)?;
-    example client_config_statuses = "client_config_wait(client_id)";
+    example config_statuses = "client_config_wait(client_id)";
 
     /// List the active requests of a client.
     ///
@@ -147,5 +147,5 @@ calls! {
     /// use storpool_api::types::ClientId;
     ///
     /// let client_id = ClientId::try_from(11)?;
-    example client_active_requests = "client_active_requests(client_id)";
+    example active_requests = "client_active_requests(client_id)";
 }

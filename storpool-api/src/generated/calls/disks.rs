@@ -546,7 +546,7 @@ calls! {
     /// use storpool_api::types::DiskId;
     ///
     /// let disk_id = DiskId::try_from(101)?;
-    example disk_active_requests = "disk_active_requests(disk_id)";
+    example active_requests = "disk_active_requests(disk_id)";
 
     /// Start scrubbing a disk.
     ///

@@ -233,6 +233,8 @@ calls! {
     ///
     /// # Returns
     ///
+    /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
+    ///
     /// Contains the name that the service chose if none was given.
     ///
     /// # Retries

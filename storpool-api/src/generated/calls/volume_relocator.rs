@@ -43,7 +43,7 @@ calls! {
         };
         Call::new(&INFO)
     }
-    example volume_relocator_status = "volume_relocator_status()";
+    example relocator_status = "volume_relocator_status()";
 
     /// List pending moves per disk.
     ///

@@ -45,7 +45,7 @@ calls! {
         };
         Call::new(&INFO)
     }
-    example volume_template_descs = "volume_templates_list()";
+    example template_descs = "volume_templates_list()";
 
     /// Get usage and free space per template.
     ///
@@ -83,7 +83,7 @@ calls! {
         };
         Call::new(&INFO)
     }
-    example volume_template_status_descs = "volume_templates_status()";
+    example status_descs = "volume_templates_status()";
 
     /// Describe a volume template.
     ///
@@ -129,7 +129,7 @@ calls! {
     /// use storpool_api::types::VolumeTemplateName;
     ///
     /// let template_name: VolumeTemplateName = "hybrid".parse()?;
-    example volume_template_desc = "volume_template_describe(&template_name)";
+    example template_desc = "volume_template_describe(&template_name)";
 
     /// Create a volume template.
     ///

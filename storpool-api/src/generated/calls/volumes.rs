@@ -319,6 +319,8 @@ calls! {
     ///
     /// # Returns
     ///
+    /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
+    ///
     /// With [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`), names the
     /// transient snapshot that was taken for the copy.
     ///
