@@ -1,6 +1,6 @@
 //! Prints the model as Rust: types, calls and their metadata.
 //!
-//! What is printed is thin: definitions with their documentation, and tables for the macros of the
+//! The output is thin: definitions with their documentation, and tables for the macros of the
 //! crate's runtime, which carry the behavior. Nothing is decided here that is special about one
 //! call or type.
 

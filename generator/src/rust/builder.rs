@@ -71,7 +71,7 @@ pub(super) fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStr
     }
 }
 
-/// What a builder takes for a value.
+/// The type that a builder accepts for a value.
 fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
     match ty {
         TypeRef::String => {

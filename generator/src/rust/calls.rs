@@ -169,7 +169,7 @@ fn docs<'a>(cx: &'a Context<'a>, call: &Call) -> Docs<'a> {
     docs = docs.heading("Returns");
     let returns = capitalized(&format!("{}.", linked(cx, &call.returns)));
     match &call.response_doc {
-        // A sentence of its own about the list or map.
+        // The description says more about the same list or map.
         Some(doc) if doc.plain().split(' ').take(2).eq(returns.split(' ').take(2)) => {
             docs = docs.doc(doc);
         }

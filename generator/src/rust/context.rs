@@ -1,5 +1,5 @@
-//! What every printer needs beside its item: the model, how types are written in Rust, and the
-//! names of fields. Where the API has a type named like one of the standard library or the runtime,
+//! The context of every printer: the model, how types are written in Rust, and the names of
+//! fields. Where the API has a type named like one of the standard library or the runtime,
 //! that one is written with its path.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
         Self { api, types: api.types.iter().map(|ty| ty.name.as_str()).collect(), renamed }
     }
 
-    /// What all fields with a wire name are called in Rust, if that is another name.
+    /// The Rust name of all fields with a wire name, if it differs.
     pub(super) fn renamed(&self, wire: &str) -> Option<&str> {
         self.renamed.get(wire)?.as_deref()
     }

@@ -43,7 +43,7 @@ impl<'a> Docs<'a> {
         self
     }
 
-    /// A paragraph of our own; none if it is empty.
+    /// A paragraph by the generator; none if it is empty.
     pub(super) fn paragraph(mut self, text: &str) -> Self {
         self.paragraphs.extend((!text.is_empty()).then(|| wrap(text, "")));
         self
@@ -55,7 +55,7 @@ impl<'a> Docs<'a> {
         self
     }
 
-    /// The heading of what follows.
+    /// A heading.
     pub(super) fn heading(mut self, title: &str) -> Self {
         self.paragraphs.push(format!("# {title}"));
         self
@@ -66,7 +66,7 @@ impl<'a> Docs<'a> {
         items.collect::<Vec<_>>().join("\n")
     }
 
-    /// Since when there is something, if `owner` is older.
+    /// The release that introduced an element, if `owner` is older.
     pub(super) fn since(self, since: ReleaseId, owner: ReleaseId) -> Self {
         let text = later(self.cx, since, owner).unwrap_or_default();
         self.paragraph(&text)
@@ -100,7 +100,7 @@ impl<'a> Docs<'a> {
         self.scope.iter().find_map(|id| Some((*id, self.cx.ty(*id).object()?.field(wire)?.rust())))
     }
 
-    /// Replaces words of code that are wire names of fields called otherwise in Rust.
+    /// Replaces words of code that are wire names of fields whose Rust name differs.
     fn mentions(&self, inlines: &[Inline]) -> Vec<Inline> {
         let replaced = inlines.iter().flat_map(|inline| match inline {
             Inline::Strong(inner) => vec![Inline::Strong(self.mentions(inner))],
@@ -170,8 +170,8 @@ fn wrap(text: &str, first: &str) -> String {
     lines.join("\n")
 }
 
-/// A link to an element, by its name in Rust. A field that is called by its wire name alone is so
-/// in Rust, too, and has the wire name beside it if that differs.
+/// A link to an element, by its name in Rust. A field that the description calls by its wire name
+/// alone is called by its Rust name alone, with the wire name beside it if that differs.
 fn reference(cx: &Context<'_>, target: &Target, text: &str) -> String {
     match target {
         Target::Type(id) => type_link(cx, *id),
@@ -214,7 +214,7 @@ fn later(cx: &Context<'_>, since: ReleaseId, owner: ReleaseId) -> Option<String>
     (since > owner).then(|| format!("Since {}.", release(cx, since)))
 }
 
-/// What there is to know about a field of `owner` beside its description.
+/// Facts about a field beside its description: wire name, unit, default, history.
 pub(super) fn field_facts(cx: &Context<'_>, owner: ReleaseId, field: &Field) -> String {
     let mut facts = Vec::new();
     if field.rust() != field.wire {
@@ -253,7 +253,7 @@ fn change_text(cx: &Context<'_>, change: &Change) -> Option<String> {
     let at = release(cx, change.release);
     Some(match &change.what {
         ChangeKind::BecameOptional => format!("Optional since {at}."),
-        // Is said of all internal fields.
+        // All internal fields say so.
         ChangeKind::BecameInternal => return None,
         ChangeKind::RenamedFrom(from, since) | ChangeKind::MovedFrom(from, since) => {
             format!("Was {} from {} until {at}.", code(from), release(cx, *since))
@@ -262,7 +262,7 @@ fn change_text(cx: &Context<'_>, change: &Change) -> Option<String> {
     })
 }
 
-/// The sentence and the attribute about what should not be used any more.
+/// The attribute of a deprecated element.
 pub(super) fn deprecated(cx: &Context<'_>, deprecated: Option<&Deprecated>) -> Option<TokenStream> {
     let deprecated = deprecated?;
     let instead = deprecated.instead.as_ref().map(|instead| match &deprecated.target {

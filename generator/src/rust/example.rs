@@ -1,4 +1,4 @@
-//! Rust examples of calls, for the page and as doctests of the crate: what the page shows compiles.
+//! Rust examples of calls, for the page and as doctests of the crate, which prove that they compile.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use crate::model::{Api, Call, Kind, Method, Object, TypeId, TypeRef, Union, Vari
 /// Stands for the token of the cluster.
 pub(crate) const TOKEN: &str = "TOKEN";
 
-/// Columns of an example: what fits beside the text of the page.
+/// Columns of an example, as the page has room for.
 const WIDTH: usize = 62;
 
 /// An example of a call, in parts.
 pub(super) struct Example {
     /// `use` lines for types of the API; may be empty.
     pub(super) imports: String,
-    /// Statements that make what is passed.
+    /// Statements that make the arguments.
     pub(super) setup: Vec<String>,
-    /// What the data is called; none if it says nothing.
+    /// The variable for the data; none if the example ignores it.
     pub(super) data: Option<String>,
     /// Such as `volume_list(&volume_name)`.
     pub(super) call: String,
@@ -65,7 +65,7 @@ impl Example {
     }
 }
 
-/// What data is called: after the last words of its type, in the plural if there may be several.
+/// The variable for data, named after the last words of its type, in the plural for collections.
 fn data_name(api: &Api, ty: &TypeRef, several: bool) -> String {
     match ty {
         TypeRef::Named(id) => {
@@ -191,7 +191,7 @@ impl<'a> Values<'a> {
         let name = self.import(id);
         let (mut new, mut setters) = (Vec::new(), Vec::new());
         for field in object.fields.iter().filter(|field| field.constant.is_none()) {
-            // What is not set need not be given.
+            // Fields that are not set are left out.
             let is_set =
                 |value: &&Json| **value != Json::Null && field.unset.as_ref() != Some(*value);
             let Some(value) = example.get(&field.wire).filter(is_set) else {

@@ -1,4 +1,4 @@
-//! Objects: structs, the table of their fields, and what follows from these.
+//! Objects: structs, the table of their fields, and derived facts.
 
 use std::collections::HashSet;
 
@@ -92,7 +92,7 @@ pub(super) fn reads_by_value(cx: &Context<'_>, ty: &TypeRef) -> bool {
     }
 }
 
-/// A line of the table of fields: what a missing field means.
+/// A line of the table of fields, which says how to read a missing one.
 fn row(cx: &Context<'_>, id: TypeId, field: &Field) -> String {
     let rule = cx.constant_rule(id, field);
     let missing = match (&field.constant, rule, &field.default, &field.unset) {
@@ -129,7 +129,7 @@ fn derived(cx: &Context<'_>, id: TypeId, object: &Object, fact: &Derived) -> Tok
     }
 }
 
-/// What a derived fact returns.
+/// The result of a derived fact.
 pub(super) fn derived_type(cx: &Context<'_>, rule: &DerivedRule) -> TokenStream {
     match rule {
         DerivedRule::Equals { .. } => quote!(bool),

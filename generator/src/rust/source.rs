@@ -34,7 +34,7 @@ impl Source {
         self.items.push(folded(&table));
     }
 
-    /// Adds what is laid out already.
+    /// Adds text that is laid out already.
     pub(super) fn text(&mut self, text: impl Into<String>) {
         self.items.push(text.into());
     }
@@ -125,11 +125,11 @@ fn fold(line: &str) -> String {
     folded
 }
 
-/// The name of the macro that marks what cannot be printed. There is no such macro: it never leaves
-/// the generator.
+/// A call of this macro, which does not exist, marks code that cannot be printed. No file with it
+/// leaves the generator.
 const UNPRINTABLE: &str = "generator_cannot_print";
 
-/// Stands for what the generator has accepted and cannot print. The file with it fails.
+/// Marks an element that the generator has accepted and cannot print. The file with it fails.
 pub(super) fn unprintable(what: &str) -> TokenStream {
     let name = proc_macro2::Ident::new(UNPRINTABLE, proc_macro2::Span::call_site());
     quote::quote!(#name!(#what))

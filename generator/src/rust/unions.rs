@@ -1,4 +1,4 @@
-//! Unions: enums of their variants, and what selects one.
+//! Unions: enums of their variants, and the table that selects one.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -120,7 +120,7 @@ fn kind_word(kind: Option<JsonKind>) -> (&'static str, &'static str) {
         Some(JsonKind::Boolean) => ("a", "boolean"),
         Some(JsonKind::String) => ("a", "string"),
         Some(JsonKind::List) => ("a", "list"),
-        // What is of several kinds is no variant of such a union.
+        // No variant of such a union has several kinds.
         Some(JsonKind::Object) | None => ("an", "object"),
     }
 }
@@ -132,7 +132,7 @@ fn shared_fields<'a>(cx: &'a Context<'_>, union: &'a Union) -> impl Iterator<Ite
     fields.filter(|field| union.shared.contains(&field.wire))
 }
 
-/// Methods for what all variants have.
+/// Methods for the fields and derived facts that all variants share.
 fn accessors(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
     let variants: Vec<_> = union.variants.iter().map(|variant| ident(&variant.name)).collect();
     let scope = cx.objects_in(&TypeRef::Named(id));
@@ -168,8 +168,8 @@ fn accessors(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
     if methods.is_empty() { quote!() } else { quote!(impl #name { #(#methods)* }) }
 }
 
-/// What an accessor of a field returns, and how it reads `variant`: numbers by value, anything else
-/// by the most general reference.
+/// The result of a field's accessor, and how it reads `variant`: numbers by value, anything else by
+/// the most general reference.
 fn reading(cx: &Context<'_>, field: &Field) -> (TokenStream, TokenStream) {
     let name = ident(&field.rust());
     if reads_by_value(cx, &field.ty) {

@@ -25,7 +25,7 @@ pub(super) fn constant(value: &Json) -> String {
     }
 }
 
-/// A value as an expression of its own type.
+/// A value as an owned expression.
 pub(super) fn value_of(value: &Json) -> String {
     match value {
         Json::String(text) => format!("{}.to_owned()", literal(text)),
