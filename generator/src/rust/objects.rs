@@ -177,6 +177,10 @@ fn equals(cx: &Context<'_>, field: &Field, value: &Json) -> TokenStream {
         (false, Json::Bool(true)) => quote!(self.#name),
         (false, Json::Bool(false)) => quote!(!self.#name),
         (false, _) => quote!(self.#name == #expected),
+        (true, Json::Bool(_)) => {
+            let some = cx.std("Some");
+            quote!(self.#name == #some(#expected))
+        }
         (true, _) => quote!(self.#name.as_ref().is_some_and(|value| *value == #expected)),
     }
 }
