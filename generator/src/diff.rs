@@ -1,21 +1,23 @@
-//! What changes between two schemas, and what that means: on the wire by direction, for the code of
-//! the crate's users, and for its version.
+//! What changes between two schemas, and what that means: on the wire by direction, for code that
+//! uses the crate, and for the crate's version.
 //!
-//! Types, calls and members are matched by name; a name that the newer schema records as renamed is
-//! matched with the old one.
+//! `describe` turns each model into a tree of elements with facts. Facts and elements are matched
+//! by name; a fact that differs is a change of the kind that the fact names, and `kind` says what
+//! that kind of change means.
 
-mod calls;
-mod compare;
+mod describe;
 mod kind;
-mod members;
+mod node;
 mod output;
+mod relation;
+mod renames;
 mod types;
 
-use std::collections::HashMap;
+use crate::model::{Api, Element};
 
-use crate::doc::{Block, Doc, Inline};
-use crate::history::Element;
-use crate::model::{Api, Kind, TypeId};
+use node::{Fact, Node};
+use relation::Relation;
+use renames::Renames;
 
 pub use kind::{ChangeKind, Impact};
 pub use output::{Summary, json, markdown, text};
@@ -25,15 +27,16 @@ pub use output::{Summary, json, markdown, text};
 pub struct Difference {
     /// What kind of element has changed; none for the API as a whole.
     pub element: Option<Element>,
-    /// Of a call or a type, or `Type.member`, or `Type.value`.
+    /// Of a call or a type, or `Type.field`, or `Type.value`.
     pub name: String,
     /// What has changed.
     pub what: ChangeKind,
-    /// From what to what; empty where the kind of change tells all.
+    /// From what to what; empty where the kind of change says it all.
     pub detail: String,
-    /// What it means to a service that requests of older clients come to; none if it is in none.
+    /// What it means to a service that receives requests of older clients; none if requests do not
+    /// have it.
     pub request: Option<Impact>,
-    /// What it means to older clients that read replies; none if it is in none.
+    /// What it means to older clients that read responses; none if responses do not have it.
     pub reply: Option<Impact>,
     /// What it means to code that uses the crate.
     pub code: Impact,
@@ -56,223 +59,154 @@ impl Difference {
 
 /// All changes from one schema to another: of the API, its calls, its types.
 pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
-    let mut changes = Changes::new(old, new);
-    changes.front();
-    calls::compare(&mut changes);
-    types::compare(&mut changes);
-    changes.forgotten();
-    changes.found
+    let renames = Renames::new(old, new);
+    let mut comparison = Comparison { old, new, renames: &renames, found: Vec::new() };
+    let before = describe::api(old, &renames);
+    let after = describe::api(new, &Renames::default());
+    comparison.nodes(&before, &after, Travel::BOTH);
+    comparison.found
 }
 
-/// In which directions a type travels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Direction {
+/// In which directions an element travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Travel {
     request: bool,
     reply: bool,
 }
 
-const REQUEST: Direction = Direction { request: true, reply: false };
-const REPLY: Direction = Direction { request: false, reply: true };
-const NEITHER: Direction = Direction { request: false, reply: false };
+impl Travel {
+    const REQUEST: Self = Self { request: true, reply: false };
+    const REPLY: Self = Self { request: false, reply: true };
+    const BOTH: Self = Self { request: true, reply: true };
 
-impl Direction {
     fn or(self, other: Self) -> Self {
         Self { request: self.request || other.request, reply: self.reply || other.reply }
     }
 }
 
-struct Changes<'a> {
+struct Comparison<'a> {
     old: &'a Api,
     new: &'a Api,
-    /// What old types are called now, where that is something else.
-    renamed: HashMap<&'a str, &'a str>,
-    old_ways: Vec<Direction>,
-    new_ways: Vec<Direction>,
+    renames: &'a Renames<'a>,
     found: Vec<Difference>,
 }
 
-impl<'a> Changes<'a> {
-    fn new(old: &'a Api, new: &'a Api) -> Self {
-        let gone = |gone: &&crate::model::Removed| !old.removed.iter().any(|o| o.name == gone.name);
-        let renamed = new.removed.iter().filter(gone).filter_map(|gone| {
-            let to = gone.renamed_to.as_deref()?;
-            Some((gone.name.as_str(), to))
-        });
-        Self {
-            old,
-            new,
-            renamed: renamed.collect(),
-            old_ways: ways(old),
-            new_ways: ways(new),
-            found: Vec::new(),
+impl Comparison<'_> {
+    /// Compares an element that both schemas have.
+    fn nodes(&mut self, old: &Node, new: &Node, owner: Travel) {
+        let travel = match (old.travel, new.travel) {
+            (Some(old), Some(new)) => old.or(new),
+            _ => owner,
+        };
+        let is_same = |a: &Fact, b: &Fact| a.kinds == b.kinds && a.label == b.label;
+        for (before, after) in pairs(&old.facts, &new.facts, is_same) {
+            match self.change(before, after) {
+                None => {}
+                // A rename on the wire implies it.
+                Some(ChangeKind::RustNameChanged) if old.name != new.name => {}
+                Some(what) => {
+                    // A renamed field is reported under the name that older clients know.
+                    let node = if what == ChangeKind::FieldRenamed { old } else { new };
+                    self.add(node, what, detail(what, before, after), travel);
+                }
+            }
+        }
+        for (before, after) in pairs(&old.parts, &new.parts, |a, b| a.key == b.key) {
+            // Changes of an inherited field are reported for the base.
+            if before.is_none_or(|before| before.is_inherited_in(new))
+                && after.is_none_or(|after| after.is_inherited_in(old))
+            {
+                continue;
+            }
+            let Some(part) = after.or(before) else { continue };
+            match (before, after, part.presence) {
+                (Some(before), Some(after), _) => self.nodes(before, after, travel),
+                (None, _, Some([what, _])) | (_, None, Some([_, what])) => {
+                    self.add(part, what, part.detail.clone(), travel);
+                }
+                _ => {}
+            }
         }
     }
 
-    /// What an old call or type is called in the new schema.
-    fn name_now<'n>(&self, old: &'n str) -> &'n str
-    where
-        'a: 'n,
-    {
-        self.renamed.get(old).copied().unwrap_or(old)
+    fn change(&self, old: Option<&Fact>, new: Option<&Fact>) -> Option<ChangeKind> {
+        let [added, removed, changed] = new.or(old)?.kinds;
+        let relation = match (old, new) {
+            (Some(old), Some(new)) => self.relation(&old.value, &new.value),
+            (None, _) => Relation::Narrower,
+            (_, None) => Relation::Wider,
+        };
+        match relation {
+            Relation::Same => None,
+            Relation::Narrower => Some(added),
+            Relation::Wider => Some(removed),
+            Relation::Other => Some(changed),
+        }
     }
 
-    fn add(
-        &mut self,
-        element: Element,
-        name: &str,
-        what: ChangeKind,
-        detail: String,
-        way: Direction,
-    ) {
+    fn add(&mut self, node: &Node, what: ChangeKind, detail: String, travel: Travel) {
         let rule = what.rule();
-        let code = match (way.request, way.reply) {
+        let code = match (travel.request, travel.reply) {
             (true, false) => rule.code_of_requests,
             (false, true) => rule.code_of_replies,
             _ => rule.code_of_requests.max(rule.code_of_replies),
         };
-        self.found.push(Difference {
-            element: Some(element),
-            name: name.to_owned(),
+        let wire = |travels: bool, impact: Impact| {
+            Some(impact).filter(|impact| travels && *impact != Impact::None)
+        };
+        let difference = Difference {
+            element: node.element,
+            name: node.name.clone(),
             what,
             detail,
-            request: way.request.then_some(rule.request),
-            reply: way.reply.then_some(rule.reply),
+            request: wire(travel.request, rule.request),
+            reply: wire(travel.reply, rule.reply),
             code,
-            help: None,
-        });
-    }
-
-    /// What concerns the API as a whole.
-    fn front(&mut self) {
-        let (old, new) = (self.old, self.new);
-        if old.prefix != new.prefix {
-            let detail = from_to(&old.prefix, &new.prefix);
-            self.whole(ChangeKind::PathChanged, detail, REQUEST);
-        }
-        if old.version != new.version {
-            let detail = from_to(&old.version, &new.version);
-            self.whole(ChangeKind::VersionChanged, detail, NEITHER);
-        }
-        if old.title != new.title || plain(&old.doc) != plain(&new.doc) {
-            self.whole(ChangeKind::Documentation, String::new(), NEITHER);
-        }
-        for error in &old.errors {
-            if !new.errors.iter().any(|known| known.name == error.name) {
-                self.whole(ChangeKind::ErrorRemoved, format!("`{}`", error.name), NEITHER);
-            }
-        }
-        for error in &new.errors {
-            if !old.errors.iter().any(|known| known.name == error.name) {
-                self.whole(ChangeKind::ErrorAdded, format!("`{}`", error.name), NEITHER);
-            }
+            help: self.forgotten(node, what),
+        };
+        if !self.found.contains(&difference) {
+            self.found.push(difference);
         }
     }
 
-    /// Says of what is gone that `removed` should tell of it: history would forget it otherwise.
-    fn forgotten(&mut self) {
-        let new = self.new;
-        for one in &mut self.found {
-            let element = match one.what {
-                ChangeKind::CallRemoved => "call",
-                ChangeKind::TypeRemoved => "type",
-                ChangeKind::MemberRemoved => "field",
-                ChangeKind::ValueRemoved => "value",
-                _ => continue,
-            };
-            let owner = one.name.split_once('.').map(|(owner, _)| owner);
-            let known = |name: &str| new.removed.iter().any(|removed| removed.name == name);
-            if !known(&one.name) && !owner.is_some_and(known) {
-                one.help = Some(format!(
-                    "note it in `removed`, or the history of the API forgets it: \"{}\": \
-                     {{\"element\": \"{element}\", \"since\": …, \"removed\": …, \"doc\": …}}",
-                    one.name
-                ));
-            }
+    /// Asks to list in `removed` what is gone, so that the history keeps it.
+    fn forgotten(&self, node: &Node, what: ChangeKind) -> Option<String> {
+        use ChangeKind::{CallRemoved, FieldRemoved, TypeRemoved, ValueRemoved};
+        if !matches!(what, CallRemoved | TypeRemoved | FieldRemoved | ValueRemoved) {
+            return None;
         }
-    }
-
-    fn whole(&mut self, what: ChangeKind, detail: String, way: Direction) {
-        // There is no element that an error, or the API itself, could be.
-        self.add(Element::Call, "api", what, detail, way);
-        if let Some(last) = self.found.last_mut() {
-            last.element = None;
+        let name = &node.name;
+        let owner = name.split_once('.').map_or(name.as_str(), |(owner, _)| owner);
+        if self.new.removed.iter().any(|gone| gone.name == *name || gone.name == owner) {
+            return None;
         }
+        let element = node.element?.as_str();
+        Some(format!(
+            "note it in `removed`, or the history of the API forgets it: \"{name}\": \
+             {{\"element\": \"{element}\", \"since\": …, \"removed\": …, \"doc\": …}}"
+        ))
     }
 }
 
-/// In which directions each type travels. A base goes where its subtypes go; what stands in a path
-/// goes out.
-fn ways(api: &Api) -> Vec<Direction> {
-    let mut ways: Vec<Direction> = api
-        .types
-        .iter()
-        .map(|ty| Direction { request: ty.in_requests, reply: ty.in_responses })
-        .collect();
-    let mut open: Vec<(TypeId, Direction)> = Vec::new();
-    for arg in api.calls.iter().flat_map(|call| &call.args) {
-        open.push((arg.ty, REQUEST));
+/// From what to what a fact has changed.
+fn detail(what: ChangeKind, old: Option<&Fact>, new: Option<&Fact>) -> String {
+    let shown = |fact: Option<&Fact>| fact.map_or("none", |fact| &fact.shown).to_owned();
+    let label = new.or(old).map_or("", |fact| &fact.label);
+    match what {
+        ChangeKind::Documentation | ChangeKind::Undeprecated => String::new(),
+        _ if [old, new].into_iter().flatten().all(|fact| fact.shown.is_empty()) => label.to_owned(),
+        ChangeKind::Deprecated => format!("use `{}`", shown(new)),
+        _ => format!("{label} from `{}` to `{}`", shown(old), shown(new)).trim_start().to_owned(),
     }
-    for (id, ty) in api.types() {
-        let base = ty.object().and_then(|object| object.extends);
-        open.extend(base.map(|base| (base, ways[id.0])));
-    }
-    while let Some((id, way)) = open.pop() {
-        let now = ways[id.0].or(way);
-        if now == ways[id.0] {
-            continue;
-        }
-        ways[id.0] = now;
-        match &api.ty(id).kind {
-            Kind::StringUnion(of) => open.extend(of.iter().map(|part| (*part, way))),
-            Kind::Object(object) => open.extend(object.extends.map(|base| (base, way))),
-            _ => {
-                for (part, _) in api.ty(id).parts() {
-                    part.each_named(&mut |id| open.push((id, way)));
-                }
-            }
-        }
-    }
-    ways
 }
 
-fn from_to(old: &str, new: &str) -> String {
-    format!("from `{old}` to `{new}`")
-}
-
-/// A description without its links: what they lead to has other numbers in another schema.
-fn plain(doc: &Doc) -> String {
-    let mut out = String::new();
-    for block in &doc.blocks {
-        match block {
-            Block::Paragraph(inlines) => inline(inlines, &mut out),
-            Block::List(items) => items.iter().for_each(|item| inline(item, &mut out)),
-            Block::Code(code, language) => {
-                out.push_str(language);
-                out.push_str(code);
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
-
-fn inline(inlines: &[Inline], out: &mut String) {
-    for part in inlines {
-        match part {
-            Inline::Text(text) => out.push_str(text),
-            Inline::Code(text) => {
-                out.push('`');
-                out.push_str(text);
-            }
-            Inline::Strong(parts) | Inline::Emphasis(parts) => inline(parts, out),
-            Inline::Link(parts, address) => {
-                inline(parts, out);
-                out.push_str(address);
-            }
-            Inline::Ref(_, name) => {
-                out.push('[');
-                out.push_str(name);
-            }
-        }
-    }
+/// The items of two lists side by side: first those of the old list, then new ones.
+fn pairs<'l, T>(
+    old: &'l [T],
+    new: &'l [T],
+    is_same: impl Fn(&T, &T) -> bool,
+) -> Vec<(Option<&'l T>, Option<&'l T>)> {
+    let known = old.iter().map(|old| (Some(old), new.iter().find(|new| is_same(old, new))));
+    let added = new.iter().filter(|new| !old.iter().any(|old| is_same(old, new)));
+    known.chain(added.map(|added| (None, Some(added)))).collect()
 }

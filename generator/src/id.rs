@@ -9,5 +9,5 @@ pub struct TypeId(pub usize);
 pub struct CallId(pub usize);
 
 /// Index of a release in [`crate::model::Api::releases`]; later releases are greater.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReleaseId(pub usize);

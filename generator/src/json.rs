@@ -1,18 +1,19 @@
-//! JSON values whose members keep their order, and how they are written.
+//! JSON values whose members keep their order, and how they are printed.
 
 use std::fmt::Write as _;
 
 use crate::diag::Diagnostics;
-use crate::source::{self, Node, SourceFile, Value};
+use crate::source::{self, Member, Node, SourceFile, Value};
 
 /// A JSON value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Json {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number without fraction.
+    /// An integer.
     Integer(i64),
     /// Any other number, as written.
     Number(String),
@@ -24,7 +25,7 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// Reads a JSON text; none if it is not one.
+/// Reads JSON; none if the text is not valid.
 pub fn parse(text: &str) -> Option<Json> {
     let file = SourceFile { path: String::new(), text: text.to_owned() };
     let mut diags = Diagnostics::default();
@@ -53,12 +54,11 @@ impl Json {
             }
             Value::String(text) => Json::String(text.clone()),
             Value::Array(items) => Json::Array(items.iter().map(Json::from_node).collect()),
-            Value::Object(members) => Json::Object(
-                members
-                    .iter()
-                    .map(|member| (member.key.clone(), Json::from_node(&member.value)))
-                    .collect(),
-            ),
+            Value::Object(members) => {
+                let members = members.iter();
+                let member = |member: &Member| (member.key.clone(), Json::from_node(&member.value));
+                Json::Object(members.map(member).collect())
+            }
         }
     }
 
@@ -72,21 +72,13 @@ impl Json {
         }
     }
 
-    /// Whether it consists of more values than so many.
-    pub(crate) fn is_larger_than(&self, most: usize) -> bool {
-        fn count(value: &Json, left: &mut usize) -> bool {
-            let Some(now) = left.checked_sub(1) else {
-                return true;
-            };
-            *left = now;
-            match value {
-                Json::Array(items) => items.iter().any(|item| count(item, left)),
-                Json::Object(members) => members.iter().any(|(_, value)| count(value, left)),
-                _ => false,
-            }
+    /// How many values it consists of.
+    pub(crate) fn size(&self) -> usize {
+        1 + match self {
+            Json::Array(items) => items.iter().map(Json::size).sum(),
+            Json::Object(members) => members.iter().map(|(_, value)| value.size()).sum(),
+            _ => 0,
         }
-        let mut left = most;
-        count(self, &mut left)
     }
 
     /// A string without its quotes, as it is in keys and paths; anything else as JSON.
@@ -100,7 +92,7 @@ impl Json {
     /// Without any white space.
     pub fn compact(&self) -> String {
         let mut out = String::new();
-        self.write_compact(&mut out);
+        self.write_line(&mut out, &COMPACT, usize::MAX);
         out
     }
 
@@ -111,76 +103,53 @@ impl Json {
         out
     }
 
-    pub(crate) fn write_compact(&self, out: &mut String) {
-        match self {
-            Json::Array(items) => {
-                out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    item.write_compact(out);
-                }
-                out.push(']');
-            }
-            Json::Object(members) => {
-                out.push('{');
-                for (index, (key, value)) in members.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    write_string(out, key);
-                    out.push(':');
-                    value.write_compact(out);
-                }
-                out.push('}');
-            }
-            scalar => scalar.write_scalar(out),
-        }
-    }
-
     fn write_pretty(&self, out: &mut String, indent: usize, width: usize, used: usize) {
-        let (open, close, count) = match self {
-            Json::Array(items) => ('[', ']', items.len()),
-            Json::Object(members) => ('{', '}', members.len()),
-            scalar => return scalar.write_scalar(out),
-        };
         let start = out.len();
         let room = width.saturating_sub(indent + used);
-        if self.write_line(out, start + room) || count == 0 {
+        let fits = self.write_line(out, &SPACED, start + room);
+        let (open, close, entries): (_, _, Vec<(Option<&str>, &Json)>) = match self {
+            Json::Array(items) => ('[', ']', items.iter().map(|item| (None, item)).collect()),
+            Json::Object(members) => {
+                ('{', '}', members.iter().map(|(key, value)| (Some(&key[..]), value)).collect())
+            }
+            _ => return,
+        };
+        if fits || entries.is_empty() {
             return;
         }
         out.truncate(start);
         out.push(open);
         let inner = indent + 2;
-        for index in 0..count {
-            out.push_str(if index > 0 { ",\n" } else { "\n" });
-            out.extend(std::iter::repeat_n(' ', inner));
-            match self {
-                Json::Array(items) => items[index].write_pretty(out, inner, width, 1),
-                Json::Object(members) => {
-                    let (key, value) = &members[index];
-                    let start = out.len();
-                    write_string(out, key);
-                    out.push_str(": ");
-                    let used = out.len() - start + 1;
-                    value.write_pretty(out, inner, width, used);
-                }
-                _ => {}
+        for (index, (key, value)) in entries.into_iter().enumerate() {
+            let _ = write!(out, "{}\n{:inner$}", if index > 0 { "," } else { "" }, "");
+            let start = out.len();
+            if let Some(key) = key {
+                write_string(out, key);
+                out.push_str(": ");
             }
+            let used = out.len() - start + 1;
+            value.write_pretty(out, inner, width, used);
         }
-        let _ = write!(out, "\n{}{close}", " ".repeat(indent));
+        let _ = write!(out, "\n{:indent$}{close}", "");
     }
 
-    /// On one line, with a space after each comma and colon. Gives up, and answers no, once there is
-    /// more than `most` in `out`: what is long is not laid out again and again for all that it is in.
-    fn write_line(&self, out: &mut String, most: usize) -> bool {
+    /// On one line. Gives up and returns false once there is more than `most` in `out`, so that a long
+    /// value is not laid out again for each that contains it.
+    fn write_line(&self, out: &mut String, layout: &Layout, most: usize) -> bool {
+        let mut separator = "";
         match self {
+            Json::Null => out.push_str("null"),
+            Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Json::Integer(value) => {
+                let _ = write!(out, "{value}");
+            }
+            Json::Number(text) => out.push_str(text),
+            Json::String(text) => write_string(out, text),
             Json::Array(items) => {
                 out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    out.push_str(if index > 0 { ", " } else { "" });
-                    if !item.write_line(out, most) {
+                for item in items {
+                    out.push_str(std::mem::replace(&mut separator, layout.comma));
+                    if !item.write_line(out, layout, most) {
                         return false;
                     }
                 }
@@ -188,42 +157,34 @@ impl Json {
             }
             Json::Object(members) if members.is_empty() => out.push_str("{}"),
             Json::Object(members) => {
-                for (index, (key, value)) in members.iter().enumerate() {
-                    out.push_str(if index > 0 { ", " } else { "{ " });
+                out.push_str(layout.open);
+                for (key, value) in members {
+                    out.push_str(std::mem::replace(&mut separator, layout.comma));
                     write_string(out, key);
-                    out.push_str(": ");
-                    if !value.write_line(out, most) {
+                    out.push_str(layout.colon);
+                    if !value.write_line(out, layout, most) {
                         return false;
                     }
                 }
-                out.push_str(" }");
+                out.push_str(layout.close);
             }
-            scalar => scalar.write_scalar(out),
         }
         out.len() <= most
     }
-
-    fn write_scalar(&self, out: &mut String) {
-        match self {
-            Json::Null | Json::Array(_) | Json::Object(_) => out.push_str("null"),
-            Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Json::Integer(value) => {
-                let _ = write!(out, "{value}");
-            }
-            Json::Number(text) => out.push_str(text),
-            Json::String(text) => write_string(out, text),
-        }
-    }
 }
 
+/// How lists and objects are written on one line.
+struct Layout {
+    comma: &'static str,
+    colon: &'static str,
+    open: &'static str,
+    close: &'static str,
+}
+
+const COMPACT: Layout = Layout { comma: ",", colon: ":", open: "{", close: "}" };
+const SPACED: Layout = Layout { comma: ", ", colon: ": ", open: "{ ", close: " }" };
+
 fn write_string(out: &mut String, text: &str) {
-    // Hardly any string has anything to escape.
-    if !text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-        return;
-    }
     // Writing a string to memory cannot fail; its fallback is never seen.
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
@@ -232,25 +193,13 @@ fn write_string(out: &mut String, text: &str) {
 mod tests {
     use super::*;
 
-    fn sample() -> Json {
-        Json::Object(vec![
-            ("b".to_owned(), Json::Array(vec![Json::Integer(1), Json::Null])),
-            ("a".to_owned(), Json::String("x\"\n".to_owned())),
-            ("o".to_owned(), Json::Object(Vec::new())),
-        ])
-    }
-
     #[test]
-    fn members_keep_their_order() {
-        assert_eq!(sample().compact(), r#"{"b":[1,null],"a":"x\"\n","o":{}}"#);
-    }
-
-    #[test]
-    fn what_fits_stays_on_one_line() {
-        assert_eq!(sample().pretty(80), r#"{ "b": [1, null], "a": "x\"\n", "o": {} }"#);
-        assert_eq!(
-            sample().pretty(20),
-            "{\n  \"b\": [1, null],\n  \"a\": \"x\\\"\\n\",\n  \"o\": {}\n}"
-        );
+    fn value_that_fits_stays_on_one_line() {
+        let compact = r#"{"b":[1,null],"a":"x\"\n","o":{}}"#;
+        let value = parse(compact).unwrap();
+        assert_eq!(value.compact(), compact);
+        assert_eq!(value.pretty(80), r#"{ "b": [1, null], "a": "x\"\n", "o": {} }"#);
+        let lines = ["{", r#"  "b": [1, null],"#, r#"  "a": "x\"\n","#, r#"  "o": {}"#, "}"];
+        assert_eq!(value.pretty(20), lines.join("\n"));
     }
 }

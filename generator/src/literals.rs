@@ -1,56 +1,50 @@
-//! String literals of JSON, character by character, each with its place in the source.
+//! String literals of JSON, character by character, each with its span.
 
 use std::ops::Range;
 
 /// The first raw control character inside a string, among the first `read` bytes: where the string
 /// starts, and where the character is. What comes before must be JSON.
 pub(crate) fn control_in_string(text: &str, read: usize) -> Option<(usize, usize)> {
-    let mut opened = None;
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().take(read) {
-        match (opened, byte) {
-            (None, b'"') => opened = Some(at),
-            (None, _) => {}
-            (Some(start), ..0x20) => return Some((start, at)),
-            (Some(_), _) if escaped => escaped = false,
-            (Some(_), b'\\') => escaped = true,
-            (Some(_), b'"') => opened = None,
-            (Some(_), _) => {}
-        }
-    }
-    None
+    scan(text, read).find_map(|(at, char, string)| (char < ' ').then_some((string?, at)))
 }
 
 /// The first white space outside strings that JSON does not have, among the first `read` bytes. The
 /// parser accepts it.
 pub(crate) fn foreign_space(text: &str, read: usize) -> Option<(usize, char)> {
-    let mut quoted = false;
+    let is_foreign = |char: char| char.is_whitespace() && !matches!(char, ' ' | '\t' | '\n' | '\r');
+    let mut outside = scan(text, read).filter(|(_, _, string)| string.is_none());
+    outside.find(|(_, char, _)| is_foreign(*char)).map(|(at, char, _)| (at, char))
+}
+
+/// The characters among the first `read` bytes: where each is, and where the string starts that it is
+/// in.
+fn scan(text: &str, read: usize) -> impl Iterator<Item = (usize, char, Option<usize>)> {
+    let mut string = None;
     let mut escaped = false;
-    for (at, char) in text.char_indices().take_while(|(at, _)| *at < read) {
+    text.char_indices().take_while(move |(at, _)| *at < read).map(move |(at, char)| {
+        let inside = string;
         match char {
             _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            ' ' | '\t' | '\n' | '\r' => {}
-            _ if !quoted && char.is_whitespace() => return Some((at, char)),
+            '\\' if inside.is_some() => escaped = true,
+            '"' if inside.is_some() => string = None,
+            '"' => string = Some(at),
             _ => {}
         }
-    }
-    None
+        (at, char, inside)
+    })
 }
 
 /// The characters of the literal from `start` to `end`, quotes included there but not here, with the
-/// bytes that stand for each. Half a surrogate pair comes as the replacement character.
+/// bytes of each. Half a surrogate pair comes as the replacement character.
 pub(crate) fn characters(text: &str, start: usize, end: usize) -> Vec<(Range<usize>, char)> {
-    let inner = text.get(start + 1..end.saturating_sub(1)).unwrap_or("");
-    let base = start + 1;
+    let mut rest = text.get(start + 1..end.saturating_sub(1)).unwrap_or("");
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(char) = inner[at..].chars().next() {
-        let (char, length) =
-            if char == '\\' { escape(&inner[at..]) } else { (char, char.len_utf8()) };
-        found.push((base + at..base + at + length, char));
+    let mut at = start + 1;
+    while let Some(char) = rest.chars().next() {
+        let (char, length) = if char == '\\' { escape(rest) } else { (char, char.len_utf8()) };
+        found.push((at..at + length, char));
         at += length;
+        rest = &rest[length..];
     }
     found
 }
@@ -101,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn each_character_has_its_place() {
+    fn each_character_has_its_span() {
         let text = r#"["aä\u202e\ud83d\ude42\ud800\n\"🙂"]"#;
         let found = characters(text, 1, text.len() - 1);
         let pieces: Vec<(&str, char)> =

@@ -1,5 +1,5 @@
-//! The resolved API: what every back end prints. Nothing here knows of Rust syntax, HTML or JSON
-//! Schema; derived facts are methods.
+//! The resolved API, which every emitter prints. Nothing here depends on Rust syntax, HTML or JSON
+//! Schema; facts that follow are methods.
 
 mod calls;
 mod queries;
@@ -18,7 +18,7 @@ pub use types::*;
 pub(crate) use unions::JsonKind;
 
 /// The whole API.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Api {
     /// Title, such as "StorPool management API".
     pub title: String,
@@ -26,13 +26,13 @@ pub struct Api {
     pub version: String,
     /// The path all calls start with, such as `/ctrl/1.0`.
     pub prefix: String,
-    /// Where the service listens unless told otherwise, such as `127.0.0.1:81`.
+    /// Where the service listens by default, such as `127.0.0.1:81`.
     pub address: String,
-    /// What stands before the token in the header `Authorization`.
+    /// What precedes the token in the header `Authorization`.
     pub authorization: String,
     /// SPDX identifier of the license of this description.
     pub license: Option<String>,
-    /// The generation that example replies carry.
+    /// The generation in example responses.
     pub example_generation: i64,
     /// What the API is, for the front page.
     pub doc: Doc,
@@ -40,13 +40,13 @@ pub struct Api {
     pub releases: Vec<Release>,
     /// In the order of the reference page.
     pub sections: Vec<Section>,
-    /// The errors that the service is known to answer.
+    /// The errors that the service is known to return.
     pub errors: Vec<ErrorName>,
     /// In the order of the files: by group, then as written.
     pub types: Vec<Type>,
     /// Grouped by section.
     pub calls: Vec<Call>,
-    /// Elements of earlier releases that are gone.
+    /// Elements of earlier releases that no longer exist.
     pub removed: Vec<Removed>,
 }
 
@@ -83,38 +83,50 @@ pub struct Section {
 pub struct ErrorName {
     /// On the wire.
     pub name: String,
-    /// What has happened and what to do.
+    /// What happened and what to do.
     pub doc: Doc,
     /// Where it is defined.
     pub span: Span,
 }
 
-/// What is gone, from when on.
+/// An element that no longer exists.
 #[derive(Debug)]
 pub struct Removed {
     /// What kind of element it was.
-    pub element: RemovedElement,
-    /// Its name: of a call, of a type, or `Type.member`.
+    pub element: Element,
+    /// Its name: of a call, of a type, or `Type.field`.
     pub name: String,
     /// First release with it.
     pub since: ReleaseId,
     /// First release without it.
     pub removed: ReleaseId,
-    /// What it became, where it lives on under another name.
+    /// Its present name, if it was renamed.
     pub renamed_to: Option<String>,
     /// What it was, why it went, what to use.
     pub doc: Doc,
 }
 
-/// Kinds of elements that can be removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RemovedElement {
+/// Kinds of elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Element {
     /// A call.
     Call,
     /// A type.
     Type,
-    /// A member of an object.
+    /// A field of an object, named `Type.field`.
     Field,
-    /// A value of an enumeration, named `Type.value`.
+    /// A value of an enumeration or a variant of a union, named `Type.value`.
     Value,
+}
+
+impl Element {
+    /// As in `removed` of the schema.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Element::Call => "call",
+            Element::Type => "type",
+            Element::Field => "field",
+            Element::Value => "value",
+        }
+    }
 }

@@ -1,7 +1,7 @@
-//! From what is written to what it means: a list of passes, one file each.
+//! From the schema as written to the model: a list of passes, one file each.
 //!
-//! A pass reports all it finds and goes on with the best it can make of it, so that one run tells
-//! everything. The model is handed out only if nothing was found.
+//! A pass reports all errors and continues with the best it can make of the schema, so that one run
+//! reports everything. The model is handed out only if there are no errors.
 
 mod ages;
 mod bases;
@@ -12,20 +12,21 @@ mod derived;
 mod endpoints;
 mod examples;
 mod fields;
+mod graph;
 mod history;
 mod lookup;
 mod notation;
+mod references;
 mod types;
 mod unions;
-mod usage;
 
 use crate::diag::Diagnostics;
 use crate::model::Api;
 use crate::raw::Raw;
 
-/// Resolves what can be; what cannot is reported.
+/// Resolves everything that can be resolved; the rest is reported.
 pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
-    // What calls and types are called must be known before anything can refer to them.
+    // The names of calls and types must be known before anything can refer to them.
     let mut context = context::Context::new(raw, diags);
     let mut api = context.front_page()?;
     history::releases(&mut context, &mut api);
@@ -33,12 +34,13 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     types::types(&mut context, &mut api);
     cycles::check(&mut context, &api);
     unions::classify(&mut context, &mut api);
+    derived::fill(&mut context, &mut api);
+    unions::share(&mut api);
     calls::calls(&mut context, &mut api);
     history::removed(&mut context, &mut api);
     ages::check(&mut context, &api);
     endpoints::check(&mut context);
-    usage::count(&mut context, &mut api);
+    references::resolve(&mut context, &mut api);
     examples::fill(&mut context, &mut api);
-    derived::check(&mut context, &api);
     Some(api)
 }

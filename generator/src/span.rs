@@ -1,6 +1,6 @@
-//! Places in the files of a schema.
+//! Spans.
 
-/// A stretch of a file: index of the file, first byte, byte after the last.
+/// A byte range in a source file: index of the file, first byte, byte after the last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub(crate) file: u32,

@@ -1,9 +1,9 @@
-//! A corpus of broken schemas, one for each way of being wrong, with what a maintainer reads then.
+//! A corpus of broken schemas, each with one mistake, and the report on it.
 //!
-//! `broken/<name>.json` says how the example becomes wrong: `change`, a list of a text and what
-//! stands in its place, and `files`, what is there besides. `broken/<name>.txt` is the report.
-//! `UPDATE_EXPECTED=1 cargo test -p generator --test broken` writes the reports anew; read the
-//! difference before you commit it.
+//! `broken/<name>.json` says how to break the example: `change` lists pairs of a text and its
+//! replacement, `files` adds files. `broken/<name>.txt` is the report.
+//! `UPDATE_EXPECTED=1 cargo test -p generator --test broken` writes the reports; review the diff
+//! before you commit it.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 #[path = "common/shop.rs"]
@@ -21,31 +21,31 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken")
 }
 
-/// The names of all schemas, with what they are.
+/// All schemas by name.
 fn corpus() -> BTreeMap<String, Vec<SourceFile>> {
     let mut corpus = BTreeMap::new();
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            let fault: Value =
+            let mistake: Value =
                 serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            corpus.insert(name, files(&fault));
+            corpus.insert(name, files(&mistake));
         }
     }
     corpus
 }
 
-fn files(fault: &Value) -> Vec<SourceFile> {
+fn files(mistake: &Value) -> Vec<SourceFile> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let none = Vec::new();
-    let changes = fault["change"].as_array().unwrap_or(&none);
+    let changes = mistake["change"].as_array().unwrap_or(&none);
     let changes: Vec<(String, String)> =
         changes.iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect();
     let changes: Vec<(&str, &str)> =
         changes.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
     let mut files = shop::with(&changes);
-    for (path, content) in fault["files"].as_object().into_iter().flatten() {
+    for (path, content) in mistake["files"].as_object().into_iter().flatten() {
         files.push(SourceFile { path: path.clone(), text: text(content) });
     }
     files
@@ -80,7 +80,7 @@ fn each_is_reported_as_expected() {
 }
 
 #[test]
-fn it_is_large_and_nothing_is_left_over() {
+fn corpus_is_large_and_has_no_leftover_files() {
     let corpus = corpus();
     assert!(corpus.len() >= 80, "{}", corpus.len());
     for entry in std::fs::read_dir(folder()).unwrap() {
@@ -91,7 +91,7 @@ fn it_is_large_and_nothing_is_left_over() {
 }
 
 #[test]
-fn every_error_is_in_it() {
+fn every_error_code_is_in_the_corpus() {
     let mut found = BTreeSet::new();
     for (name, files) in corpus() {
         found.extend(report(&name, &files).findings().iter().map(|finding| finding.code()));
@@ -103,20 +103,17 @@ fn every_error_is_in_it() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// One fault is one finding: nothing that only follows from it is told. And each says what to do.
 #[test]
-fn each_is_found_once_with_what_to_do() {
+fn each_mistake_gives_one_diagnostic_with_help() {
     let mut seen = BTreeMap::new();
     for (name, files) in corpus() {
         let report = report(&name, &files);
-        let findings = report.findings();
-        if findings.len() != 1 {
-            eprintln!("### {name}:\n{report}");
-            continue;
-        }
-        assert!(findings[0].help().is_some_and(|help| help.len() > 8), "{name}:\n{report}");
-        let told = (findings[0].code(), findings[0].message().to_owned());
-        if let Some(other) = seen.insert(told, name.clone()) {
+        let [diagnostic] = report.findings() else {
+            panic!("{name}:\n{report}");
+        };
+        assert!(diagnostic.help().is_some_and(|help| help.len() > 8), "{name}:\n{report}");
+        let shown = (diagnostic.code(), diagnostic.message().to_owned());
+        if let Some(other) = seen.insert(shown, name.clone()) {
             panic!("{name} is {other} again");
         }
     }

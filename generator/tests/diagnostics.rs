@@ -105,7 +105,7 @@ fn no_input_makes_it_panic() {
 fn unresolved_name_hides_nothing_that_does_not_depend_on_it() {
     let unused = (r#""unused": "It will be needed.","#, "");
     let in_path = (r#""thingId": { "type": "ThingId""#, r#""thingId": { "type": "Outcome""#);
-    let independent = ["SP0106 types/things.json:71:5", "SP0201 calls/things.json:13:5"];
+    let independent = ["SP0106 types/things.json:71:5", "SP0201 calls/things.json:18:38"];
     for (name, fault, code) in [
         ("nothing", None, None),
         (

@@ -1,4 +1,4 @@
-//! What changes between two schemas, and what that means, change by change.
+//! Changes between two schemas and their impact, edit by edit.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod common;
@@ -38,7 +38,7 @@ fn lines(found: &[Difference]) -> Vec<String> {
 }
 
 #[test]
-fn each_change_is_found_with_what_it_means() {
+fn each_edit_is_reported_with_its_impact() {
     let base = load(&[]);
     let mut wrong = Vec::new();
     for case in CASES {
@@ -58,9 +58,9 @@ fn each_change_is_found_with_what_it_means() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// A new name that the schema records is not something gone and something new.
+/// An element under a new name that the schema records is neither removed nor added.
 #[test]
-fn recorded_names_are_followed() {
+fn recorded_renames_are_matched() {
     let (base, spare) = (
         load(&[]),
         r#"    "Spare": {
@@ -85,7 +85,7 @@ fn recorded_names_are_followed() {
 }
 
 #[test]
-fn a_schema_does_not_differ_from_itself() {
+fn schema_does_not_differ_from_itself() {
     for api in [load(&[]), common::api()] {
         assert!(diff(&api, &api).is_empty());
     }
@@ -94,7 +94,7 @@ fn a_schema_does_not_differ_from_itself() {
 }
 
 #[test]
-fn the_version_follows_from_the_worst() {
+fn version_bump_follows_the_greatest_impact() {
     let base = load(&[]);
     for (edit, bump) in [
         (("\"How large.\"", "\"How heavy.\""), "patch"),
@@ -116,7 +116,7 @@ fn each_kind_has_an_id_and_a_reason() {
 }
 
 #[test]
-fn people_and_programs_read_the_same() {
+fn all_formats_report_the_same_change() {
     let (base, new) = (load(&[]), load(&[(r#""optional": true,"#, "")]));
     let found = diff(&base, &new);
     assert_eq!(

@@ -68,7 +68,7 @@ fn both_places_are_shown_where_two_files_disagree() {
     let text = report.render(PLAIN);
     assert!(text.contains(" --> zoo.json:1:15\n"), "{text}");
     assert!(text.contains("::: api.json:16:5\n"), "{text}");
-    assert!(text.contains("it is defined here first"), "{text}");
+    assert!(text.contains("first defined here"), "{text}");
 }
 
 #[test]

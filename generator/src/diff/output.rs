@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::{Difference, Impact};
-use crate::history::Element;
-use crate::json::Json;
+use crate::json::{self, Json};
+use crate::model::Element;
 
 /// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
 
-/// What all differences come to.
+/// All differences in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// How many there are.
@@ -21,7 +21,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Sums up.
+    /// Of these differences.
     pub fn of(differences: &[Difference]) -> Self {
         let worst = differences.iter().map(Difference::impact).max();
         Self {
@@ -57,23 +57,24 @@ fn sorted(differences: &[Difference]) -> Vec<&Difference> {
 }
 
 fn wire(one: &Difference) -> String {
-    let told = |direction: &str, impact: Option<Impact>| {
-        impact.map(|impact| format!("{direction}: {impact}"))
-    };
-    let parts = [told("request", one.request), told("reply", one.reply)];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() {
-        return "not on the wire".to_owned();
-    }
-    parts.join(", ")
+    let parts = [("request", one.request), ("reply", one.reply)];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter_map(|(direction, impact)| Some(format!("{direction}: {}", impact?)))
+        .collect();
+    if parts.is_empty() { "not on the wire".to_owned() } else { parts.join(", ") }
+}
+
+/// A detail, if there is one, after what separates it from the rest.
+fn detail(one: &Difference, separator: &str) -> String {
+    if one.detail.is_empty() { String::new() } else { format!("{separator}{}", one.detail) }
 }
 
 /// For a terminal.
 pub fn text(differences: &[Difference]) -> String {
     let mut out = String::new();
     for one in sorted(differences) {
-        let detail =
-            if one.detail.is_empty() { String::new() } else { format!(": {}", one.detail) };
+        let detail = detail(one, ": ");
         let _ = writeln!(out, "{}: {} [{}]{detail}", one.impact(), one.name, one.what.id());
         let _ = writeln!(out, "    {}; code: {}", wire(one), one.code);
         let _ = writeln!(out, "    {}", one.what.why());
@@ -87,32 +88,28 @@ pub fn text(differences: &[Difference]) -> String {
 
 /// For programs.
 pub fn json(differences: &[Difference]) -> String {
-    let text = |text: &str| Json::String(text.to_owned());
     let number = |number: usize| Json::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-    let impact = |impact: Option<Impact>| impact.map_or(Json::Null, |impact| text(impact.as_str()));
-    let object = |members: Vec<(&str, Json)>| {
-        let members = members.into_iter();
-        Json::Object(members.map(|(key, value)| (key.to_owned(), value)).collect())
-    };
+    let optional = |text: Option<&str>| text.map_or(Json::Null, json::text);
+    let impact = |impact: Option<Impact>| optional(impact.map(Impact::as_str));
     let changes = sorted(differences).into_iter().map(|one| {
-        object(vec![
-            ("element", one.element.map_or(Json::Null, |element| text(word(element)))),
-            ("name", text(&one.name)),
-            ("what", text(one.what.id())),
-            ("detail", text(&one.detail)),
+        json::object([
+            ("element", optional(one.element.map(Element::as_str))),
+            ("name", json::text(&one.name)),
+            ("what", json::text(one.what.id())),
+            ("detail", json::text(&one.detail)),
             ("request", impact(one.request)),
             ("reply", impact(one.reply)),
-            ("code", text(one.code.as_str())),
-            ("why", text(one.what.why())),
-            ("bump", text(one.impact().bump())),
-            ("help", one.help.as_deref().map_or(Json::Null, text)),
+            ("code", json::text(one.code.as_str())),
+            ("why", json::text(one.what.why())),
+            ("bump", json::text(one.impact().bump())),
+            ("help", optional(one.help.as_deref())),
         ])
     });
     let summary = Summary::of(differences);
-    let document = object(vec![
+    let document = json::object([
         ("changes", Json::Array(changes.collect())),
         ("breaking", number(summary.breaking)),
-        ("bump", text(summary.impact.bump())),
+        ("bump", json::text(summary.impact.bump())),
     ]);
     format!("{}\n", document.pretty(WIDTH))
 }
@@ -134,8 +131,7 @@ pub fn markdown(differences: &[Difference]) -> String {
         }
         let _ = writeln!(out, "### {title}\n");
         for one in of {
-            let detail =
-                if one.detail.is_empty() { String::new() } else { format!(", {}", one.detail) };
+            let detail = detail(one, ", ");
             let _ = write!(out, "- `{}`: {}{detail}", one.name, one.what.id().replace('-', " "));
             if impact > Impact::Documentation {
                 let _ = write!(out, " ({}; {})", wire(one), one.what.why());
@@ -149,13 +145,4 @@ pub fn markdown(differences: &[Difference]) -> String {
     }
     let _ = writeln!(out, "{}.", Summary::of(differences).in_words());
     out
-}
-
-fn word(element: Element) -> &'static str {
-    match element {
-        Element::Call => "call",
-        Element::Type => "type",
-        Element::Member => "member",
-        Element::Value => "value",
-    }
 }

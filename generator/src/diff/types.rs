@@ -1,185 +1,170 @@
-//! Types: their kind, their rules, their values and forms.
+//! Types and their parts as nodes, and in which directions types travel.
 
-use super::calls::{deprecation, reference};
-use super::kind::ChangeKind;
-use super::{Changes, Direction, NEITHER, from_to, members, plain};
-use crate::history::Element;
-use crate::model::{
-    DerivedRule, EnumValue, Kind, Object, Repr, Rules, Type, TypeId, TypeRef, Union, VariantKind,
-};
+use super::Travel;
+use super::kind::ChangeKind::*;
+use super::node::{Kinds, Node, Value, plain};
+use super::renames::Renames;
+use crate::json::Json;
+use crate::model::{Api, Check, Derived, Element, Field, Kind, Repr, Type, TypeId, VariantKind};
 use crate::rust::Named as _;
 
-pub(super) fn compare(changes: &mut Changes<'_>) {
-    let (old, new) = (changes.old, changes.new);
-    for (old_id, ty) in old.types() {
-        let now = changes.name_now(&ty.name);
-        match new.types().find(|(_, known)| known.name == now) {
-            Some((new_id, known)) => {
-                let way = changes.old_ways[old_id.0].or(changes.new_ways[new_id.0]);
-                pair(changes, (old_id, ty), (new_id, known), way);
-            }
-            None => changes.add(
-                Element::Type,
-                &ty.name,
-                ChangeKind::TypeRemoved,
-                String::new(),
-                NEITHER,
-            ),
-        }
-    }
-    for ty in &new.types {
-        if !old.types.iter().any(|known| changes.name_now(&known.name) == ty.name) {
-            changes.add(Element::Type, &ty.name, ChangeKind::TypeAdded, String::new(), NEITHER);
-        }
-    }
+/// A rule that is added refuses more.
+const RULE: Kinds = [RangeNarrowed, RangeWidened, PatternChanged];
+/// An alternative that is added allows more.
+const ALTERNATIVE: Kinds = [RangeWidened, RangeNarrowed, RangeNarrowed];
+/// A unit that is added was only undocumented.
+const UNIT: Kinds = [Documentation, Documentation, UnitChanged];
+/// An accessor that follows from something else is another one.
+const ACCESSOR: Kinds = [AccessorAdded, AccessorRemoved, AccessorRemoved];
+
+pub(super) fn describe(api: &Api, names: &Renames<'_>) -> Vec<Node> {
+    let types = api.types().zip(travels(api));
+    types
+        .map(|((id, ty), travel)| {
+            let name = names.now(&ty.name);
+            let mut node = Node::new(Element::Type, &ty.name, name);
+            node.travel = Some(travel);
+            node.presence = Some([TypeAdded, TypeRemoved]);
+            node.text([TypeRenamed; 3], &ty.name);
+            node.text([KindChanged; 3], kind(&ty.kind));
+            node.text([Documentation; 3], plain(&ty.doc));
+            node.deprecation(ty.deprecated.as_ref());
+            // The contents of types of different kinds are not compared.
+            let mut content = Node::new(Element::Type, &ty.name, kind(&ty.kind));
+            rules(api, names, id, &mut content);
+            parts(api, names, name, &ty.kind, &mut content);
+            node.parts.push(content);
+            node
+        })
+        .collect()
 }
 
-fn pair(
-    changes: &mut Changes<'_>,
-    (old_id, old): (TypeId, &Type),
-    (new_id, new): (TypeId, &Type),
-    way: Direction,
-) {
-    let name = new.name.as_str();
-    if old.name != new.name {
-        let detail = from_to(&old.name, &new.name);
-        changes.add(Element::Type, name, ChangeKind::TypeRenamed, detail, NEITHER);
+fn rules(api: &Api, names: &Renames<'_>, id: TypeId, node: &mut Node) {
+    fn bound<T: ToString + Into<i128>>(
+        node: &mut Node,
+        label: &str,
+        bound: Option<T>,
+        value: fn(i128) -> Value,
+    ) {
+        if let Some(bound) = bound {
+            let shown = bound.to_string();
+            node.fact(RULE, label, value(bound.into()), shown);
+        }
     }
-    match (&old.kind, &new.kind) {
-        (Kind::Object(before), Kind::Object(after)) => {
-            members::compare(changes, (old_id, before), (new_id, after), way);
-            facts(changes, name, before, after);
-        }
-        (Kind::Union(before), Kind::Union(after)) => forms(changes, name, before, after, way),
-        (Kind::Enum(before), Kind::Enum(after)) if before.repr == after.repr => {
-            values(changes, name, &before.values, &after.values, way);
-        }
-        (before, after) => rules(changes, name, before, after, way),
-    }
-    if plain(&old.doc) != plain(&new.doc) {
-        changes.add(Element::Type, name, ChangeKind::Documentation, String::new(), NEITHER);
-    }
-    deprecation(changes, Element::Type, name, (&old.deprecated, &new.deprecated));
-}
-
-/// The rules of what is neither object nor union nor enumeration.
-fn rules(changes: &mut Changes<'_>, name: &str, old: &Kind, new: &Kind, way: Direction) {
-    let mut add = |what, detail| changes.add(Element::Type, name, what, detail, way);
-    let mut bound = |which: &str, narrower: bool, wider: bool, detail: String| {
-        let detail = format!("{which} {detail}");
-        if narrower {
-            add(ChangeKind::RangeNarrowed, detail);
-        } else if wider {
-            add(ChangeKind::RangeWidened, detail);
-        }
-    };
-    match (old, new) {
-        (Kind::Float, Kind::Float) => {}
-        (Kind::Integer(old), Kind::Integer(new)) => {
-            let ((old_min, old_max), (new_min, new_max)) = (old.range(), new.range());
-            let (a, b) = (old_min.unwrap_or(i64::MIN), new_min.unwrap_or(i64::MIN));
-            bound("minimum", b > a, b < a, numbers(old_min, new_min));
-            let (a, b) = (old_max.unwrap_or(i64::MAX), new_max.unwrap_or(i64::MAX));
-            bound("maximum", b < a, b > a, numbers(old_max, new_max));
-            let (from, to) = (old.multiple_of(), new.multiple_of());
-            let (a, b) = (from.unwrap_or(1), to.unwrap_or(1));
-            // What divides by 1024 divides by 512, too.
-            let wider = a != b && b != 0 && a % b == 0;
-            let detail = numbers(from, to);
-            bound("multiple", a != b && !wider, wider, detail);
-            others(old, new, &mut bound);
-            unit(changes, name, (&old.unit, &new.unit), way);
-        }
-        (Kind::String(old), Kind::String(new)) => {
-            let ((old_min, old_max), (new_min, new_max)) = (old.length(), new.length());
-            let (a, b) = (old_min.unwrap_or(0), new_min.unwrap_or(0));
-            bound("least length", b > a, b < a, numbers(old_min, new_min));
-            let (a, b) = (old_max.unwrap_or(usize::MAX), new_max.unwrap_or(usize::MAX));
-            bound("greatest length", b < a, b > a, numbers(old_max, new_max));
-            let (before, after) = (old.reserved(), new.reserved());
-            for word in after.iter().filter(|word| !before.contains(word)) {
-                bound("reserved word", true, false, format!("`{word}`"));
+    for check in &api.checks(id) {
+        match check {
+            Check::Range(min, max) => {
+                bound(node, "minimum", *min, Value::Least);
+                bound(node, "maximum", *max, Value::Most);
             }
-            for word in before.iter().filter(|word| !after.contains(word)) {
-                bound("no more reserved word", false, true, format!("`{word}`"));
+            Check::Length(min, max) => {
+                let number = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+                bound(node, "minimum length", min.map(number), Value::Least);
+                bound(node, "maximum length", max.map(number), Value::Most);
             }
-            others(old, new, &mut bound);
-            let text = |rules: &Rules| rules.pattern().map(|pattern| pattern.text.clone());
-            match (text(old), text(new)) {
-                (Some(_), None) => bound("pattern", false, true, "gone".to_owned()),
-                (None, Some(new)) => bound("pattern", true, false, format!("`{new}`")),
-                (Some(old), Some(new)) if old != new => {
-                    add(ChangeKind::PatternChanged, from_to(&old, &new));
+            Check::MultipleOf(divisor) => bound(node, "multiple", Some(*divisor), Value::Multiple),
+            Check::Pattern(pattern) => {
+                let text = pattern.text.clone();
+                node.fact(RULE, "pattern", Value::Text(text.clone()), text);
+            }
+            Check::Limit(min, unlimited) => {
+                bound(node, "minimum", Some(*min), Value::Least);
+                node.text([NoLimitChanged; 3], unlimited);
+            }
+            Check::Reserved(words) => {
+                for word in words {
+                    node.entry(RULE, format!("reserved word `{word}`"), String::new());
                 }
-                _ => {}
             }
+            Check::Any(of) => {
+                for one in of {
+                    let label = format!("`{}`", names.now(&one.name));
+                    node.entry(ALTERNATIVE, label, String::new());
+                }
+            }
+            // Values are parts of their type, and constants belong to fields.
+            Check::Values(_) | Check::Constant(_) => {}
         }
-        (Kind::Limit(old), Kind::Limit(new)) => {
-            let detail = numbers(Some(old.min), Some(new.min));
-            bound("minimum", new.min > old.min, new.min < old.min, detail);
-            if old.unlimited != new.unlimited {
-                add(ChangeKind::MarkChanged, from_to(&old.unlimited, &new.unlimited));
-            }
-            unit(changes, name, (&old.unit, &new.unit), way);
-        }
-        (Kind::StringUnion(old), Kind::StringUnion(new)) => {
-            let names = |api: &crate::model::Api, of: &[TypeId]| -> Vec<String> {
-                of.iter().map(|id| api.ty(*id).name.clone()).collect()
-            };
-            let before: Vec<String> = names(changes.old, old)
-                .iter()
-                .map(|name| changes.name_now(name).to_owned())
-                .collect();
-            let after = names(changes.new, new);
-            let mut add = |what, name: &str, part: &str| {
-                changes.add(Element::Type, name, what, format!("`{part}`"), way);
-            };
-            for part in before.iter().filter(|part| !after.contains(part)) {
-                add(ChangeKind::RangeNarrowed, name, part);
-            }
-            for part in after.iter().filter(|part| !before.contains(part)) {
-                add(ChangeKind::RangeWidened, name, part);
-            }
-        }
-        _ => add(ChangeKind::KindChanged, from_to(kind(old), kind(new))),
     }
 }
 
-/// Rules that have no order of their own: there or not.
-fn others(old: &Rules, new: &Rules, bound: &mut impl FnMut(&str, bool, bool, String)) {
-    const COMPARED: [&str; 5] = ["range", "multipleOf", "pattern", "length", "reserved"];
-    let mut added = |before: &Rules, after: &Rules, narrower: bool| {
-        for check in &after.checks {
-            if !COMPARED.contains(&check.name()) && !before.checks.contains(check) {
-                bound(check.name(), narrower, !narrower, check.words());
-            }
-        }
+fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut Node) {
+    node.optional(UNIT, kind.unit());
+    let part = |element, wire: &str, key: &str| {
+        Node::new(element, format!("{owner}.{wire}"), format!("{owner}.{key}"))
     };
-    added(old, new, true);
-    added(new, old, false);
-}
-
-/// A unit that was not told before is a description.
-fn unit(
-    changes: &mut Changes<'_>,
-    name: &str,
-    units: (&Option<String>, &Option<String>),
-    way: Direction,
-) {
-    match units {
-        (Some(old), Some(new)) if old != new => {
-            changes.add(Element::Type, name, ChangeKind::UnitChanged, from_to(old, new), way);
+    match kind {
+        Kind::Object(object) => {
+            let bases = std::iter::successors(object.extends, |id| base(api.ty(*id)));
+            node.bases = bases.map(|id| names.now(&api.ty(id).name).to_owned()).collect();
+            node.parts.extend(object.fields.iter().map(|field| {
+                let now = Some(names.field(owner, &field.wire));
+                // With a field of the new name beside it, it is another field.
+                let now = now.filter(|now| object.field(now).is_none()).unwrap_or(&field.wire);
+                let base = field.inherited_from.map(|id| names.now(&api.ty(id).name).to_owned());
+                let node = part(Element::Field, &field.wire, now).typed(api, &field.ty);
+                let detail = format!("`{}`", api.notation(&field.ty));
+                describe_field(field, Node { inherited_from: base, detail, ..node })
+            }));
+            accessors(&object.derived, node);
         }
-        (old, new) if old != new => {
-            changes.add(Element::Type, name, ChangeKind::Documentation, String::new(), NEITHER);
+        Kind::Union(union) => {
+            node.parts.extend(union.variants.iter().map(|variant| {
+                let mut node = part(Element::Value, &variant.name, &variant.name);
+                node.presence = Some([VariantAdded, VariantRemoved]);
+                node.text([Documentation; 3], plain(&variant.doc));
+                match &variant.kind {
+                    VariantKind::Literal(text) => {
+                        node.text([VariantChanged; 3], format!("{text:?}"))
+                    }
+                    VariantKind::Type(ty) => {
+                        node.text([VariantChanged; 3], "a type");
+                        let content = Node::new(Element::Value, &node.name, "type");
+                        node.parts.push(content.typed(api, ty));
+                    }
+                }
+                node
+            }));
+            for name in &union.shared {
+                node.entry(ACCESSOR, format!("`{name}`"), String::new());
+            }
+            accessors(&union.derived, node);
+        }
+        Kind::Enum(list) => {
+            node.parts.extend(list.values.iter().map(|value| {
+                let wire = value.wire.unquoted();
+                let mut node = part(Element::Value, &wire, &wire);
+                node.presence = Some([ValueAdded, ValueRemoved]);
+                node.text([ValueRenamed; 3], value.rust());
+                node.text([Documentation; 3], plain(&value.doc));
+                node
+            }));
         }
         _ => {}
     }
 }
 
-fn numbers<T: ToString>(old: Option<T>, new: Option<T>) -> String {
-    let text = |number: Option<T>| number.map_or_else(|| "none".to_owned(), |n| n.to_string());
-    from_to(&text(old), &text(new))
+fn describe_field(field: &Field, mut node: Node) -> Node {
+    let added = if field.must_be_given() { RequiredFieldAdded } else { OptionalFieldAdded };
+    node.presence = Some([added, FieldRemoved]);
+    node.text([FieldRenamed; 3], &field.wire);
+    node.text([RustNameChanged; 3], field.rust());
+    node.flag([BecameOptional, BecameRequired, BecameRequired], field.may_be_missing());
+    node.flag([BecameInternal, NoLongerInternal, NoLongerInternal], field.internal);
+    let compact = |json: &Option<Json>| json.as_ref().map(Json::compact);
+    node.optional([ConstantChanged; 3], compact(&field.constant));
+    node.optional([DefaultAdded, DefaultRemoved, DefaultChanged], compact(&field.default));
+    node.optional([SentinelChanged; 3], compact(&field.unset));
+    node.optional(UNIT, field.unit.as_deref());
+    node.text([Documentation; 3], plain(&field.doc));
+    node.deprecation(field.deprecated.as_ref());
+    node
+}
+
+fn accessors(derived: &[Derived], node: &mut Node) {
+    for accessor in derived {
+        node.entry(ACCESSOR, format!("`{}`", accessor.name), format!("{:?}", accessor.rule));
+    }
 }
 
 fn kind(kind: &Kind) -> &'static str {
@@ -189,128 +174,45 @@ fn kind(kind: &Kind) -> &'static str {
         Kind::String(_) => "string",
         Kind::Limit(_) => "limit",
         Kind::Enum(list) => match list.repr {
-            Repr::String => "enum",
-            Repr::Integer => "numbered",
+            Repr::String => "enum of strings",
+            Repr::Integer => "enum of integers",
         },
-        Kind::StringUnion(_) => "names",
+        Kind::StringUnion(_) => "string union",
         Kind::Object(_) => "object",
         Kind::Union(_) => "union",
         Kind::Error => "error",
     }
 }
 
-fn values(
-    changes: &mut Changes<'_>,
-    owner: &str,
-    old: &[EnumValue],
-    new: &[EnumValue],
-    way: Direction,
-) {
-    let name = |value: &EnumValue| format!("{owner}.{}", value.wire.unquoted());
-    for before in old {
-        let name = name(before);
-        let mut add = |what, detail, way| changes.add(Element::Value, &name, what, detail, way);
-        match new.iter().find(|known| known.wire == before.wire) {
-            None => add(ChangeKind::ValueRemoved, String::new(), way),
-            Some(now) => {
-                if now.rust() != before.rust() {
-                    add(ChangeKind::ValueRenamed, from_to(&before.rust(), &now.rust()), NEITHER);
-                }
-                if plain(&now.doc) != plain(&before.doc) {
-                    add(ChangeKind::Documentation, String::new(), NEITHER);
-                }
-            }
-        }
-    }
-    for value in new {
-        if !old.iter().any(|known| known.wire == value.wire) {
-            changes.add(Element::Value, &name(value), ChangeKind::ValueAdded, String::new(), way);
-        }
-    }
+fn base(ty: &Type) -> Option<TypeId> {
+    ty.object().and_then(|object| object.extends)
 }
 
-fn forms(changes: &mut Changes<'_>, owner: &str, old: &Union, new: &Union, way: Direction) {
-    for form in &old.variants {
-        let name = format!("{owner}.{}", form.name);
-        match new.variants.iter().find(|known| known.name == form.name) {
-            None => changes.add(Element::Value, &name, ChangeKind::FormRemoved, String::new(), way),
-            Some(now) => {
-                match (&form.kind, &now.kind) {
-                    (VariantKind::Type(old), VariantKind::Type(new)) => {
-                        form_type(changes, &name, (old, new), way);
-                    }
-                    (VariantKind::Literal(old), VariantKind::Literal(new)) if old == new => {}
-                    _ => changes.add(
-                        Element::Value,
-                        &name,
-                        ChangeKind::FormChanged,
-                        String::new(),
-                        way,
-                    ),
-                }
-                if plain(&form.doc) != plain(&now.doc) {
-                    changes.add(
-                        Element::Value,
-                        &name,
-                        ChangeKind::Documentation,
-                        String::new(),
-                        NEITHER,
-                    );
-                }
-            }
-        }
-    }
-    for form in &new.variants {
-        if !old.variants.iter().any(|known| known.name == form.name) {
-            let name = format!("{owner}.{}", form.name);
-            changes.add(Element::Value, &name, ChangeKind::FormAdded, String::new(), way);
-        }
-    }
-    let names = |union: &Union| -> Vec<String> {
-        let facts = union.derived.iter().map(|fact| fact.name.clone());
-        union.shared.iter().cloned().chain(facts).collect()
-    };
-    accessors(changes, owner, &names(old), &names(new));
-}
-
-fn form_type(changes: &mut Changes<'_>, name: &str, types: (&TypeRef, &TypeRef), way: Direction) {
-    reference(changes, Element::Value, name, types, way);
-}
-
-/// What can be asked of objects beside their members.
-fn facts(changes: &mut Changes<'_>, owner: &str, old: &Object, new: &Object) {
-    let names = |object: &Object| -> Vec<String> {
-        object.derived.iter().map(|fact| fact.name.clone()).collect()
-    };
-    accessors(changes, owner, &names(old), &names(new));
-    for fact in &old.derived {
-        let Some(now) = new.derived.iter().find(|known| known.name == fact.name) else {
+/// In which directions each type travels: a base where its subtypes do, the type of a path argument
+/// in requests.
+fn travels(api: &Api) -> Vec<Travel> {
+    let mut travels: Vec<Travel> = api
+        .types
+        .iter()
+        .map(|ty| Travel { request: ty.in_requests, reply: ty.in_responses })
+        .collect();
+    let arguments = api.calls.iter().flat_map(|call| &call.args);
+    let mut open: Vec<(TypeId, Travel)> = arguments.map(|arg| (arg.ty, Travel::REQUEST)).collect();
+    open.extend(api.types().filter_map(|(id, ty)| Some((base(ty)?, travels[id.0]))));
+    while let Some((id, travel)) = open.pop() {
+        let known = travels[id.0];
+        travels[id.0] = known.or(travel);
+        if travels[id.0] == known {
             continue;
-        };
-        let same = match (&fact.rule, &now.rule) {
-            (
-                DerivedRule::Equals { member, value },
-                DerivedRule::Equals { member: now, value: then },
-            ) => member == now && value == then,
-            (DerivedRule::TimeSince { member }, DerivedRule::TimeSince { member: now }) => {
-                member == now
-            }
-            _ => false,
-        };
-        if !same {
-            let detail = format!("`{}` follows from something else", fact.name);
-            changes.add(Element::Type, owner, ChangeKind::FactRemoved, detail, NEITHER);
+        }
+        let ty = api.ty(id);
+        if let Kind::StringUnion(of) = &ty.kind {
+            open.extend(of.iter().map(|part| (*part, travel)));
+        }
+        open.extend(base(ty).map(|base| (base, travel)));
+        for (part, _) in ty.parts() {
+            part.each_named(&mut |id| open.push((id, travel)));
         }
     }
-}
-
-fn accessors(changes: &mut Changes<'_>, owner: &str, old: &[String], new: &[String]) {
-    for name in old.iter().filter(|name| !new.contains(name)) {
-        let detail = format!("`{name}`");
-        changes.add(Element::Type, owner, ChangeKind::FactRemoved, detail, NEITHER);
-    }
-    for name in new.iter().filter(|name| !old.contains(name)) {
-        let detail = format!("`{name}`");
-        changes.add(Element::Type, owner, ChangeKind::FactAdded, detail, NEITHER);
-    }
+    travels
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Element, Entry, EventKind, ReleaseChanges, history};
-use crate::model::{Api, Release, ReleaseId};
+use super::{Entry, EventKind, ReleaseChanges, history};
+use crate::model::{Api, Element, Release, ReleaseId};
 
 /// Columns within which lists are wrapped.
 const WIDTH: usize = 100;
@@ -12,9 +12,9 @@ const WIDTH: usize = 100;
 pub fn document(api: &Api) -> String {
     let mut out = format!(
         "<!-- Printed by `cargo xtask codegen` from the schema. Do not edit. -->\n\n\
-         # {}: what each release brought\n\n\
-         The releases are those of the reference; after each stands the version of the API it\n\
-         describes, where that is recorded.\n",
+         # {}: changes by release\n\n\
+         The releases are those of the reference, each with the version of the API it describes,\n\
+         where that is recorded.\n",
         api.title
     );
     out.push_str(&since(api, None));
@@ -24,110 +24,88 @@ pub fn document(api: &Api) -> String {
 /// The releases after one, or all.
 pub fn since(api: &Api, after: Option<ReleaseId>) -> String {
     let mut out = String::new();
-    let all = history(api);
-    let wanted = |changes: &&ReleaseChanges| after.is_none_or(|after| changes.release > after);
-    for changes in all.iter().filter(wanted).rev() {
-        let release = api.release(changes.release);
-        let _ = writeln!(out, "\n## {}\n", heading(release));
-        if changes.release == ReleaseId(0) {
-            out.push_str(&first(changes));
-        } else if changes.entries.is_empty() {
+    let wanted = |changes: &ReleaseChanges| after.is_none_or(|after| changes.release > after);
+    for ReleaseChanges { release, entries } in history(api).into_iter().filter(wanted).rev() {
+        let Release { name, api: version } = api.release(release);
+        let version = version.as_ref().map(|version| format!(" (API {version})"));
+        let _ = writeln!(out, "\n## {name}{}\n", version.unwrap_or_default());
+        if release == ReleaseId(0) {
+            // Everything is new; elements that are gone by now are listed where they were removed.
+            let count = |kind| entries.iter().filter(|entry| entry.element == kind).count();
+            let (calls, types) = (count(Element::Call), count(Element::Type));
+            let _ = writeln!(
+                out,
+                "The first release, with {calls} of the calls and {types} of the types described \
+                 here."
+            );
+        } else if entries.is_empty() {
             out.push_str("Nothing changed in the API.\n");
         } else {
-            groups(&changes.entries, &mut out);
+            groups(&entries, &mut out);
         }
     }
     out
 }
 
-fn heading(release: &Release) -> String {
-    match &release.api {
-        Some(version) => format!("{} (API {version})", release.name),
-        None => release.name.clone(),
-    }
-}
-
-/// In the first release everything is new; what is gone by now is listed where it goes.
-fn first(changes: &ReleaseChanges) -> String {
-    let count = |element| {
-        let entries = changes.entries.iter();
-        entries.filter(|entry| entry.element == element).count()
-    };
-    format!(
-        "The first release, with {} of the calls and {} of the types described here.\n",
-        count(Element::Call),
-        count(Element::Type)
-    )
-}
-
 fn groups(entries: &[Entry], out: &mut String) {
-    for element in [Element::Call, Element::Type, Element::Member, Element::Value] {
-        let title = match element {
-            Element::Call => "Calls",
-            Element::Type => "Types",
-            Element::Member => "Members",
-            Element::Value => "Values",
+    let titles = [
+        (Element::Call, "Calls"),
+        (Element::Type, "Types"),
+        (Element::Field, "Fields"),
+        (Element::Value, "Values"),
+    ];
+    for (element, title) in titles {
+        let entries = || entries.iter().filter(|entry| entry.element == element);
+        let mut list = |what: EventKind, words: &str| {
+            let names = entries().filter(|entry| entry.what == what);
+            let names: Vec<&str> = names.map(|entry| entry.name.as_str()).collect();
+            self::list(out, &format!("{title} {words}"), &names);
         };
-        let of = |wanted: &dyn Fn(&EventKind) -> bool| -> Vec<String> {
-            let entries = entries.iter();
-            entries
-                .filter(|entry| entry.element == element && wanted(&entry.what))
-                .map(|entry| entry.name.clone())
-                .collect()
-        };
-        list(out, title, "added", &of(&|what| *what == EventKind::Added));
-        let optional = of(&|what| *what == EventKind::BecameOptional);
-        list(out, title, "that became optional", &optional);
-        let internal = of(&|what| *what == EventKind::BecameInternal);
-        list(out, title, "that became internal", &internal);
-        for entry in entries.iter().filter(|entry| entry.element == element) {
-            out.push_str(&single(entry));
-        }
-        list(out, title, "removed", &of(&|what| *what == EventKind::Removed));
+        list(EventKind::Added, "added");
+        list(EventKind::BecameOptional, "that became optional");
+        list(EventKind::BecameInternal, "that became internal");
+        list(EventKind::Removed, "removed");
+        out.extend(entries().filter_map(single));
     }
 }
 
-/// What is told in a line of its own.
-fn single(entry: &Entry) -> String {
+/// A line for an event that is not listed with others.
+fn single(entry: &Entry) -> Option<String> {
     let name = &entry.name;
-    match &entry.what {
-        EventKind::RenamedFrom(from) => format!("- `{name}` was called `{from}`.\n"),
-        EventKind::MovedFrom(from) => format!("- `{name}` stood at `{from}`.\n"),
-        EventKind::RenamedTo(to) => format!("- `{name}` became `{to}`.\n"),
+    Some(match &entry.what {
+        EventKind::RenamedFrom(from) => format!("- `{name}` was named `{from}` before.\n"),
+        EventKind::MovedFrom(from) => format!("- `{from}` moved to `{name}`.\n"),
+        EventKind::RenamedTo(to) => format!("- `{name}` was renamed to `{to}`.\n"),
         EventKind::TypeChanged { from, to } => {
-            format!("- `{name}` is of type `{to}`, and was `{from}`.\n")
+            format!("- The type of `{name}` changed from `{from}` to `{to}`.\n")
         }
-        EventKind::Deprecated { instead } => match instead {
-            Some(instead) => format!("- `{name}` is deprecated: use `{instead}`.\n"),
-            None => format!("- `{name}` is deprecated.\n"),
-        },
+        EventKind::Deprecated { instead: Some(instead) } => {
+            format!("- `{name}` is deprecated: use `{instead}`.\n")
+        }
+        EventKind::Deprecated { instead: None } => format!("- `{name}` is deprecated.\n"),
         EventKind::Added
         | EventKind::Removed
         | EventKind::BecameOptional
-        | EventKind::BecameInternal => String::new(),
-    }
+        | EventKind::BecameInternal => return None,
+    })
 }
 
-/// Names after a title; members of one type together.
-fn list(out: &mut String, title: &str, what: &str, names: &[String]) {
+/// Names after a title; parts of one type together.
+fn list(out: &mut String, title: &str, names: &[&str]) {
     if names.is_empty() {
         return;
     }
-    let mut words = Vec::new();
+    let mut line = format!("- {title}:");
     let mut owner = None;
     for (index, name) in names.iter().enumerate() {
         let end = if index + 1 < names.len() { "," } else { "." };
-        match name.split_once('.') {
-            Some((ty, member)) if owner == Some(ty) => words.push(format!("`.{member}`{end}")),
-            Some((ty, _)) => {
-                owner = Some(ty);
-                words.push(format!("`{name}`{end}"));
+        let word = match name.split_once('.') {
+            Some((ty, part)) if owner == Some(ty) => format!("`.{part}`{end}"),
+            split => {
+                owner = split.map(|(ty, _)| ty);
+                format!("`{name}`{end}")
             }
-            None => words.push(format!("`{name}`{end}")),
-        }
-    }
-    let mut line = format!("- {title} {what}:");
-    for word in words {
+        };
         if line.len() + 1 + word.len() > WIDTH {
             let _ = writeln!(out, "{line}");
             line = format!("  {word}");

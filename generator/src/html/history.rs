@@ -4,8 +4,8 @@
 use indexmap::IndexMap;
 
 use super::text::{self, Html};
-use crate::history::{Element, Entry, EventKind, history};
-use crate::model::{Api, Call, Release, ReleaseId, RemovedElement, Type};
+use crate::history::{Entry, EventKind, history};
+use crate::model::{Api, Call, Element, Release, ReleaseId, Type};
 
 pub(super) struct ReleaseView<'a> {
     pub(super) release: &'a Release,
@@ -50,7 +50,7 @@ fn added(entries: &[Entry]) -> Vec<(&'static str, Vec<Html>)> {
     vec![
         ("Calls added", line(Element::Call)),
         ("Types added", line(Element::Type)),
-        ("Fields added", by_owner(names(Element::Member), "")),
+        ("Fields added", by_owner(names(Element::Field), "")),
         ("Values added", by_owner(names(Element::Value), "")),
     ]
 }
@@ -114,10 +114,10 @@ fn removed(api: &Api, release: ReleaseId, renamed: bool) -> Vec<Html> {
         .filter(|old| old.removed == release && old.renamed_to.is_some() == renamed)
         .map(|old| {
             let kind = match old.element {
-                RemovedElement::Call => "the call",
-                RemovedElement::Type => "the type",
-                RemovedElement::Field => "the field",
-                RemovedElement::Value => "the value",
+                Element::Call => "the call",
+                Element::Type => "the type",
+                Element::Field => "the field",
+                Element::Value => "the value",
             };
             let to = old.renamed_to.as_ref().map(|to| format!(", now {}", text::code(to)));
             let (name, doc) = (text::code(&old.name), text::inline(&old.doc));

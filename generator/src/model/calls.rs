@@ -1,4 +1,4 @@
-//! Calls: what they send, what they answer, whether they may be repeated.
+//! Calls: what they send, what they return, whether they may be sent again.
 
 use super::{Deprecated, ReleaseId, TypeId, TypeRef};
 use crate::doc::Doc;
@@ -19,11 +19,11 @@ pub enum Method {
 pub struct Call {
     /// In the reference, such as `volumesReassignWait`.
     pub name: String,
-    /// A name to use in code instead, where the schema gives one.
+    /// The name in code, where it is another.
     pub code_name: Option<String>,
     /// Heading, such as "Export a volume over AoE".
     pub title: String,
-    /// Index in [`super::Api::sections`](super::Api::sections).
+    /// Index in [`Api::sections`](super::Api::sections).
     pub section: usize,
     /// Of the request.
     pub method: Method,
@@ -33,23 +33,23 @@ pub struct Call {
     pub args: Vec<Arg>,
     /// JSON to send.
     pub body: Option<Body>,
-    /// What it answers.
+    /// The type of the data in the response.
     pub returns: TypeRef,
-    /// The list it answers may come as its only entry.
+    /// A list with one entry may come as that entry.
     pub accepts_single: bool,
-    /// Whether it may be repeated when its answer was lost.
+    /// Whether it may be sent again after its response was lost.
     pub repeat: Repeat,
     /// Set if it blocks until something has happened.
     pub waits: Option<Waits>,
     /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
-    /// Indices in [`super::Api::errors`](super::Api::errors): what to expect.
+    /// Errors to expect: indices in [`Api::errors`](super::Api::errors).
     pub errors: Vec<usize>,
     /// What it does and when to use it.
     pub doc: Doc,
-    /// What there is to say about the reply.
+    /// What its type does not say about the response.
     pub response_doc: Option<Doc>,
-    /// The data of an example reply.
+    /// The data of an example response.
     pub response_example: Json,
     /// First release with it.
     pub since: ReleaseId,
@@ -79,7 +79,7 @@ pub struct Body {
     pub example: Json,
 }
 
-/// Whether a call may be repeated when its answer was lost.
+/// Whether a call may be sent again after its response was lost.
 #[derive(Debug)]
 pub struct Repeat {
     /// What decides.
@@ -88,7 +88,7 @@ pub struct Repeat {
     pub why: Option<Doc>,
 }
 
-/// What decides whether a call may be repeated.
+/// When a call may be sent again.
 #[derive(Debug, PartialEq)]
 pub enum RepeatRule {
     /// It changes nothing.
@@ -97,9 +97,9 @@ pub enum RepeatRule {
     Safe,
     /// Doing it twice may be something else.
     Never,
-    /// Safe, but for some members of the body.
+    /// Safe, depending on fields of the body.
     Unless {
-        /// Not if one of these is there.
+        /// Not if one of these is present.
         with: Vec<String>,
         /// Not if one of these is missing.
         without: Vec<String>,
@@ -111,6 +111,6 @@ pub enum RepeatRule {
 pub struct Waits {
     /// In words.
     pub doc: Doc,
-    /// The member of the body that limits the wait, in seconds.
+    /// The field of the body that limits the wait, in seconds.
     pub member: Option<String>,
 }

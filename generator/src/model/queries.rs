@@ -1,4 +1,4 @@
-//! What follows from the model: look-ups, and rules in words.
+//! Look-ups, and facts that follow from the model.
 
 use indexmap::IndexMap;
 
@@ -47,7 +47,7 @@ impl Api {
         ids.into_iter().flatten().map(|id| self.call(*id))
     }
 
-    /// The types by area, groups in the order of the files.
+    /// The types by group, groups in the order of the files.
     pub fn groups(&self) -> IndexMap<&str, Vec<TypeId>> {
         let mut groups = IndexMap::<&str, Vec<TypeId>>::new();
         for (id, ty) in self.types() {
@@ -82,7 +82,7 @@ impl Api {
 }
 
 impl Type {
-    /// Its members, if it is an object.
+    /// Its fields, if it is an object.
     pub fn object(&self) -> Option<&Object> {
         match &self.kind {
             Kind::Object(object) => Some(object),
@@ -90,7 +90,7 @@ impl Type {
         }
     }
 
-    /// The types of its fields or variants, each with the place where it is named.
+    /// The types of its fields or variants, each with the span of its name.
     pub fn parts(&self) -> Vec<(&TypeRef, Span)> {
         match &self.kind {
             Kind::Object(object) => {
@@ -106,6 +106,25 @@ impl Type {
                 types.collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// Calls `visit` with each type that is named in its definition, inherited fields included.
+    pub(crate) fn each_type(&self, visit: &mut impl FnMut(TypeId)) {
+        self.parts().into_iter().for_each(|(ty, _)| ty.each_named(visit));
+        if let Kind::StringUnion(of) = &self.kind {
+            of.iter().for_each(|id| visit(*id));
+        }
+    }
+
+    /// The same without inherited fields.
+    pub(crate) fn each_own_type(&self, visit: &mut impl FnMut(TypeId)) {
+        match &self.kind {
+            Kind::Object(object) => {
+                let own = object.fields.iter().filter(|field| field.inherited_from.is_none());
+                own.for_each(|field| field.ty.each_named(visit));
+            }
+            _ => self.each_type(visit),
         }
     }
 
@@ -136,7 +155,7 @@ impl Enumeration {
 }
 
 impl EnumValue {
-    /// What people call it: a string as it is on the wire, an integer by its name.
+    /// The wire value of a string, the name of an integer.
     pub fn label(&self) -> &str {
         match &self.wire {
             Json::String(text) => text,
@@ -146,19 +165,19 @@ impl EnumValue {
 }
 
 impl Object {
-    /// The member with a wire name.
+    /// The field with a wire name.
     pub fn field(&self, wire: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.wire == wire)
     }
 }
 
 impl Field {
-    /// Must be there on the wire, both ways.
+    /// Required on the wire, in requests and responses.
     pub fn required(&self) -> bool {
         !self.may_be_missing() && !self.ty.is_collection()
     }
 
-    /// `None` in Rust means that it is not there.
+    /// May be missing on the wire.
     pub fn may_be_missing(&self) -> bool {
         self.optional || self.internal
     }
@@ -168,17 +187,17 @@ impl Field {
         self.may_be_missing() || self.unset.is_some()
     }
 
-    /// Has to be given, since nothing takes its place.
+    /// Required on the wire, and nothing counts in its place.
     pub fn must_be_given(&self) -> bool {
         self.required() && !self.has_value_if_missing()
     }
 
-    /// Has to be given to make its object: it cannot be "not set" either.
+    /// Required to construct its object: it cannot be "not set" either.
     pub fn in_constructor(&self) -> bool {
         self.must_be_given() && self.unset.is_none()
     }
 
-    /// Has a value of its own where the wire has none.
+    /// Has a value even if it is missing on the wire.
     pub fn has_value_if_missing(&self) -> bool {
         self.constant.is_some() || self.default.is_some() || self.ty.is_collection()
     }
@@ -190,7 +209,7 @@ impl TypeRef {
         matches!(self, TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..))
     }
 
-    /// Whether there is a plain number with a fraction in the reference.
+    /// Whether the reference has a built-in `float` in it.
     pub fn has_float(&self) -> bool {
         match self {
             TypeRef::Float => true,
@@ -209,11 +228,7 @@ impl TypeRef {
                 key.each_named(visit);
                 value.each_named(visit);
             }
-            TypeRef::Named(_)
-            | TypeRef::Integer
-            | TypeRef::Float
-            | TypeRef::Boolean
-            | TypeRef::String => {}
+            _ => {}
         }
     }
 }
@@ -234,14 +249,10 @@ impl Call {
         self.path_with(api, |arg| format!("{{{}}}", arg.name))
     }
 
-    /// The path from the root, with a text for each argument.
+    /// The path from the root, with a string for each argument.
     pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
-        let mut path = format!("{}/{}", api.prefix, self.endpoint);
-        for arg in &self.args {
-            path.push('/');
-            path.push_str(&text(arg));
-        }
-        path
+        let args = self.args.iter().map(|arg| format!("/{}", text(arg)));
+        format!("{}/{}{}", api.prefix, self.endpoint, args.collect::<String>())
     }
 }
 

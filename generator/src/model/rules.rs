@@ -1,9 +1,7 @@
-//! The rules of scalars: what each is called, how it reads, and which values obey it. A new rule is a
-//! new [`Check`]; what names it beside this file is how it is written in the schema and in Rust.
+//! The rules of scalars: their names, their words, and which values obey them. A new rule is a new
+//! [`Check`]; beside this file, only its notation in the schema and in Rust names it.
 
-use std::borrow::Cow;
-
-use super::{Api, Field, Kind, Repr, TypeId};
+use super::{Api, Field, Kind, Repr, Type, TypeId};
 use crate::json::Json;
 use crate::pattern::Pattern;
 
@@ -119,11 +117,17 @@ pub struct Rules {
     pub unit: Option<String>,
 }
 
-impl Rules {
-    fn find<'r, T>(&'r self, pick: impl Fn(&'r Check) -> Option<T>) -> Option<T> {
-        self.checks.iter().find_map(pick)
-    }
+/// The data of the check of one kind, if there is one.
+macro_rules! data {
+    ($rules:ident, $check:pat => $data:expr) => {
+        $rules.checks.iter().find_map(|check| match check {
+            $check => Some($data),
+            _ => None,
+        })
+    };
+}
 
+impl Rules {
     /// Whether a value of the right JSON kind obeys all of them.
     pub fn accept(&self, value: &Json) -> bool {
         self.checks.iter().all(|check| check.holds(value))
@@ -131,45 +135,27 @@ impl Rules {
 
     /// The least and the greatest integer.
     pub fn range(&self) -> (Option<i64>, Option<i64>) {
-        let range = self.find(|check| match check {
-            Check::Range(min, max) => Some((*min, *max)),
-            _ => None,
-        });
-        range.unwrap_or_default()
+        data!(self, Check::Range(min, max) => (*min, *max)).unwrap_or_default()
     }
 
-    /// What divides every integer.
+    /// The divisor of every integer.
     pub fn multiple_of(&self) -> Option<i64> {
-        self.find(|check| match check {
-            Check::MultipleOf(divisor) => Some(*divisor),
-            _ => None,
-        })
+        data!(self, Check::MultipleOf(divisor) => *divisor)
     }
 
-    /// What the whole string matches.
+    /// The pattern that the whole string matches.
     pub fn pattern(&self) -> Option<&Pattern> {
-        self.find(|check| match check {
-            Check::Pattern(pattern) => Some(pattern),
-            _ => None,
-        })
+        data!(self, Check::Pattern(pattern) => pattern)
     }
 
     /// The least and the greatest length in bytes.
     pub fn length(&self) -> (Option<usize>, Option<usize>) {
-        let length = self.find(|check| match check {
-            Check::Length(min, max) => Some((*min, *max)),
-            _ => None,
-        });
-        length.unwrap_or_default()
+        data!(self, Check::Length(min, max) => (*min, *max)).unwrap_or_default()
     }
 
-    /// Strings that are refused.
+    /// Strings that are rejected.
     pub fn reserved(&self) -> &[String] {
-        let words = self.find(|check| match check {
-            Check::Reserved(words) => Some(words.as_slice()),
-            _ => None,
-        });
-        words.unwrap_or_default()
+        data!(self, Check::Reserved(words) => words.as_slice()).unwrap_or_default()
     }
 
     /// The same with another range.
@@ -194,6 +180,10 @@ pub struct Rule {
 }
 
 impl Rule {
+    fn new(ty: &Type, name: &str, check: Check) -> Self {
+        Self { id: format!("{}.{name}", ty.name), text: check.words(), check }
+    }
+
     /// The words, and the pattern that follows them where there is one.
     pub fn parts(&self) -> (&str, Option<&str>) {
         if let Check::Pattern(pattern) = &self.check
@@ -225,64 +215,44 @@ impl Kind {
         match self {
             Kind::Integer(_) | Kind::Float | Kind::Limit(_) => true,
             Kind::Enum(list) => list.repr == Repr::Integer,
-            Kind::String(_)
-            | Kind::StringUnion(_)
-            | Kind::Object(_)
-            | Kind::Union(_)
-            | Kind::Error => false,
+            _ => false,
         }
     }
 }
 
 impl Api {
-    /// What values of a type must obey; nothing for objects, unions and floats.
-    pub fn checks(&self, id: TypeId) -> Cow<'_, [Check]> {
+    pub(crate) fn checks(&self, id: TypeId) -> Vec<Check> {
         match &self.ty(id).kind {
-            Kind::Integer(rules) | Kind::String(rules) => Cow::Borrowed(&rules.checks),
-            Kind::Limit(limit) => vec![Check::Limit(limit.min, limit.unlimited.clone())].into(),
+            Kind::Integer(rules) | Kind::String(rules) => rules.checks.clone(),
+            Kind::Limit(limit) => vec![Check::Limit(limit.min, limit.unlimited.clone())],
             Kind::Enum(list) => {
                 let values = list.values.iter().map(|value| value.wire.clone());
-                vec![Check::Values(values.collect())].into()
+                vec![Check::Values(values.collect())]
             }
             Kind::StringUnion(of) => {
-                let alternatives = of.iter().map(|id| self.alternative(*id));
-                vec![Check::Any(alternatives.collect())].into()
+                let strings = of.iter().filter_map(|id| match &self.ty(*id).kind {
+                    Kind::String(rules) => Some((*id, rules.checks.clone())),
+                    _ => None,
+                });
+                let alternative =
+                    |(id, checks)| Alternative { id, name: self.ty(id).name.clone(), checks };
+                vec![Check::Any(strings.map(alternative).collect())]
             }
-            Kind::Float | Kind::Object(_) | Kind::Union(_) | Kind::Error => Cow::Borrowed(&[]),
+            _ => Vec::new(),
         }
-    }
-
-    fn alternative(&self, id: TypeId) -> Alternative {
-        let ty = self.ty(id);
-        let checks = match &ty.kind {
-            Kind::String(rules) => rules.checks.clone(),
-            // Reported: only strings can be alternatives.
-            _ => vec![Check::Values(Vec::new())],
-        };
-        let name = ty.name.clone();
-        Alternative { id, name, checks }
     }
 
     /// The rules of a type; none for objects, unions and floats.
     pub fn rules(&self, id: TypeId) -> Vec<Rule> {
         let ty = self.ty(id);
-        let checks = self.checks(id).into_owned().into_iter();
-        let rules = checks.map(|check| Rule {
-            id: format!("{}.{}", ty.name, check.name()),
-            text: check.words(),
-            check,
-        });
-        rules.collect()
+        let checks = self.checks(id).into_iter();
+        checks.map(|check| Rule::new(ty, check.name(), check)).collect()
     }
 
     /// The rule of a field that is always the same.
     pub fn constant_rule(&self, owner: TypeId, field: &Field) -> Option<Rule> {
         let check = Check::Constant(field.constant.clone()?);
-        Some(Rule {
-            id: format!("{}.{}", self.ty(owner).name, field.wire),
-            text: check.words(),
-            check,
-        })
+        Some(Rule::new(self.ty(owner), &field.wire, check))
     }
 
     /// Whether a value is of the JSON kind of a scalar, and obeys its rules.
@@ -299,10 +269,7 @@ impl Api {
 
 /// "a, b or c".
 fn or_list(words: impl Iterator<Item = String>) -> String {
-    let words: Vec<String> = words.collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
+    let mut words: Vec<String> = words.collect();
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
 }

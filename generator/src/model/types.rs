@@ -8,11 +8,11 @@ use crate::json::Json;
 use crate::source::Span;
 
 /// A named type.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Type {
     /// In the schema.
     pub name: String,
-    /// The file it stands in, without ending: types that belong together.
+    /// The name of its file without ending: types that belong together.
     pub group: String,
     /// What it is.
     pub kind: Kind,
@@ -26,13 +26,13 @@ pub struct Type {
     pub aliases: Vec<String>,
     /// A valid value.
     pub example: Json,
-    /// Calls that take or answer it directly.
+    /// Calls that take or return it directly.
     pub used_by_calls: Vec<CallId>,
-    /// Types with a member, variant or base of it.
+    /// Types with a field, a variant or a base of it.
     pub used_by_types: Vec<TypeId>,
     /// Reachable from the body of a call.
     pub in_requests: bool,
-    /// Reachable from the reply of a call.
+    /// Reachable from the response of a call.
     pub in_responses: bool,
     /// Its name is also an endpoint, or an alias of a type: links from elsewhere mean that.
     pub shares_name: bool,
@@ -54,25 +54,26 @@ pub struct Deprecated {
 }
 
 /// The kinds of named types.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub enum Kind {
-    /// A number without fraction.
+    /// An integer.
     Integer(Rules),
-    /// A number.
+    /// A floating-point number.
     Float,
     /// A string that obeys rules.
     String(Rules),
-    /// A number, or a mark for "no limit".
+    /// An integer, or a sentinel for "no limit".
     Limit(Limit),
     /// One of a list of known strings or integers.
     Enum(Enumeration),
     /// A string that is any of several string types.
     StringUnion(Vec<TypeId>),
-    /// A JSON object with known members.
+    /// A JSON object with known fields.
     Object(Object),
     /// One of several variants.
     Union(Union),
-    /// Could not be resolved, which was reported. No model with one is handed out.
+    /// Unresolved, which was reported. No model with one is handed out.
+    #[default]
     Error,
 }
 
@@ -81,7 +82,7 @@ pub enum Kind {
 pub struct Limit {
     /// Least number.
     pub min: i64,
-    /// What is written for "no limit".
+    /// The sentinel for "no limit".
     pub unlimited: String,
     /// Such as "KB/s".
     pub unit: Option<String>,
@@ -120,19 +121,19 @@ pub struct EnumValue {
     pub span: Span,
 }
 
-/// An object's members.
+/// The fields of an object.
 #[derive(Debug)]
 pub struct Object {
-    /// The type whose members it has, too.
+    /// The type whose fields it has, too.
     pub extends: Option<TypeId>,
-    /// All members, inherited ones included, in reading order: the leading ones, the others,
-    /// internal ones last.
+    /// All fields, inherited ones included, in reading order: the leading ones, the others, internal
+    /// ones last.
     pub fields: Vec<Field>,
-    /// What can be told from the members.
+    /// Facts that follow from the fields.
     pub derived: Vec<Derived>,
 }
 
-/// A member of an object.
+/// A field of an object.
 #[derive(Debug, Clone)]
 pub struct Field {
     /// On the wire.
@@ -153,7 +154,7 @@ pub struct Field {
     pub unset: Option<Json>,
     /// Such as "bytes"; that of its type if it has none of its own.
     pub unit: Option<String>,
-    /// What it tells.
+    /// What it means.
     pub doc: Doc,
     /// First release in which its object has it.
     pub since: ReleaseId,
@@ -169,7 +170,7 @@ pub struct Field {
     pub span: Span,
 }
 
-/// Something that happened to a member.
+/// A change to a field.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// In which release.
@@ -178,7 +179,7 @@ pub struct Change {
     pub what: ChangeKind,
 }
 
-/// What can happen to a member.
+/// What can change about a field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChangeKind {
     /// It may be left out from then on.
@@ -187,54 +188,54 @@ pub enum ChangeKind {
     BecameInternal,
     /// It had another name, since the release named.
     RenamedFrom(String, ReleaseId),
-    /// It stood elsewhere (`Type.member`), since the release named.
+    /// It was in another object (`Type.field`), since the release named.
     MovedFrom(String, ReleaseId),
-    /// It was of another type, in the words of the schema.
+    /// It had another type, in the notation of the schema.
     TypeChangedFrom(String),
 }
 
-/// What a caller of the object can ask of it.
+/// A fact that is computed from a field.
 #[derive(Debug, Clone)]
 pub struct Derived {
     /// In the schema.
     pub name: String,
-    /// How it follows from the members.
+    /// How it is computed.
     pub rule: DerivedRule,
-    /// What it tells.
+    /// What it means.
     pub doc: Doc,
 }
 
-/// How a derived fact follows.
+/// How a derived fact is computed.
 #[derive(Debug, Clone)]
 pub enum DerivedRule {
-    /// Whether a member has a value.
+    /// Whether a field has a value.
     Equals {
-        /// The member, on the wire.
+        /// The field, on the wire.
         member: String,
         /// The value.
         value: Json,
     },
-    /// The time that has passed since the time in a member.
+    /// The time since that in a field.
     TimeSince {
-        /// The member, on the wire; Unix time in seconds.
+        /// The field, on the wire; Unix time in seconds.
         member: String,
     },
 }
 
-/// A value of one of several forms.
+/// A value of one of several variants.
 #[derive(Debug)]
 pub struct Union {
-    /// Its forms.
+    /// In the order of the schema.
     pub variants: Vec<Variant>,
     /// What selects a variant.
     pub discriminator: Discriminator,
-    /// Members that all variants have in common, with the same type: their wire names.
+    /// Wire names of the fields that all variants have, with the same type.
     pub shared: Vec<String>,
-    /// Derived facts that all variants have in common.
+    /// Derived facts that all variants have.
     pub derived: Vec<Derived>,
 }
 
-/// A form of a union.
+/// A variant of a union.
 #[derive(Debug)]
 pub struct Variant {
     /// In the schema.
@@ -256,28 +257,28 @@ pub enum VariantKind {
     Type(TypeRef),
 }
 
-/// What tells the variants of a union apart.
+/// How the variant of a value is selected.
 #[derive(Debug, PartialEq)]
 pub enum Discriminator {
     /// The JSON kind, or the literal.
     JsonKind,
-    /// The value of a member: per variant its constant, `None` for "anything else".
+    /// The value of a field: per variant its constant, `None` for "anything else".
     Constant {
-        /// The member, on the wire.
+        /// The field, on the wire.
         member: String,
         /// Per variant.
         values: Vec<Option<Json>>,
     },
-    /// The member that only that variant has, per variant.
+    /// Per variant the field that only it has.
     Key(Vec<String>),
 }
 
 /// A reference to a type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TypeRef {
-    /// A number without fraction, no rules.
+    /// An integer without rules.
     Integer,
-    /// A number, no rules.
+    /// A floating-point number.
     Float,
     /// `true` or `false`.
     Boolean,
@@ -294,30 +295,16 @@ pub enum TypeRef {
 }
 
 impl TypeId {
-    /// Stands for a type that could not be resolved, which was reported. A model that is handed out
-    /// has none; while it is resolved, no check looks at what depends on one.
+    /// The sentinel for an unresolved type, which was reported. A model that is handed out has none;
+    /// while it is resolved, checks skip what depends on one.
     pub(crate) const UNRESOLVED: Self = Self(usize::MAX);
 }
 
 impl TypeRef {
-    /// A reference to what could not be resolved.
+    /// A reference to an unresolved type.
     pub(crate) const UNRESOLVED: Self = Self::Named(TypeId::UNRESOLVED);
 }
 
-/// What [`TypeId::UNRESOLVED`] leads to.
-pub(crate) static UNRESOLVED: LazyLock<Type> = LazyLock::new(|| Type {
-    name: "?".to_owned(),
-    group: String::new(),
-    kind: Kind::Error,
-    since: ReleaseId(0),
-    doc: Doc::default(),
-    deprecated: None,
-    aliases: Vec::new(),
-    example: Json::Null,
-    used_by_calls: Vec::new(),
-    used_by_types: Vec::new(),
-    in_requests: false,
-    in_responses: false,
-    shares_name: false,
-    span: Span::default(),
-});
+/// The type of [`TypeId::UNRESOLVED`].
+pub(crate) static UNRESOLVED: LazyLock<Type> =
+    LazyLock::new(|| Type { name: "?".to_owned(), ..Type::default() });

@@ -1,4 +1,4 @@
-//! Forms of unions: which one a value has.
+//! Unions: which variant a value is.
 
 use super::{Api, Discriminator, Kind, Repr, TypeRef, Union, VariantKind};
 use crate::json::Json;
@@ -48,8 +48,8 @@ impl Api {
         })
     }
 
-    /// The index of the form that a value has by what tells forms apart; the value may still break
-    /// the rules of that form.
+    /// The index of the variant that the discriminator of a value selects; the value may still break
+    /// the rules of that variant.
     pub(crate) fn variant_of(&self, union: &Union, value: &Json) -> Option<usize> {
         match &union.discriminator {
             Discriminator::Constant { member, values } => {
@@ -60,11 +60,10 @@ impl Api {
             Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
             Discriminator::JsonKind => {
                 let kind = JsonKind::of(value)?;
-                let fits = |form: &VariantKind| match form {
+                union.variants.iter().position(|variant| match &variant.kind {
                     VariantKind::Literal(text) => *value == Json::String(text.clone()),
                     VariantKind::Type(ty) => self.json_kind(ty) == Some(kind),
-                };
-                union.variants.iter().position(|one| fits(&one.kind))
+                })
             }
         }
     }

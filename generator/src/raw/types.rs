@@ -178,6 +178,14 @@ kinds! {
 }
 
 impl RawKind {
+    /// The fields that an object does not inherit.
+    pub(crate) fn fields(&self) -> &[RawField] {
+        match self {
+            RawKind::Object { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+
     /// The values of an enumeration.
     pub(crate) fn values(&self) -> &[RawValue] {
         match self {

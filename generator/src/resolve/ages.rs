@@ -2,164 +2,120 @@
 
 use std::collections::HashSet;
 
-use super::context::Context;
+use super::context::{Context, text};
 use crate::diag::Code;
 use crate::model::{Api, ReleaseId, TypeId, TypeRef};
-use crate::raw::{RawChange, RawField, RawKind};
+use crate::raw::{RawChange, RawField};
 use crate::read::Word;
 use crate::source::Span;
 
-/// A user of a type: since when, where, and what it is called.
+/// A user of a type: since when, where, and its name.
 type User = (ReleaseId, Span, String);
 
-/// Nothing is older than what it belongs to.
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
-    let wrong = owners(context, api);
-    changes(context, api);
-    users(context, api, &wrong);
+    let wrong = check_owners(context, api);
+    for field in context.raw.types.iter().flat_map(|ty| ty.kind.fields()) {
+        check_changes(context, field);
+    }
+    check_users(context, api, &wrong);
 }
 
 /// Reports parts that are older than their wholes, and returns the types among these.
-fn owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
-    let mut wrong = HashSet::new();
-    let raw = context.raw;
-    let oldest = oldest_subtypes(context, api);
+fn check_owners(context: &mut Context<'_>, api: &Api) -> HashSet<TypeId> {
+    // A field may have been in a subtype before the base was split off.
+    let mut oldest: Vec<ReleaseId> = api.types.iter().map(|ty| ty.since).collect();
     for (id, ty) in api.types() {
-        let RawKind::Object { fields, .. } = &raw.types[id.0].kind else {
-            continue;
-        };
-        // A member may have been in an subtype before the base was split off.
-        let oldest = oldest[id.0];
-        for field in fields {
-            let since = context.release(field.since.as_ref());
-            if since < oldest {
-                let span = field.since.as_ref().map_or(field.name.span, |word| word.span);
-                older(context, api, span, &field.name.text, &ty.name, oldest);
-                wrong.insert(id);
+        context.chain(id).iter().for_each(|base| oldest[base.0] = oldest[base.0].min(ty.since));
+    }
+    let mut found = Vec::new();
+    let mut wrong = HashSet::new();
+    for (id, ty) in api.types() {
+        let raw = &context.raw.types[id.0];
+        let before = found.len();
+        for field in raw.kind.fields() {
+            if context.release(field.since.as_ref()) < oldest[id.0] {
+                let span = field.since.as_ref().unwrap_or(&field.name).span;
+                found.push((span, &field.name.text[..], &ty.name, oldest[id.0]));
             }
         }
-    }
-    for (id, ty) in api.types() {
-        for value in ty.values() {
-            if value.since < ty.since {
-                older(context, api, raw.types[id.0].name.span, value.label(), &ty.name, ty.since);
-                wrong.insert(id);
-            }
+        for value in ty.values().iter().filter(|value| value.since < ty.since) {
+            found.push((raw.name.span, value.label(), &ty.name, ty.since));
+        }
+        if found.len() > before {
+            wrong.insert(id);
         }
     }
     for call in &api.calls {
         if let Some(section) = api.sections.get(call.section)
             && call.since < section.since
         {
-            older(context, api, call.span, &call.name, &section.title, section.since);
+            found.push((call.span, &call.name, &section.title, section.since));
         }
+    }
+    for (span, name, owner, since) in found {
+        let since = &api.release(since).name;
+        let message = format!("`{name}` is older than `{owner}`, which was added in {since}");
+        let help = "correct `since` of one of the two";
+        context.error(Code::SinceBeforeOwner, span, message).help(help);
     }
     wrong
 }
 
-/// For each type the age of the oldest among itself and those that extend it.
-fn oldest_subtypes(context: &Context<'_>, api: &Api) -> Vec<ReleaseId> {
-    let mut oldest: Vec<ReleaseId> = api.types.iter().map(|ty| ty.since).collect();
-    for (id, ty) in api.types() {
-        let mut base = context.base_of(id);
-        while let Some(id) = base {
-            oldest[id.0] = oldest[id.0].min(ty.since);
-            base = context.base_of(id);
-        }
-    }
-    oldest
-}
-
-fn older(
-    context: &mut Context<'_>,
-    api: &Api,
-    span: Span,
-    name: &str,
-    owner: &str,
-    since: ReleaseId,
-) {
-    let message = format!(
-        "`{name}` is older than `{owner}`, which is there since {}",
-        api.release(since).name
-    );
-    context.error(Code::SinceBeforeOwner, span, message).help("correct `since` of one of the two");
-}
-
-/// What has changed about a field has changed after it came.
-fn changes(context: &mut Context<'_>, api: &Api) {
-    let raw = context.raw;
-    let fields = raw.types.iter().flat_map(|ty| match &ty.kind {
-        RawKind::Object { fields, .. } => fields.as_slice(),
-        _ => &[],
-    });
-    for field in fields {
-        let Some(since) = context.known_release(field.since.as_ref()) else {
-            continue;
-        };
-        for (index, change) in field.changes.iter().enumerate() {
-            untrue(context, field, &field.changes[..index], change);
-            let renamed = change.from_since.is_some();
-            let Some(release) = context.known_release(change.release.as_ref()) else {
-                continue;
-            };
-            if release < since || (release == since && !renamed) {
-                let message = format!(
-                    "`{}` is there since {}, and changed no later",
-                    field.name.text,
-                    api.release(since).name
-                );
-                contradiction(context, change.span, &message, "correct `release` or `since`");
-            }
-            if let Some(from) = context.known_release(change.from_since.as_ref())
-                && from >= release
-            {
-                let message = format!(
-                    "`{}` had its earlier name from {} on, but another since {}",
-                    field.name.text,
-                    api.release(from).name,
-                    api.release(release).name
-                );
-                let help = "`fromSince` is the first release with the earlier name";
-                contradiction(context, change.span, &message, help);
-            }
-        }
-    }
-}
-
-/// Reports a change that led to something else than what is there, or that is listed before.
-fn untrue(context: &mut Context<'_>, field: &RawField, before: &[RawChange], change: &RawChange) {
-    let text = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());
-    let (kind, from) = (text(&change.kind), text(&change.from));
+/// A field changes after it is added, to what it is now, and each change is listed once.
+fn check_changes(context: &mut Context<'_>, field: &RawField) {
     let name = &field.name.text;
-    let same = |other: &RawChange| {
-        let facts = (text(&other.kind), text(&other.release), text(&other.from));
-        facts == (kind.clone(), text(&change.release), from.clone())
+    let (Some(added), Some(since)) = (&field.since, context.known_release(field.since.as_ref()))
+    else {
+        return;
     };
-    let message = match kind.as_deref() {
-        _ if before.iter().any(same) => format!("this change of `{name}` is listed twice"),
-        Some("becameOptional") if !field.optional => format!("`{name}` is not optional"),
-        Some("becameInternal") if !field.internal => format!("`{name}` is not internal"),
-        Some("renamed") if from.as_ref() == Some(name) => {
-            format!("`{name}` is renamed to itself")
+    for (index, change) in field.changes.iter().enumerate() {
+        let release = context.known_release(change.release.as_ref());
+        let from = context.known_release(change.from_since.as_ref());
+        let mut report = |message: String, help| {
+            context.error(Code::SinceBeforeOwner, change.span, message).help(help);
+        };
+        if let Some(message) = untrue(field, &field.changes[..index], change) {
+            report(message, "correct the change, or remove it");
         }
-        Some("typeChanged") if from.is_some() && from == text(&field.ty) => {
-            format!("`{name}` changes to the type that it had")
+        let Some(release) = release else { continue };
+        if release < since || (release == since && change.from_since.is_none()) {
+            let message = format!("`{name}` was added in {}, and changed no later", added.text);
+            report(message, "correct `release` or `since`");
         }
-        _ => return,
-    };
-    let help = "correct the change, or remove it";
-    contradiction(context, change.span, &message, help);
+        if from.is_some_and(|from| from >= release) {
+            let (from, release) = (text(&change.from_since), text(&change.release));
+            let message = format!(
+                "`{name}` had its earlier name from {from} on, but another since {release}"
+            );
+            report(message, "`fromSince` is the first release with the earlier name");
+        }
+    }
 }
 
-fn contradiction(context: &mut Context<'_>, span: Span, message: &str, help: &str) {
-    context.error(Code::SinceBeforeOwner, span, message).help(help);
+/// Why a change cannot have led to the field as it is, or that it is listed before.
+fn untrue(field: &RawField, before: &[RawChange], change: &RawChange) -> Option<String> {
+    let facts =
+        |change: &RawChange| (text(&change.kind), text(&change.release), text(&change.from));
+    let name = &field.name.text;
+    let (kind, _, from) = facts(change);
+    match kind.as_str() {
+        _ if before.iter().any(|other| facts(other) == facts(change)) => {
+            Some(format!("this change of `{name}` is listed twice"))
+        }
+        "becameOptional" if !field.optional => Some(format!("`{name}` is not optional")),
+        "becameInternal" if !field.internal => Some(format!("`{name}` is not internal")),
+        "renamed" if from == *name => Some(format!("`{name}` is renamed to itself")),
+        "typeChanged" if !from.is_empty() && from == text(&field.ty) => {
+            Some(format!("`{name}` changes to the type that it had"))
+        }
+        _ => None,
+    }
 }
 
 /// A type is as old as the oldest that uses it. What a type extends may be younger: bases are split
-/// off from types that are there already.
-///
-/// Variants of unions have no age, so they say nothing. `wrong` are types whose age was reported.
-fn users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
+/// off from types that exist already. Variants of unions have no age. `wrong` are types whose age was
+/// reported.
+fn check_users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
     let raw = context.raw;
     let mut oldest: Vec<Option<User>> = vec![None; api.types.len()];
     let mut uses = |ty: &TypeRef, since: Option<ReleaseId>, span: Span, name: &str| {
@@ -173,85 +129,61 @@ fn users(context: &mut Context<'_>, api: &Api, wrong: &HashSet<TypeId>) {
     };
     for (call, raw) in api.calls.iter().zip(&raw.calls) {
         let since = context.known_release(raw.since.as_ref());
-        let name = &call.name;
-        for arg in &call.args {
-            uses(&TypeRef::Named(arg.ty), since, call.span, name);
+        let args = call.args.iter().map(|arg| TypeRef::Named(arg.ty));
+        let body = call.body.iter().map(|body| body.ty.clone());
+        for ty in args.chain(body).chain([call.returns.clone()]) {
+            uses(&ty, since, call.span, &call.name);
         }
-        if let Some(body) = &call.body {
-            uses(&body.ty, since, call.span, name);
-        }
-        uses(&call.returns, since, call.span, name);
     }
     for (ty, raw) in api.types.iter().zip(&raw.types) {
-        if let (Some(object), RawKind::Object { fields, .. }) = (ty.object(), &raw.kind) {
-            for raw in fields {
-                if let Some(field) = object.field(&raw.name.text) {
-                    let name = format!("{}.{}", ty.name, field.wire);
-                    uses(&field.ty, type_since(context, raw), field.span, &name);
-                }
+        for raw in raw.kind.fields() {
+            if let Some(field) = ty.object().and_then(|object| object.field(&raw.name.text)) {
+                let name = format!("{}.{}", ty.name, field.wire);
+                uses(&field.ty, type_since(context, raw), field.span, &name);
             }
         }
     }
     for (id, user) in oldest.into_iter().enumerate() {
-        if let Some(user) = user
-            && !wrong.contains(&TypeId(id))
-        {
+        if let Some(user) = user.filter(|_| !wrong.contains(&TypeId(id))) {
             compare(context, api, TypeId(id), user);
         }
     }
 }
 
-fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, span, name): User) {
-    let (ty, raw) = (api.ty(id), &context.raw.types[id.0]);
-    let Some(word) = &raw.since else { return };
-    let Some(own) = context.known_release(Some(word)) else {
+fn compare(context: &mut Context<'_>, api: &Api, id: TypeId, (since, span, user): User) {
+    let (name, raw) = (&api.ty(id).name, &context.raw.types[id.0]);
+    let (Some(word), Some(own)) = (&raw.since, context.known_release(raw.since.as_ref())) else {
         return;
     };
-    let is_younger = since < earliest(context, &ty.name, own);
-    match (&raw.younger, is_younger) {
+    // A type may have had another name before.
+    let former = context.raw.removed.iter().filter(|removed| text(&removed.renamed_to) == *name);
+    let former = former.filter_map(|removed| context.known_release(removed.since.as_ref()));
+    match (&raw.younger, since < former.fold(own, ReleaseId::min)) {
         (None, true) => {
-            let message = format!(
-                "`{}` is there since {}, but `{name}` uses it since {}",
-                ty.name,
-                api.release(own).name,
-                api.release(since).name
-            );
+            let (own, since) = (&word.text, &api.release(since).name);
+            let message =
+                format!("`{name}` was added in {own}, but `{user}` uses it since {since}");
             context
                 .error(Code::UsedBeforeSince, word.span, message)
-                .label(span, format!("`{name}` is here"))
+                .label(span, format!("`{user}` is here"))
                 .help(
                     "correct `since` of one of the two; if another type was used before, say so in \
                      `youngerThanUsers`",
                 );
         }
         (Some(word), false) => {
-            let message = format!("`{}` is no younger than what uses it", ty.name);
-            context
-                .error(Code::UsedBeforeSince, word.span, message)
-                .help("remove `youngerThanUsers`");
+            let message = format!("`{name}` is not younger than its users");
+            let help = "remove `youngerThanUsers`";
+            context.error(Code::UsedBeforeSince, word.span, message).help(help);
         }
         _ => {}
     }
 }
 
-/// Since when there is a type, under whatever name.
-fn earliest(context: &Context<'_>, name: &str, since: ReleaseId) -> ReleaseId {
-    let renamed = context.raw.removed.iter().filter(|removed| {
-        let to = removed.renamed_to.as_ref().map(|to| to.text.as_str());
-        to == Some(name)
-    });
-    renamed
-        .filter_map(|removed| context.known_release(removed.since.as_ref()))
-        .fold(since, ReleaseId::min)
-}
-
 /// Since when a field is of its type: it may have been of another before.
 fn type_since(context: &Context<'_>, field: &RawField) -> Option<ReleaseId> {
-    let since = context.known_release(field.since.as_ref())?;
-    let changed = field.changes.iter().filter(|change| {
-        let kind = change.kind.as_ref().map(|kind| kind.text.as_str());
-        kind == Some("typeChanged")
-    });
-    let changed = changed.filter_map(|change| context.known_release(change.release.as_ref()));
-    Some(changed.fold(since, ReleaseId::max))
+    let known = |release: &Option<Word>| context.known_release(release.as_ref());
+    let since = known(&field.since)?;
+    let changed = field.changes.iter().filter(|change| text(&change.kind) == "typeChanged");
+    Some(changed.filter_map(|change| known(&change.release)).fold(since, ReleaseId::max))
 }

@@ -1,65 +1,75 @@
-//! Derived facts: what they compare a field with must be a value of its type, and what they take for
-//! a time must be a number.
+//! Derived facts. What they compare a field with must be a value of its type, and what they take for
+//! a time must be an integer.
+
+use indexmap::IndexMap;
 
 use super::context::Context;
-use super::examples::faults;
+use super::examples::errors;
+use super::fields::check_field;
 use crate::diag::Code;
-use crate::model::{Api, Kind, TypeId, TypeRef};
+use crate::model::{Api, Derived, DerivedRule, Kind, TypeId, TypeRef};
 use crate::raw::{RawDerived, RawKind};
-use crate::source::Span;
 
-pub(super) fn check(context: &mut Context<'_>, api: &Api) {
+/// Adds its derived facts to each object, inherited ones first; those of a subtype win.
+pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
-    for (id, _) in api.types() {
-        if let RawKind::Object { derived, .. } = &raw.types[id.0].kind {
-            for fact in derived {
-                one(context, api, id, fact);
+    for index in 0..api.types.len() {
+        let id = TypeId(index);
+        let mut facts = IndexMap::new();
+        for owner in context.chain(id).into_iter().rev() {
+            if let RawKind::Object { derived, .. } = &raw.types[owner.0].kind {
+                let own = derived.iter().filter_map(|raw| fact(context, api, (id, owner), raw));
+                facts.extend(own.map(|fact| (fact.name.clone(), fact)));
             }
+        }
+        if let Kind::Object(object) = &mut api.types[index].kind {
+            object.derived = facts.into_values().collect();
         }
     }
 }
 
-fn one(context: &mut Context<'_>, api: &Api, id: TypeId, raw: &RawDerived) {
-    let field = |name: &str| api.ty(id).object().and_then(|object| object.field(name));
-    match (&raw.member, &raw.equals, &raw.time_since) {
-        (Some(member), Some(value), None) => {
-            let Some(field) = field(&member.text) else {
-                return;
-            };
-            if context.is_uncertain_ref(&field.ty) {
-                return;
-            }
-            if !is_comparable(api, &field.ty) {
-                let message = format!(
-                    "`{}` is a `{}`, which is compared with nothing",
-                    member.text,
-                    api.notation(&field.ty)
-                );
-                let help = "compare a field that is a boolean, an integer, a string or an enum";
-                return report(context, member.span, &message, help);
-            }
-            for fault in faults(context, api, &field.ty, &value.value) {
-                let message = format!("`{}` is never equal to this: {fault}", member.text);
-                let help = "compare it with a valid value of its type";
-                report(context, value.span, &message, help);
-            }
-        }
-        (None, None, Some(member)) => {
-            let Some(field) = field(&member.text) else {
-                return;
-            };
-            if !context.is_uncertain_ref(&field.ty) && !is_integer(api, &field.ty) {
-                let message = format!(
-                    "`{}` is a `{}`, which is no time",
-                    member.text,
-                    api.notation(&field.ty)
-                );
+/// A fact of a type that it, or one that it extends, defines.
+fn fact(
+    context: &mut Context<'_>,
+    api: &Api,
+    (id, owner): (TypeId, TypeId),
+    raw: &RawDerived,
+) -> Option<Derived> {
+    let what = format!("`{}` of `{}`", raw.name.text, context.raw.types[owner.0].name.text);
+    let doc = context.doc(&raw.doc, &what);
+    let name = match (&raw.member, &raw.equals, &raw.time_since) {
+        (Some(name), Some(_), None) | (None, None, Some(name)) => name,
+        _ => return None,
+    };
+    check_field(context, owner, name);
+    let field = api.ty(id).object()?.field(&name.text)?;
+    let known = !context.is_uncertain_ref(&field.ty);
+    let is_a = |purpose| format!("`{}` is a `{}`, {purpose}", name.text, api.notation(&field.ty));
+    let member = name.text.clone();
+    let rule = match &raw.equals {
+        None => {
+            if known && !is_integer(api, &field.ty) {
                 let help = "name a field that is an integer, in Unix seconds";
-                report(context, member.span, &message, help);
+                context.error(Code::DerivedType, name.span, is_a("not a time")).help(help);
             }
+            DerivedRule::TimeSince { member }
         }
-        _ => {}
-    }
+        Some(_) if known && !is_comparable(api, &field.ty) => {
+            context
+                .error(Code::DerivedType, name.span, is_a("which cannot be compared"))
+                .help("compare a field that is a boolean, an integer, a string or an enum");
+            return None;
+        }
+        Some(value) => {
+            for error in errors(context, api, &field.ty, &value.value) {
+                let message = format!("`{member}` is never equal to this: {error}");
+                let help = "compare it with a valid value of its type";
+                context.error(Code::DerivedType, value.span, message).help(help);
+            }
+            DerivedRule::Equals { member, value: value.value.clone() }
+        }
+    };
+    Some(Derived { name: raw.name.text.clone(), rule, doc })
 }
 
 fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
@@ -76,8 +86,4 @@ fn is_integer(api: &Api, ty: &TypeRef) -> bool {
         TypeRef::Named(id) => matches!(api.ty(*id).kind, Kind::Integer(_)),
         _ => false,
     }
-}
-
-fn report(context: &mut Context<'_>, span: Span, message: &str, help: &str) {
-    context.error(Code::DerivedType, span, message).help(help);
 }

@@ -1,329 +1,243 @@
-//! Examples: those that are written are checked, the others are put together.
+//! Examples: those in the schema are checked, the others are built from those of fields and types.
 
 mod check;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use self::check::Checker;
+pub(super) use self::check::errors;
 use super::context::Context;
+use super::graph::post_order;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{Api, Kind, Type, TypeId, TypeRef, VariantKind};
-use crate::raw::RawKind;
+use crate::model::{Api, Field, Kind, Type, TypeId, TypeRef, VariantKind};
+use crate::raw::{RawField, RawKind};
 use crate::read::Spanned;
 use crate::source::Span;
 
-/// So many values an example that is put together may have: where types hold others several times
-/// over, examples double with each level.
+/// The most values that a built example may have: where types contain others several times over,
+/// examples double with each level.
 const LARGEST: usize = 2000;
 
 pub(super) fn fill(context: &mut Context<'_>, api: &mut Api) {
-    // A type's example may need that of another; those of which nothing is left to wait for go
-    // first, and what is left over when nothing moves goes in cycles.
-    let mut open: Vec<TypeId> = api.types().map(|(id, _)| id).collect();
-    let mut done = vec![false; api.types.len()];
-    while !open.is_empty() {
-        let before = open.len();
-        open.retain(|id| {
-            let ready = ready(api, *id, &done, context);
-            if ready {
-                one_type(context, api, *id);
-                done[id.0] = true;
-            }
-            !ready
-        });
-        if open.len() == before {
-            // What cannot be put together because of a cycle that was reported needs no report.
-            open.retain(|id| !leads_to_cycle(context, api, *id));
-            for id in &open {
-                let ty = api.ty(*id);
-                missing(context, ty.span, &format!("the type `{}`, which holds itself", ty.name));
-            }
-            break;
+    let edges: Vec<Vec<TypeId>> = api.types().map(|(id, _)| needed(context, api, id)).collect();
+    let order = post_order(&edges, |cycle| {
+        if cycle.iter().all(|id| !context.cyclic.contains(id)) {
+            let ty = api.ty(cycle[0]);
+            let owner = format!("the type `{}`, which contains itself", ty.name);
+            missing(context, ty.span, &owner, "example");
         }
+    });
+    for id in order {
+        let examples = field_examples(context, api, id);
+        if let Kind::Object(object) = &mut api.types[id.0].kind {
+            for (field, example) in object.fields.iter_mut().zip(examples) {
+                field.example = example;
+            }
+        }
+        api.types[id.0].example = type_example(context, api, id);
     }
     calls(context, api);
 }
 
-/// Whether all examples that a type's own depends on are there.
-fn ready(api: &Api, id: TypeId, done: &[bool], context: &Context<'_>) -> bool {
-    let mut ready = true;
-    each_needed(context, api, id, &mut |part| ready &= done[part.0]);
-    ready
-}
-
-/// Whether a type's example depends on one of a type that holds itself.
-fn leads_to_cycle(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
-    let mut seen = HashSet::new();
-    let mut open = vec![id];
-    while let Some(id) = open.pop() {
-        if context.cyclic.contains(&id) {
-            return true;
-        }
-        if seen.insert(id) {
-            each_needed(context, api, id, &mut |part| open.push(part));
-        }
-    }
-    false
-}
-
-/// Calls `visit` with the types whose examples are a part of a type's own.
-fn each_needed(context: &Context<'_>, api: &Api, id: TypeId, visit: &mut impl FnMut(TypeId)) {
+/// The types from whose examples that of a type is built.
+fn needed(context: &Context<'_>, api: &Api, id: TypeId) -> Vec<TypeId> {
+    let mut needed = Vec::new();
+    let fields = context.raw_fields(id).into_iter();
+    let given = fields.filter(|(_, field)| field.example.is_some());
+    let given: Vec<&str> = given.map(|(_, field)| field.name.text.as_str()).collect();
     match &api.ty(id).kind {
-        Kind::Object(_) => {
-            for (_, field) in context.raw_fields(id) {
-                if field.example.is_none()
-                    && let Some(field) = api.ty(id).object().and_then(|o| o.field(&field.name.text))
-                {
-                    field.ty.each_named(visit);
-                }
-            }
+        Kind::Object(object) => {
+            let open = object.fields.iter().filter(|field| !given.contains(&field.wire.as_str()));
+            open.for_each(|field| field.ty.each_named(&mut |id| needed.push(id)));
         }
-        _ => {
-            for (part, _) in api.ty(id).parts() {
-                part.each_named(visit);
-            }
-        }
+        Kind::Union(_) => api.ty(id).each_type(&mut |id| needed.push(id)),
+        _ => {}
     }
+    needed
 }
 
-fn one_type(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
+fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
     let raw = &context.raw.types[id.0];
-    if let Kind::Object(_) = &api.ty(id).kind {
-        fields(context, api, id);
+    if let Some(example) = &raw.example {
+        check(context, api, &TypeRef::Named(id), example);
+        return example.value.clone();
     }
-    let example = match &raw.example {
-        Some(example) => {
-            check(context, api, &TypeRef::Named(id), example);
-            example.value.clone()
-        }
-        None => match made(api, api.ty(id)) {
-            Some(example) if example.is_larger_than(LARGEST) => {
-                too_large(context, raw.name.span, &raw.name.text);
-                Json::Null
-            }
-            Some(example) => example,
-            None => {
-                // What is broken has been reported, or is for want of other examples.
-                let told = match &raw.kind {
-                    RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_) => true,
-                    RawKind::Enum(_, values) => values.is_empty(),
-                    _ => false,
-                };
-                if !told {
-                    missing(context, raw.name.span, &format!("the type `{}`", raw.name.text));
-                }
-                Json::Null
-            }
-        },
+    let name = &raw.name.text;
+    let example = of_type(api, api.ty(id));
+    if example.as_ref().is_some_and(|example| example.size() > LARGEST) {
+        let message = format!("the example of `{name}` would have more than {LARGEST} values");
+        let help = "add a short `example`, here or to fields with large values";
+        context.error(Code::MissingExample, raw.name.span, message).help(help);
+        return Json::Null;
+    }
+    // What is missing in a broken type was reported, or is missing in another example.
+    let is_reported = match &raw.kind {
+        RawKind::Broken | RawKind::Object { .. } | RawKind::Union(_) => true,
+        RawKind::Enum(_, values) => values.is_empty(),
+        _ => false,
     };
-    api.types[id.0].example = example;
+    if example.is_none() && !is_reported {
+        missing(context, raw.name.span, &format!("the type `{name}`"), "example");
+    }
+    example.unwrap_or(Json::Null)
 }
 
-fn fields(context: &mut Context<'_>, api: &mut Api, id: TypeId) {
-    let mut examples = Vec::new();
-    for (definer, raw) in context.raw_fields(id) {
-        let Some(field) = api.ty(id).object().and_then(|object| object.field(&raw.name.text))
-        else {
-            continue;
-        };
-        let example = match &raw.example {
-            _ if field.constant.is_some() => {
-                if let Some(constant) = &raw.constant {
-                    check(context, api, &field.ty, constant);
-                }
-                field.constant.clone()
-            }
-            Some(example) => {
-                if field.unset.as_ref() != Some(&example.value) {
-                    check(context, api, &field.ty, example);
-                }
-                Some(example.value.clone())
-            }
-            None => field.default.clone().or_else(|| of_ref(api, &field.ty)),
-        };
-        if let Some(default) = &raw.default {
-            check(context, api, &field.ty, default);
-        }
-        if let Some(unset) = &raw.unset {
-            sentinel(context, api, &field.ty, unset);
-        }
+/// The examples of an object's fields, in their order.
+fn field_examples(context: &mut Context<'_>, api: &Api, id: TypeId) -> Vec<Json> {
+    let raw = context.raw_fields(id).into_iter();
+    let raw: HashMap<&str, (TypeId, &RawField)> =
+        raw.map(|(definer, field)| (field.name.text.as_str(), (definer, field))).collect();
+    let fields = api.ty(id).object().map(|object| &object.fields[..]).unwrap_or_default();
+    let examples = fields.iter().map(|field| {
+        let (definer, raw) = raw.get(field.wire.as_str())?;
+        let example = field_example(context, api, field, raw);
         if example.is_none() {
-            let owner = &api.ty(definer).name;
-            missing(context, raw.name.span, &format!("the member `{owner}.{}`", raw.name.text));
+            let owner = format!("the field `{}.{}`", api.ty(*definer).name, field.wire);
+            missing(context, field.span, &owner, "example");
         }
-        examples.push((raw.name.text.clone(), example.unwrap_or(Json::Null)));
-    }
-    if let Kind::Object(object) = &mut api.types[id.0].kind {
-        for field in &mut object.fields {
-            if let Some((_, example)) = examples.iter().find(|(name, _)| *name == field.wire) {
-                field.example = example.clone();
-            }
-        }
-    }
+        example
+    });
+    examples.map(|example| example.unwrap_or(Json::Null)).collect()
 }
 
-/// What stands for "not set" must not be a value as any other.
-fn sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Spanned<Json>) {
+fn field_example(
+    context: &mut Context<'_>,
+    api: &Api,
+    field: &Field,
+    raw: &RawField,
+) -> Option<Json> {
+    for value in raw.constant.iter().chain(&raw.default) {
+        check(context, api, &field.ty, value);
+    }
+    if let Some(unset) = &raw.unset {
+        check_sentinel(context, api, &field.ty, unset);
+    }
+    if field.constant.is_some() {
+        return field.constant.clone();
+    }
+    let example = raw.example.as_ref();
+    if let Some(example) = example.filter(|example| field.unset.as_ref() != Some(&example.value)) {
+        check(context, api, &field.ty, example);
+    }
+    let example = example.map(|example| example.value.clone());
+    example.or_else(|| field.default.clone()).or_else(|| of_ref(api, &field.ty))
+}
+
+/// A sentinel must not be a valid value of the type.
+fn check_sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Spanned<Json>) {
     let known = !context.is_uncertain_ref(ty) && !ty.is_collection();
-    if unset.value == Json::Null || !known || !faults(context, api, ty, &unset.value).is_empty() {
+    if unset.value == Json::Null || !known || !errors(context, api, ty, &unset.value).is_empty() {
         return;
     }
     let value = unset.value.compact();
     let message = format!("`unset` is {value}, which is a valid `{}`", api.notation(ty));
-    context
-        .error(Code::ValidSentinel, unset.span, message)
-        .help(format!("use a type whose rules exclude {value}, or remove `unset`"));
+    let help = format!("use a type whose rules exclude {value}, or remove `unset`");
+    context.error(Code::ValidSentinel, unset.span, message).help(help);
 }
 
-/// The example of a type that has none of its own.
-fn made(api: &Api, ty: &Type) -> Option<Json> {
+/// The example of a type that has none in the schema.
+fn of_type(api: &Api, ty: &Type) -> Option<Json> {
     match &ty.kind {
         Kind::Enum(list) => Some(list.values.first()?.wire.clone()),
         Kind::Union(union) => match &union.variants.first()?.kind {
             VariantKind::Literal(text) => Some(Json::String(text.clone())),
             VariantKind::Type(ty) => of_ref(api, ty),
         },
-        Kind::Object(object) => Some(Json::Object(
-            object
-                .fields
-                .iter()
-                .filter(|field| !field.internal)
-                .map(|field| (field.wire.clone(), field.example.clone()))
-                .collect(),
-        )),
+        Kind::Object(object) => {
+            let fields = object.fields.iter().filter(|field| !field.internal);
+            let members = fields.map(|field| (field.wire.clone(), field.example.clone()));
+            Some(Json::Object(members.collect()))
+        }
         _ => None,
     }
 }
 
-/// An example put together from those of the types in a reference.
+/// An example built from those of the types in a reference.
 fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
     match ty {
         TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => None,
         TypeRef::Named(id) => Some(api.ty(*id).example.clone()),
         TypeRef::List(item) | TypeRef::Set(item) => Some(Json::Array(vec![of_ref(api, item)?])),
         TypeRef::Map(key, value) => {
-            let value = of_ref(api, value)?;
-            // An entry that tells its own key is filed under it.
-            let key = of_ref(api, key)?;
-            let key = own_key(api, ty, &value).unwrap_or(key);
-            Some(Json::Object(vec![(key.unquoted(), value)]))
+            let entry = of_ref(api, value)?;
+            let key = match own_key(api, key, value, &entry) {
+                Some(own) => own,
+                None => of_ref(api, key)?,
+            };
+            Some(Json::Object(vec![(key.unquoted(), entry)]))
         }
     }
 }
 
-/// The value of the first member of a map's entry that is of the type of the map's key.
-fn own_key(api: &Api, map: &TypeRef, entry: &Json) -> Option<Json> {
-    let TypeRef::Map(key, value) = map else {
-        return None;
-    };
-    let object = match value.as_ref() {
-        TypeRef::Named(id) => match &api.ty(*id).kind {
-            Kind::Union(union) => match &union.variants.first()?.kind {
-                VariantKind::Type(ty) => api.object(ty),
-                VariantKind::Literal(_) => None,
-            },
-            _ => api.object(value),
+/// The key that an entry of a map has in itself: its first field that is of the type of the keys.
+fn own_key(api: &Api, key: &TypeRef, value: &TypeRef, entry: &Json) -> Option<Json> {
+    let TypeRef::Named(id) = value else { return None };
+    let object = match &api.ty(*id).kind {
+        Kind::Union(union) => match &union.variants.first()?.kind {
+            VariantKind::Type(ty) => api.object(ty)?,
+            VariantKind::Literal(_) => return None,
         },
-        _ => None,
-    }?;
-    let field = object.fields.iter().find(|field| field.ty == **key)?;
+        _ => api.object(value)?,
+    };
+    let field = object.fields.iter().find(|field| field.ty == *key)?;
     entry.get(&field.wire).cloned()
 }
 
 fn calls(context: &mut Context<'_>, api: &mut Api) {
-    let raw = context.raw;
-    for (index, call) in raw.calls.iter().enumerate() {
-        for arg in &call.args {
-            let Some(known) =
-                api.calls[index].args.iter().find(|known| known.name == arg.name.text)
-            else {
-                continue;
-            };
-            let ty = TypeRef::Named(known.ty);
-            let example = match &arg.example {
-                Some(example) => {
-                    check(context, api, &ty, example);
-                    example.value.clone()
-                }
-                None => api.ty(known.ty).example.clone(),
-            };
-            if let Some(known) =
-                api.calls[index].args.iter_mut().find(|known| known.name == arg.name.text)
-            {
-                known.example = example;
+    for (index, raw) in context.raw.calls.iter().enumerate() {
+        let call = &api.calls[index];
+        let args = call.args.iter().map(|arg| {
+            let raw = raw.args.iter().find(|raw| raw.name.text == arg.name);
+            let given = raw.and_then(|raw| raw.example.as_ref());
+            example(context, api, &TypeRef::Named(arg.ty), given)
+        });
+        let args: Vec<Option<Json>> = args.collect();
+        let name = &raw.name;
+        let body = call.body.as_ref().and_then(|body| {
+            let body = example(context, api, &body.ty, raw.example.as_ref());
+            if body.is_none() {
+                missing(context, name.span, &format!("the body of `{}`", name.text), "example");
             }
+            body
+        });
+        let response = example(context, api, &call.returns, raw.reply.as_ref());
+        if response.is_none() {
+            missing(context, name.span, &format!("the response of `{}`", name.text), "reply");
         }
-        if let Some(ty) = api.calls[index].body.as_ref().map(|body| body.ty.clone()) {
-            let example = match &call.example {
-                Some(example) => {
-                    check(context, api, &ty, example);
-                    Some(example.value.clone())
-                }
-                None => of_ref(api, &ty),
-            };
-            if example.is_none() {
-                missing(context, call.name.span, &format!("the body of `{}`", call.name.text));
-            }
-            if let (Some(body), Some(example)) = (&mut api.calls[index].body, example) {
-                body.example = example;
-            }
-        } else if let (Some(example), None) = (&call.example, &call.body) {
-            invalid(context, example.span, "the call has no body, so there is no example of it");
+        let call = &mut api.calls[index];
+        for (arg, example) in call.args.iter_mut().zip(args) {
+            arg.example = example.unwrap_or(Json::Null);
         }
-        let returns = api.calls[index].returns.clone();
-        let reply = match &call.reply {
-            Some(reply) => {
-                check(context, api, &returns, reply);
-                Some(reply.value.clone())
-            }
-            None => of_ref(api, &returns),
-        };
-        if reply.is_none() {
-            let owner = format!("the reply of `{}`", call.name.text);
-            missing_as(context, call.name.span, &owner, "reply");
+        if let Some(call_body) = &mut call.body {
+            call_body.example = body.unwrap_or(Json::Null);
         }
-        api.calls[index].response_example = reply.unwrap_or(Json::Null);
+        call.response_example = response.unwrap_or(Json::Null);
     }
 }
 
-fn missing(context: &mut Context<'_>, span: Span, owner: &str) {
-    missing_as(context, span, owner, "example");
+/// The example in the schema, which is checked, or else one built from the type.
+fn example(
+    context: &mut Context<'_>,
+    api: &Api,
+    ty: &TypeRef,
+    given: Option<&Spanned<Json>>,
+) -> Option<Json> {
+    let Some(given) = given else {
+        return of_ref(api, ty);
+    };
+    check(context, api, ty, given);
+    Some(given.value.clone())
 }
 
-fn missing_as(context: &mut Context<'_>, span: Span, owner: &str, key: &str) {
+fn missing(context: &mut Context<'_>, span: Span, owner: &str, key: &str) {
     let message = format!("there is no example of {owner}");
-    context
-        .error(Code::MissingExample, span, message)
-        .help(format!("add `{key}` with a valid, realistic value"));
-}
-
-fn too_large(context: &mut Context<'_>, span: Span, name: &str) {
-    let message = format!("the example of `{name}` would have more than {LARGEST} values");
-    context
-        .error(Code::MissingExample, span, message)
-        .help("add a short `example`, here or at members that hold much");
-}
-
-fn invalid(context: &mut Context<'_>, span: Span, message: &str) {
-    context
-        .error(Code::InvalidExample, span, message)
-        .help("correct the example, or the rule it breaks");
+    let help = format!("add `{key}` with a valid, realistic value");
+    context.error(Code::MissingExample, span, message).help(help);
 }
 
 fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Spanned<Json>) {
-    for fault in faults(context, api, ty, &example.value) {
-        invalid(context, example.span, &fault);
+    for error in errors(context, api, ty, &example.value) {
+        let help = "correct the example, or the rule it breaks";
+        context.error(Code::InvalidExample, example.span, error).help(help);
     }
-}
-
-/// What keeps a value from being a valid one of a type.
-pub(super) fn faults(context: &Context<'_>, api: &Api, ty: &TypeRef, value: &Json) -> Vec<String> {
-    let mut faults = Vec::new();
-    Checker { api, uncertain: &|id| context.is_uncertain(id), faults: &mut faults }.value(
-        ty,
-        value,
-        &mut Vec::new(),
-    );
-    faults
 }

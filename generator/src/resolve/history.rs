@@ -1,59 +1,52 @@
-//! History: the table of releases, what is gone, and whether ages fit together.
+//! History: the table of releases, and what is gone.
 
-use super::context::Context;
+use super::context::{Context, text};
 use crate::diag::Code;
-use crate::model::{Api, Release, Removed, RemovedElement};
+use crate::doc::Target;
+use crate::model::{Api, Release, Removed, Element};
 use crate::raw::{RawKind, RawRemoved};
 use crate::read::Word;
-use crate::source::Span;
 
 pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
     let raw = context.raw;
     let mut before: Option<Vec<u32>> = None;
-    for release in &raw.releases {
-        let numbers: Option<Vec<u32>> = release
-            .name
-            .text
-            .split('.')
-            .map(|part| part.parse().ok().filter(|number: &u32| number.to_string() == part))
-            .collect();
-        match (&numbers, &before) {
-            (None, _) => {
-                let message = format!("`{}` is not a version", release.name.text);
-                context
-                    .error(Code::UnknownRelease, release.name.span, message)
-                    .help("write numbers with dots between, such as 3.0.1");
-            }
-            (Some(numbers), Some(before)) if numbers <= before => {
-                let message = format!("the release `{}` is out of order", release.name.text);
-                context
-                    .error(Code::UnknownRelease, release.name.span, message)
-                    .help("list releases from the oldest to the newest");
-            }
-            _ => {}
-        }
-        before = numbers.or(before);
+    for (index, release) in raw.releases.iter().enumerate() {
+        let name = &release.name;
         api.releases.push(Release {
-            name: release.name.text.clone(),
+            name: name.text.clone(),
             api: release.api.as_ref().map(|version| version.text.clone()),
         });
-    }
-    if let (Some(last), Some(front)) = (raw.releases.last(), &raw.api) {
-        let described = last.api.as_ref().map(|version| &version.text);
-        let other = |version: &&Word| described.is_some_and(|described| *described != version.text);
-        if let Some(version) = front.version.as_ref().filter(other) {
-            let message = format!("the last release is not of version `{}`", version.text);
-            context
-                .error(Code::UnknownRelease, version.span, message)
-                .label(last.name.span, "the last release is this")
-                .help("give that release this version as its `api`, or correct one of the two");
+        if context.releases.get(name.text.as_str()) != Some(&index) {
+            continue;
         }
+        let number =
+            |part: &str| part.parse().ok().filter(|number: &u32| number.to_string() == part);
+        let numbers: Option<Vec<u32>> = name.text.split('.').map(number).collect();
+        if numbers.is_none() {
+            let message = format!("`{}` is not a version", name.text);
+            let help = "write numbers with dots between, such as 3.0.1";
+            context.error(Code::UnknownRelease, name.span, message).help(help);
+        } else if before.is_some() && numbers <= before {
+            let message = format!("the release `{}` is out of order", name.text);
+            let help = "list releases from the oldest to the newest";
+            context.error(Code::UnknownRelease, name.span, message).help(help);
+        }
+        before = numbers.or(before);
+    }
+    if let (Some(last), Some(front)) = (raw.releases.last(), &raw.api)
+        && let (Some(described), Some(version)) = (&last.api, &front.version)
+        && described.text != version.text
+    {
+        let message = format!("the last release is not of version `{}`", version.text);
+        context
+            .error(Code::UnknownRelease, version.span, message)
+            .label(last.name.span, "the last release is this")
+            .help("give that release this version as its `api`, or correct one of the two");
     }
     if api.releases.is_empty() {
         let span = raw.api.as_ref().map_or_else(Default::default, |api| api.doc.span);
-        context
-            .error(Code::UnknownRelease, span, "there are no `releases`")
-            .help("add `\"releases\": {\"1.0.0\": {}}`, beside `api`");
+        let help = "add `\"releases\": {\"1.0.0\": {}}`, beside `api`";
+        context.error(Code::UnknownRelease, span, "there are no `releases`").help(help);
         api.releases.push(Release { name: String::new(), api: None });
     }
 }
@@ -63,10 +56,10 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
     for removed in &raw.removed {
         let name = &removed.name;
         let element = match removed.element.as_ref().map(|word| word.text.as_str()) {
-            Some("call") => RemovedElement::Call,
-            Some("type") => RemovedElement::Type,
-            Some("field") => RemovedElement::Field,
-            Some("value") => RemovedElement::Value,
+            Some("call") => Element::Call,
+            Some("type") => Element::Type,
+            Some("field") => Element::Field,
+            Some("value") => Element::Value,
             _ => continue,
         };
         let since = context.release(removed.since.as_ref());
@@ -74,12 +67,14 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
         if gone <= since
             && let Some(word) = &removed.removed
         {
-            let message = format!("`{}` is gone before it came", name.text);
-            context
-                .error(Code::SinceBeforeOwner, word.span, message)
-                .help("`removed` is the first release without it, `since` the first with it");
+            let message = format!("`{}` is removed before it was added", name.text);
+            let help = "`removed` is the first release without it, `since` the first with it";
+            context.error(Code::SinceBeforeOwner, word.span, message).help(help);
         }
-        contradictions(context, removed);
+        let found = wrong_name(context, removed).or_else(|| wrong_release(context, removed));
+        for (word, message, help) in found.into_iter().chain(wrong_rename(context, removed)) {
+            context.error(Code::RemovedElement, word.span, message).help(help);
+        }
         if let Some(renamed) = &removed.renamed_to
             && renamed.text != name.text
             && context.target(&renamed.text).is_none()
@@ -99,120 +94,79 @@ pub(super) fn removed(context: &mut Context<'_>, api: &mut Api) {
     }
 }
 
-/// Reports what in a removed element contradicts the rest of the schema.
-fn contradictions(context: &mut Context<'_>, removed: &RawRemoved) {
-    let found = faults(context, removed);
-    for (span, message, help) in found {
-        context.error(Code::RemovedElement, span, message).help(help);
+/// What in a removed element contradicts the rest of the schema: where, the message, what to do.
+type Contradiction<'a> = Option<(&'a Word, String, &'static str)>;
+
+fn wrong_name<'a>(context: &Context<'a>, removed: &'a RawRemoved) -> Contradiction<'a> {
+    let name = &removed.name;
+    let element = removed.element.as_ref()?.text.as_str();
+    let target = context.target(&name.text);
+    let exists = || {
+        let message = format!("`{}` is removed, but it exists", name.text);
+        Some((name, message, "remove the entry, or the element"))
+    };
+    let is_part = matches!(element, "field" | "value");
+    let Some((owner, part)) = name.text.split_once('.') else {
+        return match (element, target) {
+            ("call", Some(Target::Call(_))) | ("type", Some(Target::Type(_))) => exists(),
+            _ if is_part => {
+                let message = format!("`{}` does not say which type it was part of", name.text);
+                Some((name, message, "write `Type.name`"))
+            }
+            _ => None,
+        };
+    };
+    if !is_part {
+        let message = format!("`{}` is neither a call nor a type", name.text);
+        return Some((name, message, "name the call or the type alone"));
+    }
+    let Some(ty) = context.type_named(owner) else {
+        let message = format!("there is no type `{owner}`, and none was removed");
+        let help = "name a type that exists, or one that `removed` lists";
+        return removed_type(context, owner).is_none().then_some((name, message, help));
+    };
+    match (&ty.kind, element) {
+        (RawKind::Broken, _) => None,
+        (RawKind::Object { .. }, "field") | (RawKind::Enum(..), "value") => match target? {
+            Target::Field(id, _) if context.is_uncertain(id) => None,
+            _ => exists(),
+        },
+        _ => {
+            let message = format!("`{owner}` is of a kind that never had a {element} `{part}`");
+            Some((name, message, "correct `element`, or the name of the type"))
+        }
     }
 }
 
-type Fault = (Span, String, &'static str);
+fn removed_type<'a>(context: &Context<'a>, name: &str) -> Option<&'a RawRemoved> {
+    let is_type = |other: &&RawRemoved| text(&other.element) == "type" && other.name.text == name;
+    context.raw.removed.iter().find(is_type)
+}
 
-fn faults(context: &Context<'_>, removed: &RawRemoved) -> Vec<Fault> {
-    let raw = context.raw;
-    let name = &removed.name;
-    let mut found = Vec::new();
-    let mut fault = |word: &Word, message: String, help| found.push((word.span, message, help));
-    let since = context.known_release(removed.since.as_ref());
-    let gone = context.known_release(removed.removed.as_ref());
-    let exists = |word: &Word| {
-        let message = format!("`{}` is removed, but it exists", word.text);
-        (message, "remove the entry, or the element")
-    };
-    match removed.element.as_ref().map(|element| element.text.as_str()) {
-        Some("call") if raw.calls.iter().any(|call| call.name.text == name.text) => {
-            let (message, help) = exists(name);
-            fault(name, message, help);
-        }
-        Some("type") if raw.types.iter().any(|ty| ty.name.text == name.text) => {
-            let (message, help) = exists(name);
-            fault(name, message, help);
-        }
-        Some("call" | "type") if name.text.contains('.') => fault(
-            name,
-            format!("`{}` is neither a call nor a type", name.text),
-            "name the call or the type alone",
-        ),
-        Some(element @ ("field" | "value")) => {
-            let Some((owner, part)) = name.text.split_once('.') else {
-                fault(
-                    name,
-                    format!("`{}` does not say which type it was part of", name.text),
-                    "write `Type.name`",
-                );
-                return found;
-            };
-            let ty = raw.types.iter().find(|ty| ty.name.text == owner);
-            let before = raw.removed.iter().find(|other| {
-                let kind = other.element.as_ref().map(|element| element.text.as_str());
-                kind == Some("type") && other.name.text == owner
-            });
-            if let Some(ty) = ty {
-                let fits = match &ty.kind {
-                    RawKind::Object { .. } => element == "field",
-                    RawKind::Enum(..) => element == "value",
-                    RawKind::Broken => true,
-                    _ => false,
-                };
-                if !fits {
-                    fault(
-                        name,
-                        format!("`{owner}` is of a kind that never had a {element} `{part}`"),
-                        "correct `element`, or the name of the type",
-                    );
-                } else if !matches!(ty.kind, RawKind::Broken) && context.has_part(owner, part) {
-                    let (message, help) = exists(name);
-                    fault(name, message, help);
-                }
-                let born = context.known_release(ty.since.as_ref());
-                if let (Some(word), Some(since), Some(born)) = (&removed.since, since, born)
-                    && since < born
-                {
-                    fault(
-                        word,
-                        format!("`{}` is older than `{owner}`", name.text),
-                        "correct `since` of one of the two",
-                    );
-                }
-            } else if let Some(before) = before {
-                let end = context.known_release(before.removed.as_ref());
-                if let (Some(word), Some(gone), Some(end)) = (&removed.removed, gone, end)
-                    && gone > end
-                {
-                    fault(
-                        word,
-                        format!("`{}` is removed after `{owner}`", name.text),
-                        "correct `removed` of one of the two",
-                    );
-                }
-            } else {
-                fault(
-                    name,
-                    format!("there is no type `{owner}`, and none was removed"),
-                    "name a type that exists, or one that `removed` lists",
-                );
-            }
-        }
-        _ => {}
+/// A part that is older than its type, or was removed after it.
+fn wrong_release<'a>(context: &Context<'a>, removed: &'a RawRemoved) -> Contradiction<'a> {
+    let (name, since, end) = (&removed.name.text, &removed.since, &removed.removed);
+    let (owner, _) = name.split_once('.')?;
+    let known = |release: &Option<Word>| context.known_release(release.as_ref());
+    if let Some(ty) = context.type_named(owner) {
+        let message = format!("`{name}` is older than `{owner}`");
+        let help = "correct `since` of one of the two";
+        return (known(since)? < known(&ty.since)?).then_some((since.as_ref()?, message, help));
     }
-    if let Some(word) = &removed.renamed_to {
-        let born = context.since_of(&word.text);
-        if word.text == name.text {
-            fault(
-                word,
-                format!("`{}` is renamed to itself", name.text),
-                "name what it is called now",
-            );
-        } else if let (Some(gone), Some(born)) = (gone, born)
-            && born > gone
-        {
-            fault(
-                word,
-                format!("`{}` was added after `{}` was removed", word.text, name.text),
-                "correct one of the releases, or remove `renamedTo`",
-            );
-        }
+    let message = format!("`{name}` is removed after `{owner}`");
+    let help = "correct `removed` of one of the two";
+    let end_of_type = known(&removed_type(context, owner)?.removed)?;
+    (known(end)? > end_of_type).then_some((end.as_ref()?, message, help))
+}
+
+fn wrong_rename<'a>(context: &Context<'a>, removed: &'a RawRemoved) -> Contradiction<'a> {
+    let (name, word) = (&removed.name.text, removed.renamed_to.as_ref()?);
+    if word.text == *name {
+        let message = format!("`{name}` is renamed to itself");
+        return Some((word, message, "name what it is called now"));
     }
-    found
+    let end = context.known_release(removed.removed.as_ref())?;
+    let message = format!("`{}` was added after `{name}` was removed", word.text);
+    let help = "correct one of the releases, or remove `renamedTo`";
+    (context.since_of(&word.text)? > end).then_some((word, message, help))
 }

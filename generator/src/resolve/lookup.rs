@@ -1,49 +1,136 @@
-//! When elements came and went: look-ups for the checks of history.
+//! Names: what they refer to, and since when that exists.
 
 use super::context::Context;
-use crate::diag::Code;
+use crate::diag::{Code, nearest};
 use crate::doc::Target;
-use crate::model::{Deprecated, ReleaseId, TypeId};
-use crate::raw::RawDeprecated;
+use crate::language::{BUILT_IN, Foreign, foreign_type};
+use crate::model::{CallId, Deprecated, ReleaseId, TypeId};
+use crate::raw::{RawDeprecated, RawType};
 use crate::read::Word;
+use crate::source::Span;
 
-impl Context<'_> {
-    /// A release by its name, without a report if there is none.
+impl<'a> Context<'a> {
+    /// A type by its name.
+    pub(super) fn type_id(&mut self, name: &Word) -> Option<TypeId> {
+        if let Some(index) = self.types.get(name.text.as_str()) {
+            return Some(TypeId(*index));
+        }
+        let built_in = BUILT_IN.iter().map(|(name, _)| *name);
+        let known = self.types.keys().copied().chain(built_in);
+        let (near, help) = match foreign_type(&name.text) {
+            Some(Foreign::Is(name)) => (Some(name), ""),
+            Some(Foreign::Advice(advice)) => (None, advice),
+            None => (
+                nearest(&name.text, known),
+                "define it in a file of `types/`; built in are `integer`, `float`, `boolean` and \
+                 `string`",
+            ),
+        };
+        let meant = near.and_then(|near| self.types.get(near));
+        self.mentioned.extend(meant.map(|index| TypeId(*index)));
+        let message = format!("unknown type `{}`", name.text);
+        self.error(Code::UnknownType, name.span, message).nearest(&name.text, near, help);
+        None
+    }
+
+    /// A type as written, by its name.
+    pub(super) fn type_named(&self, name: &str) -> Option<&'a RawType> {
+        self.types.get(name).map(|index| &self.raw.types[*index])
+    }
+
+    /// Notes the types that a text which is no type expression mentions.
+    pub(super) fn mention_words(&mut self, text: &str) {
+        let words = text.split(|char: char| !char.is_alphanumeric() && char != '_');
+        for word in words.filter(|word| !word.is_empty()) {
+            let exact = self.types.get(word);
+            let near = || self.types.get(nearest(word, self.types.keys().copied())?);
+            let meant = exact.or_else(near).map(|index| TypeId(*index));
+            self.mentioned.extend(meant);
+        }
+    }
+
+    /// A release by its name, without a report if it is unknown.
     pub(super) fn known_release(&self, name: Option<&Word>) -> Option<ReleaseId> {
-        self.releases.get(name?.text.as_str()).copied()
+        self.releases.get(name?.text.as_str()).copied().map(ReleaseId)
+    }
+
+    /// A release by its name; the first one if it is missing or unknown, which is reported.
+    pub(super) fn release(&mut self, name: Option<&Word>) -> ReleaseId {
+        let id = self.known_release(name);
+        if let (Some(name), None) = (name, id) {
+            let help = match self.raw.releases.last() {
+                Some(last) => format!("add it to `releases`, whose last is `{}`", last.name.text),
+                None => "add it to `releases`".to_owned(),
+            };
+            let message = format!("unknown release `{}`", name.text);
+            self.error(Code::UnknownRelease, name.span, message).help(help);
+        }
+        id.unwrap_or(ReleaseId(0))
+    }
+
+    /// Reports an unknown name, with the known one that was probably meant.
+    pub(super) fn unknown<'n>(
+        &mut self,
+        code: Code,
+        what: &str,
+        name: &Word,
+        known: impl IntoIterator<Item = &'n str>,
+        help: &str,
+    ) {
+        let message = format!("unknown {what} `{}`", name.text);
+        self.error(code, name.span, message).suggest(&name.text, known, help);
+    }
+
+    /// Reports an unresolved reference, with the one that was probably meant.
+    pub(super) fn unknown_reference(&mut self, span: Span, message: String, name: &str) {
+        let near = match name.split_once('.') {
+            Some((ty, field)) => self.types.get(ty).and_then(|index| {
+                let fields = self.raw_fields(TypeId(*index));
+                let known = fields.iter().map(|(_, field)| field.name.text.as_str());
+                Some(format!("{ty}.{}", nearest(field, known)?))
+            }),
+            None => {
+                let known = self.types.keys().chain(self.calls.keys()).copied();
+                nearest(name, known).map(str::to_owned)
+            }
+        };
+        let help = "name a type, a call or `Type.field`; plain brackets are written `\\[`";
+        self.error(Code::UnknownReference, span, message).nearest(name, near.as_deref(), help);
+    }
+
+    /// What a reference leads to.
+    pub(super) fn target(&self, name: &str) -> Option<Target> {
+        self.find(name).map(|(target, _)| target)
     }
 
     /// Since when there is what a reference leads to.
     pub(super) fn since_of(&self, name: &str) -> Option<ReleaseId> {
-        let ty = |id: TypeId| &self.raw.types[id.0];
-        let since = match self.target(name)? {
-            Target::Type(id) => ty(id).since.as_ref(),
-            Target::Call(id) => self.raw.calls[id.0].since.as_ref(),
-            Target::Field(id, wire) => {
-                let fields = self.raw_fields(id);
-                let (_, field) = fields.iter().find(|(_, field)| field.name.text == wire)?;
-                field.since.as_ref()
-            }
-            Target::Value(id, wire) => {
-                let mut values = ty(id).kind.values().iter();
-                let value = values.find(|value| value.wire.text == wire)?;
-                value.since.as_ref().or(ty(id).since.as_ref())
-            }
-        };
-        self.known_release(since)
+        self.known_release(self.find(name)?.1)
     }
 
-    /// Whether a type has a field or a value of a name, own or inherited.
-    pub(super) fn has_part(&self, owner: &str, part: &str) -> bool {
-        let Some(id) = self.types.get(owner) else {
-            return false;
+    fn find(&self, name: &str) -> Option<(Target, Option<&'a Word>)> {
+        let raw = self.raw;
+        let Some((owner, part)) = name.split_once('.') else {
+            if let Some(&index) = self.types.get(name) {
+                return Some((Target::Type(TypeId(index)), raw.types[index].since.as_ref()));
+            }
+            let index = *self.calls.get(name)?;
+            return Some((Target::Call(CallId(index)), raw.calls[index].since.as_ref()));
         };
-        let fields = self.raw_fields(*id);
-        let values = self.raw.types[id.0].kind.values();
-        fields.iter().any(|(_, field)| field.name.text == part)
-            || values.iter().any(|value| value.wire.text == part)
+        let id = TypeId(*self.types.get(owner)?);
+        let fields = self.raw_fields(id);
+        let field = fields.iter().find(|(_, field)| field.name.text == part);
+        if field.is_some() || self.is_uncertain(id) {
+            let since = field.and_then(|(_, field)| field.since.as_ref());
+            return Some((Target::Field(id, part.to_owned()), since));
+        }
+        let ty = &raw.types[id.0];
+        let value = ty.kind.values().iter().find(|value| value.wire.text == part)?;
+        let since = value.since.as_ref().or(ty.since.as_ref());
+        Some((Target::Value(id, part.to_owned()), since))
     }
 
+    /// The deprecation of an element with a name and a release.
     pub(super) fn deprecated(
         &mut self,
         raw: Option<&RawDeprecated>,
@@ -51,37 +138,32 @@ impl Context<'_> {
         (name, since): (&str, Option<&Word>),
     ) -> Option<Deprecated> {
         let raw = raw?;
-        self.deprecation(raw, name, since);
-        let instead = raw.instead.as_ref();
-        let target = instead.and_then(|instead| self.target(&instead.text));
-        if let (Some(instead), None) = (instead, &target) {
-            let message =
-                format!("`{}` does not exist, so it cannot be used instead", instead.text);
-            self.unknown_reference(instead.span, message, &instead.text);
-        }
-        Some(Deprecated {
-            since: self.release(raw.since.as_ref()),
-            instead: instead.map(|instead| instead.text.clone()),
-            target,
-            doc: self.doc(&raw.doc, &format!("the deprecation of {owner}")),
-        })
-    }
-
-    /// Reports what a deprecation contradicts.
-    fn deprecation(&mut self, raw: &RawDeprecated, name: &str, since: Option<&Word>) {
-        let own = self.known_release(since);
         let from = self.known_release(raw.since.as_ref());
-        if let (Some(word), Some(from), Some(own)) = (&raw.since, from, own)
+        if let (Some(word), Some(from), Some(own)) = (&raw.since, from, self.known_release(since))
             && from < own
         {
             let message = format!("`{name}` is deprecated before it was added");
             self.error(Code::Deprecation, word.span, message)
                 .help("correct `since` of the deprecation, or of what is deprecated");
         }
-        if let Some(word) = raw.instead.as_ref().filter(|word| word.text == name) {
-            let message = format!("`{name}` is to be used instead of itself");
-            self.error(Code::Deprecation, word.span, message)
-                .help("name what to use instead, or remove `use`");
+        let target = raw.instead.as_ref().and_then(|instead| self.target(&instead.text));
+        if let Some(instead) = &raw.instead {
+            if instead.text == name {
+                let message = format!("`{name}` is to be used instead of itself");
+                self.error(Code::Deprecation, instead.span, message)
+                    .help("name what to use instead, or remove `use`");
+            }
+            if target.is_none() {
+                let message =
+                    format!("`{}` does not exist, so it cannot be used instead", instead.text);
+                self.unknown_reference(instead.span, message, &instead.text);
+            }
         }
+        Some(Deprecated {
+            since: self.release(raw.since.as_ref()),
+            instead: raw.instead.as_ref().map(|instead| instead.text.clone()),
+            target,
+            doc: self.doc(&raw.doc, &format!("the deprecation of {owner}")),
+        })
     }
 }

@@ -7,9 +7,13 @@ use crate::raw::RawKind;
 use crate::read::Word;
 
 impl Context<'_> {
-    /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`. What is wrong with it is reported,
-    /// and unresolved from then on.
-    pub(super) fn type_ref(&mut self, word: &Word) -> TypeRef {
+    /// A reference in the notation `T`, `[T]`, `{T}` or `{K: V}`. It is unresolved if it is missing or
+    /// wrong, which was or is reported.
+    pub(super) fn type_ref(&mut self, word: Option<&Word>) -> TypeRef {
+        let Some(word) = word else {
+            self.holes += 1;
+            return TypeRef::UNRESOLVED;
+        };
         self.nested_type_ref(word, 0)
     }
 
@@ -45,11 +49,10 @@ impl Context<'_> {
             let item = self.nested_type_ref(&part(inner), depth + 1);
             return TypeRef::Set(Box::new(self.key(word, item)));
         }
-        let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-        if plain {
+        if !text.is_empty() && text.chars().all(|char| char.is_alphanumeric() || char == '_') {
             return self.type_id(&part(text)).map_or(TypeRef::UNRESOLVED, TypeRef::Named);
         }
-        let message = format!("`{text}` names no type");
+        let message = format!("invalid type expression `{text}`");
         self.error(Code::TypeNotation, word.span, message)
             .help("write `Name`, `[Name]` (list), `{Name}` (set) or `{Key: Value}` (map)");
         self.mention_words(text);
@@ -69,8 +72,7 @@ impl Context<'_> {
         if good {
             return key;
         }
-        let message =
-            format!("`{}`: only integers, strings and enumerations can be keys", word.text);
+        let message = format!("`{}`: only integers, strings and enums can be keys", word.text);
         self.error(Code::KeyType, word.span, message).help("use a list, or a key of another type");
         key.each_named(&mut |id| {
             self.mentioned.insert(id);

@@ -1,69 +1,62 @@
-//! Unions: how a decoder tells the variants apart without trying them in turn.
+//! Unions: how a decoder selects a variant without trying one after the other.
 
 use std::mem::discriminant;
 
-use super::context::{Context, is_text};
+use super::context::Context;
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
-    Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, TypeRef, Union, VariantKind,
+    Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, Union, VariantKind,
 };
 use crate::raw::RawKind;
 
 pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
     for index in 0..api.types.len() {
-        if leaves_open(context, api, TypeId(index)) {
-            context.uncertain.insert(TypeId(index));
+        let id = TypeId(index);
+        if is_incomplete(context, api, id) {
+            context.uncertain.insert(id);
             continue;
         }
         let found = match &api.types[index].kind {
-            Kind::Union(union) => discriminator(api, union)
-                .map(|found| (found, shared(api, union), shared_derived(api, union))),
+            Kind::Union(union) => discriminator(api, union),
             Kind::StringUnion(of) => {
-                let others = of.iter().filter(|id| !is_text(api.ty(**id))).count();
-                if others > 0 || of.len() < 2 {
-                    report(context, index, "`of` must list at least two string types");
+                let strings = of.iter().filter(|id| matches!(api.ty(**id).kind, Kind::String(_)));
+                match of.len() > 1 && strings.count() == of.len() {
+                    true => continue,
+                    false => Err("`of` must list at least two string types".to_owned()),
                 }
-                continue;
             }
             _ => continue,
         };
         match (found, &mut api.types[index].kind) {
-            (Ok((discriminator, shared, derived)), Kind::Union(union)) => {
-                union.discriminator = discriminator;
-                union.shared = shared;
-                union.derived = derived;
-            }
-            (Err(why), _) => report(context, index, &why),
+            (Ok(found), Kind::Union(union)) => union.discriminator = found,
+            (Err(reason), _) => report(context, id, &reason),
             _ => {}
         }
     }
 }
 
-/// Whether something that a union or a type of names is made of was reported: what is left says
-/// nothing about the whole.
-fn leaves_open(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
+/// Whether an error in a part of a union or a string union was reported: the rest says nothing about
+/// the whole.
+fn is_incomplete(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
     match (&api.ty(id).kind, &context.raw.types[id.0].kind) {
         (Kind::Union(union), RawKind::Union(raw)) => {
-            let unknown = |form: &VariantKind| match form {
-                VariantKind::Type(ty) => context.is_uncertain_ref(ty),
-                VariantKind::Literal(_) => false,
-            };
-            union.variants.len() < raw.len()
-                || union.variants.iter().any(|variant| unknown(&variant.kind))
+            let mut types = api.ty(id).parts().into_iter();
+            union.variants.len() < raw.len() || types.any(|(ty, _)| context.is_uncertain_ref(ty))
         }
         (Kind::StringUnion(_), _) => context.is_uncertain(id),
         _ => false,
     }
 }
 
-fn report(context: &mut Context<'_>, index: usize, why: &str) {
-    let ty = &context.raw.types[index];
-    context.uncertain.insert(TypeId(index));
-    let message = format!("`{}`: {why}", ty.name.text);
+fn report(context: &mut Context<'_>, id: TypeId, reason: &str) {
+    let ty = &context.raw.types[id.0];
+    context.uncertain.insert(id);
+    context.holes += 1;
+    let message = format!("`{}`: {reason}", ty.name.text);
     context.error(Code::AmbiguousUnion, ty.name.span, message).help(
-        "give each variant a JSON kind of its own, a member with a `const`, or a required \
-                 member that the others lack",
+        "give each variant a JSON kind of its own, a field with a `const`, or a required field that \
+         the others lack",
     );
 }
 
@@ -71,20 +64,21 @@ fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
     if union.variants.len() < 2 {
         return Err("a union needs at least two variants".to_owned());
     }
-    let objects: Option<Vec<&Object>> = union
-        .variants
-        .iter()
-        .map(|variant| match &variant.kind {
-            VariantKind::Type(ty) => api.object(ty),
-            VariantKind::Literal(_) => None,
-        })
-        .collect();
-    match objects {
+    match objects(api, union) {
         Some(objects) => by_constant(&objects)
             .or_else(|| by_key(&objects))
             .ok_or_else(|| "nothing distinguishes its objects".to_owned()),
         None => by_kind(api, union),
     }
+}
+
+/// The variants, if all are objects.
+fn objects<'a>(api: &'a Api, union: &Union) -> Option<Vec<&'a Object>> {
+    let objects = union.variants.iter().map(|variant| match &variant.kind {
+        VariantKind::Type(ty) => api.object(ty),
+        VariantKind::Literal(_) => None,
+    });
+    objects.collect()
 }
 
 fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
@@ -108,97 +102,59 @@ fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
     Ok(Discriminator::JsonKind)
 }
 
-/// A member that all have, that is a constant of its own in all but at most one.
+/// A field of all variants that has a different constant in each, except for at most one.
 fn by_constant(objects: &[&Object]) -> Option<Discriminator> {
-    let (first, rest) = objects.split_first()?;
-    first.fields.iter().find_map(|field| {
-        let mut values: Vec<Option<Json>> = vec![field.constant.clone()];
-        for other in rest {
-            let other = other.field(&field.wire)?;
-            if other.ty != field.ty {
-                return None;
-            }
-            values.push(other.constant.clone());
-        }
+    objects.first()?.fields.iter().find_map(|first| {
+        let fields = objects.iter().map(|object| object.field(&first.wire));
+        let fields = fields.map(|field| field.filter(|field| field.ty == first.ty));
+        let fields: Vec<&Field> = fields.collect::<Option<_>>()?;
+        let values: Vec<Option<Json>> = fields.iter().map(|field| field.constant.clone()).collect();
         let known: Vec<&Json> = values.iter().flatten().collect();
-        let distinct =
-            known.iter().enumerate().all(|(index, value)| !known[..index].contains(value));
+        let is_new = |(index, value): (usize, &&Json)| !known[..index].contains(value);
+        let distinct = known.iter().enumerate().all(is_new);
         (distinct && known.len() + 1 >= values.len() && !known.is_empty())
-            .then(|| Discriminator::Constant { member: field.wire.clone(), values })
+            .then(|| Discriminator::Constant { member: first.wire.clone(), values })
     })
 }
 
-/// For each a required member that no other has.
+/// For each variant a required field that no other has.
 fn by_key(objects: &[&Object]) -> Option<Discriminator> {
-    let keys: Option<Vec<String>> = objects
-        .iter()
-        .enumerate()
-        .map(|(index, object)| {
-            let own = |field: &&Field| {
-                field.must_be_given()
-                    && objects.iter().enumerate().all(|(other, object)| {
-                        other == index || object.field(&field.wire).is_none()
-                    })
+    let own_key = |object: &&Object| {
+        let mut required = object.fields.iter().filter(|field| field.must_be_given());
+        let key = required.find(|field| {
+            objects.iter().filter(|other| other.field(&field.wire).is_some()).count() == 1
+        });
+        key.map(|field| field.wire.clone())
+    };
+    objects.iter().map(own_key).collect::<Option<_>>().map(Discriminator::Key)
+}
+
+/// Finds the fields and derived facts that all variants of a union have in common.
+pub(super) fn share(api: &mut Api) {
+    for index in 0..api.types.len() {
+        let Kind::Union(union) = &api.types[index].kind else { continue };
+        let Some(objects) = objects(api, union) else { continue };
+        let Some((first, rest)) = objects.split_first() else { continue };
+        let same_field = |a: &Field, b: &Field| {
+            (&a.ty, &a.code_name, a.may_be_missing(), a.unset.is_some())
+                == (&b.ty, &b.code_name, b.may_be_missing(), b.unset.is_some())
+        };
+        let same_fact = |a: &Derived, b: &Derived| {
+            a.name == b.name && discriminant(&a.rule) == discriminant(&b.rule)
+        };
+        let fields = first.fields.iter().filter(|field| {
+            let same = |other: &&Object| {
+                other.field(&field.wire).is_some_and(|other| same_field(field, other))
             };
-            object.fields.iter().find(own).map(|field| field.wire.clone())
-        })
-        .collect();
-    keys.map(Discriminator::Key)
-}
-
-fn variant_objects<'a>(api: &'a Api, union: &Union) -> Option<Vec<&'a Object>> {
-    let ids: Option<Vec<TypeId>> = union
-        .variants
-        .iter()
-        .map(|variant| match variant.kind {
-            VariantKind::Type(TypeRef::Named(id)) => Some(id),
-            _ => None,
-        })
-        .collect();
-    ids?.into_iter().map(|id| api.ty(id).object()).collect()
-}
-
-fn shared(api: &Api, union: &Union) -> Vec<String> {
-    let Some(objects) = variant_objects(api, union) else {
-        return Vec::new();
-    };
-    let Some((first, rest)) = objects.split_first() else {
-        return Vec::new();
-    };
-    let same = |a: &Field, b: &Field| {
-        a.ty == b.ty
-            && a.code_name == b.code_name
-            && a.may_be_missing() == b.may_be_missing()
-            && a.unset.is_some() == b.unset.is_some()
-    };
-    first
-        .fields
-        .iter()
-        .filter(|field| {
-            rest.iter()
-                .all(|other| other.field(&field.wire).is_some_and(|other| same(field, other)))
-        })
-        .map(|field| field.wire.clone())
-        .collect()
-}
-
-fn shared_derived(api: &Api, union: &Union) -> Vec<Derived> {
-    let Some(objects) = variant_objects(api, union) else {
-        return Vec::new();
-    };
-    let Some((first, rest)) = objects.split_first() else {
-        return Vec::new();
-    };
-    first
-        .derived
-        .iter()
-        .filter(|fact| {
-            let same = |known: &&Derived| {
-                let (a, b) = (&known.rule, &fact.rule);
-                known.name == fact.name && discriminant(a) == discriminant(b)
-            };
-            rest.iter().all(|other| other.derived.iter().any(|known| same(&known)))
-        })
-        .cloned()
-        .collect()
+            rest.iter().all(same)
+        });
+        let facts = first.derived.iter().filter(|fact| {
+            rest.iter().all(|other| other.derived.iter().any(|other| same_fact(fact, other)))
+        });
+        let shared = fields.map(|field| field.wire.clone()).collect();
+        let derived = facts.cloned().collect();
+        if let Kind::Union(union) = &mut api.types[index].kind {
+            (union.shared, union.derived) = (shared, derived);
+        }
+    }
 }

@@ -1,17 +1,17 @@
-//! Edits of the example, and what differs then, there and back.
+//! Edits of the example schema, and the differences they cause in both directions.
 
 /// An edit of the example.
 pub(crate) struct Case {
-    /// Text of the schema that becomes another.
+    /// Pieces of the schema and what replaces them.
     pub(crate) edit: &'static [(&'static str, &'static str)],
-    /// What is found from the schema to the edited one.
+    /// Differences from the schema to the edited one.
     pub(crate) there: &'static [&'static str],
-    /// What is found the other way round.
+    /// Differences from the edited schema to the original.
     pub(crate) back: &'static [&'static str],
 }
 
-/// `Thing` goes both ways (it is a body, and part of a reply), `Box`, `State` and `Refusal` are only
-/// answered, `ThingId` and `Label` go both ways.
+/// `Thing`, `ThingId` and `Label` are in requests and responses, `Box`, `State` and `Refusal` in
+/// responses only.
 pub(crate) const CASES: &[Case] = &[
     // Ranges.
     Case {
@@ -97,7 +97,7 @@ pub(crate) const CASES: &[Case] = &[
         there: &["api error-added request=- reply=- code=compatible"],
         back: &["api error-removed request=- reply=- code=breaking"],
     },
-    // Members.
+    // Fields.
     Case {
         edit: &[(r#""optional": true,"#, "")],
         there: &["Thing.size became-required request=breaking reply=compatible code=breaking"],
@@ -217,7 +217,7 @@ pub(crate) const CASES: &[Case] = &[
         there: &["Thing.size documentation request=- reply=- code=documentation"],
         back: &["Thing.size documentation request=- reply=- code=documentation"],
     },
-    // Values and forms.
+    // Values and variants.
     Case {
         edit: &[(
             r#""good": { "doc": "As new." },"#,
@@ -247,6 +247,134 @@ pub(crate) const CASES: &[Case] = &[
         back: &[
             "Delay type-removed request=- reply=- code=breaking",
             "Outcome.Delay form-removed request=- reply=compatible code=breaking",
+        ],
+    },
+    // Arguments, bodies and what else a call has.
+    Case {
+        edit: &[
+            (r#""ThingUpdate/{thingId}""#, r#""ThingUpdate/{thing}""#),
+            (r#""args": { "thingId": {"#, r#""args": { "thing": {"#),
+        ],
+        there: &["thingUpdate argument-renamed request=- reply=- code=documentation"],
+        back: &["thingUpdate argument-renamed request=- reply=- code=documentation"],
+    },
+    Case {
+        edit: &[
+            (r#""body": "Thing","#, ""),
+            (r#", "unsafeWith": ["size"]"#, ""),
+            (
+                r#""doc": "Changes a thing.",
+      "example": { "id": 1, "label": "a-b", "size": 2 }"#,
+                r#""doc": "Changes a thing.""#,
+            ),
+        ],
+        there: &[
+            "thingUpdate body-removed request=breaking reply=- code=breaking",
+            "thingUpdate repeat-changed request=- reply=- code=compatible",
+        ],
+        back: &[
+            "thingUpdate repeat-changed request=- reply=- code=compatible",
+            "thingUpdate body-added request=breaking reply=- code=breaking",
+        ],
+    },
+    Case {
+        edit: &[(r#""query": "ThingList","#, r#""query": "ThingList", "rust": "all_things","#)],
+        there: &["thingList rust-name-changed request=- reply=- code=breaking"],
+        back: &["thingList rust-name-changed request=- reply=- code=breaking"],
+    },
+    // References, constants and sentinels.
+    Case {
+        edit: &[(r#""type": "{ThingId}""#, r#""type": "[ThingId]""#)],
+        there: &["Box.content type-widened request=- reply=compatible code=breaking"],
+        back: &["Box.content type-narrowed request=- reply=compatible code=breaking"],
+    },
+    Case {
+        edit: &[(
+            r#""optional": true,
+          "since": "1.0.0",
+          "example": 3,"#,
+            r#""const": 2,
+          "since": "1.0.0","#,
+        )],
+        there: &[
+            "Thing.size became-required request=breaking reply=compatible code=breaking",
+            "Thing.size constant-changed request=breaking reply=breaking code=breaking",
+        ],
+        back: &[
+            "Thing.size became-optional request=compatible reply=breaking code=breaking",
+            "Thing.size constant-changed request=breaking reply=breaking code=breaking",
+        ],
+    },
+    Case {
+        edit: &[(
+            r#""label": { "type": "Label", "since""#,
+            r#""label": { "type": "Label", "unset": "-", "since""#,
+        )],
+        there: &["Thing.label unset-changed request=breaking reply=breaking code=breaking"],
+        back: &["Thing.label unset-changed request=breaking reply=breaking code=breaking"],
+    },
+    // A renamed field can change in other ways, too.
+    Case {
+        edit: &[(
+            r#""reason": { "type": "string", "since": "1.0.0", "example": "shut","#,
+            r#""why": { "type": "Label", "since": "1.1.0",
+              "changes": [{ "release": "1.1.0", "kind": "renamed", "from": "reason",
+                "fromSince": "1.0.0" }],"#,
+        )],
+        there: &[
+            "Refusal.why type-narrowed request=- reply=compatible code=breaking",
+            "Refusal.reason member-renamed request=- reply=breaking code=breaking",
+        ],
+        back: &[
+            "Refusal.why member-removed request=- reply=breaking code=breaking",
+            "Refusal.reason required-member-added request=- reply=compatible code=compatible",
+        ],
+    },
+    // A subtype that becomes a type of its own loses the fields of its base.
+    Case {
+        edit: &[("\"extends\": \"Thing\",", "")],
+        there: &[
+            "Box.label member-removed request=- reply=breaking code=breaking",
+            "Box.id member-removed request=- reply=breaking code=breaking",
+            "Box.size member-removed request=- reply=breaking code=breaking",
+        ],
+        back: &[
+            "Box.label required-member-added request=- reply=compatible code=compatible",
+            "Box.id required-member-added request=- reply=compatible code=compatible",
+            "Box.size optional-member-added request=- reply=compatible code=compatible",
+        ],
+    },
+    // Rules that are added or removed as a whole.
+    Case {
+        edit: &[(r#""max": 9,"#, "")],
+        there: &["ThingId range-widened request=compatible reply=compatible code=compatible"],
+        back: &["ThingId range-narrowed request=breaking reply=compatible code=breaking"],
+    },
+    Case {
+        edit: &[(r#""pattern": "^[a-z]+-[a-z]+$","#, r#""maxLength": 40,"#)],
+        there: &[
+            "Label range-widened request=compatible reply=compatible code=compatible",
+            "Label range-narrowed request=breaking reply=compatible code=breaking",
+        ],
+        back: &[
+            "Label range-widened request=compatible reply=compatible code=compatible",
+            "Label range-narrowed request=breaking reply=compatible code=breaking",
+        ],
+    },
+    // Accessors.
+    Case {
+        edit: &[(
+            r#""lead": ["label"]"#,
+            r#""lead": ["label"], "derived": {
+              "is_tiny": { "member": "size", "equals": 1, "doc": "Whether it is tiny." } }"#,
+        )],
+        there: &[
+            "Thing fact-added request=- reply=- code=compatible",
+            "Box fact-added request=- reply=- code=compatible",
+        ],
+        back: &[
+            "Thing fact-removed request=- reply=- code=breaking",
+            "Box fact-removed request=- reply=- code=breaking",
         ],
     },
     // Types.

@@ -1,142 +1,131 @@
-//! Holds JSON against types, as strictly as what is sent must be.
+//! Checks JSON against types, as strictly as what is sent must be.
 
 use crate::json::Json;
-use crate::model::{Api, Field, Kind, Object, TypeId, TypeRef, VariantKind};
+use crate::model::{Api, Kind, Object, TypeId, TypeRef, VariantKind};
+use crate::resolve::context::Context;
 
-/// Holds JSON against types.
-pub(super) struct Checker<'a> {
-    pub(super) api: &'a Api,
-    /// Types whose values nobody can judge.
-    pub(super) uncertain: &'a dyn Fn(TypeId) -> bool,
-    pub(super) faults: &'a mut Vec<String>,
+/// Why a value is not a valid one of a type. Types whose values are not known have none.
+pub(in crate::resolve) fn errors(
+    context: &Context<'_>,
+    api: &Api,
+    ty: &TypeRef,
+    value: &Json,
+) -> Vec<String> {
+    let mut checker = Checker { context, api, path: Vec::new(), errors: Vec::new() };
+    checker.value(ty, value);
+    checker.errors
+}
+
+struct Checker<'a> {
+    context: &'a Context<'a>,
+    api: &'a Api,
+    path: Vec<String>,
+    errors: Vec<String>,
 }
 
 impl Checker<'_> {
-    fn fault(&mut self, path: &[String], message: String) {
-        let span = if path.is_empty() { String::new() } else { format!("{}: ", path.join(".")) };
-        self.faults.push(format!("{span}{message}"));
+    fn error(&mut self, message: &str) {
+        let path = self.path.join(".");
+        let path = if path.is_empty() { path } else { format!("{path}: ") };
+        self.errors.push(format!("{path}{message}"));
     }
 
-    fn expect(&mut self, good: bool, expected: &str, value: &Json, path: &[String]) {
-        if !good {
-            self.fault(path, format!("{} is not {expected}", value.compact()));
-        }
-    }
-
-    pub(super) fn value(&mut self, ty: &TypeRef, value: &Json, path: &mut Vec<String>) {
-        match (ty, value) {
-            (TypeRef::Named(TypeId::UNRESOLVED), _) => {}
-            (TypeRef::Integer, _) => {
-                self.expect(matches!(value, Json::Integer(_)), "an integer", value, path);
-            }
-            (TypeRef::Float, _) => {
-                let good = matches!(value, Json::Integer(_) | Json::Number(_));
-                self.expect(good, "a number", value, path);
-            }
-            (TypeRef::Boolean, _) => {
-                self.expect(matches!(value, Json::Bool(_)), "true or false", value, path);
-            }
-            (TypeRef::String, _) => {
-                self.expect(matches!(value, Json::String(_)), "a string", value, path);
-            }
-            (TypeRef::Named(id), _) => self.named(*id, value, path),
-            (TypeRef::List(item) | TypeRef::Set(item), Json::Array(items)) => {
-                for (index, entry) in items.iter().enumerate() {
-                    self.below(path, index.to_string(), item, entry);
+    fn value(&mut self, ty: &TypeRef, value: &Json) {
+        let expected = match (ty, value) {
+            (TypeRef::Integer, Json::Integer(_))
+            | (TypeRef::Float, Json::Integer(_) | Json::Number(_))
+            | (TypeRef::Boolean, Json::Bool(_))
+            | (TypeRef::String, Json::String(_)) => return,
+            (TypeRef::Named(id), _) => return self.named(*id, value),
+            (TypeRef::List(item) | TypeRef::Set(item), Json::Array(entries)) => {
+                for (index, entry) in entries.iter().enumerate() {
+                    self.below(index.to_string(), item, entry);
                 }
+                return;
             }
-            (TypeRef::List(_) | TypeRef::Set(_), _) => self.expect(false, "a list", value, path),
             (TypeRef::Map(key, item), Json::Object(members)) => {
                 for (name, entry) in members {
-                    let as_key = match name.parse() {
-                        Ok(number) if !matches!(self.kind_of(key), Some(Kind::String(_))) => {
-                            Json::Integer(number)
-                        }
-                        _ => Json::String(name.clone()),
-                    };
-                    // A key that looks like a number may still be a string.
-                    if **key != TypeRef::String {
-                        self.below(path, name.clone(), key, &as_key);
-                    }
-                    self.below(path, name.clone(), item, entry);
+                    self.below(name.clone(), key, &self.key(key, name));
+                    self.below(name.clone(), item, entry);
                 }
+                return;
             }
-            (TypeRef::Map(..), _) => self.expect(false, "a map", value, path),
-        }
+            (TypeRef::Integer, _) => "an integer",
+            (TypeRef::Float, _) => "a number",
+            (TypeRef::Boolean, _) => "true or false",
+            (TypeRef::String, _) => "a string",
+            (TypeRef::List(_) | TypeRef::Set(_), _) => "a list",
+            (TypeRef::Map(..), _) => "a map",
+        };
+        self.error(&format!("{} is not {expected}", value.compact()));
     }
 
-    fn kind_of(&self, ty: &TypeRef) -> Option<&Kind> {
-        match ty {
-            TypeRef::Named(id) => Some(&self.api.ty(*id).kind),
-            _ => None,
-        }
+    /// A key of a map as a value of its type. A string may look like a number.
+    fn key(&self, ty: &TypeRef, name: &str) -> Json {
+        let is_string = match ty {
+            TypeRef::Named(id) => matches!(self.api.ty(*id).kind, Kind::String(_)),
+            _ => *ty == TypeRef::String,
+        };
+        let number = name.parse().ok().filter(|_| !is_string);
+        number.map_or_else(|| Json::String(name.to_owned()), Json::Integer)
     }
 
-    fn below(&mut self, path: &mut Vec<String>, step: String, ty: &TypeRef, value: &Json) {
-        path.push(step);
-        self.value(ty, value, path);
-        path.pop();
+    fn below(&mut self, step: String, ty: &TypeRef, value: &Json) {
+        self.path.push(step);
+        self.value(ty, value);
+        self.path.pop();
     }
 
-    fn named(&mut self, id: TypeId, value: &Json, path: &mut Vec<String>) {
-        let api = self.api;
-        let ty = api.ty(id);
-        if (self.uncertain)(id) {
+    fn named(&mut self, id: TypeId, value: &Json) {
+        if self.context.is_uncertain(id) {
             return;
         }
+        let api = self.api;
+        let ty = api.ty(id);
         match &ty.kind {
-            Kind::Object(object) => self.object(&ty.name, object, value, path),
+            Kind::Object(object) => self.object(&ty.name, object, value),
             Kind::Union(union) => {
                 let index = api.variant_of(union, value);
                 match index.map(|index| &union.variants[index].kind) {
-                    Some(VariantKind::Type(ty)) => self.value(ty, value, path),
+                    Some(VariantKind::Type(ty)) => self.value(ty, value),
                     Some(VariantKind::Literal(_)) => {}
                     None => {
-                        let message = format!("{} is no form of `{}`", value.compact(), ty.name);
-                        self.fault(path, message);
+                        let value = value.compact();
+                        self.error(&format!("{value} is not a variant of `{}`", ty.name));
                     }
                 }
             }
-            Kind::Float => self.value(&TypeRef::Float, value, path),
+            Kind::Float => self.value(&TypeRef::Float, value),
             _ if api.is_valid_scalar(id, value) => {}
             _ => {
                 let rules: Vec<String> = api.rules(id).into_iter().map(|rule| rule.text).collect();
-                let message = format!(
-                    "{} is not a valid `{}`: it must be {}",
-                    value.compact(),
-                    ty.name,
-                    rules.join("; ")
-                );
-                self.fault(path, message);
+                let (value, rules) = (value.compact(), rules.join("; "));
+                self.error(&format!("{value} is not a valid `{}`: it must be {rules}", ty.name));
             }
         }
     }
 
-    fn object(&mut self, name: &str, object: &Object, value: &Json, path: &mut Vec<String>) {
+    fn object(&mut self, name: &str, object: &Object, value: &Json) {
         let Json::Object(members) = value else {
-            return self.expect(false, &format!("an object (`{name}`)"), value, path);
+            return self.error(&format!("{} is not an object (`{name}`)", value.compact()));
         };
         for (key, value) in members {
-            match object.field(key) {
-                Some(field) => self.field(field, value, path),
-                None => self.fault(path, format!("`{name}` has no member `{key}`")),
+            let Some(field) = object.field(key) else {
+                self.error(&format!("`{name}` has no field `{key}`"));
+                continue;
+            };
+            match &field.constant {
+                _ if field.unset.as_ref() == Some(value) => {}
+                Some(constant) if constant != value => {
+                    self.error(&format!("`{key}` is always {}", constant.compact()));
+                }
+                _ => self.below(key.clone(), &field.ty, value),
             }
         }
         for field in &object.fields {
             if field.must_be_given() && value.get(&field.wire).is_none() {
-                self.fault(path, format!("`{name}` lacks its member `{}`", field.wire));
+                self.error(&format!("`{name}` lacks its field `{}`", field.wire));
             }
         }
-    }
-
-    fn field(&mut self, field: &Field, value: &Json, path: &mut Vec<String>) {
-        if field.unset.as_ref() == Some(value) {
-            return;
-        }
-        if let Some(constant) = field.constant.as_ref().filter(|constant| *constant != value) {
-            let message = format!("`{}` is always {}", field.wire, constant.compact());
-            return self.fault(path, message);
-        }
-        self.below(path, field.wire.clone(), &field.ty, value);
     }
 }
