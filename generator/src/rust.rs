@@ -1,31 +1,31 @@
 //! Prints the model as Rust: types, calls and their metadata.
 //!
-//! What is printed is thin: definitions with their documentation, and tables for the macros of the
-//! crate's runtime, which carry the behaviour. Nothing is decided here that is special about one
+//! The output is thin: definitions with their documentation, and tables for the macros of the
+//! crate's runtime, which carry the behavior. Nothing is decided here that is special about one
 //! call or type.
 
 mod builder;
-mod call;
+mod calls;
 mod check;
-mod choice;
+mod context;
 mod doc;
-mod error;
+mod enums;
+mod errors;
 pub(crate) mod example;
 mod meta;
 mod names;
-mod object;
-mod scalar;
+mod objects;
+mod scalars;
 mod source;
-mod types;
-mod union;
+mod unions;
 mod values;
 
 use crate::emit::{Emitter, Printed};
-use crate::model::{Api, Kind};
+use crate::model::{Api, Kind, TypeId};
 pub(crate) use check::check;
+use context::Context;
 pub(crate) use names::{Named, ident, snake};
 use source::Source;
-use types::Types;
 
 /// Where generated Rust goes.
 pub const FOLDER: &str = "storpool-api/src/generated";
@@ -33,34 +33,23 @@ pub const FOLDER: &str = "storpool-api/src/generated";
 pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
 
 fn files(api: &Api) -> Vec<Printed> {
-    let types = &Types::new(api);
+    let cx = &Context::new(api);
+    let is_object = |id: &TypeId| matches!(cx.ty(*id).kind, Kind::Object(_));
+    let objects = api.groups().into_iter().filter_map(|(group, mut ids)| {
+        ids.retain(is_object);
+        (!ids.is_empty()).then(|| (snake(group), objects::source(cx, &ids)))
+    });
+    let calls = api.sections.iter().enumerate();
+    let calls = calls.map(|(index, section)| (snake(&section.id), calls::source(cx, index)));
     let mut files = vec![
-        file("meta.rs", meta::source(api)),
-        file("scalars.rs", scalar::source(api, types)),
-        file("enums.rs", choice::source(api, types)),
-        file("unions.rs", union::source(api, types)),
-        file("errors.rs", error::source(api)),
+        file("meta.rs", meta::source(cx)),
+        file("scalars.rs", scalars::source(cx)),
+        file("enums.rs", enums::source(cx)),
+        file("unions.rs", unions::source(cx)),
+        file("errors.rs", errors::source(cx)),
     ];
-    let mut areas = Vec::new();
-    for (area, ids) in api.groups() {
-        let objects: Vec<_> =
-            ids.into_iter().filter(|id| matches!(api.ty(*id).kind, Kind::Object(_))).collect();
-        if !objects.is_empty() {
-            let module = snake(area);
-            let source = object::source(api, types, &objects);
-            files.push(file(&format!("objects/{module}.rs"), source));
-            areas.push(module);
-        }
-    }
-    files.push(file("objects.rs", modules(api, "Objects, by area.", &areas)));
-    let mut sections = Vec::new();
-    for (index, section) in api.sections.iter().enumerate() {
-        let module = snake(&section.id);
-        let source = call::source(api, types, index);
-        files.push(file(&format!("calls/{module}.rs"), source));
-        sections.push(module);
-    }
-    files.push(file("calls.rs", modules(api, "Calls, by section.", &sections)));
+    files.extend(modules(cx, "objects", "Objects, by group.", objects.collect()));
+    files.extend(modules(cx, "calls", "Calls, by section.", calls.collect()));
     files
 }
 
@@ -68,12 +57,14 @@ fn file(name: &str, source: Source) -> Printed {
     (name.to_owned(), source.finish())
 }
 
-/// A file that only gathers others.
-fn modules(api: &Api, what: &str, names: &[String]) -> Source {
-    let mut source = Source::new(api, "rust.rs", what);
-    let declared: String = names.iter().map(|name| format!("mod {};\n", ident(name))).collect();
-    source.text(declared.trim_end());
-    let used: String = names.iter().map(|name| format!("pub use {}::*;\n", ident(name))).collect();
-    source.text(used.trim_end());
-    source
+/// Files, and one that gathers them.
+fn modules(api: &Api, name: &str, title: &str, files: Vec<(String, Source)>) -> Vec<Printed> {
+    let mut source = Source::new(api, "rust.rs", title);
+    for pattern in ["mod NAME;", "pub use NAME::*;"] {
+        let lines = files.iter().map(|(module, _)| pattern.replace("NAME", &ident(module)));
+        source.text(lines.collect::<Vec<_>>().join("\n"));
+    }
+    let files = files.into_iter();
+    let files = files.map(|(module, source)| file(&format!("{name}/{module}.rs"), source));
+    files.chain([file(&format!("{name}.rs"), source)]).collect()
 }

@@ -45,7 +45,7 @@ fn names_that_collide_are_reported() {
         (r#""rust": "ae""#, "`ä` becomes `ä`, which cannot be a name"),
         (r#""rust": "braces""#, "`{}` becomes ``, which cannot be a name"),
         (r#""name": "aDashB""#, "`a b` and `a-b` both become `AB`"),
-        (r#""name": "notKnown""#, "`unknown` becomes `Unknown`, which stands for"),
+        (r#""name": "notKnown""#, "`unknown` becomes `Unknown` in Rust, which is"),
     ] {
         let mut files = sources();
         let file = files.iter_mut().find(|file| file.text.contains(given));
@@ -64,12 +64,12 @@ fn names_that_collide_are_reported() {
 }
 
 #[test]
-fn names_that_stand_for_something_else_are_reported() {
+fn names_with_another_meaning_are_reported() {
     for (old, new, message) in [
         (r#""err": {"#, r#""other": {"#, "all other errors"),
         (r#""2fast": {"#, r#""raw": {"#, "the clients"),
-        (r#""default": {"#, r#""new": {"#, "what makes the object"),
-        (r#""is_name": {"#, r#""members": {"#, "a member"),
+        (r#""default": {"#, r#""new": {"#, "the constructor"),
+        (r#""is_name": {"#, r#""members": {"#, "a field"),
         (r#""Empty": {"#, r#""str": {"#, "start with a capital"),
     ] {
         let mut files = sources();

@@ -8,6 +8,8 @@
     // A module uses what some of its calls need, depending on features.
     unused_imports,
     clippy::doc_lazy_continuation,
+    // Links have full paths, whether or not their file imports the type.
+    rustdoc::redundant_explicit_links,
     // A call has as many arguments as its path and body need, and a type as many required fields.
     clippy::too_many_arguments,
     // Lists and maps nest as deep as they do on the wire.

@@ -34,9 +34,14 @@
 //! | `tracing` | with `client`: a span for each call, an event for each retry | yes |
 //! | `blocking` | the blocking client | no |
 //! | `rustls` | HTTPS | no |
-//! | `meta` | [`meta`]: descriptions of calls, types and members at run time | no |
+//! | `meta` | [`meta`]: descriptions of calls, types and fields at run time | no |
 //!
 //! Without default features the crate is types only, and needs no runtime.
+//!
+//! # Releases
+//!
+//! Descriptions say since when something exists. They name releases of the reference of the API, and
+//! in parentheses the version of the API that each describes, where that is known.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
@@ -51,12 +56,13 @@
 // - `call_info`, `error`, `retry`, `config`, `path`
 // - `call`: calls as values
 // - `transport`, `device`, `client`, `blocking`
-// - `generated::calls`: a method on both clients for each call
+// - `call_macro`, `generated::calls`: a method on both clients for each call
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
 mod call_info;
+mod call_macro;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

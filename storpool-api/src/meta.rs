@@ -1,4 +1,4 @@
-//! Static descriptions of every call, type and member, for tools that show or check them.
+//! Static descriptions of every call, type and field, for tools that show or check them.
 //!
 //! ```
 //! use storpool_api::meta;
@@ -17,7 +17,7 @@ pub struct CallMeta {
     pub name: &'static str,
     /// Its name in Rust, such as `volume_create`.
     pub rust_name: &'static str,
-    /// Heading.
+    /// Its title.
     pub title: &'static str,
     /// The section it belongs to, such as `volume-templates`.
     pub section: &'static str,
@@ -33,9 +33,9 @@ pub struct CallMeta {
     pub returns: &'static str,
     /// What it does and when to use it.
     pub doc: &'static str,
-    /// The first release with it.
+    /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
-    /// The release since which it should not be used any more.
+    /// The release that deprecated it.
     pub deprecated: Option<&'static str>,
 }
 
@@ -61,11 +61,11 @@ pub struct TypeMeta {
     pub kind: TypeKind,
     /// What it is for.
     pub doc: &'static str,
-    /// The first release with it.
+    /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
-    /// The release since which it should not be used any more.
+    /// The release that deprecated it.
     pub deprecated: Option<&'static str>,
-    /// The members of an object, inherited ones included.
+    /// The fields of an object, inherited ones included.
     pub fields: &'static [FieldMeta],
     /// The values of an enumeration.
     pub values: &'static [ValueMeta],
@@ -75,25 +75,25 @@ pub struct TypeMeta {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TypeKind {
-    /// A number without fraction.
+    /// An integer.
     Integer,
-    /// A number.
+    /// A floating-point number.
     Float,
     /// A string that obeys rules.
     Text,
-    /// A number, or no limit.
+    /// A number, or unlimited.
     Limit,
-    /// A string out of a list.
+    /// A string from a list.
     Enumeration,
-    /// A number out of a list.
+    /// An integer from a list.
     NumberedEnumeration,
     /// An object.
     Object,
-    /// One of several forms.
+    /// A value of one of several types.
     Union,
 }
 
-/// A member of an object.
+/// A field of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldMeta {
@@ -103,7 +103,7 @@ pub struct FieldMeta {
     pub rust_name: &'static str,
     /// Its type: a name, `[T]` for a list, `{T}` for a set, `{K: V}` for a map.
     pub ty: &'static str,
-    /// Whether it may be left out.
+    /// Whether it may be missing.
     pub optional: bool,
     /// Whether it is for debugging only.
     pub internal: bool,
@@ -113,7 +113,7 @@ pub struct FieldMeta {
     pub doc: &'static str,
     /// The first release in which the object has it.
     pub since: &'static str,
-    /// The release since which it should not be used any more.
+    /// The release that deprecated it.
     pub deprecated: Option<&'static str>,
     /// The type it is inherited from.
     pub inherited_from: Option<&'static str>,
@@ -127,7 +127,7 @@ pub struct ValueMeta {
     pub wire: &'static str,
     /// What it means.
     pub doc: &'static str,
-    /// The first release with it.
+    /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
 }
 

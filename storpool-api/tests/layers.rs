@@ -38,6 +38,7 @@ const ORDER: &[&str] = &[
     "device",
     "client",
     "blocking",
+    "call_macro",
     "generated::calls",
 ];
 

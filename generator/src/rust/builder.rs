@@ -1,66 +1,62 @@
-//! Builders of objects that are sent: `new` with what must be there, and a method for each of the
-//! other fields.
+//! Builders of objects that are sent: `new` with the required fields, and a method for each of the
+//! others.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::doc::{Docs, markdown};
+use super::context::{Context, ident};
+use super::doc::Docs;
 use super::names::Named as _;
-use super::types::{Types, ident};
 use super::values::plain;
 use crate::json::Json;
-use crate::markdown::code;
-use crate::model::{Api, Field, Object, Type, TypeRef};
+use crate::model::{Field, Object, TypeId, TypeRef};
 
-/// `new` with what must be there, and a method for each of the others.
-pub(super) fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) -> TokenStream {
-    let required: Vec<&Field> =
-        object.fields.iter().filter(|field| field.in_constructor()).collect();
-    let parameters = required.iter().map(|field| {
-        let name = ident(&field.rust());
-        let of = parameter(types, &field.ty);
-        quote!(#name: #of)
+pub(super) fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
+    let name = ident(&cx.ty(id).name);
+    let required = || object.fields.iter().filter(|field| field.in_constructor());
+    let parameters = required().map(|field| {
+        let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
+        quote!(#name: #ty)
     });
     let values = object.fields.iter().map(|field| {
         let name = ident(&field.rust());
-        if field.in_constructor() {
-            return match &field.ty {
-                TypeRef::String => quote!(#name: #name.into()),
-                _ => quote!(#name),
-            };
-        }
-        let value = match field.constant.as_ref().or(field.default.as_ref()) {
-            Some(Json::String(text)) => quote!(#text.to_owned()),
-            Some(value) => plain(value),
-            None => {
-                let default = types.prelude("Default");
-                quote!(#default::default())
+        match field.constant.as_ref().or(field.default.as_ref()) {
+            _ if field.in_constructor() && field.ty == TypeRef::String => {
+                quote!(#name: #name.into())
             }
-        };
-        quote!(#name: #value)
+            _ if field.in_constructor() => quote!(#name),
+            Some(Json::String(text)) => quote!(#name: #text.to_owned()),
+            Some(value) => {
+                let value = plain(value);
+                quote!(#name: #value)
+            }
+            None => {
+                let default = cx.std("Default");
+                quote!(#name: #default::default())
+            }
+        }
     });
     let setters = object
         .fields
         .iter()
         .filter(|field| !field.in_constructor() && field.constant.is_none())
-        .map(|field| setter(api, types, field));
-    let name = ident(&ty.name);
-    let (docs, default) = if required.is_empty() {
-        let default = types.prelude("Default");
-        (
-            Docs::line("With nothing set."),
-            quote! {
-                impl #default for #name {
-                    fn default() -> Self {
-                        Self::new()
-                    }
-                }
-            },
-        )
-    } else {
-        (Docs::line("With the members that must be there, nothing else set."), quote!())
+        .map(|field| setter(cx, id, field));
+    let has_default = required().next().is_none();
+    let docs = match has_default {
+        true => "Creates the object with nothing set.",
+        false => "Creates the object with its required fields, and nothing else set.",
     };
-    let docs = docs.tokens();
+    let docs = Docs::new(cx, vec![id]).paragraph(docs).tokens();
+    let default = has_default.then(|| {
+        let default = cx.std("Default");
+        quote! {
+            impl #default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     quote! {
         impl #name {
             #docs
@@ -75,50 +71,40 @@ pub(super) fn builder(api: &Api, types: &Types<'_>, ty: &Type, object: &Object) 
     }
 }
 
-/// What a builder takes for a value.
-fn parameter(types: &Types<'_>, ty: &TypeRef) -> TokenStream {
+/// The type that a builder accepts for a value.
+fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
     match ty {
         TypeRef::String => {
-            let into = types.prelude("Into");
-            let string = types.prelude("String");
+            let (into, string) = (cx.std("Into"), cx.std("String"));
             quote!(impl #into<#string>)
         }
         TypeRef::List(item) | TypeRef::Set(item) => {
-            let iterator = types.prelude("IntoIterator");
-            let item = types.owned(item);
+            let (iterator, item) = (cx.std("IntoIterator"), cx.owned(item));
             quote!(impl #iterator<Item = #item>)
         }
-        other => types.owned(other),
+        other => cx.owned(other),
     }
 }
 
-fn setter(api: &Api, types: &Types<'_>, field: &Field) -> TokenStream {
-    let mut docs = Docs::default();
-    let sentence = markdown(api, &field.doc.first_sentence());
-    let wire = code(&field.wire);
-    docs.paragraph(&if sentence.is_empty() {
-        format!("Sets {wire}.")
-    } else {
-        format!("Sets {wire}: {sentence}")
-    });
-    let docs = docs.tokens();
-    let name = ident(&field.rust());
-    let of = parameter(types, &field.ty);
-    let value = match &field.ty {
+fn setter(cx: &Context<'_>, id: TypeId, field: &Field) -> TokenStream {
+    let docs = Docs::new(cx, vec![id]);
+    let (link, sentence) = (docs.field(&field.wire), docs.markdown(&field.doc.first_sentence()));
+    let text = if sentence.is_empty() { ".".to_owned() } else { format!(": {sentence}") };
+    let docs = docs.paragraph(&format!("Sets {link}{text}")).tokens();
+    let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
+    let mut value = match &field.ty {
         TypeRef::String => quote!(#name.into()),
         TypeRef::List(_) | TypeRef::Set(_) => quote!(#name.into_iter().collect()),
         _ => quote!(#name),
     };
-    let value = if field.is_option() {
-        let some = types.prelude("Some");
-        quote!(#some(#value))
-    } else {
-        value
-    };
+    if field.is_option() {
+        let some = cx.std("Some");
+        value = quote!(#some(#value));
+    }
     quote! {
         #docs
         #[must_use]
-        pub fn #name(mut self, #name: #of) -> Self {
+        pub fn #name(mut self, #name: #ty) -> Self {
             self.#name = #value;
             self
         }

@@ -1,215 +1,285 @@
 //! Descriptions as rustdoc.
 
-use super::names::Named as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::context::Context;
+use super::names::Named as _;
 use crate::doc::{Block, Doc, Inline, Target};
 use crate::markdown::{self, at_start, begins_block, code, code_block, escape};
-use crate::model::{Api, Change, ChangeKind, Deprecated, Field, ReleaseId, Type, TypeId};
+use crate::model::{Change, ChangeKind, Deprecated, Field, ReleaseId, Type, TypeId, TypeRef};
 
 /// Lines are wrapped to this many columns, without indentation and `/// `.
 const WIDTH: usize = 88;
 
 /// The documentation of an item, paragraph by paragraph.
-#[derive(Default)]
-pub(super) struct Docs(Vec<String>);
+pub(super) struct Docs<'a> {
+    cx: &'a Context<'a>,
+    /// The objects whose fields the documentation mentions by their wire names alone.
+    scope: Vec<TypeId>,
+    paragraphs: Vec<String>,
+}
 
-impl Docs {
-    pub(super) fn new(api: &Api, doc: &Doc) -> Self {
-        let mut docs = Self::default();
-        docs.add(api, doc);
-        docs
+impl<'a> Docs<'a> {
+    pub(super) fn new(cx: &'a Context<'a>, scope: Vec<TypeId>) -> Self {
+        Self { cx, scope, paragraphs: Vec::new() }
     }
 
-    /// One line of our own.
-    pub(super) fn line(text: &str) -> Self {
-        Self(vec![text.to_owned()])
+    /// The description of a type, which may mention its fields.
+    pub(super) fn of_type(cx: &'a Context<'a>, id: TypeId) -> Self {
+        Self::new(cx, cx.objects_in(&TypeRef::Named(id))).doc(&cx.ty(id).doc)
     }
 
-    pub(super) fn add(&mut self, api: &Api, doc: &Doc) {
+    /// A description from the schema.
+    pub(super) fn doc(mut self, doc: &Doc) -> Self {
         for block in &doc.blocks {
-            self.0.push(match block {
-                Block::Paragraph(inlines) => wrap(&at_start(markdown(api, inlines)), "", ""),
-                Block::List(items) => {
-                    let items: Vec<String> = items
-                        .iter()
-                        .map(|item| wrap(&at_start(markdown(api, item)), "- ", "  "))
-                        .collect();
-                    items.join("\n")
-                }
+            let text = match block {
+                Block::Paragraph(inlines) => wrap(&at_start(self.markdown(inlines)), ""),
+                Block::List(items) => self.items(items.iter().map(|item| self.markdown(item))),
                 Block::Code(text, language) => code_block(text, language),
-            });
+            };
+            self.paragraphs.push(text);
         }
+        self
     }
 
-    pub(super) fn paragraph(&mut self, text: &str) {
-        self.0.push(wrap(text, "", ""));
+    /// A paragraph by the generator; none if it is empty.
+    pub(super) fn paragraph(mut self, text: &str) -> Self {
+        self.paragraphs.extend((!text.is_empty()).then(|| wrap(text, "")));
+        self
     }
 
-    /// A paragraph laid out already.
-    pub(super) fn verbatim(&mut self, text: String) {
-        self.0.push(text);
+    /// A list.
+    pub(super) fn list(mut self, items: impl IntoIterator<Item = String>) -> Self {
+        self.paragraphs.push(self.items(items));
+        self
+    }
+
+    /// A heading.
+    pub(super) fn heading(mut self, title: &str) -> Self {
+        self.paragraphs.push(format!("# {title}"));
+        self
+    }
+
+    fn items(&self, items: impl IntoIterator<Item = String>) -> String {
+        let items = items.into_iter().map(|item| wrap(&at_start(item), "- "));
+        items.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The release that introduced an element, if `owner` is older.
+    pub(super) fn since(self, since: ReleaseId, owner: ReleaseId) -> Self {
+        let text = later(self.cx, since, owner).unwrap_or_default();
+        self.paragraph(&text)
+    }
+
+    /// The documentation of a type, and its other attributes.
+    pub(super) fn attributes(self, ty: &Type) -> TokenStream {
+        let deprecated = deprecated(self.cx, ty.deprecated.as_ref());
+        let docs = self.since(ty.since, ReleaseId(0)).tokens();
+        quote!(#docs #deprecated)
     }
 
     /// One attribute a line, so that each prints as `/// …`.
     pub(super) fn tokens(&self) -> TokenStream {
-        let text = self.0.join("\n\n");
-        let lines = text.lines().map(|line| {
-            let line = quoted(line);
-            quote!(#[doc = #line])
+        lines(&self.paragraphs.join("\n\n"))
+    }
+
+    /// Inlines as rustdoc: elements of the API are links, and fields have their names in Rust, with
+    /// the wire name beside it where that differs.
+    pub(super) fn markdown(&self, inlines: &[Inline]) -> String {
+        markdown::inlines(&self.mentions(inlines), &|target, text| reference(self.cx, target, text))
+    }
+
+    /// A field of an object in scope.
+    pub(super) fn field(&self, wire: &str) -> String {
+        let field = self.scoped(wire).map(|(owner, _)| mention(owner, wire));
+        self.markdown(&[field.unwrap_or_else(|| Inline::Code(wire.to_owned()))])
+    }
+
+    fn scoped(&self, wire: &str) -> Option<(TypeId, String)> {
+        self.scope.iter().find_map(|id| Some((*id, self.cx.ty(*id).object()?.field(wire)?.rust())))
+    }
+
+    /// Replaces words of code that are wire names of fields whose Rust name differs.
+    fn mentions(&self, inlines: &[Inline]) -> Vec<Inline> {
+        let replaced = inlines.iter().flat_map(|inline| match inline {
+            Inline::Strong(inner) => vec![Inline::Strong(self.mentions(inner))],
+            Inline::Emphasis(inner) => vec![Inline::Emphasis(self.mentions(inner))],
+            Inline::Code(word) => match (self.scoped(word), self.cx.renamed(word)) {
+                (Some((owner, rust)), _) if rust != *word => vec![mention(owner, word)],
+                (None, Some(rust)) => vec![
+                    Inline::Code(rust.to_owned()),
+                    Inline::Text(" (".to_owned()),
+                    Inline::Code(word.clone()),
+                    Inline::Text(")".to_owned()),
+                ],
+                _ => vec![inline.clone()],
+            },
+            Inline::Text(_) | Inline::Link(..) | Inline::Ref(..) => vec![inline.clone()],
         });
-        quote!(#(#lines)*)
+        replaced.collect()
+    }
+
+    /// A description in one paragraph.
+    pub(super) fn one_paragraph(&self, doc: &Doc) -> String {
+        let blocks = doc.blocks.iter().map(|block| match block {
+            Block::Paragraph(inlines) => self.markdown(inlines),
+            Block::List(items) => {
+                items.iter().map(|item| self.markdown(item)).collect::<Vec<_>>().join("; ")
+            }
+            Block::Code(text, _) => code(&text.replace('\n', " ")),
+        });
+        blocks.collect::<Vec<_>>().join(" ")
     }
 }
 
-/// A line of documentation as a literal: raw where it can be, for then its characters need not be
-/// escaped one by one, only for the printer to take that back.
-fn quoted(line: &str) -> Literal {
-    let space = if line.is_empty() { "" } else { " " };
-    let raw =
-        if line.contains("\"#") { None } else { format!("r#\"{space}{line}\"#").parse().ok() };
-    raw.unwrap_or_else(|| Literal::string(&format!("{space}{line}")))
+fn mention(owner: TypeId, wire: &str) -> Inline {
+    Inline::Ref(Target::Field(owner, wire.to_owned()), wire.to_owned())
 }
 
-fn wrap(text: &str, first: &str, others: &str) -> String {
+/// Lines of documentation, each raw where it can be, for then its characters need not be escaped
+/// one by one, only for the printer to take that back.
+fn lines(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let raw = if line.contains("\"#") { None } else { format!("r#\"{line}\"#").parse().ok() };
+        let line = raw.unwrap_or_else(|| Literal::string(&line));
+        quote!(#[doc = #line])
+    });
+    lines.collect()
+}
+
+/// Wraps text after `first`; further lines are indented by as much.
+fn wrap(text: &str, first: &str) -> String {
+    let margin = " ".repeat(first.len());
     let mut lines = Vec::new();
     let mut line = first.to_owned();
-    let mut empty = true;
-    for word in text.split_whitespace() {
+    for (index, word) in text.split_whitespace().enumerate() {
         // A word at the start of a line must not begin a list or a quotation there.
-        if !empty && !begins_block(word) && line.chars().count() + 1 + word.chars().count() > WIDTH
+        if index > 0
+            && !begins_block(word)
+            && line.chars().count() + 1 + word.chars().count() > WIDTH
         {
-            lines.push(std::mem::replace(&mut line, others.to_owned()));
-            empty = true;
-        }
-        if !empty {
+            lines.push(std::mem::replace(&mut line, margin.clone()));
+        } else if index > 0 {
             line.push(' ');
         }
         line.push_str(word);
-        empty = false;
     }
     lines.push(line);
     lines.join("\n")
 }
 
-/// Inlines as rustdoc, references as links.
-pub(super) fn markdown(api: &Api, inlines: &[Inline]) -> String {
-    markdown::inlines(inlines, &|target, _| reference(api, target))
-}
-
-/// A description for where there is room for one paragraph only.
-pub(super) fn one_paragraph(api: &Api, doc: &Doc) -> String {
-    let blocks = doc.blocks.iter().map(|block| match block {
-        Block::Paragraph(inlines) => markdown(api, inlines),
-        Block::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| markdown(api, item)).collect();
-            items.join("; ")
-        }
-        Block::Code(text, _) => code(&text.replace('\n', " ")),
-    });
-    blocks.collect::<Vec<_>>().join(" ")
-}
-
-/// A link to an element, by its name in Rust.
-pub(super) fn reference(api: &Api, target: &Target) -> String {
+/// A link to an element, by its name in Rust. A field that the description calls by its wire name
+/// alone is called by its Rust name alone, with the wire name beside it if that differs.
+fn reference(cx: &Context<'_>, target: &Target, text: &str) -> String {
     match target {
-        Target::Type(id) => type_link(api, *id),
-        Target::Call(id) => {
-            let call = api.call(*id);
-            format!("[`{0}`](crate::calls::{0})", call.rust())
-        }
+        Target::Type(id) => type_link(cx, *id),
+        Target::Call(id) => format!("[`{0}`](crate::calls::{0})", cx.call(*id).rust()),
         Target::Field(id, wire) => {
-            let ty = api.ty(*id);
-            let rust = ty
-                .object()
-                .and_then(|object| object.field(wire))
-                .map_or_else(|| wire.clone(), |field| field.rust());
-            format!("[`{0}::{rust}`](field@crate::types::{0}::{rust})", ty.name)
+            let ty = cx.ty(*id);
+            let field = ty.object().and_then(|object| object.field(wire));
+            let rust = field.map_or_else(|| wire.clone(), |field| field.rust());
+            let address = format!("field@crate::types::{}::{rust}", ty.name);
+            let (short, full) =
+                (format!("[`{rust}`]({address})"), format!("[`{}::{rust}`]({address})", ty.name));
+            match text == wire {
+                true if rust != *wire => format!("{short} ({})", code(wire)),
+                false if full.len() < WIDTH => full,
+                _ => short,
+            }
         }
         Target::Value(id, wire) => {
-            let ty = api.ty(*id);
-            let rust = variant(ty, wire);
+            let ty = cx.ty(*id);
+            let value = ty.values().iter().find(|value| value.wire.unquoted() == *wire);
+            let rust = value.map_or_else(|| wire.clone(), |value| value.rust());
             format!("[`{0}::{rust}`](variant@crate::types::{0}::{rust})", ty.name)
         }
     }
 }
 
-pub(super) fn type_link(api: &Api, id: TypeId) -> String {
-    format!("[`{0}`](crate::types::{0})", api.ty(id).name)
+pub(super) fn type_link(cx: &Context<'_>, id: TypeId) -> String {
+    format!("[`{0}`](crate::types::{0})", cx.ty(id).name)
 }
 
-fn variant(ty: &Type, wire: &str) -> String {
-    let mut values = ty.values().iter();
-    let value = values.find(|value| value.wire.unquoted() == wire);
-    value.map_or_else(|| wire.to_owned(), |value| value.rust())
+/// A release as readers know it who have never seen the reference.
+pub(super) fn release(cx: &Context<'_>, id: ReleaseId) -> String {
+    let release = cx.release(id);
+    let api = release.api.as_ref().map(|api| format!(" (API {api})")).unwrap_or_default();
+    escape(&format!("release {} of the reference{api}", release.name))
 }
 
-/// "Since 1.3.0.", unless it has always been there.
-pub(super) fn since(api: &Api, release: ReleaseId) -> Option<String> {
-    (release != ReleaseId(0)).then(|| format!("Since {}.", api.release(release).name))
+/// "Since release 1.3.0 of the reference (API 15.02).", if `owner` is older.
+fn later(cx: &Context<'_>, since: ReleaseId, owner: ReleaseId) -> Option<String> {
+    (since > owner).then(|| format!("Since {}.", release(cx, since)))
 }
 
-/// What there is to know about a member beside its description.
-pub(super) fn field_facts(api: &Api, field: &Field) -> Option<String> {
+/// Facts about a field beside its description: wire name, unit, default, history.
+pub(super) fn field_facts(cx: &Context<'_>, owner: ReleaseId, field: &Field) -> String {
     let mut facts = Vec::new();
+    if field.rust() != field.wire {
+        facts.push(format!("Wire name: {}.", code(&field.wire)));
+    }
     if let Some(unit) = &field.unit {
         facts.push(format!("Unit: {}.", escape(unit)));
     }
-    if field.internal {
-        facts.push("Internal: for debugging only, may be missing.".to_owned());
-    }
     if let Some(default) = &field.default {
-        facts.push(format!("{} if missing.", code(&default.compact())));
+        facts.push(format!("If missing: {}.", code(&default.compact())));
     }
     if let Some(constant) = &field.constant {
         facts.push(format!("Always {}.", code(&constant.compact())));
     }
     if let Some(unset) = field.unset.as_ref().filter(|_| !field.may_be_missing()) {
-        facts.push(format!("`None` is {} on the wire.", code(&unset.compact())));
+        facts.push(format!("On the wire, `None` is {}.", code(&unset.compact())));
     }
-    facts.extend(since(api, field.since));
-    facts.extend(field.changes.iter().map(|change| change_text(api, change)));
-    if let Some(owner) = field.inherited_from {
-        facts.push(format!("From {}.", type_link(api, owner)));
+    facts.extend(later(cx, field.since, owner));
+    if field.internal {
+        let mut changes = field.changes.iter().rev();
+        let became = changes.find(|change| change.what == ChangeKind::BecameInternal);
+        let since = became.map(|change| format!(" since {}", release(cx, change.release)));
+        // Most descriptions begin with the word.
+        let is_said = field.doc.plain().starts_with("Internal");
+        let start = if is_said { "For" } else { "Internal: for" };
+        facts.push(format!("{start} debugging only{}; may be missing.", since.unwrap_or_default()));
     }
-    (!facts.is_empty()).then(|| facts.join(" "))
+    facts.extend(field.changes.iter().filter_map(|change| change_text(cx, change)));
+    if let Some(base) = field.inherited_from {
+        facts.push(format!("Inherited from {}.", type_link(cx, base)));
+    }
+    facts.join(" ")
 }
 
-fn change_text(api: &Api, change: &Change) -> String {
-    let release = &api.release(change.release).name;
-    match &change.what {
-        ChangeKind::BecameOptional => format!("Optional since {release}."),
-        ChangeKind::BecameInternal => format!("Internal since {release}."),
-        ChangeKind::RenamedFrom(from, since) => {
-            format!("Called {} from {} until {release}.", code(from), api.release(*since).name)
+fn change_text(cx: &Context<'_>, change: &Change) -> Option<String> {
+    let at = release(cx, change.release);
+    Some(match &change.what {
+        ChangeKind::BecameOptional => format!("Optional since {at}."),
+        // All internal fields say so.
+        ChangeKind::BecameInternal => return None,
+        ChangeKind::RenamedFrom(from, since) | ChangeKind::MovedFrom(from, since) => {
+            format!("Was {} from {} until {at}.", code(from), release(cx, *since))
         }
-        ChangeKind::MovedFrom(from, since) => {
-            format!("Was {} from {} until {release}.", code(from), api.release(*since).name)
-        }
-        ChangeKind::TypeChangedFrom(from) => format!("Before {release} of type {}.", code(from)),
-    }
+        ChangeKind::TypeChangedFrom(from) => format!("Was of type {} before {at}.", code(from)),
+    })
 }
 
-/// `#[deprecated]`, with what to use instead.
-pub(super) fn deprecated(api: &Api, deprecated: Option<&Deprecated>) -> Option<TokenStream> {
+/// The attribute of a deprecated element.
+pub(super) fn deprecated(cx: &Context<'_>, deprecated: Option<&Deprecated>) -> Option<TokenStream> {
     let deprecated = deprecated?;
-    let instead = deprecated.instead.as_ref().map(|instead| {
-        let name = match &deprecated.target {
-            Some(Target::Call(id)) => api.call(*id).rust(),
-            _ => instead.clone(),
-        };
-        format!("; use `{name}`")
+    let instead = deprecated.instead.as_ref().map(|instead| match &deprecated.target {
+        Some(Target::Call(id)) => format!("; use `{}`", cx.call(*id).rust()),
+        _ => format!("; use `{instead}`"),
     });
-    let note = format!(
-        "since release {}{}: {}",
-        api.release(deprecated.since).name,
-        instead.unwrap_or_default(),
-        deprecated.doc.plain()
-    );
+    let note = format!("{}: {}", instead.unwrap_or_default(), deprecated.doc.plain());
     // Compilers print the note as it is, and rustdoc as Markdown, with HTML and links in it.
     let note = note.replace('<', "\\<").replace('[', "\\[");
+    let note = format!("since {}{note}", release(cx, deprecated.since));
     Some(quote!(#[deprecated(note = #note)]))
+}
+
+/// Text that begins a sentence.
+pub(super) fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -217,25 +287,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_wrapped_and_indented() {
-        let text = "word ".repeat(40);
-        let wrapped = wrap(&text, "- ", "  ");
-        assert!(wrapped.lines().all(|line| line.len() <= WIDTH));
-        assert!(wrapped.lines().skip(1).all(|line| line.starts_with("  word")));
-    }
-
-    #[test]
     fn no_line_starts_a_list_by_accident() {
         let text = format!("{} - rest", "x".repeat(WIDTH - 1));
-        assert!(wrap(&text, "", "").lines().all(|line| !line.starts_with("- ")));
-    }
-
-    #[test]
-    fn lines_are_quoted_whatever_is_in_them() {
-        for line in ["", "plain", "a \"b\" \\n", "a \"# b", "#", "\"", "tab\tü"] {
-            let quoted = quoted(line).to_string();
-            let value = syn::parse_str::<syn::LitStr>(&quoted).unwrap().value();
-            assert_eq!(value.trim_start_matches(' '), line);
-        }
+        assert!(wrap(&text, "").lines().all(|line| !line.starts_with("- ")));
     }
 }

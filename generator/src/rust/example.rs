@@ -1,50 +1,91 @@
-//! Rust examples of calls. The page shows them, and the same text is the doctest of the call's
-//! method in the crate: what stands on the page compiles.
+//! Rust examples of calls, for the page and as doctests of the crate, which prove that they compile.
 
 use std::collections::BTreeSet;
 
-use super::names::{Named as _, ident};
+use super::names::{Named as _, ident, snake};
 use crate::json::Json;
-use crate::model::{Api, Call, Field, Kind, Method, Object, TypeId, TypeRef, VariantKind};
+use crate::model::{Api, Call, Kind, Method, Object, TypeId, TypeRef, Union, VariantKind};
 
 /// Stands for the token of the cluster.
 pub(crate) const TOKEN: &str = "TOKEN";
 
-/// Columns of an example: what fits beside the text of the page.
+/// Columns of an example, as the page has room for.
 const WIDTH: usize = 62;
+
+/// An example of a call, in parts.
+pub(super) struct Example {
+    /// `use` lines for types of the API; may be empty.
+    pub(super) imports: String,
+    /// Statements that make the arguments.
+    pub(super) setup: Vec<String>,
+    /// The variable for the data; none if the example ignores it.
+    pub(super) data: Option<String>,
+    /// Such as `volume_list(&volume_name)`.
+    pub(super) call: String,
+}
 
 /// The documented Rust example of a call: the statements of an `async` function that makes the call
 /// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
 /// `Ok(())`.
 pub fn rust(api: &Api, call: &Call) -> String {
-    let mut values = Values { api, types: BTreeSet::new() };
-    let mut lines = Vec::new();
-    let mut passed = Vec::new();
-    for arg in &call.args {
-        let (statement, pass) = values.argument(&arg.rust(), arg.ty, &arg.example);
-        lines.push(statement);
-        passed.push(pass);
-    }
-    if let Some(body) = &call.body {
-        let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
-        let value = match &body.ty {
-            TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
-            ty => values.value(ty, &body.example),
-        };
-        lines.push(value.statement(&format!("let {name} = ")));
-        passed.push(format!("&{name}"));
-    }
-    let request = format!("client.{}({}).await?;", ident(&call.rust()), passed.join(", "));
-    lines.push(match call.method {
-        Method::Get => format!("let reply = {request}"),
-        Method::Post => request,
-    });
-
-    // The client talks to this machine unless it is told otherwise.
+    let example = Example::new(api, call);
+    // The client talks to this machine unless it is configured otherwise.
     let client = format!("let client = Client::builder().auth_token(\"{TOKEN}\").build()?;");
-    lines.insert(0, client);
-    lines.insert(0, values.imports());
+    let mut lines = vec![format!("use storpool_api::Client;\n{}", example.imports), client];
+    lines.extend(example.setup);
+    let data = example.data.map(|data| format!("let {data} = ")).unwrap_or_default();
+    lines.push(format!("{data}client.{}.await?;", example.call));
     lines.join("\n")
+}
+
+impl Example {
+    pub(super) fn new(api: &Api, call: &Call) -> Self {
+        let mut values = Values { api, types: BTreeSet::new() };
+        let (mut setup, mut passed) = (Vec::new(), Vec::new());
+        for arg in &call.args {
+            let (statement, pass) = values.argument(&arg.rust(), arg.ty, &arg.example);
+            setup.push(statement);
+            passed.push(pass);
+        }
+        if let Some(body) = &call.body {
+            let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
+            let value = match &body.ty {
+                TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
+                ty => values.value(ty, &body.example),
+            };
+            setup.push(value.statement(&format!("let {name} = ")));
+            passed.push(format!("&{name}"));
+        }
+        let data = match call.method {
+            Method::Get => Some(data_name(api, &call.returns, false)),
+            Method::Post => None,
+        };
+        let call = format!("{}({})", ident(&call.rust()), passed.join(", "));
+        Self { imports: values.imports(), setup, data, call }
+    }
+}
+
+/// The variable for data, named after the last words of its type, in the plural for collections.
+fn data_name(api: &Api, ty: &TypeRef, several: bool) -> String {
+    match ty {
+        TypeRef::Named(id) => {
+            let name = snake(&api.ty(*id).name);
+            let name = name.rmatch_indices('_').nth(1).map_or(&name[..], |(at, _)| &name[at + 1..]);
+            ident(&if several { plural(name) } else { name.to_owned() })
+        }
+        TypeRef::List(item) | TypeRef::Set(item) | TypeRef::Map(_, item) => {
+            data_name(api, item, true)
+        }
+        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => "data".to_owned(),
+    }
+}
+
+fn plural(name: &str) -> String {
+    match name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        Some(stem) => format!("{stem}ies"),
+        None if name.ends_with(['s', 'x']) || name.ends_with("ch") => format!("{name}es"),
+        None => format!("{name}s"),
+    }
 }
 
 struct Values<'a> {
@@ -55,16 +96,13 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn imports(&self) -> String {
-        let mut lines = String::from("use storpool_api::Client;\n");
-        let names = || self.types.iter().map(|name| Expr::Leaf((*name).to_owned()));
-        let list = match names().next() {
-            Some(Expr::Leaf(name)) if self.types.len() == 1 => Expr::Leaf(name),
-            Some(_) => Expr::List { open: "{".to_owned(), items: names().collect(), close: "}" },
-            None => return lines,
+        let names = || self.types.iter().map(|name| Expr::leaf((*name).to_owned()));
+        let list = match self.types.len() {
+            0 => return String::new(),
+            1 => names().collect::<Vec<_>>().remove(0),
+            _ => Expr::list("{", names().collect(), "}"),
         };
-        lines.push_str(&list.statement("use storpool_api::types::"));
-        lines.push('\n');
-        lines
+        format!("{}\n", list.statement("use storpool_api::types::"))
     }
 
     fn import(&mut self, id: TypeId) -> &'a str {
@@ -93,36 +131,31 @@ impl<'a> Values<'a> {
             (TypeRef::Named(id), _) => self.named(*id, example),
             (TypeRef::List(item) | TypeRef::Set(item), _) => self.list("[", item, example),
             (TypeRef::Map(key, value), Json::Object(members)) => {
-                let items = members
-                    .iter()
-                    .map(|(name, example)| {
-                        let key = self.value(key, &key_example(name));
-                        let value = self.value(value, example);
-                        Expr::List { open: "(".to_owned(), items: vec![key, value], close: ")" }
-                    })
-                    .collect();
-                Expr::List { open: "[".to_owned(), items, close: "]" }
+                let items = members.iter().map(|(name, example)| {
+                    let items =
+                        vec![self.value(key, &key_example(name)), self.value(value, example)];
+                    Expr::list("(", items, ")")
+                });
+                Expr::list("[", items.collect(), "]")
             }
-            (TypeRef::String, Json::String(text)) => Expr::Leaf(format!("{text:?}.to_owned()")),
-            (TypeRef::Float, Json::Integer(number)) => Expr::Leaf(format!("{number}.0")),
-            _ => Expr::Leaf(example.compact()),
+            (TypeRef::String, Json::String(text)) => Expr::leaf(format!("{text:?}.to_owned()")),
+            (TypeRef::Float, Json::Integer(number)) => Expr::leaf(format!("{number}.0")),
+            _ => Expr::leaf(example.compact()),
         }
     }
 
     fn list(&mut self, open: &str, item: &TypeRef, example: &Json) -> Expr {
-        let items = match example {
-            Json::Array(items) => items.iter().map(|example| self.value(item, example)).collect(),
-            _ => Vec::new(),
+        let Json::Array(items) = example else {
+            return Expr::list(open, Vec::new(), "]");
         };
-        Expr::List { open: open.to_owned(), items, close: "]" }
+        Expr::list(open, items.iter().map(|one| self.value(item, one)).collect(), "]")
     }
 
     fn named(&mut self, id: TypeId, example: &Json) -> Expr {
-        let api = self.api;
-        let ty = api.ty(id);
-        Expr::Leaf(match (&ty.kind, example) {
+        Expr::leaf(match (&self.api.ty(id).kind, example) {
             (Kind::Integer(_), Json::Integer(number)) => {
-                format!("{}::try_from({})?", self.import(id), integer(*number))
+                let suffix = if i32::try_from(*number).is_ok() { "" } else { "_i64" };
+                format!("{}::try_from({number}{suffix})?", self.import(id))
             }
             (Kind::String(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
                 format!("{text:?}.parse()?")
@@ -133,56 +166,45 @@ impl<'a> Values<'a> {
                 format!("{}::{variant}", self.import(id))
             }
             (Kind::Object(object), _) => return self.object(id, object, example),
-            (Kind::Union(_), _) => return self.union(id, example),
+            (Kind::Union(union), _) => return self.union(id, union, example),
             _ => example.compact(),
         })
     }
 
-    fn union(&mut self, id: TypeId, example: &Json) -> Expr {
-        let api = self.api;
-        let Kind::Union(union) = &api.ty(id).kind else {
-            return Expr::Leaf(String::new());
-        };
-        let form = api.variant_of(union, example);
-        let Some(variant) = form.and_then(|index| union.variants.get(index)) else {
-            return Expr::Leaf(example.compact());
+    fn union(&mut self, id: TypeId, union: &Union, example: &Json) -> Expr {
+        let index = self.api.variant_of(union, example);
+        let Some(variant) = index.and_then(|index| union.variants.get(index)) else {
+            return Expr::leaf(example.compact());
         };
         let path = format!("{}::{}", self.import(id), variant.name);
-        match &variant.kind {
-            VariantKind::Literal(_) => Expr::Leaf(path),
+        let data = match &variant.kind {
+            VariantKind::Literal(_) => return Expr::leaf(path),
             VariantKind::Type(TypeRef::List(item) | TypeRef::Set(item)) => {
-                let list = self.list("vec![", item, example);
-                Expr::List { open: format!("{path}("), items: vec![list], close: ")" }
+                self.list("vec![", item, example)
             }
-            VariantKind::Type(ty) => {
-                let value = self.value(ty, example);
-                Expr::List { open: format!("{path}("), items: vec![value], close: ")" }
-            }
-        }
+            VariantKind::Type(ty) => self.value(ty, example),
+        };
+        Expr::list(format!("{path}("), vec![data], ")")
     }
 
-    fn object(&mut self, id: TypeId, object: &'a Object, example: &Json) -> Expr {
+    fn object(&mut self, id: TypeId, object: &Object, example: &Json) -> Expr {
         let name = self.import(id);
-        // What is not set need not be given.
-        let given = |field: &Field| {
-            let value = example.get(&field.wire);
-            value.filter(|value| **value != Json::Null && field.unset.as_ref() != Some(*value))
-        };
-        let fields = || object.fields.iter().filter(|field| field.constant.is_none());
-        let mut new = Vec::new();
-        for field in fields().filter(|field| field.in_constructor()) {
-            if let Some(value) = given(field) {
-                new.push(self.value(&field.ty, value));
+        let (mut new, mut setters) = (Vec::new(), Vec::new());
+        for field in object.fields.iter().filter(|field| field.constant.is_none()) {
+            // Fields that are not set are left out.
+            let is_set =
+                |value: &&Json| **value != Json::Null && field.unset.as_ref() != Some(*value);
+            let Some(value) = example.get(&field.wire).filter(is_set) else {
+                continue;
+            };
+            let value = self.value(&field.ty, value);
+            if field.in_constructor() {
+                new.push(value);
+            } else {
+                setters.push((ident(&field.rust()), value));
             }
         }
-        let mut setters = Vec::new();
-        for field in fields().filter(|field| !field.in_constructor()) {
-            if let Some(value) = given(field) {
-                setters.push((ident(&field.rust()), self.value(&field.ty, value)));
-            }
-        }
-        let new = Expr::List { open: format!("{name}::new("), items: new, close: ")" };
-        if setters.is_empty() { new } else { Expr::Chain { base: Box::new(new), setters } }
+        Expr { setters, ..Expr::list(format!("{name}::new("), new, ")") }
     }
 }
 
@@ -191,71 +213,68 @@ fn key_example(name: &str) -> Json {
     name.parse().map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
 }
 
-fn integer(number: i64) -> String {
-    if i32::try_from(number).is_ok() { number.to_string() } else { format!("{number}_i64") }
-}
-
-/// An expression that can be laid out over several lines.
-enum Expr {
-    Leaf(String),
-    List { open: String, items: Vec<Expr>, close: &'static str },
-    Chain { base: Box<Expr>, setters: Vec<(String, Expr)> },
+/// An expression that can be laid out over several lines: items in brackets, or only an opening text,
+/// and calls of setters.
+struct Expr {
+    open: String,
+    items: Vec<Expr>,
+    close: &'static str,
+    setters: Vec<(String, Expr)>,
 }
 
 impl Expr {
+    fn leaf(text: impl Into<String>) -> Self {
+        Self::list(text, Vec::new(), "")
+    }
+
+    fn list(open: impl Into<String>, items: Vec<Expr>, close: &'static str) -> Self {
+        Expr { open: open.into(), items, close, setters: Vec::new() }
+    }
+
     /// The expression after `start`, with a semicolon.
     fn statement(&self, start: &str) -> String {
         format!("{start}{};", self.layout(0, start.len() + 1))
     }
 
     fn one_line(&self) -> String {
-        match self {
-            Expr::Leaf(text) => text.clone(),
-            Expr::List { open, items, close } => {
-                let items: Vec<String> = items.iter().map(Expr::one_line).collect();
-                format!("{open}{}{close}", items.join(", "))
-            }
-            Expr::Chain { base, setters } => {
-                let setters: String = setters
-                    .iter()
-                    .map(|(name, value)| format!(".{name}({})", value.one_line()))
-                    .collect();
-                format!("{}{setters}", base.one_line())
-            }
-        }
+        let setters = self.setters.iter();
+        let setters = setters.map(|(name, value)| format!(".{name}({})", value.one_line()));
+        self.base() + &setters.collect::<String>()
+    }
+
+    /// On one line, without setters.
+    fn base(&self) -> String {
+        let items: Vec<String> = self.items.iter().map(Expr::one_line).collect();
+        format!("{}{}{}", self.open, items.join(", "), self.close)
     }
 
     /// On one line if it fits beside what is `used` of it already, or else over several.
     fn layout(&self, indent: usize, used: usize) -> String {
-        let line = self.one_line();
-        if indent + used + line.len() <= WIDTH {
+        let fits = |line: &str| indent + used + line.len() <= WIDTH;
+        let (line, base) = (self.one_line(), self.base());
+        if fits(&line) {
             return line;
         }
         let inner = indent + 4;
         let margin = format!("\n{}", " ".repeat(inner));
-        match self {
-            Expr::Leaf(_) => line,
-            Expr::List { open, items, close } => match items.as_slice() {
-                // One thing in brackets: the brackets of the thing itself are enough.
-                [only @ Expr::List { .. }] => {
-                    format!("{open}{}{close}", only.layout(indent, used + open.len()))
-                }
-                _ => {
-                    let items: String = items
-                        .iter()
-                        .map(|item| format!("{margin}{},", item.layout(inner, 1)))
-                        .collect();
-                    format!("{open}{items}\n{}{close}", " ".repeat(indent))
-                }
-            },
-            Expr::Chain { base, setters } => {
-                let mut out = base.layout(indent, used);
-                for (name, value) in setters {
-                    let value = value.layout(inner, name.len() + 4);
-                    out.push_str(&format!("{margin}.{name}({value})"));
-                }
-                out
+        let mut text = match self.items.as_slice() {
+            items if items.is_empty() || fits(&base) => base,
+            // One thing in brackets: the brackets of the thing itself are enough.
+            [only] if !only.close.is_empty() && only.setters.is_empty() => {
+                let only = only.layout(indent, used + self.open.len());
+                format!("{}{only}{}", self.open, self.close)
             }
+            items => {
+                let items = items.iter();
+                let items = items.map(|item| format!("{margin}{},", item.layout(inner, 1)));
+                let items = items.collect::<String>();
+                format!("{}{items}\n{}{}", self.open, " ".repeat(indent), self.close)
+            }
+        };
+        for (name, value) in &self.setters {
+            let value = value.layout(inner, name.len() + 4);
+            text.push_str(&format!("{margin}.{name}({value})"));
         }
+        text
     }
 }

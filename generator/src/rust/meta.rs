@@ -2,136 +2,111 @@
 //!
 //! An inherited field refers to the record of the type that declares it.
 
-use std::fmt::Write as _;
-
 use quote::quote;
 
+use super::context::Context;
 use super::names::Named as _;
 use super::source::{Source, literal};
-use crate::model::{Api, Call, Field, Kind, ReleaseId, Repr, Type, TypeId};
+use crate::model::{Call, Deprecated, Field, Kind, ReleaseId, Repr, Type, TypeId};
 
-/// Inherited fields share lines of at most this many columns.
-const WIDTH: usize = 100;
-
-pub(super) fn source(api: &Api) -> Source {
-    let mut source = Source::new(api, "rust/meta.rs", "Descriptions of calls, types and members.");
+pub(super) fn source(cx: &Context<'_>) -> Source {
+    let mut source = Source::new(cx, "rust/meta.rs", "Descriptions of calls, types and fields.");
     source.text("#![allow(non_upper_case_globals, reason = \"constants are named after types\")]");
     source.item(quote!(
         use crate::meta::{ArgMeta, CallMeta, FieldMeta, TypeKind, TypeMeta, ValueMeta};
     ));
-    let version = literal(&api.version);
+    let version = literal(&cx.version);
     source.text(format!(
         "/// The version of the API that the crate was generated for.\n\
          pub const API_VERSION: &str = {version};"
     ));
-    let calls = api.calls.iter().map(|one| call(api, one));
-    source.text(list("/// All calls, by section.\npub static CALLS: &[CallMeta] = ", calls));
-    let types = api.types().map(|(_, one)| type_meta(api, one));
-    source.text(list("/// All types, by area.\npub static TYPES: &[TypeMeta] = ", types));
-    for (id, ty) in api.types() {
-        if let Some(fields) = fields(api, id, ty) {
-            source.text(fields);
+    let calls = cx.calls.iter().map(|one| format!("    {},", call(cx, one)));
+    source.text(list("/// All calls, by section.\npub static CALLS: &[CallMeta]", calls));
+    let types = cx.types.iter().map(|one| format!("    {},", type_meta(cx, one)));
+    source.text(list("/// All types, by group.\npub static TYPES: &[TypeMeta]", types));
+    for (id, ty) in cx.types() {
+        if has_fields(ty) {
+            let head = format!("const {}: &[FieldMeta]", constant(ty));
+            source.text(list(&head, fields(cx, id)));
         }
     }
     source
 }
 
-/// A list after `start`, with a record on each line.
-fn list(start: &str, records: impl Iterator<Item = String>) -> String {
-    let mut text = format!("{start}&[\n");
-    for record in records {
-        let _ = writeln!(text, "    {record},");
-    }
-    text.push_str("];");
-    text
+fn list(head: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.map(|line| line + "\n").collect();
+    format!("{head} = &[\n{lines}];")
 }
 
-fn release(api: &Api, id: ReleaseId) -> String {
-    literal(&api.release(id).name)
+/// A call with strings as arguments.
+fn with(function: &str, args: &[&str]) -> String {
+    let args: Vec<String> = args.iter().map(|arg| literal(arg)).collect();
+    format!("{function}({})", args.join(", "))
 }
 
-fn call(api: &Api, call: &Call) -> String {
-    let mut text = format!(
-        "CallMeta::new({}, {}).title({}, {}).path({}, {})",
-        literal(&call.name),
-        literal(&call.rust()),
-        literal(&call.title),
-        literal(&api.sections[call.section].id),
-        literal(call.method.as_str()),
-        literal(&call.path(api)),
-    );
-    if !call.args.is_empty() {
-        let args: Vec<String> = call
-            .args
-            .iter()
-            .map(|arg| {
-                format!(
-                    "ArgMeta::new({}, {}, {})",
-                    literal(&arg.name),
-                    literal(&api.ty(arg.ty).name),
-                    literal(&arg.doc.plain())
-                )
-            })
-            .collect();
-        let _ = write!(text, ".args(&[{}])", args.join(", "));
-    }
-    if let Some(body) = &call.body {
-        let _ = write!(text, ".body({})", literal(&api.notation(&body.ty)));
-    }
-    let _ = write!(
-        text,
-        ".returns({}).doc({}, {})",
-        literal(&api.notation(&call.returns)),
-        release(api, call.since),
-        literal(&call.doc.plain()),
-    );
-    if let Some(deprecated) = &call.deprecated {
-        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
-    }
-    text
+fn release<'a>(cx: &'a Context<'_>, id: ReleaseId) -> &'a str {
+    &cx.release(id).name
 }
 
-fn type_meta(api: &Api, ty: &Type) -> String {
+fn deprecated(cx: &Context<'_>, deprecated: Option<&Deprecated>) -> String {
+    let since = deprecated.map(|deprecated| release(cx, deprecated.since));
+    since.map(|since| with(".deprecated", &[since])).unwrap_or_default()
+}
+
+fn call(cx: &Context<'_>, call: &Call) -> String {
+    let section = &cx.sections[call.section].id;
+    let args = call
+        .args
+        .iter()
+        .map(|arg| with("ArgMeta::new", &[&arg.name, &cx.ty(arg.ty).name, &arg.doc.plain()]));
+    let args = args.collect::<Vec<_>>().join(", ");
+    let args = if args.is_empty() { args } else { format!(".args(&[{args}])") };
+    let body = call.body.as_ref().map(|body| with(".body", &[&cx.notation(&body.ty)]));
+    [
+        with("CallMeta::new", &[&call.name, &call.rust()]),
+        with(".title", &[&call.title, section]),
+        with(".path", &[call.method.as_str(), &call.path(cx)]),
+        args,
+        body.unwrap_or_default(),
+        with(".returns", &[&cx.notation(&call.returns)]),
+        with(".doc", &[release(cx, call.since), &call.doc.plain()]),
+        deprecated(cx, call.deprecated.as_ref()),
+    ]
+    .concat()
+}
+
+fn type_meta(cx: &Context<'_>, ty: &Type) -> String {
     let kind = match &ty.kind {
         Kind::Integer(_) => "Integer",
         Kind::Float => "Float",
         Kind::String(_) | Kind::StringUnion(_) => "Text",
         Kind::Limit(_) => "Limit",
-        Kind::Enum(list) => match list.repr {
-            Repr::String => "Enumeration",
-            Repr::Integer => "NumberedEnumeration",
-        },
+        Kind::Enum(list) if list.repr == Repr::Integer => "NumberedEnumeration",
+        Kind::Enum(_) => "Enumeration",
         Kind::Object(_) => "Object",
         Kind::Union(_) => "Union",
         Kind::Error => "Error",
     };
-    let mut text = format!(
-        "TypeMeta::new({}, TypeKind::{kind}, {}, {})",
-        literal(&ty.name),
-        release(api, ty.since),
-        literal(&ty.doc.plain())
-    );
-    if let Some(object) = ty.object()
-        && !object.fields.is_empty()
-    {
-        let _ = write!(text, ".fields({})", constant(ty));
+    let (name, since) = (literal(&ty.name), literal(release(cx, ty.since)));
+    let doc = literal(&ty.doc.plain());
+    let mut text = format!("TypeMeta::new({name}, TypeKind::{kind}, {since}, {doc})");
+    if has_fields(ty) {
+        text += &format!(".fields({})", constant(ty));
     }
     let values = ty.values().iter().map(|value| {
-        format!(
-            "        ValueMeta::new({}, {}, {}),\n",
-            literal(&value.wire.unquoted()),
-            release(api, value.since),
-            literal(&value.doc.plain())
-        )
+        let since = release(cx, value.since);
+        let record = with("ValueMeta::new", &[&value.wire.unquoted(), since, &value.doc.plain()]);
+        format!("        {record},\n")
     });
     let values: String = values.collect();
     if !values.is_empty() {
-        let _ = write!(text, ".values(&[\n{values}    ])");
+        text += &format!(".values(&[\n{values}    ])");
     }
-    if let Some(deprecated) = &ty.deprecated {
-        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
-    }
-    text
+    text + &deprecated(cx, ty.deprecated.as_ref())
+}
+
+fn has_fields(ty: &Type) -> bool {
+    ty.object().is_some_and(|object| !object.fields.is_empty())
 }
 
 /// The constant that holds the fields of an object. No two have the same name, since no two types do.
@@ -139,68 +114,36 @@ fn constant(ty: &Type) -> String {
     format!("FIELDS_{}", ty.name)
 }
 
-fn fields(api: &Api, id: TypeId, ty: &Type) -> Option<String> {
-    let object = ty.object().filter(|object| !object.fields.is_empty())?;
-    let mut text = format!("const {}: &[FieldMeta] = &[\n", constant(ty));
-    let mut line = String::new();
-    for field in &object.fields {
-        let inherited = field
-            .inherited_from
-            .filter(|owner| *owner != id)
-            .and_then(|owner| inherited(api, owner, field));
-        let entry = inherited.clone().unwrap_or_else(|| own(api, field));
-        let fits = inherited.is_some() && line.len() + entry.len() + 2 <= WIDTH;
-        if !line.is_empty() && !fits {
-            let _ = writeln!(text, "{line}");
-            line.clear();
-        }
-        line.push_str(if line.is_empty() { "    " } else { " " });
-        line.push_str(&entry);
-        line.push(',');
-        if inherited.is_none() {
-            let _ = writeln!(text, "{line}");
-            line.clear();
-        }
-    }
-    if !line.is_empty() {
-        let _ = writeln!(text, "{line}");
-    }
-    text.push_str("];");
-    Some(text)
+/// The records of an object's fields.
+fn fields(cx: &Context<'_>, id: TypeId) -> impl Iterator<Item = String> {
+    let fields = cx.ty(id).object().into_iter().flat_map(|object| &object.fields);
+    fields.map(move |field| {
+        let owner = field.inherited_from.filter(|owner| *owner != id);
+        let inherited = owner.and_then(|owner| inherited_field(cx, owner, field));
+        format!("    {},", inherited.unwrap_or_else(|| own_field(cx, field)))
+    })
 }
 
 /// A field as its owner declares it, where nothing but its age and origin differ.
-fn inherited(api: &Api, owner: TypeId, field: &Field) -> Option<String> {
-    let owner = api.ty(owner);
+fn inherited_field(cx: &Context<'_>, owner: TypeId, field: &Field) -> Option<String> {
+    let owner = cx.ty(owner);
     let fields = &owner.object()?.fields;
     let index = fields.iter().position(|one| one.wire == field.wire)?;
-    let mut text = format!("{}[{index}].inherited({})", constant(owner), literal(&owner.name));
-    if fields[index].since != field.since {
-        let _ = write!(text, ".since({})", release(api, field.since));
-    }
-    Some(text)
+    let record = format!("{}[{index}]", constant(owner)) + &with(".inherited", &[&owner.name]);
+    let same_age = fields[index].since == field.since;
+    let since = release(cx, field.since);
+    Some(if same_age { record } else { record + &with(".since", &[since]) })
 }
 
-fn own(api: &Api, field: &Field) -> String {
-    let mut text = format!(
-        "FieldMeta::new({}, {}, {}, {}, {})",
-        literal(&field.wire),
-        literal(&field.rust()),
-        literal(&api.notation(&field.ty)),
-        release(api, field.since),
-        literal(&field.doc.plain()),
-    );
-    if field.optional {
-        text.push_str(".optional()");
-    }
-    if field.internal {
-        text.push_str(".internal()");
-    }
-    if let Some(unit) = &field.unit {
-        let _ = write!(text, ".unit({})", literal(unit));
-    }
-    if let Some(deprecated) = &field.deprecated {
-        let _ = write!(text, ".deprecated({})", release(api, deprecated.since));
-    }
-    text
+fn own_field(cx: &Context<'_>, field: &Field) -> String {
+    let (ty, since) = (cx.notation(&field.ty), release(cx, field.since));
+    let unit = field.unit.as_ref().map(|unit| with(".unit", &[unit]));
+    [
+        with("FieldMeta::new", &[&field.wire, &field.rust(), &ty, since, &field.doc.plain()]),
+        if field.optional { ".optional()" } else { "" }.to_owned(),
+        if field.internal { ".internal()" } else { "" }.to_owned(),
+        unit.unwrap_or_default(),
+        deprecated(cx, field.deprecated.as_ref()),
+    ]
+    .concat()
 }

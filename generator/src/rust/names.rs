@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::model::{Arg, Call, EnumValue, ErrorName, Field};
 
-/// What has a name in Rust, without `r#`.
+/// Elements with a name in Rust, without `r#`.
 pub(crate) trait Named {
     fn rust(&self) -> String;
 }

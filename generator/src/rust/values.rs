@@ -3,14 +3,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::names;
 use super::source::{literal, unprintable};
 use crate::json::Json;
 
 /// The attribute by which rustdoc finds an item by its name on the wire, where that is another name
-/// and one that rustdoc takes.
+/// and one that rustdoc takes. Searches ignore case.
 pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
-    (wire != rust && names::usable(wire)).then(|| quote!(#[doc(alias = #wire)]))
+    let is_allowed = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' ');
+    let is_usable = !wire.is_empty() && wire.trim() == wire && wire.chars().all(is_allowed);
+    (is_usable && !wire.eq_ignore_ascii_case(rust)).then(|| quote!(#[doc(alias = #wire)]))
 }
 
 /// A value as the runtime's `Constant`.
@@ -24,7 +25,7 @@ pub(super) fn constant(value: &Json) -> String {
     }
 }
 
-/// A value as an expression of its own type.
+/// A value as an owned expression.
 pub(super) fn value_of(value: &Json) -> String {
     match value {
         Json::String(text) => format!("{}.to_owned()", literal(text)),

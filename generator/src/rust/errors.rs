@@ -2,20 +2,19 @@
 
 use quote::quote;
 
+use super::context::{Context, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::source::{Source, literal};
-use super::types::ident;
 use super::values::alias;
-use crate::model::Api;
 
-pub(super) fn source(api: &Api) -> Source {
-    let mut source = Source::new(api, "rust/error.rs", "Errors of the service.");
+pub(super) fn source(cx: &Context<'_>) -> Source {
+    let mut source = Source::new(cx, "rust/errors.rs", "Errors of the service.");
     source.item(quote!(
         use crate::error_name::error_name;
     ));
-    let variants = api.errors.iter().map(|error| {
-        let docs = Docs::new(api, &error.doc).tokens();
+    let variants = cx.errors.iter().map(|error| {
+        let docs = Docs::new(cx, Vec::new()).doc(&error.doc).tokens();
         let name = ident(&error.rust());
         let alias = alias(&error.name, &error.rust());
         quote!(#docs #alias #name)
@@ -31,11 +30,8 @@ pub(super) fn source(api: &Api) -> Source {
             Other(Box<str>),
         }
     });
-    let lines: String = api
-        .errors
-        .iter()
-        .map(|error| format!("        {} = {},\n", error.rust(), literal(&error.name)))
-        .collect();
-    source.text(format!("error_name! {{\n    ErrorName {{\n{lines}    }}\n}}"));
+    let rows = cx.errors.iter();
+    let rows = rows.map(|error| format!("{} = {},", error.rust(), literal(&error.name)));
+    source.table("error_name", "ErrorName", rows);
     source
 }

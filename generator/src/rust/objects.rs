@@ -1,0 +1,186 @@
+//! Objects: structs, the table of their fields, and derived facts.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::builder::builder;
+use super::context::{Context, ident};
+use super::doc::{Docs, deprecated, field_facts, type_link};
+use super::names::{self, Named as _};
+use super::source::{Source, literal, unprintable};
+use super::values::{alias, constant, plain, value_of};
+use crate::json::Json;
+use crate::model::{Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
+
+pub(super) fn source(cx: &Context<'_>, ids: &[TypeId]) -> Source {
+    let mut source = Source::new(cx, "rust/objects.rs", "Objects.");
+    let objects = || ids.iter().filter_map(|id| Some((*id, cx.ty(*id), cx.ty(*id).object()?)));
+    let fields = objects().flat_map(|(_, _, object)| &object.fields);
+    let defined: Vec<&str> = objects().map(|(_, ty, _)| ty.name.as_str()).collect();
+    let [std, types] = cx.imports(fields.map(|field| &field.ty), &defined);
+    source.item(std);
+    source.item(quote! {
+        use crate::object::object;
+        #types
+    });
+    for (id, ty, object) in objects() {
+        source.item(definition(cx, id, object));
+        source.table("object", &ty.name, object.fields.iter().map(|field| row(cx, id, field)));
+        if !object.derived.is_empty() {
+            let name = ident(&ty.name);
+            let methods = object.derived.iter().map(|fact| derived(cx, id, object, fact));
+            source.item(quote!(impl #name { #(#methods)* }));
+        }
+        if ty.in_requests {
+            source.item(builder(cx, id, object));
+        }
+    }
+    source
+}
+
+fn definition(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
+    let ty = cx.ty(id);
+    let base = object.extends.map(|base| format!("Has all fields of {}.", type_link(cx, base)));
+    let attributes = Docs::of_type(cx, id).paragraph(&base.unwrap_or_default()).attributes(ty);
+    let derives = derives(cx, ty);
+    let name = ident(&ty.name);
+    let fields = object.fields.iter().map(|field| definition_field(cx, id, field));
+    quote! {
+        #attributes
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+fn definition_field(cx: &Context<'_>, owner: TypeId, field: &Field) -> TokenStream {
+    let facts = field_facts(cx, cx.ty(owner).since, field);
+    let docs = Docs::new(cx, vec![owner]).doc(&field.doc).paragraph(&facts).tokens();
+    let alias = alias(&field.wire, &field.rust());
+    let deprecated = deprecated(cx, field.deprecated.as_ref());
+    let (name, ty) = (ident(&field.rust()), cx.field(field));
+    quote!(#docs #alias #deprecated pub #name: #ty)
+}
+
+/// Traits that the type can have: numbers with fractions have no total order.
+pub(super) fn derives(cx: &Context<'_>, ty: &Type) -> TokenStream {
+    let float = holds_float(cx, ty, &mut HashSet::new());
+    if float { quote!(Clone, Debug, PartialEq) } else { quote!(Clone, Debug, PartialEq, Eq, Hash) }
+}
+
+fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut HashSet<TypeId>) -> bool {
+    let mut found = matches!(ty.kind, Kind::Float);
+    for (part, _) in ty.parts() {
+        found |= part.has_float();
+        part.each_named(&mut |id| {
+            found = found || (seen.insert(id) && holds_float(cx, cx.ty(id), seen));
+        });
+    }
+    found
+}
+
+/// Whether a value is handed out as a copy.
+pub(super) fn reads_by_value(cx: &Context<'_>, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean => true,
+        TypeRef::Named(id) => cx.ty(*id).kind.is_numeric(),
+        _ => false,
+    }
+}
+
+/// A line of the table of fields, which says how to read a missing one.
+fn row(cx: &Context<'_>, id: TypeId, field: &Field) -> String {
+    let rule = cx.constant_rule(id, field);
+    let missing = match (&field.constant, rule, &field.default, &field.unset) {
+        (Some(value), Some(rule), ..) => {
+            let (id, text) = (literal(&rule.id), literal(&rule.text));
+            format!("constant({}, {id}, {text})", value_of(value))
+        }
+        (_, _, Some(value), _) => format!("default({})", value_of(value)),
+        _ if field.may_be_missing() => "optional".to_owned(),
+        (.., Some(sentinel)) => format!("sentinel({})", constant(sentinel)),
+        _ if field.ty.is_collection() => "or_empty".to_owned(),
+        _ => "required".to_owned(),
+    };
+    format!("{}: {} {missing},", names::ident(&field.rust()), literal(&field.wire))
+}
+
+fn derived(cx: &Context<'_>, id: TypeId, object: &Object, fact: &Derived) -> TokenStream {
+    let docs = Docs::new(cx, vec![id]).doc(&fact.doc).tokens();
+    let name = ident(&fact.name);
+    let result = derived_type(cx, &fact.rule);
+    let (DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member }) = &fact.rule;
+    let Some(field) = object.field(member) else {
+        return unprintable(&format!("a derived fact of `{member}`, which is no field"));
+    };
+    let body = match &fact.rule {
+        DerivedRule::Equals { value, .. } => equals(cx, field, value),
+        DerivedRule::TimeSince { .. } => time_since(cx, field),
+    };
+    quote! {
+        #docs
+        pub fn #name(&self) -> #result {
+            #body
+        }
+    }
+}
+
+/// The result of a derived fact.
+pub(super) fn derived_type(cx: &Context<'_>, rule: &DerivedRule) -> TokenStream {
+    match rule {
+        DerivedRule::Equals { .. } => quote!(bool),
+        DerivedRule::TimeSince { .. } => {
+            let option = cx.std("Option");
+            quote!(#option<::core::time::Duration>)
+        }
+    }
+}
+
+/// How long ago the time in a field was: an integer, or a type that is one.
+fn time_since(cx: &Context<'_>, field: &Field) -> TokenStream {
+    let (name, some) = (ident(&field.rust()), cx.std("Some"));
+    let is_newtype = match &field.ty {
+        TypeRef::Integer => false,
+        TypeRef::Named(id) if matches!(cx.ty(*id).kind, Kind::Integer(_)) => true,
+        ty => return unprintable(&format!("a time that is a `{}`", cx.notation(ty))),
+    };
+    let time = match (is_newtype, field.is_option()) {
+        (false, true) => quote!(self.#name),
+        (false, false) => quote!(#some(self.#name)),
+        (true, true) => quote!(self.#name.map(|time| time.get())),
+        (true, false) => quote!(#some(self.#name.get())),
+    };
+    quote!(crate::time::since(#time))
+}
+
+fn equals(cx: &Context<'_>, field: &Field, value: &Json) -> TokenStream {
+    let name = ident(&field.rust());
+    let ty = match &field.ty {
+        TypeRef::Named(id) => Some(cx.ty(*id)),
+        _ => None,
+    };
+    let expected = match ty.map(|ty| (ty, &ty.kind)) {
+        Some((ty, Kind::Enum(list))) => match list.value(value) {
+            Some(known) => {
+                let (owner, variant) = (ident(&ty.name), ident(&known.rust()));
+                quote!(#owner::#variant)
+            }
+            None => unprintable(&format!("{} as a `{}`", value.compact(), ty.name)),
+        },
+        _ => plain(value),
+    };
+    match (field.is_option(), value) {
+        (false, Json::Bool(true)) => quote!(self.#name),
+        (false, Json::Bool(false)) => quote!(!self.#name),
+        (false, _) => quote!(self.#name == #expected),
+        (true, Json::Bool(_)) => {
+            let some = cx.std("Some");
+            quote!(self.#name == #some(#expected))
+        }
+        (true, _) => quote!(self.#name.as_ref().is_some_and(|value| *value == #expected)),
+    }
+}
