@@ -1,4 +1,5 @@
-//! Decoding, encoding and validation of large replies, beside plain structs with derived serde.
+//! Decoding, encoding and validation of large responses, compared with plain structs with derived
+//! serde.
 #![allow(missing_docs, reason = "criterion's macros document nothing")]
 
 use std::hint::black_box;

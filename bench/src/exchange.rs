@@ -1,4 +1,5 @@
-//! A service on loopback that answers every request alike, and a client that is nothing but a socket.
+//! A service on loopback that sends the same response to every request, and a client that is a bare
+//! socket.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,7 +11,7 @@ pub const BODY: &str = r#"{"generation":7130,"data":{"name":"hybrid-1","id":3}}"
 /// Responds to every request on every connection, one thread each, until the process ends.
 ///
 /// # Errors
-/// What keeps it from listening.
+/// Fails if the socket cannot be bound.
 pub fn serve() -> io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
@@ -68,7 +69,7 @@ impl Raw {
         })
     }
 
-    /// Sends one request and reads the answer.
+    /// Sends one request and reads the response.
     ///
     /// # Errors
     /// As the system reports it.

@@ -1,14 +1,14 @@
-//! Large replies in several layouts. The same every time.
+//! Large responses in several layouts; reproducible.
 
 use generator::json::Json;
 use generator::model::Api;
 
 use crate::payload::Payload;
 
-/// How a reply is written.
+/// How a response is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
-    /// Without white space, the members of all objects in one order: as the service writes.
+    /// No white space, members of all objects in the same order: as the service writes.
     Usual,
     /// Each object has its fields in a different order.
     Shuffled,
@@ -16,7 +16,7 @@ pub enum Layout {
     Pretty,
     /// Every string has an escape in it.
     Escapes,
-    /// Each object has members that nobody knows.
+    /// Each object has unknown members.
     Unknown,
 }
 
@@ -25,7 +25,7 @@ impl Layout {
     pub const ALL: [Self; 5] =
         [Self::Usual, Self::Shuffled, Self::Pretty, Self::Escapes, Self::Unknown];
 
-    /// What it is called in tables.
+    /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Usual => "usual",
@@ -37,7 +37,7 @@ impl Layout {
     }
 }
 
-/// What a reply has.
+/// The type of the data in a response.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shape {
     /// A list of volumes.
@@ -52,7 +52,7 @@ impl Shape {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Volumes, Self::Statuses, Self::Disks];
 
-    /// What it is called in tables.
+    /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Volumes => "volumes",
@@ -70,10 +70,10 @@ impl Shape {
     }
 }
 
-/// Makes replies from the schema beside this crate.
+/// Generates responses from the schema of the repository.
 ///
 /// # Errors
-/// What keeps the schema from being read.
+/// Fails if the schema cannot be read.
 pub fn reply(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, String> {
     let api = api()?;
     let mut payload = Payload::new(&api, 16_01);

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What every reply is wrapped in.
+/// The envelope of every response.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Envelope<T> {
     /// Of the cluster.
     pub generation: i64,
-    /// What was asked for.
+    /// The requested data.
     pub data: T,
 }
 
@@ -87,7 +87,7 @@ pub struct Volume {
     pub flags: Option<i64>,
 }
 
-/// What a volume is doing.
+/// State of a volume.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -194,7 +194,7 @@ pub struct Wbc {
     pub bandwidth: Option<i64>,
 }
 
-/// What the service thinks of a disk.
+/// State of a disk as the service sees it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[allow(missing_docs)]
 pub struct Scores {
@@ -203,7 +203,7 @@ pub struct Scores {
     pub total: i64,
 }
 
-/// The replies that are measured.
+/// The types of responses that are measured.
 pub type Volumes = Envelope<Vec<Volume>>;
 /// By name.
 pub type Statuses = Envelope<BTreeMap<String, Status>>;

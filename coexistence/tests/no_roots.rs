@@ -22,7 +22,7 @@ fn run(test: &str) {
     assert!(outcome.success());
 }
 
-/// Answers each connection once.
+/// Sends one response on each connection.
 fn service() -> String {
     use std::io::{BufRead, BufReader, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

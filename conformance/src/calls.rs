@@ -1,4 +1,4 @@
-//! What calls send and return for the examples of the schema.
+//! Requests and responses of all calls, from the examples in the schema.
 
 use generator::model::Api;
 
@@ -15,7 +15,7 @@ pub struct CallExample {
     pub body: Option<String>,
     /// The data of the response.
     pub reply: String,
-    /// What the data must be encoded as after it was decoded.
+    /// The expected encoding of the data after decoding.
     pub encoded: String,
 }
 

@@ -27,7 +27,7 @@ pub struct Corpus {
 pub struct Document {
     /// The document itself.
     pub json: String,
-    /// What it decodes to, or the JSON path of what does not decode.
+    /// The decoded value, or the JSON path of the decode error.
     pub expected: Result<Decoded, String>,
 }
 
@@ -85,7 +85,7 @@ impl Subject {
         Self { name, fields: &[], read: read::<T> }
     }
 
-    /// What differs from the expectation.
+    /// Differences from the expectation.
     fn mismatches(&self, document: &Document) -> Vec<String> {
         let readings = (self.read)(&document.json);
         let mut found = Vec::new();
@@ -166,7 +166,7 @@ fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readin
     }
 }
 
-/// What comes back from each format.
+/// The value read back from each format.
 fn trips<T>(value: &T) -> Vec<(&'static str, Result<Decoded, String>)>
 where
     T: Serialize + DeserializeOwned + Validate,

@@ -136,7 +136,7 @@ fn every_rule_is_broken_by_some_document() {
         .collect();
     let mut left = Vec::new();
     for (id, ty) in api.types() {
-        // What only stands in paths, or nowhere, is in no document.
+        // Types used only in paths, and unused types, occur in no document.
         let in_objects = ty
             .used_by_types
             .iter()

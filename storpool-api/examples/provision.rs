@@ -1,5 +1,5 @@
-//! What a program does that gives a host a disk: creates a volume, attaches it here, waits for its
-//! device, and takes everything back.
+//! Provides a host with a disk: creates a volume, attaches it here, waits for its device, and
+//! removes everything again.
 //!
 //! ```text
 //! cargo run --example provision [-- TEMPLATE]

@@ -65,7 +65,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// What is the same each time this call is made.
+    /// Properties that do not depend on the arguments.
     pub fn info(&self) -> &'static CallInfo {
         self.head.info
     }
@@ -104,9 +104,9 @@ impl<T> Call<T> {
         self
     }
 
-    /// Whether the response must obey the documented rules ([`Validate`](crate::Validate)): one
-    /// that breaks some is an [`Error::Decode`] then, which lists [them](Error::violations).
-    /// Unknown values of enumerations break a rule, unknown members do not.
+    /// Whether the response must obey the documented rules ([`Validate`](crate::Validate)): a
+    /// response that breaks some is an [`Error::Decode`] that lists [them](Error::violations).
+    /// Unknown values of enumerations break a rule, unknown fields do not.
     ///
     /// By default, responses are read tolerantly.
     pub fn strict(mut self, strict: bool) -> Self {

@@ -48,9 +48,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::Error::Config) if the configuration has no token, which names
-    /// every place that was looked at, or if one of its values is not usable, which names the
-    /// place it comes from.
+    /// [`Error::Config`](crate::Error::Config) if the configuration has no token (the message names
+    /// every source that was searched), or if one of its values is not usable (the message names
+    /// the source of the value).
     pub fn from_config(config: &Config) -> Result<Self, Error> {
         Self::builder().config(config).build()
     }

@@ -35,7 +35,7 @@ const LIMIT: usize = 1 << 20;
 
 /// The configuration of a StorPool node.
 ///
-/// A value is looked for in these places; the first that has it counts:
+/// Sources of a value, in order of precedence; the first that has the value wins:
 ///
 /// 1. the environment, for `SP_AUTH_TOKEN`, `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT` only, where
 ///    an empty value counts as not set;
@@ -62,10 +62,10 @@ const LIMIT: usize = 1 << 20;
 ///
 /// # Files
 ///
-/// Lines are `NAME=VALUE`, comments (`#` or `;` comes first), headings of sections (`[host]`), or
-/// blank. White space around names and values is dropped. All else in a value is part of it:
-/// quotes, `#`, `%`, further `=`; it may be empty. A value that ends in `\` goes on in the next
-/// line. A byte order mark at the beginning is passed over. Anything else is an error.
+/// Lines are `NAME=VALUE`, comments (starting with `#` or `;`), headings of sections (`[host]`), or
+/// blank. White space around names and values is dropped. All other characters in a value are part
+/// of it: quotes, `#`, `%`, further `=`; it may be empty. A value that ends in `\` continues on the
+/// next line. A byte order mark at the beginning is ignored. Anything else is an error.
 ///
 /// # The token
 ///
@@ -160,8 +160,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if it is not set, which names every place that was looked at, or cannot
-    /// be a token.
+    /// [`Error::Config`] if it is not set (the message names every source that was searched), or
+    /// cannot be a token.
     pub fn auth_token(&self) -> Result<AuthToken, Error> {
         Ok(self.token()?)
     }
@@ -218,7 +218,7 @@ impl Config {
         ConfigError::variable(name, origin, problem)
     }
 
-    /// Every place that was looked at, those that count most first.
+    /// Every source that was searched, highest precedence first.
     fn places(&self) -> String {
         let places: Vec<String> = self.tried.iter().rev().map(ToString::to_string).collect();
         let places = match places.is_empty() {

@@ -1,4 +1,4 @@
-//! The one place where responses are decoded.
+//! The single implementation of decoding responses.
 //!
 //! A response is decoded straight from its bytes into the value where it stays. Only when that
 //! fails is it read again to find out why, so good error messages cost nothing on success.

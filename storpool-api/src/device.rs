@@ -226,7 +226,7 @@ fn is_block_device(_: &fs::Metadata) -> bool {
     false
 }
 
-/// What was found, if anything.
+/// The device, if it was found.
 fn found(outcome: io::Result<fs::Metadata>) -> io::Result<Option<fs::Metadata>> {
     match outcome {
         Ok(found) => Ok(Some(found)),

@@ -1,4 +1,4 @@
-//! What can go wrong with a call.
+//! Errors of calls.
 //!
 //! ```
 //! # use storpool_api::{Call, Error, Method, Reply};
@@ -54,7 +54,7 @@ pub(crate) use transport::TransportFault;
 
 /// Why a call, or the making of a client, failed.
 ///
-/// What is shown says which call it was, what happened, how many attempts were made in which time,
+/// `Display` shows which call failed, what happened, the number of attempts, the time they took,
 /// and why there was no further one. No error ever shows the token.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -82,8 +82,8 @@ pub enum Error {
 impl Error {
     /// Whether something that the call names does not exist (`objectDoesNotExist`).
     ///
-    /// The service does not say *what* does not exist in a form that programs can read: it may be
-    /// the object in the path, or one that the body refers to, such as a template or a client.
+    /// The service does not report *which* object does not exist in a machine-readable way: it may
+    /// be the object in the path, or one that the body refers to, such as a template or a client.
     /// See the variant of [`ErrorName`].
     pub fn is_not_found(&self) -> bool {
         self.is("objectDoesNotExist")
@@ -114,7 +114,7 @@ impl Error {
         matches!(self, Self::Api(error) if error.is_transient())
     }
 
-    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    /// Whether any attempt may have carried out the call despite the error.
     ///
     /// - Never for a call that only reads: a `GET`, or any call whose
     ///   [`CallInfo::repeat`](crate::CallInfo::repeat) is `Read`.

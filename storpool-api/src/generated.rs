@@ -1,9 +1,9 @@
-//! What `cargo xtask codegen` prints. This file is written by hand: it is the one place for lints
-//! that generated code may break.
+//! Output of `cargo xtask codegen`. This file is written by hand: lints that generated code may
+//! break are allowed here and nowhere else.
 #![allow(
     // Calls that are deprecated are made by the methods that offer them.
     deprecated,
-    // The forms of a union differ in size; most values are of the greatest.
+    // The variants of a union differ in size; most values are of the largest.
     clippy::large_enum_variant,
     // A module uses what some of its calls need, depending on features.
     unused_imports,

@@ -1,9 +1,9 @@
 //! JSON from bytes that are all at hand: what everything is read with.
 //!
 //! Responses are long lists of small objects whose members come in the same order each time. So the
-//! name of the next member is guessed, and a guess that holds costs a comparison: no search for its
-//! end, no string to match. Values are read into the place where they stay, which is blank before.
-//! Whatever is surprising goes the general way.
+//! name of the next member is predicted, and a correct prediction costs a comparison: no search for
+//! the end of the name, no string to match. Values are read directly into their slots, which are
+//! blank before. Anything unexpected takes the general path.
 //!
 //! Nothing in here is generic: an object is handed the index of a member, and reads it itself
 //! ([`Members`]). What is accepted, and what it means, is exactly what serde_json accepts and takes
@@ -52,7 +52,7 @@ pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
     }
 }
 
-/// What a reader has learnt and allocated, for one that reads on.
+/// Learned orders and allocated buffers, for the next reader.
 #[derive(Default)]
 pub(crate) struct Experience {
     scratch: Vec<u8>,
@@ -85,10 +85,10 @@ pub struct Json<'de> {
     again: bool,
     /// The last string that had escapes.
     scratch: Vec<u8>,
-    /// What is open while a value is skipped.
+    /// Open brackets while a value is skipped.
     open: Brackets,
     orders: Orders,
-    /// What is wrong, once something is.
+    /// The error, once there is one.
     fault: Unreadable,
     /// Whether nobody asks what is wrong.
     quiet: bool,
@@ -127,7 +127,7 @@ impl<'de> Json<'de> {
         }
     }
 
-    /// What serves the next reader.
+    /// The state that the next reader can reuse.
     pub(crate) fn into_experience(self) -> Experience {
         Experience { scratch: self.scratch, open: self.open, orders: self.orders }
     }
@@ -146,7 +146,7 @@ impl<'de> Json<'de> {
         self.at += 1;
     }
 
-    /// The place to [go back](Json::rewind) to.
+    /// The position to [go back](Json::rewind) to.
     pub(crate) fn checkpoint(&mut self) -> Checkpoint {
         self.peek();
         Checkpoint { at: self.at, depth: self.depth }
@@ -185,7 +185,7 @@ impl<'de> Json<'de> {
         self.bytes.get(start..self.at).ok_or(UnexpectedValue)
     }
 
-    /// Nothing but white space may follow.
+    /// Only white space may follow.
     pub(crate) fn end(&mut self) -> Result<(), UnexpectedValue> {
         match self.peek() {
             None => Ok(()),

@@ -13,14 +13,14 @@
 //! ```
 //!
 //! - Each call is a method of [`Client`], and of [`blocking::Client`] with the feature `blocking`.
-//!   Awaiting it gives the data; [`Request::send`] gives a [`Reply`], which also keeps the
+//!   Awaiting it returns the data; [`Request::send`] returns a [`Reply`], which also keeps the
 //!   generation of the cluster.
 //! - [`calls`] makes the same calls as values, for a transport of your own.
-//! - [`types`] holds everything that is sent and received. What a program builds obeys the
-//!   documented rules; what the service sends is decoded tolerantly, and [`Validate`] reports the
-//!   rules it breaks. [`Request::strict`] makes a response that breaks rules an error,
-//!   [`Request::partial`] keeps the good entries of a list or map and returns the others, and
-//!   [`Request::stream`] hands entries over one by one as they arrive.
+//! - [`types`] holds everything that is sent and received. Values that a program builds obey the
+//!   documented rules; responses are decoded tolerantly, and [`Validate`] reports the rules they
+//!   break. [`Request::strict`] makes a response that breaks rules an error, [`Request::partial`]
+//!   keeps the good entries of a list or map and returns the rejected ones separately, and
+//!   [`Request::stream`] returns entries one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
 //! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
 //! - [`Error`] says which call failed, where, after how many attempts, and whether the call may
@@ -34,7 +34,7 @@
 //! | `tracing` | with `client`: a span for each call, an event for each retry | yes |
 //! | `blocking` | the blocking client | no |
 //! | `rustls` | HTTPS | no |
-//! | `meta` | [`meta`]: descriptions of calls, types and members at run time | no |
+//! | `meta` | [`meta`]: descriptions of calls, types and fields at run time | no |
 //!
 //! Without default features the crate is types only, and needs no runtime.
 #![cfg_attr(docsrs, feature(doc_cfg))]

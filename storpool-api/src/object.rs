@@ -1,4 +1,4 @@
-//! Objects: structs whose members are those of a JSON object.
+//! Objects: structs whose fields are the members of a JSON object.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use crate::json::{FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
 use crate::wire::{Data, JsonView, Members, Write, to_map};
 
-/// A JSON object with known members.
+/// An object type: a JSON object with known fields.
 ///
 /// ```
 /// use storpool_api::{Object, types::DiskDescUpdate};
@@ -21,22 +21,22 @@ pub trait Object: Serialize + Data + Shaped + Members + FieldSlots {
     /// The name of the type.
     const NAME: &'static str = Self::SHAPE.name;
 
-    /// The names of all members on the wire, in the order of the fields.
+    /// The wire names of all fields, in declaration order.
     const MEMBERS: &'static [&'static str] = Self::SHAPE.names;
 
-    /// All members with their names on the wire and their values, in the order of the fields;
-    /// null for those that are not set.
+    /// All fields as (wire name, value) pairs, in declaration order; null for those that are not
+    /// set.
     fn members(&self) -> Vec<(&'static str, Value)> {
         members(Self::SHAPE, self)
     }
 
-    /// The object as it is sent: members that are not set are left out.
+    /// The object as it is sent, without the fields that are not set.
     fn to_map(&self) -> Map<String, Value> {
         to_map(Self::SHAPE, self)
     }
 }
 
-/// What describes a type of objects.
+/// Static description of a type of object.
 pub trait Shaped {
     const SHAPE: &'static Shape;
 }
@@ -79,7 +79,7 @@ fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Found) {
     });
 }
 
-/// Implements everything for a struct. Each member says what a missing one means:
+/// Implements everything for a struct. Each field states what a missing one means:
 ///
 /// - `required`: an error;
 /// - `optional`: `None`, as null does; `None` is left out when writing;
@@ -102,7 +102,7 @@ macro_rules! object {
                 name: stringify!($ty),
                 names: &[$($wire),*],
                 required: {
-                    // Each bit of it is a member.
+                    // Each bit represents one field.
                     assert!(NAMES.len() <= 128, "an object has more than 128 members");
                     0 $(| (($crate::object::object!(@is_required $how)) << Name_::$field as u32))*
                 },

@@ -6,10 +6,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::InvalidArgument;
 
-/// What the path of every call begins with.
+/// Prefix of the path of every call.
 pub(crate) const ROOT: &str = "/ctrl/1.0/";
 
-/// What is encoded in an argument: all but the characters of a path segment (RFC 3986, `pchar`).
+/// Characters that are encoded in an argument: all but those of a path segment (RFC 3986, `pchar`).
 const ARGUMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -29,10 +29,10 @@ const ARGUMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'=');
 
-/// What is encoded in a raw path, whose percent escapes are kept.
+/// Characters that are encoded in a raw path, whose percent escapes are kept.
 const RAW: &AsciiSet = &ARGUMENT.remove(b'%');
 
-/// What must be encoded in a query string (RFC 3986, `query`).
+/// Characters that must be encoded in a query string (RFC 3986, `query`).
 const QUERY: &AsciiSet = &RAW.remove(b'/').remove(b'?');
 
 /// Appends `/` and one argument, encoded.

@@ -41,7 +41,7 @@ impl<T> Reply<T> {
         &self.data
     }
 
-    /// The data, to be changed in place.
+    /// The data, mutably.
     pub fn data_mut(&mut self) -> &mut T {
         &mut self.data
     }

@@ -9,7 +9,7 @@ pub(crate) fn since(start: Option<i64>) -> Option<Duration> {
 }
 
 fn between(start: i64, now: Duration) -> Option<Duration> {
-    // What lies before 1970 was never set.
+    // A clock before 1970 was never set.
     let start = Duration::from_secs(u64::try_from(start).ok()?);
     Some(Duration::from_secs(now.as_secs().saturating_sub(start.as_secs())))
 }

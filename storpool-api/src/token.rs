@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 pub struct AuthToken(Zeroizing<String>);
 
 impl AuthToken {
-    /// What is wrong with the token, without showing it.
+    /// Why the token is invalid, without showing it.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         if self.0.is_empty() {
             Some("is empty")

@@ -1,5 +1,5 @@
-//! The one place that speaks HTTP: one attempt of a call, from the connection to the last byte of
-//! the response. Nothing outside this module names a type of the HTTP library.
+//! HTTP: one attempt of a call, from the connection to the last byte of the response. No other
+//! module names a type of the HTTP library.
 
 mod base_url;
 mod body;
@@ -30,7 +30,7 @@ pub(crate) use limit::Allowance;
 pub(crate) use opened::Opened;
 pub(crate) use runtime::check as check_runtime;
 
-/// What the network needs to know of a client's settings.
+/// The client's settings that concern the network.
 pub(crate) struct Settings<'a> {
     pub(crate) base_url: BaseUrl,
     pub(crate) token: &'a AuthToken,

@@ -7,12 +7,12 @@ pub(crate) use kinds::union_of_kinds;
 
 /// Implements everything for a union of objects.
 ///
-/// `by constant NAME`: a member is a constant in each variant but perhaps the last, which is `_`.
-/// `by key`: each variant has a member that no other has.
+/// `by constant NAME`: a field is a constant in each variant but perhaps the last, which is `_`.
+/// `by key`: each variant has a field that no other has.
 macro_rules! union {
     ($ty:ident by constant $member:literal { $($variant:ident($of:ty) = $value:tt,)+ }) => {
         $crate::union::union!(
-            // Which variant it is must be known before what its members are.
+            // The variant must be known before its fields can be read.
             @common $ty hint Any;
             $crate::json::Discriminator::Constant(
                 $member,

@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Rule {
     /// Stable identifier, such as `DiskId.range`.
     pub id: &'static str,
-    /// What a value must be, such as "an integer from 0 to 4095".
+    /// The requirement, such as "an integer from 0 to 4095".
     pub text: &'static str,
 }
 
@@ -70,7 +70,7 @@ impl Violation {
         &self.path
     }
 
-    /// What the other side may have written: the path and the value.
+    /// The parts that may contain data of the service: the path and the value.
     pub(crate) fn texts(&mut self) -> [&mut String; 2] {
         [&mut self.path, &mut self.problem.value]
     }
@@ -107,7 +107,7 @@ impl std::error::Error for Violation {}
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// The broken rules, in the order of the members.
+    /// The broken rules, in the order of the fields.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }
@@ -180,8 +180,8 @@ pub trait Validate: Check {
 
 impl<T: Check + ?Sized> Validate for T {}
 
-/// What [`Validate`] does for each type; apart from it, so that nothing is compiled for types that
-/// are never validated by themselves.
+/// The per-type part of [`Validate`], separate so that nothing is compiled for types that are never
+/// validated by themselves.
 pub trait Check {
     /// Adds what is broken at or below `at`.
     fn check(&self, at: &At<'_>, found: &mut Found);

@@ -9,7 +9,7 @@ fn call<T: Data>() -> Call<T> {
     Call::raw(Method::Get, "Numbers", None).returning()
 }
 
-/// What is made of a response.
+/// The outcome for a response.
 #[derive(Clone, Debug, PartialEq)]
 enum Made {
     Data(Vec<i64>, Option<i64>),

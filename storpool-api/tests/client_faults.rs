@@ -1,6 +1,6 @@
-//! What each fault of the network or the service does to calls that may be repeated and to calls
-//! that must not be, with raw calls of both clients: kinds of errors, and why there was no further
-//! attempt. `fault_matrix.rs` does the same with calls as programs make them.
+//! Effect of each network or service fault on calls that are safe to retry and on calls that are
+//! not, with raw calls of both clients: kind of error, and why there was no further attempt.
+//! `fault_matrix.rs` does the same with calls as programs make them.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -20,7 +20,7 @@ fn impatient(kind: Kind, server: &Server) -> Caller {
     kind.build(&Setup { timeout: PATIENCE, ..Setup::for_server(server) }).unwrap()
 }
 
-/// How the same fault, at every attempt, ends.
+/// The outcome of the same fault at every attempt.
 struct Expected {
     kind: fn(&Error) -> bool,
     text: &'static str,
@@ -30,7 +30,7 @@ struct Expected {
 
 type Client = fn(Kind, &Server) -> Caller;
 
-/// Plays `fault` for ever, to both clients and both kinds of calls.
+/// Injects `fault` into every attempt, for both clients and both kinds of calls.
 fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &Expected) {
     for &kind in KINDS {
         for (may_repeat, expected) in [(true, repeatable), (false, unsafe_to_repeat)] {
@@ -60,7 +60,7 @@ fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &
     }
 }
 
-/// A fault that leaves it open whether the call was carried out.
+/// A fault that leaves the outcome of the call in doubt.
 fn check_in_doubt(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
     check(
         Kind::caller,
@@ -70,7 +70,7 @@ fn check_in_doubt(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
     );
 }
 
-/// A fault that is noticed only because time runs out; it is in doubt, too.
+/// A fault that is noticed only by a timeout; the outcome is in doubt, too.
 fn check_timeout(fault: &Act, text: &'static str) {
     let kind = Error::is_timeout;
     check(
@@ -81,7 +81,7 @@ fn check_timeout(fault: &Act, text: &'static str) {
     );
 }
 
-/// A fault that would be the same again.
+/// A fault that a retry would not change.
 fn check_final(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
     let expected = Expected { kind, text, not_retried: NotRetried::Final, attempts: 1 };
     check(Kind::caller, fault, &expected, &expected);

@@ -44,7 +44,7 @@ fn said(name: &str) -> VolumeName {
     serde_json::from_value(json!(name)).unwrap()
 }
 
-/// What both clients put into the path for these names.
+/// The path that both clients build for these names.
 fn sent<N>(names: &[N], call: fn(&Caller, &N) -> Result<(), Error>) -> Vec<Vec<String>> {
     KINDS
         .iter()

@@ -1,4 +1,4 @@
-//! What follows a fault: further attempts, their pauses and limits, and what is known of them.
+//! Retries after faults: attempts, pauses, limits, and what the error reports about them.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]

@@ -269,7 +269,7 @@ fn an_error_of_the_service_behind_entries_is_the_last_item() {
     });
     let reply = http(200, r#"{"data":[1,2],"generation":[]}"#);
     each(&[Act::Respond(reply)], |_, caller| {
-        // An odd generation does not cost the data.
+        // An invalid generation does not lose the data.
         let drained = drain(caller, numbers()).unwrap();
         assert_eq!(drained.generations, [None; 2]);
         assert_eq!(drained.good(), [1, 2]);

@@ -1,4 +1,4 @@
-//! What calls report to tracing.
+//! Spans and events that calls report to tracing.
 
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]

@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte, from both clients.
+//! The exact bytes on the wire, from both clients.
 
 #![cfg(feature = "client")]
 

@@ -1,4 +1,4 @@
-//! The configuration: which places count, in which order, and what cannot be read.
+//! The configuration: sources, their order of precedence, and errors.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -153,7 +153,7 @@ fn links_and_permissions() {
     }
     let error = Node::default().loader(&dir).load().unwrap_err().to_string();
     assert!(error.contains("cannot be read (Permission denied"), "{error}");
-    // What the environment has is no reason to pass over what the files may say.
+    // Settings in the environment do not hide errors in the files.
     let node = Node { environment: &[("SP_AUTH_TOKEN", "1")], ..Node::default() };
     assert!(node.loader(&dir).load().is_err());
     assert!(node.loader(&dir).without_files().load().is_ok());

@@ -1,4 +1,4 @@
-//! An external program in place of the configuration's files.
+//! An external program instead of the configuration's files.
 
 #![cfg(all(feature = "client", unix))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]

@@ -1,4 +1,4 @@
-//! What the crate brings along, by its features.
+//! The crate's dependencies, by feature.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 

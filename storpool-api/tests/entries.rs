@@ -12,7 +12,7 @@ fn call<T: Data>() -> Call<T> {
     Call::raw(Method::Get, "Numbers", None).returning()
 }
 
-/// The entries, odd ones by their paths, and what ends the response before its end.
+/// The entries, rejected ones by their paths, and the error that ends the response early.
 fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String>) {
     let mut reader = call::<Vec<i64>>().entry_reader(200);
     let (mut items, mut failed) = (Vec::new(), None);

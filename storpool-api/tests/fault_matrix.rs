@@ -1,6 +1,6 @@
-//! The fault matrix: each fault of the network or the service, and each kind of call. For each cell
-//! `fault_matrix.txt` has how often the service saw the request, the kind of the error, whether the
-//! call is in doubt, and the message.
+//! The fault matrix: each network or service fault, and each kind of call. For each cell
+//! `fault_matrix.txt` has the number of requests that reached the service, the kind of the error,
+//! whether the call is in doubt, and the message.
 //!
 //! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` writes that file anew.
 
@@ -33,7 +33,7 @@ async fn pace(server: &Server) -> std::convert::Infallible {
         while server.acted() < attempt {
             tokio::task::yield_now().await;
         }
-        // What is on its way arrives.
+        // Bytes already on their way still arrive.
         for _ in 0..50 {
             tokio::task::yield_now().await;
         }
@@ -83,7 +83,7 @@ fn make(kind: Kind, made: Made, fault: Fault, url: &str, server: Option<&Server>
 
 type Outcome = Result<(), Error>;
 
-/// What an error says, without what differs between runs or systems.
+/// The message of an error, without the parts that differ between runs or systems.
 fn message(error: &Error, url: &str) -> String {
     let mut text = error.to_string();
     let elapsed = format!("{:.3?}", error.elapsed().unwrap());
@@ -140,7 +140,7 @@ fn cell(kind: Kind, made: Made, fault: Fault) -> String {
     line(made, seen.len(), resets, &outcome, &url)
 }
 
-/// What holds for each error.
+/// Properties that hold for every error.
 fn check(error: &Error, made: Made, fault: Fault, about: &str) {
     let text = error.to_string();
     let may_be_done = text.contains("may have been carried out");
@@ -206,7 +206,7 @@ fn each_fault_and_each_call() {
     assert_same(&found, EXPECTED);
 }
 
-/// The faults that take time are left to `client_faults.rs` here: its clock cannot be paused.
+/// Faults that take time are in `client_faults.rs` only: the clock here cannot be paused.
 #[cfg(feature = "blocking")]
 #[test]
 fn the_blocking_client_does_the_same() {

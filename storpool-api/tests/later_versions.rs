@@ -1,5 +1,6 @@
-//! Responses of later versions of the API: read as far as they can be by default, refused in strict
-//! mode where they break what is documented today, and kept but for odd entries in partial mode.
+//! Responses of later versions of the API: by default, decoded as far as possible; in strict mode,
+//! rejected if they break a rule documented today; in partial mode, kept except for rejected
+//! entries.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]

@@ -84,7 +84,7 @@ fn measure() {
         .retry(RetryPolicy::never())
         .build()
         .unwrap();
-    // What the process needs for itself: its code, its threads, its buffers.
+    // The baseline of the process: its code, threads and buffers.
     let small = client.volume_templates_list().send();
     assert!(small.is_ok(), "{small:?}");
     let own = peak();

@@ -51,7 +51,7 @@ fn assert_hidden(shown: &str, at: usize) {
     }
 }
 
-/// The token in forms that it may be echoed in.
+/// The token in the encodings in which it may be echoed.
 fn forms() -> Vec<String> {
     let escaped: String = TOKEN.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
     let percent: String = TOKEN.chars().map(|c| format!("%{:02x}", c as u32)).collect();

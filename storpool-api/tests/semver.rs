@@ -1,5 +1,5 @@
-//! What a minor release may change: public enums and structs may grow, and nothing public is
-//! hidden from the documentation.
+//! Public enums and structs may grow in a minor release, and nothing public is hidden from the
+//! documentation.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 

@@ -1,5 +1,5 @@
-//! No type of the HTTP library, or of what is beneath it, is in a public signature: another one
-//! could take its place without anybody's noticing.
+//! No type of the HTTP library, or of its dependencies, is in a public signature, so that it could
+//! be replaced without breaking users.
 //!
 //! The sources are parsed, not searched: public items are those marked `pub`, wherever they are,
 //! and all implementations of traits.
@@ -38,7 +38,7 @@ const FOREIGN: &[&str] = &[
     "zeroize",
 ];
 
-/// What `*` brings in, which cannot be distinguished from our own.
+/// Names imported with `*`, which cannot be distinguished from our own.
 const EVERYTHING: &str = "*";
 
 /// The only files that may name the HTTP library at all.
@@ -60,7 +60,7 @@ fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
 /// The paths in the public signatures of a file that lead to foreign crates.
 #[derive(Default)]
 struct Signatures {
-    /// What the file imports from foreign crates.
+    /// Names that the file imports from foreign crates.
     imported: BTreeSet<String>,
     found: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! What a request asks: its arguments and its body, checked by the rules of the crate's types.
+//! Arguments and body of a request, checked by the rules of the crate's types.
 
 mod strict;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Commands: what a test can do to the service and to the cluster, and their form on the wire.
+//! Commands: what a test can do to the service and to the cluster, and their wire format.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,8 +11,8 @@ use crate::unique::Unique;
 /// Prefix of the path of every command.
 pub(crate) const ROOT: &str = "/sim/1.0/";
 
-/// Something to do to the service or to the cluster. On the wire the command is the last part of
-/// the path, and its members are those of the body.
+/// An action on the service or the cluster. On the wire the command is the last segment of the
+/// path, and its fields are the members of the body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ pub enum Command {
         times: u32,
         /// The name of the error.
         name: String,
-        /// What the error says.
+        /// The error's description.
         #[serde(default)]
         descr: String,
         /// Whether the error is said to pass.

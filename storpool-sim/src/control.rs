@@ -107,7 +107,7 @@ fn known_call(name: &str) -> Result<&'static str, Fault> {
     })
 }
 
-/// Refuses statuses that are no final answer, and those that come without a body.
+/// Refuses interim statuses, and statuses of responses without a body.
 fn check_status(status: u16) -> Result<(), Fault> {
     if (200..=599).contains(&status) && ![204, 205, 304].contains(&status) {
         return Ok(());

@@ -7,10 +7,10 @@ use storpool_api::meta::{TYPES, TypeKind, TypeMeta};
 
 use crate::fault::Fault;
 
-/// What happens to a request instead of, or besides, being answered.
+/// A fault to inject: happens to a request instead of, or besides, a normal response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// It is refused.
+    /// The service returns an error.
     Fail(Fault),
     /// The response is delayed.
     Delay(Duration),
@@ -19,14 +19,14 @@ pub enum Trouble {
         /// Whether the request has been carried out.
         applied: bool,
     },
-    /// Something that is no management service answers, in HTML.
+    /// Another service, not the management service, responds with HTML.
     Html {
-        /// The status of that answer.
+        /// The status of that response.
         status: u16,
     },
 }
 
-/// Trouble for the next requests of a kind.
+/// A fault for the next requests of a kind.
 #[derive(Clone, Debug)]
 struct Rule {
     call: Option<&'static str>,
@@ -34,7 +34,7 @@ struct Rule {
     trouble: Trouble,
 }
 
-/// What is to go wrong.
+/// The faults to inject.
 #[derive(Debug, Default)]
 pub(crate) struct Disturbances {
     rules: Vec<Rule>,
@@ -111,7 +111,7 @@ impl Disturbances {
                     members.insert("simUnknown".to_owned(), json!({"later": [1, null]}));
                 }
             }
-            // Which form it is decides what its members mean.
+            // The meaning of the members depends on the variant.
             TypeKind::Union if data.get("generationLeft").is_some() => {
                 let up = data["generationLeft"] == -1;
                 let form = match (ty.name, up) {

@@ -1,4 +1,4 @@
-//! What the service refuses with.
+//! Errors that the service returns.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub struct Fault {
     pub descr: String,
     /// Whether the same request may succeed later without anybody's doing.
     pub transient: bool,
-    /// The status of the reply.
+    /// The HTTP status of the response.
     pub status: u16,
 }
 
@@ -54,12 +54,12 @@ impl Fault {
         Self::new("preconditionViolation", 412, descr)
     }
 
-    /// A fault of the simulator itself, which a test must never see.
+    /// An error of the simulator itself, which a test must never see.
     pub(crate) fn internal(descr: impl Into<String>) -> Self {
         Self::new("internalError", 500, descr)
     }
 
-    /// The body of the reply.
+    /// The body of the response.
     pub(crate) fn to_json(&self) -> Value {
         json!({"error": {
             "name": self.name, "descr": self.descr, "transient": self.transient

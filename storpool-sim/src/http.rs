@@ -1,8 +1,9 @@
 //! The sockets: HTTP/1.0 and 1.1, as plain as the management service speaks it.
 //!
-//! Heads and trailers are parsed by `httparse`. The rest is here on purpose: HTTP libraries cut paths at `#`, which
-//! names of volumes begin with, and do not let a connection be reset on demand. What is rejected is what hyper
-//! rejects, and a little more; `tests/hyper` compares the two.
+//! Heads and trailers are parsed by `httparse`. The rest is hand-written on purpose: HTTP libraries
+//! cut paths at `#`, which names of volumes begin with, and do not let a connection be reset on
+//! demand. The simulator rejects what hyper rejects, and a little more; `tests/hyper` compares the
+//! two.
 
 mod chunks;
 mod read;
@@ -21,7 +22,7 @@ use crate::message::{Reaction, Reply};
 use crate::service::Service;
 use read::{Connection, Problem};
 
-/// What is read of a client that was refused, so that it gets to see why.
+/// How long input of a refused client is read, so that it gets to see the reason.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How much of a response is written within the limit for a request.
@@ -32,7 +33,7 @@ const PIECE: usize = 64 << 10;
 pub(crate) struct Manners {
     /// The longest body that is accepted, in bytes.
     pub(crate) body_limit: usize,
-    /// Answers with HTTP/1.0 and closes the connection, as older services do.
+    /// Responds with HTTP/1.0 and closes the connection, as older services do.
     pub(crate) old: bool,
     /// How long a head may take to arrive, a body, and a piece of a response to leave.
     pub(crate) request_timeout: Duration,
@@ -54,7 +55,7 @@ impl Default for Manners {
     }
 }
 
-/// Serves connections for ever.
+/// Serves connections until it is dropped.
 pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, manners: Manners) {
     let most = manners.max_connections.min(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(most));
@@ -87,7 +88,7 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
             Err(Problem::Gone(error)) => return Err(error),
             Err(Problem::Refused(fault)) => return refuse(connection, &fault).await,
         };
-        // Nobody fills the memory with a body who does not have the token.
+        // A client without the token cannot fill the memory with a body.
         if head.has_body()
             && let Err(fault) = service.authorize(head.authorization())
         {
@@ -131,8 +132,8 @@ async fn refuse(mut connection: Connection, fault: &Fault) -> io::Result<()> {
     let reply = written(&Reply::fault(fault), None, connection.without_body);
     send(&mut connection, &reply).await?;
     connection.stream.shutdown().await?;
-    // Closing with something unread would reset the connection, and the client might never see
-    // the answer.
+    // Closing with unread input would reset the connection, and the client might never see the
+    // response.
     let _ = tokio::time::timeout(PATIENCE, connection.drain()).await;
     Ok(())
 }
@@ -146,7 +147,7 @@ async fn send(connection: &mut Connection, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Which version of HTTP to answer with, on a connection that is kept.
+/// The HTTP version of the response, on a connection that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keep {
     Http10,

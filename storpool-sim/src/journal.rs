@@ -1,9 +1,10 @@
 //! Keeps the state in a file: the whole of it once, then every change as the request that made it.
 //!
-//! A change is appended with a single write before it is acknowledged, so the system has what was acknowledged when
-//! the process dies. A change that cannot be appended has not happened: the service goes back to the state that the
-//! file holds. After some thousand changes another file with the whole state takes its place by a rename. An embedded
-//! store would do no better here: the state is small, and the same requests lead to the same state.
+//! A change is appended with a single write before it is acknowledged, so acknowledged changes are
+//! with the system when the process dies. A change that cannot be appended is undone: the service
+//! returns to the state in the file. After some thousand changes another file with the whole state
+//! replaces it by a rename. An embedded store would do no better here: the state is small, and the
+//! same requests lead to the same state.
 
 mod files;
 mod lines;
@@ -37,11 +38,11 @@ pub(crate) struct Journal {
     closed: bool,
 }
 
-/// What opening a file leads to.
+/// The result of opening a file.
 pub(crate) struct Opening {
     pub(crate) state: State,
     pub(crate) journal: Journal,
-    /// What was not in order about the file.
+    /// Problems found in the file.
     pub(crate) warning: Option<String>,
 }
 
@@ -132,7 +133,8 @@ impl Journal {
         let line = lines::change(state, request, self.sum)?;
         if let Err(error) = self.opened.file.write_all(&line.bytes) {
             self.failed = true;
-            // What follows half a line would be lost with it. If this fails, `prepare` tries again.
+            // A line appended to half a line would be lost with it. If this fails, `prepare` tries
+            // again.
             let _ = self.opened.file.set_len(self.length);
             return Err(self.place.named(error));
         }

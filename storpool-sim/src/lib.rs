@@ -41,7 +41,7 @@
 //!   through the newest of its child snapshots; without any it is the volume that the snapshot was taken
 //!   of. So it changes as volumes come and go.
 //! - Without placement, a new volume goes to the group `default` or, without one, to the largest.
-//! - A snapshot that is deleted while more than one child reads it stays, marked as deleted, until
+//! - A snapshot that is deleted while more than one child reads it stays, flagged as deleted, until
 //!   at most one is left; that one inherits its data.
 //! - A wait for a client that exceeds `attachTimeout` fails with `busy`; the
 //!   attachment stays. With `0` nothing is waited for.

@@ -56,7 +56,7 @@ struct Options {
     /// booleans. Without this option they are refused with jsonError.
     #[arg(long)]
     lenient: bool,
-    /// Answer with HTTP/1.0 and close connections, as older services do.
+    /// Respond with HTTP/1.0 and close connections, as older services do.
     #[arg(long)]
     old_http: bool,
 }

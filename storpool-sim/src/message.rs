@@ -1,4 +1,4 @@
-//! What goes in and out between the sockets and the service.
+//! Messages between the sockets and the service.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ pub(crate) struct Request {
     pub(crate) body: Vec<u8>,
 }
 
-/// What the client gets to see.
+/// The response as the client sees it.
 #[derive(Debug)]
 pub(crate) enum Reaction {
     Reply(Reply),

@@ -7,10 +7,10 @@ use storpool_api::meta::{CALLS, CallMeta};
 use crate::api::{self, Handler};
 use crate::fault::{Fault, quoted};
 
-/// What the path of every call begins with.
+/// Prefix of the path of every call.
 const ROOT: &str = "/ctrl/1.0/";
 
-/// A call, and what answers it.
+/// A call and its handler.
 pub(crate) struct Route {
     pub(crate) call: &'static CallMeta,
     pub(crate) handler: Handler,
@@ -20,7 +20,7 @@ pub(crate) struct Route {
 pub(crate) struct Routes(BTreeMap<&'static str, Vec<Route>>);
 
 impl Routes {
-    /// Finds what answers each call; a call that nothing answers is an error that names it.
+    /// Finds the handler of each call; a call without one is an error that names it.
     pub(crate) fn new() -> Result<Self, String> {
         let mut routes: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
         for call in CALLS {

@@ -1,4 +1,4 @@
-//! What happens to a request between the socket and the state.
+//! Processing of a request between the socket and the state.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -20,7 +20,7 @@ use crate::{conform, devices::Devices, journal::Journal};
 /// How often a call that waits looks again, if nothing wakes it before.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// The data of an answer, or what it still waits for.
+/// The data of a response, or the condition it waits for.
 enum Step {
     Data(i64, Data),
     Wait(Wait, i64, Value),
@@ -33,7 +33,7 @@ pub(crate) struct Service {
     pub(crate) disturbances: Mutex<Disturbances>,
     routes: Routes,
     token: Option<String>,
-    /// Whether every reply is compared with what is documented.
+    /// Whether every response is checked against the documented type.
     checks: bool,
     /// Whether bodies are taken as a tolerant decoder takes them.
     lenient: bool,
@@ -183,7 +183,7 @@ impl Service {
         }
     }
 
-    /// Makes a change and writes it down. What cannot be written down has not happened.
+    /// Makes a change and records it. A change that cannot be recorded is undone.
     pub(crate) fn change<T>(
         &self,
         request: &Request,
@@ -216,7 +216,7 @@ impl Service {
         Ok((generation, done))
     }
 
-    /// Waits for what an answer waits for.
+    /// Waits until the response may be sent.
     async fn finish(&self, step: Step) -> Result<(i64, Data), Fault> {
         let (wait, generation, data) = match step {
             Step::Data(generation, data) => return Ok((generation, data)),
@@ -263,7 +263,7 @@ impl Service {
         }
     }
 
-    /// What is wrong with the cluster, or with what is kept of it outside; nothing should be.
+    /// Inconsistencies of the cluster and its external state; there should be none.
     pub(crate) fn faults(&self) -> Vec<String> {
         let mut faults = self.read().faults();
         let devices = self.devices.as_ref().map(lock);

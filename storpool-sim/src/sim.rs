@@ -63,16 +63,16 @@ impl Simulator {
         &self.token
     }
 
-    /// What was not in order about the file of [`Builder::state`]: whether the service that wrote it did not end in
-    /// order, and what was dropped.
+    /// Problems with the file of [`Builder::state`]: whether the service that wrote it was killed,
+    /// and what was dropped.
     pub fn warning(&self) -> Option<&str> {
         self.warning.as_deref()
     }
 
-    /// Makes a call without a socket, and gives the status and the body of the reply; `None` if the
-    /// connection would have been reset.
+    /// Makes a call without a socket, and returns the status and the body of the response; `None`
+    /// if the connection would have been reset.
     ///
-    /// Waits if the call does; under [`Command::Freeze`] that may be for ever.
+    /// Waits if the call does; under [`Command::Freeze`] possibly forever.
     pub async fn call(&self, method: &str, path: &str, body: &[u8]) -> Option<(u16, Value)> {
         let request = Request {
             method: method.to_owned(),
@@ -150,7 +150,7 @@ impl Simulator {
         self.service.seen()
     }
 
-    /// What is wrong with the state of the cluster; nothing should be.
+    /// Inconsistencies of the cluster's state; there should be none.
     pub fn faults(&self) -> Vec<String> {
         self.service.faults()
     }

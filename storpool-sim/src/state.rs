@@ -1,7 +1,7 @@
 //! The state of the emulated cluster, and how it goes on by itself as time passes.
 //!
-//! One file for each area of state. Everything here is without input and output: time comes in
-//! through [`State::advance`], and the same calls at the same times lead to the same state.
+//! One file per subject. Nothing here does I/O: time comes in through [`State::advance`], and the
+//! same calls at the same times lead to the same state.
 
 pub(crate) mod active;
 pub(crate) mod attach;
@@ -92,7 +92,7 @@ pub(crate) struct State {
     pub(crate) reserved: BTreeMap<i64, i64>,
     /// Volumes and snapshots by name: they share one namespace.
     pub(crate) names: BTreeMap<String, i64>,
-    /// What is based directly on a snapshot.
+    /// Volumes and snapshots based directly on a snapshot.
     pub(crate) children: BTreeMap<i64, BTreeSet<i64>>,
     /// Volumes and snapshots, the clients that have them, and how.
     pub(crate) attachments: BTreeMap<i64, BTreeMap<i64, Attachment>>,

@@ -1,4 +1,5 @@
-//! Every call, and every body, without a socket. Replies are compared with the documented types.
+//! Every call, and every body, without a socket. Responses are checked against the documented
+//! types.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 

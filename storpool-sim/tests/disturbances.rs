@@ -70,7 +70,7 @@ fn a_reset_leaves_in_doubt_what_was_done() {
         };
         let reset =
             |applied| Command::Reset { call: Some("volumeCreate".to_owned()), times: 1, applied };
-        // Done, the answer lost: the second try finds the name taken.
+        // Done, but the response was lost: the second attempt finds the name taken.
         sim.apply(reset(true)).unwrap();
         assert!(caller.refused(call()).is_already_exists());
         assert!(caller.exists("v"));

@@ -128,7 +128,7 @@ fn what_is_no_request_is_refused_and_stops_nothing() {
         assert!(answer.contains(&format!(" {status} ")), "{bytes:.60}: {answer}");
         assert!(answer.contains(r#""name":"badRequest""#), "{answer}");
     }
-    // Cut short by the client: there is nobody to answer.
+    // Cut short by the client: there is nobody to respond to.
     for cut in ["GE", "GET /ctrl", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"] {
         let mut stream = TcpStream::connect(sim.address()).unwrap();
         stream.write_all(cut.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! What clients that are slow, many or without a token can do.
+//! Clients that are slow, too many or without a token.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -64,7 +64,7 @@ fn connection_beyond_the_limit_gets_503_until_another_is_closed() {
         format!("GET /ctrl/1.0/TasksList HTTP/1.0\r\nAuthorization: Storpool v1:{token}\r\n\r\n");
     let mut held: Vec<TcpStream> =
         (0..2).map(|_| TcpStream::connect(sim.address()).unwrap()).collect();
-    // They are known to be accepted once they have been answered to.
+    // A response shows that they have been accepted.
     for stream in &mut held {
         let request = get.replace("\r\n\r\n", "\r\nConnection: keep-alive\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
@@ -87,7 +87,7 @@ fn body_is_not_read_without_the_token() {
         ("", "Transfer-Encoding: chunked\r\n"),
         ("", "Content-Length: 10\r\nExpect: 100-continue\r\n"),
     ] {
-        // Nothing of the body comes, and the answer does not wait for it.
+        // No byte of the body arrives, and the response does not wait for it.
         let head = format!(
             "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nHost: x\r\n{authorization}{more}\r\n"
         );

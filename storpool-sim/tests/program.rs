@@ -39,7 +39,7 @@ impl Drop for Served {
     }
 }
 
-/// What it says about arguments that it does not begin with.
+/// The error message for arguments that keep it from starting.
 fn complaint(arguments: &[&str]) -> String {
     let output = program(arguments).output().unwrap();
     assert!(!output.status.success(), "{arguments:?}");

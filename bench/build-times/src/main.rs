@@ -58,7 +58,7 @@ fn consumer(
     Ok(fs::write(out, text)?)
 }
 
-/// The blocking client is called alike, but is another one.
+/// The blocking client has methods of the same names, but is a separate client.
 fn named(ty: &Type, name: &str) -> bool {
     let Type::Path(path) = ty else {
         return false;
@@ -68,7 +68,7 @@ fn named(ty: &Type, name: &str) -> bool {
     is && segments.all(|segment| segment.ident != "blocking")
 }
 
-/// A public method that answers something and takes more or nothing.
+/// A public method that returns a response and takes any number of arguments.
 fn call(item: &ImplItem, ending: &str) -> Option<String> {
     let ImplItem::Fn(method) = item else {
         return None;

@@ -107,8 +107,8 @@ fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
     Ok(all)
 }
 
-/// Reads whole replies, replies of which the good entries are kept, and replies entry by entry as
-/// they come in pieces of the size that the network hands over.
+/// Reads responses as a whole, partially (keeping the good entries), and entry by entry in chunks
+/// of the size that the network delivers.
 fn entries() -> Result<(), String> {
     println!("ms, best of {ROUNDS}; ratio: median of {ROUNDS} rounds in turns\n");
     println!("| shape | whole | partial | stream | partial / whole | stream / whole |");
@@ -196,7 +196,7 @@ fn peak() -> Option<f64> {
     Some(kilobytes * 1024.0)
 }
 
-/// What is done with a reply to measure its memory.
+/// How a response is processed while memory is measured.
 const CASES: [&str; 7] = [
     "valid",
     "undecodable",
@@ -207,7 +207,7 @@ const CASES: [&str; 7] = [
     "strict and partial, all bad",
 ];
 
-/// A reply of so many bytes.
+/// A response of this many bytes.
 fn large(case: &str, size: usize) -> Vec<u8> {
     let good = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
     let rule_broken = good.replace("\"replication\":3", "\"replication\":9");
@@ -227,7 +227,8 @@ fn large(case: &str, size: usize) -> Vec<u8> {
     (body + last + "]}").into_bytes()
 }
 
-/// Decodes replies that another process has written to a file, so that nothing else was ever held.
+/// Decodes responses that another process has written to a file, so that this process never held
+/// anything else.
 fn memory() -> Result<(), String> {
     let mut arguments = std::env::args().skip(2);
     if let (Some(path), Some(case)) = (arguments.next(), arguments.next()) {

@@ -8,7 +8,7 @@ pub(super) fn number(text: &str) -> Json {
     Json::Number(text.to_owned())
 }
 
-/// What is no object.
+/// Values that are not objects.
 pub(super) fn no_object() -> Vec<Json> {
     vec![
         Json::Array(Vec::new()),

@@ -1,6 +1,5 @@
-//! What the contract says of a document: whether it decodes, what it is written back as, and which
-//! rules it breaks. Worked out from the model alone, so that it cannot agree with a fault of the
-//! crate.
+//! Derives from the contract whether a document decodes, how it is written back, and which rules it
+//! breaks. Uses only the model, so that it cannot share a bug with the crate.
 
 use super::facts::{At, float, if_missing, integer, is_mark};
 use generator::json::Json;
@@ -8,18 +7,18 @@ use generator::model::{
     Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
 };
 
-/// What is to be expected of a document.
+/// The expected outcome for a document.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     /// Where it cannot be read; empty if it can.
     pub(crate) faults: Vec<String>,
-    /// Where it breaks which rule, in the order of the members.
+    /// The broken rules with their paths, in the order of the fields.
     pub(crate) violations: Vec<(String, String)>,
-    /// What it is written back as.
+    /// The value as it is written back.
     pub(crate) written: Json,
 }
 
-/// What was found so far.
+/// The result so far.
 #[derive(Default)]
 struct Found {
     faults: Vec<String>,
@@ -45,7 +44,7 @@ impl<'a> Oracle<'a> {
         Verdict { faults: found.faults, violations: found.violations, written }
     }
 
-    /// Reads a value at a path, and answers what it is written back as.
+    /// Reads a value at a path, and returns the value as it is written back.
     fn value(self, ty: &TypeRef, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         match (ty, json) {
             (TypeRef::Integer, _) => match integer(json) {
@@ -169,7 +168,7 @@ impl<'a> Oracle<'a> {
         read
     }
 
-    /// Members that the object does not know are not looked at.
+    /// Members that the object does not know are ignored.
     fn object(
         self,
         name: &str,
@@ -201,7 +200,7 @@ impl<'a> Oracle<'a> {
         Json::Object(written)
     }
 
-    /// One form is chosen, by what tells the forms apart and nothing else.
+    /// Selects one variant, by the discriminator only.
     fn union(self, union: &Union, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         let chosen = match &union.discriminator {
             Discriminator::Constant { member, values } => {

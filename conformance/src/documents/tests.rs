@@ -13,7 +13,7 @@ use super::oracle::{Oracle, Verdict};
 use super::values::Values;
 use crate::schema;
 
-/// The obstacle course has every kind of type and every sort of member.
+/// The obstacle course has every kind of type and every kind of field.
 fn api() -> Api {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     schema::load(&root.join("../generator/tests/fixtures/obstacle")).unwrap()

@@ -1,4 +1,4 @@
-//! Values of a type: small and full ones, good ones of all sorts, and bad ones with a single fault.
+//! Values of a type: small and full ones, all kinds of good ones, and bad ones with a single error.
 
 use super::edit::with;
 use super::facts::integer;
@@ -97,7 +97,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// What a member can be, `None` being missing: from the usual to the odd, without a fault.
+    /// Valid values of a field, from usual to unusual; `None` means missing.
     pub(super) fn good_members(self, field: &Field) -> Vec<Option<Json>> {
         let mut all = vec![Some(self.member(field, false, DEPTH))];
         if !field.must_be_given() {
@@ -116,7 +116,7 @@ impl<'a> Values<'a> {
         all
     }
 
-    /// What a member cannot be: each has one fault.
+    /// Invalid values of a field, each with one error.
     pub(super) fn bad_members(self, field: &Field) -> Vec<Option<Json>> {
         let null_is_good =
             field.optional || field.internal || field.unset.as_ref() == Some(&Json::Null);
@@ -134,7 +134,7 @@ impl<'a> Values<'a> {
         };
         let bad = self.bad(&field.ty, DEPTH).into_iter();
         let bad = bad.filter(|value| *value != Json::Null && !is_mark(value));
-        // What is tried first differs from member to member, so that all is tried somewhere.
+        // The order differs from field to field, so that every value is tried somewhere.
         let mut bad: Vec<Json> = bad.collect();
         if !bad.is_empty() {
             let turn = field.wire.len() % bad.len();
@@ -237,7 +237,7 @@ impl<'a> Values<'a> {
                     members.insert(0, ("later".to_owned(), one("x", Json::Array(Vec::new()))));
                 }
                 let mut all = vec![small.clone(), later];
-                // One odd value inside is enough: the type has a corpus of its own.
+                // One unusual value inside is enough: the type has a separate corpus.
                 if let Some(depth) = depth.checked_sub(1) {
                     let odd = object
                         .fields
@@ -341,7 +341,7 @@ impl<'a> Values<'a> {
                     all
                 }
                 Kind::Union(union) => {
-                    // What is bad for one form may be another.
+                    // A value that is invalid for one variant may be valid for another.
                     let oracle = Oracle::new(self.api);
                     let mut all = self.of_union(union, depth, Self::bad);
                     all.retain(|value| oracle.judge(ty, value).faults.len() == 1);
@@ -352,7 +352,8 @@ impl<'a> Values<'a> {
     }
 }
 
-/// The value of a form with the constant that tells it, which it could lack outside of the union.
+/// The value of a variant with its discriminating constant, which may be missing outside of the
+/// union.
 fn marked(union: &Union, form: usize, value: Json) -> Json {
     match &union.discriminator {
         Discriminator::Constant { member, values } if value.get(member).is_none() => {

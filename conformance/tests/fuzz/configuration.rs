@@ -78,7 +78,7 @@ fn check(text: &[u8]) -> Result<Outcome, String> {
         }
         Err(error) => return Err(format!("another error: {error}")),
     };
-    // A byte order mark counts for nothing in the first line only.
+    // A byte order mark is ignored on the first line only.
     let mut again = "#\n".to_owned();
     for (name, value) in config.iter() {
         let plain = value.trim_end() == value && !value.contains(['\n', '\r']);

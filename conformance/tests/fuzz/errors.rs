@@ -37,7 +37,7 @@ pub const TARGET: Target = Target {
     check: |input| check(STATUSES[input.choice as usize % STATUSES.len()], &input.bytes),
 };
 
-/// - An error of the service is told as such, with its parts, whatever the status.
+/// - An error of the service is reported with all its parts, whatever the status.
 /// - Without one, only a status of success gives data.
 /// - No error shows control characters.
 fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
@@ -48,7 +48,7 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
             return Err(format!("lost the status: {error}"));
         }
     }
-    // What cannot be held as a value may still be JSON, and read as far as it matters.
+    // A document that serde_json cannot hold as a value may still be valid JSON.
     let parsed: Option<Value> = serde_json::from_slice(body).ok();
     let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
     let only_json = parsed.is_none() && is_json;
@@ -66,9 +66,9 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
             told.as_object().is_none()
                 || (name, error.description()) == (text("name"), text("descr"))
         }
-        // A member that comes twice is the last one in a parsed document.
+        // In a parsed document, the last of two equal members wins.
         (_, Some(_)) => false,
-        // One that is complete is told even where something else is not JSON.
+        // A complete error is reported even if the rest is not JSON.
         (Err(Error::Api(_)), None) => only_json || !is_json && body.starts_with(b"{"),
         (Ok(_), None) if only_json => success,
         (Ok(_), None) => success && has_data,

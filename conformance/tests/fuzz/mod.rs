@@ -32,7 +32,7 @@ pub struct Target {
     pub about: &'static str,
     /// Makes an input.
     make: fn(&mut Random) -> Input,
-    /// Tells which property does not hold.
+    /// Returns the property that does not hold.
     check: fn(&Input) -> Result<Outcome, String>,
 }
 
@@ -42,7 +42,7 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
-/// What became of an input.
+/// The outcome for an input.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Accepted,
@@ -66,7 +66,7 @@ pub struct Tally {
 }
 
 impl Target {
-    /// Makes these runs, or as many of them as fit into the time; panics at the first finding.
+    /// Makes these runs, or as many of them as fit into the time; panics at the first failure.
     pub fn run(&self, runs: std::ops::Range<u64>, time: Option<Duration>) -> Tally {
         // Making the documents is no part of the time for the runs.
         seeds::all();

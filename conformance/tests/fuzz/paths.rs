@@ -134,7 +134,7 @@ fn characters(text: &str, plain: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Only what may stand in a path (RFC 3986), and no steps.
+/// A path contains only characters that RFC 3986 allows, and no dot segments.
 fn allowed(path: &str) -> Result<(), String> {
     characters(path, b"-._~!$&'()*+,;=:@/")?;
     let parts = path.split('/').skip(1);

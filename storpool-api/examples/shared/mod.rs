@@ -1,4 +1,4 @@
-//! What the examples have in common: the service they talk to, and tables.
+//! The service that the examples talk to, and tables.
 
 #![allow(dead_code, reason = "each example uses some of it")]
 
@@ -137,7 +137,7 @@ pub fn bytes(count: i64) -> String {
     }
 }
 
-/// What may be missing.
+/// An optional value, or a dash.
 pub fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }

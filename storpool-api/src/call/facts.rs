@@ -1,4 +1,4 @@
-//! What the body of a call says about how to send it.
+//! Properties of a call that depend on its body.
 
 use std::time::Duration;
 

@@ -16,13 +16,13 @@ pub(crate) fn may_have_error(beginning: &[u8]) -> bool {
     text.first().is_none_or(|byte| *byte == b'{')
 }
 
-/// What comes next.
+/// The next step.
 #[derive(Debug)]
 pub(crate) enum Fed<E> {
     Entry(E),
     /// An entry that cannot be read; others may follow.
     Odd(Fault),
-    /// What ends the response before its end.
+    /// The error that ends the response early.
     Failed(Fault),
     /// More bytes are needed.
     More,
@@ -91,7 +91,7 @@ impl<E> Feed<E> {
         self.hand.extend_from_slice(bytes);
     }
 
-    /// What is wrong with the response, if nothing more of it can be had.
+    /// The error after which nothing more of the response can be read.
     #[cfg(feature = "client")]
     pub(crate) fn give_up(&mut self) -> Option<Fault> {
         let (fault, _) = self.broken.take()?;
@@ -115,7 +115,7 @@ impl<E> Feed<E> {
         self.walk.generation()
     }
 
-    /// How many entries were handed over, odd ones included.
+    /// Number of entries returned, rejected ones included.
     pub(crate) fn count(&self) -> usize {
         self.walk.count()
     }
@@ -124,7 +124,7 @@ impl<E> Feed<E> {
         self.over
     }
 
-    /// Reads on. After [`Fed::Failed`], as after [`Fed::Done`], there is nothing but [`Fed::Done`].
+    /// Continues reading. After [`Fed::Failed`] or [`Fed::Done`], always returns [`Fed::Done`].
     pub(crate) fn next(&mut self) -> Fed<E> {
         if self.over {
             return Fed::Done;

@@ -55,7 +55,7 @@ impl<E> EntryReader<E> {
         self.feed.generation()
     }
 
-    /// Whether the response was read to its end, or to a fault that ends it.
+    /// Whether the response was read to its end, or to an error that ends it.
     pub fn is_over(&self) -> bool {
         self.feed.is_over()
     }

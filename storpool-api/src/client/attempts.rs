@@ -10,7 +10,7 @@ use crate::error::{CallContext, Course, Error, Fault, NotRetried, Verdict};
 use crate::retry::RetryPolicy;
 use crate::transport::{Allowance, Connection};
 
-/// What went wrong with one attempt, and what the other side asked for.
+/// The failure of one attempt, and the pause that the service asked for.
 pub(crate) struct Failure {
     pub(crate) fault: Fault,
     pub(crate) retry_after: Option<Duration>,
@@ -21,11 +21,11 @@ pub(crate) struct Attempts<'a> {
     call: &'a Head,
     context: CallContext,
     policy: &'a RetryPolicy,
-    /// What was set for this very call.
+    /// Timeout set for this request.
     own: Option<Duration>,
-    /// What each attempt may take.
+    /// Time limit of each attempt.
     each: Option<Duration>,
-    /// What all of them may take.
+    /// Time limit of all attempts together.
     total: Option<Duration>,
     started: Instant,
     made: u32,
@@ -119,7 +119,8 @@ impl<'a> Attempts<'a> {
         self.end(Ok(generation), now);
     }
 
-    /// What follows a failed attempt: a pause and another attempt, or the error of the call.
+    /// Decides what follows a failed attempt: a pause and another attempt, or the error of the
+    /// call.
     pub(super) fn failed(&mut self, failure: Failure, now: Instant) -> Result<Duration, Error> {
         let verdict = failure.fault.verdict();
         match self.pause(&failure, verdict, now) {
@@ -175,7 +176,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// What is left of the time for all attempts.
+    /// Time left for all attempts.
     fn left(&self, now: Instant) -> Option<Duration> {
         Some(self.total?.saturating_sub(now.saturating_duration_since(self.started)))
     }

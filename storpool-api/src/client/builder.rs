@@ -46,7 +46,7 @@ pub struct ClientBuilder<C = Client> {
     kind: PhantomData<fn() -> C>,
 }
 
-/// What a configuration says, be it usable or not: the builder may know better.
+/// The settings of a configuration, usable or not: the builder may override them.
 struct Configured {
     base_url: Result<String, ConfigError>,
     token: Result<AuthToken, ConfigError>,

@@ -1,4 +1,4 @@
-//! What both clients share.
+//! The part that both clients share.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -26,7 +26,7 @@ pub(crate) struct Core {
     pub(super) clock: Arc<dyn Clock>,
 }
 
-/// What is set for one request.
+/// Options of one request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
@@ -69,8 +69,8 @@ impl Core {
         )
     }
 
-    /// What follows an attempt: the end of the call, with the generation of its response, or a
-    /// pause before another one.
+    /// Decides what follows an attempt: the call ends, with the generation of its response, or
+    /// pauses before the next attempt.
     pub(crate) fn follow(
         &self,
         call: &Head,
@@ -131,7 +131,7 @@ impl Core {
     }
 }
 
-/// The fault of a response that ends with its connection, but before the end of its JSON.
+/// The failure of a response that ends with its connection, but before the end of its JSON.
 pub(super) fn cut_short(status: u16) -> Fault {
     let fault = TransportFault::new(TransportErrorKind::Broken, TransportPhase::Reply);
     Fault::Transport(fault.with_status(status))

@@ -7,8 +7,8 @@ use super::core::Core;
 
 /// A client of the management service.
 ///
-/// Each call of the API is a method that makes a [`Request`](crate::Request). Awaiting it gives the
-/// data; sending it gives the [`Reply`](crate::Reply), which also has the generation.
+/// Each call of the API is a method that makes a [`Request`](crate::Request). Awaiting it returns
+/// the data; sending it returns the [`Reply`](crate::Reply), which also has the generation.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), storpool_api::Error> {

@@ -1,4 +1,4 @@
-//! What both clients share of reading responses entry by entry.
+//! Reading responses entry by entry, shared by both clients.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct Source<E> {
     core: Arc<Core>,
     head: Head,
     feed: Feed<E>,
-    /// What was read in advance, to know that the attempt is good.
+    /// Bytes read in advance to know that the attempt succeeds.
     first: Option<Fed<E>>,
     /// `None` while it is read from, and when there is nothing more to read.
     opened: Option<Opened>,
@@ -32,7 +32,7 @@ pub(crate) struct Source<E> {
     started: Instant,
 }
 
-/// What comes next.
+/// The next step.
 pub(crate) enum Taken<E> {
     Item(Result<E, Error>),
     /// More has to be read from this, and given back.
@@ -40,7 +40,7 @@ pub(crate) enum Taken<E> {
     Over,
 }
 
-/// What came of waiting for more.
+/// The result of waiting for more bytes.
 pub(crate) type Chunk = (Opened, Result<Option<Bytes>, TransportFault>);
 
 /// Waits for more.
@@ -143,7 +143,7 @@ async fn first<T: Entries>(
     }
 }
 
-/// The fault to report; `cut` has the status of a response that may be one that ends too early.
+/// The failure to report; `cut` has the status of a response that may have ended early.
 fn sorted(core: &Core, fault: Fault, cut: Option<u16>) -> Fault {
     let mut fault = match (fault, cut) {
         (Fault::Decode(_), Some(status)) => cut_short(status),

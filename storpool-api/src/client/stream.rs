@@ -105,8 +105,8 @@ impl<T: Entries> Request<'_, T, Client> {
     /// # }
     /// ```
     ///
-    /// **Retries** are made as for any call, until the first entry has arrived; what fails after
-    /// that is an error at the place where it happens.
+    /// **Retries** are made as for any call, until the first entry has arrived; a later failure is
+    /// an error at the point where it happens.
     ///
     /// **Time**: up to the first entry, the limits are those of any call. From then on, as the
     /// caller sets the pace, there is no limit for the whole: each wait for more of the response

@@ -1,4 +1,4 @@
-//! What happens between attempts, by a clock that the tests drive.
+//! Behavior between attempts, with a paused clock.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
-//! What a call reports to tracing: a span for the call, an event for each retry. Neither
-//! has anything of a body, or the token.
+//! Tracing: a span for each call, an event for each retry. Neither contains any part of a body, or
+//! the token.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a configuration says, and why, without its secrets.
+//! Shows a configuration and its origins, without its secrets.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use crate::token::AuthToken;
 
 /// Where each value of a [`Config`] comes from; see [`Config::explain`].
 ///
-/// Shows the places that were looked at, those that count most first, and each value with its
-/// origin. The token is hidden, and so is every value whose name suggests a secret (`TOKEN`,
-/// `PASSWORD`, `SECRET`, `KEY`).
+/// Shows the sources that were searched, highest precedence first, and each value with its origin.
+/// The token is hidden, and so is every value whose name suggests a secret (`TOKEN`, `PASSWORD`,
+/// `SECRET`, `KEY`).
 #[derive(Clone, Copy)]
 pub struct Explanation<'a>(pub(super) &'a Config);
 

@@ -85,7 +85,7 @@ impl ConfigLoader {
         Self { host: Some(name.into()), ..self }
     }
 
-    /// The environment, in place of that of the process.
+    /// Replaces the environment of the process.
     pub fn environment<K, V>(self, variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<OsString>,
@@ -100,7 +100,7 @@ impl ConfigLoader {
         Self { environment: Environment::None, ..self }
     }
 
-    /// Asks this program in place of the files, usually `/usr/sbin/storpool_confget`.
+    /// Runs this program instead of reading the files, usually `/usr/sbin/storpool_confget`.
     ///
     /// It is run with `-s` and the name of the host if one is [set](ConfigLoader::host), writes
     /// lines `NAME=VALUE`, and must end without complaint within 10 seconds, or what is
@@ -248,7 +248,7 @@ enum Kind {
     Other,
 }
 
-/// What is at a path, at the end of all links.
+/// The kind of file at a path, after following all links.
 fn kind(path: &Path) -> Result<Kind, ConfigError> {
     match fs::metadata(path) {
         Ok(found) if found.is_file() => Ok(Kind::File),

@@ -46,7 +46,7 @@ impl fmt::Display for ConfigOrigin {
     }
 }
 
-/// A place where values were looked for.
+/// A source that was searched for values.
 #[derive(Clone, Debug)]
 pub(super) enum Tried {
     Environment,

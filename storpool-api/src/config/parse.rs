@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-/// What a file says, in its order.
+/// The content of a file, in order.
 #[derive(Debug, Default)]
 pub(super) struct Text {
     pub(super) sections: Vec<String>,
@@ -18,7 +18,7 @@ pub(super) struct Text {
 
 #[derive(Debug)]
 pub(super) struct Variable {
-    /// The place of its section among [`Text::sections`]; none before the first heading.
+    /// Index of its section in [`Text::sections`]; `None` before the first heading.
     pub(super) section: Option<usize>,
     pub(super) name: String,
     pub(super) value: Zeroizing<String>,

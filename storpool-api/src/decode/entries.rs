@@ -7,7 +7,7 @@ use crate::json::Json;
 use crate::validate::{At, Found};
 use crate::wire::Data;
 
-/// What the entries are in.
+/// The kind of container that the entries are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     List,

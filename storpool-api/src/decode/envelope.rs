@@ -1,4 +1,4 @@
-//! What every response is wrapped in.
+//! The envelope of every response.
 
 use super::malformed::{Malformed, join, not_json, without_bom};
 use super::rescue;
@@ -18,7 +18,7 @@ impl<T: Data> ResponseData for T {
     }
 }
 
-/// What the members of an envelope say, whether it is read as a whole or in parts.
+/// The members of an envelope, read as a whole or in parts.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     pub(super) generation: Option<i64>,
@@ -26,7 +26,7 @@ pub(super) struct Parts {
     error: Option<ServiceError>,
     /// Whether there is an error if there is no data.
     is_vague: bool,
-    /// What is wrong with the data; an error of the service comes before it.
+    /// The error in the data; an error of the service takes precedence.
     fault: Option<Malformed>,
 }
 
@@ -67,7 +67,7 @@ impl Parts {
         self.error.take()
     }
 
-    /// What a response says that was read to its end.
+    /// The result of a response that was read to its end.
     pub(super) fn outcome(&mut self) -> Result<Envelope, Malformed> {
         match (self.error.take(), self.fault.take()) {
             (Some(error), _) => Ok(Envelope::Error(error)),
@@ -78,7 +78,7 @@ impl Parts {
         }
     }
 
-    /// What a response says that is not JSON.
+    /// The result of a response that is not JSON.
     pub(super) fn broken(&mut self, body: &[u8]) -> Result<Envelope, Malformed> {
         match self.error.take().or_else(|| rescue::find(body)) {
             Some(error) => Ok(Envelope::Error(error)),

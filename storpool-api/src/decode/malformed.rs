@@ -43,10 +43,10 @@ impl Malformed {
     }
 }
 
-/// The mark that some programs put before UTF-8.
+/// UTF-8 byte order mark, which some programs write.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The response behind a byte order mark.
+/// The response after a byte order mark.
 pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(BOM).unwrap_or(body)
 }

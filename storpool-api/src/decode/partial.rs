@@ -60,7 +60,7 @@ impl<C> Partial<C> {
         &self.data
     }
 
-    /// The good entries, to be changed in place.
+    /// The good entries, mutably.
     pub fn data_mut(&mut self) -> &mut C {
         &mut self.data
     }

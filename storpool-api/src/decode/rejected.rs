@@ -42,13 +42,13 @@ impl Rejected {
         self.key.as_deref()
     }
 
-    /// Where in the response the fault is, such as `data.17.size`. An entry that lacks a member has
-    /// the path that the member would have; one with an odd key, its own.
+    /// JSON path of the error in the response, such as `data.17.size`. For a missing field it is
+    /// the path that the field would have, for an invalid key the key's path.
     pub fn json_path(&self) -> &str {
         &self.malformed.path
     }
 
-    /// What is wrong there.
+    /// Why the entry was rejected.
     pub fn reason(&self) -> &str {
         &self.malformed.message
     }
@@ -58,7 +58,7 @@ impl Rejected {
         &self.malformed.violations
     }
 
-    /// The entry around that place, at most some 200 bytes; control characters are escaped.
+    /// The entry around the error, about 200 bytes at most; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.snippet
     }

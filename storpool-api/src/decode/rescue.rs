@@ -8,7 +8,7 @@ use crate::json::lenient::{self, Scanner};
 /// Larger parts are not looked at, and end the search.
 const LARGE: usize = 1 << 20;
 
-/// Looks for the member `error` of the envelope. Brackets are matched as well as can be.
+/// Searches for the member `error` of the envelope. Brackets are matched as far as possible.
 #[derive(Debug)]
 pub(crate) struct Search {
     /// Where to look next.
@@ -17,7 +17,7 @@ pub(crate) struct Search {
     open: Brackets,
 }
 
-/// What came of a search.
+/// The result of a search.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Sought {
     Found(ServiceError),

@@ -1,8 +1,8 @@
-//! What a response says, and errors of the service in it.
+//! The content of a response, and errors of the service in it.
 
 use crate::json::lenient::{self, Scanner};
 
-/// What a response says.
+/// The content of a response.
 #[derive(Debug)]
 pub enum Envelope {
     /// The data has been read.
@@ -12,7 +12,7 @@ pub enum Envelope {
     Error(ServiceError),
 }
 
-/// What the service says of an error; each part may be missing.
+/// An error object of the service; each part may be missing.
 #[derive(Debug, Default, PartialEq)]
 pub struct ServiceError {
     pub(crate) name: Option<String>,
@@ -20,7 +20,7 @@ pub struct ServiceError {
     pub(crate) transient: Option<bool>,
 }
 
-/// What the member `error` says.
+/// The value of the member `error`.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Said {
     /// There is no error.
@@ -37,7 +37,7 @@ const LONG: usize = 16 << 10;
 const SHORT: usize = 256;
 
 impl Said {
-    /// Reads the value of the member, which may be broken: what can be read of it counts.
+    /// Reads the value of the member, which may be broken: every readable part of it is used.
     pub(crate) fn read(value: &[u8]) -> Self {
         let value = value.trim_ascii();
         match value.first() {
@@ -64,7 +64,7 @@ impl ServiceError {
         Self { descr: Some(descr), ..Self::default() }
     }
 
-    /// The last member of a name counts.
+    /// The last member of a name wins.
     fn read(&mut self, name: &str, value: &[u8]) {
         let text = |long| value.starts_with(b"\"").then(|| text(value, long));
         match name {

@@ -21,7 +21,7 @@ pub(crate) fn at(body: &[u8], path: &str) -> String {
     window(body, place)
 }
 
-/// What somebody else has written, made fit to be shown within a message.
+/// Foreign text, made safe to show within a message.
 pub(crate) fn text(text: &str) -> String {
     const LONG: usize = 1000;
     let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= LONG).unwrap_or(text.len());
@@ -43,7 +43,7 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
     before + column.saturating_sub(1)
 }
 
-/// An excerpt around `place`, its beginning more than its end.
+/// An excerpt around `position`, with more bytes before it than after it.
 pub(crate) fn window(body: &[u8], place: usize) -> String {
     if body.is_empty() {
         return "an empty response".to_owned();
@@ -102,7 +102,7 @@ fn find(json: &[u8], path: &str) -> usize {
     found
 }
 
-/// Goes to the value of the member that `rest` begins with; the place is that of its key.
+/// Goes to the value of the member that `rest` begins with; the position is that of its key.
 fn member(scanner: &mut Scanner<'_>, rest: &mut &str) -> Option<usize> {
     scanner.at += 1;
     loop {
@@ -144,7 +144,7 @@ fn entry(scanner: &mut Scanner<'_>, rest: &mut &str) -> Option<usize> {
     Some(scanner.at)
 }
 
-/// What is left of a path after its first step, if that is `step`.
+/// The rest of a path after its first step, if that is `step`.
 fn after<'a>(path: &'a str, step: &str) -> Option<&'a str> {
     let left = path.strip_prefix(step)?;
     if left.is_empty() { Some(left) } else { left.strip_prefix('.') }
@@ -166,7 +166,7 @@ mod tests {
         assert!(found("data.0.d").starts_with("\"d\""));
         assert!(found("data.1.e").starts_with("\"e\""));
         assert!(found("data.1.f").starts_with("\"f\""));
-        // What is missing is shown where it should be.
+        // For a missing value, its nearest existing ancestor is shown.
         assert!(found("data.1.size").starts_with("{\"e\""));
         assert!(found("data.7").starts_with("\"data\""));
         assert!(found("other").starts_with("{\"generation"));

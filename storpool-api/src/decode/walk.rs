@@ -16,7 +16,7 @@ use crate::json::{Experience, Json, Passage, UnexpectedValue, Unreadable, lenien
 use crate::validate::{At, Found};
 use crate::wire;
 
-/// What comes next in a response.
+/// The next step in a response.
 #[derive(Debug)]
 pub(crate) enum Step<E> {
     Entry(Result<E, Box<Rejected>>),
@@ -129,7 +129,7 @@ impl<E> Walk<E> {
         self.parts.generation
     }
 
-    /// How many entries were read, odd ones included.
+    /// Number of entries read, rejected ones included.
     pub(crate) fn count(&self) -> usize {
         self.count
     }
@@ -144,7 +144,8 @@ impl<E> Walk<E> {
         match self.state {
             State::InName | State::Value { .. } | State::InValue { .. } => self.from,
             State::Entry { .. } if self.passage.is_some() => self.from,
-            // What seems to be an entry may be a name, if the end of the list is missing.
+            // A string that looks like an entry may be a member's name, if the end of the list is
+            // missing.
             State::BehindEntry => self.from,
             _ => self.at,
         }
@@ -174,12 +175,12 @@ impl<E> Walk<E> {
         self.state == State::Tail
     }
 
-    /// What a response says that was read to its end.
+    /// The result of a response that was read to its end.
     pub(crate) fn outcome(&mut self) -> Result<Envelope, Malformed> {
         self.parts.outcome()
     }
 
-    /// What a whole response says that cannot be read to its end.
+    /// The result of a whole response that cannot be read to its end.
     pub(crate) fn broken(&mut self, body: &[u8]) -> Result<Envelope, Malformed> {
         self.parts.broken(body)
     }
@@ -216,7 +217,7 @@ impl<E> Walk<E> {
 
     fn step(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
         loop {
-            // What was begun goes on right here: white space may be part of it.
+            // A value that was begun continues right here: white space may be part of it.
             if self.passage.is_some() {
                 match self.go_on(json)? {
                     Some(step) => return Ok(step),
@@ -296,8 +297,7 @@ impl<E> Walk<E> {
         self.state = state;
     }
 
-    /// Goes behind a byte order mark; `false` if more bytes are needed to know whether there is
-    /// one.
+    /// Skips a byte order mark; `false` if more bytes are needed to know whether there is one.
     fn skip_bom(&mut self, json: &mut Json<'_>) -> bool {
         let bytes = json.bytes();
         if bytes.starts_with(BOM) {
@@ -330,7 +330,7 @@ impl<E> Walk<E> {
         self.state = State::InValue { name };
     }
 
-    /// Reads a member of the envelope; it may be that the call has failed.
+    /// Reads a member of the envelope; the call may have failed.
     fn member(&mut self, json: &Json<'_>, name: Range<usize>) -> Option<ServiceError> {
         let bytes = json.bytes();
         let value = &bytes[name.end..json.at()];

@@ -19,7 +19,7 @@ pub struct CallContext {
     entries: Option<usize>,
 }
 
-/// What a client did about a call; there is none where a user's own transport sent it.
+/// The attempts of a client; absent if a user's transport sent the call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Course {
     pub(crate) made: u32,
@@ -112,7 +112,7 @@ impl CallContext {
         &self.path
     }
 
-    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    /// Whether any attempt may have carried out the call despite the error.
     ///
     /// See [`Error::is_in_doubt`](crate::Error::is_in_doubt).
     pub fn is_in_doubt(&self) -> bool {

@@ -19,14 +19,14 @@ struct Inner {
     cause: Option<io::Error>,
 }
 
-/// What is wrong with a device link.
+/// Kinds of errors of a device link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceErrorKind {
     /// The name is not that of a file within the directory: it is empty, `.` or `..`, or has a
     /// separator or a NUL character.
     InvalidName,
-    /// What is there is not a symbolic link.
+    /// The path is not a symbolic link.
     NotALink,
     /// No link to a block device has appeared in time.
     NotAttached,
@@ -66,7 +66,7 @@ impl DeviceError {
         self
     }
 
-    /// What is wrong.
+    /// The reason.
     pub fn kind(&self) -> DeviceErrorKind {
         self.0.kind
     }

@@ -1,17 +1,17 @@
-//! What every error of a call has in common.
+//! The part that all errors of calls have in common.
 
 use std::fmt;
 
 use super::context::CallContext;
 
-/// A fault, and the call it befell.
+/// A failure, and the call that failed.
 #[derive(Debug)]
 pub(super) struct Failed<F> {
     pub(super) context: CallContext,
     pub(super) fault: F,
 }
 
-/// What a fault says about the attempt it befell.
+/// The consequences of a failure for the attempt.
 #[cfg(feature = "client")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {

@@ -1,4 +1,4 @@
-//! What went wrong with an attempt, by the response to it, and the errors made of that.
+//! Failures of attempts, by the response to them, and the errors made from them.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::failed::Verdict;
 #[cfg(feature = "client")]
 use super::transport::TransportFault;
 
-/// What went wrong with one attempt of a call.
+/// The failure of one attempt of a call.
 #[derive(Debug)]
 pub(crate) enum Fault {
     Api(ApiFault),
@@ -79,7 +79,7 @@ impl Fault {
         Self::Api(ApiFault::new(status, error))
     }
 
-    /// What cannot be decoded.
+    /// A response that cannot be decoded.
     pub(crate) fn undecoded(status: u16, malformed: Malformed, snippet: String) -> Self {
         Self::Decode(DecodeFault { status, malformed, snippet })
     }
@@ -89,7 +89,7 @@ impl Fault {
         Self::undecoded(status, Malformed::new("", "empty response"), String::new())
     }
 
-    /// Whether the attempt may have carried out the call in spite of the fault.
+    /// Whether the attempt may have carried out the call despite the failure.
     pub(super) fn is_in_doubt(&self) -> bool {
         match self {
             Self::Api(_) => false,
@@ -115,7 +115,7 @@ impl HttpFault {
 
 #[cfg(feature = "client")]
 impl Fault {
-    /// What the fault says about the attempt.
+    /// The consequences of the failure for the attempt.
     pub(crate) fn verdict(&self) -> Verdict {
         match self {
             Self::Api(fault) if fault.transient => Verdict::NotDone,
@@ -130,7 +130,7 @@ impl Fault {
         matches!(self, Self::Api(fault) if !fault.transient)
     }
 
-    /// What went wrong, in few words, none of them out of a body.
+    /// A short summary that contains no part of a body.
     #[cfg(feature = "tracing")]
     pub(crate) fn brief(&self) -> String {
         match self {
@@ -291,7 +291,7 @@ impl DecodeError {
         &self.0.fault.malformed.path
     }
 
-    /// What is wrong there.
+    /// The reason.
     pub fn message(&self) -> &str {
         &self.0.fault.malformed.message
     }
@@ -302,7 +302,7 @@ impl DecodeError {
         &self.0.fault.malformed.violations
     }
 
-    /// The response around that place, at most some 200 bytes; control characters are escaped.
+    /// The response around the error, about 200 bytes at most; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.0.fault.snippet
     }

@@ -1,5 +1,4 @@
-//! The lists and objects that are open: a response may have nothing but their brackets, so each
-//! takes no more than a bit.
+//! The open lists and objects. A response may consist of brackets only, so each takes one bit.
 
 /// A stack of opening brackets.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! What can be read of JSON that may be broken.
+//! Reads as much as possible of JSON that may be broken.
 //!
 //! Looks only at where strings and values begin and end, and never fails. For what is shown of
 //! responses, and for errors of the service, which must not be lost whatever else is wrong.
@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-/// The text of a string that is written with quotes and escapes. What makes no sense is replaced.
+/// The text of a string with quotes and escapes. Invalid sequences are replaced.
 pub(crate) fn text(quoted: &[u8]) -> String {
     let inner = quoted.strip_prefix(b"\"").unwrap_or(quoted);
     let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
@@ -73,8 +73,8 @@ impl<'a> Scanner<'a> {
         Self { json, at }
     }
 
-    /// Calls `visit` with the name of each member of the object that begins here, and its value,
-    /// as far as there are any.
+    /// Calls `visit` with the name and value of each member of the object that begins here, as far
+    /// as they are readable.
     pub(crate) fn members(mut self, visit: &mut dyn FnMut(String, &'a [u8])) {
         self.at += 1;
         while let Some(byte) = self.peek() {

@@ -17,10 +17,10 @@ fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
     let eight = u64::from_le_bytes(eight);
     let over = eight.wrapping_add(all(0x7f - b'9'));
     let under = eight.wrapping_sub(all(b'0'));
-    // Marks above the lowest one may be wrong.
+    // Bits above the lowest one may be wrong.
     let others = (over | under) & all(0x80);
     let count = others.trailing_zeros() / 8;
-    // Zeros take the places of those that are missing, in front.
+    // Pads missing digits with zeros in front.
     let digits = under.checked_shl((8 - count) * 8).unwrap_or(0);
     // Two, then four, then all eight digits are put together side by side.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);

@@ -1,11 +1,10 @@
-//! Objects, whatever their members.
+//! Reading objects of any type.
 
 use super::order::{Comma, Order};
 use super::{FieldSlots, Json, Shape, UnexpectedValue, lenient};
 
 impl Json<'_> {
-    /// Reads an object: its members one by one into their places, where those of unknown names are
-    /// passed over.
+    /// Reads an object: its members one by one into their slots; unknown members are skipped.
     pub(crate) fn object(
         &mut self,
         shape: &'static Shape,
@@ -45,7 +44,7 @@ impl Json<'_> {
                 }
                 first = false;
                 self.peek();
-                // What precedes the name has been checked.
+                // The bytes before the name have been checked.
                 self.at -= 1;
                 guess = order.guess(last, self.bytes, self.at, Comma::Any);
             }
@@ -85,8 +84,8 @@ impl Json<'_> {
         }
     }
 
-    /// Reads an object by the names of its members, each as `read` will have it. What is no text of
-    /// a name is replaced.
+    /// Reads an object member by member with the function `read`, which gets the name. Invalid text
+    /// in a name is replaced.
     pub(crate) fn members(
         &mut self,
         read: &mut dyn FnMut(&str, &mut Self) -> Result<(), UnexpectedValue>,
@@ -110,12 +109,12 @@ impl Json<'_> {
         Ok(())
     }
 
-    /// The place for the next value may not be blank any more.
+    /// The slot for the next value may not be blank any more.
     pub(crate) fn read_again(&mut self) {
         self.again = true;
     }
 
-    /// Whether the place for the next value may not be blank any more.
+    /// Whether the slot for the next value may not be blank any more.
     pub(crate) fn takes_again(&mut self) -> bool {
         std::mem::take(&mut self.again)
     }
@@ -125,12 +124,12 @@ impl Json<'_> {
         self.skip().map(drop)
     }
 
-    /// Reads a name that was not guessed. `None` if no member has it.
+    /// Reads a name that was not predicted. `None` if no field has it.
     fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, UnexpectedValue> {
         let checkpoint = self.checkpoint();
         let plain = match self.name() {
             Ok(plain) => plain,
-            // What is no text is the name of no member.
+            // A name that is not valid UTF-8 matches no field.
             Err(UnexpectedValue) => {
                 self.rewind(checkpoint);
                 self.skip_name()?;
@@ -144,7 +143,7 @@ impl Json<'_> {
         Ok(order.find(last, name))
     }
 
-    /// A member that must be there is not.
+    /// A required field is missing.
     #[cold]
     pub(super) fn lacks(&mut self, owner: &str, member: &str) -> UnexpectedValue {
         self.fail(&format_args!("{owner} lacks its member `{member}`"));

@@ -1,6 +1,6 @@
-//! In which order the members of each type of object come.
+//! The order of the members of each type of object.
 
-/// What was seen of each type of object in a document.
+/// The order of members seen in each type of object of a document.
 #[derive(Default)]
 pub(super) struct Orders(Vec<Slot>);
 
@@ -16,7 +16,7 @@ pub(super) struct Order {
     patterns: Vec<Pattern>,
     /// By the last name, which came next; at the end, which came first.
     next: Vec<u8>,
-    /// Names by their hash; where that is taken, by the next place.
+    /// Fields by the hash of their names; on a collision, in the next slot.
     table: [u8; TABLE],
 }
 
@@ -26,8 +26,8 @@ const TABLE: usize = 256;
 const NONE: u8 = u8::MAX;
 
 impl Orders {
-    /// Takes the order of objects with these names, to be [put](Orders::put) back. Names are taken
-    /// to be the same if they are in the same place.
+    /// Takes the order of objects with these names, to be [put](Orders::put) back. Names are the
+    /// same if they have the same address.
     #[inline]
     pub(super) fn take(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
         let same =
@@ -81,8 +81,8 @@ impl Order {
         }
     }
 
-    /// Which member comes behind the last one, if the guess holds, and how long its name is with
-    /// all that belongs to it. At `at` is the comma before it, or what is there instead.
+    /// The predicted next field, and the length of its name with all that belongs to it. `at` is
+    /// the position of the comma before it, or of what is there instead.
     #[inline]
     pub(super) fn guess(
         &self,
@@ -96,7 +96,7 @@ impl Order {
         pattern.is_at(bytes, at, comma).then_some((guess, pattern.length))
     }
 
-    /// Which member has this name. It is the next guess when the last one comes again.
+    /// The field of this name. It is the next prediction after the same predecessor.
     pub(super) fn find(&mut self, last: usize, name: &[u8]) -> Option<usize> {
         let mut place = hash(name);
         let found = loop {
@@ -143,7 +143,7 @@ struct Pattern {
     eights: [u64; EIGHTS],
     /// How many pieces come before the last one.
     before: usize,
-    /// What counts of the last piece.
+    /// The relevant bytes of the last piece.
     mask: u64,
     /// 0 if it is too long.
     length: usize,

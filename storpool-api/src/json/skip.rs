@@ -84,7 +84,7 @@ enum Next {
         of_name: bool,
     },
     Colon,
-    /// What is behind a value.
+    /// The next step after a value.
     Behind,
 }
 

@@ -1,4 +1,4 @@
-//! What keeps a document from being JSON, in the words of serde_json.
+//! Syntax errors, in the words of serde_json.
 
 use std::fmt;
 

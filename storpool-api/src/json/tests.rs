@@ -1,6 +1,5 @@
-//! Held against serde_json: what is read from a text must be what is read by way of serde_json,
-//! which hands over what it makes of the text, and what one refuses, the other does, too, in the
-//! same place. The fuzz target `json` does the same with documents that nobody thought of.
+//! Compared with serde_json: both must read the same values from the same text, and reject the same
+//! text at the same position. The fuzz target `json` does the same with generated documents.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -12,7 +11,7 @@ use crate::object::object;
 use crate::union::union;
 use crate::wire::{Constant, Data, read, read_foreign};
 
-/// What both decoders make of a text.
+/// The results of both decoders for a text.
 fn both<T: Data + PartialEq + Debug>(text: &[u8]) -> Option<T> {
     let mut json = serde_json::Deserializer::from_slice(text);
     let expected = read_foreign::<T, _>(&mut json).and_then(|value| json.end().map(|()| value));
@@ -31,7 +30,7 @@ fn both<T: Data + PartialEq + Debug>(text: &[u8]) -> Option<T> {
             }
             None
         }
-        // What serde_json cannot hold may be in skipped values.
+        // Skipped values may contain what serde_json cannot hold.
         (Err(_), Ok(found)) if serde_json::from_slice::<IgnoredAny>(text).is_ok() => Some(found),
         (expected, found) => panic!("{shown}: serde_json {expected:?}, here {found:?}"),
     }
@@ -143,7 +142,7 @@ fn strings_with_something_odd_at_every_place() {
 fn bytes_that_are_no_text_matter_only_where_they_are_read() {
     assert_eq!(both::<String>(b"\"\xff\""), None);
     assert!(both::<Down>(b"{\"later\":\"\xff\",\"left\":1}").is_some());
-    // The name of no member need not be text.
+    // The name of an unknown member need not be valid text.
     assert!(both::<Down>(b"{\"\xff\":1,\"\\ud800\":1,\"left\":1}").is_some());
     assert!(
         both::<BTreeMap<String, Down>>(b"{\"\xc3\xa4\":{\"later\":\"\xff\",\"left\":1}}").is_some()

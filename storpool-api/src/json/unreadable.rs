@@ -1,4 +1,4 @@
-//! What is wrong, and where.
+//! Errors of the reader and their positions.
 
 use std::fmt::{self, Write};
 
@@ -48,7 +48,7 @@ impl fmt::Display for Unreadable {
 
 /// The path is put together while an error travels up, so nothing is kept on the way down.
 impl Json<'_> {
-    /// What is wrong, after an unexpected value.
+    /// The error after an unexpected value.
     pub(crate) fn fault(&self) -> &Unreadable {
         &self.fault
     }
@@ -62,7 +62,7 @@ impl Json<'_> {
         UnexpectedValue
     }
 
-    /// The error comes from within this member or entry.
+    /// The error is inside this member or entry.
     #[cold]
     pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
@@ -71,7 +71,7 @@ impl Json<'_> {
         UnexpectedValue
     }
 
-    /// What is wrong, after an unexpected value, to be kept.
+    /// The error after an unexpected value, to be kept.
     pub(crate) fn take_fault(&mut self) -> Unreadable {
         std::mem::take(&mut self.fault)
     }

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 #[derive(Clone)]
 pub struct RetryBudget {
-    /// What each call with a response gives back is the unit.
+    /// The balance. One unit is what each call with a response pays in.
     left: Arc<AtomicU64>,
     price: u64,
     most: u64,

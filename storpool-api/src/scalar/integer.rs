@@ -2,12 +2,12 @@
 
 use crate::validate::Rule;
 
-/// What a rule of an integer checks.
+/// A rule of an integer type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum IntegerCheck {
     /// Least and greatest value.
     Range(i64, i64),
-    /// What divides every value.
+    /// The divisor of all valid values.
     MultipleOf(i64),
 }
 

@@ -1,9 +1,8 @@
-//! What the rules of strings check. Patterns were taken apart when generating: a sequence of byte
-//! classes.
+//! Rules of string types. The generator turns patterns into sequences of byte classes.
 
 use crate::validate::Rule;
 
-/// What a rule of a string checks.
+/// A rule of a string type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum StringCheck {
     /// The parts that the string consists of.

@@ -8,8 +8,8 @@ use std::ops::Deref;
 /// As long as fits in the space of a pointer, a length and a capacity.
 const SHORT: usize = 22;
 
-/// A string that is not changed. A list of volumes has several short names in each entry: kept in
-/// place, they need no allocation.
+/// An immutable string. A list of volumes has several short names in each entry: stored inline,
+/// they need no allocation.
 #[derive(Clone)]
 pub(crate) struct SmallStr(Repr);
 

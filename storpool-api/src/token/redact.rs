@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-/// What is there instead of a token.
+/// Replaces a token in text that is shown.
 pub(super) const REDACTED: &str = "[redacted]";
 
 /// The scheme of the `Authorization` header.
@@ -81,7 +81,7 @@ fn replace(text: &str, mut found: Vec<Range<usize>>) -> String {
     redacted
 }
 
-/// Undoes one layer of escapes: of JSON, Rust, URLs and HTML. What cannot be seen is left out.
+/// Undoes one layer of escapes: of JSON, Rust, URLs and HTML. Invisible characters are dropped.
 fn unescape(units: &[Unit]) -> Vec<Unit> {
     let mut all = Vec::with_capacity(units.len());
     let mut at = 0;

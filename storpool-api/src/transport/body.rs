@@ -29,7 +29,7 @@ impl Sending {
     }
 }
 
-/// A body that marks the moment at which the HTTP library writes the request.
+/// A body that records the moment at which the HTTP library writes the request.
 ///
 /// The library looks at a body only when it has a connection and writes the head of the request to
 /// it. First it asks whether there is anything to send; only if so does it ask for the bytes.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::body::Sending;
 use crate::error::{TransportErrorKind as Kind, TransportFault, TransportPhase};
 
-/// The fault of an attempt that brought no response.
+/// The failure of an attempt without a response.
 pub(super) fn unsent_or_broken(
     error: reqwest::Error,
     sending: &Sending,
@@ -36,7 +36,7 @@ pub(super) fn unsent_or_broken(
     TransportFault::new(kind, phase).because(&error)
 }
 
-/// The fault of a connection that is lost, or does not carry HTTP.
+/// The failure of a connection that is lost, or does not carry HTTP.
 pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportFault {
     let kind = match error.is_timeout() {
         true => Kind::Timeout,

@@ -90,7 +90,8 @@ impl Opened {
         if announced > limit as u64 && !is_cut {
             return Err(too_large);
         }
-        // What is announced need not come: memory is taken in advance for ordinary responses only.
+        // The announced length may be wrong: memory is reserved only for responses of ordinary
+        // size.
         let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
         while let Some(chunk) = self.chunk().await? {
             body.extend_from_slice(&chunk);

@@ -20,9 +20,9 @@ const RUNTIMES: usize = 16;
 
 /// Makes connections, and keeps some of them.
 ///
-/// A connection is driven by the runtime that made it. On another runtime it may hang for ever, so
-/// each runtime has separate connections. For the same reason, a process that was forked does not
-/// use those of its parent.
+/// A connection is driven by the runtime that made it. On another runtime it may hang forever, so
+/// each runtime has separate connections. For the same reason, a forked process does not use those
+/// of its parent.
 pub(super) struct Pools {
     fresh: reqwest::Client,
     kept: PerProcess<Mutex<Vec<(Id, reqwest::Client)>>>,
@@ -139,7 +139,7 @@ fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder.tls_certs_only([])
 }
 
-/// The header value, in memory that is wiped at the end, and marked as a secret.
+/// The header value, in memory that is wiped at the end, and flagged as sensitive.
 fn authorization(token: &AuthToken) -> Result<HeaderValue, ConfigError> {
     let value = Zeroizing::new(format!("Storpool v1:{}", token.expose()).into_bytes());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// What a `Retry-After` asks for. If it names a date, that counts from the date of the response, so
-/// that clocks need not agree; without one, it is not followed.
+/// The pause that a `Retry-After` asks for. A date is taken relative to the `Date` of the response,
+/// so that clocks need not agree; without `Date`, it is ignored.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let asked = text(headers, &RETRY_AFTER)?;
     if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -21,7 +21,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 /// The seconds since 1 January of the year 0 to a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the
-/// one form that is still in use (RFC 9110, 5.6.7).
+/// only format still in use (RFC 9110, 5.6.7).
 fn seconds(date: &str) -> Option<u64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let (_weekday, date) = date.split_once(", ")?;

@@ -51,7 +51,7 @@ impl<T: Check> Check for WithSentinel<'_, T> {
     }
 }
 
-/// A member that always has the same value.
+/// A field that always has the same value.
 pub(crate) struct Fixed<'a, T> {
     pub(crate) value: &'a T,
     pub(crate) constant: T,

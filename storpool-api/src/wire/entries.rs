@@ -133,7 +133,7 @@ impl<T: Data> Walk for Vec<T> {
     walk_entries!();
 }
 
-/// What can be sent: a value, or a list as it is.
+/// Values that can be sent: a single value, or a list.
 pub(crate) trait Body {
     fn to_json(&self) -> Vec<u8>;
 }

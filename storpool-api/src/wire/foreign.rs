@@ -1,8 +1,8 @@
 //! Reading by way of serde, from whatever a program reads from.
 //!
-//! There is one way to read a value, and that is from JSON. What comes from another deserializer is
-//! written down as JSON first: so the rules of the wire are the same for all, and no type is
-//! compiled once more for each deserializer that is used.
+//! Values are only read from JSON. The input of another deserializer is written as JSON first: so
+//! the rules of the wire are the same for all, and no type is compiled once more for each
+//! deserializer that is used.
 
 use std::fmt;
 use std::io::Write as _;
@@ -33,7 +33,7 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
     }
 }
 
-/// What was written down.
+/// The JSON written so far.
 #[derive(Default)]
 struct Sheet {
     json: Vec<u8>,
@@ -57,7 +57,7 @@ impl<'a> Transcript<'a> {
         serde_json::to_writer(&mut self.sheet.json, &value).map_err(E::custom)
     }
 
-    /// Numbers that JSON has a form for, but serde_json does not write.
+    /// Numbers that are valid JSON, but that serde_json does not write.
     fn write_digits<E: de::Error>(self, number: impl fmt::Display) -> Result<(), E> {
         write!(self.sheet.json, "{number}").map_err(E::custom)
     }
@@ -197,7 +197,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
     }
 }
 
-/// Closes a list or object, in place of the last comma if there is one.
+/// Closes a list or object, replacing the last comma if there is one.
 fn close(json: &mut Vec<u8>, bracket: u8) {
     if json.last() == Some(&b',') {
         json.pop();

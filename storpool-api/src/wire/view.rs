@@ -1,4 +1,4 @@
-//! What values are in JSON, and how that is written.
+//! Values as JSON, and how that is written.
 
 use std::fmt::{self, Write as _};
 use std::ops::ControlFlow;
@@ -11,16 +11,16 @@ use super::entries::Walk;
 use super::{Constant, Write};
 use crate::json::Shape;
 
-/// The members of an object, as they are.
+/// The fields of an object, unconverted.
 pub trait Members {
-    /// Hands over all members.
+    /// Visits all fields.
     fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
 }
 
-/// What a value is in JSON.
+/// A value as JSON.
 #[derive(Clone, Copy)]
 pub enum JsonView<'a> {
-    /// Not set: a member is left out then.
+    /// Not set: the member is left out.
     None,
     Boolean(bool),
     Integer(i64),
@@ -330,7 +330,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<Value>(&by_serde).unwrap(), form.to_value());
         let numbers = BTreeMap::from([(-7_i64, f64::NAN), (7, 0.1)]);
         assert_eq!(numbers.view().to_json(), r#"{"-7":null,"7":0.1}"#);
-        // What nobody can read back as a number is not written silently.
+        // A number that cannot be read back is an error, not silently written.
         assert!(serde_json::to_string(&numbers.view()).is_err());
     }
 }

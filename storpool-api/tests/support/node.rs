@@ -43,7 +43,7 @@ impl Node<'_> {
     }
 }
 
-/// What a node reads that has this one file.
+/// The configuration of a node with this one file.
 pub fn main_file(text: &[u8]) -> Result<Config, ConfigError> {
     let files = &[(MAIN, text)];
     Node { files, ..Node::default() }.load()

@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-/// What the service does about one request.
+/// The service's action for one request.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// Responds, and keeps the connection open.
@@ -21,7 +21,7 @@ pub enum Act {
     RespondAndClose(Vec<u8>),
     /// Responds, and resets the connection.
     RespondAndReset(Vec<u8>),
-    /// Says this much, and then nothing for ever.
+    /// Sends this much, and then nothing.
     RespondAndHang(Vec<u8>),
     /// Says one byte every few milliseconds.
     Trickle(Vec<u8>),

@@ -78,7 +78,7 @@ impl Subscriber for Caught {
     fn exit(&self, _: &Id) {}
 }
 
-/// What the HTTP library writes by way of the crate `log`.
+/// Lines that the HTTP library logs with the crate `log`.
 impl log::Log for Caught {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true

@@ -44,7 +44,7 @@ fn reassign_wait(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     if timeout == Some(0) {
         return Ok(Done::PLAIN);
     }
-    // A client that is gone holds up who attaches to it, not who takes something from it.
+    // Detaching does not wait for a client that is down; attaching does.
     let running = |id: &i64| state.clients.get(id).is_some_and(|client| client.running);
     let mut clients = concerned.attached;
     clients.extend(concerned.detached.into_iter().filter(running));

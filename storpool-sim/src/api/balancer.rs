@@ -130,7 +130,7 @@ fn groups(state: &State, _: &Ask<'_>) -> Answer {
             let fill = volume.fill();
             for (slot, from, run) in volume.layout.runs() {
                 let (stored, _) = fill.span(slot, volume.layout.slots.len(), from, run.count);
-                // Members may have been cut differently before they came together.
+                // Members may have been split into slots differently before they were grouped.
                 let sum = slots.entry(slot % targets.len().max(1)).or_default();
                 *sum = (sum.0 + stored, sum.1 + run.count);
             }

@@ -51,7 +51,7 @@ fn wait(state: &State, ask: &Ask<'_>) -> Result<Wait, Fault> {
     })
 }
 
-/// What waiting for a client since then has come to.
+/// The state of a client that is waited for.
 pub(super) fn report(state: &State, id: i64, since: Millis) -> Value {
     json!([entry(state, id, state.now - since)])
 }

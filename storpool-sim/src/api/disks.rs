@@ -43,7 +43,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("diskRetrim", Handler::Change(|state, ask| change(state, ask, State::retrim))),
 ];
 
-/// What an allocation group holds, in bytes.
+/// Size of an allocation group in bytes.
 const ALLOCATION_GROUP: i64 = 512 << 20;
 
 /// A call that takes a disk and nothing else.

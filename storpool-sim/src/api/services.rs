@@ -50,7 +50,7 @@ fn status(state: &State) -> Value {
     let mut active = true;
     let mgmts = state.mgmts.iter().map(|(id, mgmt)| {
         let mut all = service(*id, mgmt.node, mgmt.running, mgmt.started);
-        // The first that runs is the one that answers.
+        // The first one running handles requests.
         all.insert("active".to_owned(), (mgmt.running && active).into());
         all.insert("prio".to_owned(), 0.into());
         active &= !mgmt.running;

@@ -1,4 +1,4 @@
-//! What several sections answer alike.
+//! Parts of responses that several sections share.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use crate::state::volume::Volume;
 
 pub(super) type Members = Map<String, Value>;
 
-/// The members of an object that is written as JSON here.
+/// The fields of an object that is written as JSON here.
 pub(super) fn members(json: Value) -> Members {
     match json {
         Value::Object(members) => members,
@@ -35,7 +35,7 @@ pub(super) fn write_list(
     Ok(())
 }
 
-/// Writes an object member by member.
+/// Writes an object field by field.
 pub(super) fn write_members<'a>(
     out: &mut Vec<u8>,
     entries: impl Iterator<Item = (&'a str, Value)>,
@@ -57,7 +57,7 @@ fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), Fault> {
     serde_json::to_writer(out, value).map_err(|error| Fault::internal(error.to_string()))
 }
 
-/// Makes a wish out of a request's policy members.
+/// Converts the policy fields of a request.
 macro_rules! wish {
     ($desc:expr) => {
         $crate::state::volume::Wish {
@@ -76,7 +76,7 @@ pub(super) fn limit(limit: Option<i64>) -> Value {
     limit.map_or_else(|| json!("-"), Value::from)
 }
 
-/// What volumes and snapshots have in common.
+/// Fields that volumes and snapshots have in common.
 pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> Members {
     let template = volume.template.and_then(|id| state.templates.get(&id));
     let mut all = members(json!({

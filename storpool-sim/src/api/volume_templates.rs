@@ -51,7 +51,7 @@ fn describe(state: &State, ask: &Ask<'_>) -> Answer {
     Ok(entry(state, id, &state.templates[&id]))
 }
 
-/// What those that use a template come to.
+/// Totals of all volumes and snapshots that use a template.
 #[derive(Default)]
 struct Sums {
     volumes: i64,
@@ -116,7 +116,7 @@ struct Room {
 }
 
 impl Room {
-    /// What remains of it for data that is kept so many times here, overhead included.
+    /// The remaining capacity for data with this many copies here, overhead included.
     fn client_data(self, copies: i64) -> Self {
         let part = |bytes: i64| bytes / (copies.max(1) * 26) * 25;
         Self { free: part(self.free), capacity: part(self.capacity) }
@@ -144,7 +144,7 @@ fn room(state: &State, group: i64, usage: &Usages) -> Room {
     room
 }
 
-/// What fits under a template: as much as the group with less room can take.
+/// The capacity left under a template: the minimum over its placement groups.
 fn estimate(template: &Template, all: Room, tail: Room) -> Value {
     let copies = template.replication.unwrap_or(3);
     let shared = template.all == template.tail;

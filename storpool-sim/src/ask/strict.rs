@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-/// Compares a body with what its decoded form is written as; `Err` is what is wrong and where.
+/// Compares a body with its re-encoded value; `Err` describes the difference and its position.
 pub(super) fn compare(given: &Value, written: &Value) -> Result<(), String> {
     compare_at(given, written, "")
 }

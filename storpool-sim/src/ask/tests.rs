@@ -8,7 +8,7 @@ fn ask(body: &str, lenient: bool) -> Ask<'_> {
     Ask { args: &[], body: body.as_bytes(), lenient }
 }
 
-/// What a strict service says, and whether a lenient one takes it.
+/// The error of a strict service, and whether a lenient one accepts the body.
 fn refused<T: Object + Validate + Serialize + DeserializeOwned>(body: &str) -> (Fault, bool) {
     let fault = ask(body, false).body::<T>().err().unwrap();
     (fault, ask(body, true).body::<T>().is_ok())
@@ -86,7 +86,8 @@ fn documented_body_is_taken_in_any_order() {
 
 #[test]
 fn null_is_taken_for_an_optional_field_only() {
-    // What release 3.0.1 of the reference's client sends for a volume with a name and a size.
+    // The body that release 3.0.1 of the reference's client sends for a volume with a name and a
+    // size.
     let genuine = r#"{"name":"v","size":512,"parent":null,"template":null,"baseOn":null,"placeAll":null,
         "placeTail":null,"replication":null,"bw":null,"iops":null}"#;
     let desc = ask(genuine, false).body::<VolumeCreateDesc>().unwrap();

@@ -43,7 +43,7 @@ pub(super) struct Connection {
     buffer: Vec<u8>,
 }
 
-/// What the head says about the rest.
+/// The parsed head of a request.
 pub(super) struct Head {
     request: Request,
     length: usize,
@@ -109,7 +109,7 @@ impl Connection {
         Ok(head)
     }
 
-    /// The request that a head begins, and how to answer it if the connection is to be kept.
+    /// Reads the body. Returns the request, and how to keep the connection if it is to be kept.
     pub(super) async fn body(&mut self, head: Head) -> Result<(Request, Option<Keep>), Problem> {
         let limit = self.manners.request_timeout;
         let body = timeout(limit, self.whole_body(&head)).await;

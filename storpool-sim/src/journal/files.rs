@@ -22,7 +22,7 @@ pub(super) struct Opened {
     identity: Option<(u64, u64)>,
 }
 
-/// What has become of a file.
+/// The file now at a path, compared with the one that was opened.
 pub(super) enum Seen {
     Same { length: u64 },
     Gone,
@@ -77,8 +77,7 @@ impl Place {
         }
     }
 
-    /// Puts a file with this content in the place of the one there is, if any. Either happens as a whole or not at
-    /// all. Mode and owner stay.
+    /// Replaces the file, if any, by one with this content, atomically. Mode and owner stay.
     pub(super) fn replace(&self, content: &[u8]) -> io::Result<Opened> {
         let new = beside(&self.path, ".new");
         let replaced = self.write_new(&new, content);
@@ -102,13 +101,14 @@ impl Place {
         fs::rename(new, &self.path)?;
         #[cfg(unix)]
         if let Some(directory) = self.path.parent() {
-            // The file is in its place; whether that survives a loss of power is all that is open.
+            // The file has been replaced; it is only uncertain whether that survives a loss of
+            // power.
             let _ = File::open(directory).and_then(|directory| directory.sync_all());
         }
         Ok(opened)
     }
 
-    /// What is there now instead of the file that was opened.
+    /// Compares the file now at the path with the one that was opened.
     pub(super) fn look(&self, opened: &Opened) -> io::Result<Seen> {
         match fs::metadata(&self.path) {
             Ok(found) if identity(&found) == opened.identity => {

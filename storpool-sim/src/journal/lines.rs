@@ -28,7 +28,7 @@ struct Head<S> {
     state: S,
 }
 
-/// What the first line says about itself, whatever else is in it.
+/// The header on the first line.
 #[derive(Deserialize)]
 struct Origin {
     format: u32,
@@ -106,14 +106,14 @@ pub(super) struct Damage {
     pub(super) problem: String,
 }
 
-/// What a file holds.
+/// The content of a file.
 pub(super) struct Restored {
     pub(super) state: State,
     pub(super) changes: u64,
     /// How many bytes to keep; what follows them is an incomplete line, or says that the file is complete.
     pub(super) length: u64,
     pub(super) sum: u32,
-    /// What the reader should know about the file.
+    /// Warnings about the file.
     pub(super) warning: Option<String>,
 }
 

@@ -156,7 +156,7 @@ impl Builder {
         self
     }
 
-    /// Answers with HTTP/1.0 and closes connections, as older services do.
+    /// Responds with HTTP/1.0 and closes connections, as older services do.
     #[must_use]
     pub fn old_http(mut self, old: bool) -> Self {
         self.manners.old = old;

@@ -84,7 +84,7 @@ impl State {
     }
 }
 
-/// A place in a volume and a length, both in whole sectors.
+/// An offset in a volume and a length, both in whole sectors.
 fn span(volume: &Volume, noise: u64) -> (i64, i64) {
     let sectors = (volume.size / 512).max(1);
     let place = (noise >> 8) % sectors.unsigned_abs();

@@ -1,4 +1,4 @@
-//! What must hold at any moment.
+//! Invariants of the state.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Clients: who attaches, and how far each has followed the configuration.
+//! Clients: attachments, and the generation of the configuration that each has reached.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ impl State {
         client.ok_or_else(|| Fault::missing("Client", id))
     }
 
-    /// Starts or stops a client. What it had attached stays configured.
+    /// Starts or stops a client. Its attachments stay configured.
     pub(crate) fn set_client_running(&mut self, id: i64, running: bool) -> Result<(), Fault> {
         let due = self.now + self.pace.client_lag;
         let seconds = self.seconds();

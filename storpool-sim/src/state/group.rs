@@ -13,7 +13,7 @@ pub(crate) struct Group {
     pub(crate) disks: BTreeSet<i64>,
 }
 
-/// What an update of a group asks for.
+/// The changes that an update of a group requests.
 pub(crate) struct GroupChange {
     pub(crate) rename: Option<String>,
     pub(crate) add_disks: Vec<i64>,

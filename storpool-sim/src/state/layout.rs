@@ -1,15 +1,15 @@
 //! Where the objects of one volume lie, and where they should.
 //!
-//! Objects are dealt in turn to a few slots, each with a set of disks as its target. Within a slot
-//! neighbours that lie on the same disks form a run, so that a volume of any size takes little
-//! room and every figure is a short sum.
+//! Objects are dealt in turn to a few slots, each with a set of disks as its target. Within a slot,
+//! neighbours on the same disks are merged into a run, so that a volume of any size takes little
+//! memory and every figure is a short sum.
 
 use serde::{Deserialize, Serialize};
 
 /// The largest piece of a volume, in bytes.
 pub(crate) const OBJECT: i64 = 32 << 20;
 
-/// What space on disks is counted in, in bytes.
+/// The unit of disk space in bytes.
 const BLOCK: i64 = 4096;
 
 /// The disks that keep the copies of an object, the last of them being the one reads come from.

@@ -138,7 +138,7 @@ impl State {
         None
     }
 
-    /// Another disk for one place of a set, on a server that the rest of the set does not use.
+    /// Another disk for one position of a set, on a server that the rest of the set does not use.
     pub(crate) fn replacement(
         &self,
         set: &[i64],
@@ -162,9 +162,9 @@ impl State {
 pub(crate) type Loads = BTreeMap<i64, i64>;
 
 impl State {
-    /// A set without the disk at `place`, on different servers again. Where no other disk can take that place as the
-    /// rest of the set is, disks of the rest change as well, as few as need be. `count` objects go with the set; a
-    /// disk without room for them is not chosen. `None` if there is no such set.
+    /// A set without the disk at `position`, again on different servers. If no other disk fits the
+    /// rest of the set, as few disks of the rest as possible change as well. `count` objects move
+    /// with the set; a disk without space for them is not chosen. `None` if there is no such set.
     pub(crate) fn set_without(
         &self,
         set: &[i64],
@@ -197,13 +197,13 @@ impl State {
     }
 }
 
-/// The search for an augmenting path: places of a set on one side, servers on the other.
+/// The search for an augmenting path: positions of a set on one side, servers on the other.
 struct Search<'a> {
     state: &'a State,
     /// The set as it was: its disks have room for what they have.
     before: &'a [i64],
     set: DiskSet,
-    /// The place whose disk goes; it holds no server until it is filled.
+    /// The position whose disk goes; it holds no server until it is filled.
     leaving: usize,
     all: Vec<i64>,
     tail: Vec<i64>,
@@ -228,7 +228,7 @@ impl Search<'_> {
         load + self.count <= most
     }
 
-    /// The places on a server, apart from the one that is being emptied.
+    /// The positions on a server, apart from the one that is being emptied.
     fn holders(&self, server: i64) -> Vec<usize> {
         let places = self.set.iter().enumerate();
         let here = places
@@ -236,7 +236,7 @@ impl Search<'_> {
         here.map(|(place, _)| place).collect()
     }
 
-    /// Finds a disk for a place; others give way if they find another one themselves.
+    /// Finds a disk for a position; others move if they find another disk themselves.
     fn fill(&mut self, place: usize) -> bool {
         let group = if place + 1 == self.set.len() { &self.tail } else { &self.all };
         let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
@@ -253,7 +253,7 @@ impl Search<'_> {
             if !self.taken.insert(server) {
                 continue;
             }
-            // Two places on one server are what another policy has left behind; they do not give way.
+            // Two positions on one server are left over from another policy; they do not move.
             if let [other] = self.holders(server)[..]
                 && other != place
                 && self.fill(other)

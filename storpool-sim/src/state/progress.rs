@@ -1,4 +1,4 @@
-//! What happens by itself as time passes.
+//! Changes that happen by themselves as time passes.
 
 use super::{Millis, State};
 

@@ -17,7 +17,7 @@ pub(crate) struct Task {
     pub(crate) completed: i64,
 }
 
-/// What prevents moves.
+/// Disks that prevent moves.
 struct Obstacles {
     down: BTreeSet<i64>,
     held: BTreeSet<i64>,
@@ -299,7 +299,7 @@ impl State {
                 self.relocating.remove(&id);
             }
             if moved > 0 {
-                // What has left makes room.
+                // A completed move frees space on its source.
                 self.recount(id);
             }
         }
@@ -309,7 +309,7 @@ impl State {
         }
     }
 
-    /// What is going on, disk by disk.
+    /// Tasks in progress, by disk.
     pub(crate) fn tasks(&self) -> Vec<Task> {
         let obstacles = Obstacles::of(self);
         let volumes = self.relocating.iter().filter_map(|id| self.volumes.get(id));
@@ -343,7 +343,7 @@ impl State {
     }
 }
 
-/// What changes for which volumes, slot by slot.
+/// Changes by volume, slot by slot.
 type Changes = Vec<(i64, Vec<Option<Change>>)>;
 
 /// A new target for a slot.

@@ -4,7 +4,7 @@ use super::State;
 use super::volume::{Kind, SnapshotFacts, Volume, Wish};
 use crate::fault::Fault;
 
-/// What an update of a snapshot asks for.
+/// The changes that an update of a snapshot requests.
 pub(crate) struct SnapshotChange {
     pub(crate) rename: Option<String>,
     pub(crate) bind: Option<bool>,
@@ -108,8 +108,8 @@ impl State {
         Ok(())
     }
 
-    /// Makes an ancestor the direct parent, or takes the parent away. What was read from those in
-    /// between becomes its own data.
+    /// Makes an ancestor the direct parent, or removes the parent. Data read from those in between
+    /// is copied.
     pub(crate) fn rebase(&mut self, id: i64, parent: Option<&str>) -> Result<(), Fault> {
         let ancestors = self.ancestors(id);
         let parent = parent.map(|name| self.parent_id(name)).transpose()?;
@@ -198,8 +198,9 @@ impl State {
         self.children.get(&id).map_or(0, std::collections::BTreeSet::len)
     }
 
-    /// What happens to a snapshot that may have lost a child, or a client: bound ones go with the
-    /// last, the service's own with the last but one, and deletion may go on.
+    /// Cleans up a snapshot that may have lost a child or a client: bound snapshots are deleted
+    /// with the last one, the service's internal ones with the last but one, and a pending deletion
+    /// may continue.
     pub(crate) fn lost_child(&mut self, id: i64) {
         let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot) else {
             return;
@@ -249,7 +250,7 @@ impl State {
         snapshot.map_or("", |facts| facts.origin.as_str())
     }
 
-    /// What deleting a snapshot would free.
+    /// Space that deleting a snapshot would free.
     pub(crate) fn freed_by_deletion(&self, id: i64) -> i64 {
         let stored = |id: &i64| self.volumes.get(id).map_or(0, |volume| volume.stored);
         let own = stored(&id);
@@ -261,14 +262,15 @@ impl State {
         }
     }
 
-    /// The oldest ancestor. Members of a chain are placed alike, so that they share disks.
+    /// The oldest ancestor. All members of a chain have the same placement, so that they share
+    /// disks.
     pub(crate) fn root_of(&self, id: i64) -> i64 {
         self.ancestors(id).last().copied().unwrap_or(id)
     }
 }
 
-/// The names that can be chosen for snapshots are those of volumes, but the rule of snapshots
-/// does not know the mark of the system's own volumes.
+/// Snapshots may have any volume name a user can choose, but the rule of snapshot names does not
+/// know the prefix of the system's internal volumes.
 fn check_snapshot_name(name: &str) -> Result<(), Fault> {
     if name.starts_with('#') {
         return Err(Fault::invalid(format!("`{name}` cannot be the name of a snapshot")));

@@ -17,7 +17,7 @@ pub(crate) struct Template {
     pub(crate) parent: Option<i64>,
 }
 
-/// What a new template is to be, or what an update asks for.
+/// Properties of a new template, or the changes that an update requests.
 pub(crate) struct TemplateChange {
     pub(crate) rename: Option<String>,
     pub(crate) size: Option<i64>,

@@ -1,4 +1,4 @@
-//! What lies on disks: sums over all volumes, so that all figures agree.
+//! Disk usage: sums over all volumes, so that all figures agree.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::State;
 use super::layout::Fill;
 use super::volume::Volume;
 
-/// What one disk holds, or one volume on one disk.
+/// Usage of one disk, or of one volume on one disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Usage {
     pub(crate) objects: i64,
@@ -56,7 +56,7 @@ impl Volume {
         }
     }
 
-    /// What still has to be copied to each disk.
+    /// Space that still has to be copied to each disk.
     pub(crate) fn add_pending(&self, sums: &mut Usages) {
         let fill = self.fill();
         let slots = self.layout.slots.len();
@@ -119,7 +119,7 @@ impl State {
         }
     }
 
-    /// What each disk holds; every disk has an entry.
+    /// Usage of each disk; every disk has an entry.
     pub(crate) fn usage(&self, which: Which) -> Usages {
         let ids = self.disks.keys();
         let mut sums: Usages = ids.map(|id| (*id, Usage::default())).collect();

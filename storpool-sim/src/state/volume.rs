@@ -21,7 +21,7 @@ pub(crate) struct Limits {
     pub(crate) iops: Option<i64>,
 }
 
-/// What a request says about policy and limits; `None` leaves things as they are.
+/// Policy and limits in a request; `None` leaves a value unchanged.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
     pub(crate) all: Option<String>,
@@ -47,7 +47,7 @@ pub(crate) struct Volume {
     /// Data written to this one itself, in bytes.
     pub(crate) stored: i64,
     pub(crate) layout: Layout,
-    /// What it adds to [`State::reserved`].
+    /// The amount it adds to [`State::reserved`].
     #[serde(skip)]
     pub(crate) counted: Vec<(i64, i64)>,
     /// The number of the move under way, and how many objects each disk is to get by it.
@@ -70,7 +70,7 @@ pub(crate) struct SnapshotFacts {
     pub(crate) transient: bool,
 }
 
-/// What a new volume is to be.
+/// Properties of a new volume.
 pub(crate) struct NewVolume {
     pub(crate) name: String,
     pub(crate) size: Option<i64>,
@@ -80,7 +80,7 @@ pub(crate) struct NewVolume {
     pub(crate) wish: Wish,
 }
 
-/// What an update of a volume asks for.
+/// The changes that an update of a volume requests.
 pub(crate) struct VolumeChange {
     pub(crate) rename: Option<String>,
     pub(crate) size: Option<i64>,
@@ -294,7 +294,7 @@ impl State {
         Ok(())
     }
 
-    /// What is asked for, on top of what there is.
+    /// The requested policy; anything not requested is taken from `base`.
     pub(crate) fn wished_policy(&self, base: Option<Policy>, wish: &Wish) -> Result<Policy, Fault> {
         let all = wish.all.as_deref().map(|name| self.group_id(name)).transpose()?;
         let tail = wish.tail.as_deref().map(|name| self.group_id(name)).transpose()?;

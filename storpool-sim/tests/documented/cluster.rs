@@ -27,7 +27,7 @@ const TEMPLATE: Steps = &[
     ),
 ];
 
-/// What comes before a call; most examples find what they need in the small cluster.
+/// Setup before a call; most examples find what they need in the small cluster.
 fn before(call: &str) -> (Seed, Steps) {
     let steps: Steps = match call {
         "volumeTemplateCreate" | "placementGroupDelete" => return (Seed::Empty, GROUPS),

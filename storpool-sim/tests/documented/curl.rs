@@ -49,7 +49,7 @@ fn without_curl(simulator: &Simulator, text: &str) -> String {
     answer.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
 
-/// What curl makes of its arguments.
+/// The request that curl makes from its arguments.
 pub(crate) struct Parsed {
     pub(crate) method: String,
     pub(crate) header: String,
@@ -102,7 +102,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// What is sent where curl is missing is what curl would send: it is the request of the call.
+/// Without curl, the request of the call is sent: it is the one that curl would send.
 #[test]
 fn curl_examples_are_the_requests_of_their_calls() {
     for (call, text) in examples("curl") {

@@ -1,4 +1,4 @@
-//! Examples in Python, which need nothing but what comes with Python 3.
+//! Examples in Python that need only the standard library of Python 3.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};

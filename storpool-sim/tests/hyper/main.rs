@@ -123,7 +123,7 @@ fn path_with_a_number_sign_is_not_cut() {
     assert!(answer.contains(" 404 ") && answer.contains("`#nope`"), "{answer}");
 }
 
-/// Each byte at each place of a request: in the end it is a matter of a few grammars.
+/// Each byte at each position of a request: in the end it is a matter of a few grammars.
 #[test]
 fn each_byte_is_taken_or_refused_at_each_place_as_by_hyper() {
     let simulator = support::simulator();
@@ -133,7 +133,7 @@ fn each_byte_is_taken_or_refused_at_each_place_as_by_hyper() {
         for byte in 0..=u8::MAX {
             let at = template.iter().position(|known| *known == b'\x01').unwrap();
             let bytes = [&template[..at], &[byte], &template[at + 1..]].concat();
-            // What the simulator takes for another call is taken all the same.
+            // A request for another call counts as accepted, too.
             let taken = support::is_taken(&say(simulator.address(), &bytes));
             let by_hyper = hyper.takes(&bytes) > 0;
             // A list of encodings, of which the first is empty.

@@ -69,7 +69,7 @@ fn random_calls_leave_the_cluster_sound() {
             Some(name) => {
                 assert_eq!(sim.generation(), before, "{at}");
                 refused.insert(name.to_owned());
-                // What belongs to the system itself cannot become a snapshot.
+                // The system's internal volumes cannot become snapshots.
                 let own = call == "volumeFreeze" && what.contains("/#") && name == "invalidParam";
                 if !own && !documented[call].iter().any(|known| known == name) {
                     strange.entry((call, name.to_owned())).or_insert(at);

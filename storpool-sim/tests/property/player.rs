@@ -1,4 +1,4 @@
-//! Who makes the random calls.
+//! Generates random calls.
 
 use serde_json::{Value, json};
 use storpool_api::meta::CALLS;
@@ -246,7 +246,7 @@ impl Player<'_> {
             4 | 5 => Command::Write { name: self.volume(), bytes: self.size() / 3 },
             _ => Command::Advance { milliseconds: 1 + self.dice.roll(20_000) as u64 },
         };
-        // What is not there cannot be changed.
+        // A missing object cannot be changed.
         let _ = self.direct.simulator.apply(command);
     }
 

@@ -52,7 +52,7 @@ volumeBalancerGroups
 # Later releases know their version.
 VERSION = getattr(spapi, "VERSION", "3.0.1")
 
-# Calls whose answers later releases can only give as they are on the wire, and why.
+# Calls whose responses later releases return unparsed, and why.
 NEWER = {}
 # Members that later releases no longer know, and leave out.
 DROPPED = ()
@@ -323,7 +323,7 @@ def main():
         if left or faults or stale or len(CALLS) != 79:
             raise SystemExit("not called: {0}; wrong: {1}; decoded after all: {2}; calls: {3}".format(
                 left, faults, stale, len(CALLS)))
-        # What a strange token gets is an error that the package understands.
+        # A wrong token is refused with an error that the package understands.
         try:
             spapi.Api(port=int(url.rsplit(":", 1)[1]), auth="0", transientRetries=0).volumesList()
             raise SystemExit("a strange token was accepted")

@@ -37,7 +37,7 @@ fn second_simulator_on_the_same_file_is_refused_until_the_first_has_ended() {
     assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
     let said = refused.to_string();
     assert!(said.contains("state") && said.contains("in use"), "{said}");
-    // What the second has read or written must not have harmed the first.
+    // The second service's reads and writes must not have harmed the first.
     create(&first, "b");
     drop(first);
     let again = start(&path).unwrap();
@@ -180,7 +180,7 @@ fn incomplete_last_line_is_dropped_with_a_warning() {
         assert!(warning.contains(&said), "{said}: {warning}");
     }
     assert!(has(&sim, "a") && !has(&sim, "b"));
-    // What follows is not lost behind half a line.
+    // A later line is not lost behind half a line.
     create(&sim, "c");
     drop(sim);
     let sim = start(&path).unwrap();

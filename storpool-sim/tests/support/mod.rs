@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers that the tests share.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses some of it")]
@@ -41,7 +41,7 @@ impl<'a> Direct<'a> {
         Self { simulator, runtime }
     }
 
-    /// The status and the body of the reply.
+    /// The status and the body of the response.
     pub fn call(&self, method: &str, query: &str, body: &str) -> (u16, Value) {
         self.call_at(method, &format!("/ctrl/1.0/{query}"), body)
     }
@@ -52,14 +52,14 @@ impl<'a> Direct<'a> {
         self.runtime.block_on(call).unwrap()
     }
 
-    /// The data of a good reply.
+    /// The data of a successful response.
     pub fn get(&self, query: &str) -> Value {
         let (status, mut body) = self.call("GET", query, "");
         assert_eq!(status, 200, "{query}: {body}");
         body["data"].take()
     }
 
-    /// The data of a good reply.
+    /// The data of a successful response.
     pub fn post(&self, query: &str, body: &str) -> Value {
         let (status, mut reply) = self.call("POST", query, body);
         assert_eq!(status, 200, "{query} {body}: {reply}");
@@ -93,7 +93,7 @@ pub fn get(simulator: &Simulator, path: &str) -> String {
     say(simulator, head.as_bytes())
 }
 
-/// Whether the first answer is to a request that could be read, whatever was made of it.
+/// Whether the first response is to a request that could be parsed, whatever its result.
 pub fn is_taken(answers: &[u8]) -> bool {
     let answers = String::from_utf8_lossy(answers);
     let first = answers.split("HTTP/1.").nth(1).unwrap_or_default();

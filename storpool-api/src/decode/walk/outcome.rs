@@ -1,4 +1,4 @@
-//! What comes of an entry that is all there: the entry, or what is wrong with it.
+//! The result of a complete entry: the entry itself, or why it was rejected.
 
 use super::super::entries::{Misread, Shape};
 use super::super::malformed::{Malformed, join};
