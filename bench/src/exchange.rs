@@ -17,23 +17,23 @@ pub fn serve() -> io::Result<SocketAddr> {
     let address = listener.local_addr()?;
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            thread::spawn(move || answer(&stream));
+            thread::spawn(move || respond(&stream));
         }
     });
     Ok(address)
 }
 
-fn reply() -> String {
+fn response() -> String {
     format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{BODY}",
         BODY.len()
     )
 }
 
-fn answer(stream: &TcpStream) -> io::Result<()> {
+fn respond(stream: &TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
-    let reply = reply();
+    let response = response();
     let mut line = String::new();
     loop {
         line.clear();
@@ -41,7 +41,7 @@ fn answer(stream: &TcpStream) -> io::Result<()> {
             return Ok(());
         }
         if line == "\r\n" {
-            (&*stream).write_all(reply.as_bytes())?;
+            (&*stream).write_all(response.as_bytes())?;
         }
     }
 }
@@ -65,7 +65,7 @@ impl Raw {
         Ok(Self {
             stream,
             request: format!("GET /ctrl/1.0/X HTTP/1.1\r\nHost: {address}\r\n\r\n"),
-            buffer: vec![0; reply().len()],
+            buffer: vec![0; response().len()],
         })
     }
 

@@ -74,7 +74,7 @@ impl Shape {
 ///
 /// # Errors
 /// Fails if the schema cannot be read.
-pub fn reply(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, String> {
+pub fn response(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, String> {
     let api = api()?;
     let mut payload = Payload::new(&api, 16_01);
     let mut entry = |number: usize| {
@@ -111,18 +111,18 @@ pub fn reply(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, Stri
                 .collect(),
         ),
     };
-    let reply = Json::Object(vec![
+    let response = Json::Object(vec![
         ("generation".to_owned(), Json::Integer(7_130)),
         ("data".to_owned(), data),
     ]);
     Ok(match layout {
         Layout::Pretty => {
             let value: serde_json::Value =
-                serde_json::from_str(&reply.compact()).map_err(|error| error.to_string())?;
+                serde_json::from_str(&response.compact()).map_err(|error| error.to_string())?;
             serde_json::to_vec_pretty(&value).map_err(|error| error.to_string())?
         }
-        Layout::Escapes => escaped(&reply.compact()),
-        _ => reply.compact().into_bytes(),
+        Layout::Escapes => escaped(&response.compact()),
+        _ => response.compact().into_bytes(),
     })
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::decode::{Decode, Entries, Partial, Rules, Target};
-use crate::error::{CallContext, Error, Fault, InvalidArgument};
+use crate::error::{CallContext, Error, Failure, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
 use crate::wire::Body;
@@ -260,7 +260,7 @@ impl Head {
         body: &[u8],
         data: &mut dyn Target,
     ) -> Result<Option<i64>, Error> {
-        self.interpret(status, body, false, data).map_err(|fault| fault.of(self.context()))
+        self.interpret(status, body, false, data).map_err(|failure| failure.of(self.context()))
     }
 
     /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
@@ -271,9 +271,9 @@ impl Head {
         body: &[u8],
         strict: bool,
         data: &mut dyn Target,
-    ) -> Result<Option<i64>, Fault> {
+    ) -> Result<Option<i64>, Failure> {
         let envelope = data.read_response(body, self.rules(strict));
-        Fault::sort(status, body, envelope)
+        Failure::sort(status, body, envelope)
     }
 
     pub(crate) fn checked_path(&self) -> Result<&str, InvalidArgument> {

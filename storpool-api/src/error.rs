@@ -21,7 +21,7 @@ mod context;
 #[cfg(feature = "client")]
 mod device;
 mod failed;
-mod fault;
+mod failure;
 #[cfg(feature = "client")]
 mod transport;
 
@@ -38,7 +38,7 @@ pub use config::ConfigError;
 pub use context::{CallContext, NotRetried};
 #[cfg(feature = "client")]
 pub use device::{DeviceError, DeviceErrorKind};
-pub use fault::{ApiError, DecodeError, HttpError};
+pub use failure::{ApiError, DecodeError, HttpError};
 
 pub use crate::generated::errors::ErrorName;
 #[cfg(feature = "client")]
@@ -48,9 +48,9 @@ pub use transport::{TransportError, TransportErrorKind, TransportPhase};
 pub(crate) use context::Course;
 #[cfg(feature = "client")]
 pub(crate) use failed::Verdict;
-pub(crate) use fault::Fault;
+pub(crate) use failure::Failure;
 #[cfg(feature = "client")]
-pub(crate) use transport::TransportFault;
+pub(crate) use transport::TransportFailure;
 
 /// Why a call, or the making of a client, failed.
 ///
@@ -241,16 +241,18 @@ impl Error {
     }
 }
 
-impl Fault {
+impl Failure {
     /// The error of a call.
     pub(crate) fn of(self, context: CallContext) -> Error {
         let context = context.ending(self.is_in_doubt());
         match self {
-            Self::Api(fault) => Error::Api(ApiError(Failed::new(context, fault))),
-            Self::Http(fault) => Error::Http(HttpError(Failed::new(context, fault))),
-            Self::Decode(fault) => Error::Decode(DecodeError(Failed::new(context, fault))),
+            Self::Api(failure) => Error::Api(ApiError(Failed::new(context, failure))),
+            Self::Http(failure) => Error::Http(HttpError(Failed::new(context, failure))),
+            Self::Decode(failure) => Error::Decode(DecodeError(Failed::new(context, failure))),
             #[cfg(feature = "client")]
-            Self::Transport(fault) => Error::Transport(TransportError(Failed::new(context, fault))),
+            Self::Transport(failure) => {
+                Error::Transport(TransportError(Failed::new(context, failure)))
+            }
         }
     }
 }

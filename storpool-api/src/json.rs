@@ -40,7 +40,7 @@ const DEPTH: u8 = 128;
 pub(crate) fn read_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(), Unreadable> {
     let mut json = Json::new(bytes);
     let read = value.read(&mut json).and_then(|()| json.end());
-    read.map_err(|UnexpectedValue| json.fault)
+    read.map_err(|UnexpectedValue| json.error)
 }
 
 /// Fails with the reason if the bytes are not JSON.
@@ -89,7 +89,7 @@ pub struct Json<'de> {
     open: Brackets,
     orders: Orders,
     /// The error, once there is one.
-    fault: Unreadable,
+    error: Unreadable,
     /// Whether nobody asks what is wrong.
     quiet: bool,
 }
@@ -105,7 +105,7 @@ impl<'de> Json<'de> {
             scratch: Vec::new(),
             open: Brackets::default(),
             orders: Orders::default(),
-            fault: Unreadable::default(),
+            error: Unreadable::default(),
             quiet: false,
         }
     }
@@ -122,7 +122,7 @@ impl<'de> Json<'de> {
             scratch: experience.scratch,
             open: experience.open,
             orders: experience.orders,
-            fault: Unreadable::default(),
+            error: Unreadable::default(),
             quiet: false,
         }
     }
@@ -157,7 +157,7 @@ impl<'de> Json<'de> {
         self.at = checkpoint.at;
         self.depth = checkpoint.depth;
         self.again = false;
-        self.fault = Unreadable::default();
+        self.error = Unreadable::default();
     }
 
     /// Goes to a value that is so deep within the document, and forgets about any error.

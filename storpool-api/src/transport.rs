@@ -3,7 +3,7 @@
 
 mod base_url;
 mod body;
-mod fault;
+mod failure;
 mod limit;
 mod opened;
 mod pool;
@@ -18,7 +18,7 @@ use reqwest::Url;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use crate::call::{Head, Method};
-use crate::error::{ConfigError, InvalidArgument, TransportFault, TransportPhase};
+use crate::error::{ConfigError, InvalidArgument, TransportFailure, TransportPhase};
 use crate::token::AuthToken;
 
 use body::Sending;
@@ -111,7 +111,7 @@ impl Transport {
         outgoing: Outgoing,
         connection: Connection,
         allowance: Option<Allowance>,
-    ) -> Result<Incoming, TransportFault> {
+    ) -> Result<Incoming, TransportFailure> {
         self.open(outgoing, connection, allowance).await?.read(self.response_limit).await
     }
 
@@ -122,9 +122,9 @@ impl Transport {
         outgoing: Outgoing,
         connection: Connection,
         allowance: Option<Allowance>,
-    ) -> Result<Opened, TransportFault> {
+    ) -> Result<Opened, TransportFailure> {
         let runtime = runtime::check()
-            .map_err(|problem| TransportFault::stopped(TransportPhase::Connect, problem))?;
+            .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, problem))?;
         let client = match connection {
             Connection::Kept => self.pools.kept(runtime)?,
             Connection::Fresh => self.pools.fresh().clone(),
@@ -137,7 +137,7 @@ impl Transport {
             .await
             .map_err(|timeout| timeout.in_phase(sending.phase()))?;
         let response =
-            sent.map_err(|error| fault::unsent_or_broken(error, &sending, self.connect_timeout))?;
+            sent.map_err(|error| failure::unsent_or_broken(error, &sending, self.connect_timeout))?;
         Ok(Opened::new(response, limit))
     }
 }

@@ -237,13 +237,13 @@ fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
         ),
         (
             http(200, "<html>"),
-            "cannot decode the response: the reply is not an object with `data` or `error`",
+            "cannot decode the response: the response is not an object with `data` or `error`",
         ),
         (
             http(200, "[1]"),
-            "cannot decode the response: the reply is not an object with `data` or `error`",
+            "cannot decode the response: the response is not an object with `data` or `error`",
         ),
-        (http(200, "{}"), "the reply has neither `data` nor `error`"),
+        (http(200, "{}"), "the response has neither `data` nor `error`"),
         (data("null"), "at data: invalid type: null, expected a list"),
         (data(r#"{"1":{}}"#), "at data: invalid type: map, expected a list"),
         (http(404, "<html>"), "HTTP 404 with a response in an unknown format: <html>"),
@@ -279,7 +279,7 @@ fn an_error_of_the_service_behind_entries_is_the_last_item() {
         each(&[Act::Respond(reply)], |_, caller| {
             let last = drain(caller, numbers()).unwrap().items.pop().unwrap();
             let text = last.unwrap_err().to_string();
-            assert!(text.contains("the reply is not JSON"), "{text}");
+            assert!(text.contains("the response is not JSON"), "{text}");
         });
     }
 }

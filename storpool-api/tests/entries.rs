@@ -166,11 +166,11 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
 fn what_is_no_list_is_an_error_all_the_same() {
     let call = call::<Vec<i64>>().partial();
     for (body, path, text) in [
-        ("<html>", "", "the reply is not JSON: expected value at line 1 column 1"),
-        (r#"{"data":[1,]}"#, "", "the reply is not JSON: trailing comma"),
-        (r#"{"data":[1,{"a":tru},2]}"#, "", "the reply is not JSON: expected ident"),
-        (r#"{"data":[1,2"#, "", "the reply is not JSON: EOF while parsing"),
-        ("[1]", "", "the reply is not an object with `data` or `error`"),
+        ("<html>", "", "the response is not JSON: expected value at line 1 column 1"),
+        (r#"{"data":[1,]}"#, "", "the response is not JSON: trailing comma"),
+        (r#"{"data":[1,{"a":tru},2]}"#, "", "the response is not JSON: expected ident"),
+        (r#"{"data":[1,2"#, "", "the response is not JSON: EOF while parsing"),
+        ("[1]", "", "the response is not an object with `data` or `error`"),
         ("{}", "", "neither `data` nor `error`"),
         (r#"{"data":null}"#, "data", "expected a list"),
         (r#"{"data":{"1":2}}"#, "data", "expected a list"),

@@ -24,23 +24,23 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::{Millis, State};
 
 /// The data of a response, or an error.
-pub(crate) type Answer = Result<Value, Fault>;
+pub(crate) type CallResult = Result<Value, ServiceError>;
 
 /// A handler of a call.
 #[derive(Clone, Copy)]
 pub(crate) enum Handler {
     /// Reads.
-    Read(fn(&State, &Ask<'_>) -> Answer),
+    Read(fn(&State, &Ask<'_>) -> CallResult),
     /// Reads, and writes the data itself: for lists that would take much room as a tree.
-    Write(fn(&State, &Ask<'_>, &mut Vec<u8>) -> Result<(), Fault>),
+    Write(fn(&State, &Ask<'_>, &mut Vec<u8>) -> Result<(), ServiceError>),
     /// Changes the state, or leaves it as it is and says why.
-    Change(fn(&mut State, &Ask<'_>) -> Result<Done, Fault>),
+    Change(fn(&mut State, &Ask<'_>) -> Result<Done, ServiceError>),
     /// Waits for clients, without changing anything.
-    Follow(fn(&State, &Ask<'_>) -> Result<Wait, Fault>),
+    Follow(fn(&State, &Ask<'_>) -> Result<Wait, ServiceError>),
 }
 
 /// The result of a change.

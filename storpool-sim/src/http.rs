@@ -17,8 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use crate::control;
-use crate::fault::Fault;
-use crate::message::{Reaction, Reply};
+use crate::error::ServiceError;
+use crate::message::{Reaction, Response};
 use crate::service::Service;
 use read::{Connection, Problem};
 
@@ -58,16 +58,16 @@ impl Default for Manners {
 /// Serves connections until it is dropped.
 pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, manners: Manners) {
     let most = manners.max_connections.min(Semaphore::MAX_PERMITS);
-    let places = Arc::new(Semaphore::new(most));
+    let permits = Arc::new(Semaphore::new(most));
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let service = Arc::clone(&service);
-                let place = Arc::clone(&places).try_acquire_owned();
+                let permit = Arc::clone(&permits).try_acquire_owned();
                 tokio::spawn(async move {
                     // The client may go away at any time.
-                    let _ = match place {
-                        Ok(_place) => converse(stream, &service, manners).await,
+                    let _ = match permit {
+                        Ok(_permit) => converse(stream, &service, manners).await,
                         Err(_) => turn_away(stream, manners).await,
                     };
                 });
@@ -86,18 +86,18 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
             Ok(Some(head)) => head,
             Ok(None) => return Ok(()),
             Err(Problem::Gone(error)) => return Err(error),
-            Err(Problem::Refused(fault)) => return refuse(connection, &fault).await,
+            Err(Problem::Refused(error)) => return refuse(connection, &error).await,
         };
         // A client without the token cannot fill the memory with a body.
         if head.has_body()
-            && let Err(fault) = service.authorize(head.authorization())
+            && let Err(error) = service.authorize(head.authorization())
         {
-            return refuse(connection, &fault).await;
+            return refuse(connection, &error).await;
         }
         let (request, keep) = match connection.body(head).await {
             Ok(read) => read,
             Err(Problem::Gone(error)) => return Err(error),
-            Err(Problem::Refused(fault)) => return refuse(connection, &fault).await,
+            Err(Problem::Refused(error)) => return refuse(connection, &error).await,
         };
         let keep = keep.filter(|_| !manners.old);
         let reaction = tokio::select! {
@@ -108,8 +108,8 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         };
         match reaction {
             Reaction::Reset => return connection.stream.set_zero_linger(),
-            Reaction::Reply(reply) => {
-                let bytes = written(&reply, keep, connection.without_body);
+            Reaction::Response(response) => {
+                let bytes = written(&response, keep, connection.without_body);
                 send(&mut connection, &bytes).await?;
             }
         }
@@ -123,14 +123,14 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
 async fn turn_away(stream: TcpStream, manners: Manners) -> io::Result<()> {
     let most = manners.max_connections;
     let descr = format!("There are {most} connections already");
-    let fault = Fault::new("tooManyConnections", 503, descr);
-    refuse(Connection::new(stream, manners), &fault).await
+    let error = ServiceError::new("tooManyConnections", 503, descr);
+    refuse(Connection::new(stream, manners), &error).await
 }
 
 /// Says why a request cannot be read, and ends the conversation.
-async fn refuse(mut connection: Connection, fault: &Fault) -> io::Result<()> {
-    let reply = written(&Reply::fault(fault), None, connection.without_body);
-    send(&mut connection, &reply).await?;
+async fn refuse(mut connection: Connection, error: &ServiceError) -> io::Result<()> {
+    let response = written(&Response::error(error), None, connection.without_body);
+    send(&mut connection, &response).await?;
     connection.stream.shutdown().await?;
     // Closing with unread input would reset the connection, and the client might never see the
     // response.
@@ -154,13 +154,13 @@ pub(crate) enum Keep {
     Http11,
 }
 
-fn written(reply: &Reply, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
+fn written(response: &Response, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
     let (version, connection) = match keep {
         Some(Keep::Http11) => ("1.1", "keep-alive"),
         Some(Keep::Http10) => ("1.0", "keep-alive"),
         None => ("1.0", "close"),
     };
-    let reason = match reply.status {
+    let reason = match response.status {
         200 => "OK",
         400 => "Bad Request",
         401 => "Unauthorized",
@@ -182,18 +182,18 @@ fn written(reply: &Reply, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
     let mut head = format!(
         "HTTP/{version} {} {reason}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\
          Connection: {connection}\r\n",
-        reply.status,
+        response.status,
         httpdate::fmt_http_date(SystemTime::now()),
-        reply.content_type,
-        reply.body.len(),
+        response.content_type,
+        response.body.len(),
     );
-    if let Some((name, value)) = reply.header {
+    if let Some((name, value)) = response.header {
         head += &format!("{name}: {value}\r\n");
     }
     head += "\r\n";
     let mut bytes = head.into_bytes();
     if !without_body {
-        bytes.extend_from_slice(&reply.body);
+        bytes.extend_from_slice(&response.body);
     }
     bytes
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use crate::message::Request;
 use crate::state::State;
-use files::{Opened, Place, Seen};
+use files::{Opened, Seen, StateFile};
 
 /// After so many changes the file is written anew.
 const LONGEST: u64 = 20_000;
@@ -26,7 +26,7 @@ const AGAIN: u64 = 1_000;
 
 /// The file that a service keeps its state in.
 pub(crate) struct Journal {
-    place: Place,
+    file: StateFile,
     opened: Opened,
     /// The length of what is known to be right; there is nothing more in the file, unless a write has failed.
     length: u64,
@@ -53,12 +53,12 @@ impl Journal {
             let shown = path.display();
             io::Error::new(error.kind(), format!("{shown}: {error}"))
         };
-        let place = Place::take(path).map_err(named)?;
-        let Some(mut opened) = place.open().map_err(named)? else {
+        let file = StateFile::take(path).map_err(named)?;
+        let Some(mut opened) = file.open().map_err(named)? else {
             let state = first();
             let head = lines::head(&state)?;
-            let opened = place.replace(&head.bytes).map_err(named)?;
-            let journal = Self::new(place, opened, head.bytes.len() as u64, head.sum, 0);
+            let opened = file.replace(&head.bytes).map_err(named)?;
+            let journal = Self::new(file, opened, head.bytes.len() as u64, head.sum, 0);
             return Ok(Opening { state, journal, warning: None });
         };
         let restored = lines::restore(&opened.read().map_err(named)?).map_err(|damage| {
@@ -75,28 +75,19 @@ impl Journal {
         let (sum, changes) = (restored.sum, restored.changes);
         Ok(Opening {
             state: restored.state,
-            journal: Self::new(place, opened, keep, sum, changes),
+            journal: Self::new(file, opened, keep, sum, changes),
             warning,
         })
     }
 
-    fn new(place: Place, opened: Opened, length: u64, sum: u32, changes: u64) -> Self {
-        Self {
-            place,
-            opened,
-            length,
-            sum,
-            changes,
-            renew_at: LONGEST,
-            failed: false,
-            closed: false,
-        }
+    fn new(file: StateFile, opened: Opened, length: u64, sum: u32, changes: u64) -> Self {
+        Self { file, opened, length, sum, changes, renew_at: LONGEST, failed: false, closed: false }
     }
 
     /// Makes sure that the file is there to note a change of `state` in, as far as can be known before.
     pub(crate) fn prepare(&mut self, state: &State, request: &Request) -> io::Result<()> {
         let prepared = self.make_ready(state, request);
-        prepared.map_err(|error| self.place.named(error))
+        prepared.map_err(|error| self.file.named(error))
     }
 
     fn make_ready(&mut self, state: &State, request: &Request) -> io::Result<()> {
@@ -106,7 +97,7 @@ impl Journal {
         if self.failed {
             self.opened.file.set_len(self.length)?;
         }
-        match self.place.look(&self.opened)? {
+        match self.file.look(&self.opened)? {
             Seen::Same { length } if length == self.length => {}
             // Whoever removed it did so without asking; what is acknowledged is in the file all the same.
             Seen::Gone => self.renew(state)?,
@@ -136,7 +127,7 @@ impl Journal {
             // A line appended to half a line would be lost with it. If this fails, `prepare` tries
             // again.
             let _ = self.opened.file.set_len(self.length);
-            return Err(self.place.named(error));
+            return Err(self.file.named(error));
         }
         self.length += line.bytes.len() as u64;
         self.sum = line.sum;
@@ -162,7 +153,7 @@ impl Journal {
     /// Replaces the file by one with the whole state in it.
     fn renew(&mut self, state: &State) -> io::Result<()> {
         let head = lines::head(state)?;
-        self.opened = self.place.replace(&head.bytes)?;
+        self.opened = self.file.replace(&head.bytes)?;
         self.length = head.bytes.len() as u64;
         self.sum = head.sum;
         self.changes = 0;
@@ -182,6 +173,6 @@ impl Journal {
             let _ = self.opened.file.set_len(self.length);
         }
         self.opened.release();
-        self.place.release();
+        self.file.release();
     }
 }

@@ -67,8 +67,8 @@ mod command;
 mod conform;
 mod control;
 mod devices;
-mod disturb;
-mod fault;
+mod error;
+mod faults;
 mod http;
 mod journal;
 mod message;
@@ -80,6 +80,6 @@ mod state;
 mod unique;
 
 pub use command::Command;
-pub use fault::Fault;
+pub use error::ServiceError;
 pub use sim::{Builder, Simulator};
 pub use state::seed::Seed;

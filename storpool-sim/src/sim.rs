@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::command::Command;
 use crate::control;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::message::{Reaction, Request};
 use crate::service::{Service, lock};
 
@@ -82,9 +82,9 @@ impl Simulator {
         };
         match control::react(&self.service, &request).await {
             Reaction::Reset => None,
-            Reaction::Reply(reply) => {
-                let body = serde_json::from_slice(&reply.body);
-                Some((reply.status, body.unwrap_or(Value::Null)))
+            Reaction::Response(response) => {
+                let body = serde_json::from_slice(&response.body);
+                Some((response.status, body.unwrap_or(Value::Null)))
             }
         }
     }
@@ -95,7 +95,7 @@ impl Simulator {
     ///
     /// If what the command names is not there, or not in a state in which it can be done; if a disturbance is for a
     /// call that does not exist, or has a status that no response with a body can have.
-    pub fn apply(&self, command: Command) -> Result<Value, Fault> {
+    pub fn apply(&self, command: Command) -> Result<Value, ServiceError> {
         control::command(&self.service, &command)
     }
 
@@ -128,7 +128,7 @@ impl Simulator {
         times: u32,
         name: &str,
         transient: bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let command = Command::Fail {
             call: call.map(str::to_owned),
             times,

@@ -12,7 +12,7 @@ pub(crate) mod disk;
 pub(crate) mod group;
 pub(crate) mod layout;
 pub(crate) mod names;
-pub(crate) mod place;
+pub(crate) mod placement;
 pub(crate) mod progress;
 pub(crate) mod relocate;
 pub(crate) mod seed;

@@ -172,9 +172,9 @@ fn the_control_path_does_the_same() {
     let sim = simulator();
     let caller = Caller::both()[0](&sim);
     let good = |name: &str, body: Value| {
-        let answer = command(&sim, name, &body);
-        assert!(answer.contains(" 200 OK"), "{name}: {answer}");
-        answer
+        let response = command(&sim, name, &body);
+        assert!(response.contains(" 200 OK"), "{name}: {response}");
+        response
     };
     good("fail", json!({"call": "tasksList", "name": "busy"}));
     assert!(caller.refused(calls::tasks_list()).is_busy());
@@ -206,11 +206,11 @@ fn the_control_path_does_the_same() {
         ("disk", json!({"id": 999, "up": true}), "objectDoesNotExist"),
         ("open", json!({"name": "web-1", "client": 1, "open": true}), "preconditionViolation"),
     ] {
-        let answer = command(&sim, name, &body);
-        assert!(answer.contains(problem), "{name}: {answer}");
+        let response = command(&sim, name, &body);
+        assert!(response.contains(problem), "{name}: {response}");
     }
-    let answer = say(&sim, b"POST /sim/1.0/calm HTTP/1.0\r\n\r\n");
-    assert!(answer.contains(" 401 "), "{answer}");
+    let response = say(&sim, b"POST /sim/1.0/calm HTTP/1.0\r\n\r\n");
+    assert!(response.contains(" 401 "), "{response}");
     assert!(caller.ask(storpool_api::Call::raw(Method::Get, "TasksList", None)).is_ok());
 }
 
@@ -218,9 +218,9 @@ fn the_control_path_does_the_same() {
 fn disturbance_for_an_unknown_call_is_refused() {
     let sim = simulator();
     for name in ["volumeSpace", "VolumesList", "volumes-list", "", "a\nb"] {
-        let fault = sim.fail(Some(name), 1, "busy", true).unwrap_err();
-        assert_eq!(fault.name, "invalidParam", "{fault}");
-        assert!(fault.descr.contains(&format!("`{}`", name.escape_debug())), "{fault}");
+        let error = sim.fail(Some(name), 1, "busy", true).unwrap_err();
+        assert_eq!(error.name, "invalidParam", "{error}");
+        assert!(error.descr.contains(&format!("`{}`", name.escape_debug())), "{error}");
         let call = || Some(name.to_owned());
         let (times, milliseconds) = (1, 1);
         for command in [
@@ -230,8 +230,8 @@ fn disturbance_for_an_unknown_call_is_refused() {
         ] {
             assert_eq!(sim.apply(command).unwrap_err().name, "invalidParam");
         }
-        let answer = command(&sim, "reset", &json!({"call": name}));
-        assert!(answer.contains(" 400 ") && answer.contains("invalidParam"), "{answer}");
+        let response = command(&sim, "reset", &json!({"call": name}));
+        assert!(response.contains(" 400 ") && response.contains("invalidParam"), "{response}");
     }
     // Nothing is left of them.
     Caller::both()[0](&sim).at_once(calls::volumes_list()).unwrap();
@@ -257,17 +257,20 @@ fn disturbance_with_an_impossible_status_is_refused() {
             ("fail", json!({"name": "busy", "status": status})),
             ("html", json!({"status": status})),
         ] {
-            let answer = command(&sim, name, &body);
-            assert!(answer.contains(" 400 ") && answer.contains("status: "), "{status}: {answer}");
+            let response = command(&sim, name, &body);
+            assert!(
+                response.contains(" 400 ") && response.contains("status: "),
+                "{status}: {response}"
+            );
         }
     }
     for status in [200, 203, 206, 299, 302, 404, 418, 503, 599] {
         command(&sim, "html", &json!({"status": status}));
-        let answer = support::get(&sim, "/ctrl/1.0/TasksList");
-        assert!(answer.starts_with(&format!("HTTP/1.0 {status} ")), "{answer}");
+        let response = support::get(&sim, "/ctrl/1.0/TasksList");
+        assert!(response.starts_with(&format!("HTTP/1.0 {status} ")), "{response}");
         command(&sim, "fail", &json!({"name": "busy", "status": status}));
-        let answer = support::get(&sim, "/ctrl/1.0/TasksList");
-        assert!(answer.starts_with(&format!("HTTP/1.0 {status} ")), "{answer}");
+        let response = support::get(&sim, "/ctrl/1.0/TasksList");
+        assert!(response.starts_with(&format!("HTTP/1.0 {status} ")), "{response}");
     }
 }
 
@@ -280,8 +283,9 @@ fn command_that_would_do_nothing_is_refused() {
         ("reset", r#"{"times":0}"#),
         ("write", r#"{"name":"web-1","bytes":-1}"#),
     ] {
-        let (status, reply) = Direct::new(&sim).call_at("POST", &format!("/sim/1.0/{name}"), body);
-        assert_eq!(status, 400, "{name} {body}: {reply}");
+        let (status, response) =
+            Direct::new(&sim).call_at("POST", &format!("/sim/1.0/{name}"), body);
+        assert_eq!(status, 400, "{name} {body}: {response}");
     }
     Caller::both()[0](&sim).at_once(calls::volumes_list()).unwrap();
 }

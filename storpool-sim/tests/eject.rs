@@ -16,12 +16,12 @@ const DISKS: [i64; 9] = [101, 102, 103, 201, 202, 203, 301, 302, 303];
 
 /// Whether a disk has begun to be emptied; if not, the service says what is in the way.
 fn eject(direct: &Direct<'_>, disk: i64) -> bool {
-    let (status, reply) = direct.call("POST", &format!("DiskSoftEject/{disk}"), "");
+    let (status, response) = direct.call("POST", &format!("DiskSoftEject/{disk}"), "");
     if status == 200 {
         return true;
     }
-    assert_eq!(reply["error"]["name"], "preconditionViolation", "{reply}");
-    let said = reply["error"]["descr"].as_str().unwrap();
+    assert_eq!(response["error"]["name"], "preconditionViolation", "{response}");
+    let said = response["error"]["descr"].as_str().unwrap();
     assert!(said.contains(&disk.to_string()), "{said}");
     false
 }
@@ -110,8 +110,8 @@ fn refused_ejection_changes_nothing_and_names_what_needs_the_disk() {
     }
     settle(&sim, &direct, "101, 201");
     let generation = sim.generation();
-    let (_, reply) = direct.call("POST", "DiskSoftEject/301", "");
-    let said = reply["error"]["descr"].as_str().unwrap();
+    let (_, response) = direct.call("POST", "DiskSoftEject/301", "");
+    let said = response["error"]["descr"].as_str().unwrap();
     assert!(said.contains('`') && said.contains("ssd"), "{said}");
     assert_eq!(disk(&direct, 301)["softEject"], "off");
     assert_eq!(sim.generation(), generation);

@@ -40,14 +40,14 @@ fn connections_are_kept() {
                 "GET /ctrl/1.0/TasksList HTTP/{version}\r\nHost: sim\r\nAuthorization: Storpool v1:{token}\r\n{keep}\r\n"
             );
             stream.write_all(head.as_bytes()).unwrap();
-            let mut answer = Vec::new();
-            while !answer.ends_with(b"}") {
+            let mut response = Vec::new();
+            while !response.ends_with(b"}") {
                 let mut byte = [0];
                 stream.read_exact(&mut byte).unwrap();
-                answer.extend(byte);
+                response.extend(byte);
             }
-            let answer = String::from_utf8(answer).unwrap();
-            assert!(answer.starts_with(&format!("HTTP/{version} 200")), "{answer}");
+            let response = String::from_utf8(response).unwrap();
+            assert!(response.starts_with(&format!("HTTP/{version} 200")), "{response}");
         }
     }
 }
@@ -55,8 +55,11 @@ fn connections_are_kept() {
 #[test]
 fn older_services_close_each_connection() {
     let sim = Simulator::builder().old_http(true).start_blocking().unwrap();
-    let answer = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.1", "", "");
-    assert!(answer.starts_with("HTTP/1.0 200") && answer.contains("Connection: close"), "{answer}");
+    let response = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.1", "", "");
+    assert!(
+        response.starts_with("HTTP/1.0 200") && response.contains("Connection: close"),
+        "{response}"
+    );
 }
 
 #[test]
@@ -70,8 +73,8 @@ fn marks_of_system_volumes_come_raw_and_encoded() {
     );
     assert!(create.contains("\"ok\":true"), "{create}");
     for path in ["#sys", "%23sys"] {
-        let answer = request(&sim, &format!("GET /ctrl/1.0/Volume/{path} HTTP/1.0"), "", "");
-        assert!(answer.contains("\"name\":\"#sys\""), "{answer}");
+        let response = request(&sim, &format!("GET /ctrl/1.0/Volume/{path} HTTP/1.0"), "", "");
+        assert!(response.contains("\"name\":\"#sys\""), "{response}");
     }
     let absolute = request(&sim, "GET http://host:81/ctrl/1.0/Volume/web-1?x=1 HTTP/1.0", "", "");
     assert!(absolute.contains("\"name\":\"web-1\""), "{absolute}");
@@ -86,8 +89,8 @@ fn bodies_come_whole_or_in_chunks() {
          Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
          5\r\n{{\"des\r\nd\r\ncription\":\"a\"\r\n1\r\n}}\r\n0\r\n\r\n"
     );
-    let answer = say(&sim, chunked.as_bytes());
-    assert!(answer.contains("\"ok\":true"), "{answer}");
+    let response = say(&sim, chunked.as_bytes());
+    assert!(response.contains("\"ok\":true"), "{response}");
     let expecting = request(
         &sim,
         "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1",
@@ -124,17 +127,17 @@ fn what_is_no_request_is_refused_and_stops_nothing() {
         (format!("{post}Transfer-Encoding: chunked\r\n\r\nffff\r\n"), 413),
         (format!("{post}Transfer-Encoding: chunked\r\n\r\n1\r\nabc"), 400),
     ] {
-        let answer = say(&sim, bytes.as_bytes());
-        assert!(answer.contains(&format!(" {status} ")), "{bytes:.60}: {answer}");
-        assert!(answer.contains(r#""name":"badRequest""#), "{answer}");
+        let response = say(&sim, bytes.as_bytes());
+        assert!(response.contains(&format!(" {status} ")), "{bytes:.60}: {response}");
+        assert!(response.contains(r#""name":"badRequest""#), "{response}");
     }
     // Cut short by the client: there is nobody to respond to.
     for cut in ["GE", "GET /ctrl", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"] {
         let mut stream = TcpStream::connect(sim.address()).unwrap();
         stream.write_all(cut.as_bytes()).unwrap();
     }
-    let answer = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.0", "", "");
-    assert!(answer.contains(" 200 OK"), "{answer}");
+    let response = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.0", "", "");
+    assert!(response.contains(" 200 OK"), "{response}");
 }
 
 #[test]
@@ -142,11 +145,14 @@ fn strangers_and_strange_calls_are_refused() {
     let sim = simulator();
     for authorization in ["", "Authorization: Storpool v1:wrong\r\n", "Authorization: Bearer 1\r\n"]
     {
-        let answer = say(
+        let response = say(
             &sim,
             format!("GET /ctrl/1.0/VolumesList HTTP/1.0\r\n{authorization}\r\n").as_bytes(),
         );
-        assert!(answer.contains(" 401 ") && answer.contains("authorizationFailed"), "{answer}");
+        assert!(
+            response.contains(" 401 ") && response.contains("authorizationFailed"),
+            "{response}"
+        );
     }
     for (line, status, name) in [
         ("GET /ctrl/1.0/Nothing HTTP/1.0", 404, "unknownCall"),
@@ -156,15 +162,15 @@ fn strangers_and_strange_calls_are_refused() {
         ("GET /ctrl/1.0/DiskDescribe/99999 HTTP/1.0", 400, "invalidParam"),
         ("GET /ctrl/1.0/Volume/a%20b HTTP/1.0", 400, "invalidParam"),
     ] {
-        let answer = request(&sim, line, "", "");
+        let response = request(&sim, line, "", "");
         assert!(
-            answer.contains(&format!(" {status} ")) && answer.contains(name),
-            "{line}: {answer}"
+            response.contains(&format!(" {status} ")) && response.contains(name),
+            "{line}: {response}"
         );
     }
     let open = Simulator::builder().without_token().start_blocking().unwrap();
-    let answer = say(&open, b"GET /ctrl/1.0/VolumesList HTTP/1.0\r\n\r\n");
-    assert!(answer.contains(" 200 OK"), "{answer}");
+    let response = say(&open, b"GET /ctrl/1.0/VolumesList HTTP/1.0\r\n\r\n");
+    assert!(response.contains(" 200 OK"), "{response}");
 }
 
 #[test]

@@ -24,8 +24,8 @@ impl Served {
     fn new(arguments: &[&str]) -> Self {
         let mut child = program(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        let told = child.stdout.as_mut().unwrap();
-        BufReader::new(told).read_line(&mut line).unwrap();
+        let stdout = child.stdout.as_mut().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
         let url = line.trim().strip_prefix("listening on http://").unwrap();
         let address = url.to_owned();
         Self(child, address)

@@ -78,8 +78,8 @@ fn call(item: &ImplItem, ending: &str) -> Option<String> {
         return None;
     };
     let name = method.sig.ident.to_string();
-    let told = method.sig.output.to_token_stream().to_string();
-    let is_call = told.contains("ResponseValue") || told.contains("Request");
+    let returned = method.sig.output.to_token_stream().to_string();
+    let is_call = returned.contains("ResponseValue") || returned.contains("Request");
     if !is_call || matches!(name.as_str(), "raw" | "call") {
         return None;
     }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use bench::exchange::{self, Raw};
-use bench::payloads::{Layout, Shape, reply};
+use bench::payloads::{Layout, Shape, response};
 use bench::plain;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use storpool_api::{Call, Client, Entries, Method, Validate, calls};
@@ -63,7 +63,7 @@ fn decode(only: Option<&str>) -> Result<(), String> {
             continue;
         }
         for layout in Layout::ALL {
-            let body = reply(shape, shape.usual_count(), layout)?;
+            let body = response(shape, shape.usual_count(), layout)?;
             let (ours, plain, ignored) = match shape {
                 Shape::Volumes => rounds::<_, plain::Volumes>(&calls::volumes_list(), &body)?,
                 Shape::Statuses => rounds::<_, plain::Statuses>(&calls::volumes_status(), &body)?,
@@ -114,7 +114,7 @@ fn entries() -> Result<(), String> {
     println!("| shape | whole | partial | stream | partial / whole | stream / whole |");
     println!("|---|--:|--:|--:|--:|--:|");
     for shape in Shape::ALL {
-        let body = reply(shape, shape.usual_count(), Layout::Usual)?;
+        let body = response(shape, shape.usual_count(), Layout::Usual)?;
         match shape {
             Shape::Volumes => compare(shape.name(), &calls::volumes_list(), &body)?,
             Shape::Statuses => compare(shape.name(), &calls::volumes_status(), &body)?,
@@ -165,7 +165,7 @@ fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), St
 
 fn validate() -> Result<(), String> {
     for shape in Shape::ALL {
-        let body = reply(shape, shape.usual_count(), Layout::Usual)?;
+        let body = response(shape, shape.usual_count(), Layout::Usual)?;
         let error = |error: storpool_api::Error| error.to_string();
         let took = match shape {
             Shape::Volumes => {
@@ -183,7 +183,7 @@ fn validate() -> Result<(), String> {
             }
         };
         let took = took.unwrap_or_default();
-        println!("{}: {took:.1?}, {:.0} MB/s of reply", shape.name(), speed(body.len(), took));
+        println!("{}: {took:.1?}, {:.0} MB/s of response", shape.name(), speed(body.len(), took));
     }
     Ok(())
 }
@@ -234,9 +234,9 @@ fn memory() -> Result<(), String> {
     if let (Some(path), Some(case)) = (arguments.next(), arguments.next()) {
         return measure(&path, &case);
     }
-    println!("peak of the process, in times the reply, which is included\n");
-    println!("| reply | MiB | times |\n|---|--:|--:|");
-    let volumes = reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
+    println!("peak of the process, in times the response, which is included\n");
+    println!("| response | MiB | times |\n|---|--:|--:|");
+    let volumes = response(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
     measured("100,000 volumes", &volumes)?;
     for case in CASES {
         for mebibytes in [16, 64] {
@@ -298,9 +298,9 @@ fn sequential_calls() -> Result<(), String> {
     runtime.block_on(async {
         for _ in 0..CALLS {
             let begin = Instant::now();
-            let reply = client.raw(Method::Get, "X", None).send().await;
+            let response = client.raw(Method::Get, "X", None).send().await;
             took[0].push(begin.elapsed());
-            let _ = black_box(reply.map_err(|error| error.to_string())?);
+            let _ = black_box(response.map_err(|error| error.to_string())?);
 
             let begin = Instant::now();
             let value = async {

@@ -132,9 +132,10 @@ fn every_broken_rule_is_reported() {
             ],
         ),
     ] {
-        let told = judge(&api, ty, document).violations;
-        let told: Vec<_> = told.iter().map(|(path, rule)| (path.as_str(), rule.as_str())).collect();
-        assert_eq!(told, violations, "{ty} {document}");
+        let found = judge(&api, ty, document).violations;
+        let found: Vec<_> =
+            found.iter().map(|(path, rule)| (path.as_str(), rule.as_str())).collect();
+        assert_eq!(found, violations, "{ty} {document}");
     }
 }
 

@@ -70,9 +70,9 @@ impl Readers {
 
     /// The value decoded from text, and the number of rules it breaks.
     fn text(&self, json: &[u8]) -> Result<(String, u64), String> {
-        let told = (self.text)(json)?;
-        let text = told[0].as_str().unwrap_or_default().to_owned();
-        Ok((text, told[1].as_u64().unwrap_or_default()))
+        let read = (self.text)(json)?;
+        let text = read[0].as_str().unwrap_or_default().to_owned();
+        Ok((text, read[1].as_u64().unwrap_or_default()))
     }
 }
 

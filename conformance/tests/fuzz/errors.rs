@@ -52,18 +52,18 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
     let parsed: Option<Value> = serde_json::from_slice(body).ok();
     let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
     let only_json = parsed.is_none() && is_json;
-    let told =
+    let sent =
         parsed.as_ref().and_then(|reply| reply.get("error")).filter(|error| !error.is_null());
     let has_data = parsed.as_ref().is_some_and(|reply| reply.get("data").is_some());
     // Beside data, what is as good as nothing is no error.
     let nothing = [json!(false), json!(0), json!(""), json!([])];
-    let told = told.filter(|error| !(has_data && nothing.contains(error)));
+    let sent = sent.filter(|error| !(has_data && nothing.contains(error)));
     let success = (200..300).contains(&status);
-    let fits = match (&reply, told) {
-        (Err(Error::Api(error)), Some(told)) => {
-            let text = |name| told.get(name).and_then(Value::as_str);
+    let fits = match (&reply, sent) {
+        (Err(Error::Api(error)), Some(sent)) => {
+            let text = |name| sent.get(name).and_then(Value::as_str);
             let name = error.name().map(|name| name.as_str());
-            told.as_object().is_none()
+            sent.as_object().is_none()
                 || (name, error.description()) == (text("name"), text("descr"))
         }
         // In a parsed document, the last of two equal members wins.

@@ -8,7 +8,7 @@ use super::Client;
 use super::worker::Worker;
 use crate::client::{Source, Taken, open, read};
 use crate::decode::Entries;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Failure};
 
 /// The entries of a list or map response, one by one as they arrive; those of a map with their
 /// keys.
@@ -48,7 +48,7 @@ impl<E> Iterator for EntryIter<E> {
                 Taken::Over => return None,
                 Taken::More(opened) => match self.worker.run(read(opened)) {
                     Ok(chunk) => self.source.give(chunk),
-                    Err(fault) => self.source.lose(fault),
+                    Err(failure) => self.source.lose(failure),
                 },
             }
         }
@@ -91,7 +91,7 @@ impl<T: Entries> crate::Request<'_, T, Client> {
         let context = core.context(self.call.head());
         let source = worker
             .run(open(Arc::clone(core), self.call, self.options))
-            .map_err(|fault| Fault::Transport(fault).of(context))??;
+            .map_err(|failure| Failure::Transport(failure).of(context))??;
         Ok(EntryIter { source, worker: worker.clone() })
     }
 }

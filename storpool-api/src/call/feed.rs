@@ -3,7 +3,7 @@
 use crate::decode::rescue::{Search, Sought};
 use crate::decode::walk::{Halt, Step, Walk};
 use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet, without_bom};
-use crate::error::Fault;
+use crate::error::Failure;
 
 /// How many bytes are read of an error page.
 pub(crate) const FAILURE: usize = 64 << 10;
@@ -21,9 +21,9 @@ pub(crate) fn may_have_error(beginning: &[u8]) -> bool {
 pub(crate) enum Fed<E> {
     Entry(E),
     /// An entry that cannot be read; others may follow.
-    Odd(Fault),
+    Odd(Failure),
     /// The error that ends the response early.
-    Failed(Fault),
+    Failed(Failure),
     /// More bytes are needed.
     More,
     /// The response has ended well.
@@ -40,13 +40,13 @@ pub(crate) struct Feed<E> {
     /// How many bytes came before those at hand.
     dropped: usize,
     /// Why the response cannot be read any further, while an error of the service may follow.
-    broken: Option<(Box<Fault>, Search)>,
+    broken: Option<(Box<Failure>, Search)>,
     ended: bool,
     /// Whether the response ended before the end of its JSON.
     cut_short: bool,
     over: bool,
     /// Reads the response as a whole.
-    whole: fn(u16, &[u8], Rules) -> Fault,
+    whole: fn(u16, &[u8], Rules) -> Failure,
     rules: Rules,
 }
 
@@ -64,9 +64,9 @@ impl<E> Feed<E> {
             over: false,
             whole: |status, body, rules| {
                 let envelope = <T as Target>::blank().read_response(body, rules);
-                match Fault::sort(status, body, envelope) {
-                    Err(fault) => fault,
-                    Ok(_) => Fault::undecoded(status, Malformed::neither(), String::new()),
+                match Failure::sort(status, body, envelope) {
+                    Err(failure) => failure,
+                    Ok(_) => Failure::undecoded(status, Malformed::neither(), String::new()),
                 }
             },
             rules,
@@ -93,10 +93,10 @@ impl<E> Feed<E> {
 
     /// The error after which nothing more of the response can be read.
     #[cfg(feature = "client")]
-    pub(crate) fn give_up(&mut self) -> Option<Fault> {
-        let (fault, _) = self.broken.take()?;
+    pub(crate) fn give_up(&mut self) -> Option<Failure> {
+        let (failure, _) = self.broken.take()?;
         self.over = true;
-        Some(*fault)
+        Some(*failure)
     }
 
     /// Nothing more will arrive.
@@ -147,9 +147,9 @@ impl<E> Feed<E> {
         match self.walk.next(&self.hand) {
             Ok(Step::Entry(Ok(entry))) => Fed::Entry(entry),
             Ok(Step::Entry(Err(odd))) => {
-                Fed::Odd(Fault::undecoded(self.status, odd.malformed, odd.snippet))
+                Fed::Odd(Failure::undecoded(self.status, odd.malformed, odd.snippet))
             }
-            Ok(Step::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
+            Ok(Step::Error(error)) => Fed::Failed(Failure::service(self.status, error)),
             Ok(Step::More) if self.ended => self.finish(),
             Ok(Step::More) => Fed::More,
             Err(Halt::TooLarge) => Fed::Failed(self.too_large()),
@@ -158,9 +158,9 @@ impl<E> Feed<E> {
             }
             Err(Halt::NotJson { at }) => {
                 let place = self.dropped + at;
-                let message = format!("the reply is not JSON at byte {place}");
-                let fault = self.undecoded(Malformed::new("", message), at);
-                self.broken = Some((Box::new(fault), self.walk.search()));
+                let message = format!("the response is not JSON at byte {place}");
+                let failure = self.undecoded(Malformed::new("", message), at);
+                self.broken = Some((Box::new(failure), self.walk.search()));
                 self.search()
             }
         }
@@ -184,16 +184,16 @@ impl<E> Feed<E> {
     fn finish(&mut self) -> Fed<E> {
         if !self.walk.is_complete() {
             self.cut_short = true;
-            let malformed = Malformed::new("", "the reply is not JSON: it ends too early");
-            let fault = self.undecoded(malformed, self.hand.len());
+            let malformed = Malformed::new("", "the response is not JSON: it ends too early");
+            let failure = self.undecoded(malformed, self.hand.len());
             return Fed::Failed(match self.walk.search().go_on(&self.hand) {
-                Sought::Found(error) => Fault::service(self.status, error),
-                Sought::More | Sought::Nothing => fault,
+                Sought::Found(error) => Failure::service(self.status, error),
+                Sought::More | Sought::Nothing => failure,
             });
         }
         match self.walk.outcome() {
             Ok(Envelope::Data { .. }) => Fed::Done,
-            Ok(Envelope::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
+            Ok(Envelope::Error(error)) => Fed::Failed(Failure::service(self.status, error)),
             Err(malformed) => Fed::Failed(self.undecoded(malformed, 0)),
         }
     }
@@ -208,23 +208,23 @@ impl<E> Feed<E> {
             return Fed::More;
         }
         match (sought, self.broken.take()) {
-            (Sought::Found(error), _) => Fed::Failed(Fault::service(self.status, error)),
-            (_, Some((fault, _))) => Fed::Failed(*fault),
+            (Sought::Found(error), _) => Fed::Failed(Failure::service(self.status, error)),
+            (_, Some((failure, _))) => Fed::Failed(*failure),
             (_, None) => Fed::More,
         }
     }
 
-    fn undecoded(&self, malformed: Malformed, at: usize) -> Fault {
+    fn undecoded(&self, malformed: Malformed, at: usize) -> Failure {
         let snippet = snippet::window(&self.hand, at);
-        Fault::undecoded(self.status, malformed, snippet)
+        Failure::undecoded(self.status, malformed, snippet)
     }
 
     /// Only clients set a limit.
-    fn too_large(&self) -> Fault {
+    fn too_large(&self) -> Failure {
         #[cfg(feature = "client")]
-        return Fault::Transport(crate::error::TransportFault::too_large_part(self.limit));
+        return Failure::Transport(crate::error::TransportFailure::too_large_part(self.limit));
         #[cfg(not(feature = "client"))]
-        return Fault::undecoded(
+        return Failure::undecoded(
             self.status,
             Malformed::new("", "an entry is too large"),
             String::new(),

@@ -73,8 +73,8 @@ impl<E> Iterator for EntryReader<E> {
         let before = self.feed.count();
         match self.feed.next() {
             Fed::Entry(entry) => Some(Ok(entry)),
-            Fed::Odd(fault) | Fed::Failed(fault) => {
-                Some(Err(fault.of(self.context.clone().with_entries(before))))
+            Fed::Odd(failure) | Fed::Failed(failure) => {
+                Some(Err(failure.of(self.context.clone().with_entries(before))))
             }
             Fed::More | Fed::Done => None,
         }

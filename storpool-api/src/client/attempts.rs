@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
-use crate::error::{CallContext, Course, Error, Fault, NotRetried, Verdict};
+use crate::error::{CallContext, Course, Error, Failure, NotRetried, Verdict};
 use crate::retry::RetryPolicy;
 use crate::transport::{Allowance, Connection};
 
 /// The failure of one attempt, and the pause that the service asked for.
-pub(crate) struct Failure {
-    pub(crate) fault: Fault,
+pub(crate) struct FailedAttempt {
+    pub(crate) failure: Failure,
     pub(crate) retry_after: Option<Duration>,
 }
 
@@ -121,21 +121,25 @@ impl<'a> Attempts<'a> {
 
     /// Decides what follows a failed attempt: a pause and another attempt, or the error of the
     /// call.
-    pub(super) fn failed(&mut self, failure: Failure, now: Instant) -> Result<Duration, Error> {
-        let verdict = failure.fault.verdict();
-        match self.pause(&failure, verdict, now) {
+    pub(super) fn failed(
+        &mut self,
+        failed: FailedAttempt,
+        now: Instant,
+    ) -> Result<Duration, Error> {
+        let verdict = failed.failure.verdict();
+        match self.pause(&failed, verdict, now) {
             Ok(pause) => {
                 self.in_doubt |= verdict == Verdict::Unknown;
-                self.trace.retry(self.made, pause, &failure.fault);
+                self.trace.retry(self.made, pause, &failed.failure);
                 Ok(pause)
             }
             Err(not_retried) => {
-                if failure.fault.is_refusal_of_service() {
+                if failed.failure.is_refusal_of_service() {
                     self.policy.responded();
                 }
-                self.end(Err(&failure.fault), now);
+                self.end(Err(&failed.failure), now);
                 let course = self.course(not_retried, now);
-                Err(failure.fault.of(self.context.clone().after(course)))
+                Err(failed.failure.of(self.context.clone().after(course)))
             }
         }
     }
@@ -153,7 +157,7 @@ impl<'a> Attempts<'a> {
 
     fn pause(
         &self,
-        failure: &Failure,
+        failed: &FailedAttempt,
         verdict: Verdict,
         now: Instant,
     ) -> Result<Duration, NotRetried> {
@@ -165,7 +169,7 @@ impl<'a> Attempts<'a> {
         if self.made >= self.policy.attempts() {
             return Err(NotRetried::Exhausted);
         }
-        let pause = self.policy.pause(self.made, failure.retry_after);
+        let pause = self.policy.pause(self.made, failed.retry_after);
         if self.left(now).is_some_and(|left| left <= pause) {
             return Err(NotRetried::Deadline);
         }
@@ -181,7 +185,7 @@ impl<'a> Attempts<'a> {
         Some(self.total?.saturating_sub(now.saturating_duration_since(self.started)))
     }
 
-    fn end(&self, outcome: Result<Option<i64>, &Fault>, now: Instant) {
+    fn end(&self, outcome: Result<Option<i64>, &Failure>, now: Instant) {
         self.trace.end(&Ending {
             attempts: self.made,
             elapsed: now.saturating_duration_since(self.started),

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attempts::{Attempts, Failure};
+use super::attempts::{Attempts, FailedAttempt};
 use super::clock::Clock;
 use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
-use crate::error::{Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase};
+use crate::error::{Failure, NotRetried, TransportErrorKind, TransportFailure, TransportPhase};
 use crate::retry::RetryPolicy;
 use crate::transport::{Allowance, Connection};
 use crate::types::{ClientId, VolumesReassignWaitDesc};
@@ -227,9 +227,9 @@ fn the_service_may_ask_for_a_pause() {
     let mut attempts = attempts(&call, &policy, None, now);
     let mut pause_after = |retry_after| {
         attempts.begin(now);
-        let fault = TransportFault::new(TransportErrorKind::Broken, TransportPhase::Exchange);
-        let failure = Failure { fault: Fault::Transport(fault), retry_after };
-        attempts.failed(failure, now).unwrap()
+        let failure = TransportFailure::new(TransportErrorKind::Broken, TransportPhase::Exchange);
+        let failed = FailedAttempt { failure: Failure::Transport(failure), retry_after };
+        attempts.failed(failed, now).unwrap()
     };
     assert_eq!(pause_after(None), SECOND);
     assert_eq!(pause_after(Some(30 * SECOND)), 30 * SECOND);

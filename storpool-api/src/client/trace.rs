@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::error::{CallContext, Fault};
+use crate::error::{CallContext, Failure};
 
 /// How a call has ended.
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nothing is traced"))]
@@ -13,7 +13,7 @@ pub(super) struct Ending<'a> {
     /// Of the last response.
     pub(super) status: Option<u16>,
     /// The generation of a good response, or what went wrong.
-    pub(super) outcome: Result<Option<i64>, &'a Fault>,
+    pub(super) outcome: Result<Option<i64>, &'a Failure>,
 }
 
 /// The span of one call.
@@ -43,13 +43,13 @@ impl Trace {
         tracing::Instrument::instrument(work, self.0.clone())
     }
 
-    pub(super) fn retry(&self, attempt: u32, pause: Duration, fault: &Fault) {
+    pub(super) fn retry(&self, attempt: u32, pause: Duration, failure: &Failure) {
         tracing::warn!(
             target: "storpool_api",
             parent: &self.0,
             attempt,
             pause_ms = milliseconds(pause),
-            reason = fault.brief(),
+            reason = failure.brief(),
             "retrying",
         );
     }
@@ -66,8 +66,8 @@ impl Trace {
                 span.record("generation", generation);
             }
             Ok(None) => {}
-            Err(fault) => {
-                span.record("error", fault.brief());
+            Err(failure) => {
+                span.record("error", failure.brief());
             }
         }
     }
@@ -92,7 +92,7 @@ impl Trace {
         work
     }
 
-    pub(super) fn retry(&self, _: u32, _: Duration, _: &Fault) {}
+    pub(super) fn retry(&self, _: u32, _: Duration, _: &Failure) {}
 
     pub(super) fn end(&self, _: &Ending<'_>) {}
 }

@@ -27,7 +27,7 @@ pub(super) struct Parts {
     /// Whether there is an error if there is no data.
     is_vague: bool,
     /// The error in the data; an error of the service takes precedence.
-    fault: Option<Malformed>,
+    malformed: Option<Malformed>,
 }
 
 impl Parts {
@@ -50,7 +50,7 @@ impl Parts {
     /// Notes that data comes; whether it is to be read.
     pub(super) fn begin_data(&mut self) -> bool {
         if self.has_data {
-            self.wrong(Malformed::new("data", "the reply has `data` twice"));
+            self.wrong(Malformed::new("data", "the response has `data` twice"));
             return false;
         }
         self.has_data = true;
@@ -58,8 +58,8 @@ impl Parts {
     }
 
     /// Notes what is wrong with the data.
-    pub(super) fn wrong(&mut self, fault: Malformed) {
-        self.fault.get_or_insert(fault);
+    pub(super) fn wrong(&mut self, malformed: Malformed) {
+        self.malformed.get_or_insert(malformed);
     }
 
     /// The error of the service, as soon as there is one.
@@ -69,9 +69,9 @@ impl Parts {
 
     /// The result of a response that was read to its end.
     pub(super) fn outcome(&mut self) -> Result<Envelope, Malformed> {
-        match (self.error.take(), self.fault.take()) {
+        match (self.error.take(), self.malformed.take()) {
             (Some(error), _) => Ok(Envelope::Error(error)),
-            (None, Some(fault)) => Err(fault),
+            (None, Some(malformed)) => Err(malformed),
             (None, None) if self.has_data => Ok(Envelope::Data { generation: self.generation }),
             (None, None) if self.is_vague => Ok(Envelope::Error(ServiceError::default())),
             (None, None) => Err(Malformed::neither()),
@@ -104,7 +104,7 @@ pub(super) fn read(
     match read {
         Ok(()) => parts.outcome(),
         Err(UnexpectedValue) if !is_envelope && check_syntax(body).is_ok() => {
-            Err(Malformed::new("", json.fault().message()))
+            Err(Malformed::new("", json.unreadable().message()))
         }
         Err(UnexpectedValue) => parts.broken(body),
     }
@@ -127,10 +127,10 @@ impl Parts {
         // It may have been read by an attempt that failed.
         json.read_again();
         if data.read(json, accepts_single).is_err() {
-            let fault = json.take_fault();
+            let error = json.take_error();
             json.rewind(checkpoint);
             json.pass()?;
-            self.wrong(Malformed::new(join("data", &fault.path()), fault.message()));
+            self.wrong(Malformed::new(join("data", &error.path()), error.message()));
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ impl Malformed {
     }
 
     pub(crate) fn neither() -> Self {
-        Self::new("", "the reply has neither `data` nor `error`")
+        Self::new("", "the response has neither `data` nor `error`")
     }
 
     /// `None` if no rule is broken. The message has the first few of the broken ones.
@@ -53,8 +53,8 @@ pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
 
 pub(super) fn not_json(body: &[u8]) -> Malformed {
     let message = match check_syntax(body) {
-        Err(error) => format!("the reply is not JSON: {error}"),
-        Ok(()) => "the reply is not JSON".to_owned(),
+        Err(error) => format!("the response is not JSON: {error}"),
+        Ok(()) => "the response is not JSON".to_owned(),
     };
     Malformed::new("", message)
 }

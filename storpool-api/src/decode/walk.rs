@@ -70,7 +70,7 @@ enum State {
 
 impl Halt {
     pub(crate) fn not_envelope() -> Malformed {
-        Malformed::new("", "the reply is not an object with `data` or `error`")
+        Malformed::new("", "the response is not an object with `data` or `error`")
     }
 }
 
@@ -341,9 +341,9 @@ impl<E> Walk<E> {
             return self.parts.take_error();
         }
         if self.parts.begin_data() {
-            if let Err(fault) = (self.misfit)(value) {
-                let path = join("data", &fault.path());
-                self.parts.wrong(Malformed::new(path, fault.message()));
+            if let Err(error) = (self.misfit)(value) {
+                let path = join("data", &error.path());
+                self.parts.wrong(Malformed::new(path, error.message()));
             }
         }
         None
@@ -379,7 +379,7 @@ impl<E> Walk<E> {
     }
 
     fn read_entry(&self, json: &mut Json<'_>) -> Result<E, (Misread, Unreadable)> {
-        (self.read)(json).map_err(|misread| (misread, json.take_fault()))
+        (self.read)(json).map_err(|misread| (misread, json.take_error()))
     }
 
     /// How deep entries are within the response.

@@ -61,16 +61,16 @@ mod tests {
 
     #[test]
     fn faults_are_located() {
-        let fault = decode(r#"{"data": [{"a": 1}, {"a": 1, "b": "x"}]}"#).unwrap_err();
-        assert_eq!(fault.path, "data.1.b");
-        assert_eq!(fault.message, r#"invalid type: string "x", expected an integer"#);
+        let error = decode(r#"{"data": [{"a": 1}, {"a": 1, "b": "x"}]}"#).unwrap_err();
+        assert_eq!(error.path, "data.1.b");
+        assert_eq!(error.message, r#"invalid type: string "x", expected an integer"#);
     }
 
     #[test]
     fn neither_data_nor_error() {
         assert!(decode("{}").unwrap_err().message.contains("neither"));
         assert!(decode("[]").is_err());
-        assert!(decode("<html>").unwrap_err().message.starts_with("the reply is not JSON"));
+        assert!(decode("<html>").unwrap_err().message.starts_with("the response is not JSON"));
         assert!(decode(r#"{"data": []} x"#).unwrap_err().message.contains("not JSON"));
     }
 

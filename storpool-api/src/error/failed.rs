@@ -8,7 +8,7 @@ use super::context::CallContext;
 #[derive(Debug)]
 pub(super) struct Failed<F> {
     pub(super) context: CallContext,
-    pub(super) fault: F,
+    pub(super) failure: F,
 }
 
 /// The consequences of a failure for the attempt.
@@ -24,15 +24,15 @@ pub(crate) enum Verdict {
 }
 
 impl<F> Failed<F> {
-    pub(super) fn new(context: CallContext, fault: F) -> Box<Self> {
-        Box::new(Self { context, fault })
+    pub(super) fn new(context: CallContext, failure: F) -> Box<Self> {
+        Box::new(Self { context, failure })
     }
 }
 
 impl<F: fmt::Display> fmt::Display for Failed<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { context, fault } = self;
-        write!(f, "{}: {fault} [{context}]", context.call())
+        let Self { context, failure } = self;
+        write!(f, "{}: {failure} [{context}]", context.call())
     }
 }
 

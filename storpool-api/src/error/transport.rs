@@ -8,7 +8,7 @@ use super::failed::{Failed, Verdict, is_refusal};
 
 /// A call without a response.
 #[derive(Debug)]
-pub struct TransportError(pub(super) Box<Failed<TransportFault>>);
+pub struct TransportError(pub(super) Box<Failed<TransportFailure>>);
 
 /// Why a call has no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,7 +46,7 @@ pub enum TransportPhase {
 }
 
 #[derive(Debug)]
-pub(crate) struct TransportFault {
+pub(crate) struct TransportFailure {
     kind: TransportErrorKind,
     phase: TransportPhase,
     /// Of the response that had begun.
@@ -55,7 +55,7 @@ pub(crate) struct TransportFault {
     cause: Option<String>,
 }
 
-impl TransportFault {
+impl TransportFailure {
     pub(crate) fn new(kind: TransportErrorKind, phase: TransportPhase) -> Self {
         Self { kind, phase, status: None, detail: None, cause: None }
     }
@@ -73,7 +73,7 @@ impl TransportFault {
         }
     }
 
-    /// As [`TransportFault::too_large`], for an entry, or for what is between entries.
+    /// As [`TransportFailure::too_large`], for an entry, or for what is between entries.
     pub(crate) fn too_large_part(limit: usize) -> Self {
         let detail = format!("{limit} bytes for each entry");
         Self { detail: Some(detail), ..Self::too_large(limit) }
@@ -120,7 +120,7 @@ impl TransportFault {
     }
 }
 
-impl fmt::Display for TransportFault {
+impl fmt::Display for TransportFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use TransportErrorKind as Kind;
         let detail = self.detail.as_deref().unwrap_or("in time");
@@ -152,17 +152,17 @@ impl fmt::Display for TransportFault {
 impl TransportError {
     /// Why the call has no response.
     pub fn kind(&self) -> TransportErrorKind {
-        self.0.fault.kind
+        self.0.failure.kind
     }
 
     /// How far the last attempt got. Before [`TransportPhase::Exchange`] nothing was sent.
     pub fn phase(&self) -> TransportPhase {
-        self.0.fault.phase
+        self.0.failure.phase
     }
 
     /// The HTTP status, if the response had begun.
     pub fn status(&self) -> Option<u16> {
-        self.0.fault.status
+        self.0.failure.status
     }
 
     /// The call that failed.

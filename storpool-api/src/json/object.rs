@@ -91,7 +91,7 @@ impl Json<'_> {
         read: &mut dyn FnMut(&str, &mut Self) -> Result<(), UnexpectedValue>,
     ) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'{') {
-            return Err(self.refuse(&"a reply, an object with `data` or `error`"));
+            return Err(self.refuse(&"a response, an object with `data` or `error`"));
         }
         self.go_in()?;
         let mut first = true;

@@ -49,15 +49,15 @@ impl fmt::Display for Unreadable {
 /// The path is put together while an error travels up, so nothing is kept on the way down.
 impl Json<'_> {
     /// The error after an unexpected value.
-    pub(crate) fn fault(&self) -> &Unreadable {
-        &self.fault
+    pub(crate) fn unreadable(&self) -> &Unreadable {
+        &self.error
     }
 
     /// Notes what is wrong.
     #[cold]
     pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
-            self.fault.message = Some(message.to_string());
+            self.error.message = Some(message.to_string());
         }
         UnexpectedValue
     }
@@ -66,14 +66,14 @@ impl Json<'_> {
     #[cold]
     pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
-            self.fault.steps.push(shortened(step));
+            self.error.steps.push(shortened(step));
         }
         UnexpectedValue
     }
 
     /// The error after an unexpected value, to be kept.
-    pub(crate) fn take_fault(&mut self) -> Unreadable {
-        std::mem::take(&mut self.fault)
+    pub(crate) fn take_error(&mut self) -> Unreadable {
+        std::mem::take(&mut self.error)
     }
 
     /// As serde_json says it.

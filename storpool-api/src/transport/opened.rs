@@ -5,9 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
-use super::{Allowance, Incoming, Limit, fault, retry_after, runtime};
+use super::{Allowance, Incoming, Limit, failure, retry_after, runtime};
 use crate::call::{FAILURE, may_have_error};
-use crate::error::{TransportFault, TransportPhase};
+use crate::error::{TransportFailure, TransportPhase};
 
 /// A response that has begun. Dropping it closes its connection, unless it was read to its end.
 pub(crate) struct Opened {
@@ -58,12 +58,12 @@ impl Opened {
     }
 
     /// The next bytes, or `None` at the end of the response.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFault> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFailure> {
         if self.is_empty_by_definition() {
             return Ok(None);
         }
         runtime::check().map_err(|problem| {
-            TransportFault::stopped(TransportPhase::Reply, problem).with_status(self.status())
+            TransportFailure::stopped(TransportPhase::Reply, problem).with_status(self.status())
         })?;
         let of_each;
         let limit = match &self.pace {
@@ -76,17 +76,17 @@ impl Opened {
         let chunk = limit.apply(self.response.chunk()).await;
         let chunk = chunk.map_err(|timeout| timeout.in_phase(TransportPhase::Reply));
         chunk
-            .and_then(|chunk| chunk.map_err(|error| fault::broken(error, TransportPhase::Reply)))
-            .map_err(|fault| fault.with_status(self.status()))
+            .and_then(|chunk| chunk.map_err(|error| failure::broken(error, TransportPhase::Reply)))
+            .map_err(|failure| failure.with_status(self.status()))
     }
 
     /// Reads the whole response, which must not be larger than `limit` bytes. If its status is not a
     /// success, the rest of a larger one is left out, and of an error page all but the beginning.
-    pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
+    pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFailure> {
         let is_failure = !(200..300).contains(&self.status());
         let is_cut = is_failure && limit > FAILURE;
         let announced = self.response.content_length().unwrap_or(0);
-        let too_large = TransportFault::too_large(limit).with_status(self.status());
+        let too_large = TransportFailure::too_large(limit).with_status(self.status());
         if announced > limit as u64 && !is_cut {
             return Err(too_large);
         }

@@ -11,7 +11,7 @@ use tokio::runtime::Id;
 use zeroize::Zeroizing;
 
 use super::Settings;
-use crate::error::{ConfigError, TransportFault, TransportPhase};
+use crate::error::{ConfigError, TransportFailure, TransportPhase};
 use crate::per_process::PerProcess;
 use crate::token::AuthToken;
 
@@ -41,7 +41,7 @@ impl Pools {
     }
 
     /// Shares the connections that a runtime keeps open.
-    pub(super) fn kept(&self, runtime: Id) -> Result<reqwest::Client, TransportFault> {
+    pub(super) fn kept(&self, runtime: Id) -> Result<reqwest::Client, TransportFailure> {
         let pools = self.kept.get_or_make(Mutex::default);
         let mut pools = pools.lock().unwrap_or_else(PoisonError::into_inner);
         let known = pools.iter().position(|(id, _)| *id == runtime);
@@ -49,7 +49,7 @@ impl Pools {
         let pool = match known {
             Some(at) => pools.remove(at).1,
             None => self.builder.build(usize::MAX).map_err(|error| {
-                TransportFault::stopped(TransportPhase::Connect, &error.to_string())
+                TransportFailure::stopped(TransportPhase::Connect, &error.to_string())
             })?,
         };
         if pools.len() >= RUNTIMES {

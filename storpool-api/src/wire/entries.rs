@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|failure| failure.to_string())
     }
 
     #[test]

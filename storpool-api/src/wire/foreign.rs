@@ -28,7 +28,9 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
     match (written, value) {
         (Ok(()), value) => value.map_err(de::Error::custom),
         // There may be something wrong before what the format has refused.
-        (Err(_), Err(fault)) if sheet.refused && fault.is_told() => Err(de::Error::custom(fault)),
+        (Err(_), Err(failure)) if sheet.refused && failure.is_told() => {
+            Err(de::Error::custom(failure))
+        }
         (Err(error), _) => Err(error),
     }
 }

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use storpool_api::types::{DiskDescUpdate, DiskId};
 
 use super::shared::{Members, members, requests};
-use super::{Answer, Done, Handler};
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::disk::Disk;
 use crate::state::layout::{OBJECT, on_disk};
@@ -50,22 +50,22 @@ const ALLOCATION_GROUP: i64 = 512 << 20;
 fn change(
     state: &mut State,
     ask: &Ask<'_>,
-    apply: fn(&mut State, i64) -> Result<(), Fault>,
-) -> Result<Done, Fault> {
+    apply: fn(&mut State, i64) -> Result<(), ServiceError>,
+) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let id: DiskId = ask.arg(0)?;
     apply(state, id.get())?;
     Ok(Done::PLAIN)
 }
 
-fn set_description(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn set_description(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let id: DiskId = ask.arg(0)?;
     let desc: DiskDescUpdate = ask.body()?;
     state.describe_disk(id.get(), desc.description.as_str())?;
     Ok(Done::PLAIN)
 }
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(listed(state, |_| true))
 }
 
@@ -164,16 +164,16 @@ fn active_disk<'a>(
     state: &'a State,
     ask: &Ask<'_>,
     index: usize,
-) -> Result<(i64, &'a Disk), Fault> {
+) -> Result<(i64, &'a Disk), ServiceError> {
     let id: DiskId = ask.arg(index)?;
     let disk = state.disk(id.get())?;
     if !disk.is_up() {
-        return Err(Fault::invalid(format!("Disk {id} is down")));
+        return Err(ServiceError::invalid(format!("Disk {id} is down")));
     }
     Ok((id.get(), disk))
 }
 
-fn info(state: &State, ask: &Ask<'_>) -> Answer {
+fn info(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, disk) = active_disk(state, ask, 0)?;
     let mut total = Usage::default();
     let mut infos = Members::new();
@@ -199,21 +199,21 @@ fn info(state: &State, ask: &Ask<'_>) -> Answer {
     Ok(all.into())
 }
 
-fn describe(state: &State, ask: &Ask<'_>) -> Answer {
+fn describe(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, _) = active_disk(state, ask, 0)?;
     described(state, id)
 }
 
 /// A disk of a server, with its objects.
-pub(super) fn described_at(state: &State, ask: &Ask<'_>, server: i64) -> Answer {
+pub(super) fn described_at(state: &State, ask: &Ask<'_>, server: i64) -> CallResult {
     let (id, disk) = active_disk(state, ask, 1)?;
     if disk.server != server {
-        return Err(Fault::missing("Disk", format!("{id} of server {server}")));
+        return Err(ServiceError::missing("Disk", format!("{id} of server {server}")));
     }
     described(state, id)
 }
 
-fn described(state: &State, id: i64) -> Answer {
+fn described(state: &State, id: i64) -> CallResult {
     let disk = state.disk(id)?;
     let mut objects = Members::new();
     let mut total = Usage::default();
@@ -251,15 +251,15 @@ fn objects_on(volume: &Volume, disk: i64) -> impl Iterator<Item = (i64, i64)> + 
     let runs = volume.layout.runs();
     let here = runs.filter(move |(_, _, run)| run.disks.contains(&disk));
     here.flat_map(move |(slot, from, run)| {
-        let places = from..from + run.count;
-        places.map(move |place| {
-            let index = place * slots + slot as i64;
+        let positions = from..from + run.count;
+        positions.map(move |position| {
+            let index = position * slots + slot as i64;
             (index, fill.object(index))
         })
     })
 }
 
-fn active(state: &State, ask: &Ask<'_>) -> Answer {
+fn active(state: &State, ask: &Ask<'_>) -> CallResult {
     let id: DiskId = ask.arg(0)?;
     let id = id.get();
     state.disk(id)?;

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::shared::Members;
-use super::{Answer, Handler};
+use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[("peersList", Handler::Read(list))];
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.peers.iter().map(|(id, peer)| {
         let networks = peer.macs.iter();
         let networks: Members =

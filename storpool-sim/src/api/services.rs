@@ -3,23 +3,23 @@
 use serde_json::{Value, json};
 
 use super::shared::{Members, members};
-use super::{Answer, Handler};
+use super::{CallResult, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::service::VERSION;
 
 pub(super) const CALLS: &[(&str, Handler)] =
     &[("servicesList", Handler::Read(list)), ("serversListBlocked", Handler::Read(blocked))];
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     if !state.awaited.is_empty() {
-        return Err(Fault::state("The cluster is not operational: servers wait for disks"));
+        return Err(ServiceError::state("The cluster is not operational: servers wait for disks"));
     }
     Ok(status(state))
 }
 
-fn blocked(state: &State, _: &Ask<'_>) -> Answer {
+fn blocked(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(status(state))
 }
 

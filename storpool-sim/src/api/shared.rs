@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::active::Active;
 use crate::state::layout::DiskSet;
@@ -23,7 +23,7 @@ pub(super) fn members(json: Value) -> Members {
 pub(super) fn write_list(
     out: &mut Vec<u8>,
     entries: impl Iterator<Item = Value>,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     out.push(b'[');
     for (index, entry) in entries.enumerate() {
         if index > 0 {
@@ -39,7 +39,7 @@ pub(super) fn write_list(
 pub(super) fn write_members<'a>(
     out: &mut Vec<u8>,
     entries: impl Iterator<Item = (&'a str, Value)>,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     out.push(b'{');
     for (index, (name, entry)) in entries.enumerate() {
         if index > 0 {
@@ -53,8 +53,8 @@ pub(super) fn write_members<'a>(
     Ok(())
 }
 
-fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), Fault> {
-    serde_json::to_writer(out, value).map_err(|error| Fault::internal(error.to_string()))
+fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), ServiceError> {
+    serde_json::to_writer(out, value).map_err(|error| ServiceError::internal(error.to_string()))
 }
 
 /// Converts the policy fields of a request.

@@ -9,9 +9,11 @@ fn ask(body: &str, lenient: bool) -> Ask<'_> {
 }
 
 /// The error of a strict service, and whether a lenient one accepts the body.
-fn refused<T: Object + Validate + Serialize + DeserializeOwned>(body: &str) -> (Fault, bool) {
-    let fault = ask(body, false).body::<T>().err().unwrap();
-    (fault, ask(body, true).body::<T>().is_ok())
+fn refused<T: Object + Validate + Serialize + DeserializeOwned>(
+    body: &str,
+) -> (ServiceError, bool) {
+    let error = ask(body, false).body::<T>().err().unwrap();
+    (error, ask(body, true).body::<T>().is_ok())
 }
 
 #[test]
@@ -26,15 +28,15 @@ fn strict_body_is_refused_where_a_lenient_one_is_taken() {
         (r#"{"name":"v","name":"v"}"#, "duplicate key `name`"),
         (r#"{"name":"v","size":1,"size":512}"#, "duplicate key `size`"),
     ] {
-        let (fault, lenient) = refused::<VolumeCreateDesc>(body);
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
-        assert!(fault.descr.contains(said), "{body}: {fault}");
+        let (error, lenient) = refused::<VolumeCreateDesc>(body);
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
+        assert!(error.descr.contains(said), "{body}: {error}");
         assert!(lenient, "{body}");
     }
-    let (fault, lenient) = refused::<SnapshotUpdateDesc>(r#"{"bind":1}"#);
-    assert!(fault.name == "jsonError" && lenient, "{fault}");
-    let (fault, lenient) = refused::<PlacementGroupUpdateDesc>(r#"{"addDisks":["101"]}"#);
-    assert!(fault.name == "jsonError" && lenient, "{fault}");
+    let (error, lenient) = refused::<SnapshotUpdateDesc>(r#"{"bind":1}"#);
+    assert!(error.name == "jsonError" && lenient, "{error}");
+    let (error, lenient) = refused::<PlacementGroupUpdateDesc>(r#"{"addDisks":["101"]}"#);
+    assert!(error.name == "jsonError" && lenient, "{error}");
 }
 
 #[test]
@@ -44,12 +46,12 @@ fn unknown_field_is_refused_with_its_name_in_quotes() {
         (r#"{"tags":null}"#, "Unknown field `tags`"),
         (r#"{"a\nb":null}"#, "Unknown field `a\\nb`"),
     ] {
-        let (fault, lenient) = refused::<VolumeCreateDesc>(body);
-        assert_eq!((fault.name.as_str(), lenient), ("jsonError", false), "{fault}");
-        assert!(fault.descr.contains(said), "{fault}");
+        let (error, lenient) = refused::<VolumeCreateDesc>(body);
+        assert_eq!((error.name.as_str(), lenient), ("jsonError", false), "{error}");
+        assert!(error.descr.contains(said), "{error}");
     }
-    let fault = ask(r#"[{"volume":"a","":1}]"#, false).reassign(false).err().unwrap();
-    assert!(fault.descr.contains("Unknown field `` in item 0"), "{fault}");
+    let error = ask(r#"[{"volume":"a","":1}]"#, false).reassign(false).err().unwrap();
+    assert!(error.descr.contains("Unknown field `` in item 0"), "{error}");
 }
 
 #[test]
@@ -61,8 +63,8 @@ fn items_of_lists_are_strict_as_well() {
         r#"[{"snapshot":"a","ro":["1"]}]"#,
         r#"[{"volume":"a","volume":"b"}]"#,
     ] {
-        let fault = ask(body, false).reassign(false).err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).reassign(false).err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
         assert!(ask(body, true).reassign(false).is_ok(), "{body}");
     }
     let wrapped = r#"{"reassign":[{"volume":"a","rw":[1]}],"attachTimeout":"20"}"#;
@@ -97,15 +99,15 @@ fn null_is_taken_for_an_optional_field_only() {
     ask(item, false).reassign(false).unwrap();
 
     for body in [r#"{"name":null,"size":512}"#, r#"{"name":"v","tags":null}"#, "null"] {
-        let fault = ask(body, false).body::<VolumeCreateDesc>().err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).body::<VolumeCreateDesc>().err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
     }
     for body in [r#"{"addDisks":null}"#, r#"{"addDisks":[null]}"#] {
-        let fault = ask(body, false).body::<PlacementGroupUpdateDesc>().err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).body::<PlacementGroupUpdateDesc>().err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
     }
     for body in [r#"[{"volume":"a","force":null}]"#, "[null]", r#"[{"volume":"a","rw":[null]}]"#] {
-        let fault = ask(body, false).reassign(false).err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).reassign(false).err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
     }
 }

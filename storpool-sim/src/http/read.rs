@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{Keep, Manners};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::message::Request;
 
 /// The longest head of a request that is accepted, in bytes.
@@ -21,7 +21,7 @@ const HEADERS: usize = 64;
 #[derive(Debug)]
 pub(super) enum Problem {
     Gone(io::Error),
-    Refused(Fault),
+    Refused(ServiceError),
 }
 
 impl From<io::Error> for Problem {
@@ -31,7 +31,7 @@ impl From<io::Error> for Problem {
 }
 
 pub(super) fn refused(status: u16, descr: &str) -> Problem {
-    Problem::Refused(Fault::new("badRequest", status, descr))
+    Problem::Refused(ServiceError::new("badRequest", status, descr))
 }
 
 /// A connection, and what was read from it and is yet to be looked at.

@@ -11,7 +11,7 @@ const LINKS: usize = 32;
 ///
 /// The lock is on a file beside the state, since the state is replaced from time to time. The state is locked as
 /// well: that holds if somebody removes the lock file.
-pub(super) struct Place {
+pub(super) struct StateFile {
     path: PathBuf,
     lock: Option<File>,
 }
@@ -29,7 +29,7 @@ pub(super) enum Seen {
     Other,
 }
 
-impl Place {
+impl StateFile {
     /// Takes the lock; links are followed, so that the file they lead to is kept and not the link replaced.
     pub(super) fn take(path: &Path) -> io::Result<Self> {
         let path = followed(path)?;
@@ -129,7 +129,7 @@ impl Place {
 }
 
 // Closing a file does not unlock it as long as a child that is being started has a copy of the handle.
-impl Drop for Place {
+impl Drop for StateFile {
     fn drop(&mut self) {
         self.release();
     }

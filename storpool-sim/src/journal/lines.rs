@@ -228,7 +228,7 @@ fn repeat(routes: &Routes, state: &mut State, change: Change) -> Result<(), Stri
     state.advance(time);
     let (method, path) = (&request.method, &request.path);
     replay(routes, state, &request)
-        .map_err(|fault| format!("{method} {path} was made once and is refused now: {fault}"))?;
+        .map_err(|error| format!("{method} {path} was made once and is refused now: {error}"))?;
     if state.generation != generation {
         let now = state.generation;
         return Err(format!(

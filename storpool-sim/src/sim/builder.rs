@@ -219,7 +219,7 @@ impl Builder {
         let settings = Settings { token: self.token, checks: self.checks, lenient: self.lenient };
         let service = Service::new(state, settings, journal, devices);
         let service = Arc::new(service.map_err(io::Error::other)?);
-        crate::service::lock(&service.disturbances).latency = self.latency;
+        crate::service::lock(&service.faults).latency = self.latency;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(self.threads)
             .thread_name("storpool-sim")

@@ -105,12 +105,12 @@ impl Layout {
             let runs = slot.runs.iter();
             runs.map(move |run| (run, &slot.target))
         });
-        let places = runs.flat_map(|(run, target)| {
+        let positions = runs.flat_map(|(run, target)| {
             let coming = target.iter().filter(|disk| !run.disks.contains(disk));
             let disks = run.disks.iter().chain(coming);
             disks.map(|disk| (*disk, run.count))
         });
-        places.collect()
+        positions.collect()
     }
 
     pub(crate) fn is_settled(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::volume::{Kind, SnapshotFacts, Volume, Wish};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 /// The changes that an update of a snapshot requests.
 pub(crate) struct SnapshotChange {
@@ -18,7 +18,7 @@ impl State {
         volume: &str,
         name: Option<&str>,
         bind: bool,
-    ) -> Result<Option<String>, Fault> {
+    ) -> Result<Option<String>, ServiceError> {
         let id = self.volume_id(volume)?;
         if let Some(name) = name {
             check_snapshot_name(name)?;
@@ -82,7 +82,7 @@ impl State {
         &mut self,
         name: &str,
         change: &SnapshotChange,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let id = self.parent_id(name)?;
         if let Some(new) = &change.rename {
             check_snapshot_name(new)?;
@@ -110,16 +110,18 @@ impl State {
 
     /// Makes an ancestor the direct parent, or removes the parent. Data read from those in between
     /// is copied.
-    pub(crate) fn rebase(&mut self, id: i64, parent: Option<&str>) -> Result<(), Fault> {
+    pub(crate) fn rebase(&mut self, id: i64, parent: Option<&str>) -> Result<(), ServiceError> {
         let ancestors = self.ancestors(id);
         let parent = parent.map(|name| self.parent_id(name)).transpose()?;
         let kept = match parent {
             None => ancestors.len(),
             Some(wanted) => {
-                let place = ancestors.iter().position(|ancestor| *ancestor == wanted);
-                place.ok_or_else(|| {
+                let position = ancestors.iter().position(|ancestor| *ancestor == wanted);
+                position.ok_or_else(|| {
                     let (name, parent) = (self.name_of(id), self.name_of(wanted));
-                    Fault::invalid(format!("`{parent}` is not among the ancestors of `{name}`"))
+                    ServiceError::invalid(format!(
+                        "`{parent}` is not among the ancestors of `{name}`"
+                    ))
                 })?
             }
         };
@@ -139,7 +141,7 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn delete_snapshot(&mut self, name: &str) -> Result<(), Fault> {
+    pub(crate) fn delete_snapshot(&mut self, name: &str) -> Result<(), ServiceError> {
         let id = self.snapshot_id(name)?;
         self.check_unused("Snapshot", id)?;
         if self.deletes(id) {
@@ -271,9 +273,9 @@ impl State {
 
 /// Snapshots may have any volume name a user can choose, but the rule of snapshot names does not
 /// know the prefix of the system's internal volumes.
-fn check_snapshot_name(name: &str) -> Result<(), Fault> {
+fn check_snapshot_name(name: &str) -> Result<(), ServiceError> {
     if name.starts_with('#') {
-        return Err(Fault::invalid(format!("`{name}` cannot be the name of a snapshot")));
+        return Err(ServiceError::invalid(format!("`{name}` cannot be the name of a snapshot")));
     }
     Ok(())
 }

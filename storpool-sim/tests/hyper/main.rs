@@ -44,7 +44,7 @@ impl Hyper {
             while let Ok((stream, _)) = listener.accept().await {
                 let count = Arc::clone(&count);
                 tokio::spawn(async move {
-                    let answer = service_fn(move |request: Request<Incoming>| {
+                    let service = service_fn(move |request: Request<Incoming>| {
                         let count = Arc::clone(&count);
                         async move {
                             let whole = request.into_body().collect().await;
@@ -56,7 +56,7 @@ impl Hyper {
                     });
                     let mut server = hyper::server::conn::http1::Builder::new();
                     server.half_close(true);
-                    let _ = server.serve_connection(TokioIo::new(stream), answer).await;
+                    let _ = server.serve_connection(TokioIo::new(stream), service).await;
                 });
             }
         });
@@ -86,9 +86,9 @@ fn say(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     // A server that refuses early may not listen to the end.
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    answer
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    response
 }
 
 #[test]
@@ -118,9 +118,9 @@ fn path_with_a_number_sign_is_not_cut() {
     // Hyper takes it, too, for another path: this is why there is another front end.
     let request = get_at("/ctrl/1.0/Volume/#nope");
     assert_eq!(hyper.takes(request.as_bytes()), 1);
-    let answer = say(simulator.address(), request.as_bytes());
-    let answer = String::from_utf8(answer).unwrap();
-    assert!(answer.contains(" 404 ") && answer.contains("`#nope`"), "{answer}");
+    let response = say(simulator.address(), request.as_bytes());
+    let response = String::from_utf8(response).unwrap();
+    assert!(response.contains(" 404 ") && response.contains("`#nope`"), "{response}");
 }
 
 /// Each byte at each position of a request: in the end it is a matter of a few grammars.

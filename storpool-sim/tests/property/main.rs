@@ -62,10 +62,10 @@ fn random_calls_leave_the_cluster_sound() {
         }
         sim.advance(Duration::from_millis(1200));
         let before = sim.generation();
-        let (call, what, status, reply) = player.step();
-        let at = format!("seed {seed}, call {number}: {what}: {reply:.300}");
+        let (call, what, status, response) = player.step();
+        let at = format!("seed {seed}, call {number}: {what}: {response:.300}");
         assert_ne!(status, 500, "{at}");
-        match reply["error"]["name"].as_str() {
+        match response["error"]["name"].as_str() {
             Some(name) => {
                 assert_eq!(sim.generation(), before, "{at}");
                 refused.insert(name.to_owned());

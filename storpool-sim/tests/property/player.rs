@@ -265,8 +265,8 @@ impl Player<'_> {
             query = format!("{query}/{}", self.argument(arg.ty));
         }
         let body = self.body(call.name).map_or_else(String::new, |body| body.to_string());
-        let (status, reply) = self.direct.call(call.method, &query, &body);
+        let (status, response) = self.direct.call(call.method, &query, &body);
         let what = format!("{} {query} {body}", call.method);
-        (call.name, what, status, reply)
+        (call.name, what, status, response)
     }
 }

@@ -132,8 +132,8 @@ fn second_process_on_the_same_file_is_refused() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    let told = third.stderr.as_mut().unwrap();
-    BufReader::new(told).read_line(&mut line).unwrap();
+    let stderr = third.stderr.as_mut().unwrap();
+    BufReader::new(stderr).read_line(&mut line).unwrap();
     assert!(line.contains("warning") && line.contains("2 changes"), "{line}");
     third.kill().unwrap();
     third.wait().unwrap();

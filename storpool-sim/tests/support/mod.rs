@@ -61,17 +61,17 @@ impl<'a> Direct<'a> {
 
     /// The data of a successful response.
     pub fn post(&self, query: &str, body: &str) -> Value {
-        let (status, mut reply) = self.call("POST", query, body);
-        assert_eq!(status, 200, "{query} {body}: {reply}");
-        reply["data"].take()
+        let (status, mut response) = self.call("POST", query, body);
+        assert_eq!(status, 200, "{query} {body}: {response}");
+        response["data"].take()
     }
 
     /// The name of the error that a call is refused with.
     pub fn refused(&self, method: &str, query: &str, body: &str) -> String {
-        let (status, reply) = self.call(method, query, body);
-        assert!(status >= 400, "{query} {body}: {reply}");
-        assert!(reply["error"]["descr"].is_string(), "{reply}");
-        reply["error"]["name"].as_str().unwrap().to_owned()
+        let (status, response) = self.call(method, query, body);
+        assert!(status >= 400, "{query} {body}: {response}");
+        assert!(response["error"]["descr"].is_string(), "{response}");
+        response["error"]["name"].as_str().unwrap().to_owned()
     }
 }
 
@@ -81,9 +81,9 @@ pub fn say(simulator: &Simulator, bytes: &[u8]) -> String {
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     // A service that refuses early may not listen to the end.
     let _ = stream.write_all(bytes);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 /// All that a simulator says to a call without a body, head included.
@@ -94,9 +94,9 @@ pub fn get(simulator: &Simulator, path: &str) -> String {
 }
 
 /// Whether the first response is to a request that could be parsed, whatever its result.
-pub fn is_taken(answers: &[u8]) -> bool {
-    let answers = String::from_utf8_lossy(answers);
-    let first = answers.split("HTTP/1.").nth(1).unwrap_or_default();
+pub fn is_taken(responses: &[u8]) -> bool {
+    let responses = String::from_utf8_lossy(responses);
+    let first = responses.split("HTTP/1.").nth(1).unwrap_or_default();
     !first.is_empty() && !first.contains("\"name\":\"badRequest\"")
 }
 

@@ -29,18 +29,18 @@ impl<E> Walk<E> {
             Ok(entry) if !self.rules.strict => Ok(entry),
             Ok(entry) => self.checked(entry, index, bytes),
             Err(_) if self.quiet => Err(Box::new(Rejected::untold(index))),
-            Err((misread, fault)) => {
+            Err((misread, error)) => {
                 let (key, value) = self.key_and_value(bytes);
                 let path = self.path(index, key.as_deref());
                 let (path, snippet) = match misread {
                     Misread::Key => (path, snippet::at(bytes, "")),
                     Misread::Value => {
-                        let within = fault.path();
+                        let within = error.path();
                         let snippet = snippet::at(value, &within);
                         (join(&path, &within), snippet)
                     }
                 };
-                let malformed = Malformed::new(path, fault.message());
+                let malformed = Malformed::new(path, error.message());
                 Err(Box::new(Rejected::new(index, key, malformed, snippet)))
             }
         }

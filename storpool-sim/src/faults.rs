@@ -1,17 +1,17 @@
-//! Trouble on demand: what is to go wrong with the next requests.
+//! Injected faults: errors, delays, resets and foreign responses for the next requests.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use storpool_api::meta::{TYPES, TypeKind, TypeMeta};
 
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 /// A fault to inject: happens to a request instead of, or besides, a normal response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Fault {
     /// The service returns an error.
-    Fail(Fault),
+    Fail(ServiceError),
     /// The response is delayed.
     Delay(Duration),
     /// The connection is reset, before the request is carried out or after.
@@ -31,34 +31,34 @@ pub enum Trouble {
 struct Rule {
     call: Option<&'static str>,
     times: u32,
-    trouble: Trouble,
+    fault: Fault,
 }
 
 /// The faults to inject.
 #[derive(Debug, Default)]
-pub(crate) struct Disturbances {
+pub(crate) struct Faults {
     rules: Vec<Rule>,
     pub(crate) latency: Duration,
     pub(crate) members: bool,
     pub(crate) values: bool,
 }
 
-impl Disturbances {
-    pub(crate) fn add(&mut self, call: Option<&'static str>, times: u32, trouble: Trouble) {
-        self.rules.push(Rule { call, times, trouble });
+impl Faults {
+    pub(crate) fn add(&mut self, call: Option<&'static str>, times: u32, fault: Fault) {
+        self.rules.push(Rule { call, times, fault });
     }
 
     /// Takes out what is to happen to this request.
-    pub(crate) fn next(&mut self, call: &str) -> Option<Trouble> {
+    pub(crate) fn next(&mut self, call: &str) -> Option<Fault> {
         let concerns = |rule: &Rule| rule.call.is_none_or(|name| name == call);
         let at = self.rules.iter().position(concerns)?;
         let rule = &mut self.rules[at];
         rule.times = rule.times.saturating_sub(1);
-        let trouble = rule.trouble.clone();
+        let fault = rule.fault.clone();
         if rule.times == 0 {
             self.rules.remove(at);
         }
-        Some(trouble)
+        Some(fault)
     }
 
     /// Whether responses look like those of a later service.
@@ -133,20 +133,20 @@ mod tests {
 
     #[test]
     fn rules_are_used_up_in_order() {
-        let mut disturbances = Disturbances::default();
-        disturbances.add(Some("volumesList"), 2, Trouble::Html { status: 502 });
-        disturbances.add(None, 1, Trouble::Reset { applied: false });
-        assert_eq!(disturbances.next("disksList"), Some(Trouble::Reset { applied: false }));
-        assert_eq!(disturbances.next("disksList"), None);
+        let mut faults = Faults::default();
+        faults.add(Some("volumesList"), 2, Fault::Html { status: 502 });
+        faults.add(None, 1, Fault::Reset { applied: false });
+        assert_eq!(faults.next("disksList"), Some(Fault::Reset { applied: false }));
+        assert_eq!(faults.next("disksList"), None);
         for _ in 0..2 {
-            assert!(disturbances.next("volumesList").is_some());
+            assert!(faults.next("volumesList").is_some());
         }
-        assert_eq!(disturbances.next("volumesList"), None);
+        assert_eq!(faults.next("volumesList"), None);
     }
 
     #[test]
     fn replies_grow_at_every_depth() {
-        let all = Disturbances { members: true, values: true, ..Disturbances::default() };
+        let all = Faults { members: true, values: true, ..Faults::default() };
         let mut data = json!({"1": {"generationLeft": -1, "softEject": "off"}});
         all.grow("{DiskId: DiskSummary}", &mut data);
         assert_eq!(data["1"]["softEject"], "sim-unknown");

@@ -5,14 +5,14 @@ use std::io;
 use std::time::Duration;
 
 use super::body::Sending;
-use crate::error::{TransportErrorKind as Kind, TransportFault, TransportPhase};
+use crate::error::{TransportErrorKind as Kind, TransportFailure, TransportPhase};
 
 /// The failure of an attempt without a response.
 pub(super) fn unsent_or_broken(
     error: reqwest::Error,
     sending: &Sending,
     connect_timeout: Duration,
-) -> TransportFault {
+) -> TransportFailure {
     let phase = match error.is_connect() {
         true => TransportPhase::Connect,
         false => sending.phase(),
@@ -23,7 +23,7 @@ pub(super) fn unsent_or_broken(
     let io = io_error(&error);
     // The system may give up before the client does; its errors have a number.
     if error.is_timeout() && io.and_then(io::Error::raw_os_error).is_none() {
-        return TransportFault::timeout(phase, format!("within {connect_timeout:?}"));
+        return TransportFailure::timeout(phase, format!("within {connect_timeout:?}"));
     }
     let kind = match io.map(io::Error::kind) {
         _ if error.is_timeout() => Kind::Timeout,
@@ -33,16 +33,16 @@ pub(super) fn unsent_or_broken(
         Some(io::ErrorKind::InvalidData) => Kind::Tls,
         _ => Kind::Unreachable,
     };
-    TransportFault::new(kind, phase).because(&error)
+    TransportFailure::new(kind, phase).because(&error)
 }
 
 /// The failure of a connection that is lost, or does not carry HTTP.
-pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportFault {
+pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportFailure {
     let kind = match error.is_timeout() {
         true => Kind::Timeout,
         false => Kind::Broken,
     };
-    TransportFault::new(kind, phase).because(&error)
+    TransportFailure::new(kind, phase).because(&error)
 }
 
 /// The first error of the system that says what it is.

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::State;
 use super::layout::DiskSet;
 use super::volume::Policy;
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
 /// No volume is spread over more disk sets than this.
 const MOST_SETS: usize = 8;
 
 impl State {
     /// Disk sets for new data. `salt` turns the choice, so that volumes spread over all disks.
-    pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, Fault> {
+    pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, ServiceError> {
         let tails = self.usable(policy.tail);
         let all = self.usable(policy.all);
         let others = policy.replication - 1;
@@ -25,7 +25,7 @@ impl State {
             .map(|slot| self.disk_set(&tails, &all, per_set, salt + slot, &mut uses));
         chosen.collect::<Option<Vec<_>>>().ok_or_else(|| {
             let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
-            Fault::resources(format!(
+            ServiceError::resources(format!(
                 "Not enough servers with usable disks in placement groups {all} and {tail} for \
                  replication {}",
                 policy.replication
@@ -34,7 +34,7 @@ impl State {
     }
 
     /// Refuses a policy under which nothing can be placed.
-    pub(crate) fn check_feasible(&self, policy: &Policy) -> Result<(), Fault> {
+    pub(crate) fn check_feasible(&self, policy: &Policy) -> Result<(), ServiceError> {
         self.place(policy, 0).map(|_| ())
     }
 
@@ -43,7 +43,7 @@ impl State {
     pub(crate) fn check_moves(
         &self,
         moves: impl IntoIterator<Item = (i64, Policy, i64)>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let mut loads = self.reserved.clone();
         for (id, policy, objects) in moves {
             let Some(volume) = self.volumes.get(&id) else {
@@ -61,7 +61,7 @@ impl State {
                     let kept = if slot.target.contains(disk) { before } else { 0 };
                     self.take_room(*disk, after - kept, &mut loads).map_err(|room| {
                         let name = quoted(&volume.name);
-                        Fault::resources(format!(
+                        ServiceError::resources(format!(
                             "Disk {disk} has room for {room} objects, {name} needs {after} there"
                         ))
                     })?;
@@ -142,13 +142,13 @@ impl State {
     pub(crate) fn replacement(
         &self,
         set: &[i64],
-        place: usize,
+        position: usize,
         policy: &Policy,
         salt: i64,
     ) -> Option<i64> {
-        let group = if place + 1 == set.len() { policy.tail } else { policy.all };
+        let group = if position + 1 == set.len() { policy.tail } else { policy.all };
         let usable = self.usable(group);
-        let rest = set.iter().enumerate().filter(|(at, _)| *at != place);
+        let rest = set.iter().enumerate().filter(|(at, _)| *at != position);
         let used: Vec<i64> = rest.filter_map(|(_, id)| Some(self.disks.get(id)?.server)).collect();
         let mut fit = turn(&usable, salt).filter(|id| {
             let server = self.disks.get(id).map(|disk| disk.server);
@@ -168,7 +168,7 @@ impl State {
     pub(crate) fn set_without(
         &self,
         set: &[i64],
-        place: usize,
+        position: usize,
         policy: &Policy,
         (salt, count): (i64, i64),
         loads: &mut Loads,
@@ -177,7 +177,7 @@ impl State {
             state: self,
             before: set,
             set: set.to_vec(),
-            leaving: place,
+            leaving: position,
             all: self.usable(policy.all),
             tail: self.usable(policy.tail),
             salt,
@@ -185,7 +185,7 @@ impl State {
             loads,
             taken: BTreeSet::new(),
         };
-        if !search.fill(place) {
+        if !search.fill(position) {
             return None;
         }
         let found = search.set;
@@ -230,15 +230,16 @@ impl Search<'_> {
 
     /// The positions on a server, apart from the one that is being emptied.
     fn holders(&self, server: i64) -> Vec<usize> {
-        let places = self.set.iter().enumerate();
-        let here = places
-            .filter(|(place, disk)| *place != self.leaving && self.server(**disk) == Some(server));
-        here.map(|(place, _)| place).collect()
+        let positions = self.set.iter().enumerate();
+        let here = positions.filter(|(position, disk)| {
+            *position != self.leaving && self.server(**disk) == Some(server)
+        });
+        here.map(|(position, _)| position).collect()
     }
 
     /// Finds a disk for a position; others move if they find another disk themselves.
-    fn fill(&mut self, place: usize) -> bool {
-        let group = if place + 1 == self.set.len() { &self.tail } else { &self.all };
+    fn fill(&mut self, position: usize) -> bool {
+        let group = if position + 1 == self.set.len() { &self.tail } else { &self.all };
         let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
         let fit: Vec<(i64, i64)> =
             fit.filter_map(|disk| Some((disk, self.server(disk)?))).collect();
@@ -246,7 +247,7 @@ impl Search<'_> {
             .iter()
             .find(|(_, server)| !self.taken.contains(server) && self.holders(*server).is_empty());
         if let Some((disk, _)) = free {
-            self.set[place] = *disk;
+            self.set[position] = *disk;
             return true;
         }
         for (disk, server) in fit {
@@ -255,10 +256,10 @@ impl Search<'_> {
             }
             // Two positions on one server are left over from another policy; they do not move.
             if let [other] = self.holders(server)[..]
-                && other != place
+                && other != position
                 && self.fill(other)
             {
-                self.set[place] = disk;
+                self.set[position] = disk;
                 return true;
             }
         }

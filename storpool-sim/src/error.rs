@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// A refusal: the error object of the wire, and the HTTP status it comes with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ServiceError {
     /// Names the error, such as `objectDoesNotExist`.
     pub name: String,
     /// Says to people what is wrong.
@@ -17,7 +17,7 @@ pub struct Fault {
     pub status: u16,
 }
 
-impl Fault {
+impl ServiceError {
     /// An error that does not pass by itself.
     pub fn new(name: &str, status: u16, descr: impl Into<String>) -> Self {
         Self { name: name.to_owned(), descr: descr.into(), transient: false, status }
@@ -29,7 +29,7 @@ impl Fault {
         Self::new("objectDoesNotExist", 404, descr)
     }
 
-    /// As [`Fault::missing`].
+    /// As [`ServiceError::missing`].
     pub(crate) fn exists(what: &str, which: impl fmt::Display) -> Self {
         Self::new("objectExists", 409, format!("{what} {which} exists"))
     }
@@ -67,13 +67,13 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.name, self.descr)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ServiceError {}
 
 /// A name as error texts show it: set off from the text, and without control characters.
 pub(crate) fn quoted(name: &str) -> String {
