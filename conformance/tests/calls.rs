@@ -177,13 +177,13 @@ fn calls() -> Vec<(&'static Example, CallExample)> {
 }
 
 #[test]
-fn all_calls_send_what_the_facts_say_and_decode_the_response() {
+fn every_call_sends_the_documented_request_and_decodes_the_response() {
     let facts = facts();
     let calls = calls();
     let mut wrong = Vec::new();
     for kind in KINDS {
-        let replies = calls.iter().map(|(_, example)| Act::Respond(data(&example.reply)));
-        let server = Server::start(replies);
+        let responses = calls.iter().map(|(_, example)| Act::Respond(data(&example.response)));
+        let server = Server::start(responses);
         let caller = kind.caller(&server);
         for (call, example) in &calls {
             let log = Log::default();

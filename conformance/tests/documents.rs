@@ -153,7 +153,7 @@ fn every_rule_is_broken_by_some_document() {
 
 /// Patterns are taken apart and matched without a regular expression; a real one must agree.
 #[test]
-fn patterns_match_what_the_regular_expression_matches() {
+fn compiled_patterns_match_like_the_regular_expressions() {
     let api = conformance::api().unwrap();
     let corpora = corpora(&api);
     let mut all = BTreeSet::new();

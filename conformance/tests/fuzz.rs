@@ -39,7 +39,7 @@ fn paths() {
 }
 
 #[test]
-fn streams_agree_with_whole_replies() {
+fn streams_agree_with_whole_responses() {
     run("streams");
 }
 

@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_too() {
+    fn unknown_numbers_survive() {
         let level: Level = serde_json::from_str("\"9\"").unwrap();
         assert_eq!((level, level.name()), (Level::High, "high"));
         let level: Level = serde_json::from_str("3").unwrap();

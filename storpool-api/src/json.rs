@@ -6,7 +6,7 @@
 //! blank before. Anything unexpected takes the general path.
 //!
 //! Nothing in here is generic: an object is handed the index of a member, and reads it itself
-//! ([`Members`]). What is accepted, and what it means, is exactly what serde_json accepts and takes
+//! ([`FieldSlots`]). What is accepted, and what it means, is exactly what serde_json accepts and takes
 //! it to mean; tests hold the two against each other.
 
 mod brackets;
@@ -28,7 +28,7 @@ use std::fmt;
 pub(crate) use brackets::Brackets;
 use order::Orders;
 pub(crate) use skip::Passage;
-pub(crate) use target::{ByKind, ByMember, Discriminator, Kind, Kinds, List, Pairs, decimal};
+pub(crate) use target::{ByKind, Discriminator, Kind, Kinds, List, ObjectUnion, Pairs, decimal};
 pub use target::{Constant, FieldSlots, ReadJson, Shape};
 pub use unreadable::UnexpectedValue;
 pub(crate) use unreadable::Unreadable;

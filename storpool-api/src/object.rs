@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::json::{FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
-use crate::wire::{Data, JsonView, Members, Write, to_map};
+use crate::wire::{Data, Fields, JsonView, Write, to_map};
 
 /// An object type: a JSON object with known fields.
 ///
@@ -17,7 +17,7 @@ use crate::wire::{Data, JsonView, Members, Write, to_map};
 /// assert_eq!(update.to_map()["description"], "slot 4");
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
-pub trait Object: Serialize + Data + Shaped + Members + FieldSlots {
+pub trait Object: Serialize + Data + Shaped + Fields + FieldSlots {
     /// The name of the type.
     const NAME: &'static str = Self::SHAPE.name;
 
@@ -62,19 +62,19 @@ impl<T: Object> Check for T {
     }
 }
 
-fn members(shape: &'static Shape, object: &dyn Members) -> Vec<(&'static str, Value)> {
+fn members(shape: &'static Shape, object: &dyn Fields) -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
-    object.visit(&mut |members| {
-        let named = shape.names.iter().zip(members);
-        all.extend(named.map(|(name, member)| (*name, member.view().to_value())));
+    object.visit(&mut |fields| {
+        let named = shape.names.iter().zip(fields);
+        all.extend(named.map(|(name, field)| (*name, field.view().to_value())));
     });
     all
 }
 
-fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Found) {
-    object.visit(&mut |members| {
-        for (name, member) in shape.names.iter().zip(members) {
-            member.check(&at.member(name), found);
+fn check(shape: &Shape, object: &dyn Fields, at: &At<'_>, found: &mut Found) {
+    object.visit(&mut |fields| {
+        for (name, field) in shape.names.iter().zip(fields) {
+            field.check(&at.field(name), found);
         }
     });
 }
@@ -103,7 +103,7 @@ macro_rules! object {
                 names: &[$($wire),*],
                 required: {
                     // Each bit represents one field.
-                    assert!(NAMES.len() <= 128, "an object has more than 128 members");
+                    assert!(NAMES.len() <= 128, "an object has more than 128 fields");
                     0 $(| (($crate::object::object!(@is_required $how)) << Name_::$field as u32))*
                 },
             };
@@ -114,7 +114,7 @@ macro_rules! object {
                 const SHAPE: &'static $crate::json::Shape = &SHAPE;
             }
 
-            impl $crate::wire::Members for $ty {
+            impl $crate::wire::Fields for $ty {
                 #[inline]
                 fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
                     visit(&[$($crate::object::object!(
@@ -228,17 +228,17 @@ mod tests {
     }
 
     #[test]
-    fn what_missing_members_mean() {
+    fn missing_fields_get_their_documented_value() {
         let lamp: Lamp = serde_json::from_value(json!({"id": "7", "owner": "-"})).unwrap();
         let whole =
             Lamp { id: 7, r#type: None, rooms: Vec::new(), on: true, version: -1, owner: None };
         assert_eq!(lamp, whole);
         let error = serde_json::from_value::<Lamp>(json!({"id": 7})).unwrap_err().to_string();
-        assert_eq!(error, "owner: Lamp lacks its member `owner`");
+        assert_eq!(error, "owner: missing field `owner` of Lamp");
     }
 
     #[test]
-    fn what_is_written() {
+    fn unset_fields_are_not_written() {
         let json = r#"{"owner":"me","later":[{}],"type":null,"id":7,"on":0,"version":2}"#;
         let lamp: Lamp = serde_json::from_str(json).unwrap();
         assert_eq!(
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_walked_in_order_with_null_for_none() {
+    fn fields_are_visited_in_order_with_null_for_unset_ones() {
         let lamp: Lamp = serde_json::from_value(json!({"id": 7, "owner": "-"})).unwrap();
         assert_eq!(
             lamp.members(),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_no_object() {
+    fn list_is_rejected_for_an_object() {
         let error = serde_json::from_str::<Lamp>("[1]").unwrap_err().to_string();
         assert!(error.contains("expected an object (Lamp)"), "{error}");
     }

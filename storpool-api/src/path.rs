@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_sent_as_the_service_knows_them() {
+    fn path_arguments_are_sent_raw() {
         let name = "*vol:1@2-x_y.z~!$&'()+,;=";
         assert_eq!(argument(name).unwrap(), format!("/{name}"));
         assert_eq!(argument("a#b").unwrap(), "/a%23b");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_paths_stay_where_they_are() {
+    fn raw_paths_stay_below_the_base_path() {
         for bad in [
             "",
             "/",
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn query_strings_are_kept_to_the_letter() {
+    fn query_strings_are_kept_unchanged() {
         for good in [
             "iSCSISessionsInfo?json=%7B%7D",
             "iSCSISessionsInfo?json=%7b%22a%22:[]%7d".replace("[]", "%5B%5D").as_str(),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn query_strings_that_are_not_encoded_are_refused() {
+    fn unencoded_query_strings_are_rejected() {
         for (bad, reason) in [
             ("a?json={}", "percent-encode"),
             ("a?{", "percent-encode"),

@@ -198,13 +198,13 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn pauses_double_up_to_the_longest() {
+    fn pauses_double_up_to_the_maximum() {
         let longest = |retry| exponential(SECOND, 16 * SECOND, retry).as_secs();
         assert_eq!([1, 2, 3, 4, 5, 6, 40, u32::MAX].map(longest), [1, 2, 4, 8, 16, 16, 16, 16]);
     }
 
     #[test]
-    fn pauses_are_spread_over_all_of_their_range() {
+    fn jitter_covers_the_whole_range() {
         let policy = RetryPolicy::default();
         let pauses: Vec<Duration> = (0..200).map(|_| policy.pause(3, None)).collect();
         assert!(pauses.iter().all(|pause| *pause <= 4 * SECOND));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn no_setting_is_too_large() {
+    fn extreme_settings_do_not_overflow() {
         let policy = RetryPolicy::default().exponential(Duration::MAX, Duration::MAX);
         assert!(policy.pause(7, Some(Duration::MAX)) <= Duration::MAX);
         assert_eq!(share(Duration::MAX, u64::MAX), Duration::MAX);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn the_service_may_ask_for_a_longer_pause_within_reason() {
+    fn retry_after_is_capped() {
         let policy = RetryPolicy::default().backoff(|retry| retry * SECOND);
         assert_eq!(policy.pause(2, None), 2 * SECOND);
         assert_eq!(policy.pause(2, Some(SECOND)), 2 * SECOND);

@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_ahead_are_zero() {
+    fn time_since_a_future_instant_is_zero() {
         let now = Duration::from_millis(1_455_000_000_900);
         assert_eq!(between(1_455_000_000, now), Some(Duration::ZERO));
         assert_eq!(between(1_454_999_000, now), Some(Duration::from_secs(1000)));

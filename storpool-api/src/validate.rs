@@ -283,7 +283,7 @@ impl At<'static> {
 }
 
 impl<'a> At<'a> {
-    pub(crate) fn member(&'a self, name: &'a str) -> At<'a> {
+    pub(crate) fn field(&'a self, name: &'a str) -> At<'a> {
         At(Step::Member(self, name))
     }
 
@@ -355,7 +355,7 @@ mod tests {
     integer! { Even { "Even.multipleOf": "even" => MultipleOf(2), } }
 
     #[test]
-    fn paths_go_through_maps_and_lists() {
+    fn violation_paths_include_map_keys_and_list_indexes() {
         let value = BTreeMap::from([("disks".to_owned(), vec![Even(2), Even(3), Even(5)])]);
         let broken = value.validate().unwrap_err();
         let paths: Vec<_> = broken.iter().map(Violation::path).collect();
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_itself_has_an_empty_path() {
+    fn violation_of_the_value_itself_has_an_empty_path() {
         assert_eq!(Even(1).validate().unwrap_err()[0].path(), "");
         assert_eq!(Even(4).validate(), Ok(()));
     }

@@ -29,7 +29,7 @@ pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use hint::Hint;
 pub(crate) use hint::hint_of;
 pub(crate) use view::to_map;
-pub use view::{JsonView, Members};
+pub use view::{Fields, JsonView};
 
 /// A value that can be written.
 pub trait Write: Check {

@@ -85,7 +85,7 @@ fn busy(descr: &str) -> Made {
 const BUSY: &str = r#""error":{"name":"busy","descr":"d","transient":true}"#;
 
 #[test]
-fn errors_of_the_service_survive_whatever_is_wrong_beside_them() {
+fn service_errors_survive_other_defects_of_the_response() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for rest in [
         r#""data":[1,2]"#,
@@ -121,7 +121,7 @@ fn errors_of_the_service_survive_whatever_is_wrong_beside_them() {
 }
 
 #[test]
-fn errors_of_the_service_are_read_lossily() {
+fn service_errors_with_invalid_text_are_read_lossily() {
     for (descr, expected) in [
         (&b"open at \xe9"[..], "open at \u{fffd}"),
         (b"\\ud800.", "\u{fffd}."),
@@ -160,7 +160,7 @@ fn falsy_errors_beside_data_are_no_errors() {
 }
 
 #[test]
-fn an_odd_generation_does_not_cost_the_data() {
+fn invalid_generation_does_not_lose_the_data() {
     for odd in [
         "7.0",
         "true",
@@ -183,7 +183,7 @@ fn an_odd_generation_does_not_cost_the_data() {
 }
 
 #[test]
-fn responses_without_an_error_agree_too() {
+fn responses_without_an_error_decode_alike_in_all_modes() {
     let decode = |path: &str| Made::Decode(path.to_owned());
     for (body, expected) in [
         (&b"\xef\xbb\xbf{\"data\":[1]}"[..], Made::Data(vec![1], None)),
@@ -208,7 +208,7 @@ fn responses_without_an_error_agree_too() {
 }
 
 #[test]
-fn a_bad_byte_is_found_where_it_is() {
+fn invalid_byte_is_located() {
     let call = storpool_api::calls::volume_templates_list();
     for bad in [&b"\xe9"[..], b"\\ud800"] {
         let body = [br#"{"data":[{"name":"a"#, bad, b"\"}]}"].concat();

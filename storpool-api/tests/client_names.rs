@@ -67,7 +67,7 @@ fn sent<N>(names: &[N], call: fn(&Caller, &N) -> Result<(), Error>) -> Vec<Vec<S
 }
 
 #[test]
-fn odd_but_valid_names_are_sent_as_they_are() {
+fn unusual_but_valid_names_are_sent_unchanged() {
     let names = ["#system", "a.b-c_d:1", "...", "..a", "-"];
     let names = names.map(|name| name.parse::<VolumeName>().unwrap());
     for sent in sent(&names, freeze) {

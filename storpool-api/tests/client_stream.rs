@@ -91,7 +91,7 @@ fn beginning(body: &str) -> Vec<u8> {
 }
 
 #[test]
-fn entries_and_generation_whichever_comes_first() {
+fn generation_may_precede_or_follow_the_entries() {
     let script = [
         Act::Respond(data("[1, 2 , \"3\"]")),
         Act::Respond(http(200, r#"{"data": [1,2,3], "x": [], "generation": 8}"#)),
@@ -112,7 +112,7 @@ fn entries_and_generation_whichever_comes_first() {
 }
 
 #[test]
-fn entries_of_maps_have_their_keys() {
+fn map_entries_have_keys() {
     let peer =
         r#"{"beaconStatus":"NODE_UP","clusterStatus":"CNODE_UP","joined":true,"nonVoting":false}"#;
     let reply = format!(r#"{{"3": {peer}, "x": {peer}, "4": {{}}, "5": {peer}}}"#);
@@ -131,7 +131,7 @@ fn entries_of_maps_have_their_keys() {
 }
 
 #[test]
-fn an_odd_entry_is_told_and_the_next_ones_follow() {
+fn invalid_entry_is_reported_and_later_ones_follow() {
     each(&[Act::Respond(data("[1, [], 2.5, 4]"))], |_, caller| {
         let drained = drain(caller, numbers()).unwrap();
         let [Ok(1), Err(first), Err(second), Ok(4)] = &drained.items[..] else {
@@ -151,7 +151,7 @@ fn an_odd_entry_is_told_and_the_next_ones_follow() {
 }
 
 #[test]
-fn an_odd_first_entry_is_no_reason_to_try_again() {
+fn invalid_first_entry_is_not_retried() {
     each(&[Act::Respond(data("[null, 2]"))], |server, caller| {
         let drained = drain(caller, numbers()).unwrap();
         assert!(matches!(&drained.items[..], [Err(error), Ok(2)] if error.entries() == Some(0)));
@@ -160,7 +160,7 @@ fn an_odd_first_entry_is_no_reason_to_try_again() {
 }
 
 #[test]
-fn entries_are_there_before_the_reply_ends() {
+fn entries_arrive_before_the_response_ends() {
     for &kind in KINDS {
         let script = [Act::RespondAndHang(beginning(r#"{"data":[1,2,3"#))];
         let server = Server::start(script);
@@ -179,7 +179,7 @@ fn entries_are_there_before_the_reply_ends() {
 }
 
 #[test]
-fn a_reply_that_breaks_off_gives_what_has_come_and_says_how_much() {
+fn truncated_response_yields_its_entries_and_their_number() {
     let body = r#"{"generation":7,"data":[1,2,"#;
     for act in [
         Act::RespondAndClose(beginning(body)),
@@ -204,7 +204,7 @@ fn a_reply_that_breaks_off_gives_what_has_come_and_says_how_much() {
 }
 
 #[test]
-fn attempts_are_made_until_the_first_entry() {
+fn retries_are_made_until_the_first_entry() {
     let script = [
         Act::ResetUnread,
         Act::close(),
@@ -226,7 +226,7 @@ fn attempts_are_made_until_the_first_entry() {
 }
 
 #[test]
-fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
+fn failure_before_the_first_entry_is_the_error_of_the_call() {
     let not_found = r#"{"name":"objectDoesNotExist"}"#;
     let cases: &[(Vec<u8>, &str)] = &[
         (error(404, not_found), "the service says objectDoesNotExist (HTTP 404)"),
@@ -260,7 +260,7 @@ fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
 }
 
 #[test]
-fn an_error_of_the_service_behind_entries_is_the_last_item() {
+fn service_error_after_entries_is_the_last_item() {
     let reply = http(200, r#"{"data":[1,2],"error":{"name":"busy","transient":true}}"#);
     each(&[Act::Respond(reply)], |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(2);
@@ -285,7 +285,7 @@ fn an_error_of_the_service_behind_entries_is_the_last_item() {
 }
 
 #[test]
-fn the_limit_of_size_is_that_of_an_entry() {
+fn size_limit_applies_to_each_entry() {
     for &kind in KINDS {
         let long = format!("[{}\"{}\",2]", "1,".repeat(500), "x".repeat(101));
         let member = format!(r#"{{"data":[1],"x":"{}"}}"#, "x".repeat(100_000));
@@ -312,7 +312,7 @@ fn the_limit_of_size_is_that_of_an_entry() {
 }
 
 #[test]
-fn the_limit_of_time_is_that_of_each_wait() {
+fn timeout_applies_to_each_wait() {
     // At 5 ms for each byte, the whole takes longer than an attempt may.
     let limit = Duration::from_secs(1);
     let reply = data(&format!("[{}1]", "1,".repeat(150)));
@@ -326,7 +326,7 @@ fn the_limit_of_time_is_that_of_each_wait() {
 }
 
 #[test]
-fn a_reply_read_to_its_end_leaves_its_connection() {
+fn fully_read_response_releases_its_connection() {
     let script = vec![Act::Respond(data("[1]")); 3];
     each(&script, |server, caller| {
         for _ in 0..3 {
@@ -337,7 +337,7 @@ fn a_reply_read_to_its_end_leaves_its_connection() {
 }
 
 #[test]
-fn a_stream_that_is_dropped_gives_its_connection_up() {
+fn dropped_stream_closes_its_connection() {
     for &kind in KINDS {
         let script =
             [Act::RespondAndHang(beginning(r#"{"data":[1,2,3,"#)), Act::Respond(data("[1]"))];
@@ -360,7 +360,7 @@ fn a_stream_that_is_dropped_gives_its_connection_up() {
 }
 
 #[test]
-fn strict_mode_tells_of_entries_that_break_rules() {
+fn strict_stream_reports_entries_that_break_rules() {
     let entry = |client: i64| {
         format!(r#"{{"volume":"a","snapshot":false,"client":{client},"rights":"rw","pos":0}}"#)
     };
@@ -378,7 +378,7 @@ fn strict_mode_tells_of_entries_that_break_rules() {
 }
 
 #[test]
-fn what_the_service_echoes_does_not_show_the_token() {
+fn token_echoed_by_the_service_is_redacted() {
     let reply = data(&format!(r#"[1, "{TOKEN}x"]"#));
     let script = vec![Act::Respond(reply); 1];
     each(&script, |_, caller| {
@@ -398,7 +398,7 @@ fn streams_can_be_sent_and_are_streams() {
 }
 
 #[test]
-fn a_stream_that_is_polled_without_a_runtime_is_an_error() {
+fn stream_polled_without_a_runtime_is_an_error() {
     let server = Server::start([Act::RespondAndHang(beginning(r#"{"data":[1,"#))]);
     #[allow(irrefutable_let_patterns, reason = "without blocking there is but one kind")]
     let Caller::Async(client, runtime) = Kind::Async.caller(&server) else { unreachable!() };

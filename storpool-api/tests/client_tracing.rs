@@ -99,7 +99,7 @@ fn a_retry_is_an_event_with_its_reason() {
 }
 
 #[test]
-fn a_failure_is_in_the_span() {
+fn failure_is_recorded_in_the_span() {
     for &kind in KINDS {
         for (act, status, message) in [
             (

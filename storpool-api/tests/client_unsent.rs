@@ -51,7 +51,7 @@ fn hanging_connect_leaves_no_call_in_doubt() {
 }
 
 #[test]
-fn message_without_retries_is_true() {
+fn message_of_a_call_without_retries_is_accurate() {
     for kind in KINDS {
         let setup = Setup {
             retry: storpool_api::RetryPolicy::never(),

@@ -49,7 +49,7 @@ fn kind(error: &Error) -> DeviceErrorKind {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_that_is_there_is_not_waited_for() {
+async fn existing_link_is_returned_at_once() {
     let place = Place::new();
     let path = place.attach("db-1");
     let started = Instant::now();
@@ -65,7 +65,7 @@ async fn a_link_that_is_there_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_that_comes_and_goes_is_noticed_at_the_next_look() {
+async fn link_changes_are_noticed_at_the_next_poll() {
     let place = Place::new();
     let started = Instant::now();
     let (found, ()) = tokio::join!(place.links.wait_attached("db-1"), async {
@@ -84,7 +84,7 @@ async fn a_link_that_comes_and_goes_is_noticed_at_the_next_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_is_kept_and_the_last_look_is_at_its_end() {
+async fn timeout_is_kept_and_the_last_poll_is_at_its_end() {
     let place = Place::new();
     let started = Instant::now();
     let links = place.links.clone().interval(4 * SECOND);
@@ -111,7 +111,7 @@ async fn the_limit_is_kept_and_the_last_look_is_at_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_limit_is_too_large_and_no_interval_too_small() {
+async fn extreme_timeouts_and_intervals_do_not_overflow() {
     let place = Place::new();
     let links = place.links.limit(Duration::MAX).interval(Duration::ZERO);
     let (found, ()) = tokio::join!(links.wait_attached("db-1"), async {
@@ -122,7 +122,7 @@ async fn no_limit_is_too_large_and_no_interval_too_small() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_to_nothing_is_not_there() {
+async fn dangling_link_counts_as_missing() {
     let place = Place::new();
     symlink("sp-2", place.dir.path().join("db-1")).unwrap();
     assert!(!place.links.is_attached("db-1").unwrap());
@@ -135,7 +135,7 @@ async fn a_link_to_nothing_is_not_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_a_link_is_an_error_at_once() {
+async fn path_that_is_not_a_link_is_an_error_at_once() {
     let place = Place::new();
     place.dir.write("file", "");
     place.dir.write("directory/x", "");
@@ -157,7 +157,7 @@ async fn what_is_not_a_link_is_an_error_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_directory_may_be_missing_and_not_be_something_else() {
+async fn directory_may_be_missing_but_not_a_file() {
     let place = Place::new();
     let missing = place.links.clone().directory(place.dir.path().join("none"));
     missing.wait_detached("db-1").await.unwrap();
@@ -227,7 +227,7 @@ fn names_stay_within_the_directory() {
 }
 
 #[test]
-fn threads_wait_too() {
+fn blocking_wait_works_on_threads() {
     let place = Place::new();
     let links = place.links.clone().interval(Duration::ZERO);
     std::thread::scope(|scope| {
@@ -244,7 +244,7 @@ fn threads_wait_too() {
 }
 
 #[test]
-fn outside_a_runtime_there_is_an_error() {
+fn call_outside_a_runtime_is_an_error() {
     let place = Place::new();
     let poll = |name: &str| {
         let mut wait = Box::pin(place.links.wait_attached(name));
@@ -260,7 +260,7 @@ fn outside_a_runtime_there_is_an_error() {
 }
 
 #[test]
-fn waits_cross_threads() {
+fn wait_futures_are_send() {
     fn sends<T: Send>(_: T) {}
     let links = DeviceLinks::default();
     sends(links.wait_attached("a"));

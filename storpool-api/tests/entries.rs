@@ -36,7 +36,7 @@ fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String
 }
 
 #[test]
-fn the_same_comes_of_a_reply_however_it_is_cut() {
+fn chunk_boundaries_do_not_change_the_result() {
     for body in [
         r#"{"generation":7,"data":[1,"2",{"a":"]\\\""},4]}"#,
         r#" { "x" : { "data" : [ 9 ] } , "data" : [ -1 , null , 2 ] , "error" : null } "#,
@@ -65,7 +65,7 @@ fn the_same_comes_of_a_reply_however_it_is_cut() {
 }
 
 #[test]
-fn every_cut_short_reply_gives_what_is_complete_and_fails() {
+fn truncated_response_yields_complete_entries_and_fails() {
     let body = br#"{"generation":7,"data":[1,"2",{"a":"]"},4],"later":{"x":1}}"#;
     let (whole, failed) = read(body, &[]);
     assert_eq!(failed, None);
@@ -77,7 +77,7 @@ fn every_cut_short_reply_gives_what_is_complete_and_fails() {
 }
 
 #[test]
-fn a_failure_by_status_has_no_entries() {
+fn error_status_yields_no_entries() {
     let mut reader = call::<Vec<i64>>().entry_reader(502);
     reader.push(br#"{"data":[1,2]"#);
     assert!(reader.next().is_none() && !reader.is_over());
@@ -88,7 +88,7 @@ fn a_failure_by_status_has_no_entries() {
 }
 
 #[test]
-fn the_good_entries_of_a_list_are_kept() {
+fn partial_list_keeps_good_entries() {
     let body = br#"{"generation":7,"data":[1,"2",[],18.7,{"a":1},1e999,"\ud800",null,9]}"#;
     let reply = call::<Vec<i64>>().partial().decode(200, body).unwrap();
     assert_eq!(reply.generation(), Some(7));
@@ -109,7 +109,7 @@ fn the_good_entries_of_a_list_are_kept() {
 }
 
 #[test]
-fn the_good_entries_of_a_map_are_kept() {
+fn partial_map_keeps_good_entries() {
     let body = br#"{"data":{"1":[1],"x":[2],"2":["x"],"\u0033":[],"":{},"4\n":[4]}}"#;
     let reply =
         call::<BTreeMap<DiskId, Vec<i64>>>().partial().decode(200, body).unwrap().into_data();
@@ -129,7 +129,7 @@ fn the_good_entries_of_a_map_are_kept() {
 }
 
 #[test]
-fn sets_are_lists() {
+fn partial_set_keeps_good_entries() {
     let body = br#"{"data":[3,"x",1,3]}"#;
     let reply = call::<BTreeSet<i64>>().partial().decode(200, body);
     let reply = reply.unwrap().into_data();
@@ -137,7 +137,7 @@ fn sets_are_lists() {
 }
 
 #[test]
-fn a_single_object_is_a_list_of_one_where_that_is_documented() {
+fn single_object_is_a_list_of_one_where_documented() {
     let call = calls::client_config_wait(ClientId::constant(1)).partial();
     let good = r#"{"id":1,"configStatus":"ok","generation":5,"clientGeneration":5,"delay":0}"#;
     let reply = call.decode(200, format!(r#"{{"data":{good}}}"#).as_bytes()).unwrap().into_data();
@@ -163,7 +163,7 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
 }
 
 #[test]
-fn what_is_no_list_is_an_error_all_the_same() {
+fn partial_response_that_is_no_list_is_an_error() {
     let call = call::<Vec<i64>>().partial();
     for (body, path, text) in [
         ("<html>", "", "the response is not JSON: expected value at line 1 column 1"),

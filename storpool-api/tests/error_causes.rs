@@ -54,7 +54,7 @@ fn errors() -> Vec<(Error, &'static str)> {
 }
 
 #[test]
-fn causes_are_shown_once() {
+fn error_causes_are_shown_once() {
     for (error, cause) in errors() {
         let shown = error.to_string();
         let chain = std::iter::successors(Some(&error as &dyn std::error::Error), |e| e.source());

@@ -197,7 +197,7 @@ fn assert_same(found: &str, expected: &str) {
 }
 
 #[test]
-fn each_fault_and_each_call() {
+fn every_fault_and_call_behaves_as_recorded() {
     let found = matrix(Kind::Async, Fault::ALL.into_iter());
     if std::env::var_os("STORPOOL_UPDATE").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault_matrix.txt");
@@ -209,7 +209,7 @@ fn each_fault_and_each_call() {
 /// Faults that take time are in `client_faults.rs` only: the clock here cannot be paused.
 #[cfg(feature = "blocking")]
 #[test]
-fn the_blocking_client_does_the_same() {
+fn blocking_client_behaves_as_recorded() {
     let quick = Fault::ALL.into_iter().filter(|fault| !fault.takes_time());
     let found = matrix(Kind::Blocking, quick);
     let slow: Vec<&str> =

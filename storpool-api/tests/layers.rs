@@ -69,7 +69,7 @@ fn modules_use_only_modules_before_them() {
 }
 
 #[test]
-fn every_module_has_its_place_in_the_order() {
+fn every_module_is_in_the_layer_order() {
     let library = include_str!("../src/lib.rs");
     let declared = library.lines().filter_map(|line| {
         let line = line.strip_prefix("pub ").unwrap_or(line);

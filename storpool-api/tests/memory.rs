@@ -112,7 +112,7 @@ fn measure() {
 }
 
 #[test]
-fn the_peak_of_memory_is_below_three_times_the_response() {
+fn peak_memory_is_below_three_times_the_response() {
     for (case, status, body) in cases() {
         let server = Server::start([
             Act::Respond(http(200, "{\"data\":[]}")),

@@ -30,7 +30,7 @@ fn assert_debug_hides(value: &impl Debug) {
 }
 
 #[test]
-fn nothing_shows_the_token() {
+fn debug_and_display_hide_the_token() {
     assert_debug_hides(&AuthToken::from(TOKEN));
     let builder = Client::builder().auth_token(TOKEN);
     assert_debug_hides(&builder);
@@ -87,7 +87,7 @@ fn refused(setup: &Setup) -> String {
 }
 
 #[test]
-fn unusable_tokens_are_refused_unseen() {
+fn unusable_tokens_are_rejected_without_being_shown() {
     for (token, reason) in [
         ("", "empty"),
         ("hunter2\n", "control character"),
@@ -129,7 +129,7 @@ fn watch() -> &'static Caught {
 }
 
 #[test]
-fn nothing_that_is_traced_or_logged_has_the_token() {
+fn traces_and_logs_hide_the_token() {
     let caught = watch();
     let echo = format!("Storpool v1:{TOKEN}");
     let transient = format!(r#"{{"name": "{echo}", "descr": "{echo}", "transient": true}}"#);
@@ -168,7 +168,7 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
 }
 
 #[test]
-fn raw_paths_do_not_show_the_token() {
+fn raw_paths_hide_the_token() {
     let caught = watch();
     for kind in KINDS {
         let server = Server::start([Act::Respond(http(404, "No."))]);

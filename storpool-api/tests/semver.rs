@@ -93,7 +93,7 @@ fn exhaustive_types_are_found() {
 }
 
 #[test]
-fn values_that_must_be_used_say_so() {
+fn types_that_must_be_used_are_must_use() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for (file, name) in [
         ("call.rs", "Call"),

@@ -212,7 +212,7 @@ fn no_public_signature_names_a_foreign_type() {
 }
 
 #[test]
-fn the_test_would_notice() {
+fn foreign_types_in_signatures_are_detected() {
     for shown in [
         "pub fn a(b: reqwest::Url) {}",
         "use reqwest::Url; pub fn a() -> Option<Vec<Url>> { x }",

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn replies_grow_at_every_depth() {
+    fn unknown_fields_are_added_at_every_depth() {
         let all = Faults { members: true, values: true, ..Faults::default() };
         let mut data = json!({"1": {"generationLeft": -1, "softEject": "off"}});
         all.grow("{DiskId: DiskSummary}", &mut data);

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_taken_apart() {
+    fn paths_are_split_into_call_and_arguments() {
         let routes = Routes::new().unwrap();
         let args = |path: &str| routes.find("GET", path).map(|(_, args)| args);
         let root = "/ctrl/1.0/";

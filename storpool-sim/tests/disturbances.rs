@@ -14,7 +14,7 @@ use support::caller::{Caller, volume};
 use support::{Direct, say, simulator};
 
 #[test]
-fn time_can_be_moved_to_its_end() {
+fn time_can_be_advanced_to_its_maximum() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     direct.post("DiskScrubStart/101", "");
@@ -31,7 +31,7 @@ fn time_can_be_moved_to_its_end() {
 }
 
 #[test]
-fn calls_with_the_same_path_are_told_apart() {
+fn calls_with_the_same_path_are_counted_separately() {
     let sim = simulator();
     sim.fail(Some("volumeAbandonDisk"), 1, "busy", false).unwrap();
     let direct = Direct::new(&sim);
@@ -60,7 +60,7 @@ fn failures_are_counted_by_call() {
 }
 
 #[test]
-fn a_reset_leaves_in_doubt_what_was_done() {
+fn reset_leaves_the_call_in_doubt() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
@@ -87,7 +87,7 @@ fn a_reset_leaves_in_doubt_what_was_done() {
 }
 
 #[test]
-fn later_services_and_proxies_are_imitated() {
+fn later_services_and_proxies_are_emulated() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
@@ -107,7 +107,7 @@ fn later_services_and_proxies_are_imitated() {
 }
 
 #[test]
-fn answers_are_delayed() {
+fn responses_are_delayed() {
     let sim = simulator();
     let caller = Caller::both()[1](&sim);
     let limit = Duration::from_millis(200);
@@ -125,7 +125,7 @@ fn answers_are_delayed() {
 }
 
 #[test]
-fn time_stands_still_and_moves() {
+fn time_can_be_frozen_and_advanced() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     sim.freeze();
@@ -142,7 +142,7 @@ fn time_stands_still_and_moves() {
 }
 
 #[test]
-fn a_cluster_that_waits_for_disks_is_helped() {
+fn cluster_waiting_for_disks_can_be_started() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     sim.apply(Command::Block { disks: vec![202, 303] }).unwrap();
@@ -168,7 +168,7 @@ fn command(sim: &storpool_sim::Simulator, name: &str, body: &Value) -> String {
 }
 
 #[test]
-fn the_control_path_does_the_same() {
+fn control_endpoint_injects_the_same_faults() {
     let sim = simulator();
     let caller = Caller::both()[0](&sim);
     let good = |name: &str, body: Value| {
@@ -215,7 +215,7 @@ fn the_control_path_does_the_same() {
 }
 
 #[test]
-fn disturbance_for_an_unknown_call_is_refused() {
+fn fault_for_an_unknown_call_is_rejected() {
     let sim = simulator();
     for name in ["volumeSpace", "VolumesList", "volumes-list", "", "a\nb"] {
         let error = sim.fail(Some(name), 1, "busy", true).unwrap_err();
@@ -238,7 +238,7 @@ fn disturbance_for_an_unknown_call_is_refused() {
 }
 
 #[test]
-fn disturbance_is_for_a_call_by_either_of_its_names() {
+fn fault_selects_a_call_by_either_of_its_names() {
     for name in ["volumesReassignWait", "volumes_reassign_wait"] {
         let sim = simulator();
         sim.fail(Some(name), 1, "busy", false).unwrap();
@@ -250,7 +250,7 @@ fn disturbance_is_for_a_call_by_either_of_its_names() {
 }
 
 #[test]
-fn disturbance_with_an_impossible_status_is_refused() {
+fn fault_with_an_impossible_status_is_rejected() {
     let sim = simulator();
     for status in [0, 7, 99, 100, 101, 199, 204, 205, 304, 600, 999, u16::MAX] {
         for (name, body) in [
@@ -275,7 +275,7 @@ fn disturbance_with_an_impossible_status_is_refused() {
 }
 
 #[test]
-fn command_that_would_do_nothing_is_refused() {
+fn command_without_effect_is_rejected() {
     let sim = simulator();
     for (name, body) in [
         ("fail", r#"{"name":"busy","times":0}"#),

@@ -119,7 +119,7 @@ fn refused_ejection_changes_nothing_and_names_what_needs_the_disk() {
 }
 
 #[test]
-fn disk_that_stays_does_not_give_data_back_to_one_that_leaves() {
+fn staying_disk_returns_no_data_to_a_leaving_one() {
     let sim = seeded(Seed::Small);
     sim.freeze();
     let direct = Direct::new(&sim);
@@ -173,7 +173,7 @@ fn cluster(dice: &mut Dice) -> (Simulator, Vec<i64>) {
 }
 
 #[test]
-fn every_operation_on_disks_of_random_clusters_ends_or_says_why_not() {
+fn every_disk_operation_on_random_clusters_ends_or_reports_why_not() {
     let (mut begun, mut refused) = (0, 0);
     for seed in 1..=60_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);

@@ -20,7 +20,7 @@ fn request(simulator: &Simulator, line: &str, more: &str, body: &str) -> String 
 }
 
 #[test]
-fn old_and_new_http_are_spoken() {
+fn http_1_0_and_1_1_are_supported() {
     let sim = simulator();
     let old = request(&sim, "GET /ctrl/1.0/VolumesList HTTP/1.0", "", "");
     assert!(old.starts_with("HTTP/1.0 200 OK\r\n") && old.contains("Connection: close"), "{old}");
@@ -63,7 +63,7 @@ fn older_services_close_each_connection() {
 }
 
 #[test]
-fn marks_of_system_volumes_come_raw_and_encoded() {
+fn number_sign_in_a_path_is_accepted_raw_and_encoded() {
     let sim = simulator();
     let create = request(
         &sim,
@@ -81,7 +81,7 @@ fn marks_of_system_volumes_come_raw_and_encoded() {
 }
 
 #[test]
-fn bodies_come_whole_or_in_chunks() {
+fn bodies_are_accepted_whole_or_chunked() {
     let sim = simulator();
     let token = sim.token();
     let chunked = format!(
@@ -101,7 +101,7 @@ fn bodies_come_whole_or_in_chunks() {
 }
 
 #[test]
-fn what_is_no_request_is_refused_and_stops_nothing() {
+fn invalid_requests_are_rejected_and_the_service_continues() {
     let sim = Simulator::builder().body_limit(1000).start_blocking().unwrap();
     let long = "a".repeat(20_000);
     let body = "a".repeat(1001);
@@ -141,7 +141,7 @@ fn what_is_no_request_is_refused_and_stops_nothing() {
 }
 
 #[test]
-fn strangers_and_strange_calls_are_refused() {
+fn wrong_tokens_and_unknown_calls_are_rejected() {
     let sim = simulator();
     for authorization in ["", "Authorization: Storpool v1:wrong\r\n", "Authorization: Bearer 1\r\n"]
     {
@@ -174,7 +174,7 @@ fn strangers_and_strange_calls_are_refused() {
 }
 
 #[test]
-fn a_dropped_simulator_is_gone() {
+fn dropped_simulator_stops_listening() {
     let sim = simulator();
     let address = sim.address();
     sim.apply(Command::Client { id: 11, running: false }).unwrap();

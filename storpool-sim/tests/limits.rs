@@ -43,7 +43,7 @@ fn client_that_does_not_finish_its_request_gets_408() {
 }
 
 #[test]
-fn idle_connection_is_closed_without_a_word() {
+fn idle_connection_is_closed_without_a_response() {
     let sim = start(|builder| builder.idle_timeout(SHORT));
     assert_eq!(say(&sim, b""), "");
     let token = sim.token();

@@ -81,7 +81,7 @@ async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error
 
 #[test]
 #[ignore = "takes a minute; see above"]
-fn many_clients_at_once() {
+fn concurrent_clients_are_served() {
     let seconds = std::env::var("STORPOOL_SIM_SECONDS").map_or(60, |text| text.parse().unwrap());
     let (program, url) = start();
     let calls = Arc::new(AtomicU64::new(0));

@@ -18,7 +18,7 @@ use support::caller::volume;
 use support::{Direct, Scratch};
 
 #[test]
-fn what_was_done_is_there_after_a_restart() {
+fn changes_survive_a_restart() {
     let scratch = Scratch::new();
     let start = || Simulator::builder().state(scratch.path("state")).start_blocking().unwrap();
     let sim = start();

@@ -48,7 +48,7 @@ fn complaint(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn it_listens_on_loopback_unless_told_otherwise() {
+fn program_listens_on_loopback_by_default() {
     assert!(simulator().address().ip().is_loopback());
     assert!(Simulator::builder().start_blocking().unwrap().address().ip().is_loopback());
     let served = Served::new(&[]);
@@ -61,7 +61,7 @@ fn it_listens_on_loopback_unless_told_otherwise() {
 }
 
 #[test]
-fn what_cannot_work_is_told_at_once() {
+fn unusable_arguments_are_reported_at_once() {
     let scratch = Scratch::new();
     let state = scratch.path("state");
     std::fs::write(&state, "something else").unwrap();
@@ -105,7 +105,7 @@ fn full_standard_output_is_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn it_clears_up_when_told_to_end() {
+fn program_cleans_up_on_a_signal() {
     let scratch = Scratch::new();
     let directory = scratch.path("dev");
     let mut served = Served::new(&["--device-dir", directory.to_str().unwrap()]);

@@ -73,7 +73,7 @@ fn decoded_documents_are_encoded_as_expected() {
 }
 
 #[test]
-fn path_of_a_decoding_error_is_that_of_the_wrong_value() {
+fn decode_error_has_the_path_of_the_invalid_value() {
     let api = api();
     for (ty, document, path) in [
         ("Vec", "18.7", ""),

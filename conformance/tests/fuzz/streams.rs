@@ -72,7 +72,7 @@ impl Case {
 
 pub const TARGET: Target = Target {
     name: "streams",
-    about: "list and map replies, in pieces, in part and as a whole",
+    about: "list and map responses: in pieces, partial and whole",
     make: |random: &mut Random| {
         let choice = random.next();
         let case = case(choice);

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_told_by_their_names() {
+    fn secrets_are_recognized_by_name() {
         for secret in [TOKEN, "SP_PASSWORD", "x_secret_y", "SP_API_KEY"] {
             assert!(is_secret(secret), "{secret}");
         }

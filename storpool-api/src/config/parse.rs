@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_all_but_the_white_space_around_it() {
+    fn surrounding_white_space_of_values_is_dropped() {
         for (line, value) in [
             ("A=b", "b"),
             (" \tA \t=  b c \t", "b c"),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_joins_lines_as_they_are() {
+    fn trailing_backslash_joins_lines_unchanged() {
         for (text, value) in [
             ("A=b\\\nc", "bc"),
             ("A=b \\\n  c  ", "b   c"),
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_variable_is_refused_by_its_line() {
+    fn invalid_line_is_rejected_with_its_number() {
         for (text, line, problem) in [
             (&b"A"[..], 1, "no `=`"),
             (b"A=b\n\nc d\n", 3, "no `=`"),
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_that_are_not_utf8_are_marked_by_their_line() {
+    fn variables_that_are_not_utf8_keep_their_line_number() {
         let marks = |text: &[u8]| -> Vec<Option<usize>> {
             let variables = parse(text).unwrap().variables;
             variables.iter().map(|found| found.not_utf8).collect()
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_does_no_harm() {
+    fn empty_input_and_blank_lines_are_ignored() {
         for text in [
             &b""[..],
             b"\n\r\n\r",
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn any_bytes_are_read_or_refused() {
+    fn any_bytes_are_parsed_or_rejected_without_a_panic() {
         let alphabet = b"A=\\\n\r[]#; \t\xc3\xa9\xff\0";
         let mut state = 1_u64;
         for _ in 0..20_000 {

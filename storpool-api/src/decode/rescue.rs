@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_of_the_envelope_or_not_complete_is_no_error() {
+    fn nested_or_incomplete_errors_are_not_reported() {
         for body in [
             format!("<html>{{{BUSY}}}"),
             format!("[{{{BUSY}}}"),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_found_however_the_response_is_cut() {
+    fn search_result_does_not_depend_on_chunk_boundaries() {
         let body = format!(r#" , {{"x": [}}], "a\"": "{{", {BUSY}, "#);
         for cut in 0..body.len() {
             let mut search = Search::new(0, Some(b'['));

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn falsy_values_are_vague_and_null_is_no_error() {
+    fn falsy_error_is_ambiguous_and_null_is_no_error() {
         for vague in ["false", "0", "\"\"", "[]", "[ ]"] {
             assert_eq!(Said::read(vague.as_bytes()), Said::Vague, "{vague}");
         }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_may_be_of_any_kind() {
+    fn error_of_any_json_kind_is_read() {
         assert_eq!(Said::read(b"\"no\""), described("no"));
         assert_eq!(Said::read(b"true"), described("true"));
         assert_eq!(Said::read(b"[1]"), described("[1]"));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn very_long_texts_are_cut() {
+    fn long_error_texts_are_truncated() {
         let value = format!("\"{}\"", "ж".repeat(1 << 20));
         let Said::Error(error) = Said::read(value.as_bytes()) else { panic!("an error") };
         let descr = error.descr.unwrap();

@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found() {
+    fn json_paths_are_located() {
         let json = br#" {"generation": 1, "data" : [ {"a.b": {"c": [1, 2]}, "d": "x\"],"}, {"e": -1.5e3 , "f": null} ] }"#;
         let found = |path: &str| std::str::from_utf8(&json[find(json, path)..]).unwrap();
         assert!(found("").starts_with("{\"generation"));
@@ -187,19 +187,19 @@ mod tests {
     }
 
     #[test]
-    fn messages_of_others_are_harmless_too() {
+    fn foreign_messages_are_escaped() {
         assert_eq!(text("a\r\nb \u{202e}c"), "a\\r\\nb \\u{202e}c");
         assert_eq!(text(&"ж".repeat(1000)), format!("{}…", "ж".repeat(500)));
     }
 
     #[test]
-    fn what_is_not_json_is_shown_from_where_it_is_not() {
+    fn snippet_of_invalid_json_starts_at_the_error() {
         let text = format!("[{}\n  oops]", "1, ".repeat(500));
         assert!(at(text.as_bytes(), "").contains("oops"));
     }
 
     #[test]
-    fn every_cut_of_a_reply_can_be_shown() {
+    fn snippet_exists_for_every_truncated_response() {
         let json = br#"{"data": [{"na\"me": "a\\", "size": [1, {"x": "\u0416"}]}], "more": {}}"#;
         for end in 0..=json.len() {
             for path in ["", "data.0.size.1.x", "more.x", "data.9"] {

@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_replaces_what_makes_no_sense() {
+    fn lenient_string_replaces_invalid_sequences() {
         for (quoted, expected) in [
             (&b"\"plain\""[..], "plain"),
             (b"\"a\\n\\\"\\\\\\/\\u0041\"", "a\n\"\\/A"),

@@ -128,7 +128,7 @@ mod tests {
     use super::leading_digits;
 
     #[test]
-    fn eight_digits_at_once() {
+    fn eight_digits_are_parsed_at_once() {
         for number in [0, 1, 9, 10, 12_345_678, 87_654_321, 99_999_999, 90_000_000] {
             let text = format!("{number:08}");
             let digits = *text.as_bytes().first_chunk().unwrap();

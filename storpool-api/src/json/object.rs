@@ -79,7 +79,8 @@ impl Json<'_> {
             0 => Ok(()),
             missing => {
                 let index = missing.trailing_zeros() as usize;
-                Err(self.lacks(shape.name, shape.names.get(index).copied().unwrap_or_default()))
+                Err(self
+                    .missing_field(shape.name, shape.names.get(index).copied().unwrap_or_default()))
             }
         }
     }
@@ -145,8 +146,8 @@ impl Json<'_> {
 
     /// A required field is missing.
     #[cold]
-    pub(super) fn lacks(&mut self, owner: &str, member: &str) -> UnexpectedValue {
-        self.fail(&format_args!("{owner} lacks its member `{member}`"));
-        self.below(&member)
+    pub(super) fn missing_field(&mut self, owner: &str, field: &str) -> UnexpectedValue {
+        self.fail(&format_args!("missing field `{field}` of {owner}"));
+        self.below(&field)
     }
 }

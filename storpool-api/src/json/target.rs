@@ -56,7 +56,7 @@ pub(crate) enum Discriminator {
 }
 
 /// A union of objects.
-pub(crate) trait ByMember: ReadJson {
+pub(crate) trait ObjectUnion: ReadJson {
     fn name(&self) -> &'static str;
 
     fn discriminator(&self) -> Discriminator;

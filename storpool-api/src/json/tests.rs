@@ -70,7 +70,7 @@ enum Machine {
 union! { Machine by constant "left" { Up(Up) = (Constant::Integer(-1)), Down(Down) = _, } }
 
 #[test]
-fn numbers() {
+fn numbers_agree_with_serde_json() {
     for text in [
         "0",
         "7",
@@ -109,7 +109,7 @@ fn numbers() {
 }
 
 #[test]
-fn strings_with_something_odd_at_every_place() {
+fn special_bytes_are_found_at_every_position() {
     for odd in [
         "\\n",
         "\\u0041",
@@ -139,7 +139,7 @@ fn strings_with_something_odd_at_every_place() {
 }
 
 #[test]
-fn bytes_that_are_no_text_matter_only_where_they_are_read() {
+fn invalid_utf8_is_an_error_only_in_kept_values() {
     assert_eq!(both::<String>(b"\"\xff\""), None);
     assert!(both::<Down>(b"{\"later\":\"\xff\",\"left\":1}").is_some());
     // The name of an unknown member need not be valid text.
@@ -150,7 +150,7 @@ fn bytes_that_are_no_text_matter_only_where_they_are_read() {
 }
 
 #[test]
-fn members_in_any_order_with_any_space_and_unknown_ones() {
+fn members_are_read_in_any_order_with_unknown_ones_skipped() {
     let up = r#"{"left":-1,"load":1.5,"rooms":[1,2]}"#;
     let texts = [
         up,
@@ -193,7 +193,7 @@ fn members_in_any_order_with_any_space_and_unknown_ones() {
 }
 
 #[test]
-fn a_reply_cut_anywhere_is_refused() {
+fn truncated_response_is_rejected_at_every_length() {
     let text = br#"[{"left":-1,"load":1.5,"later":{"a":[true,false,null,"\u0041"]},"rooms":[1]}]"#;
     assert!(both::<Vec<Machine>>(text).is_some());
     for end in 0..text.len() {

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_texts_are_cut_and_others_are_not() {
+    fn only_long_texts_are_truncated() {
         for length in [0, 1, LONG] {
             let text = "ж".repeat(length);
             assert_eq!(shortened(&text), text);

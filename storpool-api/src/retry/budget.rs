@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retries_are_taken_and_given_back() {
+    fn budget_is_spent_by_retries_and_refilled_by_responses() {
         let budget = RetryBudget::new(2).refund_every(3);
         let shared = budget.clone();
         assert!(budget.take() && shared.take());
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn no_budget_is_too_large_or_too_small() {
+    fn extreme_budgets_do_not_overflow() {
         let none = RetryBudget::new(0);
         none.refund();
         assert!(!none.take());
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_take_each_retry_once() {
+    fn concurrent_threads_never_overspend_the_budget() {
         let budget = RetryBudget::new(1000);
         let taken: usize = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..4)

@@ -212,7 +212,7 @@ mod tests {
     const ONE: Sectors = Sectors::constant(512);
 
     #[test]
-    fn constructors_check() {
+    fn constructors_reject_values_that_break_rules() {
         assert_eq!(Sectors::try_from(1024).unwrap().get(), 1024);
         assert_eq!(Sectors::try_from(512_u64).unwrap(), ONE);
         assert_eq!("1024".parse::<Sectors>().unwrap(), 1024);
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn decoding_keeps_and_validation_tells() {
+    fn decoding_keeps_and_validation_reports_values_that_break_rules() {
         let odd: Sectors = serde_json::from_str("\"-7\"").unwrap();
         assert_eq!(serde_json::to_string(&odd).unwrap(), "-7");
         let broken = odd.validate().unwrap_err();

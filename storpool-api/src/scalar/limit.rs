@@ -213,7 +213,7 @@ mod tests {
     limit! { Rate { "Rate.range": "an integer from 0 up, or \"-\"" => min 0, unlimited "-" } }
 
     #[test]
-    fn numbers_and_the_mark() {
+    fn sentinel_parses_as_unlimited() {
         assert_eq!("-".parse::<Rate>().unwrap(), Rate::UNLIMITED);
         assert_eq!(Rate::try_from(5_u64).unwrap(), Rate::constant(5));
         assert!(Rate::UNLIMITED > Rate::constant(i64::MAX));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn on_the_wire() {
+    fn limits_keep_their_wire_format() {
         for (json, written) in [("\"-\"", "\"-\""), ("7", "7"), ("\"7\"", "7"), ("-3", "-3")] {
             let rate: Rate = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&rate).unwrap(), written);

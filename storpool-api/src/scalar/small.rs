@@ -165,12 +165,12 @@ mod tests {
     ];
 
     #[test]
-    fn is_no_larger_than_a_string() {
+    fn small_string_is_no_larger_than_string() {
         assert_eq!(size_of::<SmallStr>(), size_of::<String>());
     }
 
     #[test]
-    fn however_kept_it_is_the_same_string() {
+    fn inline_and_allocated_strings_are_equal() {
         let long = "a name of thirty bytes or more.";
         for text in ["", "a", "twenty-two bytes long.", "twenty-three bytes long", "ä€𝄞", long]
         {

@@ -265,7 +265,7 @@ mod tests {
     const ROOT: Name = Name::constant("root");
 
     #[test]
-    fn constructors_check() {
+    fn constructors_reject_values_that_break_rules() {
         assert_eq!("root".parse::<Name>().unwrap(), ROOT);
         assert_eq!(Name::try_from("#1").unwrap(), "#1");
         for (text, rule) in [
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn decoding_keeps_and_validation_tells() {
+    fn decoding_keeps_and_validation_reports_values_that_break_rules() {
         let odd: Name = serde_json::from_str("\"Not This\"").unwrap();
         assert_eq!(odd.as_str(), "Not This");
         assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Name.pattern");
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn any_of_several() {
+    fn value_may_match_any_of_several_patterns() {
         assert_eq!(NameOrTag::from(ROOT), "root");
         assert_eq!("TAG".parse::<NameOrTag>().unwrap(), Tag::constant("TAG"));
         assert_eq!("-".parse::<NameOrTag>().unwrap_err().rule().id, "NameOrTag.any");

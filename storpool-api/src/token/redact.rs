@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn no_piece_is_left_wherever_a_text_is_cut() {
+    fn truncated_text_shows_no_piece_of_the_token() {
         let text = format!("a {TOKEN} b {TOKEN}");
         for begin in 0..text.len() {
             for end in begin..=text.len() {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_seen_through() {
+    fn escaped_tokens_are_redacted() {
         let token = r#"a"b\c/d&1234"#;
         for written in [
             r#"a"b\c/d&1234"#,

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn body_marks_the_request_when_it_is_read() {
+    fn request_counts_as_sent_once_its_body_is_read() {
         let sending = Sending::default();
         let mut body = marking(Some(Bytes::from_static(b"{}")), &sending);
         assert_eq!(body.size_hint().exact(), Some(2));
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_body_marks_the_request_when_it_is_looked_at() {
+    fn request_with_empty_body_counts_as_sent_once_the_body_is_polled() {
         for bytes in [None, Some(Bytes::new())] {
             let sending = Sending::default();
             let body = marking(bytes, &sending);

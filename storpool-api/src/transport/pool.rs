@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_marked_as_a_secret() {
+    fn authorization_header_is_sensitive() {
         let value = authorization(&AuthToken::from("1234")).unwrap();
         assert_eq!(value, "Storpool v1:1234");
         assert_eq!(format!("{value:?}"), "Sensitive");

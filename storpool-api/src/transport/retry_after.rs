@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_followed() {
+    fn retry_after_in_seconds_is_followed() {
         assert_eq!(asked(" 120 ", None), Some(120));
         assert_eq!(asked("99999999999999999999", None), Some(u64::MAX));
         for other in ["", "-1", "+1", "1.5", "soon"] {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_counts_from_that_of_the_reply() {
+    fn retry_after_date_is_relative_to_the_response_date() {
         let date = "Fri, 31 Dec 1999 23:59:00 GMT";
         for (until, seconds) in [
             ("Fri, 31 Dec 1999 23:59:59 GMT", 59),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn no_other_date_is_one() {
+    fn other_date_formats_are_ignored() {
         for text in [
             "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994",

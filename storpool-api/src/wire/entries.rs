@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_entry_passes_for_a_list_only_where_allowed() {
+    fn single_entry_is_accepted_as_a_list_only_where_allowed() {
         type Numbered = BTreeMap<String, i64>;
         let text = b"{\"a\": 1}";
         let mut list = Vec::<Numbered>::blank();
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_comes_twice_has_its_last_value() {
+    fn last_value_of_a_duplicate_key_wins() {
         let json = r#"{"b": [1], "a": [2], "b": [3, 3]}"#;
         let mut map = read::<BTreeMap<String, Vec<i64>>>(json).unwrap();
         assert_eq!(map["b"], [3, 3]);

@@ -190,7 +190,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
             members.next_value_seed(Transcript {
                 sheet: &mut *sheet,
                 hint: hint.of_value(&name),
-                at: &at.member(&name),
+                at: &at.field(&name),
             })?;
             sheet.json.push(b',');
         }
@@ -261,8 +261,8 @@ macro_rules! serde_as_data {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                let form = $crate::wire::Write::view(self);
-                ::serde::Serialize::serialize(&form, serializer)
+                let view = $crate::wire::Write::view(self);
+                ::serde::Serialize::serialize(&view, serializer)
             }
         }
     };
@@ -301,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_asked_for_as_such() {
+    fn strings_are_requested_as_strings() {
         let name = crate::types::VolumeName::deserialize(Opaque("disk \"1\""));
         assert_eq!(name.unwrap().as_str(), "disk \"1\"");
         assert!(crate::types::DiskId::deserialize(Opaque("7")).is_err());
     }
 
     #[test]
-    fn what_is_not_json_is_read_as_if_it_were() {
+    fn other_formats_decode_like_json() {
         let pairs = [(7_i64, vec![1_u8, 2]), (-1, vec![])];
         let map = MapDeserializer::<_, Error>::new(pairs.into_iter());
         let map: BTreeMap<i64, Vec<i64>> = read_foreign(map).unwrap();

@@ -23,8 +23,8 @@ pub enum Hint {
 }
 
 impl Hint {
-    /// The hint for a member, if this is an object that has it.
-    pub(crate) fn member(self, name: &str) -> Option<&'static Self> {
+    /// The hint for a field, if this is an object that has it.
+    pub(crate) fn field(self, name: &str) -> Option<&'static Self> {
         match self {
             Self::Object(find) => find(name),
             _ => None,
@@ -41,7 +41,7 @@ impl Hint {
     pub(super) fn of_value(self, key: &str) -> Self {
         match self {
             Self::Map(_, value) => *value,
-            _ => self.member(key).copied().unwrap_or(Self::Any),
+            _ => self.field(key).copied().unwrap_or(Self::Any),
         }
     }
 

@@ -17,7 +17,7 @@ fn refused<T: Object + Validate + Serialize + DeserializeOwned>(
 }
 
 #[test]
-fn strict_body_is_refused_where_a_lenient_one_is_taken() {
+fn strict_service_rejects_bodies_that_a_lenient_one_accepts() {
     for (body, said) in [
         (
             r#"{"name":"v","size":"1073741824"}"#,
@@ -73,7 +73,7 @@ fn items_of_lists_are_strict_as_well() {
 }
 
 #[test]
-fn documented_body_is_taken_in_any_order() {
+fn documented_body_is_accepted_in_any_order() {
     for body in [
         r#"{"size":1073741824,"name":"v","bw":"-","iops":100,"replication":3}"#,
         r##"{"name":"#v","template":"hybrid"}"##,
@@ -87,7 +87,7 @@ fn documented_body_is_taken_in_any_order() {
 }
 
 #[test]
-fn null_is_taken_for_an_optional_field_only() {
+fn null_is_accepted_for_optional_fields_only() {
     // The body that release 3.0.1 of the reference's client sends for a volume with a name and a
     // size.
     let genuine = r#"{"name":"v","size":512,"parent":null,"template":null,"baseOn":null,"placeAll":null,

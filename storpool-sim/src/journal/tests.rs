@@ -124,7 +124,7 @@ fn leftover_of_a_killed_process_is_removed() {
 }
 
 #[test]
-fn closed_journal_takes_nothing_more() {
+fn closed_journal_rejects_changes() {
     let scratch = Scratch::new("closed");
     let mut opening = scratch.open();
     opening.journal.close();

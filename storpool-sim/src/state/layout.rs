@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn moves_go_on_where_they_stopped() {
+    fn moves_resume_where_they_stopped() {
         let mut slot = layout().slots[0].clone();
         slot.target = vec![7, 2];
         assert_eq!(slot.relocate(3, |_| true), 3);
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_add_up_to_what_is_stored() {
+    fn spans_add_up_to_the_stored_size() {
         for stored in [0, 1, 4096, 4097, 40_000, 9 * OBJECT + 5, 10 * OBJECT] {
             let layout = layout();
             let fill = Fill::new(stored, layout.objects);

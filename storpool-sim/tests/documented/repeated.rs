@@ -30,7 +30,7 @@ fn look(direct: &Direct<'_>) -> Value {
 /// Clients retry these requests by themselves when a response was lost: none of the examples is one
 /// that must not be retried.
 #[test]
-fn the_second_request_changes_nothing() {
+fn second_identical_request_changes_nothing() {
     for (call, text) in examples("curl") {
         let simulator = cluster::for_call(call);
         // Background activity would look like a change.

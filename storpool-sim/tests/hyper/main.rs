@@ -92,7 +92,7 @@ fn say(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn requests_are_taken_and_refused_as_by_hyper() {
+fn requests_are_accepted_and_rejected_as_by_hyper() {
     let simulator = support::simulator();
     let hyper = Hyper::new();
     let mut wrong = Vec::new();
@@ -112,7 +112,7 @@ fn requests_are_taken_and_refused_as_by_hyper() {
 }
 
 #[test]
-fn path_with_a_number_sign_is_not_cut() {
+fn path_with_a_number_sign_is_not_truncated() {
     let simulator = support::simulator();
     let hyper = Hyper::new();
     // Hyper takes it, too, for another path: this is why there is another front end.
@@ -125,7 +125,7 @@ fn path_with_a_number_sign_is_not_cut() {
 
 /// Each byte at each position of a request: in the end it is a matter of a few grammars.
 #[test]
-fn each_byte_is_taken_or_refused_at_each_place_as_by_hyper() {
+fn each_byte_at_each_position_is_accepted_or_rejected_as_by_hyper() {
     let simulator = support::simulator();
     let hyper = Hyper::new();
     let mut wrong = Vec::new();

@@ -39,7 +39,7 @@ fn setting(name: &str, default: u64) -> u64 {
 }
 
 #[test]
-fn random_calls_leave_the_cluster_sound() {
+fn random_calls_keep_the_cluster_consistent() {
     let scratch = Scratch::new();
     let start = || {
         let builder = Simulator::builder().check_replies(true);

@@ -28,7 +28,7 @@ fn has(sim: &Simulator, name: &str) -> bool {
 }
 
 #[test]
-fn second_simulator_on_the_same_file_is_refused_until_the_first_has_ended() {
+fn second_simulator_on_the_same_file_is_rejected_until_the_first_has_stopped() {
     let scratch = Scratch::new();
     let path = scratch.path("state");
     let first = start(&path).unwrap();
@@ -196,7 +196,7 @@ fn incomplete_last_line_is_dropped_with_a_warning() {
 }
 
 #[test]
-fn file_that_is_no_regular_file_is_refused() {
+fn file_that_is_not_regular_is_rejected() {
     let scratch = Scratch::new();
     let folder = scratch.path("folder");
     fs::create_dir(&folder).unwrap();

@@ -56,7 +56,7 @@ impl Drop for Limited {
 }
 
 #[test]
-fn change_refused_on_a_full_disk_has_not_happened() {
+fn change_rejected_on_a_full_disk_is_undone() {
     let scratch = Scratch::new();
     let path = scratch.path("state");
     let limited = Limited::new(&path, 32);

@@ -50,7 +50,7 @@ impl<E> Walk<E> {
         let (key, value) = self.key_and_value(bytes);
         let path = self.path(index, key.as_deref());
         let mut broken = Found::some();
-        (self.check)(&entry, &At::ROOT.member(&path), &mut broken);
+        (self.check)(&entry, &At::ROOT.field(&path), &mut broken);
         match Malformed::of_violations(broken) {
             None => Ok(entry),
             Some(_) if self.quiet => Err(Box::new(Rejected::untold(index))),
