@@ -6,24 +6,12 @@
 mod support;
 
 use std::error::Error as StdError;
-use std::sync::OnceLock;
 
 use storpool_api::{Error, Method, RetryPolicy, calls};
 use support::{Act, Caught, Server, http};
 
 /// Unlike any number, so that no piece of it is anywhere by chance.
 const TOKEN: &str = "Zq7vK2xJ9wPbR4mTcY8";
-
-fn watch() -> &'static Caught {
-    static CAUGHT: OnceLock<Caught> = OnceLock::new();
-    CAUGHT.get_or_init(|| {
-        let caught = Caught::default();
-        tracing::subscriber::set_global_default(caught.clone()).unwrap();
-        log::set_logger(Box::leak(Box::new(caught.clone()))).unwrap();
-        log::set_max_level(log::LevelFilter::Trace);
-        caught
-    })
-}
 
 /// All that can be seen of an error.
 fn seen(error: &Error) -> String {
@@ -83,7 +71,7 @@ fn bodies(echo: &str, at: usize) -> Vec<(u16, String)> {
 
 #[tokio::test]
 async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
-    let caught = watch();
+    let caught = Caught::global();
     // Excerpts begin up to 50 bytes before what is wrong, and have 200; messages are cut at 1000.
     for at in (20..52).chain(150..202).chain([0, 985, 990, 995, 1000]) {
         let echo = &forms()[at % forms().len()];

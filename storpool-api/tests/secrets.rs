@@ -9,8 +9,6 @@ mod support;
 use std::error::Error as StdError;
 use std::fmt::Debug;
 
-use std::sync::OnceLock;
-
 use storpool_api::{AuthToken, Client, Config, Error};
 use support::{Act, Caught, Dir, KINDS, Kind, Server, Setup, TOKEN, cut, data, error, http};
 
@@ -116,21 +114,9 @@ fn unusable_addresses_are_refused() {
     assert!(error.to_string().contains("user_agent"), "{error}");
 }
 
-/// All that this program traces and logs, on every thread, from now on.
-fn watch() -> &'static Caught {
-    static CAUGHT: OnceLock<Caught> = OnceLock::new();
-    CAUGHT.get_or_init(|| {
-        let caught = Caught::default();
-        tracing::subscriber::set_global_default(caught.clone()).unwrap();
-        log::set_logger(Box::leak(Box::new(caught.clone()))).unwrap();
-        log::set_max_level(log::LevelFilter::Trace);
-        caught
-    })
-}
-
 #[test]
 fn traces_and_logs_hide_the_token() {
-    let caught = watch();
+    let caught = Caught::global();
     let echo = format!("Storpool v1:{TOKEN}");
     let transient = format!(r#"{{"name": "{echo}", "descr": "{echo}", "transient": true}}"#);
     for &kind in KINDS {
@@ -169,7 +155,7 @@ fn traces_and_logs_hide_the_token() {
 
 #[test]
 fn raw_paths_hide_the_token() {
-    let caught = watch();
+    let caught = Caught::global();
     for kind in KINDS {
         let server = Server::start([Act::Respond(http(404, "No."))]);
         let caller = kind.caller(&server);
@@ -192,7 +178,7 @@ fn raw_paths_hide_the_token() {
 
 #[test]
 fn the_configuration_hides_the_token() {
-    let caught = watch();
+    let caught = Caught::global();
     let dir = Dir::new();
     dir.write("etc/storpool.conf", format!("SP_AUTH_TOKEN={TOKEN}\nSP_X=a {TOKEN} b\n"));
     dir.write("etc/storpool.conf.d/a.conf", "SP_API_HTTP_PORT=nonsense\n");

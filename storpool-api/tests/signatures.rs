@@ -6,9 +6,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+#[path = "support/sources.rs"]
+mod sources;
 
+use std::collections::BTreeSet;
+
+use sources::sources;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree, Visibility};
 
@@ -43,19 +46,6 @@ const EVERYTHING: &str = "*";
 
 /// The only files that may name the HTTP library at all.
 const HTTP_FILES: &[&str] = &["transport.rs", "transport/"];
-
-fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs")
-            && !path.ends_with("tests.rs")
-        {
-            found.push(path);
-        }
-    }
-}
 
 /// The paths in the public signatures of a file that lead to foreign crates.
 #[derive(Default)]
@@ -190,13 +180,7 @@ fn foreign_in(text: &str) -> Vec<String> {
 
 #[test]
 fn no_public_signature_names_a_foreign_type() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    sources(&root, &mut files);
-    assert!(files.len() > 30);
-    for path in files {
-        let name = path.strip_prefix(&root).unwrap().display().to_string();
-        let text = std::fs::read_to_string(&path).unwrap();
+    for (name, text) in sources() {
         let found = foreign_in(&text);
         assert!(found.is_empty(), "{name} shows {found:?}");
         // Macros are not parsed; so the library is not named where it has no business at all.
