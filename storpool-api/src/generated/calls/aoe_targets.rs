@@ -157,8 +157,8 @@ impl crate::client::Client {
     /// The request names no target; afterwards [`aoe_status`](crate::calls::aoe_status) returns
     /// the one that serves the export, and its address.
     ///
-    /// AoE is not routed: initiators must be on the same Ethernet segment. Take care that a
-    /// volume is not written from two places at once.
+    /// AoE is not routed: initiators must be on the same Ethernet segment. Make sure that a
+    /// volume is not written by two initiators at once.
     ///
     /// `POST /ctrl/1.0/AoeExportVolume/{volumeName}`
     ///
@@ -173,7 +173,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The second request finds the export in place and adds no other.
+    /// The second request finds the existing export and adds no other.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`objectExists`](crate::ErrorName::ObjectExists), [`invalidParam`](crate::ErrorName::InvalidParam).
@@ -219,7 +219,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// The second request finds the export in place and adds no other.
+    /// The second request finds the existing export and adds no other.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`objectExists`](crate::ErrorName::ObjectExists), [`invalidParam`](crate::ErrorName::InvalidParam).
@@ -341,8 +341,9 @@ impl crate::client::Client {
     /// Returns the requests that an AoE target is serving for its initiators and has not
     /// finished. Use it when a device imported over AoE hangs: a high
     /// [`ActiveRequestDesc::msec_active`](field@crate::types::ActiveRequestDesc::msec_active)
-    /// marks the slow request, and [`disk_active_requests`](crate::calls::disk_active_requests)
-    /// shows whether a disk is holding it.
+    /// identifies the slow request, and
+    /// [`disk_active_requests`](crate::calls::disk_active_requests) shows whether a disk is
+    /// holding it.
     ///
     /// `GET /ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}`
     ///

@@ -124,8 +124,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// Items state who is to have access and who is not, so a second attempt finds things as
-    /// wanted.
+    /// Items state which clients have access, so a second attempt changes nothing.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam), [`insufficientResources`](crate::ErrorName::InsufficientResources), [`jsonError`](crate::ErrorName::JsonError).
@@ -179,11 +178,11 @@ impl crate::client::Client {
     /// The call fails with `busy` in two opposite cases. A device is open at a client that
     /// should be detached; the description then contains "is open at" (older services:
     /// `invalidParam`): retry for some seconds, and only then use `force`. Or a client has not
-    /// attached within `attachTimeout`; the attachment may then be recorded all the same and
-    /// complete later, so detach it before you attach the volume to another client.
+    /// attached within `attachTimeout`; the attachment may still be recorded and complete
+    /// later, so detach it before you attach the volume to another client.
     ///
-    /// The API cannot attach only if nobody else has: two callers that attach the same volume
-    /// `rw` on two clients both succeed. Callers need a lock of their own.
+    /// There is no conditional attach: two callers that attach the same volume `rw` on two
+    /// clients both succeed. Callers need their own lock.
     ///
     /// `POST /ctrl/1.0/VolumesReassignWait`
     ///
@@ -198,15 +197,15 @@ impl crate::client::Client {
     /// # Waiting
     ///
     /// Returns once the clients have applied the change. `attachTimeout`, in seconds, limits
-    /// the wait for clients that are absent when attaching to them: left out, it waits for
-    /// ever; with `0` it does not wait and succeeds even so. Allow the HTTP request longer than
-    /// that.
+    /// the wait for clients that are absent when attaching to them: if omitted, it waits
+    /// indefinitely; with `0` it does not wait and still succeeds. Allow the HTTP request
+    /// longer than that.
     ///
     /// # Repeating
     /// Safe when an answer was lost.
     ///
-    /// Items state who is to have access and who is not, so a second attempt finds things as
-    /// wanted and only waits again.
+    /// Items state which clients have access, so a second attempt changes nothing and only
+    /// waits again.
     ///
     /// # Errors
     /// As any call; the service may answer [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist), [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam), [`insufficientResources`](crate::ErrorName::InsufficientResources), [`jsonError`](crate::ErrorName::JsonError).

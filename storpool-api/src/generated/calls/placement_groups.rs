@@ -189,7 +189,7 @@ impl crate::client::Client {
     /// # Repeating
     /// Safe when an answer was lost, but not with `rename`.
     ///
-    /// Adding or removing a disk twice changes nothing more, but a repeated rename finds no
+    /// Adding or removing a disk twice changes nothing more, but a retried rename finds no
     /// group under the old name and creates one.
     ///
     /// # Errors

@@ -156,8 +156,9 @@ pub struct VolumesReassignWaitDesc {
     ///
     /// Since 3.0.0.
     pub reassign: Vec<Reassign>,
-    /// How long to wait for absent clients when attaching to them. Left out, the call waits for
-    /// ever; `0` returns success at once even if clients are absent; 20 is a common choice.
+    /// How long to wait for absent clients when attaching to them. If omitted, the call waits
+    /// indefinitely; `0` returns success at once even if clients are absent; 20 is a common
+    /// choice.
     ///
     /// Unit: seconds. Since 3.0.0.
     #[doc(alias = "attachTimeout")]

@@ -9,12 +9,12 @@ use crate::types::{
     VolumeReplication,
 };
 
-/// What the balancer is doing, as
+/// State of the balancer, as
 /// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status) returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerStatus {
-    /// Present stage. Act on `ready`: the proposal waits to be committed or dropped.
+    /// Current stage. Act on `ready`: the proposal waits to be committed or dropped.
     pub status: BalancerStatus,
     /// True when the balancer runs in automatic mode; false when it waits for commands.
     ///
@@ -84,21 +84,21 @@ pub struct VolumeBalancerVolumeStatus {
     ///
     /// Unit: bytes. Since 3.0.1.
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; copies are not counted.
+    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
     ///
     /// Since 3.0.1.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number of copies kept of its data.
+    /// Number of replicas of its data.
     ///
     /// Since 3.0.1.
     pub replication: VolumeReplication,
-    /// Placement group for every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// Since 3.0.1.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Since 3.0.1.
     #[doc(alias = "placeTail")]
@@ -164,24 +164,24 @@ pub struct VolumeBalancerVolumeDiskSets {
     /// Unit: bytes. Since 1.3.0. From
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; copies are not counted.
+    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
     ///
     /// Since 1.3.0. From
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number of copies kept of its data.
+    /// Number of replicas of its data.
     ///
     /// Since 1.3.0. From
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub replication: VolumeReplication,
-    /// Placement group for every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// Since 1.3.0. From
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Since 1.3.0. From
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
@@ -205,7 +205,7 @@ object! {
     }
 }
 
-/// What is kept on one disk set of an allocation group.
+/// Data on one disk set of an allocation group.
 ///
 /// Since 2.0.0.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -216,7 +216,7 @@ pub struct VolumeBalancerSlot {
     /// Unit: bytes. Since 2.0.0.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Number of objects on the disk set; each counts once, not per copy.
+    /// Number of objects on the disk set; each counts once, not per replica.
     ///
     /// Since 2.0.0.
     #[doc(alias = "objectsCount")]
@@ -245,17 +245,17 @@ pub struct VolumeBalancerAllocationGroup {
     ///
     /// Since 2.0.0.
     pub volumes: Vec<VolumeOrSnapshotName>,
-    /// Placement group for every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// Since 2.0.0.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Since 2.0.0.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies kept of everything in the group.
+    /// Number of replicas of everything in the group.
     ///
     /// Since 2.0.0.
     pub replication: VolumeReplication,
@@ -278,7 +278,7 @@ pub struct VolumeBalancerAllocationGroup {
     /// Unit: bytes. Since 2.0.0.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Objects of all members added up; copies not counted.
+    /// Objects of all members added up; replicas not counted.
     ///
     /// Since 2.0.0.
     #[doc(alias = "objectsCount")]
@@ -288,7 +288,7 @@ pub struct VolumeBalancerAllocationGroup {
     /// Since 2.0.0.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// What each disk set holds, entry by entry in the order of `targetDiskSets`.
+    /// Content of each disk set, in the order of `targetDiskSets`.
     ///
     /// Since 2.0.0.
     pub slots: Vec<VolumeBalancerSlot>,

@@ -34,11 +34,11 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TargetDesc {
-    /// What the disk has now, before any planned move.
+    /// Current load of the disk, before any planned move.
     ///
     /// Since 1.3.0.
     pub current: i64,
-    /// What the disk will have when the plan is carried out.
+    /// Load of the disk after the plan is carried out.
     ///
     /// Since 1.3.0.
     pub target: i64,
@@ -112,7 +112,7 @@ pub struct UpDiskTarget {
     ///
     /// Since 1.3.0.
     pub id: DiskId,
-    /// Server that runs the disk at present.
+    /// Server that currently runs the disk.
     ///
     /// Since 1.3.0.
     #[doc(alias = "serverId")]

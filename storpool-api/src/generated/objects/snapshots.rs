@@ -36,9 +36,9 @@ pub struct SnapshotSummary {
     ///
     /// Unit: bytes. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -74,13 +74,13 @@ pub struct SnapshotSummary {
     ///
     /// Unit: operations/s. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -91,7 +91,7 @@ pub struct SnapshotSummary {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -207,9 +207,9 @@ pub struct SnapshotSpace {
     ///
     /// Unit: bytes. Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -247,13 +247,13 @@ pub struct SnapshotSpace {
     ///
     /// Unit: operations/s. Since 1.3.0. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -265,7 +265,7 @@ pub struct SnapshotSpace {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -371,9 +371,9 @@ pub struct SnapshotInfo {
     ///
     /// Unit: bytes. Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -417,13 +417,13 @@ pub struct SnapshotInfo {
     ///
     /// Unit: operations/s. Since 1.3.0. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -435,7 +435,7 @@ pub struct SnapshotInfo {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -457,13 +457,13 @@ pub struct SnapshotInfo {
     ///
     /// Since 1.3.0. From [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// For each disk by id, how many object copies it holds. An object with three replicas is
+    /// Number of object replicas on each disk, by disk id. An object with three replicas is
     /// counted on three disks.
     ///
     /// Since 1.3.0.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that keep one object's copies. The
+    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
     /// counts add up to the number of objects, replicas not counted.
     ///
     /// Since 1.3.0.
@@ -536,8 +536,8 @@ object! {
     }
 }
 
-/// A snapshot with its layout object by object. The reply grows with the snapshot; where
-/// counts are enough take [`SnapshotInfo`](crate::types::SnapshotInfo).
+/// A snapshot with its layout object by object. The response grows with the snapshot; where
+/// counts are enough use [`SnapshotInfo`](crate::types::SnapshotInfo).
 ///
 /// Has the members of [`SnapshotSummary`](crate::types::SnapshotSummary). Since 1.3.0.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -561,9 +561,9 @@ pub struct Snapshot {
     ///
     /// Unit: bytes. Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -601,13 +601,13 @@ pub struct Snapshot {
     ///
     /// Unit: operations/s. Since 1.3.0. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -619,7 +619,7 @@ pub struct Snapshot {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Since 1.3.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -647,7 +647,7 @@ pub struct Snapshot {
     /// Since 1.3.0.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that hold its copies at present. While a move is under
+    /// One entry per object: the disks that currently hold its replicas. While a move is under
     /// way they may differ from `targetDiskSets`.
     ///
     /// Since 1.3.0.
@@ -719,7 +719,7 @@ pub struct VolumeSnapshotDesc {
     /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
     /// reports it. The rules are those of volume names, so `@` and `*` cannot be chosen.
     pub name: Option<VolumeName>,
-    /// True ties the snapshot to its children: when the last of them is gone it is removed
+    /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
     /// automatically. Suits images that only exist to carry clones.
     ///
     /// Since 1.0.5.
@@ -749,8 +749,8 @@ impl VolumeSnapshotDesc {
         self
     }
 
-    /// Sets `bind`: True ties the snapshot to its children: when the last of them is gone it is
-    /// removed automatically.
+    /// Sets `bind`: True ties the snapshot to its children: when the last of them is deleted,
+    /// it is deleted automatically.
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
@@ -764,7 +764,8 @@ impl Default for VolumeSnapshotDesc {
 }
 
 /// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
-/// placement or other limits, and whether the snapshot is bound. What is left out stays.
+/// placement or other limits, and whether the snapshot is bound. Omitted fields stay
+/// unchanged.
 ///
 /// Has the members of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc). Since 1.0.5.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -780,19 +781,19 @@ pub struct SnapshotUpdateDesc {
     ///
     /// Since 1.0.5.
     pub bind: Option<bool>,
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// Since 1.0.5. From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Since 1.0.5. From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Since 1.0.5. From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -848,21 +849,21 @@ impl SnapshotUpdateDesc {
         self
     }
 
-    /// Sets `placeAll`: Placement group to hold every copy except the last one.
+    /// Sets `placeAll`: Placement group for all replicas except the last one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
         self
     }
 
-    /// Sets `placeTail`: Placement group to hold the last copy, from which reads are served.
+    /// Sets `placeTail`: Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
         self
     }
 
-    /// Sets `replication`: Number of copies to keep, 1 to 3.
+    /// Sets `replication`: Number of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);

@@ -9,8 +9,8 @@ use crate::types::{
     VolumeTemplateName,
 };
 
-/// A template: settings that many volumes share, so that they are created alike, counted
-/// together and can be changed together.
+/// A template: settings that many volumes share, so that they can be created, monitored and
+/// changed together.
 ///
 /// Has the members of [`VolumeLimits`](crate::types::VolumeLimits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,16 +18,16 @@ use crate::types::{
 pub struct VolumeTemplateDesc {
     /// Name that volumes give in `template`.
     pub name: VolumeTemplateName,
-    /// Placement group whose disks hold every copy except the last one, for volumes of this
+    /// Placement group whose disks hold all replicas except the last one, for volumes of this
     /// template.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, which serves reads. In a hybrid template
-    /// these are the SSDs.
+    /// Placement group whose disks hold the last replica, which serves reads. In a hybrid
+    /// template these are the SSDs.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies for volumes that do not ask for another. Not set (`"-"` on the wire):
-    /// each volume has to say.
+    /// Number of replicas for volumes that do not request another number. Not set (`"-"` on the
+    /// wire): each volume has to specify it.
     ///
     /// `None` is `"-"` on the wire.
     pub replication: Option<VolumeReplication>,
@@ -175,7 +175,7 @@ object! {
     }
 }
 
-/// What exists under a template and how much room is left for it. Mind which sizes count
+/// Volumes, snapshots and remaining capacity of a template. Note which sizes count
 /// replicas: `totalSize` and `onDiskSize` do; `size`, `storedSize` and `stored` do not.
 ///
 /// Since 1.0.5.
@@ -212,18 +212,18 @@ pub struct VolumeTemplateStatusDesc {
     ///
     /// Since 3.0.0.
     pub stored: VolumeTemplateSpaceEst,
-    /// Placement group for every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// Since 1.0.5.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Since 1.0.5.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies the template prescribes. Not set (`"-"` on the wire) when it leaves
-    /// this to each volume.
+    /// Number of replicas the template prescribes. Not set (`"-"` on the wire) if each volume
+    /// specifies it.
     ///
     /// `None` is `"-"` on the wire. Since 1.0.5.
     pub replication: Option<VolumeReplication>,
@@ -305,19 +305,19 @@ object! {
 pub struct VolumeTemplateCreateDesc {
     /// Name of the new template. It must not be taken by another one.
     pub name: VolumeTemplateName,
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -367,21 +367,21 @@ impl VolumeTemplateCreateDesc {
         }
     }
 
-    /// Sets `placeAll`: Placement group to hold every copy except the last one.
+    /// Sets `placeAll`: Placement group for all replicas except the last one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
         self
     }
 
-    /// Sets `placeTail`: Placement group to hold the last copy, from which reads are served.
+    /// Sets `placeTail`: Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
         self
     }
 
-    /// Sets `replication`: Number of copies to keep, 1 to 3.
+    /// Sets `replication`: Number of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -418,8 +418,9 @@ impl VolumeTemplateCreateDesc {
     }
 }
 
-/// Request body of [`volume_template_update`](crate::calls::volume_template_update). What
-/// is left out stays. Without `propagate` only volumes created later notice the change.
+/// Request body of [`volume_template_update`](crate::calls::volume_template_update).
+/// Omitted fields stay unchanged. Without `propagate` only volumes created later are
+/// affected.
 ///
 /// Has the members of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -432,19 +433,19 @@ pub struct VolumeTemplateUpdateDesc {
     pub propagate: Option<bool>,
     /// New name for the template; the old one goes into the path.
     pub rename: Option<VolumeTemplateName>,
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -460,7 +461,7 @@ pub struct VolumeTemplateUpdateDesc {
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot for new volumes to start from, in place of the current one.
+    /// Snapshot for new volumes to start from, replacing the current one.
     pub parent: Option<SnapshotName>,
 }
 
@@ -509,21 +510,21 @@ impl VolumeTemplateUpdateDesc {
         self
     }
 
-    /// Sets `placeAll`: Placement group to hold every copy except the last one.
+    /// Sets `placeAll`: Placement group for all replicas except the last one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
         self
     }
 
-    /// Sets `placeTail`: Placement group to hold the last copy, from which reads are served.
+    /// Sets `placeTail`: Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
         self
     }
 
-    /// Sets `replication`: Number of copies to keep, 1 to 3.
+    /// Sets `replication`: Number of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -551,7 +552,7 @@ impl VolumeTemplateUpdateDesc {
         self
     }
 
-    /// Sets `parent`: Snapshot for new volumes to start from, in place of the current one.
+    /// Sets `parent`: Snapshot for new volumes to start from, replacing the current one.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);

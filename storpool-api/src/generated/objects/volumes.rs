@@ -57,19 +57,19 @@ pub struct VolumeSummaryBase {
     ///
     /// Unit: bytes. Since 1.0.5.
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// Since 1.0.5.
     pub replication: VolumeReplication,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Since 1.0.5.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// Since 1.0.5.
     #[doc(alias = "placeTail")]
@@ -92,7 +92,7 @@ pub struct VolumeSummaryBase {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Since 1.0.5.
     #[doc(alias = "objectsCount")]
@@ -168,9 +168,9 @@ pub struct VolumeSummary {
     ///
     /// Unit: bytes. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -195,13 +195,13 @@ pub struct VolumeSummary {
     ///
     /// Unit: operations/s. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -212,7 +212,7 @@ pub struct VolumeSummary {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -306,9 +306,9 @@ pub struct VolumeSpace {
     ///
     /// Unit: bytes. Since 3.0.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// Since 3.0.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -335,13 +335,13 @@ pub struct VolumeSpace {
     ///
     /// Unit: operations/s. Since 3.0.0. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Since 3.0.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// Since 3.0.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -353,7 +353,7 @@ pub struct VolumeSpace {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Since 3.0.0. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -418,15 +418,15 @@ object! {
     }
 }
 
-/// A group of disks and how many objects of one volume or snapshot have their copies on
-/// exactly these disks.
+/// A group of disks, and the number of objects of one volume or snapshot that have their
+/// replicas on exactly these disks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeChainStat {
-    /// Disks that together keep the copies of each counted object, one disk per copy.
+    /// Disks that hold the replicas of each counted object, one disk per replica.
     pub disks: Vec<DiskId>,
-    /// Number of objects placed on these disks; each object counts once, however many copies it
-    /// has.
+    /// Number of objects placed on these disks; each object counts once, however many replicas
+    /// it has.
     pub count: i64,
 }
 
@@ -455,9 +455,9 @@ pub struct VolumeInfo {
     ///
     /// Unit: bytes. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -486,13 +486,13 @@ pub struct VolumeInfo {
     ///
     /// Unit: operations/s. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -503,7 +503,7 @@ pub struct VolumeInfo {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -514,11 +514,11 @@ pub struct VolumeInfo {
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
-    /// For each disk by id, how many object copies it holds. An object with three replicas is
+    /// Number of object replicas on each disk, by disk id. An object with three replicas is
     /// counted on three disks.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that keep one object's copies. The
+    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
     /// counts add up to the number of objects, replicas not counted.
     #[doc(alias = "objectsPerChain")]
     pub objects_per_chain: Vec<VolumeChainStat>,
@@ -597,7 +597,7 @@ pub struct VolumeStatus {
     /// Since 1.0.4.
     pub snapshot: bool,
     /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// replica of all data is available.
     ///
     /// Before 1.0.3 of type `string`.
     pub status: VolumeCurrentStatus,
@@ -612,7 +612,7 @@ pub struct VolumeStatus {
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
-    /// Number of copies that should exist. See `decreasedRedundancy` for whether they all do.
+    /// Number of replicas that should exist. See `decreasedRedundancy` for whether they all do.
     pub replication: VolumeReplication,
     /// True when the balancer cannot move this volume under its placement policy, for instance
     /// because disks are missing or being soft-ejected.
@@ -648,12 +648,12 @@ pub struct VolumeStatus {
     /// them are back. Empty for a volume that is up.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
+    /// Unreachable disks that hold replicas, where other disks still have all the data. The
     /// volume keeps serving with less redundancy.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
     /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// sets. New replicas cannot be placed there.
     #[doc(alias = "missingTargetDrives")]
     pub missing_target_drives: Vec<DiskId>,
     /// Disks in use by this volume that are being soft-ejected. Its data is leaving them; do
@@ -684,8 +684,8 @@ object! {
     }
 }
 
-/// A volume with its layout object by object. The reply grows with the volume; where counts
-/// are enough take [`VolumeInfo`](crate::types::VolumeInfo).
+/// A volume with its layout object by object. The response grows with the volume; where
+/// counts are enough use [`VolumeInfo`](crate::types::VolumeInfo).
 ///
 /// Has the members of [`VolumeSummary`](crate::types::VolumeSummary).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -702,9 +702,9 @@ pub struct Volume {
     ///
     /// Unit: bytes. From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
+    /// reports whether replicas are currently missing.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -729,13 +729,13 @@ pub struct Volume {
     ///
     /// Unit: operations/s. From [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as `placeAll`.
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as `placeAll`.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeTail")]
@@ -746,7 +746,7 @@ pub struct Volume {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// From [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "objectsCount")]
@@ -761,7 +761,7 @@ pub struct Volume {
     /// moved toward; see `objects` for where it is now.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that hold its copies at present. While a move is under
+    /// One entry per object: the disks that currently hold its replicas. While a move is under
     /// way they may differ from `targetDiskSets`.
     pub objects: Vec<Vec<DiskId>>,
     /// Internal number of the volume or snapshot; `visibleVolumeId` is the one to use.
@@ -823,15 +823,15 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumePolicyDesc {
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     pub replication: Option<VolumeReplication>,
     /// Throughput limit to set, in KB/s; `"-"` lifts it.
     ///
@@ -853,9 +853,9 @@ object! {
     }
 }
 
-/// Request body of [`volume_create`](crate::calls::volume_create). Usual are a size with a
-/// template, a size with placement and replication, a `parent` snapshot, or `baseOn` for a
-/// copy of a volume.
+/// Request body of [`volume_create`](crate::calls::volume_create). Usual combinations are a
+/// size with a template, a size with placement and replication, a `parent` snapshot, or
+/// `baseOn` for a clone of a volume.
 ///
 /// Has the members of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -873,7 +873,7 @@ pub struct VolumeCreateDesc {
     /// Snapshot to start from. The new volume reads as that snapshot and takes space only for
     /// what is written to it later.
     pub parent: Option<SnapshotName>,
-    /// Existing volume to copy. The service takes a transient snapshot of it as parent and
+    /// Existing volume to clone. The service takes a transient snapshot of it as parent and
     /// names it in
     /// [`ApiOkVolumeCreate::auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name). An
     /// alternative to `parent`.
@@ -881,19 +881,19 @@ pub struct VolumeCreateDesc {
     /// Since 1.0.5.
     #[doc(alias = "baseOn")]
     pub base_on: Option<VolumeName>,
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -960,28 +960,28 @@ impl VolumeCreateDesc {
         self
     }
 
-    /// Sets `baseOn`: Existing volume to copy.
+    /// Sets `baseOn`: Existing volume to clone.
     #[must_use]
     pub fn base_on(mut self, base_on: VolumeName) -> Self {
         self.base_on = Some(base_on);
         self
     }
 
-    /// Sets `placeAll`: Placement group to hold every copy except the last one.
+    /// Sets `placeAll`: Placement group for all replicas except the last one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
         self
     }
 
-    /// Sets `placeTail`: Placement group to hold the last copy, from which reads are served.
+    /// Sets `placeTail`: Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
         self
     }
 
-    /// Sets `replication`: Number of copies to keep, 1 to 3.
+    /// Sets `replication`: Number of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -1003,8 +1003,8 @@ impl VolumeCreateDesc {
     }
 }
 
-/// Request body of [`volume_update`](crate::calls::volume_update). Only what is present
-/// changes; the rest stays.
+/// Request body of [`volume_update`](crate::calls::volume_update). Only fields that are set
+/// change; the rest stays.
 ///
 /// Has the members of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1029,21 +1029,21 @@ pub struct VolumeUpdateDesc {
     /// Since 1.0.4.
     #[doc(alias = "shrinkOk")]
     pub shrink_ok: Option<bool>,
-    /// Template to take settings from, in place of the current one.
+    /// Template to take settings from, replacing the current one.
     pub template: Option<VolumeTemplateName>,
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// From [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -1118,28 +1118,28 @@ impl VolumeUpdateDesc {
         self
     }
 
-    /// Sets `template`: Template to take settings from, in place of the current one.
+    /// Sets `template`: Template to take settings from, replacing the current one.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);
         self
     }
 
-    /// Sets `placeAll`: Placement group to hold every copy except the last one.
+    /// Sets `placeAll`: Placement group for all replicas except the last one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
         self
     }
 
-    /// Sets `placeTail`: Placement group to hold the last copy, from which reads are served.
+    /// Sets `placeTail`: Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
         self
     }
 
-    /// Sets `replication`: Number of copies to keep, 1 to 3.
+    /// Sets `replication`: Number of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -1171,8 +1171,8 @@ impl Default for VolumeUpdateDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeRebaseDesc {
-    /// Ancestor to become the direct parent: a snapshot further up the present chain of
-    /// parents. Left out, there is no parent afterwards.
+    /// Ancestor to become the direct parent: a snapshot further up the current chain of
+    /// parents. If omitted, there is no parent afterwards.
     #[doc(alias = "parentName")]
     pub parent_name: Option<SnapshotName>,
 }
@@ -1192,7 +1192,7 @@ impl VolumeRebaseDesc {
     }
 
     /// Sets `parentName`: Ancestor to become the direct parent: a snapshot further up the
-    /// present chain of parents.
+    /// current chain of parents.
     #[must_use]
     pub fn parent_name(mut self, parent_name: SnapshotName) -> Self {
         self.parent_name = Some(parent_name);
