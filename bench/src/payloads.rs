@@ -16,7 +16,7 @@ pub enum Layout {
     Pretty,
     /// Every string has an escape in it.
     Escapes,
-    /// Each object has unknown members.
+    /// Each object has unknown fields.
     Unknown,
 }
 
@@ -32,7 +32,7 @@ impl Layout {
             Self::Shuffled => "shuffled",
             Self::Pretty => "pretty",
             Self::Escapes => "escapes",
-            Self::Unknown => "unknown members",
+            Self::Unknown => "unknown fields",
         }
     }
 }
