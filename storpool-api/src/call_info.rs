@@ -10,13 +10,13 @@ pub struct CallInfo {
     pub name: &'static str,
     /// Its HTTP method.
     pub method: Method,
-    /// The part of its path that names it, such as `VolumeUpdate`.
+    /// The path segment that identifies the call, such as `VolumeUpdate`.
     pub query: &'static str,
     /// Whether making it twice differs from making it once.
     pub repeat: Repeat,
     /// Set for long-polling calls: the service responds only after something has happened.
     pub waits: Option<Waits>,
-    /// Whether a response that is documented as a list may come as its only entry.
+    /// Whether a response documented as a list may be a single object instead.
     pub accepts_single: bool,
 }
 

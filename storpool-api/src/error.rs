@@ -66,15 +66,15 @@ pub enum Error {
     Http(HttpError),
     /// The response is not what the call returns.
     Decode(DecodeError),
-    /// There is no response: no connection, a broken one, or none in time.
+    /// There is no complete response: no connection, a broken one, or a timeout.
     #[cfg(feature = "client")]
     Transport(TransportError),
     /// An argument cannot be sent; nothing was.
     InvalidArgument(InvalidArgument),
-    /// The client cannot be made as configured, or the configuration cannot be read.
+    /// The settings of the client are invalid, or the configuration cannot be read.
     #[cfg(feature = "client")]
     Config(ConfigError),
-    /// A device link did not come or go.
+    /// A device link did not appear or disappear.
     #[cfg(feature = "client")]
     Device(DeviceError),
 }
@@ -108,8 +108,8 @@ impl Error {
         self.is("invalidParam")
     }
 
-    /// Whether the service calls its own error transient: it did not do what was asked, and may
-    /// if asked again.
+    /// Whether the service calls its error transient: it did not carry out the call, and a retry
+    /// may succeed.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Api(error) if error.is_transient())
     }
@@ -124,8 +124,8 @@ impl Error {
     /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
     ///   service, and a successful response that cannot be decoded.
     ///
-    /// After a retry, for instance, this says whether the volume that *exists already* may be the
-    /// one that the call has made at its first attempt, whose response was lost.
+    /// After a retry, for instance, this shows whether the volume that *exists already* may have
+    /// been created by the call's first attempt, whose response was lost.
     pub fn is_in_doubt(&self) -> bool {
         self.context().is_some_and(CallContext::is_in_doubt)
     }
@@ -167,7 +167,7 @@ impl Error {
         }
     }
 
-    /// Where in the response it could not be decoded, such as `data.0.size`; empty for the whole.
+    /// JSON path of the decode error, such as `data.0.size`; empty for the whole response.
     pub fn json_path(&self) -> Option<&str> {
         match self {
             Self::Decode(error) => Some(error.json_path()),
@@ -175,8 +175,8 @@ impl Error {
         }
     }
 
-    /// The documented rules that the response breaks, if it is that for which strict mode refused
-    /// it; their paths begin with `data`.
+    /// The documented rules that the response breaks, if strict mode rejected it for that; their
+    /// paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
         match self {
             Self::Decode(error) => error.violations(),
@@ -184,8 +184,8 @@ impl Error {
         }
     }
 
-    /// How many entries of a response that was read entry by entry were handed over before the
-    /// error, those that could not be read included.
+    /// Number of entries yielded before the error, unreadable ones included, if the response was
+    /// read entry by entry.
     pub fn entries(&self) -> Option<usize> {
         self.context()?.entries()
     }
@@ -283,7 +283,7 @@ impl From<InvalidArgument> for Error {
     }
 }
 
-/// Lets `?` pass on the complaint of a constructor, as in `VolumeName::try_from(text)?`.
+/// Lets `?` convert the error of a constructor, as in `VolumeName::try_from(text)?`.
 impl From<crate::validate::InvalidValue> for Error {
     fn from(error: crate::validate::InvalidValue) -> Self {
         Self::InvalidArgument(error.into())

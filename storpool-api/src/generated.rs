@@ -12,7 +12,7 @@
     clippy::too_many_arguments,
     // Lists and maps nest as deep as they do on the wire.
     clippy::type_complexity,
-    // Fields and calls are named by the API, whatever these names mean to Rust.
+    // The API chooses the names of fields and calls, without regard for Rust's conventions.
     clippy::disallowed_names,
     clippy::new_ret_no_self,
     clippy::self_named_constructors,

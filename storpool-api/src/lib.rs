@@ -23,12 +23,12 @@
 //!   [`Request::stream`] returns entries one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
 //! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
-//! - [`Error`] says which call failed, where, after how many attempts, and whether the call may
-//!   have been carried out all the same.
+//! - [`Error`] shows which call failed, where, after how many attempts, and whether the call may
+//!   still have been carried out.
 //!
 //! # Features
 //!
-//! | feature | gives | default |
+//! | feature | provides | default |
 //! |---|---|---|
 //! | `client` | the asynchronous client, plain HTTP; configuration; device links | yes |
 //! | `tracing` | with `client`: a span for each call, an event for each retry | yes |
@@ -45,7 +45,7 @@
 // - `time`, `per_process`, `validate`, `token`: leaves
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
-// - `scalar`, `enumeration`, `object`, `union`, `error_name`: what generated types are made of
+// - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
 // - `generated`: the types, and `meta`
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`

@@ -48,9 +48,9 @@ pub(crate) fn push_argument(path: &mut String, value: &str) -> Result<(), Invali
     Ok(())
 }
 
-/// Appends a path as a caller wrote it, and maybe a query string. In the path, percent escapes are
-/// kept, characters that HTTP forbids are encoded, and anything that would change where the request
-/// goes is refused. The query string is kept to the letter, or refused.
+/// Appends a path as a caller wrote it, and optionally a query string. In the path, percent escapes
+/// are kept, characters that HTTP forbids are encoded, and anything that would change the target of
+/// the request is rejected. The query string is kept unchanged, or rejected.
 pub(crate) fn push_raw(path: &mut String, raw: &str) -> Result<(), InvalidArgument> {
     let refuse = |problem| Err(InvalidArgument::path(raw, problem));
     if raw.contains('#') {

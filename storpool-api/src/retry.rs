@@ -1,4 +1,4 @@
-//! When a call that failed is made again.
+//! When failed calls are retried.
 
 mod budget;
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 pub use budget::RetryBudget;
 
-/// When a call that failed is made again, how often, and after which pause.
+/// When a failed call is retried, how often, and after which pause.
 ///
 /// Whether a retry is possible does not depend on the policy:
 ///
@@ -20,13 +20,13 @@ pub use budget::RetryBudget;
 /// - A call that may or may not have been carried out (the connection broke, no response in time,
 ///   HTTP 408 or 5xx) is retried only if that is safe, that is, if
 ///   [`Call::may_repeat`](crate::Call::may_repeat) is true.
-/// - After any other response there is no retry: it would fail in the same way. The same is true
-///   where TLS rejects the service.
+/// - After any other response there is no retry: it would fail in the same way. The same applies if
+///   TLS rejects the service.
 ///
 /// Every attempt sends the same bytes.
 ///
-/// The default is five retries, after at most 1, 2, 4, 8 and 16 seconds. Each pause is drawn at
-/// random up to its limit, so that the clients of a service that comes back do not all come at
+/// The default is five retries, after at most 1, 2, 4, 8 and 16 seconds. Each pause is random
+/// between zero and that limit, so that the clients of a service that restarts do not all retry at
 /// once.
 ///
 /// ```
@@ -71,8 +71,8 @@ impl RetryPolicy {
         Self { backoff: Backoff::Exponential { first, longest }, ..self }
     }
 
-    /// Pauses as long as `pause` says; it is given 1 before the first retry, 2 before the second.
-    /// No jitter is added.
+    /// Pauses as long as `pause` returns; it gets 1 before the first retry, 2 before the second. No
+    /// jitter is added.
     #[must_use]
     pub fn backoff(self, pause: impl Fn(u32) -> Duration + Send + Sync + 'static) -> Self {
         Self { backoff: Backoff::Custom(Arc::new(pause)), ..self }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-/// How long ago a time was, in Unix seconds; zero if it is still to come.
+/// Time elapsed since a Unix time in seconds; zero for a time in the future.
 pub(crate) fn since(start: Option<i64>) -> Option<Duration> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     between(start?, now)

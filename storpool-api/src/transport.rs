@@ -59,8 +59,8 @@ pub(crate) struct Outgoing {
 /// Which connection carries an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Connection {
-    /// One that was kept open, if there is one. The service may close it just as the request is on
-    /// its way, so the attempt may fail although the service is well.
+    /// A kept connection, if there is one. The service may close it just as the request is sent, so
+    /// the attempt may fail although the service is healthy.
     Kept,
     /// A new one.
     Fresh,
@@ -70,10 +70,10 @@ pub(crate) enum Connection {
 pub(crate) struct Incoming {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    /// How long the other side asks to be left alone.
+    /// The pause that the service requests.
     pub(crate) retry_after: Option<Duration>,
-    /// Whether the end of the connection is all that ends the response, so that a lost connection
-    /// looks like a complete response.
+    /// Whether only the end of the connection ends the response, so that a lost connection looks
+    /// like a complete response.
     pub(crate) until_close: bool,
 }
 

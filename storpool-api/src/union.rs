@@ -83,7 +83,7 @@ macro_rules! union {
 }
 pub(crate) use union;
 
-/// Implements what all unions have in common: fixed strings, if there are any, and variants.
+/// Implements what all unions have in common: fixed strings, if any, and variants.
 macro_rules! union_common {
     (
         $ty:ident hint $hint:ident: $blank:expr, |$to:ident, $json:ident| $read:expr;

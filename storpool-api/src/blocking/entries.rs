@@ -1,4 +1,4 @@
-//! Responses that are handed over entry by entry.
+//! Responses read entry by entry.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -13,10 +13,10 @@ use crate::error::{Error, Failure};
 /// The entries of a list or map response, one by one as they arrive; those of a map with their
 /// keys.
 ///
-/// Made by [`Request::stream`](crate::Request::stream). Each step blocks until the next entry is
-/// there. Nothing is read ahead of what is asked for, but for what the network has buffered; no
-/// more is kept than an entry and what has arrived with it. Dropping it gives the rest of the
-/// response up, and closes the connection.
+/// Made by [`Request::stream`](crate::Request::stream). Each step blocks until the next entry has
+/// arrived. Nothing is read ahead except what the network buffers; only one entry and the bytes
+/// that arrived with it are kept. Dropping it discards the rest of the response, and closes the
+/// connection.
 ///
 /// The items are those of [`EntryStream::next`](crate::EntryStream::next).
 #[must_use = "nothing is read until entries are asked for"]

@@ -41,11 +41,11 @@ impl Worker {
         })?;
         let (done, outcome) = blocking::sync_channel(1);
         let job = Box::pin(async move {
-            // Nobody waits for it any more if this fails.
+            // If this fails, nobody waits for the result any more.
             let _ = done.send(without_panic(future).await);
         });
         let stopped = |problem: &str| TransportFailure::stopped(TransportPhase::Exchange, problem);
-        // A job that is not run, or not to its end, drops its end of the channel.
+        // A job that does not run to its end drops its end of the channel.
         let outcome = jobs.send(job).ok().and_then(|()| outcome.recv().ok());
         outcome
             .ok_or_else(|| stopped("the thread of the blocking client is gone"))?

@@ -1,4 +1,4 @@
-//! A response to one call that is read while it arrives, and kept only as far as it was not read.
+//! A response that is read while it arrives; only the unread part is kept.
 
 use crate::decode::rescue::{Search, Sought};
 use crate::decode::walk::{Halt, Step, Walk};
@@ -34,10 +34,11 @@ pub(crate) enum Fed<E> {
 pub(crate) struct Feed<E> {
     walk: Walk<E>,
     status: u16,
-    /// How many bytes an entry may have, or anything else of which all must be there at once.
+    /// Maximum size in bytes of an entry, or of any other part that must be complete before it is
+    /// read.
     limit: usize,
     hand: Vec<u8>,
-    /// How many bytes came before those at hand.
+    /// Number of bytes already dropped.
     dropped: usize,
     /// Why the response cannot be read any further, while an error of the service may follow.
     broken: Option<(Box<Failure>, Search)>,
@@ -104,7 +105,7 @@ impl<E> Feed<E> {
         self.ended = true;
     }
 
-    /// Whether the response ended before the end of its JSON, which was good so far.
+    /// Whether the response ended before the end of its JSON, which was valid so far.
     #[cfg(feature = "client")]
     pub(crate) fn is_cut_short(&self) -> bool {
         self.cut_short

@@ -68,7 +68,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Begins an attempt, and says how long it may take.
+    /// Begins an attempt, and returns its time limit.
     pub(crate) fn begin(&mut self, now: Instant) -> Option<Allowance> {
         self.made += 1;
         let whole_call = self.total.zip(self.left(now)).map(|(limit, time)| Allowance {
@@ -83,10 +83,10 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Which connection carries the attempt that has begun.
+    /// The kind of connection for the current attempt.
     ///
-    /// An attempt over a kept connection may fail for no other reason than that the service has
-    /// just closed it, so there must be another attempt that may follow.
+    /// An attempt over a kept connection may fail only because the service has just closed it, so
+    /// another attempt must be possible.
     pub(crate) fn connection(&self) -> Connection {
         let may_follow = self.made < self.policy.attempts() && self.policy.has_retry();
         match self.call.may_repeat() && may_follow {
@@ -113,7 +113,7 @@ impl<'a> Attempts<'a> {
         self.status = Some(status);
     }
 
-    /// The last attempt has brought a good response.
+    /// Ends the call successfully.
     pub(super) fn succeeded(&self, generation: Option<i64>, now: Instant) {
         self.policy.responded();
         self.end(Ok(generation), now);

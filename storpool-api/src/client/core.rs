@@ -17,7 +17,7 @@ use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{Incoming, Outgoing, Transport};
 
-/// All of a client but the way it waits.
+/// All of a client except the way it waits.
 pub(crate) struct Core {
     pub(super) transport: Transport,
     pub(super) token: AuthToken,

@@ -54,8 +54,8 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
-    /// Whether the response must obey the documented rules; by default as the
-    /// [client](crate::ClientBuilder::strict) says.
+    /// Whether the response must obey the documented rules; defaults to the setting of the
+    /// [client](crate::ClientBuilder::strict).
     ///
     /// A response that breaks some is [`Error::Decode`], which lists [them](Error::violations) with
     /// their JSON paths. Unknown values of enumerations break a rule, unknown fields do not.
@@ -83,8 +83,8 @@ impl<T: Decode> Request<'_, T, Client> {
     }
 }
 
-/// Makes a call whose data goes to where it stays; returns the generation. It is boxed, so that it
-/// is compiled once, and not with every program that makes calls.
+/// Makes a call whose data is decoded in place; returns the generation. Boxed, so that it is
+/// compiled once, and not in every program that makes calls.
 fn make<'a>(
     core: &'a Core,
     call: &'a Head,
@@ -108,7 +108,7 @@ fn make<'a>(
     })
 }
 
-/// Makes the call and gives the data of the response.
+/// Makes the call and returns the data of the response.
 impl<'a, T: Decode + 'a> IntoFuture for Request<'a, T, Client> {
     type Output = Result<T, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;

@@ -13,8 +13,8 @@ use crate::decode::Entries;
 use crate::error::{Course, Error, Failure, NotRetried, TransportFailure, Verdict};
 use crate::transport::Opened;
 
-/// A response whose first entry is there, or that has ended well without any. No further attempt is
-/// made from here on.
+/// A response whose first entry has arrived, or that ended successfully without any. No further
+/// attempt is made from here on.
 pub(crate) struct Source<E> {
     core: Arc<Core>,
     head: Head,
@@ -26,7 +26,7 @@ pub(crate) struct Source<E> {
     status: u16,
     until_close: bool,
     broken: Option<TransportFailure>,
-    /// Whether the last item was taken, or is known to be none.
+    /// Whether the last item was returned, or there is known to be none.
     over: bool,
     course: Course,
     started: Instant,
@@ -35,7 +35,7 @@ pub(crate) struct Source<E> {
 /// The next step.
 pub(crate) enum Taken<E> {
     Item(Result<E, Error>),
-    /// More has to be read from this, and given back.
+    /// Read more from this, and put it back.
     More(Opened),
     Over,
 }
@@ -195,7 +195,7 @@ impl<E> Source<E> {
         Taken::Over
     }
 
-    /// Takes what has come of [`Taken::More`].
+    /// Stores the result of [`Taken::More`].
     pub(crate) fn give(&mut self, (opened, chunk): Chunk) {
         match chunk {
             Ok(Some(chunk)) => {
@@ -207,7 +207,7 @@ impl<E> Source<E> {
         }
     }
 
-    /// There is nothing to be given back.
+    /// Nothing to put back.
     pub(crate) fn lose(&mut self, failure: TransportFailure) {
         self.broken = Some(failure);
     }

@@ -12,7 +12,7 @@ pub(super) struct Ending<'a> {
     pub(super) elapsed: Duration,
     /// Of the last response.
     pub(super) status: Option<u16>,
-    /// The generation of a good response, or what went wrong.
+    /// The generation of a successful response, or the error.
     pub(super) outcome: Result<Option<i64>, &'a Failure>,
 }
 
@@ -38,7 +38,7 @@ impl Trace {
         ))
     }
 
-    /// Runs a part of the call within the span, on whatever thread.
+    /// Runs a part of the call within the span, on any thread.
     pub(crate) fn within<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
         tracing::Instrument::instrument(work, self.0.clone())
     }

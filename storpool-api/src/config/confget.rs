@@ -12,7 +12,7 @@ use super::{LIMIT, TOKEN};
 use crate::error::ConfigError;
 use crate::token::AuthToken;
 
-/// How often the program is looked after.
+/// How often the program is polled.
 const TICK: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ impl Confget {
         let Some(status) = in_time else {
             return refuse(format!("did not end in {time:?}, and was stopped"));
         };
-        // Another program that it has left behind may still hold on to the other end.
+        // A child process it left behind may still hold the other end.
         let (Some(output), Some(complaint)) = (receive(stdout, end), receive(stderr, end)) else {
             return refuse(format!("did not close its output in {time:?}"));
         };
@@ -87,14 +87,14 @@ impl Confget {
     }
 }
 
-/// The status of the program, or none if it had to be stopped.
+/// The exit status of the program, or `None` if it had to be killed.
 fn wait(child: &mut Child, end: Option<Instant>) -> io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
         if end.is_some_and(|end| Instant::now() >= end) {
-            // It may have ended just now; either way nothing is left of it after this.
+            // It may have ended just now; either way it is gone after this.
             let _ = child.kill();
             child.wait()?;
             return Ok(None);

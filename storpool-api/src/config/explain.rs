@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Config, DEFAULT_HOST, DEFAULT_PORT, HOST, PORT, TOKEN, Value};
 use crate::token::AuthToken;
 
-/// Where each value of a [`Config`] comes from; see [`Config::explain`].
+/// A report of the origin of each value of a [`Config`]; see [`Config::explain`].
 ///
 /// Shows the sources that were searched, highest precedence first, and each value with its origin.
 /// The token is hidden, and so is every value whose name suggests a secret (`TOKEN`, `PASSWORD`,

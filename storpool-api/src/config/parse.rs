@@ -1,9 +1,9 @@
-//! The text of a configuration file, and what it says.
+//! Parsing of configuration files.
 //!
-//! Lines end as on any system. A line is blank, a comment (`#` or `;` first), the heading of a
-//! section, or a variable, `NAME=VALUE`. White space around each of these parts counts for
-//! nothing; all else in a value is the value: quotes, `#`, further `=`. A value that ends in `\`
-//! goes on in the next line, whatever that looks like.
+//! All line endings are accepted. A line is blank, a comment (starting with `#` or `;`), the
+//! heading of a section, or a variable, `NAME=VALUE`. White space around each of these parts is
+//! ignored; all other characters of a value belong to it: quotes, `#`, further `=`. A value that
+//! ends in `\` continues on the next line, whatever that contains.
 
 use std::borrow::Cow;
 
@@ -24,8 +24,8 @@ pub(super) struct Variable {
     pub(super) value: Zeroizing<String>,
     /// Counted from 1.
     pub(super) line: usize,
-    /// The first of its lines that is not UTF-8, if there is one. The name and the value are not
-    /// what the file has then; that only matters to those who need them.
+    /// The first of its lines that is not UTF-8, if there is one. Name and value are then not those
+    /// of the file; this only matters if they are used.
     pub(super) not_utf8: Option<usize>,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Malformed {
     pub(super) problem: &'static str,
 }
 
-/// A line by itself.
+/// A single line.
 enum Line<'a> {
     Nothing,
     Section(&'a str),

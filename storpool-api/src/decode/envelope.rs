@@ -47,7 +47,7 @@ impl Parts {
         }
     }
 
-    /// Notes that data comes; whether it is to be read.
+    /// Notes that the data begins; returns whether to read it.
     pub(super) fn begin_data(&mut self) -> bool {
         if self.has_data {
             self.wrong(Malformed::new("data", "the response has `data` twice"));
@@ -57,12 +57,12 @@ impl Parts {
         true
     }
 
-    /// Notes what is wrong with the data.
+    /// Notes an error in the data.
     pub(super) fn wrong(&mut self, malformed: Malformed) {
         self.malformed.get_or_insert(malformed);
     }
 
-    /// The error of the service, as soon as there is one.
+    /// The error of the service, once it was read.
     pub(super) fn take_error(&mut self) -> Option<ServiceError> {
         self.error.take()
     }

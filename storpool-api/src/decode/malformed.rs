@@ -3,13 +3,13 @@
 use crate::json::check_syntax;
 use crate::validate::{Found, Violation};
 
-/// A response that is not what the call returns.
+/// A response that does not match the call's return type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Malformed {
     /// The JSON path, such as `data.0.size`; empty for the document.
     pub(crate) path: String,
     pub(crate) message: String,
-    /// The documented rules that are broken, if that is what is wrong.
+    /// The broken rules, if that is the reason.
     pub(crate) violations: Vec<Violation>,
 }
 

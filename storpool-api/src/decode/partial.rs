@@ -1,4 +1,4 @@
-//! Responses of which the good entries are kept.
+//! Responses of which only the good entries are kept.
 
 use super::entries::Entries;
 use super::malformed::{Malformed, without_bom};
@@ -11,7 +11,7 @@ use crate::json::{Json, check_syntax};
 use crate::validate::{At, Check, Found};
 use crate::wire::Wire;
 
-/// The good entries of a list or map, and what is wrong with the others.
+/// The good entries of a list or map, and why the others were rejected.
 ///
 /// `Request::partial` and [`Call::partial`](crate::Call::partial) return it.
 ///
@@ -34,7 +34,7 @@ pub struct Partial<C> {
     rejected_count: usize,
 }
 
-/// So many entries that could not be read are kept.
+/// Maximum number of rejected entries that are kept.
 const KEPT: usize = 1000;
 
 impl<C> Partial<C> {
@@ -43,8 +43,8 @@ impl<C> Partial<C> {
         self.rejected_count == 0
     }
 
-    /// The entries that could not be read, in the order of the response: the first 1000 of
-    /// [them all](Partial::rejected_count), so that a response of nothing else does not take many
+    /// The rejected entries, in the order of the response: the first 1000 of
+    /// [them](Partial::rejected_count), so that a response of only bad entries does not take many
     /// times its size of memory.
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
@@ -65,12 +65,12 @@ impl<C> Partial<C> {
         &mut self.data
     }
 
-    /// The good entries, without the others.
+    /// The good entries; drops the rejected ones.
     pub fn into_data(self) -> C {
         self.data
     }
 
-    /// The good entries, and the first 1000 others.
+    /// The good entries, and the first 1000 rejected ones.
     pub fn into_parts(self) -> (C, Vec<Rejected>) {
         (self.data, self.rejected)
     }

@@ -31,7 +31,7 @@ impl Rejected {
         Self::new(index, None, Malformed::new("", ""), String::new())
     }
 
-    /// Which entry of the response it is, from 0; in a map, too, in the order of the response.
+    /// Index of the entry in the response, from 0; in a map, too, in the order of the response.
     pub fn index(&self) -> usize {
         self.index
     }
@@ -53,7 +53,7 @@ impl Rejected {
         &self.malformed.message
     }
 
-    /// The documented rules that the entry breaks, if it is that for which strict mode rejects it.
+    /// The documented rules that the entry breaks, if strict mode rejected it for that.
     pub fn violations(&self) -> &[Violation] {
         &self.malformed.violations
     }

@@ -5,13 +5,13 @@ use super::service::{Said, ServiceError};
 use crate::json::Brackets;
 use crate::json::lenient::{self, Scanner};
 
-/// Larger parts are not looked at, and end the search.
+/// Larger parts end the search.
 const LARGE: usize = 1 << 20;
 
 /// Searches for the member `error` of the envelope. Brackets are matched as far as possible.
 #[derive(Debug)]
 pub(crate) struct Search {
-    /// Where to look next.
+    /// Position of the next byte to search.
     pub(crate) at: usize,
     /// The brackets that are open, that of the envelope first.
     open: Brackets,
@@ -23,11 +23,11 @@ pub(crate) enum Sought {
     Found(ServiceError),
     /// More bytes may bring it.
     More,
-    /// There is no use in looking any further.
+    /// Further search is pointless.
     Nothing,
 }
 
-/// Looks in a whole response.
+/// Searches a whole response.
 pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
     let body = without_bom(body).trim_ascii_start();
     if body.first() != Some(&b'{') {
@@ -48,7 +48,7 @@ impl Search {
         Self { at, open }
     }
 
-    /// Looks on, in bytes to which some may have been added.
+    /// Continues the search in bytes to which some may have been added.
     pub(crate) fn go_on(&mut self, bytes: &[u8]) -> Sought {
         let mut scanner = Scanner::new(bytes, self.at);
         while let Some(byte) = scanner.peek() {
@@ -97,7 +97,7 @@ impl Search {
         Sought::More
     }
 
-    /// The part that begins here has no end yet.
+    /// The part that begins here is incomplete.
     fn wait(&mut self, start: usize, bytes: &[u8]) -> Sought {
         self.at = start;
         match bytes.len() - start > LARGE {

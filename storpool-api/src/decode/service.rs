@@ -30,10 +30,10 @@ pub(crate) enum Said {
     Error(ServiceError),
 }
 
-/// So many bytes of a description are kept.
+/// Maximum number of bytes of a description that are kept.
 const LONG: usize = 16 << 10;
 
-/// So many bytes of a name are kept.
+/// Maximum number of bytes of a name that are kept.
 const SHORT: usize = 256;
 
 impl Said {
@@ -76,7 +76,7 @@ impl ServiceError {
     }
 }
 
-/// The text of a string, or of anything else; its beginning, if it is very long.
+/// The text of a string, or the JSON of any other value; truncated if it is very long.
 pub(super) fn text(value: &[u8], long: usize) -> String {
     let mut text = match value.get(..long) {
         Some(beginning) if value.len() > long => lenient::text(beginning) + "…",

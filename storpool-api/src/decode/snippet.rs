@@ -1,4 +1,4 @@
-//! Short excerpts of responses, fit to be shown.
+//! Short excerpts of responses, safe to show.
 
 use crate::json::check_syntax;
 use crate::json::lenient::{self, Scanner};
@@ -11,8 +11,8 @@ pub(crate) fn head(body: &[u8]) -> String {
     window(body, 0)
 }
 
-/// The part of a response with the value at `path` (`data.0.size`), or as near to it as can
-/// be found; in what is not JSON, the part that is not.
+/// The part of a response with the value at `path` (`data.0.size`), or its nearest ancestor; if the
+/// response is not JSON, the part with the syntax error.
 pub(crate) fn at(body: &[u8], path: &str) -> String {
     let place = match check_syntax(body) {
         Ok(()) => find(body, path),
@@ -82,7 +82,7 @@ fn push_escaped(shown: &mut String, text: &str) {
     }
 }
 
-/// Where in JSON the value at `path` begins: an entry with its key, if it has one.
+/// Position of the value at `path`: of an entry with its key, if it has one.
 fn find(json: &[u8], path: &str) -> usize {
     let mut scanner = Scanner::new(json, 0);
     let mut rest = path;

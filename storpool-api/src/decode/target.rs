@@ -11,7 +11,7 @@ use crate::wire::{Data, Wire};
 /// [`Partial`](crate::Partial) list or map. This trait is sealed.
 pub trait Decode: Target + Sized + 'static {}
 
-/// A value that a response is decoded into, whatever its type.
+/// A value of any type that a response is decoded into.
 pub trait Target: Check + Send {
     /// The value before anything is decoded.
     fn blank() -> Self
@@ -21,7 +21,7 @@ pub trait Target: Check + Send {
     /// Decodes a response.
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed>;
 
-    /// Edits what is kept of entries that cannot be read.
+    /// Edits the rejected entries that are kept.
     fn edit_rejected(&mut self, edit: &dyn Fn(&mut String)) {
         let _ = edit;
     }

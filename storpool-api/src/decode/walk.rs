@@ -1,5 +1,5 @@
-//! Reads a response part by part, out of bytes of which not all may be there yet: what the envelope
-//! says, and the entries of its data.
+//! Reads a response part by part, from bytes that may be incomplete: the members of the envelope,
+//! and the entries of its data.
 
 mod members;
 mod outcome;
@@ -21,7 +21,7 @@ use crate::wire;
 #[derive(Debug)]
 pub(crate) enum Step<E> {
     Entry(Result<E, Box<Rejected>>),
-    /// The service says that the call has failed.
+    /// The service reports that the call has failed.
     Error(ServiceError),
     /// The bytes at hand are used up.
     More,
@@ -30,9 +30,9 @@ pub(crate) enum Step<E> {
 /// Why a response cannot be read any further.
 #[derive(Debug)]
 pub(crate) enum Halt {
-    /// It is not JSON here.
+    /// A syntax error.
     NotJson { at: usize },
-    /// It is no object.
+    /// Not an object.
     NotEnvelope,
     /// One of its parts is larger than the limit.
     TooLarge,
@@ -48,7 +48,7 @@ enum State {
     Name {
         or_end: bool,
     },
-    /// In or behind a name, before the colon.
+    /// In or after a name, before the colon.
     InName,
     /// Before the value of a member.
     Value {
@@ -57,15 +57,15 @@ enum State {
     InValue {
         name: Range<usize>,
     },
-    /// Behind the value of a member.
+    /// After the value of a member.
     Behind,
     /// Before an entry; the data may end instead.
     Entry {
         or_end: bool,
     },
-    /// Behind an entry.
+    /// After an entry.
     BehindEntry,
-    /// Behind everything.
+    /// After the end of the envelope.
     Tail,
 }
 
@@ -91,16 +91,16 @@ pub(crate) struct Walk<E> {
     state: State,
     /// The next byte to look at.
     at: usize,
-    /// Where the part begins that is being read.
+    /// Start of the part that is being read.
     from: usize,
-    /// How much was seen of a part that is not all there.
+    /// Progress in an incomplete part.
     passage: Option<Passage>,
     /// Whether the data is the only entry of a list.
     is_single: bool,
     parts: Parts,
     count: usize,
     experience: Experience,
-    /// Whether nobody asks what is wrong with entries.
+    /// Whether errors of entries are only counted.
     quiet: bool,
 }
 
@@ -152,7 +152,7 @@ impl<E> Walk<E> {
         }
     }
 
-    /// Whether a part that is not all there is larger than the limit.
+    /// Whether an incomplete part is larger than the limit.
     fn is_too_large(&self, bytes: &[u8]) -> bool {
         let start = match self.state {
             State::BehindEntry => self.at,
@@ -171,7 +171,7 @@ impl<E> Walk<E> {
         }
     }
 
-    /// Whether all of the response was seen, down to its last brace.
+    /// Whether the whole response was read, including its last brace.
     pub(crate) fn is_complete(&self) -> bool {
         self.state == State::Tail
     }
@@ -186,7 +186,8 @@ impl<E> Walk<E> {
         self.parts.broken(body)
     }
 
-    /// Looks for an error of the service from here on, where there is no reading on.
+    /// A search for an error of the service from here on, for a response that cannot be read
+    /// further.
     pub(crate) fn search(&self) -> Search {
         let data = match (&self.state, self.shape) {
             (State::Entry { .. } | State::BehindEntry, _) if self.is_single => None,
@@ -206,7 +207,7 @@ impl<E> Walk<E> {
         step
     }
 
-    /// As [`Walk::next`], where a reader has all of the bytes.
+    /// As [`Walk::next`], for a reader that has all of the bytes.
     pub(crate) fn next_of(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
         let step = self.step(json);
         self.at = json.at();
@@ -259,7 +260,7 @@ impl<E> Walk<E> {
         }
     }
 
-    /// Goes on with a part of which not all was there.
+    /// Continues an incomplete part.
     fn go_on(&mut self, json: &mut Json<'_>) -> Result<Option<Step<E>>, Halt> {
         let Some(passage) = &mut self.passage else {
             return Ok(None);
@@ -292,19 +293,19 @@ impl<E> Walk<E> {
         Ok(None)
     }
 
-    /// Goes behind one byte.
+    /// Skips one byte.
     fn go(&mut self, json: &mut Json<'_>, state: State) {
         json.take();
         self.state = state;
     }
 
-    /// Reads the entry that begins here, if all of it is there.
+    /// Reads the entry that begins here, if it is complete.
     fn entry(&mut self, json: &mut Json<'_>) -> Result<Option<Result<E, Box<Rejected>>>, Halt> {
         json.go_to(self.from, self.depth());
         if self.quiet {
             json.hush();
         }
-        // Mostly, all of the entry is there and good.
+        // Usually the entry is complete and good.
         let read = self.read_entry(json);
         if read.is_err() || !json.is_settled() {
             json.go_to(self.from, self.depth());

@@ -1,4 +1,4 @@
-//! Device links that did not come or go, or are none.
+//! Device links that did not appear or disappear, or are not links.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A device link that did not come or go, or is none.
+/// A device link that did not appear or disappear, or is not a link.
 #[derive(Debug)]
 pub struct DeviceError(Box<Inner>);
 
@@ -32,9 +32,9 @@ pub enum DeviceErrorKind {
     NotAttached,
     /// It has not disappeared in time.
     NotDetached,
-    /// The system does not allow to look.
+    /// The system denies access.
     Unreadable,
-    /// There is no Tokio runtime to wait on, or it has no timer.
+    /// There is no Tokio runtime, or it has no timer.
     Stopped,
 }
 
@@ -49,7 +49,7 @@ impl DeviceError {
         }))
     }
 
-    /// There is no runtime to wait on.
+    /// There is no runtime.
     pub(crate) fn stopped(path: &Path, problem: &'static str) -> Self {
         let mut error = Self::new(DeviceErrorKind::Stopped, path);
         error.0.problem = Some(problem);

@@ -36,13 +36,12 @@ impl<F: fmt::Display> fmt::Display for Failed<F> {
     }
 }
 
-/// Whether a status says that the request was not carried out, even if nothing else does.
+/// Whether a status alone shows that the request was not carried out.
 ///
-/// 3xx sends the client elsewhere, and 4xx rejects the request (RFC 9110, 15.4 and 15.5). The
-/// exception is 408: by the standard the request never arrived as a whole, but there are gateways
-/// that say 408 where the service was too slow. Any 5xx may come from a gateway that lost the
-/// service after the request had reached it, 503 included. After 1xx, the request is still being
-/// handled.
+/// 3xx redirects the client, and 4xx rejects the request (RFC 9110, 15.4 and 15.5). The exception
+/// is 408: by the standard the request never arrived completely, but there are gateways that send
+/// 408 if the service was too slow. Any 5xx may come from a gateway that lost the service after the
+/// request had reached it, 503 included. After 1xx, the request is still being handled.
 pub(super) fn is_refusal(status: u16) -> bool {
     matches!(status, 300..=407 | 409..=499)
 }

@@ -47,8 +47,8 @@ pub(crate) struct DecodeFailure {
 }
 
 impl Failure {
-    /// Finds out whether a response is a failure. The error of the service comes first, whatever
-    /// the status. Returns the generation.
+    /// Checks whether a response is a failure. The error of the service takes precedence over the
+    /// status. Returns the generation.
     pub(crate) fn sort(
         status: u16,
         body: &[u8],
@@ -125,7 +125,7 @@ impl Failure {
         }
     }
 
-    /// Whether the service refused the call for good.
+    /// Whether the service rejected the call with an error that is not transient.
     pub(crate) fn is_refusal_of_service(&self) -> bool {
         matches!(self, Self::Api(failure) if !failure.transient)
     }
@@ -150,7 +150,7 @@ impl Failure {
         }
     }
 
-    /// Blots out the token in what the other side has said.
+    /// Redacts the token in text from the service.
     pub(crate) fn redact(&mut self, token: &crate::token::AuthToken) {
         match self {
             Self::Api(failure) => {
@@ -246,7 +246,7 @@ impl ApiError {
         self.0.failure.description.as_deref()
     }
 
-    /// Whether the service says that the call may succeed if made again.
+    /// Whether the service reports that a retry may succeed.
     pub fn is_transient(&self) -> bool {
         self.0.failure.transient
     }
@@ -283,12 +283,12 @@ impl HttpError {
     }
 }
 
-/// A response that is not what the call returns.
+/// A response that does not match the call's return type.
 #[derive(Debug)]
 pub struct DecodeError(pub(super) Box<Failed<DecodeFailure>>);
 
 impl DecodeError {
-    /// Where in the response, such as `data.0.size`; empty for the whole.
+    /// JSON path of the error, such as `data.0.size`; empty for the whole response.
     pub fn json_path(&self) -> &str {
         &self.0.failure.malformed.path
     }
@@ -298,8 +298,8 @@ impl DecodeError {
         &self.0.failure.malformed.message
     }
 
-    /// The documented rules that the response breaks, if it is that for which strict mode refused
-    /// it; their paths begin with `data`.
+    /// The documented rules that the response breaks, if strict mode rejected it for that; their
+    /// paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
         &self.0.failure.malformed.violations
     }

@@ -18,18 +18,18 @@ pub enum TransportErrorKind {
     Refused,
     /// The host name cannot be resolved.
     Unresolved,
-    /// No connection could be made for another reason.
+    /// Connecting failed for another reason.
     Unreachable,
     /// The TLS handshake failed: the certificate was rejected, or the service does not speak TLS.
     Tls,
     /// A time limit ran out.
     Timeout,
-    /// The connection broke, or what came over it is not HTTP.
+    /// The connection broke, or the response is not HTTP.
     Broken,
     /// The response is larger than the client's limit.
     TooLarge,
     /// The call cannot run, or stopped running: there is no Tokio runtime, it lacks its timer or
-    /// its input and output, or the call panicked on the thread of the blocking client.
+    /// I/O driver, or the call panicked on the thread of the blocking client.
     Stopped,
 }
 
@@ -39,7 +39,7 @@ pub enum TransportErrorKind {
 pub enum TransportPhase {
     /// There was no connection to send it on. Nothing was sent.
     Connect,
-    /// It was sent, in part or as a whole, and no response had begun.
+    /// It was sent, in part or as a whole, and the response had not begun.
     Exchange,
     /// The response had begun.
     Reply,
@@ -49,7 +49,7 @@ pub enum TransportPhase {
 pub(crate) struct TransportFailure {
     kind: TransportErrorKind,
     phase: TransportPhase,
-    /// Of the response that had begun.
+    /// HTTP status, if the response had begun.
     status: Option<u16>,
     detail: Option<String>,
     cause: Option<String>,
@@ -87,7 +87,7 @@ impl TransportFailure {
         Self { status: Some(status), ..self }
     }
 
-    /// Keeps the innermost cause, which says most in the fewest words.
+    /// Keeps the innermost cause, which is the most specific one.
     pub(crate) fn because(self, mut cause: &(dyn StdError + 'static)) -> Self {
         while let Some(source) = cause.source() {
             cause = source;
@@ -104,7 +104,7 @@ impl TransportFailure {
         self.phase > TransportPhase::Connect && !self.is_refused()
     }
 
-    /// Whether the status of the response that had begun says that the call was not carried out.
+    /// Whether the HTTP status shows that the call was not carried out.
     fn is_refused(&self) -> bool {
         self.status.is_some_and(is_refusal)
     }

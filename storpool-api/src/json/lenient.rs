@@ -1,7 +1,7 @@
 //! Reads as much as possible of JSON that may be broken.
 //!
-//! Looks only at where strings and values begin and end, and never fails. For what is shown of
-//! responses, and for errors of the service, which must not be lost whatever else is wrong.
+//! Only searches for the boundaries of strings and values, and never fails. Used for excerpts of
+//! responses, and for errors of the service, which must not be lost if the rest is malformed.
 
 use std::ops::Range;
 
@@ -62,7 +62,7 @@ fn push_units(text: &mut String, units: &mut Vec<u16>) {
     text.extend(chars.map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)));
 }
 
-/// Goes over JSON.
+/// A scanner over JSON.
 pub(crate) struct Scanner<'a> {
     pub(crate) json: &'a [u8],
     pub(crate) at: usize,
@@ -98,7 +98,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes behind the string that begins here; `None` if it has no end.
+    /// Skips the string that begins here; `None` if it is not terminated.
     pub(crate) fn string(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         self.at += 1;
@@ -112,7 +112,7 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// Goes behind one value; whether it has an end.
+    /// Skips one value; returns whether it is terminated.
     pub(crate) fn skip(&mut self) -> bool {
         self.space();
         let mut depth = 0_usize;

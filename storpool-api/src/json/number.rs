@@ -2,13 +2,13 @@
 
 use super::{Json, UnexpectedValue};
 
-/// Every number of so many digits fits in 64 bits.
+/// Every number of at most this many digits fits in 64 bits.
 const DIGITS: usize = 18;
 
 /// The powers of ten, by the number of digits that follow.
 const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
-/// The number that the first of eight bytes write, as far as they are digits, and how many are.
+/// The number formed by the leading digits of eight bytes, and how many there are.
 #[inline]
 fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
     const fn all(byte: u8) -> u64 {
@@ -30,7 +30,7 @@ fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
 }
 
 impl<'de> Json<'de> {
-    /// Reads the integer that begins here. `None` if it is a number of another kind, or too large.
+    /// Reads the integer that begins here. `None` if the number is not an integer, or too large.
     #[inline]
     pub(super) fn number(&mut self) -> Option<i64> {
         let negative = self.bytes.get(self.at) == Some(&b'-');
@@ -57,7 +57,7 @@ impl<'de> Json<'de> {
             || matches!(next, Some(b'.' | b'e' | b'E'));
         match i64::try_from(value) {
             _ if odd => self.long_number(first, negative),
-            // There is a negative zero, which is no integer.
+            // Negative zero is not an integer.
             Ok(0) | Err(_) if negative => None,
             Ok(value) if negative => Some(-value),
             Ok(value) => Some(value),
@@ -86,7 +86,7 @@ impl<'de> Json<'de> {
         std::str::from_utf8(number).ok()?.parse().ok()
     }
 
-    /// Goes behind the number that begins here.
+    /// Skips the number that begins here.
     pub(super) fn skip_number(&mut self) -> Result<(), UnexpectedValue> {
         if self.bytes.get(self.at) == Some(&b'-') {
             self.at += 1;

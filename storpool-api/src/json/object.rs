@@ -28,7 +28,7 @@ impl Json<'_> {
         object: &mut dyn FieldSlots,
     ) -> Result<(), UnexpectedValue> {
         self.go_in()?;
-        // Before the first name, there is the last.
+        // Before the first name, the predecessor is the last one.
         let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
         let mut first = true;

@@ -10,11 +10,11 @@ struct Slot {
     order: Option<Box<Order>>,
 }
 
-/// The names of a type of object, and which comes after which.
+/// The names of a type of object, and which follows which.
 pub(super) struct Order {
     names: &'static [&'static str],
     patterns: Vec<Pattern>,
-    /// By the last name, which came next; at the end, which came first.
+    /// Index: the last name; value: the name that followed. The last element is the first name.
     next: Vec<u8>,
     /// Fields by the hash of their names; on a collision, in the next slot.
     table: [u8; TABLE],
@@ -22,7 +22,7 @@ pub(super) struct Order {
 
 const TABLE: usize = 256;
 
-/// No name. There are never more names than fill half of the table.
+/// No name. The table is at most half full.
 const NONE: u8 = u8::MAX;
 
 impl Orders {
@@ -120,7 +120,7 @@ pub(super) enum Comma {
     Any,
 }
 
-/// Where a name is looked for first.
+/// Preferred slot of a name.
 fn hash(name: &[u8]) -> usize {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     // Names of one type that agree in both their ends and their length are rare.
@@ -137,11 +137,11 @@ fn hash(name: &[u8]) -> usize {
 /// Longer names are not guessed at.
 const EIGHTS: usize = 5;
 
-/// A name as it is usually written, with the comma before it, quotes and colon, in pieces that are
-/// quickly compared.
+/// A name as it is usually written, with the comma before it, quotes and colon, in words that are
+/// compared quickly.
 struct Pattern {
     eights: [u64; EIGHTS],
-    /// How many pieces come before the last one.
+    /// Number of words before the last one.
     before: usize,
     /// The relevant bytes of the last piece.
     mask: u64,

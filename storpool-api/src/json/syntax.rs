@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// Fails with the reason if the bytes are not JSON. Nothing of them is kept, however
-/// large they are.
+/// Fails with the reason if the bytes are not JSON. Takes constant memory.
 pub(super) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
     let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else {
         return Ok(());

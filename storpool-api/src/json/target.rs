@@ -27,7 +27,7 @@ pub trait FieldSlots {
 
 /// A list that grows while it is read.
 pub(crate) trait List {
-    /// Makes room for exactly so many more.
+    /// Reserves memory for exactly this many more entries.
     fn reserve(&mut self, more: usize);
 
     /// Adds a blank entry.
@@ -36,7 +36,7 @@ pub(crate) trait List {
 
 /// A map that grows while it is read.
 pub(crate) trait Pairs {
-    /// Makes room for exactly so many more.
+    /// Reserves memory for exactly this many more entries.
     fn reserve(&mut self, more: usize);
 
     /// The slot for the next key, blank.
@@ -61,7 +61,7 @@ pub(crate) trait ObjectUnion: ReadJson {
 
     fn discriminator(&self) -> Discriminator;
 
-    /// Makes the value one of this variant; a blank one, unless it is that already and is not read
+    /// Turns the value into this variant; blank, unless it already is that variant and is not read
     /// again.
     fn select(&mut self, variant: usize, again: bool) -> (&'static Shape, &mut dyn FieldSlots);
 }
@@ -91,8 +91,8 @@ pub(crate) struct Kinds {
 pub(crate) trait ByKind: ReadJson {
     fn kinds(&self) -> &'static Kinds;
 
-    /// Makes the value a fixed string, or a blank one of a variant: they are counted one after the
-    /// other.
+    /// Turns the value into a fixed string, or into a blank variant; both are numbered
+    /// consecutively.
     fn choose(&mut self, choice: usize);
 
     /// The value to read; `None` for a fixed string.

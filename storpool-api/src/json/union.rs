@@ -60,7 +60,7 @@ impl Json<'_> {
         })
     }
 
-    /// Which of these constants comes; `None` matches any other.
+    /// The constant that comes next; `None` matches any other.
     fn constant(&mut self, constants: &[Option<Constant>]) -> Result<usize, UnexpectedValue> {
         self.peek();
         let start = self.at;
@@ -81,7 +81,7 @@ impl Json<'_> {
         }
     }
 
-    /// Reads a value of the kind of a constant; whether it is that.
+    /// Reads a value of the kind of a constant; returns whether it equals the constant.
     fn is_constant(&mut self, constant: Constant) -> Result<bool, UnexpectedValue> {
         match constant {
             Constant::Null => Ok(self.takes_null()),
@@ -99,7 +99,7 @@ impl Json<'_> {
         }
     }
 
-    /// Whether the sentinel for "not set" comes; if so, it was taken.
+    /// Whether the next value is the sentinel for "not set"; if so, it was consumed.
     #[inline]
     pub(crate) fn takes_sentinel(&mut self, sentinel: Constant) -> Result<bool, UnexpectedValue> {
         let next = self.peek();

@@ -46,14 +46,14 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The path is put together while an error travels up, so nothing is kept on the way down.
+/// The path is built while an error propagates upwards, so nothing is stored on the way down.
 impl Json<'_> {
     /// The error after an unexpected value.
     pub(crate) fn unreadable(&self) -> &Unreadable {
         &self.error
     }
 
-    /// Notes what is wrong.
+    /// Records an error.
     #[cold]
     pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
@@ -76,7 +76,7 @@ impl Json<'_> {
         std::mem::take(&mut self.error)
     }
 
-    /// As serde_json says it.
+    /// In the words of serde_json.
     #[cold]
     pub(super) fn too_deep(&mut self) -> UnexpectedValue {
         self.fail(&"nested too deep: recursion limit exceeded")

@@ -70,7 +70,7 @@ macro_rules! integer {
                 }
             }
 
-            /// The number; out of its documented range if the service said so.
+            /// The number; may be outside its documented range if the service sent it.
             pub const fn get(self) -> i64 {
                 self.0
             }
@@ -184,7 +184,7 @@ macro_rules! integer_conversions {
 }
 pub(crate) use integer_conversions;
 
-/// The error for what is no integer of 64 bits at all.
+/// The error for a value that is not a 64-bit integer.
 pub(crate) fn not_a_number(
     type_name: &'static str,
     rules: &[(Rule, IntegerCheck)],

@@ -59,12 +59,12 @@ macro_rules! limit {
                 ::core::result::Result::Ok(Self(value))
             }
 
-            /// The limit, or `None` if there is none.
+            /// The limit, or `None` if unlimited.
             pub const fn get(self) -> ::core::option::Option<i64> {
                 self.0
             }
 
-            /// Whether there is no limit.
+            /// Whether it is unlimited.
             pub const fn is_unlimited(self) -> bool {
                 self.0.is_none()
             }

@@ -9,7 +9,7 @@ pub(crate) enum StringCheck {
     Pattern(&'static [Part]),
     /// Least and greatest length in bytes.
     Length(usize, usize),
-    /// Words that are refused.
+    /// Reserved words.
     Reserved(&'static [&'static str]),
 }
 
@@ -67,7 +67,7 @@ pub(crate) const fn broken(text: &str, rules: &[(Rule, StringCheck)]) -> Option<
     None
 }
 
-/// No byte can belong to two parts, so none is ever taken back.
+/// No byte can belong to two parts, so matching never backtracks.
 const fn matches(bytes: &[u8], parts: &[Part]) -> bool {
     let mut position = 0;
     let mut index = 0;

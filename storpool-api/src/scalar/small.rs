@@ -62,7 +62,7 @@ impl Deref for SmallStr {
     fn deref(&self) -> &str {
         match &self.0 {
             Repr::Static(text) => text,
-            // The bytes were a string, so they are one still.
+            // The bytes come from a string, so they are valid UTF-8.
             Repr::Short(..) => std::str::from_utf8(self.bytes()).unwrap_or_default(),
             Repr::Long(text) => text,
         }
@@ -107,7 +107,7 @@ impl PartialOrd for SmallStr {
 }
 
 impl Ord for SmallStr {
-    /// Behind a short string there are zeros, so that two of them compare as wholes.
+    /// Short strings are padded with zeros, so that two of them compare as wholes.
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {

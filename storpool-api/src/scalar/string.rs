@@ -26,7 +26,7 @@ macro_rules! string {
 }
 pub(crate) use string;
 
-/// Implements everything for a `struct NAME(SmallStr)` that is any of several others.
+/// Implements everything for a `struct NAME(SmallStr)` that matches any of several others.
 macro_rules! string_union {
     ($ty:ident { $id:literal: $text:literal => any of $($of:ident),+ }) => {
         impl $ty {

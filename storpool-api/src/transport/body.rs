@@ -11,7 +11,7 @@ use http_body::{Frame, SizeHint};
 
 use crate::error::TransportPhase;
 
-/// Whether the writing of a request has begun.
+/// Whether writing the request has begun.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sending(Arc<AtomicBool>);
 
@@ -31,8 +31,8 @@ impl Sending {
 
 /// A body that records the moment at which the HTTP library writes the request.
 ///
-/// The library looks at a body only when it has a connection and writes the head of the request to
-/// it. First it asks whether there is anything to send; only if so does it ask for the bytes.
+/// The library polls a body only when it has a connection and writes the head of the request to it.
+/// First it asks whether there is anything to send; only then does it ask for the bytes.
 pub(super) fn marking(bytes: Option<Bytes>, sending: &Sending) -> reqwest::Body {
     struct Marking {
         bytes: Option<Bytes>,

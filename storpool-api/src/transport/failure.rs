@@ -21,7 +21,7 @@ pub(super) fn unsent_or_broken(
         return broken(error, phase);
     }
     let io = io_error(&error);
-    // The system may give up before the client does; its errors have a number.
+    // The system may time out before the client does; its errors have a number.
     if error.is_timeout() && io.and_then(io::Error::raw_os_error).is_none() {
         return TransportFailure::timeout(phase, format!("within {connect_timeout:?}"));
     }
@@ -45,7 +45,7 @@ pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportF
     TransportFailure::new(kind, phase).because(&error)
 }
 
-/// The first error of the system that says what it is.
+/// The first error of the system that has a known kind.
 fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
     match error.downcast_ref::<io::Error>() {
         Some(io) if io.kind() != io::ErrorKind::Other => Some(io),

@@ -55,7 +55,7 @@ impl Limit {
         }
     }
 
-    /// Fails if no time is left: work that is only begun may go a long way before it first waits.
+    /// Fails if no time is left: work that is started may do much before it first waits.
     pub(super) fn check(&self) -> Result<(), TimedOut> {
         match (self.end, self.allowance) {
             (Some(end), Some(allowance)) if end <= Instant::now() => {

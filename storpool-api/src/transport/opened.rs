@@ -17,7 +17,7 @@ pub(crate) struct Opened {
 
 /// How long to wait for more of a response.
 enum Pace {
-    /// Until all of it is there.
+    /// Reads until the response is complete.
     Whole(Limit),
     /// This long each time.
     Each(Option<Duration>),
@@ -32,13 +32,13 @@ impl Opened {
         self.response.status().as_u16()
     }
 
-    /// How long the other side asks to be left alone.
+    /// The pause that the service requests.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         retry_after::retry_after(self.response.headers())
     }
 
-    /// Whether the end of the connection is all that ends the response, so that a lost connection
-    /// looks like a complete response.
+    /// Whether only the end of the connection ends the response, so that a lost connection looks
+    /// like a complete response.
     pub(crate) fn until_close(&self) -> bool {
         let headers = self.response.headers();
         !self.is_empty_by_definition()

@@ -1,4 +1,4 @@
-//! How long a response asks to be left alone.
+//! The pause that a response requests.
 
 use std::time::Duration;
 

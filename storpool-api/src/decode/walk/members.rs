@@ -21,7 +21,7 @@ impl<E> Walk<E> {
         true
     }
 
-    /// Begins with a value of the envelope.
+    /// Begins the value of a member of the envelope.
     pub(super) fn value(&mut self, json: &mut Json<'_>, byte: u8) {
         let State::Value { name } = &self.state else {
             return;

@@ -8,11 +8,11 @@ use super::{State, Walk};
 use crate::json::{Json, Unreadable, lenient};
 use crate::validate::{At, Found};
 
-/// How many bytes of a key are kept.
+/// Maximum number of bytes of a key that are kept.
 const LONG: usize = 1000;
 
 impl<E> Walk<E> {
-    /// The entry as it is handed over; it ends here.
+    /// The result for the entry that ends here.
     pub(super) fn finish(
         &mut self,
         json: &Json<'_>,
