@@ -111,7 +111,7 @@ impl<'a> Payload<'a> {
         Json::Object(members)
     }
 
-    /// Bare types know no rules, so what their example looks like is what there is to go by.
+    /// Bare types have no rules, so values imitate their example.
     fn member(&mut self, field: &Field, number: Option<usize>) -> Json {
         if let Some(constant) = &field.constant {
             return constant.clone();

@@ -21,7 +21,7 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Self; 5] =
         [Self::Usual, Self::Shuffled, Self::Pretty, Self::Escapes, Self::Unknown];
 
@@ -49,7 +49,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Self; 3] = [Self::Volumes, Self::Statuses, Self::Disks];
 
     /// The name in tables.
@@ -61,7 +61,7 @@ impl Shape {
         }
     }
 
-    /// So many entries has a large installation.
+    /// Number of entries in a large installation.
     pub const fn usual_count(self) -> usize {
         match self {
             Self::Volumes | Self::Statuses => 100_000,

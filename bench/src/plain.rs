@@ -1,5 +1,6 @@
-//! The same shapes as plain structs with derived serde: what a careful programmer would write
-//! without the crate. Names are strings, nothing is checked, and integers come as numbers only.
+//! The same types as plain structs with derived serde, as a careful programmer would write them
+//! without the crate. Names are strings, nothing is checked, and integers are accepted as numbers
+//! only.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ pub struct Envelope<T> {
 /// A limit that is a number or a dash. Written by hand, as `untagged` would only slow it down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit {
-    /// So much.
+    /// A number.
     Number(i64),
     /// A dash.
     Unlimited,
@@ -124,8 +125,8 @@ pub struct Status {
     pub soft_ejecting_drives: Vec<i64>,
 }
 
-/// A disk, up or down: what only one that is up has may be missing. An enumeration of the two would
-/// have to be `untagged`, which is several times slower.
+/// A disk, up or down: fields that only an up disk has are optional. An enumeration of the two
+/// would have to be `untagged`, which is several times slower.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]

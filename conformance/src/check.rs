@@ -22,7 +22,7 @@ pub struct Corpus {
     pub documents: Vec<Document>,
 }
 
-/// A document and what the crate must make of it.
+/// A document and its expected results.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Document {
     /// The document itself.
@@ -125,8 +125,8 @@ impl Subject {
     }
 }
 
-/// Everything in which the crate differs from what the documents expect. Both lists have the same types
-/// in the same order.
+/// All differences between the crate and the documents' expectations. Both lists have the same
+/// types in the same order.
 pub fn mismatches(subjects: &[Subject], corpora: &[Corpus]) -> Vec<String> {
     let names: Vec<&str> = subjects.iter().map(|subject| subject.name).collect();
     let expected: Vec<&str> = corpora.iter().map(|corpus| corpus.name.as_str()).collect();

@@ -25,7 +25,7 @@ const ENOUGH: usize = 20;
 /// This many bad values of each field are tried even if there are enough documents.
 const OF_EACH: usize = 2;
 
-/// A document and what must become of it.
+/// A document and its expected result.
 struct Judged {
     json: Json,
     /// The same as text.
@@ -153,7 +153,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
                 collector.add(with(&small, &field.wire, value.clone()));
             }
         }
-        // Values that are no objects, one each turn.
+        // Values that are not objects, a different one each turn.
         no_object().into_iter().skip(turn).take(1).for_each(|value| collector.add(value));
     }
     for value in no_object() {

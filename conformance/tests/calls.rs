@@ -28,7 +28,7 @@ struct Made {
     data: String,
 }
 
-/// Takes down of what type the body is.
+/// Records the type of the body.
 type Log = RefCell<Option<&'static str>>;
 
 macro_rules! calls {

@@ -1,5 +1,5 @@
-//! The documents made from the schema: the crate reads and writes each as expected, and no way in
-//! which a field can be right or wrong is left out.
+//! Documents generated from the schema: the crate reads and writes each as expected, and every way
+//! in which a field can be valid or invalid occurs.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::{BTreeSet, HashSet};
@@ -29,10 +29,10 @@ struct Corpus {
     documents: Vec<Document>,
 }
 
-/// A document with what is expected of it.
+/// A document with its expected result.
 struct Document {
     json: Value,
-    /// The path of what does not decode.
+    /// The path of the decode error.
     fault: Option<String>,
     /// The ids of the rules that it breaks.
     broken: Vec<String>,

@@ -1,4 +1,4 @@
-//! The same is made of a response whether it is read as a whole, in part or entry by entry, and an
+//! A response yields the same whether it is read as a whole, partially or entry by entry, and an
 //! error of the service in it is never lost.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]

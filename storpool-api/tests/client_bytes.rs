@@ -116,7 +116,7 @@ fn encoded_responses_are_not_decoded() {
     }
     outcomes.dedup();
     assert_eq!(outcomes, [""]);
-    // As it is, whatever it is called.
+    // Undecoded, whatever the encoding is called.
     for &kind in KINDS {
         let headers = "Content-Encoding: gzip\r\nContent-Type: text/html; charset=utf-16\r\n";
         let (host, requests) = service(vec![response(headers, "{\"data\": \"ж\"}".as_bytes())]);

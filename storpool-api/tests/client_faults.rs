@@ -195,7 +195,7 @@ fn permanent_transient_error_exhausts_retries() {
         not_retried: NotRetried::Exhausted,
         attempts: 3,
     };
-    // Not carried out, so even what must not be done twice is asked for again.
+    // The call was not carried out, so even an unsafe one is retried.
     check(Kind::caller, &response, &expected, &expected);
 }
 

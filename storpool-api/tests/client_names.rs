@@ -1,4 +1,5 @@
-//! Names in paths, from both clients: what the service knows, and what it should never have sent.
+//! Names in paths, from both clients: valid names, and names that the service should never have
+//! sent.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -39,7 +40,7 @@ fn eject(caller: &Caller, id: DiskId) -> Result<(), Error> {
     .map(drop)
 }
 
-/// A name as the service says it, whatever it is.
+/// A name as the service sends it, valid or not.
 fn said(name: &str) -> VolumeName {
     serde_json::from_value(json!(name)).unwrap()
 }

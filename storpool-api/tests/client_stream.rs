@@ -1,4 +1,4 @@
-//! Responses that are handed over entry by entry.
+//! Responses read entry by entry.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -21,7 +21,7 @@ fn numbers() -> Call<Vec<i64>> {
     call()
 }
 
-/// All that comes of a stream.
+/// The complete result of a stream.
 #[derive(Debug)]
 struct Drained<E> {
     /// Before the first entry and after the last.
@@ -34,7 +34,7 @@ impl<E: std::fmt::Debug> Drained<E> {
         self.items.into_iter().map(Result::unwrap).collect()
     }
 
-    /// So many good entries, and the error behind them.
+    /// Expects this many good entries followed by an error, which it returns.
     fn cut_after(mut self, count: usize) -> Error {
         let last = self.items.pop().unwrap().unwrap_err();
         assert_eq!(self.good().len(), count);

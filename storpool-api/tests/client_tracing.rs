@@ -9,7 +9,7 @@ use serde_json::json;
 use storpool_api::Error;
 use support::{Act, Caller, Caught, KINDS, Kind, Server, cut, data, error, http};
 
-/// Makes one call, and gives what was traced in the meantime.
+/// Makes one call, and returns what was traced meanwhile.
 fn traced<T>(
     kind: Kind,
     script: impl IntoIterator<Item = Act>,

@@ -1,4 +1,4 @@
-//! Calls that were never sent: there is no connection to send them on.
+//! Calls that are never sent because there is no connection.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]

@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use storpool_api::{Config, Error};
 use support::{Dir, MAIN, Node, main_file};
 
-/// Files, and what is to become of the variable `A`.
+/// Files, and the expected value of the variable `A`.
 struct Case<'a> {
     name: &'a str,
     files: &'a [(&'a str, &'a [u8])],

@@ -1,4 +1,4 @@
-//! Clients that are as the configuration says, and what is said about it.
+//! Clients built from a configuration, and errors about it.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]

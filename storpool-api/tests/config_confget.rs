@@ -23,7 +23,7 @@ fn program(dir: &Dir, script: &str) -> PathBuf {
     path
 }
 
-/// Asks a script, for a host or for none.
+/// Runs a script, for a host or for none.
 fn ask(script: &str, host: Option<&str>) -> Result<Config, String> {
     let _alone = ONE_AT_A_TIME.lock();
     let dir = Dir::new();
@@ -126,7 +126,7 @@ fn confget_is_killed_on_timeout() {
     };
     let message = stopped("exec sleep 60");
     assert!(message.contains("did not end in 50ms, and was stopped"), "{message}");
-    // Its output is held open by what it leaves behind.
+    // A child process left behind holds its output open.
     let message = stopped("sleep 2 & exit 0");
     assert!(message.contains("did not close its output in 50ms"), "{message}");
     assert!(Path::new("/bin/sh").exists());

@@ -1,5 +1,4 @@
-//! Responses that are read entry by entry, and responses of which the good entries are kept:
-//! without any client.
+//! Responses read entry by entry, and partial responses: without any client.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -31,7 +30,7 @@ fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String
         }
     }
     assert!(reader.is_over());
-    // Snippets are of what was at hand.
+    // Snippets show the buffered bytes only.
     (items, failed.map(|text| text.split(" (HTTP").next().unwrap().to_owned()))
 }
 

@@ -2,7 +2,7 @@
 //! `fault_matrix.txt` has the number of requests that reached the service, the kind of the error,
 //! whether the call is in doubt, and the message.
 //!
-//! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` writes that file anew.
+//! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` rewrites that file.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -26,10 +26,10 @@ fn builder<C>(builder: ClientBuilder<C>, url: &str, fault: Fault) -> ClientBuild
     fault.limit(builder.response_limit(LIMIT))
 }
 
-/// Lets time pass, on a clock that is paused, only when the service has begun to be slow.
+/// Advances the paused clock only once the service has begun to be slow.
 async fn pace(server: &Server) -> std::convert::Infallible {
     for attempt in 1.. {
-        // As long as there is something to do, the paused clock does not advance.
+        // While a task is runnable, the paused clock does not advance.
         while server.acted() < attempt {
             tokio::task::yield_now().await;
         }
@@ -119,7 +119,7 @@ fn cell(kind: Kind, made: Made, fault: Fault) -> String {
     };
     let about = format!("{} x {}, {kind:?}", fault.title(), made.title());
 
-    // These hold whatever the file says.
+    // These hold independently of the file.
     let sent = seen.len() + resets;
     if made.only_once() && !fault.not_done() {
         assert_eq!(sent, fault.calls(), "not safe to retry: {about}");
@@ -188,7 +188,7 @@ fn matrix(kind: Kind, faults: impl Iterator<Item = Fault>) -> String {
 
 const EXPECTED: &str = include_str!("fault_matrix.txt");
 
-/// The same, line by line, so that what differs is easily seen.
+/// Compared line by line, so that differences are easy to see.
 fn assert_same(found: &str, expected: &str) {
     for (found, expected) in found.lines().zip(expected.lines()) {
         assert_eq!(found, expected);

@@ -1,5 +1,5 @@
-//! Values are written in other formats than JSON, and read back: self-describing ones hold
-//! all values, and the others refuse to write them.
+//! Round trips through other formats than JSON: self-describing formats hold all values, and the
+//! others fail when writing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 

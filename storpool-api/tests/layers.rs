@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The top-level modules: each may use those before it. `lib.rs` says what each is for.
+/// The top-level modules: each may use those before it. `lib.rs` describes them.
 const ORDER: &[&str] = &[
     "time",
     "per_process",

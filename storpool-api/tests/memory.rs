@@ -1,4 +1,4 @@
-//! How much memory a response takes, whatever is wrong with it: less than three times its size.
+//! Peak memory of a call: less than three times the size of the response, also of a malformed one.
 //!
 //! Each measurement has its own process, since a process never forgets its peak.
 

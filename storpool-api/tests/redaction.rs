@@ -52,7 +52,7 @@ fn forms() -> Vec<String> {
     ]
 }
 
-/// Bodies with an echo behind so much padding.
+/// Bodies with an echo after this much padding.
 fn bodies(echo: &str, at: usize) -> Vec<(u16, String)> {
     let pad = "-".repeat(at);
     let spaces = " ".repeat(at);
@@ -72,7 +72,7 @@ fn bodies(echo: &str, at: usize) -> Vec<(u16, String)> {
 #[tokio::test]
 async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
     let caught = Caught::global();
-    // Excerpts begin up to 50 bytes before what is wrong, and have 200; messages are cut at 1000.
+    // Excerpts begin up to 50 bytes before the error, and have 200; messages are truncated at 1000.
     for at in (20..52).chain(150..202).chain([0, 985, 990, 995, 1000]) {
         let echo = &forms()[at % forms().len()];
         let bodies = bodies(echo, at);

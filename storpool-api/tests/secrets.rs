@@ -1,5 +1,5 @@
-//! The token is nowhere to be seen but in the `Authorization` header: not in errors, not in
-//! `Debug`, not in what is traced or logged, not in what the configuration explains.
+//! The token is visible only in the `Authorization` header: not in errors, `Debug`, traces, logs,
+//! or explanations of the configuration.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use storpool_api::{AuthToken, Client, Config, Error};
 use support::{Act, Caught, Dir, KINDS, Kind, Server, Setup, TOKEN, cut, data, error, http};
 
-/// All that can be seen of an error: what it says, how it looks, and the same of its sources.
+/// All visible output of an error: `Display` and `Debug`, also of its sources.
 fn seen_of(error: &Error) -> String {
     let chain = std::iter::successors(Some(error as &dyn StdError), |&error| error.source());
     chain.map(|error| format!("{error}\n{error:?}\n{error:#?}\n")).collect()

@@ -15,8 +15,8 @@ use sources::sources;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// Crates whose types are ours to change. Not among them: `futures_core`, for the one trait that
-/// all of the ecosystem agrees on.
+/// Crates whose types we may replace. `futures_core` is excepted, for the one trait that the whole
+/// ecosystem agrees on.
 const FOREIGN: &[&str] = &[
     "bytes",
     "futures",
@@ -94,7 +94,7 @@ fn imports(tree: &UseTree, foreign: bool, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Collects what the whole file imports; a name means the same wherever it is used.
+/// Collects the imports of the whole file; a name means the same wherever it is used.
 struct Imports<'a>(&'a mut BTreeSet<String>);
 
 impl<'ast> Visit<'ast> for Imports<'_> {
@@ -115,7 +115,7 @@ impl Signatures {
     }
 }
 
-/// Goes through what is public, and not into bodies.
+/// Visits public items, but not bodies.
 impl<'ast> Visit<'ast> for Signatures {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let first = path.segments[0].ident.to_string();
@@ -166,7 +166,7 @@ impl<'ast> Visit<'ast> for Signatures {
         }
     }
 
-    // Attributes and bodies are nobody's business.
+    // Attributes and bodies are not part of a signature.
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
     fn visit_block(&mut self, _: &'ast syn::Block) {}
     fn visit_expr(&mut self, _: &'ast syn::Expr) {}

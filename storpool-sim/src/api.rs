@@ -35,7 +35,7 @@ pub(crate) type CallResult = Result<Value, ServiceError>;
 pub(crate) enum Handler {
     /// Reads.
     Read(fn(&State, &Ask<'_>) -> CallResult),
-    /// Reads, and writes the data itself: for lists that would take much room as a tree.
+    /// Reads, and writes the data itself: for lists that would take much memory as a tree.
     Write(fn(&State, &Ask<'_>, &mut Vec<u8>) -> Result<(), ServiceError>),
     /// Changes the state, or leaves it as it is and says why.
     Change(fn(&mut State, &Ask<'_>) -> Result<Done, ServiceError>),

@@ -1,4 +1,4 @@
-//! Simulated time: goes on like real time, unless it is stopped or moved.
+//! Simulated time: advances like real time, unless it is frozen or advanced.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 

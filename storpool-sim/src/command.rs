@@ -29,7 +29,7 @@ pub enum Command {
         /// The error's description.
         #[serde(default)]
         descr: String,
-        /// Whether the error is said to pass.
+        /// Whether the error is transient.
         #[serde(default)]
         transient: bool,
         /// The HTTP status: 200 to 599, except 204, 205 and 304, which come without a body.
@@ -84,7 +84,7 @@ pub enum Command {
     },
     /// Takes back all faults.
     Calm {},
-    /// Stops time. Calls that wait for a client wait until it goes on.
+    /// Freezes time. Calls that wait for a client wait until time continues.
     Freeze {},
     /// Resumes time.
     Resume {},

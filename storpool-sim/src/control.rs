@@ -95,7 +95,7 @@ fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Servic
     Ok(Some(json!({"ok": true})))
 }
 
-/// The name of a call, which may be given as the Rust method has it.
+/// The name of a call; the Rust method's name is accepted, too.
 fn known_call(name: &str) -> Result<&'static str, ServiceError> {
     let mut calls = CALLS.iter();
     let found = calls.find(|call| call.name == name || call.rust_name == name);

@@ -91,7 +91,7 @@ impl Devices {
             let attachment = clients.get(&self.client)?;
             let volume = state.volumes.get(id)?;
             let device = Device { pos: attachment.pos, size: volume.size };
-            // The rule of names allows these two, which are no files.
+            // The rule of names allows these two, which are not file names.
             let is_file = !matches!(volume.name.as_str(), "." | "..");
             is_file.then(|| (volume.name.clone(), device))
         });

@@ -4,14 +4,14 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-/// A refusal: the error object of the wire, and the HTTP status it comes with.
+/// An error of the service: the error object of the wire, and its HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceError {
     /// Names the error, such as `objectDoesNotExist`.
     pub name: String,
-    /// Says to people what is wrong.
+    /// Describes the error for people.
     pub descr: String,
-    /// Whether the same request may succeed later without anybody's doing.
+    /// Whether the same request may succeed later.
     pub transient: bool,
     /// The HTTP status of the response.
     pub status: u16,
@@ -23,7 +23,7 @@ impl ServiceError {
         Self { name: name.to_owned(), descr: descr.into(), transient: false, status }
     }
 
-    /// `which` is a number, or what [`quoted`] makes of a name.
+    /// `which` is a number, or a name formatted by [`quoted`].
     pub(crate) fn missing(what: &str, which: impl fmt::Display) -> Self {
         let descr = format!("{what} {which} does not exist");
         Self::new("objectDoesNotExist", 404, descr)

@@ -48,7 +48,7 @@ impl Faults {
         self.rules.push(Rule { call, times, fault });
     }
 
-    /// Takes out what is to happen to this request.
+    /// Removes and returns the fault for this request.
     pub(crate) fn next(&mut self, call: &str) -> Option<Fault> {
         let concerns = |rule: &Rule| rule.call.is_none_or(|name| name == call);
         let at = self.rules.iter().position(concerns)?;
@@ -66,7 +66,7 @@ impl Faults {
         self.members || self.values
     }
 
-    /// Lets a response look like that of a later service.
+    /// Makes a response look like that of a later service.
     pub(crate) fn grow(&self, returns: &str, data: &mut Value) {
         if self.grows() {
             self.grow_type(returns, data);

@@ -48,14 +48,15 @@ impl Default for Manners {
             body_limit: 1 << 20,
             old: false,
             request_timeout: Duration::from_secs(30),
-            // Clients usually give up idle connections after 60 or 90 seconds. They had better be the first.
+            // Clients usually close idle connections after 60 or 90 seconds. They should be the
+            // first to close.
             idle_timeout: Duration::from_secs(120),
             max_connections: 4096,
         }
     }
 }
 
-/// Serves connections until it is dropped.
+/// Serves connections forever.
 pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, manners: Manners) {
     let most = manners.max_connections.min(Semaphore::MAX_PERMITS);
     let permits = Arc::new(Semaphore::new(most));

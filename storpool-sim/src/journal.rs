@@ -18,17 +18,17 @@ use crate::message::Request;
 use crate::state::State;
 use files::{Opened, Seen, StateFile};
 
-/// After so many changes the file is written anew.
+/// After this many changes the file is rewritten.
 const LONGEST: u64 = 20_000;
 
-/// If it cannot be written anew, that is tried again after so many changes.
+/// If rewriting fails, it is tried again after this many changes.
 const AGAIN: u64 = 1_000;
 
 /// The file that a service keeps its state in.
 pub(crate) struct Journal {
     file: StateFile,
     opened: Opened,
-    /// The length of what is known to be right; there is nothing more in the file, unless a write has failed.
+    /// The length of the valid part; the file has no more, unless a write has failed.
     length: u64,
     sum: u32,
     changes: u64,
@@ -47,7 +47,7 @@ pub(crate) struct Opening {
 }
 
 impl Journal {
-    /// Opens the file and reads the state from it; if there is none, `first` is the state.
+    /// Opens the file and reads the state from it; if it does not exist, `first` is the state.
     pub(crate) fn open(path: &Path, first: impl FnOnce() -> State) -> io::Result<Opening> {
         let named = |error: io::Error| {
             let shown = path.display();
@@ -99,7 +99,7 @@ impl Journal {
         }
         match self.file.look(&self.opened)? {
             Seen::Same { length } if length == self.length => {}
-            // Whoever removed it did so without asking; what is acknowledged is in the file all the same.
+            // Another process removed it; acknowledged changes are still in the open file.
             Seen::Gone => self.renew(state)?,
             Seen::Same { .. } | Seen::Other => {
                 return Err(io::Error::other(
@@ -108,7 +108,7 @@ impl Journal {
             }
         }
         if self.failed {
-            // Trying costs little; going back to what the file holds costs more.
+            // Trying costs little; returning to the state in the file costs more.
             let line = lines::change(state, request, self.sum)?;
             let room = vec![b' '; line.bytes.len() + 16];
             let tried = self.opened.file.write_all(&room);
@@ -133,7 +133,7 @@ impl Journal {
         self.sum = line.sum;
         self.changes += 1;
         if self.changes >= self.renew_at && self.renew(state).is_err() {
-            // The file there is holds everything, too.
+            // The existing file is complete, too.
             self.renew_at = self.changes + AGAIN;
         }
         Ok(())
@@ -161,7 +161,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes that the file is complete, and lets go of it.
+    /// Records that the file is complete, and releases it.
     pub(crate) fn close(&mut self) {
         if std::mem::replace(&mut self.closed, true) {
             return;

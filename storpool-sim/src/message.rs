@@ -65,7 +65,7 @@ impl Response {
 #[derive(Debug)]
 pub(crate) enum Data {
     Json(Value),
-    /// Written already, behind the beginning of the envelope.
+    /// Already written, after the beginning of the envelope.
     Written(Envelope),
 }
 

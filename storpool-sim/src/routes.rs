@@ -99,7 +99,7 @@ fn query_of(call: &CallMeta) -> &'static str {
     rest.split('/').next().unwrap_or_default()
 }
 
-/// A part of a path without its percent escapes; what is no escape stays as it is.
+/// A path segment with its percent escapes decoded; invalid escapes stay unchanged.
 fn decoded(part: &str) -> String {
     let bytes = part.as_bytes();
     let mut all = Vec::with_capacity(bytes.len());

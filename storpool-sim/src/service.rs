@@ -111,7 +111,7 @@ impl Service {
         Ok(Reaction::Response(Response::json(200, body)))
     }
 
-    /// Refuses whoever does not send the token.
+    /// Refuses requests without the token.
     pub(crate) fn authorize(&self, authorization: Option<&str>) -> Result<(), ServiceError> {
         let Some(token) = &self.token else {
             return Ok(());
@@ -271,7 +271,7 @@ impl Service {
         }
     }
 
-    /// Removes the links to devices, for good.
+    /// Removes the links to devices permanently.
     pub(crate) fn close_devices(&self) {
         if let Some(devices) = &self.devices {
             lock(devices).close();
@@ -286,7 +286,7 @@ impl Service {
         faults
     }
 
-    /// Notes that the file of the state is complete, and lets another process have it.
+    /// Records that the state file is complete, and releases it for other processes.
     pub(crate) fn close_journal(&self) {
         if let Some(journal) = &self.journal {
             lock(journal).close();
@@ -314,7 +314,7 @@ impl Service {
         state
     }
 
-    /// Moves time, and lets happen what is due by then.
+    /// Advances time, and applies everything that is due by then.
     pub(crate) fn advance(&self, by: Duration) {
         lock(&self.clock).advance(by);
         drop(self.read());

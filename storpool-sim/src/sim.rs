@@ -20,7 +20,7 @@ use crate::service::{Service, lock};
 
 pub use builder::Builder;
 
-/// The token of a simulator that was given none.
+/// The default token of a simulator.
 const TOKEN: &str = "1234567890";
 
 /// A running service; dropping it ends it.
@@ -93,19 +93,19 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// If what the command names is not there, or not in a state in which it can be done; if a disturbance is for a
-    /// call that does not exist, or has a status that no response with a body can have.
+    /// If an object that the command names does not exist, or is not in a suitable state; if a
+    /// fault is for an unknown call, or has a status that no response with a body can have.
     pub fn apply(&self, command: Command) -> Result<Value, ServiceError> {
         control::command(&self.service, &command)
     }
 
-    /// Stops time. Calls that wait for a client wait until it goes on.
+    /// Freezes time. Calls that wait for a client wait until time continues.
     pub fn freeze(&self) {
         lock(&self.service.clock).freeze();
         self.service.wake();
     }
 
-    /// Lets time go on.
+    /// Lets time continue.
     pub fn resume(&self) {
         lock(&self.service.clock).resume();
         self.service.wake();

@@ -1,4 +1,4 @@
-//! The state of the emulated cluster, and how it goes on by itself as time passes.
+//! The state of the emulated cluster, and how it changes by itself as time passes.
 //!
 //! One file per subject. Nothing here does I/O: time comes in through [`State::advance`], and the
 //! same calls at the same times lead to the same state.
@@ -87,7 +87,7 @@ pub(crate) struct State {
     pub(crate) groups: BTreeMap<i64, Group>,
     pub(crate) templates: BTreeMap<i64, Template>,
     pub(crate) volumes: BTreeMap<i64, Volume>,
-    /// How many objects each disk needs room for, counting those that are to leave it and have not yet.
+    /// Number of objects each disk needs space for, including those that have yet to leave it.
     #[serde(skip)]
     pub(crate) reserved: BTreeMap<i64, i64>,
     /// Volumes and snapshots by name: they share one namespace.

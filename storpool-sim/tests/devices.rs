@@ -98,7 +98,7 @@ fn links_that_cannot_be_created_are_reported() {
     let scratch = Scratch::new();
     let directory = scratch.path("links");
     let sim = builder(&directory).start_blocking().unwrap();
-    // Something else is in the way.
+    // Another file blocks the path.
     std::fs::write(directory.join("web-1"), "").unwrap();
     sim.freeze();
     reassign_at_once(&sim);

@@ -14,7 +14,7 @@ use support::{Direct, seeded};
 const DAY: Duration = Duration::from_secs(86_400);
 const DISKS: [i64; 9] = [101, 102, 103, 201, 202, 203, 301, 302, 303];
 
-/// Whether a disk has begun to be emptied; if not, the service says what is in the way.
+/// Whether emptying a disk has begun; if not, the error names the obstacle.
 fn eject(direct: &Direct<'_>, disk: i64) -> bool {
     let (status, response) = direct.call("POST", &format!("DiskSoftEject/{disk}"), "");
     if status == 200 {
@@ -30,7 +30,7 @@ fn disk(direct: &Direct<'_>, id: i64) -> Value {
     direct.get("DisksList")[id.to_string()].take()
 }
 
-/// Lets everything come to an end, and checks that it has.
+/// Waits for all work to end, and checks that it has.
 fn settle(sim: &Simulator, direct: &Direct<'_>, at: &str) {
     sim.advance(DAY);
     let relocator = direct.get("VolumeRelocatorStatus");
@@ -231,7 +231,7 @@ fn disks_without_room_refuse_moves_instead_of_overflowing() {
     settle(&sim, &direct, "a");
     let grow = json!({"size": 2 * size}).to_string();
     assert_eq!(direct.refused("POST", "VolumeUpdate/a", &grow), "insufficientResources");
-    // All of it is on one disk, and no other disk has that much room left.
+    // All of it is on one disk, and no other disk has enough free space.
     let body = json!({"name": "c", "size": 10 * size, "replication": 1, "placeAll": "hdd", "placeTail": "hdd"});
     let (_, _) = direct.call("POST", "VolumeCreate", &body.to_string());
     for id in [103, 202, 203, 302, 303] {

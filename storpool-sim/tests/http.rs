@@ -1,4 +1,4 @@
-//! The service on its sockets: what clients of all kinds may send, and what nobody should.
+//! The service on its sockets: valid and invalid requests of all kinds of clients.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 

@@ -73,7 +73,7 @@ fn connection_beyond_the_limit_gets_503_until_another_is_closed() {
     let response = say(&sim, get.as_bytes());
     assert!(response.contains(" 503 Service Unavailable"), "{response}");
     drop(held);
-    // It takes the service a moment to see that they are gone.
+    // The service needs a moment to notice that they are closed.
     let served = (0..1000).any(|_| say(&sim, get.as_bytes()).contains(" 200 OK"));
     assert!(served);
 }
@@ -146,7 +146,7 @@ fn response_to_head_has_no_body() {
     let (head, body) = body_of(&ask("HEAD"));
     assert_eq!((length(&head), body.as_str()), (length(&got), ""));
     for (lines, status) in [
-        // Refused while the head is read, by what is in it, and by what the service makes of it.
+        // Refused while reading the head, by its content, and by the service.
         (format!("{token}X: a\0\r\n"), 400),
         (format!("{token}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"), 400),
         (format!("{token}X: {}\r\n", "y".repeat(20_000)), 431),

@@ -33,7 +33,7 @@ fn changes_survive_a_restart() {
     let lists = ["VolumesList", "SnapshotsList", "AttachmentsList", "PlacementGroupsList"];
     let before: Vec<_> = lists.iter().map(|query| direct.get(query)).collect();
     drop(sim);
-    // Twice: once from the changes, once from what was made of them.
+    // Twice: once from the changes, once from the rewritten file.
     for _ in 0..2 {
         let sim = start();
         let direct = Direct::new(&sim);

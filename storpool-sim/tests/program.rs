@@ -1,4 +1,4 @@
-//! The program: what it listens on, and what it refuses to begin with.
+//! The program: its addresses, and arguments that it refuses.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -17,7 +17,7 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
-/// A program that serves, gone when dropped.
+/// A serving program, killed when dropped.
 struct Served(Child, String);
 
 impl Served {
@@ -54,7 +54,8 @@ fn program_listens_on_loopback_by_default() {
     let served = Served::new(&[]);
     assert!(served.1.starts_with("127.0.0.1:"), "{}", served.1);
     TcpStream::connect(&served.1).unwrap();
-    // Beyond it only with a token, since whoever gets there is in charge.
+    // Beyond loopback only with an explicit token, since anyone who reaches the address is in
+    // charge.
     assert!(complaint(&["--listen", "0.0.0.0"]).contains("--token"));
     let served = Served::new(&["--listen", "0.0.0.0", "--token", "t"]);
     assert!(served.1.starts_with("0.0.0.0:"), "{}", served.1);

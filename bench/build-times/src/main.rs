@@ -1,5 +1,5 @@
-//! Writes what is measured: the crate that progenitor makes of our OpenAPI, and for a crate of
-//! either sort a program that makes all of its calls.
+//! Writes the crates to measure: the one that progenitor generates from our OpenAPI document, and
+//! for each client crate a program that makes all of its calls.
 //!
 //! `build-times progenitor <openapi.json> <lib.rs>`
 //! `build-times consumer <client type> <ending of a call> <setup> <main.rs> <source>...`
@@ -29,7 +29,7 @@ fn progenitor(spec: &str, out: &str) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(out, prettyplease::unparse(&file))?)
 }
 
-/// Arguments never come to be: what matters is that every call is compiled down to the last.
+/// Arguments are never constructed: it only matters that every call is compiled completely.
 fn consumer(
     client: &str,
     ending: &str,

@@ -1,4 +1,4 @@
-//! Measures two ways of doing the same in turns, and prints how many times faster one is.
+//! Measures two alternatives in turns, and prints how many times faster one is.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -188,7 +188,7 @@ fn validate() -> Result<(), String> {
     Ok(())
 }
 
-/// The most memory that the process has had, in bytes, where the system reports it.
+/// Peak memory of the process in bytes, if the system reports it.
 fn peak() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

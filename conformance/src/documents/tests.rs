@@ -1,5 +1,5 @@
-//! The oracle judges as the contract says, case by case. Values made to be good or bad are judged so:
-//! otherwise their documents would be missing without notice.
+//! Checks the oracle against the contract, case by case. Values generated as good or bad must be
+//! judged so: otherwise their documents would silently be missing.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 

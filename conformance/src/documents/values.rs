@@ -9,10 +9,10 @@ use generator::model::{
     Api, Discriminator, Field, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
 };
 
-/// So deep are lists and maps filled; what holds itself must end somewhere.
+/// Maximum nesting of generated lists and maps; recursive types must end somewhere.
 pub(super) const DEPTH: usize = 3;
 
-/// Out of values that hold others, so many of the inner ones are tried.
+/// Number of inner values tried for each value that contains others.
 const INNER: usize = 3;
 
 #[derive(Clone, Copy)]
@@ -74,14 +74,15 @@ impl<'a> Values<'a> {
     }
 
     pub(super) fn object(self, object: &Object, full: bool, depth: usize) -> Json {
-        // Deeper than that only what must be there: parts that hold others twice double each time.
+        // Below this depth only required fields: objects with two nested parts double at each
+        // level.
         let full = full && depth > 0;
         let fields = object.fields.iter().filter(|field| full || field.must_be_given());
         let members = fields.map(|field| (field.wire.clone(), self.member(field, full, depth)));
         Json::Object(members.collect())
     }
 
-    /// The example where there is a plain one, so that documents look like the real ones.
+    /// The example if there is a plain one, so that documents look realistic.
     fn member(self, field: &Field, full: bool, depth: usize) -> Json {
         if let Some(fixed) = field.constant.as_ref().or(field.default.as_ref()) {
             return fixed.clone();
@@ -303,7 +304,7 @@ impl<'a> Values<'a> {
                     let usual = self.key(key);
                     let bad = self.bad(value, depth).into_iter().take(INNER);
                     all.extend(bad.map(|bad| one(&usual, bad)));
-                    // Keys are always strings, so only what a string says can be wrong.
+                    // Keys are always strings, so only their content can be wrong.
                     let bad = self.bad(key, depth).into_iter().filter_map(|bad| match bad {
                         // An empty one would not show in a path.
                         Json::String(bad) if !bad.is_empty() => Some(bad),

@@ -101,11 +101,10 @@ fn among_others(readers: &Readers, json: &[u8], documents: &[String]) -> Result<
     }
 }
 
-/// - What serde accepts, the clients' decoder accepts, and the other way round; and they read the
-///   same.
+/// - The clients' decoder accepts exactly what serde accepts, and reads the same value.
 /// - So does serde from a parsed document.
-/// - What is written is read as what it was.
-/// - Strict mode accepts what obeys the rules.
+/// - A written value is read back unchanged.
+/// - Strict mode accepts values that obey the rules.
 fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
     let by_serde = readers.text(json);
     let body = [b"{\"data\":", json, b"}"].concat();

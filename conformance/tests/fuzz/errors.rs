@@ -1,4 +1,4 @@
-//! Envelopes, errors of the service, and what proxies say.
+//! Envelopes, errors of the service, and responses of proxies.
 
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
     let sent =
         parsed.as_ref().and_then(|reply| reply.get("error")).filter(|error| !error.is_null());
     let has_data = parsed.as_ref().is_some_and(|reply| reply.get("data").is_some());
-    // Beside data, what is as good as nothing is no error.
+    // Beside data, a falsy error is no error.
     let nothing = [json!(false), json!(0), json!(""), json!([])];
     let sent = sent.filter(|error| !(has_data && nothing.contains(error)));
     let success = (200..300).contains(&status);

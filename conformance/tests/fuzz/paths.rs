@@ -92,7 +92,7 @@ fn argument(text: &str) -> Result<bool, String> {
     Ok(!refuse)
 }
 
-/// A raw path stays below the root, with the parts it had, and its query string to the letter.
+/// A raw path stays below the root, with unchanged segments and query string.
 fn raw(text: &str) -> Result<bool, String> {
     let call: Call<Value> = Call::raw(Method::Get, text, None);
     let Ok(path) = call.path() else {

@@ -19,7 +19,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// Looks into the environment and the files, and says what it has found.
+    /// Reads the environment and the files, and prints the configuration.
     pub fn find() -> Result<Self> {
         let config = Config::load()?;
         if config.get("SP_AUTH_TOKEN").is_some() {
@@ -81,7 +81,7 @@ impl Service {
     }
 }
 
-/// A directory that is gone afterwards.
+/// A directory that is removed when dropped.
 pub struct Scratch(PathBuf);
 
 impl Scratch {

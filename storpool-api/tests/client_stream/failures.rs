@@ -1,4 +1,4 @@
-//! Streams that fail: retries, limits, and what becomes of the connection.
+//! Streams that fail: retries, limits, and the state of the connection afterwards.
 
 use super::*;
 
@@ -19,7 +19,7 @@ fn truncated_response_yields_its_entries_and_their_number() {
             server.only();
         });
     }
-    // Where the length is known, a response that has it is all there is.
+    // With a known length, a response of that length is complete.
     each(&[Act::Respond(http(200, body))], |_, caller| {
         let last = drain(caller, numbers()).unwrap().cut_after(2);
         assert!(matches!(last, Error::Decode(_)), "{last}");

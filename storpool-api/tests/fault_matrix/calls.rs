@@ -111,7 +111,7 @@ impl Made {
     }
 }
 
-/// The generated methods make the generated calls, and these say themselves what may be repeated.
+/// The generated methods make the generated calls, which know whether a retry is safe.
 #[test]
 fn calls_know_whether_a_retry_is_safe() {
     let update = VolumeUpdateDesc::new();

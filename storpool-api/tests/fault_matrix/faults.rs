@@ -124,12 +124,12 @@ impl Fault {
         }
     }
 
-    /// Whether the client notices only because time runs out.
+    /// Whether the client notices only by a timeout.
     pub fn takes_time(self) -> bool {
         self.is_deaf() || matches!(self, Self::Silence | Self::Trickle | Self::DeadlineInAttempt)
     }
 
-    /// Whether the service does not accept connections, but does not refuse them either.
+    /// Whether the service neither accepts nor refuses connections.
     pub fn is_deaf(self) -> bool {
         matches!(self, Self::ConnectHangs | Self::ConnectTimeout | Self::ConnectDeadline)
     }
@@ -160,7 +160,7 @@ impl Fault {
         match self {
             Self::Silence | Self::Trickle | Self::ConnectHangs => builder.timeout(SHORT),
             Self::ConnectTimeout => builder.connect_timeout(3 * SECOND),
-            // Of which the first attempt takes five.
+            // The first attempt takes five of these.
             Self::ConnectDeadline => builder.retry(at_once.deadline(7 * SECOND)),
             Self::DeadlineInAttempt => builder.retry(at_once.deadline(SHORT)),
             Self::DeadlineInBackoff | Self::DeadlineAfterRefusal => {

@@ -1,4 +1,4 @@
-//! A node of a cluster, as far as its configuration goes.
+//! The configuration of a node of a cluster.
 
 use storpool_api::{Config, ConfigError, ConfigLoader, Error};
 

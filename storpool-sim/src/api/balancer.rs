@@ -43,7 +43,7 @@ fn command(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     Ok(Done::PLAIN)
 }
 
-/// The disk sets that the present run proposes, where it differs from what there is.
+/// The disk sets that the current run proposes, where they differ from the existing ones.
 fn proposed<'a>(state: &'a State, id: i64, volume: &Volume) -> Option<&'a Vec<DiskSet>> {
     let sets = state.balancer.proposal.get(&id)?;
     (*sets != volume.layout.targets()).then_some(sets)

@@ -244,7 +244,7 @@ fn described(state: &State, id: i64) -> CallResult {
     Ok(all.into())
 }
 
-/// The objects of a volume that lie on a disk, and the data in each.
+/// The objects of a volume on a disk, and the data in each.
 fn objects_on(volume: &Volume, disk: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
     let fill = volume.fill();
     let slots = volume.layout.slots.len() as i64;

@@ -29,7 +29,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeDelete", Handler::Change(delete)),
 ];
 
-/// The volumes alone, without the snapshots.
+/// Only the volumes, without the snapshots.
 fn volumes(state: &State) -> impl Iterator<Item = (i64, &Volume)> {
     let all = state.volumes.iter().map(|(id, volume)| (*id, volume));
     all.filter(|(_, volume)| volume.snapshot().is_none())
@@ -89,7 +89,7 @@ fn status(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceEr
     write_members(out, all)
 }
 
-/// How a volume or snapshot is doing.
+/// Status of a volume or snapshot.
 fn health(state: &State, id: i64, volume: &Volume) -> Value {
     let is_up = |disk: &i64| state.disks.get(disk).is_some_and(crate::state::disk::Disk::is_up);
     let ejects = |disk: &i64| {
@@ -191,7 +191,7 @@ fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     Ok(Done::PLAIN)
 }
 
-/// Serves volumes and snapshots: there is one path for both.
+/// Volumes and snapshots share this path.
 pub(super) fn abandon_disk(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     if ask.arg::<VolumeName>(0).is_err() {
         ask.arg::<SnapshotName>(0)?;

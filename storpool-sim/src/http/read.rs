@@ -17,7 +17,7 @@ const HEAD_LIMIT: usize = 16 << 10;
 /// The most header lines that are accepted.
 const HEADERS: usize = 64;
 
-/// Why there is no request.
+/// Why a request cannot be read.
 #[derive(Debug)]
 pub(super) enum Problem {
     Gone(io::Error),
@@ -34,11 +34,11 @@ pub(super) fn refused(status: u16, descr: &str) -> Problem {
     Problem::Refused(ServiceError::new("badRequest", status, descr))
 }
 
-/// A connection, and what was read from it and is yet to be looked at.
+/// A connection, and the bytes read from it that are still to be parsed.
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     pub(super) manners: Manners,
-    /// The request is a `HEAD`: the response has no body, whatever it says.
+    /// The request is a `HEAD`: the response has no body, whatever its headers say.
     pub(super) without_body: bool,
     buffer: Vec<u8>,
 }
@@ -170,7 +170,7 @@ impl Connection {
         }
     }
 
-    /// Returns when the client has gone, and never while it has more to say.
+    /// Returns when the client has disconnected; keeps reading while it sends.
     pub(super) async fn gone(&self) {
         let mut probe = [0];
         match self.stream.peek(&mut probe).await {
@@ -294,7 +294,7 @@ fn path_of(target: &str) -> Option<&str> {
         None if target.starts_with('/') || target == "*" => target,
         None => return None,
     };
-    // The rest of what no address can have, httparse refuses.
+    // httparse rejects the other characters that no address can have.
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let fit = !path.contains(['<', '>', '`']) && !query.contains(['<', '>', '"']);
     fit.then_some(path)

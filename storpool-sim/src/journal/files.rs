@@ -9,8 +9,8 @@ const LINKS: usize = 32;
 
 /// The path of a state file and the right to write it. Another process cannot have it at the same time.
 ///
-/// The lock is on a file beside the state, since the state is replaced from time to time. The state is locked as
-/// well: that holds if somebody removes the lock file.
+/// The lock is on a file beside the state, since the state is replaced from time to time. The state
+/// is locked as well, in case somebody removes the lock file.
 pub(super) struct StateFile {
     path: PathBuf,
     lock: Option<File>,
@@ -48,18 +48,18 @@ impl StateFile {
             Err(error) if is_full(&error) && path.exists() => None,
             Err(error) => return Err(error),
         };
-        // Left behind by a process that died while it replaced the file.
+        // Left by a process that died while it replaced the file.
         let _ = fs::remove_file(beside(&path, ".new"));
         Ok(Self { path, lock })
     }
 
-    /// Puts the path before what is wrong with the file.
+    /// Adds the path to an error.
     pub(super) fn named(&self, error: io::Error) -> io::Error {
         let path = self.path.display();
         io::Error::new(error.kind(), format!("{path}: {error}"))
     }
 
-    /// Opens the file; `None` if there is none.
+    /// Opens the file; `None` if it does not exist.
     pub(super) fn open(&self) -> io::Result<Option<Opened>> {
         let mut options = OpenOptions::new();
         match options.read(true).append(true).open(&self.path) {
@@ -120,7 +120,7 @@ impl StateFile {
         }
     }
 
-    /// Lets another process have the file.
+    /// Releases the file for other processes.
     pub(super) fn release(&self) {
         if let Some(lock) = &self.lock {
             let _ = lock.unlock();
@@ -147,7 +147,7 @@ impl Opened {
         Ok(Self { file, identity })
     }
 
-    /// Lets another process have the file.
+    /// Releases the file for other processes.
     pub(super) fn release(&self) {
         let _ = self.file.unlock();
     }

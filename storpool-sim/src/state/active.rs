@@ -1,5 +1,5 @@
-//! Requests in flight: made up from the time and from what is open, so that the listings of
-//! clients, targets and disks taken at one moment list the same requests.
+//! Requests in flight: derived from the time and the open attachments, so that the listings of
+//! clients, targets and disks at the same moment show the same requests.
 
 use super::State;
 use super::layout::OBJECT;

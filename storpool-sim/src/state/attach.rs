@@ -25,7 +25,7 @@ pub(crate) struct Export {
     pub(crate) target: Option<i64>,
 }
 
-/// Wanted changes to the attachments of one volume or snapshot.
+/// Requested changes to the attachments of one volume or snapshot.
 pub(crate) struct Wanted {
     pub(crate) name: String,
     pub(crate) snapshot: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Concerned {
 type ByClient = BTreeMap<i64, Attachment>;
 
 impl State {
-    /// Makes all changes or, if one is refused, none.
+    /// Makes all changes or, if one is refused, none of them.
     pub(crate) fn reassign(&mut self, items: &[Wanted]) -> Result<Concerned, ServiceError> {
         let mut changed: BTreeMap<i64, ByClient> = BTreeMap::new();
         let mut concerned = Concerned::default();
@@ -66,7 +66,7 @@ impl State {
             }
             let gone = before.keys().filter(|client| !after.contains_key(client));
             concerned.detached.extend(gone);
-            // Repeated requests find what they want, and wait for it again.
+            // A retried request changes nothing, and waits again.
             concerned.attached.extend(item.ro.iter().chain(&item.rw));
             changed.insert(id, after);
         }
@@ -193,7 +193,7 @@ impl State {
         writer.map(|(client, _)| *client)
     }
 
-    /// Refuses what is attached or exported.
+    /// Fails if the object is attached or exported.
     pub(crate) fn check_unused(&self, what: &str, id: i64) -> Result<(), ServiceError> {
         let name = self.name_of(id);
         if let Some((client, attachment)) =

@@ -43,7 +43,7 @@ impl Default for Balancer {
 }
 
 impl Balancer {
-    /// Drops what it was about.
+    /// Drops the proposal.
     pub(crate) fn reset(&mut self) {
         *self = Self::default();
     }
@@ -142,7 +142,8 @@ impl State {
         }
     }
 
-    /// Whether disks can take the data of a volume besides what they have until it has moved.
+    /// Whether disks have space for the data of a volume in addition to their present data until it
+    /// has moved.
     fn has_room_for(&self, id: i64, sets: &[DiskSet]) -> bool {
         let mut loads = self.reserved.clone();
         let slots = self.volumes.get(&id).into_iter().flat_map(|volume| {

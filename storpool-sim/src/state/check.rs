@@ -8,7 +8,7 @@ use super::usage::Which;
 use super::volume::Volume;
 
 impl State {
-    /// Everything that is wrong with the state; nothing ever should be.
+    /// All inconsistencies of the state; there should be none.
     pub(crate) fn faults(&self) -> Vec<String> {
         let mut found = Vec::new();
         self.check_names(&mut found);

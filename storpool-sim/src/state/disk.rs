@@ -42,11 +42,11 @@ impl SoftEject {
     }
 }
 
-/// A scrub under way.
+/// A scrub in progress.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Scrub {
     pub(crate) started: Millis,
-    /// How long it was held, not counting a pause that goes on.
+    /// How long it was paused, not counting a current pause.
     pub(crate) held: Millis,
     pub(crate) paused: Option<Millis>,
     /// Bytes to read, and how many of them in a second.
@@ -116,7 +116,7 @@ impl State {
         disk.ok_or_else(|| ServiceError::missing("Disk", id))
     }
 
-    /// A disk that is up; `refuse` is how to say that it is not.
+    /// A disk that is up; `refuse` makes the error if it is not.
     fn up_disk_mut(
         &mut self,
         id: i64,
@@ -250,7 +250,7 @@ impl State {
         Ok(())
     }
 
-    /// Holds a scrub or lets it go on.
+    /// Pauses or resumes a scrub.
     pub(crate) fn hold_scrub(&mut self, id: i64, hold: bool) -> Result<(), ServiceError> {
         let now = self.now;
         let disk = self.up_disk_mut(id, ServiceError::state)?;

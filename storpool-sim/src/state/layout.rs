@@ -1,4 +1,4 @@
-//! Where the objects of one volume lie, and where they should.
+//! Current and target disks of the objects of one volume.
 //!
 //! Objects are dealt in turn to a few slots, each with a set of disks as its target. Within a slot,
 //! neighbours on the same disks are merged into a run, so that a volume of any size takes little
@@ -98,8 +98,8 @@ impl Layout {
         self.slots.iter().map(|slot| slot.target.clone()).collect()
     }
 
-    /// How many objects each disk needs room for: those that are on it, and those that are to be moved there. A disk
-    /// may occur more than once.
+    /// Number of objects each disk needs space for: those that are on it, and those to be moved
+    /// there. A disk may occur more than once.
     pub(crate) fn reserved(&self) -> Vec<(i64, i64)> {
         let runs = self.slots.iter().flat_map(|slot| {
             let runs = slot.runs.iter();
@@ -172,7 +172,7 @@ impl Slot {
         budget - left
     }
 
-    /// Drops a disk from every copy there is.
+    /// Removes a disk from every set of replicas.
     pub(crate) fn drop_disk(&mut self, disk: i64) {
         for run in &mut self.runs {
             run.disks.retain(|&other| other != disk);

@@ -62,7 +62,7 @@ impl State {
         }
     }
 
-    /// A name for a snapshot that was given none.
+    /// A name for a snapshot created without one.
     pub(crate) fn anonymous_name(&self, volume: &Volume, id: i64) -> String {
         // A snapshot's name may not begin as the names of the system's own volumes do.
         free_name(volume.name.trim_start_matches('#'), id)

@@ -18,7 +18,7 @@ impl State {
         let others = policy.replication - 1;
         let per_set = usize::try_from(others).unwrap_or(0);
         let sets = all.len().checked_div(per_set).unwrap_or(0).max(tails.len());
-        // Each disk is in more than one set, so that a part of what it holds can be moved.
+        // Each disk is in more than one set, so that a part of its data can be moved.
         let sets = (sets * 2).clamp(1, MOST_SETS);
         let mut uses = BTreeMap::new();
         let chosen = (0..sets as i64)
@@ -38,8 +38,8 @@ impl State {
         self.place(policy, 0).map(|_| ())
     }
 
-    /// Refuses policies and numbers of objects that volumes are to have if these cannot be placed, or disks have no
-    /// room for what is to come.
+    /// Fails if volumes with these policies and numbers of objects cannot be placed, or disks have
+    /// no space for them.
     pub(crate) fn check_moves(
         &self,
         moves: impl IntoIterator<Item = (i64, Policy, i64)>,
@@ -71,7 +71,7 @@ impl State {
         Ok(())
     }
 
-    /// Adds objects to what a disk is to have; `Err` is the room that it has for them if it is too little.
+    /// Adds objects to the planned load of a disk; `Err` is its free space if that is too little.
     fn take_room(&self, disk: i64, count: i64, loads: &mut Loads) -> Result<(), i64> {
         let load = loads.entry(disk).or_default();
         let most = self.disks.get(&disk).map_or(0, |disk| disk.max_objects);
@@ -82,7 +82,8 @@ impl State {
         Ok(())
     }
 
-    /// Takes the room that `count` objects need to be moved from one set to another; `false` if there is too little.
+    /// Reserves the space for moving `count` objects from one set to another; `false` if there is
+    /// too little.
     pub(crate) fn take_rooms(
         &self,
         from: &[i64],
@@ -200,7 +201,7 @@ impl State {
 /// The search for an augmenting path: positions of a set on one side, servers on the other.
 struct Search<'a> {
     state: &'a State,
-    /// The set as it was: its disks have room for what they have.
+    /// The original set: its disks have space for their present data.
     before: &'a [i64],
     set: DiskSet,
     /// The position whose disk goes; it holds no server until it is filled.

@@ -115,7 +115,7 @@ impl State {
         Ok(all)
     }
 
-    /// Makes changes of targets, and notes what has to move.
+    /// Changes targets, and records the required moves.
     fn retarget_all(&mut self, all: Changes) {
         for (id, changes) in all {
             if let Some(volume) = self.volumes.get_mut(&id) {
@@ -142,7 +142,7 @@ impl State {
                 let last = position + 1 == set.len();
                 let of = if last { volume.policy.tail } else { volume.policy.all };
                 let gone = of == group && disks.is_some_and(|disks| !disks.contains(disk));
-                // It may have given way to another one already.
+                // It may already have been replaced.
                 if gone
                     && target[position] == *disk
                     && let Some(other) =
@@ -219,7 +219,7 @@ impl State {
         }
     }
 
-    /// Gives up what a disk holds of a volume; other disks are to make up for it.
+    /// Gives up a disk's data of a volume; other disks are to replace it.
     pub(crate) fn abandon(&mut self, id: i64, disk: i64) {
         let Some(volume) = self.volumes.get(&id) else {
             return;
@@ -304,7 +304,7 @@ impl State {
             }
         }
         if self.relocating.is_empty() {
-            // Later work does not depend on how often somebody has looked in between.
+            // Later work does not depend on how often the state was read in between.
             self.relocation_carry = 0;
         }
     }
@@ -334,7 +334,7 @@ impl State {
         tasks
     }
 
-    /// Whether the relocator is stuck: there is work, and none of it can be done.
+    /// Whether the relocator is blocked: there is work, and none of it can proceed.
     pub(crate) fn relocator_blocked(&self) -> bool {
         let obstacles = Obstacles::of(self);
         let volumes = self.relocating.iter().filter_map(|id| self.volumes.get(id));

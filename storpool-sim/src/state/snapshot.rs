@@ -167,7 +167,7 @@ impl State {
         snapshot.is_some_and(|facts| facts.deleted)
     }
 
-    /// Space comes back only when at most one child reads what the snapshot holds.
+    /// Space is freed only when at most one child reads the snapshot's data.
     fn schedule_deletion(&mut self, id: i64) {
         if self.child_count(id) <= 1 {
             let due = self.now + self.pace.deletion;
@@ -182,7 +182,7 @@ impl State {
         }
     }
 
-    /// Removes a snapshot and leaves what it holds to its only child, if it has one.
+    /// Removes a snapshot and hands its data to its only child, if it has one.
     fn merge(&mut self, id: i64) {
         let children = self.children.get(&id);
         let child = children.and_then(|children| children.first().copied());

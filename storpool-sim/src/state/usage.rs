@@ -39,7 +39,7 @@ impl Volume {
         Fill::new(self.stored, self.layout.objects)
     }
 
-    /// Adds up what this volume has on each disk.
+    /// Adds up the data of this volume on each disk.
     pub(crate) fn add_usage(&self, which: Which, sums: &mut Usages) {
         let fill = self.fill();
         let slots = self.layout.slots.len();
@@ -89,8 +89,8 @@ impl Volume {
 }
 
 impl State {
-    /// Counts anew how many objects of a volume each disk needs room for. Whatever changes its size,
-    /// its targets or where its data is has to come here.
+    /// Recounts how many objects of a volume each disk needs space for. Must be called after every
+    /// change of its size, targets or location.
     pub(crate) fn recount(&mut self, id: i64) {
         let Some(volume) = self.volumes.get_mut(&id) else {
             return;
@@ -101,7 +101,7 @@ impl State {
         self.reserve(&counted, 1);
     }
 
-    /// Counts all volumes anew.
+    /// Recounts all volumes.
     pub(crate) fn recount_all(&mut self) {
         self.reserved.clear();
         for volume in self.volumes.values_mut() {
@@ -112,7 +112,7 @@ impl State {
         }
     }
 
-    /// Adds to the objects that disks need room for, or takes away from them.
+    /// Adds to the objects that disks need space for, or subtracts from them.
     pub(crate) fn reserve(&mut self, counted: &[(i64, i64)], sign: i64) {
         for (disk, count) in counted {
             *self.reserved.entry(*disk).or_default() += sign * count;

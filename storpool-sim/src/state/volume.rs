@@ -1,4 +1,4 @@
-//! Volumes, and what they have in common with snapshots.
+//! Volumes, and the parts that snapshots share.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ pub(crate) struct Volume {
     /// The amount it adds to [`State::reserved`].
     #[serde(skip)]
     pub(crate) counted: Vec<(i64, i64)>,
-    /// The number of the move under way, and how many objects each disk is to get by it.
+    /// The number of the move in progress, and how many objects each disk will get by it.
     pub(crate) moving: Option<(i64, std::collections::BTreeMap<i64, i64>)>,
 }
 
@@ -312,7 +312,7 @@ impl State {
         let all = wish.all.as_deref().map(|name| self.group_id(name)).transpose()?;
         let tail = wish.tail.as_deref().map(|name| self.group_id(name)).transpose()?;
         let usual = || {
-            // Integrations create volumes with a replication alone.
+            // Integrations create volumes with only a replication.
             let groups = self.groups.iter();
             let largest = groups
                 .max_by_key(|(id, group)| (group.name == "default", group.disks.len(), -**id));
@@ -335,7 +335,7 @@ impl State {
         })
     }
 
-    /// Refuses objects that disks have no room for.
+    /// Fails if disks have no space for the objects.
     pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), ServiceError> {
         let mut wanted = std::collections::BTreeMap::<i64, i64>::new();
         for (disk, count) in layout.reserved() {

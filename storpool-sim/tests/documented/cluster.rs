@@ -12,7 +12,7 @@ type Steps = &'static [(&'static str, &'static str)];
 const DETACH: (&str, &str) =
     ("VolumesReassign", r#"[{"volume":"db-primary","detach":"all","force":true}]"#);
 
-/// A cluster with servers, disks and groups of them alone.
+/// A cluster with servers, disks and placement groups only.
 const GROUPS: Steps = &[
     ("PlacementGroupUpdate/hdd", r#"{"addDisks":[102,202,302]}"#),
     ("PlacementGroupUpdate/ssd", r#"{"addDisks":[101,201,301]}"#),

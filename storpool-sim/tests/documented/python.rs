@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::page::{SERVICE, examples};
 use super::{cluster, is_there, without_proxies};
 
-/// Runs one program for each line, and says what it prints, or why it fails.
+/// Runs one program for each line, and reports its output, or why it failed.
 const RUNNER: &str = r#"
 import contextlib, io, json, sys, traceback
 

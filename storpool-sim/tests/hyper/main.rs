@@ -1,4 +1,4 @@
-//! The front end against hyper: what one takes for a request, the other does, apart from differences that are listed.
+//! The front end compared with hyper: both accept the same requests, apart from listed differences.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
@@ -21,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use storpool_sim::Simulator;
 use table::{chunks, get_at, heads, lengths};
 
-/// A server made of hyper that counts the requests it has read to their end.
+/// A server built on hyper that counts the requests it has read completely.
 struct Hyper {
     address: SocketAddr,
     taken: Arc<AtomicU64>,
@@ -78,7 +78,7 @@ fn takes(simulator: &Simulator, bytes: &[u8]) -> u64 {
     taken() - before
 }
 
-/// Says something, and nothing after it; gives what comes back.
+/// Sends bytes and closes the sending side; returns the response.
 fn say(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     let limit = Some(Duration::from_secs(20));
@@ -115,7 +115,7 @@ fn requests_are_accepted_and_rejected_as_by_hyper() {
 fn path_with_a_number_sign_is_not_truncated() {
     let simulator = support::simulator();
     let hyper = Hyper::new();
-    // Hyper takes it, too, for another path: this is why there is another front end.
+    // Hyper accepts it, too, but with another path: this is why there is another front end.
     let request = get_at("/ctrl/1.0/Volume/#nope");
     assert_eq!(hyper.takes(request.as_bytes()), 1);
     let response = say(simulator.address(), request.as_bytes());

@@ -1,4 +1,4 @@
-//! Requests, and what is to become of them.
+//! Requests, and how they must be parsed.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ pub(super) fn get_at(target: &str) -> String {
     format!("GET {target} HTTP/1.1\r\nHost: x\r\n{TOKEN}\r\n")
 }
 
-/// A request with these lines in its head, and what follows the head.
+/// A request with these lines in its head, and the bytes after the head.
 fn post(lines: impl AsRef<[u8]>, rest: impl AsRef<[u8]>) -> Vec<u8> {
     let head = format!("POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nHost: x\r\n{TOKEN}");
     [head.as_bytes(), lines.as_ref(), b"\r\n", rest.as_ref()].concat()

@@ -18,7 +18,7 @@ use storpool_sim::Simulator;
 use support::dice::Dice;
 use support::{Direct, Scratch};
 
-/// The errors that each call is documented to be refused with.
+/// The documented errors of each call.
 fn documented() -> BTreeMap<String, Vec<String>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/calls");
     let mut all = BTreeMap::new();
@@ -84,7 +84,7 @@ fn random_calls_keep_the_cluster_consistent() {
         generation = sim.generation();
     }
     assert!(strange.is_empty(), "{strange:#?}");
-    // Made again, all of it leads to the same cluster.
+    // Replaying all calls leads to the same cluster.
     let lists = |direct: &Direct<'_>| {
         let lists = [
             "VolumesList",
@@ -105,7 +105,7 @@ fn random_calls_keep_the_cluster_consistent() {
     assert_eq!(sim.generation(), generation);
     assert_eq!(lists(&Direct::new(&sim)), before);
     assert_eq!(sim.warning(), None);
-    // The calls mean something: nearly all of them succeed now and then, and all errors occur.
+    // The calls are meaningful: nearly all succeed now and then, and all errors occur.
     let queries: std::collections::BTreeSet<&str> =
         CALLS.iter().map(|call| call.path.split('/').nth(3).unwrap()).collect();
     let never: Vec<_> = queries.iter().filter(|query| !good.contains(**query)).collect();

@@ -7,7 +7,7 @@ use storpool_sim::Command;
 use super::support::Direct;
 use super::support::dice::Dice;
 
-/// Chooses arguments and bodies, mostly such that exist.
+/// Chooses arguments and bodies, mostly of existing objects.
 pub(super) struct Player<'a> {
     pub(super) dice: Dice,
     pub(super) direct: Direct<'a>,
@@ -253,7 +253,7 @@ impl Player<'_> {
     pub(super) fn step(&mut self) -> (&'static str, String, u16, Value) {
         let call = loop {
             let call = self.dice.pick(CALLS);
-            // These would empty the cluster or wait for a client that nobody starts.
+            // These would empty the cluster or wait for a client that is never started.
             let rare = matches!(call.name, "diskEject" | "diskForget" | "diskSoftEject");
             if call.name != "clientConfigWait" && (!rare || self.dice.chance(10)) {
                 break call;

@@ -1,4 +1,4 @@
-//! The file of a state: who may have it, what becomes of it, and what damage leads to.
+//! The state file: locking, changes by others, and damage.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
@@ -52,7 +52,7 @@ fn lock_holds_after_the_file_or_the_lock_file_is_removed() {
     let first = start(&path).unwrap();
     fs::remove_file(&path).unwrap();
     assert!(start(&path).is_err());
-    // Writing the file anew must not let go of it.
+    // Rewriting the file must not release it.
     create(&first, "a");
     assert!(start(&path).is_err());
     fs::remove_file(scratch.path("state.lock")).unwrap();
@@ -148,7 +148,7 @@ fn damaged_file_is_refused_with_file_and_line() {
         let said = start(&path).unwrap_err().to_string();
         let place = format!("{}:{line}: ", path.display());
         assert!(said.starts_with(&place), "{said}");
-        // It is left as it is, for whoever wants to look.
+        // It is left unchanged for inspection.
         assert_eq!(fs::read_to_string(&path).unwrap(), damaged);
     }
     fs::write(&path, good).unwrap();

@@ -66,7 +66,7 @@ impl<'a> Direct<'a> {
         response["data"].take()
     }
 
-    /// The name of the error that a call is refused with.
+    /// The name of the error that a call fails with.
     pub fn refused(&self, method: &str, query: &str, body: &str) -> String {
         let (status, response) = self.call(method, query, body);
         assert!(status >= 400, "{query} {body}: {response}");
@@ -100,7 +100,7 @@ pub fn is_taken(responses: &[u8]) -> bool {
     !first.is_empty() && !first.contains("\"name\":\"badRequest\"")
 }
 
-/// A directory that is gone afterwards.
+/// A directory that is removed when dropped.
 pub struct Scratch(PathBuf);
 
 impl Scratch {

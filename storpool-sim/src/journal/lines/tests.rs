@@ -43,7 +43,7 @@ fn complete_file_is_restored_without_warning() {
 fn every_flipped_bit_is_detected() {
     let good = file(2);
     let head = good.iter().position(|byte| *byte == b'\n').unwrap();
-    // All of the changes and a sample of the head.
+    // All changes and a sample of the head.
     let places = (head - 20..good.len()).chain((0..head).step_by(97));
     for place in places {
         let mut bytes = good.clone();
