@@ -179,7 +179,7 @@ impl Config {
 
     pub(crate) fn token(&self) -> Result<AuthToken, ConfigError> {
         let Some(value) = self.get(TOKEN) else {
-            let problem = format!("is not set; looked in {}", self.places());
+            let problem = format!("is not set; looked in {}", self.sources());
             return Err(ConfigError::variable(TOKEN, None, problem));
         };
         let token = AuthToken::from(value);
@@ -219,15 +219,15 @@ impl Config {
     }
 
     /// Every source that was searched, highest precedence first.
-    fn places(&self) -> String {
-        let places: Vec<String> = self.tried.iter().rev().map(ToString::to_string).collect();
-        let places = match places.is_empty() {
-            true => "no place at all".to_owned(),
-            false => places.join(", "),
+    fn sources(&self) -> String {
+        let sources: Vec<String> = self.tried.iter().rev().map(ToString::to_string).collect();
+        let sources = match sources.is_empty() {
+            true => "no source".to_owned(),
+            false => sources.join(", "),
         };
         match &self.host {
-            Some(host) => format!("{places}, sections of host {host:?}"),
-            None => places,
+            Some(host) => format!("{sources}, sections of host {host:?}"),
+            None => sources,
         }
     }
 

@@ -177,25 +177,25 @@ macro_rules! object {
     (@blank constant($value:expr, $id:expr, $text:expr)) => { $value };
     (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Wire::blank() };
 
-    (@read $json:ident, $place:expr, sentinel($sentinel:expr)) => {
-        $crate::wire::read_with_sentinel(&mut $place, $sentinel, $json)
+    (@read $json:ident, $slot:expr, sentinel($sentinel:expr)) => {
+        $crate::wire::read_with_sentinel(&mut $slot, $sentinel, $json)
     };
-    (@read $json:ident, $place:expr, $how:ident $(($($arg:expr),+))?) => {
-        $crate::wire::ReadJson::read(&mut $place, $json)
+    (@read $json:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
+        $crate::wire::ReadJson::read(&mut $slot, $json)
     };
 
-    (@visit $ty:ident, $place:expr, sentinel($sentinel:expr)) => {
-        &$crate::wire::WithSentinel(&$place, $sentinel)
+    (@visit $ty:ident, $slot:expr, sentinel($sentinel:expr)) => {
+        &$crate::wire::WithSentinel(&$slot, $sentinel)
     };
-    (@visit $ty:ident, $place:expr, constant($constant:expr, $id:expr, $text:expr)) => {
+    (@visit $ty:ident, $slot:expr, constant($constant:expr, $id:expr, $text:expr)) => {
         &$crate::wire::Fixed {
-            value: &$place,
+            value: &$slot,
             constant: $constant,
             owner: stringify!($ty),
             rule: $crate::validate::Rule { id: $id, text: $text },
         }
     };
-    (@visit $ty:ident, $place:expr, $how:ident $(($($arg:expr),+))?) => { &$place };
+    (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => { &$slot };
 }
 pub(crate) use object;
 

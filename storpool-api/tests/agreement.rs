@@ -42,7 +42,7 @@ fn whole(body: &[u8]) -> Made {
 fn partial(body: &[u8]) -> Made {
     match call::<Vec<i64>>().partial().decode(200, body) {
         Ok(reply) => match reply.data().rejected().first() {
-            Some(odd) => Made::Decode(odd.json_path().to_owned()),
+            Some(rejected) => Made::Decode(rejected.json_path().to_owned()),
             None => Made::Data(reply.data().data().clone(), reply.generation()),
         },
         Err(error) => failed(&error),
@@ -51,7 +51,7 @@ fn partial(body: &[u8]) -> Made {
 
 fn stream(body: &[u8], pieces: usize) -> Made {
     let mut reader = call::<Vec<i64>>().entry_reader(200);
-    let (mut entries, mut odd, mut end) = (Vec::new(), None, None);
+    let (mut entries, mut rejected, mut end) = (Vec::new(), None, None);
     for piece in body.chunks(pieces).chain([&b""[..]]) {
         reader.push(piece);
         if piece.is_empty() {
@@ -61,12 +61,12 @@ fn stream(body: &[u8], pieces: usize) -> Made {
             match item {
                 Ok(entry) => entries.push(entry),
                 Err(error) if reader.is_over() => end = Some(failed(&error)),
-                Err(error) => drop(odd.get_or_insert(failed(&error))),
+                Err(error) => drop(rejected.get_or_insert(failed(&error))),
             }
         }
     }
     assert!(reader.is_over());
-    end.or(odd).unwrap_or(Made::Data(entries, reader.generation()))
+    end.or(rejected).unwrap_or(Made::Data(entries, reader.generation()))
 }
 
 fn assert_made(body: &[u8], expected: &Made) {
@@ -161,7 +161,7 @@ fn falsy_errors_beside_data_are_no_errors() {
 
 #[test]
 fn invalid_generation_does_not_lose_the_data() {
-    for odd in [
+    for invalid in [
         "7.0",
         "true",
         "18446744073709551615",
@@ -173,8 +173,8 @@ fn invalid_generation_does_not_lose_the_data() {
         "1e999",
     ] {
         for body in [
-            format!(r#"{{"generation":{odd},"data":[1]}}"#),
-            format!(r#"{{"data":[1],"generation":{odd}}}"#),
+            format!(r#"{{"generation":{invalid},"data":[1]}}"#),
+            format!(r#"{{"data":[1],"generation":{invalid}}}"#),
         ] {
             assert_made(body.as_bytes(), &Made::Data(vec![1], None));
         }

@@ -112,8 +112,8 @@ fn names_that_would_change_the_path_are_refused_before_anything_is_sent() {
 fn numbers_out_of_their_range_go_back_to_the_service() {
     for kind in KINDS {
         let server = Server::start([Act::Respond(data(OK))]);
-        let odd: DiskId = serde_json::from_value(json!(-70_000)).unwrap();
-        eject(&kind.caller(&server), odd).unwrap();
+        let invalid: DiskId = serde_json::from_value(json!(-70_000)).unwrap();
+        eject(&kind.caller(&server), invalid).unwrap();
         assert_eq!(server.only().line, "POST /ctrl/1.0/DiskEject/-70000 HTTP/1.1");
     }
 }

@@ -56,8 +56,8 @@ fn unusable_value_is_reported_with_its_source_and_without_the_value() {
         ("SP_AUTH_TOKEN", "hunter2 x", "white space"),
     ] {
         let message = client(&[token, (variable, value)]).unwrap_err();
-        let place = format!("{variable}, from the environment, ");
-        assert!(message.contains(&place) && message.contains(problem), "{message}");
+        let source = format!("{variable}, from the environment, ");
+        assert!(message.contains(&source) && message.contains(problem), "{message}");
         assert!(!message.contains("hunter2") && !message.contains(TOKEN), "{message}");
     }
     let config = main_file(b"SP_AUTH_TOKEN=\n").unwrap();
@@ -77,7 +77,7 @@ fn missing_token_names_every_source_searched() {
     let Error::Config(setting) = &error else { panic!("{error}") };
     assert_eq!(setting.setting(), Some("SP_AUTH_TOKEN"));
     let message = error.to_string();
-    for place in [
+    for source in [
         "looked in the environment, ",
         "etc/storpool.conf, ",
         "etc/storpool.conf.d, ",
@@ -85,7 +85,7 @@ fn missing_token_names_every_source_searched() {
         "storpool.conf.d/b.conf (is not a file), ",
         "sections of host \"node1\"",
     ] {
-        assert!(message.contains(place), "{place}: {message}");
+        assert!(message.contains(source), "{source}: {message}");
     }
 
     let message = Client::from_config(&Node::default().load().unwrap()).unwrap_err().to_string();

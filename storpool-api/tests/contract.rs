@@ -66,9 +66,9 @@ fn missing_field_error_names_field_and_type() {
 
 #[test]
 fn violation_has_a_path() {
-    let mut odd = down_disk();
-    odd["description"] = json!("no/slash");
-    let disks = decode(&calls::disks_list(), json!({"1": odd})).unwrap();
+    let mut invalid = down_disk();
+    invalid["description"] = json!("no/slash");
+    let disks = decode(&calls::disks_list(), json!({"1": invalid})).unwrap();
     let broken = disks.validate().unwrap_err();
     assert_eq!(broken[0].path(), "1.description");
     assert_eq!(broken[0].rule().id, "DiskDescription.pattern");

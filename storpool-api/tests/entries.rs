@@ -93,9 +93,10 @@ fn partial_list_keeps_good_entries() {
     assert_eq!(reply.generation(), Some(7));
     let reply = reply.into_data();
     assert_eq!(*reply.data(), [1, 2, 9]);
-    let odd: Vec<_> = reply.rejected().iter().map(|odd| (odd.index(), odd.json_path())).collect();
+    let rejected: Vec<_> =
+        reply.rejected().iter().map(|rejected| (rejected.index(), rejected.json_path())).collect();
     assert_eq!(
-        odd,
+        rejected,
         [(2, "data.2"), (3, "data.3"), (4, "data.4"), (5, "data.5"), (6, "data.6"), (7, "data.7")]
     );
     assert_eq!(
@@ -103,8 +104,8 @@ fn partial_list_keeps_good_entries() {
         "data.3: invalid type: floating point `18.7`, expected an integer: 18.7"
     );
     assert!(!reply.is_complete() && reply.rejected()[0].key().is_none());
-    let (good, odd) = reply.into_parts();
-    assert_eq!((good.len(), odd.len()), (3, 6));
+    let (good, rejected) = reply.into_parts();
+    assert_eq!((good.len(), rejected.len()), (3, 6));
 }
 
 #[test]
@@ -114,13 +115,13 @@ fn partial_map_keeps_good_entries() {
         call::<BTreeMap<DiskId, Vec<i64>>>().partial().decode(200, body).unwrap().into_data();
     let good: Vec<_> = reply.data().iter().map(|(id, list)| (id.to_string(), list.len())).collect();
     assert_eq!(good, [("1".to_owned(), 1), ("3".to_owned(), 0)]);
-    let odd: Vec<_> = reply
+    let rejected: Vec<_> = reply
         .rejected()
         .iter()
-        .map(|odd| (odd.index(), odd.key().unwrap(), odd.json_path()))
+        .map(|rejected| (rejected.index(), rejected.key().unwrap(), rejected.json_path()))
         .collect();
     assert_eq!(
-        odd,
+        rejected,
         [(1, "x", "data.x"), (2, "2", "data.2.0"), (4, "", "data."), (5, "4\n", "data.4\n")]
     );
     assert!(reply.rejected()[0].reason().contains("an integer"), "{}", reply.rejected()[0]);
@@ -145,14 +146,14 @@ fn single_object_is_a_list_of_one_where_documented() {
         call.decode(200, format!(r#"{{"data":[{good},7]}}"#).as_bytes()).unwrap().into_data();
     assert_eq!((reply.data().len(), reply.rejected()[0].json_path()), (1, "data.1"));
 
-    let odd = good.replace("\"delay\":0", "\"delay\":\"long\"");
-    let body = format!(r#"{{"generation":7,"data":{odd}}}"#);
+    let rejected = good.replace("\"delay\":0", "\"delay\":\"long\"");
+    let body = format!(r#"{{"generation":7,"data":{rejected}}}"#);
     let reply = call.decode(200, body.as_bytes()).unwrap().into_data();
     assert_eq!((reply.data().len(), reply.rejected()[0].json_path()), (0, "data.delay"));
 
     // In strict mode, too, the path is that of the response.
-    let odd = good.replace("\"id\":1", "\"id\":-7");
-    let body = format!(r#"{{"data":{odd}}}"#);
+    let rejected = good.replace("\"id\":1", "\"id\":-7");
+    let body = format!(r#"{{"data":{rejected}}}"#);
     let strict = calls::client_config_wait(ClientId::constant(1)).strict(true);
     let refused = strict.decode(200, body.as_bytes()).unwrap_err();
     assert_eq!(refused.json_path(), Some("data.id"));

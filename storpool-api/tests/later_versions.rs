@@ -151,14 +151,14 @@ fn a_client_id_out_of_range_is_kept_unless_strict() {
 
 #[test]
 fn partial_mode_rejects_only_the_entry_without_a_required_field() {
-    let odd = [
+    let invalid = [
         (without(volume("b"), "size"), "data.1.size", "missing field `size` of VolumeSummary"),
         (with(volume("b"), "size", json!("large")), "data.1.size", "expected an integer"),
         (with(volume("b"), "size", json!(null)), "data.1.size", "invalid type: null"),
         (json!("b"), "data.1", "expected an object (VolumeSummary)"),
         (json!(null), "data.1", "expected an object (VolumeSummary)"),
     ];
-    for (entry, path, reason) in odd {
+    for (entry, path, reason) in invalid {
         let reply = json!([volume("a"), entry, volume("c")]);
         for modes in modes!(reply, volumes_list, VolumeSummary) {
             for refused in [modes.default.unwrap_err(), modes.strict.unwrap_err()] {

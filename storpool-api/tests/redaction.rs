@@ -96,10 +96,11 @@ async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
             }
             match list().partial().await {
                 Ok(partial) => {
-                    for odd in partial.rejected() {
-                        let parts = [odd.json_path(), odd.reason(), odd.snippet()].concat();
-                        shown += &format!("{odd} {odd:?} {odd:#?} {parts}");
-                        shown += odd.key().unwrap_or_default();
+                    for rejected in partial.rejected() {
+                        let parts =
+                            [rejected.json_path(), rejected.reason(), rejected.snippet()].concat();
+                        shown += &format!("{rejected} {rejected:?} {rejected:#?} {parts}");
+                        shown += rejected.key().unwrap_or_default();
                     }
                 }
                 Err(error) => shown += &seen(&error),

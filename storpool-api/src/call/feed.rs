@@ -21,7 +21,7 @@ pub(crate) fn may_have_error(beginning: &[u8]) -> bool {
 pub(crate) enum Fed<E> {
     Entry(E),
     /// An entry that cannot be read; others may follow.
-    Odd(Failure),
+    Rejected(Failure),
     /// The error that ends the response early.
     Failed(Failure),
     /// More bytes are needed.
@@ -147,8 +147,8 @@ impl<E> Feed<E> {
         }
         match self.walk.next(&self.hand) {
             Ok(Step::Entry(Ok(entry))) => Fed::Entry(entry),
-            Ok(Step::Entry(Err(odd))) => {
-                Fed::Odd(Failure::undecoded(self.status, odd.malformed, odd.snippet))
+            Ok(Step::Entry(Err(rejected))) => {
+                Fed::Rejected(Failure::undecoded(self.status, rejected.malformed, rejected.snippet))
             }
             Ok(Step::Error(error)) => Fed::Failed(Failure::service(self.status, error)),
             Ok(Step::More) if self.ended => self.finish(),
@@ -158,8 +158,8 @@ impl<E> Feed<E> {
                 Fed::Failed(self.undecoded(Halt::not_envelope(), self.walk.spare()))
             }
             Err(Halt::NotJson { at }) => {
-                let place = self.dropped + at;
-                let message = format!("the response is not JSON at byte {place}");
+                let position = self.dropped + at;
+                let message = format!("the response is not JSON at byte {position}");
                 let failure = self.undecoded(Malformed::new("", message), at);
                 self.broken = Some((Box::new(failure), self.walk.search()));
                 self.search()

@@ -73,7 +73,7 @@ impl<E> Iterator for EntryReader<E> {
         let before = self.feed.count();
         match self.feed.next() {
             Fed::Entry(entry) => Some(Ok(entry)),
-            Fed::Odd(failure) | Fed::Failed(failure) => {
+            Fed::Rejected(failure) | Fed::Failed(failure) => {
                 Some(Err(failure.of(self.context.clone().with_entries(before))))
             }
             Fed::More | Fed::Done => None,

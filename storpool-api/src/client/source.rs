@@ -174,7 +174,7 @@ impl<E> Source<E> {
         }
         match first.unwrap_or_else(|| self.feed.next()) {
             Fed::Entry(entry) => Taken::Item(Ok(entry)),
-            Fed::Odd(failure) => Taken::Item(Err(self.error(failure, before))),
+            Fed::Rejected(failure) => Taken::Item(Err(self.error(failure, before))),
             Fed::Failed(failure) => {
                 self.end();
                 let cut = self.until_close && self.feed.is_cut_short();

@@ -98,7 +98,7 @@ impl<C: Entries> Target for Partial<C> {
         loop {
             match walk.next_of(&mut json) {
                 Ok(Step::Entry(Ok(entry))) => entries.push(entry),
-                Ok(Step::Entry(Err(odd))) => self.reject(*odd, &mut walk),
+                Ok(Step::Entry(Err(rejected))) => self.reject(*rejected, &mut walk),
                 Ok(Step::Error(error)) => return Ok(Envelope::Error(error)),
                 Ok(Step::More) if walk.is_complete() => break,
                 Err(Halt::NotEnvelope) if check_syntax(body).is_ok() => {
@@ -119,10 +119,10 @@ impl<C: Entries> Target for Partial<C> {
 }
 
 impl<C> Partial<C> {
-    fn reject<E>(&mut self, odd: Rejected, walk: &mut Walk<E>) {
+    fn reject<E>(&mut self, rejected: Rejected, walk: &mut Walk<E>) {
         self.rejected_count += 1;
         if self.rejected.len() < KEPT {
-            self.rejected.push(odd);
+            self.rejected.push(rejected);
         }
         if self.rejected.len() == KEPT {
             walk.hush();

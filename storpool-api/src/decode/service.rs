@@ -108,9 +108,9 @@ mod tests {
         assert_eq!(Said::read(b"true"), described("true"));
         assert_eq!(Said::read(b"[1]"), described("[1]"));
         assert_eq!(Said::read(b"{}"), Said::Error(ServiceError::default()));
-        let odd = Said::read(br#"{"name": 7, "descr": null, "transient": 1, "x": [[1e999]]}"#);
-        let Said::Error(odd) = odd else { panic!("{odd:?}") };
-        assert_eq!((odd.name, odd.descr, odd.transient), (None, None, Some(true)));
+        let read = Said::read(br#"{"name": 7, "descr": null, "transient": 1, "x": [[1e999]]}"#);
+        let Said::Error(read) = read else { panic!("{read:?}") };
+        assert_eq!((read.name, read.descr, read.transient), (None, None, Some(true)));
     }
 
     #[test]

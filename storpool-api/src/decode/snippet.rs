@@ -14,11 +14,11 @@ pub(crate) fn head(body: &[u8]) -> String {
 /// The part of a response with the value at `path` (`data.0.size`), or its nearest ancestor; if the
 /// response is not JSON, the part with the syntax error.
 pub(crate) fn at(body: &[u8], path: &str) -> String {
-    let place = match check_syntax(body) {
+    let position = match check_syntax(body) {
         Ok(()) => find(body, path),
         Err(error) => offset(body, error.line(), error.column()),
     };
-    window(body, place)
+    window(body, position)
 }
 
 /// Foreign text, made safe to show within a message.
@@ -44,12 +44,15 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
 }
 
 /// An excerpt around `position`, with more bytes before it than after it.
-pub(crate) fn window(body: &[u8], place: usize) -> String {
+pub(crate) fn window(body: &[u8], position: usize) -> String {
     if body.is_empty() {
         return "an empty response".to_owned();
     }
-    let start =
-        if body.len() <= LENGTH { 0 } else { place.saturating_sub(LENGTH / 4).min(body.len() - 1) };
+    let start = if body.len() <= LENGTH {
+        0
+    } else {
+        position.saturating_sub(LENGTH / 4).min(body.len() - 1)
+    };
     // Not in the middle of a character.
     let start = (start.saturating_sub(3)..=start)
         .rev()
@@ -89,13 +92,13 @@ fn find(json: &[u8], path: &str) -> usize {
     scanner.space();
     let mut found = scanner.at;
     while !rest.is_empty() {
-        let place = match scanner.peek() {
+        let position = match scanner.peek() {
             Some(b'{') => member(&mut scanner, &mut rest),
             Some(b'[') => entry(&mut scanner, &mut rest),
             _ => None,
         };
-        match place {
-            Some(place) => found = place,
+        match position {
+            Some(position) => found = position,
             None => break,
         }
     }

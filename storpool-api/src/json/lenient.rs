@@ -42,7 +42,7 @@ pub(crate) fn text(quoted: &[u8]) -> String {
             Some('b') => text.push('\u{8}'),
             Some('f') => text.push('\u{c}'),
             Some(plain @ ('"' | '\\' | '/')) => text.push(plain),
-            Some(odd) => text.extend(['\\', odd]),
+            Some(invalid) => text.extend(['\\', invalid]),
             None => text.push('\\'),
         }
     }

@@ -51,12 +51,12 @@ impl<'de> Json<'de> {
         }
         let next = self.bytes.get(self.at);
         let digits = self.at - first;
-        let odd = digits == 0
+        let invalid = digits == 0
             || digits > DIGITS
             || (digits > 1 && self.bytes.get(first) == Some(&b'0'))
             || matches!(next, Some(b'.' | b'e' | b'E'));
         match i64::try_from(value) {
-            _ if odd => self.long_number(first, negative),
+            _ if invalid => self.long_number(first, negative),
             // Negative zero is not an integer.
             Ok(0) | Err(_) if negative => None,
             Ok(value) if negative => Some(-value),

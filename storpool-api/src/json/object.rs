@@ -13,9 +13,9 @@ impl Json<'_> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&format_args!("an object ({})", shape.name)));
         }
-        let (place, mut order) = self.orders.take(shape.names);
+        let (slot, mut order) = self.orders.take(shape.names);
         let read = self.object_in(&mut order, shape, object);
-        self.orders.put(place, order);
+        self.orders.put(slot, order);
         read
     }
 

@@ -32,17 +32,17 @@ impl Orders {
     pub(super) fn take(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
         let same =
             |slot: &Slot| slot.names.as_ptr() == names.as_ptr() && slot.names.len() == names.len();
-        if let Some(place) = self.0.iter().position(same) {
-            if let Some(order) = self.0.get_mut(place).and_then(|slot| slot.order.take()) {
-                return (place, order);
+        if let Some(slot) = self.0.iter().position(same) {
+            if let Some(order) = self.0.get_mut(slot).and_then(|slot| slot.order.take()) {
+                return (slot, order);
             }
         }
         self.add(names)
     }
 
     #[inline]
-    pub(super) fn put(&mut self, place: usize, order: Box<Order>) {
-        if let Some(slot) = self.0.get_mut(place) {
+    pub(super) fn put(&mut self, slot: usize, order: Box<Order>) {
+        if let Some(slot) = self.0.get_mut(slot) {
             slot.order = Some(order);
         }
     }
@@ -64,11 +64,11 @@ impl Order {
     fn new(names: &'static [&'static str]) -> Self {
         let mut table = [NONE; TABLE];
         for (index, name) in (0..NONE).zip(names) {
-            let mut place = hash(name.as_bytes());
-            while table[place] != NONE {
-                place = (place + 1) % TABLE;
+            let mut slot = hash(name.as_bytes());
+            while table[slot] != NONE {
+                slot = (slot + 1) % TABLE;
             }
-            table[place] = index;
+            table[slot] = index;
         }
         // Until more is known, in the order of the names.
         let first = if names.is_empty() { NONE } else { 0 };
@@ -98,13 +98,13 @@ impl Order {
 
     /// The field of this name. It is the next prediction after the same predecessor.
     pub(super) fn find(&mut self, last: usize, name: &[u8]) -> Option<usize> {
-        let mut place = hash(name);
+        let mut slot = hash(name);
         let found = loop {
-            let index = self.table[place];
+            let index = self.table[slot];
             if self.names.get(usize::from(index))?.as_bytes() == name {
                 break index;
             }
-            place = (place + 1) % TABLE;
+            slot = (slot + 1) % TABLE;
         };
         if let Some(next) = self.next.get_mut(last) {
             *next = found;

@@ -11,9 +11,9 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
     };
     // The stricter parser has better messages, but may also fail on what is merely no
     // text, or too deep.
-    let place = |error: &serde_json::Error| (error.line(), error.column());
+    let position = |error: &serde_json::Error| (error.line(), error.column());
     Err(match serde_json::from_slice::<Anything>(bytes) {
-        Err(better) if place(&better) == place(&error) => better,
+        Err(better) if position(&better) == position(&error) => better,
         _ => error,
     })
 }

@@ -110,7 +110,7 @@ fn numbers_agree_with_serde_json() {
 
 #[test]
 fn special_bytes_are_found_at_every_position() {
-    for odd in [
+    for special in [
         "\\n",
         "\\u0041",
         "\\ud834\\udd1e",
@@ -129,7 +129,7 @@ fn special_bytes_are_found_at_every_position() {
     ] {
         for before in 0..20 {
             for after in [0, 1, 7, 8, 20] {
-                let text = format!("\"{}{odd}{}\"", "a".repeat(before), "b".repeat(after));
+                let text = format!("\"{}{special}{}\"", "a".repeat(before), "b".repeat(after));
                 both::<String>(text.as_bytes());
                 both::<Value>(text.as_bytes());
                 both::<Down>(format!("{{\"later\":{text},\"left\":1}}").as_bytes());

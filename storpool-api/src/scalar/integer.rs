@@ -228,9 +228,9 @@ mod tests {
 
     #[test]
     fn decoding_keeps_and_validation_reports_values_that_break_rules() {
-        let odd: Sectors = serde_json::from_str("\"-7\"").unwrap();
-        assert_eq!(serde_json::to_string(&odd).unwrap(), "-7");
-        let broken = odd.validate().unwrap_err();
+        let invalid: Sectors = serde_json::from_str("\"-7\"").unwrap();
+        assert_eq!(serde_json::to_string(&invalid).unwrap(), "-7");
+        let broken = invalid.validate().unwrap_err();
         let rules: Vec<_> = broken.iter().map(|broken| broken.rule().id).collect();
         assert_eq!(rules, ["Sectors.range", "Sectors.multipleOf"]);
         let error = serde_json::from_str::<Sectors>("true").unwrap_err().to_string();

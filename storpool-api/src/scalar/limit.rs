@@ -228,8 +228,8 @@ mod tests {
             let rate: Rate = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&rate).unwrap(), written);
         }
-        let odd: Rate = serde_json::from_str("-3").unwrap();
-        assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Rate.range");
+        let invalid: Rate = serde_json::from_str("-3").unwrap();
+        assert_eq!(invalid.validate().unwrap_err()[0].rule().id, "Rate.range");
         assert!(serde_json::from_str::<Rate>("\"fast\"").is_err());
         assert!(serde_json::from_str::<Rate>("null").is_err());
     }

@@ -282,9 +282,9 @@ mod tests {
 
     #[test]
     fn decoding_keeps_and_validation_reports_values_that_break_rules() {
-        let odd: Name = serde_json::from_str("\"Not This\"").unwrap();
-        assert_eq!(odd.as_str(), "Not This");
-        assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Name.pattern");
+        let invalid: Name = serde_json::from_str("\"Not This\"").unwrap();
+        assert_eq!(invalid.as_str(), "Not This");
+        assert_eq!(invalid.validate().unwrap_err()[0].rule().id, "Name.pattern");
         assert!(serde_json::from_str::<Name>("7").is_err());
     }
 

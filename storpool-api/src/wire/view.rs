@@ -160,9 +160,9 @@ fn write_text(text: &str, json: &mut String) -> fmt::Result {
     json.push('"');
     let mut plain = text;
     while let Some(at) = plain.find(|c| matches!(c, '"' | '\\' | ..' ')) {
-        let (before, odd) = plain.split_at(at);
+        let (before, escaped) = plain.split_at(at);
         json.push_str(before);
-        let mut rest = odd.chars();
+        let mut rest = escaped.chars();
         match rest.next() {
             Some(c @ ('"' | '\\')) => json.extend(['\\', c]),
             Some('\n') => json.push_str("\\n"),
