@@ -52,10 +52,10 @@ impl Collector<'_> {
         }
         self.seen.insert(text.clone());
         let verdict = self.oracle.judge(&self.ty, &json);
-        if verdict.faults.len() > 1 {
+        if verdict.errors.len() > 1 {
             return;
         }
-        let documents = if verdict.faults.is_empty() { &mut self.good } else { &mut self.bad };
+        let documents = if verdict.errors.is_empty() { &mut self.good } else { &mut self.bad };
         documents.push(Judged { json, text, verdict });
     }
 }
@@ -76,10 +76,10 @@ pub fn corpora(api: &Api) -> Vec<Corpus> {
 
 impl Judged {
     fn document(self) -> Document {
-        let mut faults = self.verdict.faults.into_iter();
+        let mut errors = self.verdict.errors.into_iter();
         Document {
             json: self.text,
-            expected: match faults.next() {
+            expected: match errors.next() {
                 Some(path) => Err(path),
                 None => Ok(Decoded {
                     encoded: self.verdict.written.compact(),

@@ -33,27 +33,27 @@ struct Corpus {
 struct Document {
     json: Value,
     /// The path of the decode error.
-    fault: Option<String>,
+    error: Option<String>,
     /// The ids of the rules that it breaks.
     broken: Vec<String>,
 }
 
 impl Document {
     fn decodes(&self) -> bool {
-        self.fault.is_none()
+        self.error.is_none()
     }
 }
 
 fn corpora(api: &Api) -> Vec<Corpus> {
     let document = |document: check::Document| {
-        let (fault, broken) = match document.expected {
+        let (error, broken) = match document.expected {
             Ok(decoded) => {
                 let rules = decoded.violations.into_iter();
                 (None, rules.map(|(_, rule)| rule).collect())
             }
             Err(path) => (Some(path), Vec::new()),
         };
-        Document { json: serde_json::from_str(&document.json).unwrap(), fault, broken }
+        Document { json: serde_json::from_str(&document.json).unwrap(), error, broken }
     };
     let corpora = conformance::corpora(api).into_iter();
     corpora
@@ -102,7 +102,7 @@ fn every_field_is_present_missing_and_wrong() {
             let good = || corpus.documents.iter().filter(|one| one.decodes());
             let bad = || corpus.documents.iter().filter(|one| !one.decodes());
             let at_fault = |one: &&Document| {
-                let path = one.fault.as_deref().unwrap();
+                let path = one.error.as_deref().unwrap();
                 path.split('.').next() == Some(wire)
             };
             let there = good().any(|one| one.json.get(wire).is_some());

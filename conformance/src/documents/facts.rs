@@ -58,8 +58,8 @@ pub(super) fn if_missing(field: &Field) -> Option<Json> {
 /// Whether a value is the sentinel for "not set".
 pub(super) fn is_mark(field: &Field, value: &Json) -> bool {
     match &field.unset {
-        Some(Json::Integer(mark)) => integer(value) == Some(*mark),
-        Some(mark) => mark == value,
+        Some(Json::Integer(sentinel)) => integer(value) == Some(*sentinel),
+        Some(sentinel) => sentinel == value,
         None => false,
     }
 }

@@ -11,7 +11,7 @@ use generator::model::{
 #[derive(Debug)]
 pub(crate) struct Verdict {
     /// Where it cannot be read; empty if it can.
-    pub(crate) faults: Vec<String>,
+    pub(crate) errors: Vec<String>,
     /// The broken rules with their paths, in the order of the fields.
     pub(crate) violations: Vec<(String, String)>,
     /// The value as it is written back.
@@ -21,7 +21,7 @@ pub(crate) struct Verdict {
 /// The result so far.
 #[derive(Default)]
 struct Found {
-    faults: Vec<String>,
+    errors: Vec<String>,
     violations: Vec<(String, String)>,
 }
 
@@ -41,7 +41,7 @@ impl<'a> Oracle<'a> {
     pub(crate) fn judge(self, ty: &TypeRef, json: &Json) -> Verdict {
         let mut found = Found::default();
         let written = self.value(ty, json, At::Root, &mut found);
-        Verdict { faults: found.faults, violations: found.violations, written }
+        Verdict { errors: found.errors, violations: found.violations, written }
     }
 
     /// Reads a value at a path, and returns the value as it is written back.
@@ -49,7 +49,7 @@ impl<'a> Oracle<'a> {
         match (ty, json) {
             (TypeRef::Integer, _) => match integer(json) {
                 Some(number) => Json::Integer(number),
-                None => fault(at, found),
+                None => error(at, found),
             },
             (TypeRef::Float, Json::Integer(_) | Json::Number(_)) => float(json),
             (TypeRef::Boolean, Json::Bool(_)) => json.clone(),
@@ -67,7 +67,7 @@ impl<'a> Oracle<'a> {
             (TypeRef::Map(key, value), Json::Object(members)) => {
                 self.map(key, value, members, at, found)
             }
-            _ => fault(at, found),
+            _ => error(at, found),
         }
     }
 
@@ -77,7 +77,7 @@ impl<'a> Oracle<'a> {
         for (index, entry) in items.iter().enumerate() {
             let mut of_entry = Found::default();
             read.push(self.value(item, entry, At::Entry(&at, index), &mut of_entry));
-            found.faults.extend(of_entry.faults);
+            found.errors.extend(of_entry.errors);
         }
         read.sort_by_key(|entry| self.rank(item, entry));
         read.dedup();
@@ -102,7 +102,7 @@ impl<'a> Oracle<'a> {
             let at = At::Member(&at, name);
             let name = self.value(key, &Json::String(name.clone()), at, &mut of_entry);
             let entry = self.value(value, entry, at, &mut of_entry);
-            found.faults.extend(of_entry.faults);
+            found.errors.extend(of_entry.errors);
             read.push((name, entry));
         }
         read.sort_by_key(|(name, _)| self.rank(key, name));
@@ -159,7 +159,7 @@ impl<'a> Oracle<'a> {
             _ => None,
         };
         let Some(read) = read else {
-            return fault(at, found);
+            return error(at, found);
         };
         let rules = self.api.rules(id).into_iter();
         let broken = rules.filter(|rule| !rule.check.holds(&read));
@@ -183,7 +183,7 @@ impl<'a> Oracle<'a> {
             let may_be_missing = field.optional || field.internal;
             let value = match json.get(&field.wire) {
                 None | Some(Json::Null) if may_be_missing => continue,
-                None => if_missing(field).unwrap_or_else(|| fault(at, found)),
+                None => if_missing(field).unwrap_or_else(|| error(at, found)),
                 Some(value) if is_mark(field, value) => field.unset.clone().unwrap_or(Json::Null),
                 Some(value) => {
                     let read = self.value(&field.ty, value, at, found);
@@ -205,12 +205,12 @@ impl<'a> Oracle<'a> {
         let chosen = match &union.discriminator {
             Discriminator::Constant { member, values } => {
                 if !matches!(json, Json::Object(_)) {
-                    return fault(at, found);
+                    return error(at, found);
                 }
                 let is = |constant: &Json, value: &Json| match constant {
                     Json::Integer(number) => integer(value) == Some(*number),
-                    Json::Bool(mark) => {
-                        constant == value || *value == Json::Integer(i64::from(*mark))
+                    Json::Bool(flag) => {
+                        constant == value || *value == Json::Integer(i64::from(*flag))
                     }
                     other => other == value,
                 };
@@ -260,7 +260,7 @@ impl<'a> Oracle<'a> {
                 VariantKind::Literal(text) => Json::String(text.clone()),
                 VariantKind::Type(ty) => self.value(ty, json, at, found),
             },
-            Err(at) => fault(at, found),
+            Err(at) => error(at, found),
         }
     }
 
@@ -289,7 +289,7 @@ impl<'a> Oracle<'a> {
     }
 }
 
-fn fault(at: At<'_>, found: &mut Found) -> Json {
-    found.faults.push(at.text());
+fn error(at: At<'_>, found: &mut Found) -> Json {
+    found.errors.push(at.text());
     Json::Null
 }

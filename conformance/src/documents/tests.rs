@@ -67,7 +67,7 @@ fn decoded_documents_are_encoded_as_expected() {
         ),
     ] {
         let verdict = judge(&api, ty, document);
-        assert!(verdict.faults.is_empty(), "{ty} {document}: {:?}", verdict.faults);
+        assert!(verdict.errors.is_empty(), "{ty} {document}: {:?}", verdict.errors);
         assert_eq!(verdict.written.compact(), written, "{ty} {document}");
     }
 }
@@ -104,7 +104,7 @@ fn decode_error_has_the_path_of_the_invalid_value() {
         ("NumberOrList", "[]", ""),
     ] {
         let verdict = judge(&api, ty, document);
-        assert_eq!(verdict.faults, [path], "{ty} {document}");
+        assert_eq!(verdict.errors, [path], "{ty} {document}");
     }
 }
 
@@ -147,17 +147,17 @@ fn good_values_decode_and_bad_values_have_one_error() {
         let Some(object) = ty.object() else { continue };
         let owner = TypeRef::Named(TypeId(index));
         for base in [values.small(&owner), values.full(&owner)] {
-            let faults = |document: &Json| oracle.judge(&owner, document).faults;
-            assert!(faults(&base).is_empty(), "{}: {}", ty.name, base.compact());
+            let errors = |document: &Json| oracle.judge(&owner, document).errors;
+            assert!(errors(&base).is_empty(), "{}: {}", ty.name, base.compact());
             for field in &object.fields {
                 for good in values.good_members(field) {
                     let document = with(&base, &field.wire, good);
-                    let found = faults(&document);
+                    let found = errors(&document);
                     assert!(found.is_empty(), "{}: {found:?} in {}", ty.name, document.compact());
                 }
                 for bad in values.bad_members(field) {
                     let document = with(&base, &field.wire, bad);
-                    let found = faults(&document);
+                    let found = errors(&document);
                     assert!(
                         found.len() == 1 && found[0].starts_with(&field.wire),
                         "{}: {found:?} in {}",

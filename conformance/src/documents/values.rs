@@ -49,7 +49,9 @@ impl<'a> Values<'a> {
             (TypeRef::Named(id), _) => match &self.api.ty(*id).kind {
                 Kind::Object(object) => self.object(object, full, depth),
                 Kind::Union(union) => match union.variants.first().map(|first| &first.form) {
-                    Some(VariantKind::Type(ty)) => marked(union, 0, self.base(ty, full, depth)),
+                    Some(VariantKind::Type(ty)) => {
+                        with_discriminator(union, 0, self.base(ty, full, depth))
+                    }
                     Some(VariantKind::Literal(literal)) => text(literal),
                     None => Json::Null,
                 },
@@ -89,8 +91,8 @@ impl<'a> Values<'a> {
         }
         match &field.example {
             Json::Null | Json::Array(_) | Json::Object(_) => {
-                if let (0, Some(mark)) = (depth, &field.unset) {
-                    return mark.clone();
+                if let (0, Some(sentinel)) = (depth, &field.unset) {
+                    return sentinel.clone();
                 }
                 self.base(&field.ty, full, depth.saturating_sub(1))
             }
@@ -107,10 +109,10 @@ impl<'a> Values<'a> {
         if field.optional || field.internal {
             all.push(Some(Json::Null));
         }
-        if let Some(mark) = &field.unset {
-            all.push(Some(mark.clone()));
-            if let Json::Integer(mark) = mark {
-                all.push(Some(text(&mark.to_string())));
+        if let Some(sentinel) = &field.unset {
+            all.push(Some(sentinel.clone()));
+            if let Json::Integer(number) = sentinel {
+                all.push(Some(text(&number.to_string())));
             }
         }
         all.extend(self.good(&field.ty, DEPTH).into_iter().map(Some));
@@ -129,8 +131,10 @@ impl<'a> Values<'a> {
             all.push(Some(Json::Null));
         }
         let is_mark = |value: &Json| match &field.unset {
-            Some(Json::Integer(mark)) => value.compact().trim_matches('"') == mark.to_string(),
-            Some(mark) => mark == value,
+            Some(Json::Integer(sentinel)) => {
+                value.compact().trim_matches('"') == sentinel.to_string()
+            }
+            Some(sentinel) => sentinel == value,
             None => false,
         };
         let bad = self.bad(&field.ty, DEPTH).into_iter();
@@ -266,7 +270,7 @@ impl<'a> Values<'a> {
             VariantKind::Literal(literal) => vec![text(literal)],
             VariantKind::Type(ty) => {
                 let values = values(self, ty, depth).into_iter();
-                values.map(|value| marked(union, index, value)).collect()
+                values.map(|value| with_discriminator(union, index, value)).collect()
             }
         });
         of_variants.collect()
@@ -345,7 +349,7 @@ impl<'a> Values<'a> {
                     // A value that is invalid for one variant may be valid for another.
                     let oracle = Oracle::new(self.api);
                     let mut all = self.of_union(union, depth, Self::bad);
-                    all.retain(|value| oracle.judge(ty, value).faults.len() == 1);
+                    all.retain(|value| oracle.judge(ty, value).errors.len() == 1);
                     all
                 }
             },
@@ -355,10 +359,10 @@ impl<'a> Values<'a> {
 
 /// The value of a variant with its discriminating constant, which may be missing outside of the
 /// union.
-fn marked(union: &Union, form: usize, value: Json) -> Json {
+fn with_discriminator(union: &Union, variant: usize, value: Json) -> Json {
     match &union.discriminator {
         Discriminator::Constant { member, values } if value.get(member).is_none() => {
-            match &values[form] {
+            match &values[variant] {
                 Some(constant) => with(&value, member, Some(constant.clone())),
                 None => value,
             }

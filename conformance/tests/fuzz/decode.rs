@@ -178,7 +178,7 @@ fn same_place(by_serde: &str, error: &storpool_api::Error) -> Result<(), String>
     if within.is_empty() || by_serde.starts_with(&format!("{within}: ")) {
         Ok(())
     } else {
-        Err(format!("the fault is at {path:?}, and by serde: {by_serde}"))
+        Err(format!("the error is at {path:?}, and by serde: {by_serde}"))
     }
 }
 

@@ -280,15 +280,15 @@ mod tests {
 
     #[test]
     fn variables_that_are_not_utf8_keep_their_line_number() {
-        let marks = |text: &[u8]| -> Vec<Option<usize>> {
+        let invalid_lines = |text: &[u8]| -> Vec<Option<usize>> {
             let variables = parse(text).unwrap().variables;
             variables.iter().map(|found| found.not_utf8).collect()
         };
-        assert_eq!(marks(b"A=b\r\nC=\xff"), [None, Some(2)]);
-        assert_eq!(marks(b"A=b\\\n\xff\\\n\xff\nB=1"), [Some(2), None]);
-        assert_eq!(marks(b"\xff=b"), [Some(1)]);
-        assert_eq!(marks(b"[n\xff]\nA=b"), [None]);
-        assert_eq!(marks(b"# \xff\nA=\xc3\xa9"), [None]);
+        assert_eq!(invalid_lines(b"A=b\r\nC=\xff"), [None, Some(2)]);
+        assert_eq!(invalid_lines(b"A=b\\\n\xff\\\n\xff\nB=1"), [Some(2), None]);
+        assert_eq!(invalid_lines(b"\xff=b"), [Some(1)]);
+        assert_eq!(invalid_lines(b"[n\xff]\nA=b"), [None]);
+        assert_eq!(invalid_lines(b"# \xff\nA=\xc3\xa9"), [None]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use storpool_api::types::{BalancerCommand, SnapshotName, VolumeBalancerCommand, VolumeName};
 
-use super::shared::{Members, Plan, members};
+use super::shared::{JsonObject, Plan, members};
 use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
@@ -49,7 +49,7 @@ fn proposed<'a>(state: &'a State, id: i64, volume: &Volume) -> Option<&'a Vec<Di
     (*sets != volume.layout.targets()).then_some(sets)
 }
 
-fn entry(state: &State, id: i64, volume: &Volume) -> Members {
+fn entry(state: &State, id: i64, volume: &Volume) -> JsonObject {
     members(json!({
         "name": volume.name,
         "snapshot": volume.snapshot().is_some(),
@@ -130,7 +130,7 @@ fn groups(state: &State, _: &Ask<'_>) -> CallResult {
             let fill = volume.fill();
             for (slot, from, run) in volume.layout.runs() {
                 let (stored, _) = fill.span(slot, volume.layout.slots.len(), from, run.count);
-                // Members may have been split into slots differently before they were grouped.
+                // JsonObject may have been split into slots differently before they were grouped.
                 let sum = slots.entry(slot % targets.len().max(1)).or_default();
                 *sum = (sum.0 + stored, sum.1 + run.count);
             }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use storpool_api::types::{DiskDescUpdate, DiskId};
 
-use super::shared::{Members, members, requests};
+use super::shared::{JsonObject, members, requests};
 use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
@@ -73,7 +73,7 @@ fn list(state: &State, _: &Ask<'_>) -> CallResult {
 pub(super) fn listed(state: &State, wanted: impl Fn(&Disk) -> bool) -> Value {
     let usage = state.usage(Which::Current);
     let disks = state.disks.iter().filter(|(_, disk)| wanted(disk));
-    let all: Members = disks
+    let all: JsonObject = disks
         .map(|(id, disk)| {
             let usage = usage.get(id).copied().unwrap_or_default();
             (id.to_string(), summary(state, *id, disk, usage).into())
@@ -82,7 +82,7 @@ pub(super) fn listed(state: &State, wanted: impl Fn(&Disk) -> bool) -> Value {
     all.into()
 }
 
-fn summary(state: &State, id: i64, disk: &Disk, usage: Usage) -> Members {
+fn summary(state: &State, id: i64, disk: &Disk, usage: Usage) -> JsonObject {
     let mut all = members(json!({
         "id": id,
         "serverId": disk.server,
@@ -101,7 +101,7 @@ fn summary(state: &State, id: i64, disk: &Disk, usage: Usage) -> Members {
     all
 }
 
-fn counters(disk: &Disk, usage: Usage) -> Members {
+fn counters(disk: &Disk, usage: Usage) -> JsonObject {
     let entries = disk.max_objects * 4;
     let used = (usage.objects * 2 + usage.stored / (8 << 20)).min(entries);
     members(json!({
@@ -122,7 +122,7 @@ fn counters(disk: &Disk, usage: Usage) -> Members {
     }))
 }
 
-fn allocation(disk: &Disk, usage: Usage) -> Members {
+fn allocation(disk: &Disk, usage: Usage) -> JsonObject {
     let groups = disk.size() / ALLOCATION_GROUP;
     let used = (usage.space / ALLOCATION_GROUP + i64::from(usage.space > 0)).min(groups);
     let partial = used.min(1);
@@ -143,7 +143,7 @@ fn allocation(disk: &Disk, usage: Usage) -> Members {
     }))
 }
 
-fn scrubbing(state: &State, disk: &Disk) -> Members {
+fn scrubbing(state: &State, disk: &Disk) -> JsonObject {
     let scrub = disk.scrub.as_ref();
     let done = scrub.map_or(0, |scrub| scrub.done(state.now));
     let left = scrub.map_or(0, |scrub| (scrub.total - done) / scrub.rate.max(1));
@@ -176,7 +176,7 @@ fn active_disk<'a>(
 fn info(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, disk) = active_disk(state, ask, 0)?;
     let mut total = Usage::default();
-    let mut infos = Members::new();
+    let mut infos = JsonObject::new();
     for volume in state.volumes.values() {
         let Some(usage) = volume.usage(Which::Current).get(&id).copied() else {
             continue;
@@ -215,7 +215,7 @@ pub(super) fn described_at(state: &State, ask: &Ask<'_>, server: i64) -> CallRes
 
 fn described(state: &State, id: i64) -> CallResult {
     let disk = state.disk(id)?;
-    let mut objects = Members::new();
+    let mut objects = JsonObject::new();
     let mut total = Usage::default();
     for (volume_id, volume) in &state.volumes {
         let parent = volume.parent.map_or("", |parent| state.name_of(parent));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use storpool_api::types::{PlacementGroupName, PlacementGroupUpdateDesc};
 
-use super::shared::Members;
+use super::shared::JsonObject;
 use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
@@ -32,7 +32,7 @@ fn entry(state: &State, id: i64) -> Value {
 fn list(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.groups.iter();
     let all = all.map(|(id, group)| (group.name.clone(), entry(state, *id)));
-    Ok(Value::from(all.collect::<Members>()))
+    Ok(Value::from(all.collect::<JsonObject>()))
 }
 
 fn describe(state: &State, ask: &Ask<'_>) -> CallResult {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shared::{Members, members};
+use super::shared::{JsonObject, members};
 use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::error::ServiceError;
@@ -23,7 +23,7 @@ fn blocked(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(status(state))
 }
 
-fn service(id: i64, node: i64, running: bool, started: i64) -> Members {
+fn service(id: i64, node: i64, running: bool, started: i64) -> JsonObject {
     members(json!({
         "id": id,
         "nodeId": node,
@@ -66,9 +66,9 @@ fn status(state: &State) -> Value {
     });
     json!({
         "clusterStatus": if up { "running" } else { "waiting" },
-        "servers": servers.collect::<Members>(),
-        "clients": clients.collect::<Members>(),
-        "mgmt": mgmts.collect::<Members>(),
-        "aoeTargets": targets.collect::<Members>(),
+        "servers": servers.collect::<JsonObject>(),
+        "clients": clients.collect::<JsonObject>(),
+        "mgmt": mgmts.collect::<JsonObject>(),
+        "aoeTargets": targets.collect::<JsonObject>(),
     })
 }

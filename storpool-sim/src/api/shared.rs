@@ -9,13 +9,13 @@ use crate::state::layout::DiskSet;
 use crate::state::usage::{Usage, Usages};
 use crate::state::volume::Volume;
 
-pub(super) type Members = Map<String, Value>;
+pub(super) type JsonObject = Map<String, Value>;
 
 /// The fields of an object that is written as JSON here.
-pub(super) fn members(json: Value) -> Members {
+pub(super) fn members(json: Value) -> JsonObject {
     match json {
         Value::Object(members) => members,
-        _ => Members::new(),
+        _ => JsonObject::new(),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn limit(limit: Option<i64>) -> Value {
 }
 
 /// Fields that volumes and snapshots have in common.
-pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> Members {
+pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> JsonObject {
     let template = volume.template.and_then(|id| state.templates.get(&id));
     let mut all = members(json!({
         "name": volume.name,
@@ -118,7 +118,7 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> Members {
 pub(super) fn info(state: &State, id: i64, volume: &Volume) -> Value {
     let mut all = summary(state, id, volume);
     let usage = volume.usage(crate::state::usage::Which::Current);
-    let per_disk: Members =
+    let per_disk: JsonObject =
         usage.iter().map(|(id, usage)| (id.to_string(), usage.objects.into())).collect();
     let mut chains: Vec<(DiskSet, i64)> = Vec::new();
     let mut sets: Vec<(DiskSet, i64)> = Vec::new();
@@ -204,7 +204,7 @@ impl Plan {
         let concerned =
             |id: &i64| all || self.current.contains_key(id) || self.target.contains_key(id);
         let disks = state.disks.iter().filter(|(id, _)| concerned(id));
-        let entries: Members = disks
+        let entries: JsonObject = disks
             .map(|(id, disk)| {
                 let mut entry = members(json!({
                     "id": id, "serverId": disk.server, "generationLeft": disk.left.unwrap_or(-1)

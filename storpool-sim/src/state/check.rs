@@ -38,7 +38,7 @@ impl State {
             let mut next = volume.parent;
             while let Some(parent) = next {
                 if !seen.insert(parent) {
-                    found.push(format!("{name}: its parents form a circle"));
+                    found.push(format!("{name}: its parents form a cycle"));
                     break;
                 }
                 if !self.is_snapshot(parent) {
