@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let begin = Instant::now();
     let tally = target.run(first..first.saturating_add(runs), None);
     println!(
-        "{}: {} runs in {:.0?}, {} inputs accepted, no findings",
+        "{}: {} runs in {:.0?}, {} inputs accepted, no failures",
         target.name,
         tally.runs,
         begin.elapsed(),

@@ -229,7 +229,7 @@ fn stream_polled_without_a_runtime_is_an_error() {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         match next.as_mut().poll(&mut context) {
             std::task::Poll::Ready(item) => item,
-            std::task::Poll::Pending => panic!("it waits for ever"),
+            std::task::Poll::Pending => panic!("it never completes"),
         }
     };
     assert_eq!(next().unwrap().unwrap(), 1);
