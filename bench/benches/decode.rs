@@ -1,10 +1,11 @@
-//! Decoding, encoding and validation of large replies, beside plain structs with derived serde.
+//! Decoding, encoding and validation of large responses, compared with plain structs with derived
+//! serde.
 #![allow(missing_docs, reason = "criterion's macros document nothing")]
 
 use std::hint::black_box;
 use std::time::Duration;
 
-use bench::payloads::{Layout, Shape, reply};
+use bench::payloads::{Layout, Shape, response};
 use bench::plain;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde::Serialize;
@@ -32,7 +33,7 @@ fn shapes(criterion: &mut Criterion) {
 
 /// A response decoded whole, without its bad entries, and entry by entry in pieces as they arrive.
 fn entries(criterion: &mut Criterion) {
-    let body = match reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual) {
+    let body = match response(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual) {
         Ok(body) => body,
         Err(error) => fail(&error),
     };
@@ -67,7 +68,7 @@ where
     T: Data + Serialize,
     P: DeserializeOwned + Serialize,
 {
-    let made = |layout| match reply(shape, count(shape), layout) {
+    let made = |layout| match response(shape, count(shape), layout) {
         Ok(body) => body,
         Err(error) => fail(&error),
     };
@@ -87,7 +88,7 @@ where
 
     let body = made(Layout::Usual);
     let data = match call.decode(200, &body) {
-        Ok(reply) => reply.into_data(),
+        Ok(response) => response.into_data(),
         Err(error) => fail(&error.to_string()),
     };
     let mut group = criterion.benchmark_group(format!("validate/{}", shape.name()));

@@ -1,4 +1,4 @@
-//! Generating: loading the schema, and printing what is made of it.
+//! Generation: loading the schema, and printing the output.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -12,7 +12,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use generator::SourceFile;
 use generator::model::Api;
 
-/// So many times the schema: enough to show what grows faster than it.
+/// Scaling factor: large enough to show superlinear growth.
 const LARGE: usize = 10;
 
 fn load(files: &[SourceFile]) -> Api {

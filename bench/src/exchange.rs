@@ -1,4 +1,5 @@
-//! A service on loopback that answers every request alike, and a client that is nothing but a socket.
+//! A service on loopback that sends the same response to every request, and a client that is a bare
+//! socket.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,29 +11,29 @@ pub const BODY: &str = r#"{"generation":7130,"data":{"name":"hybrid-1","id":3}}"
 /// Responds to every request on every connection, one thread each, until the process ends.
 ///
 /// # Errors
-/// What keeps it from listening.
+/// Fails if the socket cannot be bound.
 pub fn serve() -> io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            thread::spawn(move || answer(&stream));
+            thread::spawn(move || respond(&stream));
         }
     });
     Ok(address)
 }
 
-fn reply() -> String {
+fn response() -> String {
     format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{BODY}",
         BODY.len()
     )
 }
 
-fn answer(stream: &TcpStream) -> io::Result<()> {
+fn respond(stream: &TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream);
-    let reply = reply();
+    let response = response();
     let mut line = String::new();
     loop {
         line.clear();
@@ -40,7 +41,7 @@ fn answer(stream: &TcpStream) -> io::Result<()> {
             return Ok(());
         }
         if line == "\r\n" {
-            (&*stream).write_all(reply.as_bytes())?;
+            (&*stream).write_all(response.as_bytes())?;
         }
     }
 }
@@ -64,11 +65,11 @@ impl Raw {
         Ok(Self {
             stream,
             request: format!("GET /ctrl/1.0/X HTTP/1.1\r\nHost: {address}\r\n\r\n"),
-            buffer: vec![0; reply().len()],
+            buffer: vec![0; response().len()],
         })
     }
 
-    /// Sends one request and reads the answer.
+    /// Sends one request and reads the response.
     ///
     /// # Errors
     /// As the system reports it.

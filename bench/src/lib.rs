@@ -1,7 +1,7 @@
-//! Measurements of `storpool-api`, beside what a program without it would do.
+//! Measurements of `storpool-api`, compared with a program without it.
 //!
-//! `cargo bench -p bench` measures each thing by itself; `cargo run --release -p bench --bin ratios`
-//! measures two ways of doing the same in turns, and prints how many times faster one is.
+//! `cargo bench -p bench` measures each subject by itself; `cargo run --release -p bench --bin
+//! ratios` measures two alternatives in turns, and prints how many times faster one is.
 #![forbid(unsafe_code)]
 
 pub mod exchange;

@@ -1,10 +1,10 @@
-//! Replies as large as is wanted, for measurements: realistic values, other ones in each entry, the
-//! same ones for the same seed.
+//! Responses of any size for measurements: realistic values that differ from entry to entry,
+//! reproducible by seed.
 
 use generator::json::Json;
 use generator::model::{Api, Field, Kind, Object, Rules, TypeRef, VariantKind};
 
-/// Makes entries of replies.
+/// Generates entries of responses.
 #[derive(Debug)]
 pub struct Payload<'a> {
     api: &'a Api,
@@ -18,14 +18,14 @@ impl<'a> Payload<'a> {
         Self { api, random }
     }
 
-    /// A valid value of the type of this name, members in the order of the reference page; `None`
-    /// if there is no such type. The first member of an object tells entries apart by their number.
+    /// A valid value of the type of this name, fields in the order of the reference page; `None` if
+    /// there is no such type. The first field of an object is numbered, so that entries differ.
     pub fn entry(&mut self, type_name: &str, number: usize) -> Option<Json> {
         let (id, _) = self.api.types().find(|(_, ty)| ty.name == type_name)?;
         Some(self.value(&TypeRef::Named(id), Some(number)))
     }
 
-    /// The same values, the members of every object in another order.
+    /// The same values, with the members of every object in another order.
     pub fn shuffled(&mut self, value: &Json) -> Json {
         match value {
             Json::Array(items) => {
@@ -98,7 +98,7 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// What may be missing is missing in one of eight.
+    /// An optional field is missing in one of eight objects.
     fn object(&mut self, object: &Object, number: Option<usize>) -> Json {
         let mut members = Vec::with_capacity(object.fields.len());
         for (index, field) in object.fields.iter().enumerate() {
@@ -111,7 +111,7 @@ impl<'a> Payload<'a> {
         Json::Object(members)
     }
 
-    /// Bare types know no rules, so what their example looks like is what there is to go by.
+    /// Bare types have no rules, so values imitate their example.
     fn member(&mut self, field: &Field, number: Option<usize>) -> Json {
         if let Some(constant) = &field.constant {
             return constant.clone();

@@ -1,14 +1,14 @@
-//! Large replies in several layouts. The same every time.
+//! Large responses in several layouts; reproducible.
 
 use generator::json::Json;
 use generator::model::Api;
 
 use crate::payload::Payload;
 
-/// How a reply is written.
+/// How a response is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Layout {
-    /// Without white space, the members of all objects in one order: as the service writes.
+    /// No white space, members of all objects in the same order: as the service writes.
     Usual,
     /// Each object has its fields in a different order.
     Shuffled,
@@ -16,28 +16,28 @@ pub enum Layout {
     Pretty,
     /// Every string has an escape in it.
     Escapes,
-    /// Each object has members that nobody knows.
+    /// Each object has unknown fields.
     Unknown,
 }
 
 impl Layout {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Self; 5] =
         [Self::Usual, Self::Shuffled, Self::Pretty, Self::Escapes, Self::Unknown];
 
-    /// What it is called in tables.
+    /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Usual => "usual",
             Self::Shuffled => "shuffled",
             Self::Pretty => "pretty",
             Self::Escapes => "escapes",
-            Self::Unknown => "unknown members",
+            Self::Unknown => "unknown fields",
         }
     }
 }
 
-/// What a reply has.
+/// The type of the data in a response.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shape {
     /// A list of volumes.
@@ -49,10 +49,10 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Self; 3] = [Self::Volumes, Self::Statuses, Self::Disks];
 
-    /// What it is called in tables.
+    /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Volumes => "volumes",
@@ -61,7 +61,7 @@ impl Shape {
         }
     }
 
-    /// So many entries has a large installation.
+    /// Number of entries in a large installation.
     pub const fn usual_count(self) -> usize {
         match self {
             Self::Volumes | Self::Statuses => 100_000,
@@ -70,11 +70,11 @@ impl Shape {
     }
 }
 
-/// Makes replies from the schema beside this crate.
+/// Generates responses from the schema of the repository.
 ///
 /// # Errors
-/// What keeps the schema from being read.
-pub fn reply(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, String> {
+/// Fails if the schema cannot be read.
+pub fn response(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, String> {
     let api = api()?;
     let mut payload = Payload::new(&api, 16_01);
     let mut entry = |number: usize| {
@@ -111,18 +111,18 @@ pub fn reply(shape: Shape, count: usize, layout: Layout) -> Result<Vec<u8>, Stri
                 .collect(),
         ),
     };
-    let reply = Json::Object(vec![
+    let response = Json::Object(vec![
         ("generation".to_owned(), Json::Integer(7_130)),
         ("data".to_owned(), data),
     ]);
     Ok(match layout {
         Layout::Pretty => {
             let value: serde_json::Value =
-                serde_json::from_str(&reply.compact()).map_err(|error| error.to_string())?;
+                serde_json::from_str(&response.compact()).map_err(|error| error.to_string())?;
             serde_json::to_vec_pretty(&value).map_err(|error| error.to_string())?
         }
-        Layout::Escapes => escaped(&reply.compact()),
-        _ => reply.compact().into_bytes(),
+        Layout::Escapes => escaped(&response.compact()),
+        _ => response.compact().into_bytes(),
     })
 }
 

@@ -1,23 +1,24 @@
-//! The same shapes as plain structs with derived serde: what a careful programmer would write
-//! without the crate. Names are strings, nothing is checked, and integers come as numbers only.
+//! The same types as plain structs with derived serde, as a careful programmer would write them
+//! without the crate. Names are strings, nothing is checked, and integers are accepted as numbers
+//! only.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What every reply is wrapped in.
+/// The envelope of every response.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Envelope<T> {
     /// Of the cluster.
     pub generation: i64,
-    /// What was asked for.
+    /// The requested data.
     pub data: T,
 }
 
 /// A limit that is a number or a dash. Written by hand, as `untagged` would only slow it down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Limit {
-    /// So much.
+    /// A number.
     Number(i64),
     /// A dash.
     Unlimited,
@@ -87,7 +88,7 @@ pub struct Volume {
     pub flags: Option<i64>,
 }
 
-/// What a volume is doing.
+/// State of a volume.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -124,8 +125,8 @@ pub struct Status {
     pub soft_ejecting_drives: Vec<i64>,
 }
 
-/// A disk, up or down: what only one that is up has may be missing. An enumeration of the two would
-/// have to be `untagged`, which is several times slower.
+/// A disk, up or down: fields that only an up disk has are optional. An enumeration of the two
+/// would have to be `untagged`, which is several times slower.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -194,7 +195,7 @@ pub struct Wbc {
     pub bandwidth: Option<i64>,
 }
 
-/// What the service thinks of a disk.
+/// State of a disk as the service sees it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[allow(missing_docs)]
 pub struct Scores {
@@ -203,7 +204,7 @@ pub struct Scores {
     pub total: i64,
 }
 
-/// The replies that are measured.
+/// The types of responses that are measured.
 pub type Volumes = Envelope<Vec<Volume>>;
 /// By name.
 pub type Statuses = Envelope<BTreeMap<String, Status>>;

@@ -7,7 +7,7 @@ use std::{fs, io};
 use generator::SourceFile;
 use serde_json::{Map, Value};
 
-/// The front of the API: of what is in it only sections can be there more than once.
+/// The front of the API: only its sections can be multiplied.
 const FRONT: &str = "api.json";
 
 /// The schema of this repository.
@@ -33,8 +33,8 @@ pub fn schema() -> io::Result<Vec<SourceFile>> {
     paths.iter().map(read).collect()
 }
 
-/// The schema that many times over: all types, calls, queries and sections of a copy have its
-/// number behind their names, and refer to each other.
+/// The schema multiplied: all types, calls, endpoints and sections of a copy have its number as a
+/// suffix, and refer to each other.
 ///
 /// # Errors
 /// If a file cannot be read, or is no JSON.

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use storpool_api::{Client, RetryPolicy, blocking};
 
-const MARK: &str = "COEXISTENCE_WITHOUT_ROOTS";
+const CHILD: &str = "COEXISTENCE_WITHOUT_ROOTS";
 
 /// Runs a test of this file in a process with a hostile environment.
 fn run(test: &str) {
     let outcome = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
-        .env(MARK, "1")
+        .env(CHILD, "1")
         .env("SSL_CERT_FILE", "/nonexistent")
         .env("SSL_CERT_DIR", "/nonexistent")
         .env("HTTP_PROXY", "http://127.0.0.1:1")
@@ -22,7 +22,7 @@ fn run(test: &str) {
     assert!(outcome.success());
 }
 
-/// Answers each connection once.
+/// Sends one response on each connection.
 fn service() -> String {
     use std::io::{BufRead, BufReader, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -33,8 +33,8 @@ fn service() -> String {
             let lines = BufReader::new(stream.try_clone().unwrap()).lines();
             let lines = lines.map_while(Result::ok);
             assert!(lines.take_while(|line| !line.is_empty()).count() > 0);
-            let reply = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"data\":[]}";
-            stream.write_all(reply.as_bytes()).unwrap();
+            let response = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"data\":[]}";
+            stream.write_all(response.as_bytes()).unwrap();
         }
     });
     url
@@ -42,7 +42,7 @@ fn service() -> String {
 
 #[test]
 fn plain_http_needs_no_certificates_and_no_proxy() {
-    if std::env::var_os(MARK).is_none() {
+    if std::env::var_os(CHILD).is_none() {
         return run("plain_http_needs_no_certificates_and_no_proxy");
     }
     // Otherwise this would test nothing.

@@ -4,8 +4,8 @@
 //! cargo run --release -p conformance --example fuzz -- <target> <runs> [first run]
 //! ```
 //!
-//! Without arguments, lists the targets. Ends at the first finding, with the number of the run,
-//! which makes it again: `<target> 1 <run>`.
+//! Without arguments, lists the targets. Stops at the first failure and prints the number of the
+//! run, which reproduces it: `<target> 1 <run>`.
 
 #[path = "../tests/fuzz/mod.rs"]
 mod fuzz;
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let begin = Instant::now();
     let tally = target.run(first..first.saturating_add(runs), None);
     println!(
-        "{}: {} runs in {:.0?}, {} inputs accepted, no findings",
+        "{}: {} runs in {:.0?}, {} inputs accepted, no failures",
         target.name,
         tally.runs,
         begin.elapsed(),

@@ -1,4 +1,4 @@
-//! What calls send and return for the examples of the schema.
+//! Requests and responses of all calls, from the examples in the schema.
 
 use generator::model::Api;
 
@@ -14,8 +14,8 @@ pub struct CallExample {
     /// The body that must be sent.
     pub body: Option<String>,
     /// The data of the response.
-    pub reply: String,
-    /// What the data must be encoded as after it was decoded.
+    pub response: String,
+    /// The expected encoding of the data after decoding.
     pub encoded: String,
 }
 
@@ -29,7 +29,7 @@ pub fn examples(api: &Api) -> Vec<CallExample> {
             .body
             .as_ref()
             .map(|body| oracle.judge(&body.ty, &body.example).written.compact()),
-        reply: call.response_example.compact(),
+        response: call.response_example.compact(),
         encoded: oracle.judge(&call.returns, &call.response_example).written.compact(),
     });
     calls.collect()

@@ -22,12 +22,12 @@ pub struct Corpus {
     pub documents: Vec<Document>,
 }
 
-/// A document and what the crate must make of it.
+/// A document and its expected results.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Document {
     /// The document itself.
     pub json: String,
-    /// What it decodes to, or the JSON path of what does not decode.
+    /// The decoded value, or the JSON path of the decode error.
     pub expected: Result<Decoded, String>,
 }
 
@@ -85,7 +85,7 @@ impl Subject {
         Self { name, fields: &[], read: read::<T> }
     }
 
-    /// What differs from the expectation.
+    /// Differences from the expectation.
     fn mismatches(&self, document: &Document) -> Vec<String> {
         let readings = (self.read)(&document.json);
         let mut found = Vec::new();
@@ -125,8 +125,8 @@ impl Subject {
     }
 }
 
-/// Everything in which the crate differs from what the documents expect. Both lists have the same types
-/// in the same order.
+/// All differences between the crate and the documents' expectations. Both lists have the same
+/// types in the same order.
 pub fn mismatches(subjects: &[Subject], corpora: &[Corpus]) -> Vec<String> {
     let names: Vec<&str> = subjects.iter().map(|subject| subject.name).collect();
     let expected: Vec<&str> = corpora.iter().map(|corpus| corpus.name.as_str()).collect();
@@ -166,7 +166,7 @@ fn read<T: Data + Serialize + DeserializeOwned + Validate>(json: &str) -> Readin
     }
 }
 
-/// What comes back from each format.
+/// The value read back from each format.
 fn trips<T>(value: &T) -> Vec<(&'static str, Result<Decoded, String>)>
 where
     T: Serialize + DeserializeOwned + Validate,

@@ -25,7 +25,7 @@ const ENOUGH: usize = 20;
 /// This many bad values of each field are tried even if there are enough documents.
 const OF_EACH: usize = 2;
 
-/// A document and what must become of it.
+/// A document and its expected result.
 struct Judged {
     json: Json,
     /// The same as text.
@@ -52,10 +52,10 @@ impl Collector<'_> {
         }
         self.seen.insert(text.clone());
         let verdict = self.oracle.judge(&self.ty, &json);
-        if verdict.faults.len() > 1 {
+        if verdict.errors.len() > 1 {
             return;
         }
-        let documents = if verdict.faults.is_empty() { &mut self.good } else { &mut self.bad };
+        let documents = if verdict.errors.is_empty() { &mut self.good } else { &mut self.bad };
         documents.push(Judged { json, text, verdict });
     }
 }
@@ -76,10 +76,10 @@ pub fn corpora(api: &Api) -> Vec<Corpus> {
 
 impl Judged {
     fn document(self) -> Document {
-        let mut faults = self.verdict.faults.into_iter();
+        let mut errors = self.verdict.errors.into_iter();
         Document {
             json: self.text,
-            expected: match faults.next() {
+            expected: match errors.next() {
                 Some(path) => Err(path),
                 None => Ok(Decoded {
                     encoded: self.verdict.written.compact(),
@@ -153,7 +153,7 @@ fn object_documents(values: Values<'_>, object: &Object, collector: &mut Collect
                 collector.add(with(&small, &field.wire, value.clone()));
             }
         }
-        // Values that are no objects, one each turn.
+        // Values that are not objects, a different one each turn.
         no_object().into_iter().skip(turn).take(1).for_each(|value| collector.add(value));
     }
     for value in no_object() {

@@ -1,9 +1,9 @@
-//! Checks that `storpool-api` does what the schema says.
+//! Checks that `storpool-api` implements the schema.
 //!
-//! - [`corpora`] makes documents of each object and union from the model, and works out what must
-//!   become of each: whether it decodes, what it is written as, and which rules it breaks.
+//! - [`corpora`] generates documents of each object and union from the model, with their expected
+//!   results: whether they decode, how they are written back, and which rules they break.
 //! - [`check`] decodes, validates and encodes them with the crate, in every serde format.
-//! - [`calls`] says what each call sends and returns for the examples of the schema.
+//! - [`calls`] lists what each call sends and returns for the examples of the schema.
 //! - [`examples`] runs the documented Rust examples.
 //!
 //! The types and methods of the crate are named by files that `build.rs` writes from the schema, so

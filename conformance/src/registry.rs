@@ -1,4 +1,5 @@
-//! Prints the Rust that names each type and call of a schema: what no test can do at run time.
+//! Prints the Rust code that names each type and call of a schema, which tests cannot do at run
+//! time.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
-//! Every call, made by both clients against a service on loopback. What must be sent comes from the
-//! facts of the API, not from what the client was generated from; arguments, bodies and responses
-//! are the schema's examples.
+//! Every call, made by both clients against a service on loopback. The expected requests come from
+//! the facts of the API, not from what the client was generated from; arguments, bodies and
+//! responses are the schema's examples.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -22,13 +22,13 @@ struct Example {
     make: fn(&Caller, &CallExample, &Log) -> Result<Made, Error>,
 }
 
-/// What a caller got.
+/// The result that a caller gets.
 struct Made {
     generation: Option<i64>,
     data: String,
 }
 
-/// Takes down of what type the body is.
+/// Records the type of the body.
 type Log = RefCell<Option<&'static str>>;
 
 macro_rules! calls {
@@ -70,7 +70,7 @@ fn value<'a, T: DeserializeOwned>(args: &mut impl Iterator<Item = &'a str>) -> T
     serde_json::from_str(args.next().unwrap()).unwrap()
 }
 
-/// The examples stand on the reference page: they must obey the documented rules, too.
+/// The reference page shows the examples, so they must obey the documented rules, too.
 fn body<T: DeserializeOwned + Validate>(example: &CallExample, log: &Log) -> T {
     log.replace(Some(std::any::type_name::<T>()));
     let json = example.body.as_deref().unwrap();
@@ -141,7 +141,7 @@ fn short(type_name: &str) -> String {
     }
 }
 
-/// What was sent that should not have been.
+/// Differences between the request that was sent and the expected one.
 fn differences(fact: &Fact<'_>, example: &CallExample, seen: &Seen) -> Vec<String> {
     let mut found = Vec::new();
     let mut same = |what: &str, sent: &str, expected: &str| {
@@ -177,13 +177,13 @@ fn calls() -> Vec<(&'static Example, CallExample)> {
 }
 
 #[test]
-fn all_calls_send_what_the_facts_say_and_decode_the_response() {
+fn every_call_sends_the_documented_request_and_decodes_the_response() {
     let facts = facts();
     let calls = calls();
     let mut wrong = Vec::new();
     for kind in KINDS {
-        let replies = calls.iter().map(|(_, example)| Act::Respond(data(&example.reply)));
-        let server = Server::start(replies);
+        let responses = calls.iter().map(|(_, example)| Act::Respond(data(&example.response)));
+        let server = Server::start(responses);
         let caller = kind.caller(&server);
         for (call, example) in &calls {
             let log = Log::default();

@@ -1,5 +1,5 @@
-//! The documents made from the schema: the crate reads and writes each as expected, and no way in
-//! which a field can be right or wrong is left out.
+//! Documents generated from the schema: the crate reads and writes each as expected, and every way
+//! in which a field can be valid or invalid occurs.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::{BTreeSet, HashSet};
@@ -29,31 +29,31 @@ struct Corpus {
     documents: Vec<Document>,
 }
 
-/// A document with what is expected of it.
+/// A document with its expected result.
 struct Document {
     json: Value,
-    /// The path of what does not decode.
-    fault: Option<String>,
+    /// The path of the decode error.
+    error: Option<String>,
     /// The ids of the rules that it breaks.
     broken: Vec<String>,
 }
 
 impl Document {
     fn decodes(&self) -> bool {
-        self.fault.is_none()
+        self.error.is_none()
     }
 }
 
 fn corpora(api: &Api) -> Vec<Corpus> {
     let document = |document: check::Document| {
-        let (fault, broken) = match document.expected {
+        let (error, broken) = match document.expected {
             Ok(decoded) => {
                 let rules = decoded.violations.into_iter();
                 (None, rules.map(|(_, rule)| rule).collect())
             }
             Err(path) => (Some(path), Vec::new()),
         };
-        Document { json: serde_json::from_str(&document.json).unwrap(), fault, broken }
+        Document { json: serde_json::from_str(&document.json).unwrap(), error, broken }
     };
     let corpora = conformance::corpora(api).into_iter();
     corpora
@@ -102,7 +102,7 @@ fn every_field_is_present_missing_and_wrong() {
             let good = || corpus.documents.iter().filter(|one| one.decodes());
             let bad = || corpus.documents.iter().filter(|one| !one.decodes());
             let at_fault = |one: &&Document| {
-                let path = one.fault.as_deref().unwrap();
+                let path = one.error.as_deref().unwrap();
                 path.split('.').next() == Some(wire)
             };
             let there = good().any(|one| one.json.get(wire).is_some());
@@ -136,7 +136,7 @@ fn every_rule_is_broken_by_some_document() {
         .collect();
     let mut left = Vec::new();
     for (id, ty) in api.types() {
-        // What only stands in paths, or nowhere, is in no document.
+        // Types used only in paths, and unused types, occur in no document.
         let in_objects = ty
             .used_by_types
             .iter()
@@ -153,7 +153,7 @@ fn every_rule_is_broken_by_some_document() {
 
 /// Patterns are taken apart and matched without a regular expression; a real one must agree.
 #[test]
-fn patterns_match_what_the_regular_expression_matches() {
+fn compiled_patterns_match_like_the_regular_expressions() {
     let api = conformance::api().unwrap();
     let corpora = corpora(&api);
     let mut all = BTreeSet::new();

@@ -1,4 +1,5 @@
-//! A short run of each fuzz target; `FUZZ_RUNS` asks for more, `examples/fuzz.rs` for one alone.
+//! A short run of each fuzz target; `FUZZ_RUNS` sets the number of runs, `examples/fuzz.rs` runs a
+//! single target.
 #![allow(clippy::unwrap_used, reason = "a harness")]
 
 #[path = "fuzz/mod.rs"]
@@ -14,7 +15,7 @@ fn run(name: &str) {
     let asked: Option<u64> = std::env::var("FUZZ_RUNS").ok().map(|runs| runs.parse().unwrap());
     let time = asked.is_none().then_some(Duration::from_secs(1));
     let tally = target.run(0..asked.unwrap_or(20_000), time);
-    // Inputs that are all refused, or all accepted, test little.
+    // A target whose inputs are all rejected, or all accepted, tests little.
     assert!(
         (tally.runs / 50..tally.runs).contains(&tally.accepted),
         "{} of {} accepted",
@@ -39,7 +40,7 @@ fn paths() {
 }
 
 #[test]
-fn streams_agree_with_whole_replies() {
+fn streams_agree_with_whole_responses() {
     run("streams");
 }
 

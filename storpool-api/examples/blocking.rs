@@ -1,12 +1,11 @@
-//! The same client without `async`: an hourly snapshot of each volume, of which the latest few are
-//! kept.
+//! The client without `async`: takes an hourly snapshot of each volume, and keeps the latest few.
 //!
 //! ```text
 //! cargo run -p storpool-api --features blocking --example blocking -- [VOLUME…]
 //! ```
 //!
-//! Asks the configured service or, without one, a simulator in this process. Without names, it
-//! makes a volume for the demonstration and deletes it again.
+//! Uses the configured service or, without one, a simulator in this process. Without names, it
+//! creates a volume for the demonstration and deletes it again.
 
 mod shared;
 
@@ -64,7 +63,7 @@ fn rotate(client: &Client, volume: &VolumeName) -> Result<()> {
     for old in before.iter().take(surplus) {
         match client.snapshot_delete(old).send() {
             Ok(_) => println!("deleted {old}"),
-            // Somebody was faster.
+            // Another process was faster.
             Err(error) if error.is_not_found() => {}
             Err(error) => return Err(error.into()),
         }

@@ -4,8 +4,9 @@
 //! cargo run --example exporter [-- --listen 127.0.0.1:9090] [--once]
 //! ```
 //!
-//! Serves `GET /metrics` on loopback; each request asks the service anew. With `--once` it prints
-//! the metrics and ends. Asks the configured service or, without one, a simulator in this process.
+//! Serves `GET /metrics` on loopback; each request queries the service anew. With `--once` it
+//! prints the metrics and exits. Uses the configured service or, without one, a simulator in this
+//! process.
 
 mod shared;
 
@@ -18,7 +19,7 @@ use storpool_api::{Client, Error, RetryPolicy};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How long whoever asks may take to do so.
+/// Time limit for reading a request.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a request may be.
@@ -48,7 +49,7 @@ async fn main() -> Result<()> {
         let (stream, _) = listener.accept().await?;
         let client = client.clone();
         tokio::spawn(async move {
-            // Whoever asked may have gone.
+            // The peer may have disconnected.
             let _ = tokio::time::timeout(PATIENCE * 4, respond(stream, &client)).await;
         });
     }

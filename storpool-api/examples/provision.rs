@@ -1,12 +1,12 @@
-//! What a program does that gives a host a disk: creates a volume, attaches it here, waits for its
-//! device, and takes everything back.
+//! Provides a host with a disk: creates a volume, attaches it here, waits for its device, and
+//! removes everything again.
 //!
 //! ```text
 //! cargo run --example provision [-- TEMPLATE]
 //! ```
 //!
-//! Asks the configured service or, without one, a simulator in this process. The volume is a new
-//! one, and is deleted at the end, whatever happens in between.
+//! Uses the configured service or, without one, a simulator in this process. The volume is a new
+//! one, and is deleted at the end even after a failure.
 
 mod shared;
 
@@ -75,7 +75,7 @@ async fn detach(client: &Client, name: &VolumeName) -> std::result::Result<(), E
     client.volumes_reassign_wait(&desc).await.map(drop)
 }
 
-/// Deletes the volume, even if it is attached still. That it is gone already is as good.
+/// Deletes the volume, even if it is still attached. Succeeds if it does not exist.
 async fn remove_volume(client: &Client, name: &VolumeName) -> Result<()> {
     let removed = async {
         detach(client, name).await?;

@@ -65,7 +65,7 @@ fn measure(way: &str, entries: u64) -> Result<()> {
     Ok(())
 }
 
-/// What is kept of the volumes.
+/// The totals that are kept of all volumes.
 #[derive(Default)]
 struct Total {
     count: u64,

@@ -1,10 +1,10 @@
-//! An inventory of a cluster: what runs, what there is, and where it is attached.
+//! An inventory of a cluster: services, volumes and their attachments.
 //!
 //! ```text
 //! cargo run --example tour
 //! ```
 //!
-//! Asks the configured service or, without one, a simulator in this process.
+//! Uses the configured service or, without one, a simulator in this process.
 
 mod shared;
 
@@ -153,7 +153,7 @@ async fn volumes(client: &Client) -> Result<()> {
 
 async fn snapshots(client: &Client) -> Result<()> {
     let snapshots = client.snapshots_list().await?;
-    // Those that the service made for itself, or is deleting, concern nobody else.
+    // Snapshots that the service created internally, or is deleting, are of no interest.
     let own = |name: &str| name.starts_with('*') || name.contains('@');
     let rows: Vec<_> = snapshots
         .iter()

@@ -10,8 +10,8 @@
 //! # }
 //! ```
 //!
-//! It may be made, used and dropped anywhere, in asynchronous code too, where each call blocks the
-//! thread it is made on.
+//! It may be built, used and dropped anywhere, also in asynchronous code, where each call blocks
+//! the current thread.
 
 mod entries;
 mod worker;
@@ -40,10 +40,9 @@ pub type Request<'a, T> = crate::Request<'a, T, Client>;
 
 /// A client of the management service whose calls block.
 ///
-/// Cloning is cheap; clones share their connections and the one thread that serves them, which
-/// ends after the last clone is dropped. Calls may be made from any number of threads at once. In a
-/// process that was forked, the client starts another thread.
-/// For the use of connections, see [`crate::Client`].
+/// Cloning is cheap; clones share their connections and one worker thread, which ends after the
+/// last clone is dropped. Calls may be made from any number of threads at once. In a forked
+/// process, the client starts another thread. For the use of connections, see [`crate::Client`].
 #[derive(Clone)]
 pub struct Client {
     core: Arc<Core>,
@@ -62,7 +61,7 @@ impl Client {
         Self::builder().config(config).build()
     }
 
-    /// A client configured by the environment, whatever is in the files.
+    /// A client configured by the environment; the configuration files are ignored.
     ///
     /// As [`crate::Client::from_env`].
     ///
@@ -98,8 +97,8 @@ impl crate::ClientBuilder<Client> {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if there is no token, a setting or the configuration is not usable, or the
-    /// system does not permit another thread.
+    /// [`Error::Config`] if there is no token, a setting or the configuration is invalid, or the
+    /// system cannot start another thread.
     pub fn build(self) -> Result<Client, Error> {
         let core = Arc::new(self.core()?);
         let worker = Worker::start().map_err(|error| {
@@ -124,7 +123,7 @@ impl<T: Decode> crate::Request<'_, T, Client> {
 
 /// Makes a call and decodes its data in place; returns the generation.
 ///
-/// It is no method of [`Client`], whose methods are named after calls of the API.
+/// Not a method of [`Client`], whose methods are named after calls of the API.
 fn call(
     client: &Client,
     call: &Head,

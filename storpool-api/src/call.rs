@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::decode::{Decode, Entries, Partial, Rules, Target};
-use crate::error::{CallContext, Error, Fault, InvalidArgument};
+use crate::error::{CallContext, Error, Failure, InvalidArgument};
 use crate::path;
 use crate::reply::Reply;
 use crate::wire::Body;
@@ -25,9 +25,9 @@ pub use reader::EntryReader;
 
 /// One call with its arguments, which returns a `T`: a value, without any input or output.
 ///
-/// `Client::request` sends it. To send it by other means, take
-/// [`method`](Call::method), [`path`](Call::path) and [`body`](Call::body), add the header
-/// `Authorization: Storpool v1:<token>`, and give what comes back to [`decode`](Call::decode).
+/// `Client::request` sends it. To send it with another transport, use [`method`](Call::method),
+/// [`path`](Call::path) and [`body`](Call::body), add the header `Authorization: Storpool
+/// v1:<token>`, and pass the response to [`decode`](Call::decode).
 ///
 /// An invalid argument is an error of [`path`](Call::path), and of sending the call.
 #[must_use = "nothing is sent until a client or a transport of your own sends the call"]
@@ -36,7 +36,7 @@ pub struct Call<T> {
     returns: PhantomData<fn() -> T>,
 }
 
-/// All of a call but the type it returns, so that most of the crate is compiled once.
+/// All of a call except the type it returns, so that most of the crate is compiled once.
 #[derive(Clone)]
 pub(crate) struct Head {
     info: &'static CallInfo,
@@ -65,7 +65,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// What is the same each time this call is made.
+    /// Properties that do not depend on the arguments.
     pub fn info(&self) -> &'static CallInfo {
         self.head.info
     }
@@ -85,7 +85,7 @@ impl<T> Call<T> {
         Ok(self.head.checked_path()?)
     }
 
-    /// The body of the request, compact JSON; `None` means that it is empty.
+    /// The body of the request as compact JSON; `None` if it is empty.
     pub fn body(&self) -> Option<&[u8]> {
         self.head.body.as_deref()
     }
@@ -104,9 +104,9 @@ impl<T> Call<T> {
         self
     }
 
-    /// Whether the response must obey the documented rules ([`Validate`](crate::Validate)): one
-    /// that breaks some is an [`Error::Decode`] then, which lists [them](Error::violations).
-    /// Unknown values of enumerations break a rule, unknown members do not.
+    /// Whether the response must obey the documented rules ([`Validate`](crate::Validate)): a
+    /// response that breaks some is an [`Error::Decode`] that lists [them](Error::violations).
+    /// Unknown values of enumerations break a rule, unknown fields do not.
     ///
     /// By default, responses are read tolerantly.
     pub fn strict(mut self, strict: bool) -> Self {
@@ -147,8 +147,8 @@ impl Call<Value> {
     /// that HTTP forbids in a path are encoded; anything that would change where the request goes
     /// (`..`, `#`, `\`, control characters, empty segments) is refused.
     ///
-    /// A query string may follow, such as `iSCSISessionsInfo?json=%7B%7D`. It is sent exactly as
-    /// given, and refused if it has characters that must be percent-encoded.
+    /// A query string may follow, such as `iSCSISessionsInfo?json=%7B%7D`. It is sent unchanged,
+    /// and rejected if it contains characters that must be percent-encoded.
     ///
     /// Unless [set](Call::repeatable), a `POST` is not safe to retry.
     pub fn raw(method: Method, path: &str, body: Option<Value>) -> Self {
@@ -203,8 +203,8 @@ impl<T: Decode> Call<T> {
 impl<T: Entries> Call<T> {
     /// The same call, which collects entries that cannot be decoded instead of failing.
     ///
-    /// A response that is not JSON, or has no list or map as its data, is an error all the same. In
-    /// [strict](Call::strict) mode, entries that break documented rules are among the others.
+    /// A response that is not JSON, or whose data is not a list or map, is still an error. In
+    /// [strict](Call::strict) mode, entries that break documented rules are rejected, too.
     pub fn partial(self) -> Call<Partial<T>> {
         Call::from_head(self.head)
     }
@@ -247,7 +247,7 @@ impl Head {
         self.body = Some(body.into());
     }
 
-    /// Remembers what is wrong with the arguments; the first complaint counts.
+    /// Remembers an invalid argument; the first error wins.
     fn refuse(&mut self, refused: InvalidArgument) {
         if self.refused.is_none() {
             self.refused = Some(refused.in_call(self.info.name));
@@ -260,20 +260,20 @@ impl Head {
         body: &[u8],
         data: &mut dyn Target,
     ) -> Result<Option<i64>, Error> {
-        self.interpret(status, body, false, data).map_err(|fault| fault.of(self.context()))
+        self.interpret(status, body, false, data).map_err(|failure| failure.of(self.context()))
     }
 
-    /// As [`Call::decode`], for those who yet have to decide what to do about a failure; strict
-    /// if the call says so or, where it says nothing, if `strict` does. Returns the generation.
+    /// As [`Call::decode`], for callers that decide how to handle a failure. Strict if the call is,
+    /// or, if the call does not say, if `strict` is true. Returns the generation.
     pub(crate) fn interpret(
         &self,
         status: u16,
         body: &[u8],
         strict: bool,
         data: &mut dyn Target,
-    ) -> Result<Option<i64>, Fault> {
+    ) -> Result<Option<i64>, Failure> {
         let envelope = data.read_response(body, self.rules(strict));
-        Fault::sort(status, body, envelope)
+        Failure::sort(status, body, envelope)
     }
 
     pub(crate) fn checked_path(&self) -> Result<&str, InvalidArgument> {

@@ -1,8 +1,8 @@
-//! What is the same for a call each time it is made.
+//! Static properties of calls.
 
 use std::fmt;
 
-/// What is the same each time a call is made.
+/// Static properties of a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
@@ -10,13 +10,13 @@ pub struct CallInfo {
     pub name: &'static str,
     /// Its HTTP method.
     pub method: Method,
-    /// The part of its path that names it, such as `VolumeUpdate`.
+    /// The path segment that identifies the call, such as `VolumeUpdate`.
     pub query: &'static str,
     /// Whether making it twice differs from making it once.
     pub repeat: Repeat,
     /// Set for long-polling calls: the service responds only after something has happened.
     pub waits: Option<Waits>,
-    /// Whether a response that is documented as a list may come as its only entry.
+    /// Whether a response documented as a list may be a single object instead.
     pub accepts_single: bool,
 }
 
@@ -33,10 +33,10 @@ pub enum Repeat {
     /// As [`Repeat::Safe`], depending on the body.
     #[non_exhaustive]
     Unless {
-        /// Members of the body that make repeating unsafe by their presence, such as `sizeAdd`.
+        /// Body fields whose presence makes a retry unsafe, such as `sizeAdd`.
         with: &'static [&'static str],
-        /// Members of the body that make repeating unsafe when missing, null or empty, such as
-        /// the `name` of what is created.
+        /// Body fields that make a retry unsafe when missing, null or empty, such as the `name` of
+        /// a new object.
         without: &'static [&'static str],
     },
 }
@@ -45,7 +45,7 @@ pub enum Repeat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waits {
-    /// The member of the body that limits the wait, in seconds; without it, nothing does.
+    /// The body field that limits the wait, in seconds; without it, the wait is unlimited.
     pub member: Option<&'static str>,
 }
 

@@ -32,10 +32,9 @@ pub(crate) use core::Options;
 pub(crate) use source::{Source, Taken, open, read};
 
 impl Client {
-    /// A client configured by `config`: the base URL and the token. Everything else has its
-    /// default.
+    /// A client configured by `config`: base URL and token. All other settings have their defaults.
     ///
-    /// [`ClientBuilder::config`] does the same for a client that differs in some way.
+    /// Use [`ClientBuilder::config`] to change other settings as well.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), storpool_api::Error> {
@@ -48,23 +47,23 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`](crate::Error::Config) if the configuration has no token, which names
-    /// every place that was looked at, or if one of its values is not usable, which names the
-    /// place it comes from.
+    /// [`Error::Config`](crate::Error::Config) if the configuration has no token (the message names
+    /// every source that was searched), or if one of its values is not usable (the message names
+    /// the source of the value).
     pub fn from_config(config: &Config) -> Result<Self, Error> {
         Self::builder().config(config).build()
     }
 
-    /// A client configured by the environment: `SP_AUTH_TOKEN`, and maybe `SP_API_HTTP_HOST`
-    /// and `SP_API_HTTP_PORT`, whatever is in the files of this host.
+    /// A client configured by the environment: `SP_AUTH_TOKEN` and, if set, `SP_API_HTTP_HOST` and
+    /// `SP_API_HTTP_PORT`. The files of this host are ignored.
     ///
-    /// For the environment and, where it is silent, the files, use
+    /// To use the files for variables that the environment does not set, use
     /// [`from_config`](Client::from_config).
     ///
     /// # Errors
     ///
     /// [`Error::Config`](crate::Error::Config) if there is no token in the environment, or one of
-    /// the values is not usable.
+    /// the values is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_config(&Config::from_env()?)
     }

@@ -35,7 +35,7 @@ const LIMIT: usize = 1 << 20;
 
 /// The configuration of a StorPool node.
 ///
-/// A value is looked for in these places; the first that has it counts:
+/// Sources of a value, in order of precedence; the first that has the value wins:
 ///
 /// 1. the environment, for `SP_AUTH_TOKEN`, `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT` only, where
 ///    an empty value counts as not set;
@@ -43,8 +43,8 @@ const LIMIT: usize = 1 << 20;
 ///    begins with a dot;
 /// 3. the file `/etc/storpool.conf`.
 ///
-/// In each file, the section of this host counts before what precedes all sections. If a
-/// name is there several times, the last counts.
+/// In each file, the section of this host takes precedence over the lines before all sections. If a
+/// name occurs several times, the last one wins.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), storpool_api::Error> {
@@ -62,15 +62,15 @@ const LIMIT: usize = 1 << 20;
 ///
 /// # Files
 ///
-/// Lines are `NAME=VALUE`, comments (`#` or `;` comes first), headings of sections (`[host]`), or
-/// blank. White space around names and values is dropped. All else in a value is part of it:
-/// quotes, `#`, `%`, further `=`; it may be empty. A value that ends in `\` goes on in the next
-/// line. A byte order mark at the beginning is passed over. Anything else is an error.
+/// Lines are `NAME=VALUE`, comments (starting with `#` or `;`), headings of sections (`[host]`), or
+/// blank. White space around names and values is dropped. All other characters in a value are part
+/// of it: quotes, `#`, `%`, further `=`; it may be empty. A value that ends in `\` continues on the
+/// next line. A byte order mark at the beginning is ignored. Anything else is an error.
 ///
 /// # The token
 ///
-/// [`get`](Config::get) and iterating show the token as any value. Everything else hides it:
-/// `Debug`, [`explain`](Config::explain), and all errors.
+/// [`get`](Config::get) and iteration return the token like any value. `Debug`,
+/// [`explain`](Config::explain) and all errors hide it.
 #[derive(Clone, Default)]
 pub struct Config {
     host: Option<String>,
@@ -90,13 +90,13 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// As [`ConfigLoader::load`]. It is no error if there are no files.
+    /// As [`ConfigLoader::load`]. Missing files are not an error.
     pub fn load() -> Result<Self, Error> {
         Self::loader().load()
     }
 
-    /// Reads the configuration with the sections of another host, such as for its `SP_OURID`.
-    /// The environment still counts before the files.
+    /// Reads the configuration with the sections of another host, for example to get its
+    /// `SP_OURID`. The environment still takes precedence over the files.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl Config {
         Self::loader().host(name).load()
     }
 
-    /// Reads the environment alone, and no files.
+    /// Reads only the environment, no files.
     ///
     /// # Errors
     ///
@@ -114,7 +114,7 @@ impl Config {
         Self::loader().without_files().load()
     }
 
-    /// Starts to say where the configuration is to be read from.
+    /// A loader for configurations from other sources.
     pub fn loader() -> ConfigLoader {
         ConfigLoader::default()
     }
@@ -129,7 +129,7 @@ impl Config {
         self.get(name).unwrap_or(default)
     }
 
-    /// Where the value of a variable comes from.
+    /// The origin of the value of a variable.
     pub fn origin(&self, name: &str) -> Option<&ConfigOrigin> {
         self.values.get(name).map(|value| &value.origin)
     }
@@ -145,13 +145,13 @@ impl Config {
         self.host.as_deref()
     }
 
-    /// The names of all sections in the files, sorted: the hosts that have one. None
-    /// where a program was asked.
+    /// The names of all sections in the files, sorted: the hosts that have one. Empty if a program
+    /// provided the configuration.
     pub fn sections(&self) -> impl Iterator<Item = &str> {
         self.sections.iter().map(String::as_str)
     }
 
-    /// Where each value comes from, for people to read; without the token.
+    /// A report of each value and its origin, for people to read; without the token.
     pub fn explain(&self) -> Explanation<'_> {
         Explanation(self)
     }
@@ -160,13 +160,13 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if it is not set, which names every place that was looked at, or cannot
-    /// be a token.
+    /// [`Error::Config`] if it is not set (the message names every source that was searched), or
+    /// cannot be a token.
     pub fn auth_token(&self) -> Result<AuthToken, Error> {
         Ok(self.token()?)
     }
 
-    /// Where the service is, by `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT`, such as
+    /// Base URL of the service from `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT`, such as
     /// `http://10.0.0.1:81`. Without them it is `http://127.0.0.1:81`.
     ///
     /// # Errors
@@ -179,7 +179,7 @@ impl Config {
 
     pub(crate) fn token(&self) -> Result<AuthToken, ConfigError> {
         let Some(value) = self.get(TOKEN) else {
-            let problem = format!("is not set; looked in {}", self.places());
+            let problem = format!("is not set; looked in {}", self.sources());
             return Err(ConfigError::variable(TOKEN, None, problem));
         };
         let token = AuthToken::from(value);
@@ -218,16 +218,16 @@ impl Config {
         ConfigError::variable(name, origin, problem)
     }
 
-    /// Every place that was looked at, those that count most first.
-    fn places(&self) -> String {
-        let places: Vec<String> = self.tried.iter().rev().map(ToString::to_string).collect();
-        let places = match places.is_empty() {
-            true => "no place at all".to_owned(),
-            false => places.join(", "),
+    /// Every source that was searched, highest precedence first.
+    fn sources(&self) -> String {
+        let sources: Vec<String> = self.tried.iter().rev().map(ToString::to_string).collect();
+        let sources = match sources.is_empty() {
+            true => "no source".to_owned(),
+            false => sources.join(", "),
         };
         match &self.host {
-            Some(host) => format!("{places}, sections of host {host:?}"),
-            None => places,
+            Some(host) => format!("{sources}, sections of host {host:?}"),
+            None => sources,
         }
     }
 

@@ -1,7 +1,7 @@
-//! The one place where responses are decoded.
+//! The single implementation of decoding responses.
 //!
-//! A response is decoded straight from its bytes into the value where it stays. Only when that
-//! fails is it read again to find out why, so good error messages cost nothing on success.
+//! A response is decoded directly from its bytes into its final location. Only if that fails is it
+//! read again to find out why, so good error messages cost nothing on success.
 
 mod entries;
 mod envelope;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::error::{DeviceError, DeviceErrorKind, Error};
 use crate::transport::check_runtime;
 
-/// The shortest pause between two looks.
+/// The shortest polling interval.
 const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Waits for the links of volumes and snapshots under `/dev/storpool` to appear or to disappear.
@@ -31,9 +31,9 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// ```
 ///
 /// Names are those of volumes and snapshots, or any text that names a file in the directory;
-/// nothing is looked at outside of it. A volume counts as attached if its link leads to a block
-/// device. A link to anything else, or to a device that is gone, counts as no link; tests without
-/// block devices can [allow](DeviceLinks::block_devices_only) links to other files.
+/// nothing outside of it is accessed. A volume counts as attached if its link leads to a block
+/// device. A link to anything else, or to a missing device, counts as no link; tests without block
+/// devices can [allow](DeviceLinks::block_devices_only) links to other files.
 #[derive(Clone, Debug)]
 #[doc(alias = "volumeDevLinkWait")]
 #[doc(alias = "pathPollWait")]
@@ -51,7 +51,7 @@ impl Default for DeviceLinks {
 }
 
 impl DeviceLinks {
-    /// The links under `/dev/storpool`, looked at every 200 milliseconds for up to 60 seconds.
+    /// The links under `/dev/storpool`, polled every 200 milliseconds for up to 60 seconds.
     pub fn new() -> Self {
         Self {
             directory: PathBuf::from("/dev/storpool"),
@@ -67,14 +67,14 @@ impl DeviceLinks {
         Self { directory: directory.into(), ..self }
     }
 
-    /// How long to pause between two looks; a millisecond at least.
+    /// Polling interval; at least one millisecond.
     #[must_use]
     pub fn interval(self, interval: Duration) -> Self {
         Self { interval, ..self }
     }
 
-    /// How long to wait. The last look is at the end of that time. With [`Duration::ZERO`] there
-    /// is but one look; with [`Duration::MAX`] the wait has no end.
+    /// Maximum waiting time. The last poll is at its end. With [`Duration::ZERO`] there is only one
+    /// poll; with [`Duration::MAX`] the wait is unlimited.
     #[must_use]
     pub fn limit(self, limit: Duration) -> Self {
         Self { limit, ..self }
@@ -82,14 +82,14 @@ impl DeviceLinks {
 
     /// Whether a link must lead to a block device to count; by default it must.
     ///
-    /// With `false`, a link to any file counts, such as those that the simulator makes. This is for
-    /// tests: a volume is attached only when its block device is there.
+    /// With `false`, a link to any file counts, such as those that the simulator creates. This is
+    /// for tests: a volume is attached only when its block device exists.
     #[must_use]
     pub fn block_devices_only(self, block_devices_only: bool) -> Self {
         Self { block_devices_only, ..self }
     }
 
-    /// Where the link is, if it is there.
+    /// Path of the link of a volume or snapshot.
     ///
     /// # Errors
     ///
@@ -105,12 +105,12 @@ impl DeviceLinks {
         }
     }
 
-    /// Whether the link is there now.
+    /// Whether the link exists now.
     ///
     /// # Errors
     ///
-    /// [`Error::Device`] if something else than a link is there, the system does not allow to look,
-    /// or the name cannot be that of a link.
+    /// [`Error::Device`] if the path is not a link, the system denies access, or the name is
+    /// invalid.
     pub fn is_attached(&self, name: impl AsRef<str>) -> Result<bool, Error> {
         Ok(self.is_there(&self.path(name)?)?)
     }
@@ -176,7 +176,7 @@ impl DeviceLinks {
         Ok(path)
     }
 
-    /// Looks once. If it is not as wanted, returns how long to pause before the next look.
+    /// Polls once. If the link is not as wanted, returns the pause before the next poll.
     fn look(
         &self,
         path: &Path,
@@ -197,7 +197,7 @@ impl DeviceLinks {
         Ok(Some(self.interval.max(SHORTEST).min(left)))
     }
 
-    /// Whether a link is there that leads to what counts.
+    /// Whether there is a link to an accepted file.
     fn is_there(&self, path: &Path) -> Result<bool, DeviceError> {
         match found(fs::symlink_metadata(path)) {
             Ok(None) => Ok(false),
@@ -220,13 +220,13 @@ fn is_block_device(target: &fs::Metadata) -> bool {
     target.file_type().is_block_device()
 }
 
-/// Where there are no block devices, nothing can be attached.
+/// Without block devices, nothing can be attached.
 #[cfg(not(unix))]
 fn is_block_device(_: &fs::Metadata) -> bool {
     false
 }
 
-/// What was found, if anything.
+/// The device, if it was found.
 fn found(outcome: io::Result<fs::Metadata>) -> io::Result<Option<fs::Metadata>> {
     match outcome {
         Ok(found) => Ok(Some(found)),

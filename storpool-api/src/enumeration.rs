@@ -1,5 +1,4 @@
-//! Enumerations. What comes from the wire may be a value of a later API: it is kept, and written
-//! back unchanged.
+//! Enumerations. A value of a later API version is kept, and written back unchanged.
 
 use std::fmt;
 
@@ -150,7 +149,7 @@ macro_rules! int_enum {
                 }
             }
 
-            /// What the value is called; "unknown" if it is of a later API.
+            /// The name of the value; "unknown" for a value of a later API version.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_too() {
+    fn unknown_numbers_survive() {
         let level: Level = serde_json::from_str("\"9\"").unwrap();
         assert_eq!((level, level.name()), (Level::High, "high"));
         let level: Level = serde_json::from_str("3").unwrap();

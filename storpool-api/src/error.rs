@@ -1,4 +1,4 @@
-//! What can go wrong with a call.
+//! Errors of calls.
 //!
 //! ```
 //! # use storpool_api::{Call, Error, Method, Reply};
@@ -21,7 +21,7 @@ mod context;
 #[cfg(feature = "client")]
 mod device;
 mod failed;
-mod fault;
+mod failure;
 #[cfg(feature = "client")]
 mod transport;
 
@@ -38,7 +38,7 @@ pub use config::ConfigError;
 pub use context::{CallContext, NotRetried};
 #[cfg(feature = "client")]
 pub use device::{DeviceError, DeviceErrorKind};
-pub use fault::{ApiError, DecodeError, HttpError};
+pub use failure::{ApiError, DecodeError, HttpError};
 
 pub use crate::generated::errors::ErrorName;
 #[cfg(feature = "client")]
@@ -48,13 +48,13 @@ pub use transport::{TransportError, TransportErrorKind, TransportPhase};
 pub(crate) use context::Course;
 #[cfg(feature = "client")]
 pub(crate) use failed::Verdict;
-pub(crate) use fault::Fault;
+pub(crate) use failure::Failure;
 #[cfg(feature = "client")]
-pub(crate) use transport::TransportFault;
+pub(crate) use transport::TransportFailure;
 
 /// Why a call, or the making of a client, failed.
 ///
-/// What is shown says which call it was, what happened, how many attempts were made in which time,
+/// `Display` shows which call failed, what happened, the number of attempts, the time they took,
 /// and why there was no further one. No error ever shows the token.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -66,15 +66,15 @@ pub enum Error {
     Http(HttpError),
     /// The response is not what the call returns.
     Decode(DecodeError),
-    /// There is no response: no connection, a broken one, or none in time.
+    /// There is no complete response: no connection, a broken one, or a timeout.
     #[cfg(feature = "client")]
     Transport(TransportError),
     /// An argument cannot be sent; nothing was.
     InvalidArgument(InvalidArgument),
-    /// The client cannot be made as configured, or the configuration cannot be read.
+    /// The settings of the client are invalid, or the configuration cannot be read.
     #[cfg(feature = "client")]
     Config(ConfigError),
-    /// A device link did not come or go.
+    /// A device link did not appear or disappear.
     #[cfg(feature = "client")]
     Device(DeviceError),
 }
@@ -82,8 +82,8 @@ pub enum Error {
 impl Error {
     /// Whether something that the call names does not exist (`objectDoesNotExist`).
     ///
-    /// The service does not say *what* does not exist in a form that programs can read: it may be
-    /// the object in the path, or one that the body refers to, such as a template or a client.
+    /// The service does not report *which* object does not exist in a machine-readable way: it may
+    /// be the object in the path, or one that the body refers to, such as a template or a client.
     /// See the variant of [`ErrorName`].
     pub fn is_not_found(&self) -> bool {
         self.is("objectDoesNotExist")
@@ -108,13 +108,13 @@ impl Error {
         self.is("invalidParam")
     }
 
-    /// Whether the service calls its own error transient: it did not do what was asked, and may
-    /// if asked again.
+    /// Whether the service calls its error transient: it did not carry out the call, and a retry
+    /// may succeed.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Api(error) if error.is_transient())
     }
 
-    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    /// Whether any attempt may have carried out the call despite the error.
     ///
     /// - Never for a call that only reads: a `GET`, or any call whose
     ///   [`CallInfo::repeat`](crate::CallInfo::repeat) is `Read`.
@@ -124,8 +124,8 @@ impl Error {
     /// - Otherwise yes: no response, half a response, HTTP 408 or 5xx without an error of the
     ///   service, and a successful response that cannot be decoded.
     ///
-    /// After a retry, for instance, this says whether the volume that *exists already* may be the
-    /// one that the call has made at its first attempt, whose response was lost.
+    /// After a retry, for instance, this shows whether the volume that *exists already* may have
+    /// been created by the call's first attempt, whose response was lost.
     pub fn is_in_doubt(&self) -> bool {
         self.context().is_some_and(CallContext::is_in_doubt)
     }
@@ -167,7 +167,7 @@ impl Error {
         }
     }
 
-    /// Where in the response it could not be decoded, such as `data.0.size`; empty for the whole.
+    /// JSON path of the decode error, such as `data.0.size`; empty for the whole response.
     pub fn json_path(&self) -> Option<&str> {
         match self {
             Self::Decode(error) => Some(error.json_path()),
@@ -175,8 +175,8 @@ impl Error {
         }
     }
 
-    /// The documented rules that the response breaks, if it is that for which strict mode refused
-    /// it; their paths begin with `data`.
+    /// The documented rules that the response breaks, if strict mode rejected it for that; their
+    /// paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
         match self {
             Self::Decode(error) => error.violations(),
@@ -184,8 +184,8 @@ impl Error {
         }
     }
 
-    /// How many entries of a response that was read entry by entry were handed over before the
-    /// error, those that could not be read included.
+    /// Number of entries yielded before the error, unreadable ones included, if the response was
+    /// read entry by entry.
     pub fn entries(&self) -> Option<usize> {
         self.context()?.entries()
     }
@@ -241,16 +241,18 @@ impl Error {
     }
 }
 
-impl Fault {
+impl Failure {
     /// The error of a call.
     pub(crate) fn of(self, context: CallContext) -> Error {
         let context = context.ending(self.is_in_doubt());
         match self {
-            Self::Api(fault) => Error::Api(ApiError(Failed::new(context, fault))),
-            Self::Http(fault) => Error::Http(HttpError(Failed::new(context, fault))),
-            Self::Decode(fault) => Error::Decode(DecodeError(Failed::new(context, fault))),
+            Self::Api(failure) => Error::Api(ApiError(Failed::new(context, failure))),
+            Self::Http(failure) => Error::Http(HttpError(Failed::new(context, failure))),
+            Self::Decode(failure) => Error::Decode(DecodeError(Failed::new(context, failure))),
             #[cfg(feature = "client")]
-            Self::Transport(fault) => Error::Transport(TransportError(Failed::new(context, fault))),
+            Self::Transport(failure) => {
+                Error::Transport(TransportError(Failed::new(context, failure)))
+            }
         }
     }
 }
@@ -281,7 +283,7 @@ impl From<InvalidArgument> for Error {
     }
 }
 
-/// Lets `?` pass on the complaint of a constructor, as in `VolumeName::try_from(text)?`.
+/// Lets `?` convert the error of a constructor, as in `VolumeName::try_from(text)?`.
 impl From<crate::validate::InvalidValue> for Error {
     fn from(error: crate::validate::InvalidValue) -> Self {
         Self::InvalidArgument(error.into())

@@ -1,4 +1,4 @@
-//! What the generated enumeration of error names can do.
+//! Methods of the generated enumeration of error names.
 
 /// Implements everything for an enumeration with a variant `Other(Box<str>)`.
 macro_rules! error_name {

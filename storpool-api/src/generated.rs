@@ -1,9 +1,9 @@
-//! What `cargo xtask codegen` prints. This file is written by hand: it is the one place for lints
-//! that generated code may break.
+//! Output of `cargo xtask codegen`. This file is written by hand: lints that generated code may
+//! break are allowed here and nowhere else.
 #![allow(
     // Calls that are deprecated are made by the methods that offer them.
     deprecated,
-    // The forms of a union differ in size; most values are of the greatest.
+    // The variants of a union differ in size; most values are of the largest.
     clippy::large_enum_variant,
     // A module uses what some of its calls need, depending on features.
     unused_imports,
@@ -14,7 +14,7 @@
     clippy::too_many_arguments,
     // Lists and maps nest as deep as they do on the wire.
     clippy::type_complexity,
-    // Fields and calls are named by the API, whatever these names mean to Rust.
+    // The API chooses the names of fields and calls, without regard for Rust's conventions.
     clippy::disallowed_names,
     clippy::new_ret_no_self,
     clippy::self_named_constructors,

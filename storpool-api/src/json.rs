@@ -1,13 +1,13 @@
 //! JSON from bytes that are all at hand: what everything is read with.
 //!
 //! Responses are long lists of small objects whose members come in the same order each time. So the
-//! name of the next member is guessed, and a guess that holds costs a comparison: no search for its
-//! end, no string to match. Values are read into the place where they stay, which is blank before.
-//! Whatever is surprising goes the general way.
+//! name of the next member is predicted, and a correct prediction costs a comparison: no search for
+//! the end of the name, no string to match. Values are read directly into their slots, which are
+//! blank before. Anything unexpected takes the general path.
 //!
-//! Nothing in here is generic: an object is handed the index of a member, and reads it itself
-//! ([`Members`]). What is accepted, and what it means, is exactly what serde_json accepts and takes
-//! it to mean; tests hold the two against each other.
+//! Nothing in here is generic: an object gets the index of a field, and reads it itself
+//! ([`FieldSlots`]). The reader accepts exactly what serde_json accepts, and gives it the same
+//! meaning; tests compare the two.
 
 mod brackets;
 mod entries;
@@ -28,19 +28,19 @@ use std::fmt;
 pub(crate) use brackets::Brackets;
 use order::Orders;
 pub(crate) use skip::Passage;
-pub(crate) use target::{ByKind, ByMember, Discriminator, Kind, Kinds, List, Pairs, decimal};
+pub(crate) use target::{ByKind, Discriminator, Kind, Kinds, List, ObjectUnion, Pairs, decimal};
 pub use target::{Constant, FieldSlots, ReadJson, Shape};
 pub use unreadable::UnexpectedValue;
 pub(crate) use unreadable::Unreadable;
 
-/// As deep as serde_json goes.
+/// The nesting limit of serde_json.
 const DEPTH: u8 = 128;
 
-/// Reads a value that is all of the bytes into `value`, which is blank.
+/// Reads `value`, which is blank, from all of the bytes.
 pub(crate) fn read_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(), Unreadable> {
     let mut json = Json::new(bytes);
     let read = value.read(&mut json).and_then(|()| json.end());
-    read.map_err(|UnexpectedValue| json.fault)
+    read.map_err(|UnexpectedValue| json.error)
 }
 
 /// Fails with the reason if the bytes are not JSON.
@@ -52,7 +52,7 @@ pub(crate) fn check_syntax(bytes: &[u8]) -> Result<(), serde_json::Error> {
     }
 }
 
-/// What a reader has learnt and allocated, for one that reads on.
+/// Learned orders and allocated buffers, for the next reader.
 #[derive(Default)]
 pub(crate) struct Experience {
     scratch: Vec<u8>,
@@ -76,21 +76,21 @@ pub(crate) struct Checkpoint {
 /// The bytes, and how far they were read.
 pub struct Json<'de> {
     bytes: &'de [u8],
-    /// All of them, if all of them are UTF-8.
+    /// The whole input as text, if it is UTF-8.
     text: Option<&'de str>,
     at: usize,
-    /// So many lists and objects may still be opened, less one.
+    /// Remaining nesting depth, minus one.
     depth: u8,
     /// Whether the next object was read before, and is not blank.
     again: bool,
     /// The last string that had escapes.
     scratch: Vec<u8>,
-    /// What is open while a value is skipped.
+    /// Open brackets while a value is skipped.
     open: Brackets,
     orders: Orders,
-    /// What is wrong, once something is.
-    fault: Unreadable,
-    /// Whether nobody asks what is wrong.
+    /// The error, once there is one.
+    error: Unreadable,
+    /// Whether errors are reported without details.
     quiet: bool,
 }
 
@@ -105,16 +105,16 @@ impl<'de> Json<'de> {
             scratch: Vec::new(),
             open: Brackets::default(),
             orders: Orders::default(),
-            fault: Unreadable::default(),
+            error: Unreadable::default(),
             quiet: false,
         }
     }
 
-    /// Reads on at `at` in bytes of which not all may be there yet.
+    /// Continues at `at`, in bytes that may be incomplete.
     pub(crate) fn resume(bytes: &'de [u8], at: usize, experience: Experience) -> Self {
         Self {
             bytes,
-            // Not looked at as a whole: there may be much more of them than of the next value.
+            // Not validated as a whole: the bytes may be much longer than the next value.
             text: None,
             at,
             depth: DEPTH,
@@ -122,12 +122,12 @@ impl<'de> Json<'de> {
             scratch: experience.scratch,
             open: experience.open,
             orders: experience.orders,
-            fault: Unreadable::default(),
+            error: Unreadable::default(),
             quiet: false,
         }
     }
 
-    /// What serves the next reader.
+    /// The state that the next reader can reuse.
     pub(crate) fn into_experience(self) -> Experience {
         Experience { scratch: self.scratch, open: self.open, orders: self.orders }
     }
@@ -146,7 +146,7 @@ impl<'de> Json<'de> {
         self.at += 1;
     }
 
-    /// The place to [go back](Json::rewind) to.
+    /// The position to [go back](Json::rewind) to.
     pub(crate) fn checkpoint(&mut self) -> Checkpoint {
         self.peek();
         Checkpoint { at: self.at, depth: self.depth }
@@ -157,27 +157,26 @@ impl<'de> Json<'de> {
         self.at = checkpoint.at;
         self.depth = checkpoint.depth;
         self.again = false;
-        self.fault = Unreadable::default();
+        self.error = Unreadable::default();
     }
 
-    /// Goes to a value that is so deep within the document, and forgets about any error.
+    /// Goes to a value at this depth of the document, and drops any error.
     pub(crate) fn go_to(&mut self, at: usize, depth: u8) {
         self.rewind(Checkpoint { at, depth: DEPTH - depth });
     }
 
-    /// Whether the value that was read ends here, even if not all of the bytes are there: more
-    /// digits may follow.
+    /// Whether the value ends here even if more bytes follow: a number might continue.
     pub(crate) fn is_settled(&self) -> bool {
         let last = self.at.checked_sub(1).and_then(|last| self.bytes.get(last));
         self.at < self.bytes.len() || !last.is_some_and(u8::is_ascii_digit)
     }
 
-    /// From now on, nobody asks what is wrong, but only whether something is.
+    /// From now on, errors have no details.
     pub(crate) fn hush(&mut self) {
         self.quiet = true;
     }
 
-    /// Passes over a value, and hands over its bytes.
+    /// Skips a value, and returns its bytes.
     pub(crate) fn raw(&mut self) -> Result<&'de [u8], UnexpectedValue> {
         self.peek();
         let start = self.at;
@@ -185,7 +184,7 @@ impl<'de> Json<'de> {
         self.bytes.get(start..self.at).ok_or(UnexpectedValue)
     }
 
-    /// Nothing but white space may follow.
+    /// Only white space may follow.
     pub(crate) fn end(&mut self) -> Result<(), UnexpectedValue> {
         match self.peek() {
             None => Ok(()),
@@ -193,7 +192,7 @@ impl<'de> Json<'de> {
         }
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         match self.bytes.get(self.at) {
@@ -223,7 +222,7 @@ impl<'de> Json<'de> {
         }
     }
 
-    /// Takes this byte, behind any white space.
+    /// Consumes this byte, after any white space.
     #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(byte) {
@@ -250,7 +249,7 @@ impl<'de> Json<'de> {
         Ok(())
     }
 
-    /// Goes into a list or object, whose bracket has been seen.
+    /// Enters a list or object, whose bracket has been read.
     #[inline]
     fn go_in(&mut self) -> Result<(), UnexpectedValue> {
         self.at += 1;

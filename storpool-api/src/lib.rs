@@ -13,22 +13,22 @@
 //! ```
 //!
 //! - Each call is a method of [`Client`], and of [`blocking::Client`] with the feature `blocking`.
-//!   Awaiting it gives the data; [`Request::send`] gives a [`Reply`], which also keeps the
+//!   Awaiting it returns the data; [`Request::send`] returns a [`Reply`], which also keeps the
 //!   generation of the cluster.
 //! - [`calls`] makes the same calls as values, for a transport of your own.
-//! - [`types`] holds everything that is sent and received. What a program builds obeys the
-//!   documented rules; what the service sends is decoded tolerantly, and [`Validate`] reports the
-//!   rules it breaks. [`Request::strict`] makes a response that breaks rules an error,
-//!   [`Request::partial`] keeps the good entries of a list or map and returns the others, and
-//!   [`Request::stream`] hands entries over one by one as they arrive.
+//! - [`types`] holds everything that is sent and received. Values that a program builds obey the
+//!   documented rules; responses are decoded tolerantly, and [`Validate`] reports the rules they
+//!   break. [`Request::strict`] makes a response that breaks rules an error, [`Request::partial`]
+//!   keeps the good entries of a list or map and returns the rejected ones separately, and
+//!   [`Request::stream`] returns entries one by one as they arrive.
 //! - [`Config`] reads the configuration of a StorPool node; [`Client::from_config`] takes it.
 //! - [`DeviceLinks`] waits for what was attached to appear under `/dev/storpool`.
-//! - [`Error`] says which call failed, where, after how many attempts, and whether the call may
-//!   have been carried out all the same.
+//! - [`Error`] shows which call failed, where, after how many attempts, and whether the call may
+//!   still have been carried out.
 //!
 //! # Features
 //!
-//! | feature | gives | default |
+//! | feature | provides | default |
 //! |---|---|---|
 //! | `client` | the asynchronous client, plain HTTP; configuration; device links | yes |
 //! | `tracing` | with `client`: a span for each call, an event for each retry | yes |
@@ -50,7 +50,7 @@
 // - `time`, `per_process`, `validate`, `token`: leaves
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
-// - `scalar`, `enumeration`, `object`, `union`, `error_name`: what generated types are made of
+// - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
 // - `generated`: the types, and `meta`
 // - `response`, `decode`: whole responses, `partial` ones, and entries one by one
 // - `call_info`, `error`, `retry`, `config`, `path`

@@ -31,7 +31,7 @@ pub struct CallMeta {
     pub body: Option<&'static str>,
     /// The type of the response's data, in the notation of [`FieldMeta::ty`].
     pub returns: &'static str,
-    /// What it does and when to use it.
+    /// Description: what the call does and when to use it.
     pub doc: &'static str,
     /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
@@ -47,7 +47,7 @@ pub struct ArgMeta {
     pub name: &'static str,
     /// Its type.
     pub ty: &'static str,
-    /// What it selects.
+    /// Description of the argument.
     pub doc: &'static str,
 }
 
@@ -57,9 +57,9 @@ pub struct ArgMeta {
 pub struct TypeMeta {
     /// Its name.
     pub name: &'static str,
-    /// What it is.
+    /// Kind of the type, and its details.
     pub kind: TypeKind,
-    /// What it is for.
+    /// Description of the type.
     pub doc: &'static str,
     /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
@@ -89,7 +89,7 @@ pub enum TypeKind {
     NumberedEnumeration,
     /// An object.
     Object,
-    /// A value of one of several types.
+    /// A union: one of several variants.
     Union,
 }
 
@@ -109,7 +109,7 @@ pub struct FieldMeta {
     pub internal: bool,
     /// Such as "bytes".
     pub unit: Option<&'static str>,
-    /// What it means.
+    /// Description of the field.
     pub doc: &'static str,
     /// The first release in which the object has it.
     pub since: &'static str,
@@ -125,7 +125,7 @@ pub struct FieldMeta {
 pub struct ValueMeta {
     /// On the wire.
     pub wire: &'static str,
-    /// What it means.
+    /// Description of the value.
     pub doc: &'static str,
     /// The first release with it, such as `1.0.0`.
     pub since: &'static str,

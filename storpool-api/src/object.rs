@@ -1,13 +1,13 @@
-//! Objects: structs whose members are those of a JSON object.
+//! Objects: structs whose fields are the members of a JSON object.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::json::{FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
-use crate::wire::{Data, JsonView, Members, Write, to_map};
+use crate::wire::{Data, Fields, JsonView, Write, to_map};
 
-/// A JSON object with known members.
+/// An object type: a JSON object with known fields.
 ///
 /// ```
 /// use storpool_api::{Object, types::DiskDescUpdate};
@@ -17,26 +17,26 @@ use crate::wire::{Data, JsonView, Members, Write, to_map};
 /// assert_eq!(update.to_map()["description"], "slot 4");
 /// # Ok::<(), storpool_api::InvalidValue>(())
 /// ```
-pub trait Object: Serialize + Data + Shaped + Members + FieldSlots {
+pub trait Object: Serialize + Data + Shaped + Fields + FieldSlots {
     /// The name of the type.
     const NAME: &'static str = Self::SHAPE.name;
 
-    /// The names of all members on the wire, in the order of the fields.
+    /// The wire names of all fields, in declaration order.
     const MEMBERS: &'static [&'static str] = Self::SHAPE.names;
 
-    /// All members with their names on the wire and their values, in the order of the fields;
-    /// null for those that are not set.
+    /// All fields as (wire name, value) pairs, in declaration order; null for those that are not
+    /// set.
     fn members(&self) -> Vec<(&'static str, Value)> {
         members(Self::SHAPE, self)
     }
 
-    /// The object as it is sent: members that are not set are left out.
+    /// The object as it is sent, without the fields that are not set.
     fn to_map(&self) -> Map<String, Value> {
         to_map(Self::SHAPE, self)
     }
 }
 
-/// What describes a type of objects.
+/// Static description of a type of object.
 pub trait Shaped {
     const SHAPE: &'static Shape;
 }
@@ -62,24 +62,24 @@ impl<T: Object> Check for T {
     }
 }
 
-fn members(shape: &'static Shape, object: &dyn Members) -> Vec<(&'static str, Value)> {
+fn members(shape: &'static Shape, object: &dyn Fields) -> Vec<(&'static str, Value)> {
     let mut all = Vec::new();
-    object.visit(&mut |members| {
-        let named = shape.names.iter().zip(members);
-        all.extend(named.map(|(name, member)| (*name, member.view().to_value())));
+    object.visit(&mut |fields| {
+        let named = shape.names.iter().zip(fields);
+        all.extend(named.map(|(name, field)| (*name, field.view().to_value())));
     });
     all
 }
 
-fn check(shape: &Shape, object: &dyn Members, at: &At<'_>, found: &mut Found) {
-    object.visit(&mut |members| {
-        for (name, member) in shape.names.iter().zip(members) {
-            member.check(&at.member(name), found);
+fn check(shape: &Shape, object: &dyn Fields, at: &At<'_>, found: &mut Found) {
+    object.visit(&mut |fields| {
+        for (name, field) in shape.names.iter().zip(fields) {
+            field.check(&at.field(name), found);
         }
     });
 }
 
-/// Implements everything for a struct. Each member says what a missing one means:
+/// Implements everything for a struct. Each field states what a missing one means:
 ///
 /// - `required`: an error;
 /// - `optional`: `None`, as null does; `None` is left out when writing;
@@ -102,8 +102,8 @@ macro_rules! object {
                 name: stringify!($ty),
                 names: &[$($wire),*],
                 required: {
-                    // Each bit of it is a member.
-                    assert!(NAMES.len() <= 128, "an object has more than 128 members");
+                    // Each bit represents one field.
+                    assert!(NAMES.len() <= 128, "an object has more than 128 fields");
                     0 $(| (($crate::object::object!(@is_required $how)) << Name_::$field as u32))*
                 },
             };
@@ -114,7 +114,7 @@ macro_rules! object {
                 const SHAPE: &'static $crate::json::Shape = &SHAPE;
             }
 
-            impl $crate::wire::Members for $ty {
+            impl $crate::wire::Fields for $ty {
                 #[inline]
                 fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
                     visit(&[$($crate::object::object!(
@@ -177,25 +177,25 @@ macro_rules! object {
     (@blank constant($value:expr, $id:expr, $text:expr)) => { $value };
     (@blank $how:ident $(($($arg:expr),+))?) => { $crate::wire::Wire::blank() };
 
-    (@read $json:ident, $place:expr, sentinel($sentinel:expr)) => {
-        $crate::wire::read_with_sentinel(&mut $place, $sentinel, $json)
+    (@read $json:ident, $slot:expr, sentinel($sentinel:expr)) => {
+        $crate::wire::read_with_sentinel(&mut $slot, $sentinel, $json)
     };
-    (@read $json:ident, $place:expr, $how:ident $(($($arg:expr),+))?) => {
-        $crate::wire::ReadJson::read(&mut $place, $json)
+    (@read $json:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
+        $crate::wire::ReadJson::read(&mut $slot, $json)
     };
 
-    (@visit $ty:ident, $place:expr, sentinel($sentinel:expr)) => {
-        &$crate::wire::WithSentinel(&$place, $sentinel)
+    (@visit $ty:ident, $slot:expr, sentinel($sentinel:expr)) => {
+        &$crate::wire::WithSentinel(&$slot, $sentinel)
     };
-    (@visit $ty:ident, $place:expr, constant($constant:expr, $id:expr, $text:expr)) => {
+    (@visit $ty:ident, $slot:expr, constant($constant:expr, $id:expr, $text:expr)) => {
         &$crate::wire::Fixed {
-            value: &$place,
+            value: &$slot,
             constant: $constant,
             owner: stringify!($ty),
             rule: $crate::validate::Rule { id: $id, text: $text },
         }
     };
-    (@visit $ty:ident, $place:expr, $how:ident $(($($arg:expr),+))?) => { &$place };
+    (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => { &$slot };
 }
 pub(crate) use object;
 
@@ -228,17 +228,17 @@ mod tests {
     }
 
     #[test]
-    fn what_missing_members_mean() {
+    fn missing_fields_get_their_documented_value() {
         let lamp: Lamp = serde_json::from_value(json!({"id": "7", "owner": "-"})).unwrap();
         let whole =
             Lamp { id: 7, r#type: None, rooms: Vec::new(), on: true, version: -1, owner: None };
         assert_eq!(lamp, whole);
         let error = serde_json::from_value::<Lamp>(json!({"id": 7})).unwrap_err().to_string();
-        assert_eq!(error, "owner: Lamp lacks its member `owner`");
+        assert_eq!(error, "owner: missing field `owner` of Lamp");
     }
 
     #[test]
-    fn what_is_written() {
+    fn unset_fields_are_not_written() {
         let json = r#"{"owner":"me","later":[{}],"type":null,"id":7,"on":0,"version":2}"#;
         let lamp: Lamp = serde_json::from_str(json).unwrap();
         assert_eq!(
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_walked_in_order_with_null_for_none() {
+    fn fields_are_visited_in_order_with_null_for_unset_ones() {
         let lamp: Lamp = serde_json::from_value(json!({"id": 7, "owner": "-"})).unwrap();
         assert_eq!(
             lamp.members(),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_no_object() {
+    fn list_is_rejected_for_an_object() {
         let error = serde_json::from_str::<Lamp>("[1]").unwrap_err().to_string();
         assert!(error.contains("expected an object (Lamp)"), "{error}");
     }

@@ -6,10 +6,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::InvalidArgument;
 
-/// What the path of every call begins with.
+/// Prefix of the path of every call.
 pub(crate) const ROOT: &str = "/ctrl/1.0/";
 
-/// What is encoded in an argument: all but the characters of a path segment (RFC 3986, `pchar`).
+/// Characters that are encoded in an argument: all but those of a path segment (RFC 3986, `pchar`).
 const ARGUMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -29,10 +29,10 @@ const ARGUMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'=');
 
-/// What is encoded in a raw path, whose percent escapes are kept.
+/// Characters that are encoded in a raw path, whose percent escapes are kept.
 const RAW: &AsciiSet = &ARGUMENT.remove(b'%');
 
-/// What must be encoded in a query string (RFC 3986, `query`).
+/// Characters that must be encoded in a query string (RFC 3986, `query`).
 const QUERY: &AsciiSet = &RAW.remove(b'/').remove(b'?');
 
 /// Appends `/` and one argument, encoded.
@@ -48,9 +48,9 @@ pub(crate) fn push_argument(path: &mut String, value: &str) -> Result<(), Invali
     Ok(())
 }
 
-/// Appends a path as a caller wrote it, and maybe a query string. In the path, percent escapes are
-/// kept, characters that HTTP forbids are encoded, and anything that would change where the request
-/// goes is refused. The query string is kept to the letter, or refused.
+/// Appends a path as a caller wrote it, and optionally a query string. In the path, percent escapes
+/// are kept, characters that HTTP forbids are encoded, and anything that would change the target of
+/// the request is rejected. The query string is kept unchanged, or rejected.
 pub(crate) fn push_raw(path: &mut String, raw: &str) -> Result<(), InvalidArgument> {
     let refuse = |problem| Err(InvalidArgument::path(raw, problem));
     if raw.contains('#') {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_sent_as_the_service_knows_them() {
+    fn path_arguments_are_sent_raw() {
         let name = "*vol:1@2-x_y.z~!$&'()+,;=";
         assert_eq!(argument(name).unwrap(), format!("/{name}"));
         assert_eq!(argument("a#b").unwrap(), "/a%23b");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn raw_paths_stay_where_they_are() {
+    fn raw_paths_stay_below_the_base_path() {
         for bad in [
             "",
             "/",
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn query_strings_are_kept_to_the_letter() {
+    fn query_strings_are_kept_unchanged() {
         for good in [
             "iSCSISessionsInfo?json=%7B%7D",
             "iSCSISessionsInfo?json=%7b%22a%22:[]%7d".replace("[]", "%5B%5D").as_str(),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn query_strings_that_are_not_encoded_are_refused() {
+    fn unencoded_query_strings_are_rejected() {
         for (bad, reason) in [
             ("a?json={}", "percent-encode"),
             ("a?{", "percent-encode"),

@@ -2,14 +2,15 @@
 
 use std::sync::OnceLock;
 
-/// A value that belongs to a process, and is made anew in one that was forked from it.
+/// A value that belongs to a process, and is created anew in a forked one.
 ///
-/// After a fork, the threads of the parent are gone, and whatever they had locked stays locked: the
-/// child must not touch the value of its parent.
+/// After a fork, the threads of the parent do not exist, and their locks stay locked: the child
+/// must not touch the value of its parent.
 pub(crate) struct PerProcess<T> {
     process: u32,
     value: T,
-    /// That of the child. In the parent it is never set, so it is never being set during a fork.
+    /// The value of the child. In the parent it is never set, so no fork can happen while it is
+    /// being set.
     child: OnceLock<Box<PerProcess<T>>>,
 }
 

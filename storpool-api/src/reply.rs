@@ -1,6 +1,6 @@
 //! Responses as calls return them.
 
-/// The response to a call: its data, and what the envelope around it says.
+/// The response to a call: its data, and the generation from the envelope.
 ///
 /// ```
 /// use storpool_api::Reply;
@@ -41,12 +41,12 @@ impl<T> Reply<T> {
         &self.data
     }
 
-    /// The data, to be changed in place.
+    /// The data, mutably.
     pub fn data_mut(&mut self) -> &mut T {
         &mut self.data
     }
 
-    /// The data, without what the envelope says.
+    /// The data, without the generation.
     pub fn into_data(self) -> T {
         self.data
     }

@@ -1,4 +1,4 @@
-//! When a call that failed is made again.
+//! When failed calls are retried.
 
 mod budget;
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 pub use budget::RetryBudget;
 
-/// When a call that failed is made again, how often, and after which pause.
+/// When a failed call is retried, how often, and after which pause.
 ///
 /// Whether a retry is possible does not depend on the policy:
 ///
@@ -20,13 +20,13 @@ pub use budget::RetryBudget;
 /// - A call that may or may not have been carried out (the connection broke, no response in time,
 ///   HTTP 408 or 5xx) is retried only if that is safe, that is, if
 ///   [`Call::may_repeat`](crate::Call::may_repeat) is true.
-/// - After any other response there is no retry: it would fail in the same way. The same is true
-///   where TLS rejects the service.
+/// - After any other response there is no retry: it would fail in the same way. The same applies if
+///   TLS rejects the service.
 ///
 /// Every attempt sends the same bytes.
 ///
-/// The default is five retries, after at most 1, 2, 4, 8 and 16 seconds. Each pause is drawn at
-/// random up to its limit, so that the clients of a service that comes back do not all come at
+/// The default is five retries, after at most 1, 2, 4, 8 and 16 seconds. Each pause is random
+/// between zero and that limit, so that the clients of a service that restarts do not all retry at
 /// once.
 ///
 /// ```
@@ -71,8 +71,8 @@ impl RetryPolicy {
         Self { backoff: Backoff::Exponential { first, longest }, ..self }
     }
 
-    /// Pauses as long as `pause` says; it is given 1 before the first retry, 2 before the second.
-    /// No jitter is added.
+    /// Pauses as long as `pause` returns; it gets 1 before the first retry, 2 before the second. No
+    /// jitter is added.
     #[must_use]
     pub fn backoff(self, pause: impl Fn(u32) -> Duration + Send + Sync + 'static) -> Self {
         Self { backoff: Backoff::Custom(Arc::new(pause)), ..self }
@@ -198,13 +198,13 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn pauses_double_up_to_the_longest() {
+    fn pauses_double_up_to_the_maximum() {
         let longest = |retry| exponential(SECOND, 16 * SECOND, retry).as_secs();
         assert_eq!([1, 2, 3, 4, 5, 6, 40, u32::MAX].map(longest), [1, 2, 4, 8, 16, 16, 16, 16]);
     }
 
     #[test]
-    fn pauses_are_spread_over_all_of_their_range() {
+    fn jitter_covers_the_whole_range() {
         let policy = RetryPolicy::default();
         let pauses: Vec<Duration> = (0..200).map(|_| policy.pause(3, None)).collect();
         assert!(pauses.iter().all(|pause| *pause <= 4 * SECOND));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn no_setting_is_too_large() {
+    fn extreme_settings_do_not_overflow() {
         let policy = RetryPolicy::default().exponential(Duration::MAX, Duration::MAX);
         assert!(policy.pause(7, Some(Duration::MAX)) <= Duration::MAX);
         assert_eq!(share(Duration::MAX, u64::MAX), Duration::MAX);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn the_service_may_ask_for_a_longer_pause_within_reason() {
+    fn retry_after_is_capped() {
         let policy = RetryPolicy::default().backoff(|retry| retry * SECOND);
         assert_eq!(policy.pause(2, None), 2 * SECOND);
         assert_eq!(policy.pause(2, Some(SECOND)), 2 * SECOND);

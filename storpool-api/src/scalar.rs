@@ -1,5 +1,5 @@
-//! What all scalars have in common. A scalar keeps what the service says; its constructors accept
-//! only what obeys the documented rules.
+//! Behavior common to all scalars. A scalar keeps any value that the service sends; its
+//! constructors accept only values that obey the documented rules.
 
 pub(crate) mod float;
 pub(crate) mod integer;

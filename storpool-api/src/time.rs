@@ -2,14 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-/// How long ago a time was, in Unix seconds; zero if it is still to come.
+/// Time elapsed since a Unix time in seconds; zero for a time in the future.
 pub(crate) fn since(start: Option<i64>) -> Option<Duration> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     between(start?, now)
 }
 
 fn between(start: i64, now: Duration) -> Option<Duration> {
-    // What lies before 1970 was never set.
+    // A clock before 1970 was never set.
     let start = Duration::from_secs(u64::try_from(start).ok()?);
     Some(Duration::from_secs(now.as_secs().saturating_sub(start.as_secs())))
 }
@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_ahead_are_zero() {
+    fn time_since_a_future_instant_is_zero() {
         let now = Duration::from_millis(1_455_000_000_900);
         assert_eq!(between(1_455_000_000, now), Some(Duration::ZERO));
         assert_eq!(between(1_454_999_000, now), Some(Duration::from_secs(1000)));

@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 pub struct AuthToken(Zeroizing<String>);
 
 impl AuthToken {
-    /// What is wrong with the token, without showing it.
+    /// Why the token is invalid, without showing it.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         if self.0.is_empty() {
             Some("is empty")
@@ -44,9 +44,9 @@ impl AuthToken {
         &self.0
     }
 
-    /// Redacts the token in `text`, should somebody have echoed it: all of it or, as texts are cut,
-    /// what is left of it, with escapes or without. Of a token with fewer than four characters,
-    /// which may well be part of something innocent, only what has its scheme before it.
+    /// Redacts the token in `text` that may echo it: all of it or, since texts are truncated, the
+    /// rest of it, escaped or not. A token with fewer than four characters, which may well occur by
+    /// chance, is only redacted after its scheme.
     pub(crate) fn redact(&self, text: &mut String) {
         let token = Zeroizing::new(self.expose().chars().collect::<Vec<char>>());
         redact::redact(text, &token);

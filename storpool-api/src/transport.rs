@@ -1,9 +1,9 @@
-//! The one place that speaks HTTP: one attempt of a call, from the connection to the last byte of
-//! the response. Nothing outside this module names a type of the HTTP library.
+//! HTTP: one attempt of a call, from the connection to the last byte of the response. No other
+//! module names a type of the HTTP library.
 
 mod base_url;
 mod body;
-mod fault;
+mod failure;
 mod limit;
 mod opened;
 mod pool;
@@ -18,7 +18,7 @@ use reqwest::Url;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 
 use crate::call::{Head, Method};
-use crate::error::{ConfigError, InvalidArgument, TransportFault, TransportPhase};
+use crate::error::{ConfigError, InvalidArgument, TransportFailure, TransportPhase};
 use crate::token::AuthToken;
 
 use body::Sending;
@@ -30,7 +30,7 @@ pub(crate) use limit::Allowance;
 pub(crate) use opened::Opened;
 pub(crate) use runtime::check as check_runtime;
 
-/// What the network needs to know of a client's settings.
+/// The client's settings that concern the network.
 pub(crate) struct Settings<'a> {
     pub(crate) base_url: BaseUrl,
     pub(crate) token: &'a AuthToken,
@@ -59,8 +59,8 @@ pub(crate) struct Outgoing {
 /// Which connection carries an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Connection {
-    /// One that was kept open, if there is one. The service may close it just as the request is on
-    /// its way, so the attempt may fail although the service is well.
+    /// A kept connection, if there is one. The service may close it just as the request is sent, so
+    /// the attempt may fail although the service is healthy.
     Kept,
     /// A new one.
     Fresh,
@@ -70,10 +70,10 @@ pub(crate) enum Connection {
 pub(crate) struct Incoming {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    /// How long the other side asks to be left alone.
+    /// The pause that the service requests.
     pub(crate) retry_after: Option<Duration>,
-    /// Whether the end of the connection is all that ends the response, so that a lost connection
-    /// looks like a complete response.
+    /// Whether only the end of the connection ends the response, so that a lost connection looks
+    /// like a complete response.
     pub(crate) until_close: bool,
 }
 
@@ -111,7 +111,7 @@ impl Transport {
         outgoing: Outgoing,
         connection: Connection,
         allowance: Option<Allowance>,
-    ) -> Result<Incoming, TransportFault> {
+    ) -> Result<Incoming, TransportFailure> {
         self.open(outgoing, connection, allowance).await?.read(self.response_limit).await
     }
 
@@ -122,9 +122,9 @@ impl Transport {
         outgoing: Outgoing,
         connection: Connection,
         allowance: Option<Allowance>,
-    ) -> Result<Opened, TransportFault> {
+    ) -> Result<Opened, TransportFailure> {
         let runtime = runtime::check()
-            .map_err(|problem| TransportFault::stopped(TransportPhase::Connect, problem))?;
+            .map_err(|problem| TransportFailure::stopped(TransportPhase::Connect, problem))?;
         let client = match connection {
             Connection::Kept => self.pools.kept(runtime)?,
             Connection::Fresh => self.pools.fresh().clone(),
@@ -137,7 +137,7 @@ impl Transport {
             .await
             .map_err(|timeout| timeout.in_phase(sending.phase()))?;
         let response =
-            sent.map_err(|error| fault::unsent_or_broken(error, &sending, self.connect_timeout))?;
+            sent.map_err(|error| failure::unsent_or_broken(error, &sending, self.connect_timeout))?;
         Ok(Opened::new(response, limit))
     }
 }

@@ -7,15 +7,15 @@ pub(crate) use kinds::union_of_kinds;
 
 /// Implements everything for a union of objects.
 ///
-/// `by constant NAME`: a member is a constant in each variant but perhaps the last, which is `_`.
-/// `by key`: each variant has a member that no other has.
+/// `by constant NAME`: a field is a constant in each variant but perhaps the last, which is `_`.
+/// `by key`: each variant has a field that no other has.
 macro_rules! union {
-    ($ty:ident by constant $member:literal { $($variant:ident($of:ty) = $value:tt,)+ }) => {
+    ($ty:ident by constant $field:literal { $($variant:ident($of:ty) = $value:tt,)+ }) => {
         $crate::union::union!(
-            // Which variant it is must be known before what its members are.
+            // The variant must be known before its fields can be read.
             @common $ty hint Any;
             $crate::json::Discriminator::Constant(
-                $member,
+                $field,
                 &[$($crate::union::union!(@constant $value)),+],
             );
             $($variant($of),)+
@@ -40,7 +40,7 @@ macro_rules! union {
                 $($variant),+
             }
 
-            impl $crate::json::ByMember for $ty {
+            impl $crate::json::ObjectUnion for $ty {
                 #[inline]
                 fn name(&self) -> &'static str {
                     stringify!($ty)
@@ -74,7 +74,7 @@ macro_rules! union {
 
             $crate::union::union_common!(
                 $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Wire::blank()),
-                |to, json| json.by_member(to);
+                |to, json| json.object_union(to);
                 ;
                 $($variant($of),)+
             );
@@ -83,7 +83,7 @@ macro_rules! union {
 }
 pub(crate) use union;
 
-/// Implements what all unions have in common: fixed strings, if there are any, and variants.
+/// Implements what all unions have in common: fixed strings, if any, and variants.
 macro_rules! union_common {
     (
         $ty:ident hint $hint:ident: $blank:expr, |$to:ident, $json:ident| $read:expr;
@@ -133,7 +133,7 @@ macro_rules! union_common {
     (@hint Any $($of:ty)*) => { $crate::wire::Hint::Any };
     (@hint Object $($of:ty)*) => {
         $crate::wire::Hint::Object(|name| {
-            let hints = [$(<$of as $crate::wire::Wire>::HINT.member(name)),*];
+            let hints = [$(<$of as $crate::wire::Wire>::HINT.field(name)),*];
             hints.into_iter().flatten().next()
         })
     };
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_tells_wherever_it_stands() {
+    fn constant_selects_the_variant_at_any_position() {
         let up = Machine::Up(Up { left: -1, load: 3 });
         assert_eq!(machine(r#"{"left": -1, "load": 3}"#).unwrap(), up);
         assert_eq!(machine(r#"{"load": 3, "x": [], "left": "-1"}"#).unwrap(), up);
@@ -205,22 +205,22 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_never_turns_one_form_into_another() {
+    fn invalid_field_never_selects_another_variant() {
         let error = machine(r#"{"left": -1, "load": "much"}"#).unwrap_err();
         assert!(error.contains("expected an integer"), "{error}");
         assert!(
-            machine(r#"{"left": -1}"#).unwrap_err().contains("load: Up lacks its member `load`")
+            machine(r#"{"left": -1}"#).unwrap_err().contains("load: missing field `load` of Up")
         );
         assert!(
             machine(r#"{"load": 3}"#)
                 .unwrap_err()
-                .contains("left: Machine lacks its member `left`")
+                .contains("left: missing field `left` of Machine")
         );
         assert!(machine("7").unwrap_err().contains("expected an object (Machine)"));
     }
 
     #[test]
-    fn a_key_tells() {
+    fn key_selects_the_variant() {
         let pet: Pet = serde_json::from_str(r#"{"x": 1, "dog": "Rex"}"#).unwrap();
         assert_eq!(pet, Dog { dog: "Rex".to_owned() }.into());
         let error = serde_json::from_str::<Pet>("{}").unwrap_err().to_string();

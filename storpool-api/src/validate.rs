@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Rule {
     /// Stable identifier, such as `DiskId.range`.
     pub id: &'static str,
-    /// What a value must be, such as "an integer from 0 to 4095".
+    /// The requirement, such as "an integer from 0 to 4095".
     pub text: &'static str,
 }
 
@@ -70,7 +70,7 @@ impl Violation {
         &self.path
     }
 
-    /// What the other side may have written: the path and the value.
+    /// The parts that may contain data of the service: the path and the value.
     pub(crate) fn texts(&mut self) -> [&mut String; 2] {
         [&mut self.path, &mut self.problem.value]
     }
@@ -107,7 +107,7 @@ impl std::error::Error for Violation {}
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// The broken rules, in the order of the members.
+    /// The broken rules, in the order of the fields.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }
@@ -180,8 +180,8 @@ pub trait Validate: Check {
 
 impl<T: Check + ?Sized> Validate for T {}
 
-/// What [`Validate`] does for each type; apart from it, so that nothing is compiled for types that
-/// are never validated by themselves.
+/// The per-type part of [`Validate`], separate so that nothing is compiled for types that are never
+/// validated by themselves.
 pub trait Check {
     /// Adds what is broken at or below `at`.
     fn check(&self, at: &At<'_>, found: &mut Found);
@@ -283,7 +283,7 @@ impl At<'static> {
 }
 
 impl<'a> At<'a> {
-    pub(crate) fn member(&'a self, name: &'a str) -> At<'a> {
+    pub(crate) fn field(&'a self, name: &'a str) -> At<'a> {
         At(Step::Member(self, name))
     }
 
@@ -355,7 +355,7 @@ mod tests {
     integer! { Even { "Even.multipleOf": "even" => MultipleOf(2), } }
 
     #[test]
-    fn paths_go_through_maps_and_lists() {
+    fn violation_paths_include_map_keys_and_list_indexes() {
         let value = BTreeMap::from([("disks".to_owned(), vec![Even(2), Even(3), Even(5)])]);
         let broken = value.validate().unwrap_err();
         let paths: Vec<_> = broken.iter().map(Violation::path).collect();
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_itself_has_an_empty_path() {
+    fn violation_of_the_value_itself_has_an_empty_path() {
         assert_eq!(Even(1).validate().unwrap_err()[0].path(), "");
         assert_eq!(Even(4).validate(), Ok(()));
     }

@@ -4,9 +4,9 @@
 //! Integers may come as decimal strings and booleans as 0 or 1; nothing else is coerced. The
 //! documented range or pattern of a scalar is not looked at here: see [`crate::Validate`].
 //!
-//! Values are read into their places, which are [blank](Wire::blank) before, and written as the
-//! [`JsonView`] that they have. Both work without knowing the type, so that a decoder and an
-//! encoder are compiled once, and not once for each type.
+//! Values are read into slots, which are [blank](Wire::blank) before, and written through their
+//! [`JsonView`]. Neither depends on the type, so decoder and encoder are compiled once, not once
+//! per type.
 
 mod builtin;
 mod constant;
@@ -29,11 +29,11 @@ pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use hint::Hint;
 pub(crate) use hint::hint_of;
 pub(crate) use view::to_map;
-pub use view::{JsonView, Members};
+pub use view::{Fields, JsonView};
 
 /// A value that can be written.
 pub trait Write: Check {
-    /// What the value is in JSON.
+    /// The value as JSON.
     fn view(&self) -> JsonView<'_>;
 
     /// Whether it may be unset. Some formats, such as RON, write optional values in their own way,
@@ -51,12 +51,12 @@ pub trait Data: Validate + Wire {}
 
 impl<T: Wire> Data for T {}
 
-/// What the wire needs to know of a type.
+/// Everything the wire format needs of a type.
 pub trait Wire: Check + ReadJson + Write + Sized + Send + 'static {
-    /// What formats other than JSON are asked for.
+    /// The type to request from formats other than JSON.
     const HINT: Hint = Hint::Any;
 
-    /// What is there before anything is read.
+    /// The value before anything is read.
     fn blank() -> Self;
 
     /// As [`ReadJson::read`], where the value is all the data of a response, and may be large. With

@@ -1,4 +1,4 @@
-//! The same is made of a response whether it is read as a whole, in part or entry by entry, and an
+//! A response yields the same whether it is read as a whole, partially or entry by entry, and an
 //! error of the service in it is never lost.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -9,7 +9,7 @@ fn call<T: Data>() -> Call<T> {
     Call::raw(Method::Get, "Numbers", None).returning()
 }
 
-/// What is made of a response.
+/// The outcome for a response.
 #[derive(Clone, Debug, PartialEq)]
 enum Made {
     Data(Vec<i64>, Option<i64>),
@@ -42,7 +42,7 @@ fn whole(body: &[u8]) -> Made {
 fn partial(body: &[u8]) -> Made {
     match call::<Vec<i64>>().partial().decode(200, body) {
         Ok(reply) => match reply.data().rejected().first() {
-            Some(odd) => Made::Decode(odd.json_path().to_owned()),
+            Some(rejected) => Made::Decode(rejected.json_path().to_owned()),
             None => Made::Data(reply.data().data().clone(), reply.generation()),
         },
         Err(error) => failed(&error),
@@ -51,7 +51,7 @@ fn partial(body: &[u8]) -> Made {
 
 fn stream(body: &[u8], pieces: usize) -> Made {
     let mut reader = call::<Vec<i64>>().entry_reader(200);
-    let (mut entries, mut odd, mut end) = (Vec::new(), None, None);
+    let (mut entries, mut rejected, mut end) = (Vec::new(), None, None);
     for piece in body.chunks(pieces).chain([&b""[..]]) {
         reader.push(piece);
         if piece.is_empty() {
@@ -61,12 +61,12 @@ fn stream(body: &[u8], pieces: usize) -> Made {
             match item {
                 Ok(entry) => entries.push(entry),
                 Err(error) if reader.is_over() => end = Some(failed(&error)),
-                Err(error) => drop(odd.get_or_insert(failed(&error))),
+                Err(error) => drop(rejected.get_or_insert(failed(&error))),
             }
         }
     }
     assert!(reader.is_over());
-    end.or(odd).unwrap_or(Made::Data(entries, reader.generation()))
+    end.or(rejected).unwrap_or(Made::Data(entries, reader.generation()))
 }
 
 fn assert_made(body: &[u8], expected: &Made) {
@@ -85,7 +85,7 @@ fn busy(descr: &str) -> Made {
 const BUSY: &str = r#""error":{"name":"busy","descr":"d","transient":true}"#;
 
 #[test]
-fn errors_of_the_service_survive_whatever_is_wrong_beside_them() {
+fn service_errors_survive_other_defects_of_the_response() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for rest in [
         r#""data":[1,2]"#,
@@ -121,7 +121,7 @@ fn errors_of_the_service_survive_whatever_is_wrong_beside_them() {
 }
 
 #[test]
-fn errors_of_the_service_are_read_lossily() {
+fn service_errors_with_invalid_text_are_read_lossily() {
     for (descr, expected) in [
         (&b"open at \xe9"[..], "open at \u{fffd}"),
         (b"\\ud800.", "\u{fffd}."),
@@ -160,8 +160,8 @@ fn falsy_errors_beside_data_are_no_errors() {
 }
 
 #[test]
-fn an_odd_generation_does_not_cost_the_data() {
-    for odd in [
+fn invalid_generation_does_not_lose_the_data() {
+    for invalid in [
         "7.0",
         "true",
         "18446744073709551615",
@@ -173,8 +173,8 @@ fn an_odd_generation_does_not_cost_the_data() {
         "1e999",
     ] {
         for body in [
-            format!(r#"{{"generation":{odd},"data":[1]}}"#),
-            format!(r#"{{"data":[1],"generation":{odd}}}"#),
+            format!(r#"{{"generation":{invalid},"data":[1]}}"#),
+            format!(r#"{{"data":[1],"generation":{invalid}}}"#),
         ] {
             assert_made(body.as_bytes(), &Made::Data(vec![1], None));
         }
@@ -183,7 +183,7 @@ fn an_odd_generation_does_not_cost_the_data() {
 }
 
 #[test]
-fn responses_without_an_error_agree_too() {
+fn responses_without_an_error_decode_alike_in_all_modes() {
     let decode = |path: &str| Made::Decode(path.to_owned());
     for (body, expected) in [
         (&b"\xef\xbb\xbf{\"data\":[1]}"[..], Made::Data(vec![1], None)),
@@ -208,7 +208,7 @@ fn responses_without_an_error_agree_too() {
 }
 
 #[test]
-fn a_bad_byte_is_found_where_it_is() {
+fn invalid_byte_is_located() {
     let call = storpool_api::calls::volume_templates_list();
     for bad in [&b"\xe9"[..], b"\\ud800"] {
         let body = [br#"{"data":[{"name":"a"#, bad, b"\"}]}"].concat();

@@ -21,7 +21,7 @@ fn list() -> Call<Value> {
 }
 
 #[tokio::test]
-async fn awaiting_gives_the_data_and_sending_the_reply() {
+async fn awaiting_returns_data_and_send_returns_reply() {
     let server = Server::start(vec![Act::Respond(data("[1]")); 2]);
     let client = client(&server);
     let awaited: Value = client.request(list()).await.unwrap();
@@ -47,7 +47,7 @@ fn clients_and_calls_cross_threads() {
 }
 
 #[tokio::test]
-async fn many_calls_at_once() {
+async fn concurrent_calls_succeed() {
     let server = Server::start(vec![Act::Respond(data("[1]")); 20]);
     let client = client(&server);
     let tasks: Vec<_> = (0..20)
@@ -63,7 +63,7 @@ async fn many_calls_at_once() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_is_given_up() {
+async fn dropped_call_is_canceled() {
     let server = Server::start([Act::hang(), Act::Respond(data("[1]"))]);
     let client = client(&server);
     let dropped = client.request(list()).into_future();

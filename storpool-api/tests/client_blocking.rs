@@ -21,7 +21,7 @@ fn list(client: &blocking::Client) -> Value {
 }
 
 #[tokio::test]
-async fn made_used_and_dropped_on_a_runtime_of_one_thread() {
+async fn client_works_and_drops_on_a_current_thread_runtime() {
     let server = Server::start(vec![Act::Respond(data("[1]")); 2]);
     let client = client(&server);
     assert_eq!(list(&client)[0], 1);
@@ -31,7 +31,7 @@ async fn made_used_and_dropped_on_a_runtime_of_one_thread() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn made_used_and_dropped_on_a_runtime_of_many_threads() {
+async fn client_works_and_drops_on_a_multi_thread_runtime() {
     let server = Server::start(vec![Act::Respond(data("[1]")); 2]);
     let client = client(&server);
     assert_eq!(list(&client)[0], 1);
@@ -42,7 +42,7 @@ async fn made_used_and_dropped_on_a_runtime_of_many_threads() {
 }
 
 #[test]
-fn used_by_many_threads_at_once() {
+fn client_is_shared_by_threads() {
     const THREADS: usize = 8;
     let server = Server::start(vec![Act::Respond(data("[1]")); THREADS * 5]);
     let client = client(&server);
@@ -55,7 +55,7 @@ fn used_by_many_threads_at_once() {
 }
 
 #[test]
-fn a_call_that_hangs_holds_up_no_other() {
+fn hanging_call_does_not_block_others() {
     let server = Server::start([Act::hang(), Act::Respond(data("[1]"))]);
     let client = client(&server);
     let hanging = client.clone();

@@ -64,7 +64,7 @@ fn responses_refund_retries() {
 }
 
 #[test]
-fn what_is_not_retried_costs_nothing() {
+fn calls_without_retries_spend_no_budget() {
     let server = Server::start([
         Act::close(),
         Act::Respond(http(403, "")),

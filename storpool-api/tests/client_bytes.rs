@@ -59,7 +59,7 @@ fn response(headers: &str, body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn requests_are_what_they_are_and_have_no_cookies() {
+fn requests_have_fixed_headers_and_no_cookies() {
     let good = br#"{"data": []}"#;
     for &kind in KINDS {
         let cookie = response("Set-Cookie: a=b; Path=/\r\nAlt-Svc: h2=\":1\"\r\n", good);
@@ -116,7 +116,7 @@ fn encoded_responses_are_not_decoded() {
     }
     outcomes.dedup();
     assert_eq!(outcomes, [""]);
-    // As it is, whatever it is called.
+    // Undecoded, whatever the encoding is called.
     for &kind in KINDS {
         let headers = "Content-Encoding: gzip\r\nContent-Type: text/html; charset=utf-16\r\n";
         let (host, requests) = service(vec![response(headers, "{\"data\": \"ж\"}".as_bytes())]);

@@ -11,7 +11,7 @@ use support::{Act, Caller, KINDS, Server, Setup, http};
 
 const LIMIT: usize = 1 << 20;
 
-/// The errors of a call that is made in each way.
+/// The errors of a call made in each mode.
 fn errors(caller: &Caller) -> Vec<Error> {
     macro_rules! list {
         ($client:expr) => {

@@ -1,6 +1,6 @@
-//! What each fault of the network or the service does to calls that may be repeated and to calls
-//! that must not be, with raw calls of both clients: kinds of errors, and why there was no further
-//! attempt. `fault_matrix.rs` does the same with calls as programs make them.
+//! Effect of each network or service fault on calls that are safe to retry and on calls that are
+//! not, with raw calls of both clients: kind of error, and why there was no further attempt.
+//! `fault_matrix.rs` does the same with calls as programs make them.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -20,7 +20,7 @@ fn impatient(kind: Kind, server: &Server) -> Caller {
     kind.build(&Setup { timeout: PATIENCE, ..Setup::for_server(server) }).unwrap()
 }
 
-/// How the same fault, at every attempt, ends.
+/// The outcome of the same fault at every attempt.
 struct Expected {
     kind: fn(&Error) -> bool,
     text: &'static str,
@@ -30,7 +30,7 @@ struct Expected {
 
 type Client = fn(Kind, &Server) -> Caller;
 
-/// Plays `fault` for ever, to both clients and both kinds of calls.
+/// Injects `fault` into every attempt, for both clients and both kinds of calls.
 fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &Expected) {
     for &kind in KINDS {
         for (may_repeat, expected) in [(true, repeatable), (false, unsafe_to_repeat)] {
@@ -60,7 +60,7 @@ fn check(client: Client, fault: &Act, repeatable: &Expected, unsafe_to_repeat: &
     }
 }
 
-/// A fault that leaves it open whether the call was carried out.
+/// A fault that leaves the outcome of the call in doubt.
 fn check_in_doubt(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
     check(
         Kind::caller,
@@ -70,7 +70,7 @@ fn check_in_doubt(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
     );
 }
 
-/// A fault that is noticed only because time runs out; it is in doubt, too.
+/// A fault that is noticed only by a timeout; the outcome is in doubt, too.
 fn check_timeout(fault: &Act, text: &'static str) {
     let kind = Error::is_timeout;
     check(
@@ -81,7 +81,7 @@ fn check_timeout(fault: &Act, text: &'static str) {
     );
 }
 
-/// A fault that would be the same again.
+/// A fault that a retry would not change.
 fn check_final(fault: &Act, kind: fn(&Error) -> bool, text: &'static str) {
     let expected = Expected { kind, text, not_retried: NotRetried::Final, attempts: 1 };
     check(Kind::caller, fault, &expected, &expected);
@@ -107,65 +107,65 @@ fn closed_after_the_request_is_read() {
 }
 
 #[test]
-fn reply_cut_in_its_middle() {
+fn truncated_response() {
     let cut = Act::RespondAndClose(cut());
     check_in_doubt(&cut, is_broken, "the connection broke within the response");
 }
 
 #[test]
-fn reply_without_a_length_cut_in_its_middle() {
+fn truncated_response_without_content_length() {
     let cut = Act::RespondAndClose(http10(r#"{"data": [1,"#));
     check_in_doubt(&cut, is_broken, "the connection broke within the response");
 }
 
 #[test]
-fn nothing_then_silence() {
+fn no_response() {
     check_timeout(&Act::hang(), "no response within 250ms");
 }
 
 #[test]
-fn headers_then_silence() {
+fn headers_without_a_body() {
     check_timeout(&Act::RespondAndHang(cut()), "no complete response within 250ms");
 }
 
 #[test]
-fn a_byte_now_and_then() {
+fn trickled_response() {
     check_timeout(&Act::Trickle(data("[]")), "within 250ms");
 }
 
 #[test]
-fn a_length_larger_than_the_reply() {
+fn content_length_too_large() {
     let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"data\": []}".to_vec();
     check_timeout(&Act::RespondAndHang(reply), "no complete response");
 }
 
 #[test]
-fn a_length_smaller_than_the_reply() {
+fn content_length_too_small() {
     let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"data\": []}".to_vec();
     check_final(&Act::RespondAndClose(reply), |error| error.json_path() == Some(""), "not JSON");
 }
 
 #[test]
-fn not_http() {
+fn response_is_not_http() {
     check_in_doubt(&Act::RespondAndClose(b"SSH-2.0-x\r\n\r\n".to_vec()), is_broken, "broke before");
 }
 
 #[test]
-fn a_proxys_page() {
+fn html_page_of_a_proxy() {
     let page = Act::Respond(http(502, "<html>Bad Gateway</html>"));
     let kind = |error: &Error| matches!(error, Error::Http(_)) && error.status() == Some(502);
     check_in_doubt(&page, kind, "HTTP 502 with a response in an unknown format: <html>Bad Gatew");
 }
 
 #[test]
-fn a_proxys_refusal() {
+fn refusal_of_a_proxy() {
     let page = Act::Respond(http(404, "<html>Not Found</html>"));
     let kind = |error: &Error| matches!(error, Error::Http(_)) && !error.is_not_found();
     check_final(&page, kind, "HTTP 404");
 }
 
 #[test]
-fn a_redirect_is_not_followed() {
+fn redirect_is_not_followed() {
     let elsewhere = Server::start([]);
     let location = format!("Location: {}/\r\n", elsewhere.url());
     let redirect = Act::Respond(http_with(307, &location, ""));
@@ -174,7 +174,7 @@ fn a_redirect_is_not_followed() {
 }
 
 #[test]
-fn an_error_of_the_service() {
+fn service_error_is_final() {
     for status in [200, 404, 500] {
         let response =
             Act::Respond(error(status, r#"{"name": "objectDoesNotExist", "descr": "No."}"#));
@@ -187,7 +187,7 @@ fn an_error_of_the_service() {
 }
 
 #[test]
-fn a_transient_error_for_ever() {
+fn permanent_transient_error_exhausts_retries() {
     let response = Act::Respond(error(500, r#"{"name": "busy", "transient": true}"#));
     let expected = Expected {
         kind: |error| error.is_transient() && error.is_busy() && error.status() == Some(500),
@@ -195,25 +195,25 @@ fn a_transient_error_for_ever() {
         not_retried: NotRetried::Exhausted,
         attempts: 3,
     };
-    // Not carried out, so even what must not be done twice is asked for again.
+    // The call was not carried out, so even an unsafe one is retried.
     check(Kind::caller, &response, &expected, &expected);
 }
 
 #[test]
-fn a_reply_that_is_not_json() {
+fn response_is_not_json() {
     let reply = Act::Respond(http(200, "pong"));
     let kind = |error: &Error| error.json_path() == Some("") && error.status() == Some(200);
     check_final(&reply, kind, "pong");
 }
 
 #[test]
-fn a_reply_without_data() {
+fn response_without_data() {
     let reply = Act::Respond(http(200, r#"{"generation": 7}"#));
     check_final(&reply, |error| matches!(error, Error::Decode(_)), r#"{"generation": 7}"#);
 }
 
 #[test]
-fn a_reply_over_the_limit() {
+fn response_over_the_size_limit() {
     let fits = format!("{:64}", r#"{"data": []}"#);
     let announced = http(200, &"x".repeat(65));
     let streamed = http10(&"x".repeat(65));
@@ -237,7 +237,7 @@ fn a_reply_over_the_limit() {
 
 #[cfg(feature = "rustls")]
 #[test]
-fn not_tls() {
+fn tls_to_a_plain_http_server() {
     use std::io::{Read, Write};
     use storpool_api::TransportPhase;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

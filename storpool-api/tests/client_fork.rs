@@ -13,7 +13,7 @@ use storpool_api::{Client, Method, RetryPolicy, blocking};
 use support::{Act, Server, TOKEN, data};
 use tokio::runtime::{Builder, Runtime};
 
-/// Runs something in a child, and fails if that panics or takes for ever.
+/// Runs something in a child, and fails if that panics or hangs.
 ///
 /// Nothing is printed there: another thread may have held the lock of the output during the fork.
 fn in_child(what: &str, work: impl FnOnce()) {

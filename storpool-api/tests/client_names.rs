@@ -1,4 +1,5 @@
-//! Names in paths, from both clients: what the service knows, and what it should never have sent.
+//! Names in paths, from both clients: valid names, and names that the service should never have
+//! sent.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -39,12 +40,12 @@ fn eject(caller: &Caller, id: DiskId) -> Result<(), Error> {
     .map(drop)
 }
 
-/// A name as the service says it, whatever it is.
+/// A name as the service sends it, valid or not.
 fn said(name: &str) -> VolumeName {
     serde_json::from_value(json!(name)).unwrap()
 }
 
-/// What both clients put into the path for these names.
+/// The path that both clients build for these names.
 fn sent<N>(names: &[N], call: fn(&Caller, &N) -> Result<(), Error>) -> Vec<Vec<String>> {
     KINDS
         .iter()
@@ -67,7 +68,7 @@ fn sent<N>(names: &[N], call: fn(&Caller, &N) -> Result<(), Error>) -> Vec<Vec<S
 }
 
 #[test]
-fn odd_but_valid_names_are_sent_as_they_are() {
+fn unusual_but_valid_names_are_sent_unchanged() {
     let names = ["#system", "a.b-c_d:1", "...", "..a", "-"];
     let names = names.map(|name| name.parse::<VolumeName>().unwrap());
     for sent in sent(&names, freeze) {
@@ -111,8 +112,8 @@ fn names_that_would_change_the_path_are_refused_before_anything_is_sent() {
 fn numbers_out_of_their_range_go_back_to_the_service() {
     for kind in KINDS {
         let server = Server::start([Act::Respond(data(OK))]);
-        let odd: DiskId = serde_json::from_value(json!(-70_000)).unwrap();
-        eject(&kind.caller(&server), odd).unwrap();
+        let invalid: DiskId = serde_json::from_value(json!(-70_000)).unwrap();
+        eject(&kind.caller(&server), invalid).unwrap();
         assert_eq!(server.only().line, "POST /ctrl/1.0/DiskEject/-70000 HTTP/1.1");
     }
 }

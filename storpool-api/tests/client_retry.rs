@@ -1,4 +1,4 @@
-//! What follows a fault: further attempts, their pauses and limits, and what is known of them.
+//! Retries after faults: attempts, pauses, limits, and what the error reports about them.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -34,7 +34,7 @@ fn after_a_fault_the_call_succeeds() {
 }
 
 #[test]
-fn an_answer_after_a_lost_reply_says_so() {
+fn error_after_a_lost_response_reports_the_doubt() {
     for &kind in KINDS {
         let exists = error(200, r#"{"name": "objectExists"}"#);
         let server = Server::start([Act::reset(), Act::Respond(exists.clone())]);
@@ -83,7 +83,7 @@ fn connections_closed_between_calls_leave_no_call_in_doubt() {
 }
 
 #[test]
-fn the_pause_is_the_policys_or_what_the_service_asks_for() {
+fn pause_is_the_maximum_of_policy_and_retry_after() {
     for &kind in KINDS {
         let transient = r#"{"error": {"transient": true}}"#;
         let server = Server::start([
@@ -105,7 +105,7 @@ fn the_pause_is_the_policys_or_what_the_service_asks_for() {
 }
 
 #[test]
-fn a_call_may_have_limits_of_its_own() {
+fn request_may_override_timeout_and_policy() {
     for &kind in KINDS {
         let server = Server::start(vec![Act::hang(); 2]);
         let caller = kind.caller(&server);
@@ -124,7 +124,7 @@ fn a_call_may_have_limits_of_its_own() {
 }
 
 #[test]
-fn the_policy_may_limit_the_time_of_all_attempts() {
+fn deadline_limits_all_attempts_together() {
     for &kind in KINDS {
         let server = Server::start(vec![Act::hang(); 10]);
         let caller = kind.caller(&server);

@@ -1,8 +1,10 @@
-//! Responses that are handed over entry by entry.
+//! Responses read entry by entry.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+#[path = "client_stream/failures.rs"]
+mod failures;
 mod support;
 
 use std::time::Duration;
@@ -19,7 +21,7 @@ fn numbers() -> Call<Vec<i64>> {
     call()
 }
 
-/// All that comes of a stream.
+/// The complete result of a stream.
 #[derive(Debug)]
 struct Drained<E> {
     /// Before the first entry and after the last.
@@ -32,7 +34,7 @@ impl<E: std::fmt::Debug> Drained<E> {
         self.items.into_iter().map(Result::unwrap).collect()
     }
 
-    /// So many good entries, and the error behind them.
+    /// Expects this many good entries followed by an error, which it returns.
     fn cut_after(mut self, count: usize) -> Error {
         let last = self.items.pop().unwrap().unwrap_err();
         assert_eq!(self.good().len(), count);
@@ -91,7 +93,7 @@ fn beginning(body: &str) -> Vec<u8> {
 }
 
 #[test]
-fn entries_and_generation_whichever_comes_first() {
+fn generation_may_precede_or_follow_the_entries() {
     let script = [
         Act::Respond(data("[1, 2 , \"3\"]")),
         Act::Respond(http(200, r#"{"data": [1,2,3], "x": [], "generation": 8}"#)),
@@ -112,7 +114,7 @@ fn entries_and_generation_whichever_comes_first() {
 }
 
 #[test]
-fn entries_of_maps_have_their_keys() {
+fn map_entries_have_keys() {
     let peer =
         r#"{"beaconStatus":"NODE_UP","clusterStatus":"CNODE_UP","joined":true,"nonVoting":false}"#;
     let reply = format!(r#"{{"3": {peer}, "x": {peer}, "4": {{}}, "5": {peer}}}"#);
@@ -131,7 +133,7 @@ fn entries_of_maps_have_their_keys() {
 }
 
 #[test]
-fn an_odd_entry_is_told_and_the_next_ones_follow() {
+fn invalid_entry_is_reported_and_later_ones_follow() {
     each(&[Act::Respond(data("[1, [], 2.5, 4]"))], |_, caller| {
         let drained = drain(caller, numbers()).unwrap();
         let [Ok(1), Err(first), Err(second), Ok(4)] = &drained.items[..] else {
@@ -151,7 +153,7 @@ fn an_odd_entry_is_told_and_the_next_ones_follow() {
 }
 
 #[test]
-fn an_odd_first_entry_is_no_reason_to_try_again() {
+fn invalid_first_entry_is_not_retried() {
     each(&[Act::Respond(data("[null, 2]"))], |server, caller| {
         let drained = drain(caller, numbers()).unwrap();
         assert!(matches!(&drained.items[..], [Err(error), Ok(2)] if error.entries() == Some(0)));
@@ -160,7 +162,7 @@ fn an_odd_first_entry_is_no_reason_to_try_again() {
 }
 
 #[test]
-fn entries_are_there_before_the_reply_ends() {
+fn entries_arrive_before_the_response_ends() {
     for &kind in KINDS {
         let script = [Act::RespondAndHang(beginning(r#"{"data":[1,2,3"#))];
         let server = Server::start(script);
@@ -179,188 +181,7 @@ fn entries_are_there_before_the_reply_ends() {
 }
 
 #[test]
-fn a_reply_that_breaks_off_gives_what_has_come_and_says_how_much() {
-    let body = r#"{"generation":7,"data":[1,2,"#;
-    for act in [
-        Act::RespondAndClose(beginning(body)),
-        Act::RespondAndReset(beginning(body)),
-        Act::RespondAndClose(http10(body)),
-    ] {
-        each(&[act], |server, caller| {
-            let last = drain(caller, numbers()).unwrap().cut_after(2);
-            let Error::Transport(broken) = &last else { panic!("{last}") };
-            assert_eq!(broken.kind(), TransportErrorKind::Broken);
-            assert_eq!(last.not_retried(), Some(NotRetried::HandedOver));
-            assert!(last.to_string().contains("after 2 entries"), "{last}");
-            server.only();
-        });
-    }
-    // Where the length is known, a response that has it is all there is.
-    each(&[Act::Respond(http(200, body))], |_, caller| {
-        let last = drain(caller, numbers()).unwrap().cut_after(2);
-        assert!(matches!(last, Error::Decode(_)), "{last}");
-        assert!(last.to_string().contains("it ends too early"), "{last}");
-    });
-}
-
-#[test]
-fn attempts_are_made_until_the_first_entry() {
-    let script = [
-        Act::ResetUnread,
-        Act::close(),
-        Act::RespondAndClose(beginning(r#"{"generation":6,"data":["#)),
-        Act::RespondAndClose(http10(r#"{"data":["#)),
-        Act::Respond(error(500, r#"{"name":"busy","transient":true}"#)),
-        Act::Respond(error(200, r#"{"name":"busy","transient":true}"#)),
-        Act::Respond(http(502, "<html>")),
-        Act::Respond(data("[1]")),
-    ];
-    for &kind in KINDS {
-        let server = Server::start(script.to_vec());
-        let caller = with(kind, &server, |setup| setup.retry = setup.retry.clone().retries(7));
-        let drained = drain(&caller, numbers()).unwrap();
-        assert_eq!(drained.generations, [Some(7); 2]);
-        assert_eq!(drained.good(), [1]);
-        assert!(server.is_done());
-    }
-}
-
-#[test]
-fn what_fails_before_the_first_entry_is_the_error_of_the_call() {
-    let not_found = r#"{"name":"objectDoesNotExist"}"#;
-    let cases: &[(Vec<u8>, &str)] = &[
-        (error(404, not_found), "the service says objectDoesNotExist (HTTP 404)"),
-        (error(200, not_found), "the service says objectDoesNotExist (HTTP 200)"),
-        (
-            http(200, r#"{"error":{"name":"busy"},"data":[1,2]}"#),
-            "the service says busy (HTTP 200)",
-        ),
-        (
-            http(200, "<html>"),
-            "cannot decode the response: the reply is not an object with `data` or `error`",
-        ),
-        (
-            http(200, "[1]"),
-            "cannot decode the response: the reply is not an object with `data` or `error`",
-        ),
-        (http(200, "{}"), "the reply has neither `data` nor `error`"),
-        (data("null"), "at data: invalid type: null, expected a list"),
-        (data(r#"{"1":{}}"#), "at data: invalid type: map, expected a list"),
-        (http(404, "<html>"), "HTTP 404 with a response in an unknown format: <html>"),
-        (http(302, ""), "redirects are not followed"),
-    ];
-    for (reply, text) in cases {
-        each(&[Act::Respond(reply.clone())], |_, caller| {
-            let failed = drain(caller, numbers()).unwrap_err();
-            assert!(failed.to_string().contains(text), "{text}: {failed}");
-            assert_eq!(failed.entries(), None);
-            assert_eq!(failed.attempts(), Some(1));
-        });
-    }
-}
-
-#[test]
-fn an_error_of_the_service_behind_entries_is_the_last_item() {
-    let reply = http(200, r#"{"data":[1,2],"error":{"name":"busy","transient":true}}"#);
-    each(&[Act::Respond(reply)], |_, caller| {
-        let last = drain(caller, numbers()).unwrap().cut_after(2);
-        assert!(last.is_busy() && last.is_transient(), "{last}");
-        assert_eq!(last.not_retried(), Some(NotRetried::HandedOver));
-    });
-    let reply = http(200, r#"{"data":[1,2],"generation":[]}"#);
-    each(&[Act::Respond(reply)], |_, caller| {
-        // An odd generation does not cost the data.
-        let drained = drain(caller, numbers()).unwrap();
-        assert_eq!(drained.generations, [None; 2]);
-        assert_eq!(drained.good(), [1, 2]);
-    });
-    for end in ["}", "3,]}", "3]} x", "tru]}"] {
-        let reply = http(200, &format!(r#"{{"data":[1,2,{end}"#));
-        each(&[Act::Respond(reply)], |_, caller| {
-            let last = drain(caller, numbers()).unwrap().items.pop().unwrap();
-            let text = last.unwrap_err().to_string();
-            assert!(text.contains("the reply is not JSON"), "{text}");
-        });
-    }
-}
-
-#[test]
-fn the_limit_of_size_is_that_of_an_entry() {
-    for &kind in KINDS {
-        let long = format!("[{}\"{}\",2]", "1,".repeat(500), "x".repeat(101));
-        let member = format!(r#"{{"data":[1],"x":"{}"}}"#, "x".repeat(100_000));
-        let script = [
-            Act::Respond(data(&format!("[{}1]", "1 , ".repeat(50_000)))),
-            Act::Respond(data(&long)),
-            Act::Respond(http(200, &member)),
-            Act::Respond(http(502, &"x".repeat(101))),
-        ];
-        let server = Server::start(script);
-        let caller = with(kind, &server, |setup| {
-            setup.response_limit = 100;
-            setup.retry = storpool_api::RetryPolicy::never();
-        });
-        assert_eq!(drain(&caller, numbers()).unwrap().good().len(), 50_001);
-        let too_large = |error: &Error| matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::TooLarge);
-        let last = drain(&caller, numbers()).unwrap().cut_after(500);
-        assert!(too_large(&last), "{last}");
-        assert!(last.to_string().contains("100 bytes for each entry"), "{last}");
-        let last = drain(&caller, numbers()).unwrap().cut_after(1);
-        assert!(too_large(&last), "{last}");
-        assert!(too_large(&drain(&caller, numbers()).unwrap_err()));
-    }
-}
-
-#[test]
-fn the_limit_of_time_is_that_of_each_wait() {
-    // At 5 ms for each byte, the whole takes longer than an attempt may.
-    let limit = Duration::from_secs(1);
-    let reply = data(&format!("[{}1]", "1,".repeat(150)));
-    for &kind in KINDS {
-        let server = Server::start([Act::Trickle(reply.clone())]);
-        let caller = with(kind, &server, |setup| setup.timeout = limit);
-        let began = std::time::Instant::now();
-        assert_eq!(drain(&caller, numbers()).unwrap().good().len(), 151);
-        assert!(began.elapsed() > limit);
-    }
-}
-
-#[test]
-fn a_reply_read_to_its_end_leaves_its_connection() {
-    let script = vec![Act::Respond(data("[1]")); 3];
-    each(&script, |server, caller| {
-        for _ in 0..3 {
-            drain(caller, numbers()).unwrap();
-        }
-        assert!(server.seen().iter().all(|seen| seen.connection == 0));
-    });
-}
-
-#[test]
-fn a_stream_that_is_dropped_gives_its_connection_up() {
-    for &kind in KINDS {
-        let script =
-            [Act::RespondAndHang(beginning(r#"{"data":[1,2,3,"#)), Act::Respond(data("[1]"))];
-        let server = Server::start(script);
-        let caller = kind.caller(&server);
-        match &caller {
-            Caller::Async(client, runtime) => runtime.block_on(async {
-                let mut stream = client.request(numbers()).stream().await.unwrap();
-                assert_eq!(stream.next().await.unwrap().unwrap(), 1);
-            }),
-            #[cfg(feature = "blocking")]
-            Caller::Blocking(client) => {
-                let mut stream = client.request(numbers()).stream().unwrap();
-                assert_eq!(stream.next().unwrap().unwrap(), 1);
-            }
-        }
-        assert_eq!(drain(&caller, numbers()).unwrap().good(), [1]);
-        assert_eq!(server.seen()[1].connection, 1);
-    }
-}
-
-#[test]
-fn strict_mode_tells_of_entries_that_break_rules() {
+fn strict_stream_reports_entries_that_break_rules() {
     let entry = |client: i64| {
         format!(r#"{{"volume":"a","snapshot":false,"client":{client},"rights":"rw","pos":0}}"#)
     };
@@ -378,7 +199,7 @@ fn strict_mode_tells_of_entries_that_break_rules() {
 }
 
 #[test]
-fn what_the_service_echoes_does_not_show_the_token() {
+fn token_echoed_by_the_service_is_redacted() {
     let reply = data(&format!(r#"[1, "{TOKEN}x"]"#));
     let script = vec![Act::Respond(reply); 1];
     each(&script, |_, caller| {
@@ -398,7 +219,7 @@ fn streams_can_be_sent_and_are_streams() {
 }
 
 #[test]
-fn a_stream_that_is_polled_without_a_runtime_is_an_error() {
+fn stream_polled_without_a_runtime_is_an_error() {
     let server = Server::start([Act::RespondAndHang(beginning(r#"{"data":[1,"#))]);
     #[allow(irrefutable_let_patterns, reason = "without blocking there is but one kind")]
     let Caller::Async(client, runtime) = Kind::Async.caller(&server) else { unreachable!() };
@@ -408,7 +229,7 @@ fn a_stream_that_is_polled_without_a_runtime_is_an_error() {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         match next.as_mut().poll(&mut context) {
             std::task::Poll::Ready(item) => item,
-            std::task::Poll::Pending => panic!("it waits for ever"),
+            std::task::Poll::Pending => panic!("it never completes"),
         }
     };
     assert_eq!(next().unwrap().unwrap(), 1);

@@ -1,4 +1,4 @@
-//! What calls report to tracing.
+//! Spans and events that calls report to tracing.
 
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -9,7 +9,7 @@ use serde_json::json;
 use storpool_api::Error;
 use support::{Act, Caller, Caught, KINDS, Kind, Server, cut, data, error, http};
 
-/// Makes one call, and gives what was traced in the meantime.
+/// Makes one call, and returns what was traced meanwhile.
 fn traced<T>(
     kind: Kind,
     script: impl IntoIterator<Item = Act>,
@@ -99,7 +99,7 @@ fn a_retry_is_an_event_with_its_reason() {
 }
 
 #[test]
-fn a_failure_is_in_the_span() {
+fn failure_is_recorded_in_the_span() {
     for &kind in KINDS {
         for (act, status, message) in [
             (

@@ -1,4 +1,4 @@
-//! Calls that were never sent: there is no connection to send them on.
+//! Calls that are never sent because there is no connection.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -51,7 +51,7 @@ fn hanging_connect_leaves_no_call_in_doubt() {
 }
 
 #[test]
-fn message_without_retries_is_true() {
+fn message_of_a_call_without_retries_is_accurate() {
     for kind in KINDS {
         let setup = Setup {
             retry: storpool_api::RetryPolicy::never(),

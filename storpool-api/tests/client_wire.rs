@@ -1,4 +1,4 @@
-//! What goes over the wire, to the byte, from both clients.
+//! The exact bytes on the wire, from both clients.
 
 #![cfg(feature = "client")]
 
@@ -86,7 +86,7 @@ fn paths_arrive_as_they_were_encoded() {
 }
 
 #[test]
-fn query_strings_arrive_to_the_letter() {
+fn query_strings_arrive_unchanged() {
     let server = Server::start(responses(200));
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for path in [
@@ -124,7 +124,7 @@ fn base_url_with_the_path_of_the_api_makes_the_same_calls() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_not() {
+fn unsendable_values_are_not_sent() {
     let server = Server::start([]);
     for caller in KINDS.iter().map(|kind| kind.caller(&server)) {
         for path in [
@@ -147,7 +147,7 @@ fn what_cannot_be_sent_is_not() {
 }
 
 #[test]
-fn settings_show_on_the_wire() {
+fn settings_change_the_request() {
     let server = Server::start(responses(2));
     let setup = Setup {
         token: "a-b_c=+/~!",
@@ -165,7 +165,7 @@ fn settings_show_on_the_wire() {
 }
 
 #[test]
-fn calls_that_may_be_repeated_share_a_connection_and_others_have_their_own() {
+fn only_calls_safe_to_retry_share_a_connection() {
     for kind in KINDS {
         let server = Server::start(responses(6));
         let caller = kind.caller(&server);

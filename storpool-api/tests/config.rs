@@ -1,4 +1,4 @@
-//! The configuration: which places count, in which order, and what cannot be read.
+//! The configuration: sources, their order of precedence, and errors.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use storpool_api::{Config, Error};
 use support::{Dir, MAIN, Node, main_file};
 
-/// Files, and what is to become of the variable `A`.
+/// Files, and the expected value of the variable `A`.
 struct Case<'a> {
     name: &'a str,
     files: &'a [(&'a str, &'a [u8])],
@@ -19,7 +19,7 @@ struct Case<'a> {
 }
 
 #[test]
-fn values_of_files() {
+fn values_are_read_from_files() {
     #[rustfmt::skip]
     let cases: &[Case<'_>] = &[
         Case { name: "one file", files: &[(MAIN, b"A=1\n")], value: Some("1"), origin: "storpool.conf:1" },
@@ -70,7 +70,7 @@ fn values_of_files() {
 }
 
 #[test]
-fn lines_that_are_nothing_are_errors_with_file_and_line() {
+fn invalid_lines_are_errors_with_file_and_line() {
     for (text, line, problem) in [
         (&b"A=1\nB\n"[..], 2, "the line has no `=`"),
         (b"A=1\n\n# c\n secret-word \n", 4, "the line has no `=`"),
@@ -153,14 +153,14 @@ fn links_and_permissions() {
     }
     let error = Node::default().loader(&dir).load().unwrap_err().to_string();
     assert!(error.contains("cannot be read (Permission denied"), "{error}");
-    // What the environment has is no reason to pass over what the files may say.
+    // Settings in the environment do not hide errors in the files.
     let node = Node { environment: &[("SP_AUTH_TOKEN", "1")], ..Node::default() };
     assert!(node.loader(&dir).load().is_err());
     assert!(node.loader(&dir).without_files().load().is_ok());
 }
 
 #[test]
-fn three_variables_of_the_environment_count_before_all_files() {
+fn environment_takes_precedence_over_files() {
     let text =
         b"SP_AUTH_TOKEN=1\nSP_API_HTTP_HOST=a\nSP_API_HTTP_PORT=1\nA=1\n[node1]\nSP_AUTH_TOKEN=2\n";
     let files = &[(MAIN, &text[..])];
@@ -210,7 +210,7 @@ fn empty_environment_variables_count_as_not_set() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_only_matter_to_their_own_host() {
+fn invalid_utf8_is_an_error_only_for_the_host_it_concerns() {
     for text in [
         &b"A=1\n[node2]\nB=\xff\n"[..],
         b"A=1\n[node2]\n\xff=2\n[node1]\nC=3\n",
@@ -245,7 +245,7 @@ fn an_environment_that_is_not_utf8_is_an_error() {
 }
 
 #[test]
-fn another_host_has_its_own_section() {
+fn sections_of_other_hosts_can_be_read() {
     let text = b"SP_OURID=0\n[node1]\nSP_OURID=1\n[node2]\nSP_OURID=2\nX=y\n[node-3.example]\nSP_OURID=3\n";
     let files = &[(MAIN, &text[..])];
     for (host, id) in [
@@ -267,7 +267,7 @@ fn another_host_has_its_own_section() {
 }
 
 #[test]
-fn the_host_has_a_name() {
+fn host_name_is_found() {
     let config = Config::loader().without_environment().text("x", "").load();
     // Whatever it is, and whether or not there are files here.
     if let Ok(config) = config {
@@ -284,7 +284,7 @@ fn the_host_has_a_name() {
 }
 
 #[test]
-fn texts_are_read_as_files() {
+fn configuration_text_is_parsed_like_a_file() {
     let loader = || Config::loader().without_files().without_environment().host("n");
     let config =
         loader().text("first", "A=1\nB=1\n[n]\nA=2\n").text("second", "B=3\n").load().unwrap();

@@ -1,4 +1,4 @@
-//! Clients that are as the configuration says, and what is said about it.
+//! Clients built from a configuration, and errors about it.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -18,7 +18,7 @@ fn client(variables: &[(&str, &str)]) -> Result<String, String> {
 }
 
 #[test]
-fn a_client_is_as_the_configuration_says() {
+fn client_uses_the_configuration() {
     for (host, port, url) in [
         (None, None, "http://127.0.0.1:81"),
         (Some("10.1.2.3"), None, "http://10.1.2.3:81"),
@@ -37,7 +37,7 @@ fn a_client_is_as_the_configuration_says() {
 }
 
 #[test]
-fn what_is_not_usable_is_told_with_its_place_and_without_its_value() {
+fn unusable_value_is_reported_with_its_source_and_without_the_value() {
     let token = ("SP_AUTH_TOKEN", TOKEN);
     for (variable, value, problem) in [
         ("SP_API_HTTP_PORT", "hunter2", "a number from 1 to 65535"),
@@ -56,8 +56,8 @@ fn what_is_not_usable_is_told_with_its_place_and_without_its_value() {
         ("SP_AUTH_TOKEN", "hunter2 x", "white space"),
     ] {
         let message = client(&[token, (variable, value)]).unwrap_err();
-        let place = format!("{variable}, from the environment, ");
-        assert!(message.contains(&place) && message.contains(problem), "{message}");
+        let source = format!("{variable}, from the environment, ");
+        assert!(message.contains(&source) && message.contains(problem), "{message}");
         assert!(!message.contains("hunter2") && !message.contains(TOKEN), "{message}");
     }
     let config = main_file(b"SP_AUTH_TOKEN=\n").unwrap();
@@ -66,7 +66,7 @@ fn what_is_not_usable_is_told_with_its_place_and_without_its_value() {
 }
 
 #[test]
-fn a_token_that_is_nowhere_was_looked_for_everywhere() {
+fn missing_token_names_every_source_searched() {
     let files = &[
         (MAIN, &b"[node2]\nSP_AUTH_TOKEN=2\n"[..]),
         ("etc/storpool.conf.d/a.conf", b""),
@@ -77,7 +77,7 @@ fn a_token_that_is_nowhere_was_looked_for_everywhere() {
     let Error::Config(setting) = &error else { panic!("{error}") };
     assert_eq!(setting.setting(), Some("SP_AUTH_TOKEN"));
     let message = error.to_string();
-    for place in [
+    for source in [
         "looked in the environment, ",
         "etc/storpool.conf, ",
         "etc/storpool.conf.d, ",
@@ -85,7 +85,7 @@ fn a_token_that_is_nowhere_was_looked_for_everywhere() {
         "storpool.conf.d/b.conf (is not a file), ",
         "sections of host \"node1\"",
     ] {
-        assert!(message.contains(place), "{place}: {message}");
+        assert!(message.contains(source), "{source}: {message}");
     }
 
     let message = Client::from_config(&Node::default().load().unwrap()).unwrap_err().to_string();
@@ -94,7 +94,7 @@ fn a_token_that_is_nowhere_was_looked_for_everywhere() {
 }
 
 #[test]
-fn the_builder_counts_before_all() {
+fn builder_takes_precedence() {
     let loader = Config::loader().without_files();
     let bad = [("SP_AUTH_TOKEN", "a b"), ("SP_API_HTTP_PORT", "x")];
     let config = loader.environment(bad).load().unwrap();
@@ -118,7 +118,7 @@ fn the_builder_counts_before_all() {
 }
 
 #[test]
-fn everything_is_explained_but_the_token() {
+fn explanation_hides_the_token() {
     let text = format!(
         "SP_AUTH_TOKEN={TOKEN}\nSP_OURID=3\nX=Storpool v1:{TOKEN}\nSP_KEY=hunter2\n\
          B=line\\\n\x07\n[node1]\nSP_API_HTTP_HOST=10.0.0.1\n"

@@ -1,4 +1,4 @@
-//! An external program in place of the configuration's files.
+//! An external program instead of the configuration's files.
 
 #![cfg(all(feature = "client", unix))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -23,7 +23,7 @@ fn program(dir: &Dir, script: &str) -> PathBuf {
     path
 }
 
-/// Asks a script, for a host or for none.
+/// Runs a script, for a host or for none.
 fn ask(script: &str, host: Option<&str>) -> Result<Config, String> {
     let _alone = ONE_AT_A_TIME.lock();
     let dir = Dir::new();
@@ -44,7 +44,7 @@ fn refused(script: &str) -> String {
 }
 
 #[test]
-fn it_tells_variables() {
+fn confget_provides_variables() {
     let script = r#"echo "A=1"; echo; printf 'B=x=y \\\nz\nC=\nA=2  \n'; echo "ARGS=$*""#;
     let config = ask(script, None).unwrap();
     let seen: Vec<(&str, &str)> = config.iter().collect();
@@ -56,7 +56,7 @@ fn it_tells_variables() {
 }
 
 #[test]
-fn it_is_asked_for_a_section() {
+fn confget_is_called_with_a_section() {
     let config = ask(r#"echo "ARGS=$*""#, Some("node 2")).unwrap();
     assert_eq!(config.get("ARGS"), Some("-s node 2"));
     assert_eq!(config.host(), Some("node 2"));
@@ -65,7 +65,7 @@ fn it_is_asked_for_a_section() {
 }
 
 #[test]
-fn the_environment_counts_before_it_and_files_do_not_count() {
+fn environment_overrides_confget_and_files_are_not_read() {
     let _alone = ONE_AT_A_TIME.lock();
     let dir = Dir::new();
     dir.write("etc/storpool.conf", "A=file\nB=file\n");
@@ -80,7 +80,7 @@ fn the_environment_counts_before_it_and_files_do_not_count() {
 }
 
 #[test]
-fn its_failures_are_errors() {
+fn confget_failures_are_errors() {
     for (script, message) in [
         ("exit 3", "failed with exit status: 3"),
         ("echo A=1; echo oh >&2; exit 1", "failed with exit status: 1: oh"),
@@ -101,7 +101,7 @@ fn its_failures_are_errors() {
 }
 
 #[test]
-fn its_complaints_do_not_tell_the_token() {
+fn confget_errors_do_not_show_the_token() {
     for script in [
         format!("echo SP_AUTH_TOKEN={TOKEN}; echo 'bad value {TOKEN}' >&2"),
         format!("echo 'bad line: SP_AUTH_TOKEN = {TOKEN}' >&2; exit 1"),
@@ -114,7 +114,7 @@ fn its_complaints_do_not_tell_the_token() {
 }
 
 #[test]
-fn it_is_stopped_when_time_is_up() {
+fn confget_is_killed_on_timeout() {
     let _alone = ONE_AT_A_TIME.lock();
     let stopped = |script: &str| {
         let dir = Dir::new();
@@ -126,7 +126,7 @@ fn it_is_stopped_when_time_is_up() {
     };
     let message = stopped("exec sleep 60");
     assert!(message.contains("did not end in 50ms, and was stopped"), "{message}");
-    // Its output is held open by what it leaves behind.
+    // A child process left behind holds its output open.
     let message = stopped("sleep 2 & exit 0");
     assert!(message.contains("did not close its output in 50ms"), "{message}");
     assert!(Path::new("/bin/sh").exists());

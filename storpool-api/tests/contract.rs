@@ -32,7 +32,7 @@ fn down_disk() -> serde_json::Value {
 }
 
 #[test]
-fn disks_are_told_apart_by_their_generation() {
+fn disk_variant_is_selected_by_generation() {
     let disks =
         decode(&calls::disks_list(), json!({"101": up_disk(), "202": down_disk()})).unwrap();
     assert!(disks[&DiskId::constant(101)].is_up());
@@ -44,7 +44,7 @@ fn disks_are_told_apart_by_their_generation() {
 }
 
 #[test]
-fn one_bad_member_never_makes_an_up_disk_a_down_one() {
+fn invalid_field_never_turns_an_up_disk_into_a_down_one() {
     let mut bad = up_disk();
     bad["sectorsCount"] = json!("many");
     let error = decode(&calls::disks_list(), json!({"7": down_disk(), "101": bad})).unwrap_err();
@@ -56,7 +56,7 @@ fn one_bad_member_never_makes_an_up_disk_a_down_one() {
 }
 
 #[test]
-fn a_missing_member_is_named_with_its_type() {
+fn missing_field_error_names_field_and_type() {
     let mut bad = up_disk();
     bad.as_object_mut().unwrap().remove("device");
     let error = decode(&calls::disks_list(), json!({"101": bad})).unwrap_err();
@@ -65,10 +65,10 @@ fn a_missing_member_is_named_with_its_type() {
 }
 
 #[test]
-fn validation_tells_the_path() {
-    let mut odd = down_disk();
-    odd["description"] = json!("no/slash");
-    let disks = decode(&calls::disks_list(), json!({"1": odd})).unwrap();
+fn violation_has_a_path() {
+    let mut invalid = down_disk();
+    invalid["description"] = json!("no/slash");
+    let disks = decode(&calls::disks_list(), json!({"1": invalid})).unwrap();
     let broken = disks.validate().unwrap_err();
     assert_eq!(broken[0].path(), "1.description");
     assert_eq!(broken[0].rule().id, "DiskDescription.pattern");
@@ -77,7 +77,7 @@ fn validation_tells_the_path() {
 }
 
 #[test]
-fn requests_are_built_from_what_is_required() {
+fn constructors_take_the_required_fields() {
     let desc = VolumeCreateDesc::new(VolumeName::constant("db-primary"))
         .size(VolumeSize::new(107_374_182_400).unwrap())
         .template("hybrid".parse().unwrap())
@@ -97,7 +97,7 @@ fn requests_are_built_from_what_is_required() {
 }
 
 #[test]
-fn reassign_items_are_told_apart_by_their_key() {
+fn reassign_item_variant_is_selected_by_key() {
     let volume: Reassign = serde_json::from_value(json!({"rw": ["11"], "volume": "a"})).unwrap();
     let expected = VolumeReassignDesc::new("a".parse().unwrap()).rw([ClientId::constant(11)]);
     assert_eq!(volume, expected.into());
@@ -107,7 +107,7 @@ fn reassign_items_are_told_apart_by_their_key() {
 }
 
 #[test]
-fn marks_become_options() {
+fn sentinels_become_options() {
     let template: VolumeTemplateDesc = serde_json::from_value(json!({
         "name": "hybrid", "parentName": "", "placeAll": "hdd", "placeTail": "ssd",
         "size": "-", "replication": "-", "bw": "-", "iops": 5000
@@ -137,7 +137,7 @@ fn services_know_whether_they_run_and_for_how_long() {
 }
 
 #[test]
-fn a_single_status_passes_for_the_list_that_is_documented() {
+fn single_status_is_accepted_for_the_documented_list() {
     let status = json!({
         "id": 11, "generation": 9, "clientGeneration": 9, "configStatus": "ok", "delay": 0
     });

@@ -1,4 +1,4 @@
-//! What the crate brings along, by its features.
+//! The crate's dependencies, by feature.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -24,7 +24,7 @@ fn crates(features: &[&str]) -> BTreeSet<String> {
     names.into_iter().filter(|name| name != "storpool-api").collect()
 }
 
-/// Crates that encrypt, or reach for what does.
+/// Crates that encrypt, or lead to such crates.
 const CRYPTO: &[&str] = &[
     "aes",
     "aws-lc",

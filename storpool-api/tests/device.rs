@@ -16,13 +16,13 @@ use tokio::time::{Instant, sleep};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A directory of links, a device in it, and a wait of up to 10 seconds that looks every second.
-struct Place {
+/// A directory of links, a device in it, and a wait of up to 10 seconds that polls every second.
+struct Node {
     dir: Dir,
     links: DeviceLinks,
 }
 
-impl Place {
+impl Node {
     fn new() -> Self {
         let dir = Dir::new();
         dir.write("sp-1", "");
@@ -49,33 +49,33 @@ fn kind(error: &Error) -> DeviceErrorKind {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_that_is_there_is_not_waited_for() {
-    let place = Place::new();
-    let path = place.attach("db-1");
+async fn existing_link_is_returned_at_once() {
+    let node = Node::new();
+    let path = node.attach("db-1");
     let started = Instant::now();
     let volume: VolumeName = "db-1".parse().unwrap();
     let snapshot: SnapshotName = "db-1".parse().unwrap();
-    assert_eq!(place.links.wait_attached(&volume).await.unwrap(), path);
-    assert_eq!(place.links.wait_attached(&snapshot).await.unwrap(), path);
-    assert_eq!(place.links.wait_attached("db-1").await.unwrap(), path);
-    assert_eq!(place.links.wait_attached(String::from("db-1")).await.unwrap(), path);
-    assert!(place.links.is_attached(&volume).unwrap());
-    place.links.wait_detached("db-2").await.unwrap();
+    assert_eq!(node.links.wait_attached(&volume).await.unwrap(), path);
+    assert_eq!(node.links.wait_attached(&snapshot).await.unwrap(), path);
+    assert_eq!(node.links.wait_attached("db-1").await.unwrap(), path);
+    assert_eq!(node.links.wait_attached(String::from("db-1")).await.unwrap(), path);
+    assert!(node.links.is_attached(&volume).unwrap());
+    node.links.wait_detached("db-2").await.unwrap();
     assert_eq!(started.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_that_comes_and_goes_is_noticed_at_the_next_look() {
-    let place = Place::new();
+async fn link_changes_are_noticed_at_the_next_poll() {
+    let node = Node::new();
     let started = Instant::now();
-    let (found, ()) = tokio::join!(place.links.wait_attached("db-1"), async {
+    let (found, ()) = tokio::join!(node.links.wait_attached("db-1"), async {
         sleep(3 * SECOND / 2).await;
-        place.attach("db-1");
+        node.attach("db-1");
     });
     let path = found.unwrap();
     assert_eq!(started.elapsed(), 2 * SECOND);
 
-    let (gone, ()) = tokio::join!(place.links.wait_detached("db-1"), async {
+    let (gone, ()) = tokio::join!(node.links.wait_detached("db-1"), async {
         sleep(5 * SECOND / 2).await;
         std::fs::remove_file(&path).unwrap();
     });
@@ -84,10 +84,10 @@ async fn a_link_that_comes_and_goes_is_noticed_at_the_next_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_is_kept_and_the_last_look_is_at_its_end() {
-    let place = Place::new();
+async fn timeout_is_kept_and_the_last_poll_is_at_its_end() {
+    let node = Node::new();
     let started = Instant::now();
-    let links = place.links.clone().interval(4 * SECOND);
+    let links = node.links.clone().interval(4 * SECOND);
     let error = links.wait_attached("db-1").await.unwrap_err();
     assert_eq!(started.elapsed(), 10 * SECOND);
     assert_eq!(kind(&error), DeviceErrorKind::NotAttached);
@@ -97,7 +97,7 @@ async fn the_limit_is_kept_and_the_last_look_is_at_its_end() {
 
     let (found, ()) = tokio::join!(links.wait_attached("db-1"), async {
         sleep(9 * SECOND).await;
-        place.attach("db-1");
+        node.attach("db-1");
     });
     found.unwrap();
     let error = links.wait_detached("db-1").await.unwrap_err();
@@ -111,42 +111,42 @@ async fn the_limit_is_kept_and_the_last_look_is_at_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_limit_is_too_large_and_no_interval_too_small() {
-    let place = Place::new();
-    let links = place.links.limit(Duration::MAX).interval(Duration::ZERO);
+async fn extreme_timeouts_and_intervals_do_not_overflow() {
+    let node = Node::new();
+    let links = node.links.limit(Duration::MAX).interval(Duration::ZERO);
     let (found, ()) = tokio::join!(links.wait_attached("db-1"), async {
         sleep(SECOND).await;
-        symlink("sp-1", place.dir.path().join("db-1")).unwrap();
+        symlink("sp-1", node.dir.path().join("db-1")).unwrap();
     });
     found.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_to_nothing_is_not_there() {
-    let place = Place::new();
-    symlink("sp-2", place.dir.path().join("db-1")).unwrap();
-    assert!(!place.links.is_attached("db-1").unwrap());
-    place.links.wait_detached("db-1").await.unwrap();
-    let (found, ()) = tokio::join!(place.links.wait_attached("db-1"), async {
+async fn dangling_link_counts_as_missing() {
+    let node = Node::new();
+    symlink("sp-2", node.dir.path().join("db-1")).unwrap();
+    assert!(!node.links.is_attached("db-1").unwrap());
+    node.links.wait_detached("db-1").await.unwrap();
+    let (found, ()) = tokio::join!(node.links.wait_attached("db-1"), async {
         sleep(SECOND).await;
-        place.dir.write("sp-2", "");
+        node.dir.write("sp-2", "");
     });
     found.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_a_link_is_an_error_at_once() {
-    let place = Place::new();
-    place.dir.write("file", "");
-    place.dir.write("directory/x", "");
+async fn path_that_is_not_a_link_is_an_error_at_once() {
+    let node = Node::new();
+    node.dir.write("file", "");
+    node.dir.write("directory/x", "");
     let started = Instant::now();
     for name in ["file", "directory"] {
         for error in [
-            place.links.wait_attached(name).await.unwrap_err(),
-            place.links.wait_detached(name).await.unwrap_err(),
-            place.links.is_attached(name).unwrap_err(),
-            place.links.blocking_wait_attached(name).unwrap_err(),
-            place.links.blocking_wait_detached(name).unwrap_err(),
+            node.links.wait_attached(name).await.unwrap_err(),
+            node.links.wait_detached(name).await.unwrap_err(),
+            node.links.is_attached(name).unwrap_err(),
+            node.links.blocking_wait_attached(name).unwrap_err(),
+            node.links.blocking_wait_detached(name).unwrap_err(),
         ] {
             assert_eq!(kind(&error), DeviceErrorKind::NotALink);
             assert!(!error.is_timeout());
@@ -157,12 +157,12 @@ async fn what_is_not_a_link_is_an_error_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_directory_may_be_missing_and_not_be_something_else() {
-    let place = Place::new();
-    let missing = place.links.clone().directory(place.dir.path().join("none"));
+async fn directory_may_be_missing_but_not_a_file() {
+    let node = Node::new();
+    let missing = node.links.clone().directory(node.dir.path().join("none"));
     missing.wait_detached("db-1").await.unwrap();
     assert!(missing.wait_attached("db-1").await.unwrap_err().is_timeout());
-    let other = place.links.clone().directory(place.dir.path().join("sp-1"));
+    let other = node.links.clone().directory(node.dir.path().join("sp-1"));
     let error = other.wait_detached("db-1").await.unwrap_err();
     assert_eq!(kind(&error), DeviceErrorKind::Unreadable, "{error}");
     assert!(error.to_string().contains("Not a directory"), "{error}");
@@ -170,11 +170,11 @@ async fn the_directory_may_be_missing_and_not_be_something_else() {
 
 #[tokio::test(start_paused = true)]
 async fn only_links_to_block_devices_count() {
-    let place = Place::new();
-    let links = place.links.clone().block_devices_only(true);
-    std::fs::create_dir(place.dir.path().join("directory")).unwrap();
+    let node = Node::new();
+    let links = node.links.clone().block_devices_only(true);
+    std::fs::create_dir(node.dir.path().join("directory")).unwrap();
     for target in ["sp-1", "directory", "/dev/null", "missing"] {
-        let path = place.dir.path().join("db-1");
+        let path = node.dir.path().join("db-1");
         symlink(target, &path).unwrap();
         assert!(!links.is_attached("db-1").unwrap(), "{target}");
         links.wait_detached("db-1").await.unwrap();
@@ -192,7 +192,7 @@ async fn only_links_to_block_devices_count() {
         kind.is_ok_and(|kind| kind.is_block_device())
     });
     if let Some(device) = block_devices.next() {
-        symlink(device.path(), place.dir.path().join("db-2")).unwrap();
+        symlink(device.path(), node.dir.path().join("db-2")).unwrap();
         assert!(links.is_attached("db-2").unwrap());
         links.wait_attached("db-2").await.unwrap();
     }
@@ -201,8 +201,8 @@ async fn only_links_to_block_devices_count() {
 #[test]
 fn runtime_without_a_timer_is_an_error() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let place = Place::new();
-    let error = runtime.block_on(place.links.wait_attached("db-1")).unwrap_err();
+    let node = Node::new();
+    let error = runtime.block_on(node.links.wait_attached("db-1")).unwrap_err();
     assert_eq!(kind(&error), DeviceErrorKind::Stopped);
     assert!(error.to_string().contains("has no timer"), "{error}");
 }
@@ -227,12 +227,12 @@ fn names_stay_within_the_directory() {
 }
 
 #[test]
-fn threads_wait_too() {
-    let place = Place::new();
-    let links = place.links.clone().interval(Duration::ZERO);
+fn blocking_wait_works_on_threads() {
+    let node = Node::new();
+    let links = node.links.clone().interval(Duration::ZERO);
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| links.blocking_wait_attached("db-1"));
-        let path = place.attach("db-1");
+        let path = node.attach("db-1");
         assert_eq!(waiting.join().unwrap().unwrap(), path);
         let waiting = scope.spawn(|| links.blocking_wait_detached("db-1"));
         std::fs::remove_file(&path).unwrap();
@@ -244,10 +244,10 @@ fn threads_wait_too() {
 }
 
 #[test]
-fn outside_a_runtime_there_is_an_error() {
-    let place = Place::new();
+fn call_outside_a_runtime_is_an_error() {
+    let node = Node::new();
     let poll = |name: &str| {
-        let mut wait = Box::pin(place.links.wait_attached(name));
+        let mut wait = Box::pin(node.links.wait_attached(name));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         match wait.as_mut().poll(&mut context) {
             std::task::Poll::Ready(outcome) => outcome,
@@ -255,12 +255,12 @@ fn outside_a_runtime_there_is_an_error() {
         }
     };
     assert_eq!(kind(&poll("db-1").unwrap_err()), DeviceErrorKind::Stopped);
-    place.attach("db-1");
+    node.attach("db-1");
     poll("db-1").unwrap();
 }
 
 #[test]
-fn waits_cross_threads() {
+fn wait_futures_are_send() {
     fn sends<T: Send>(_: T) {}
     let links = DeviceLinks::default();
     sends(links.wait_attached("a"));

@@ -1,5 +1,4 @@
-//! Responses that are read entry by entry, and responses of which the good entries are kept:
-//! without any client.
+//! Responses read entry by entry, and partial responses: without any client.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -12,7 +11,7 @@ fn call<T: Data>() -> Call<T> {
     Call::raw(Method::Get, "Numbers", None).returning()
 }
 
-/// The entries, odd ones by their paths, and what ends the response before its end.
+/// The entries, rejected ones by their paths, and the error that ends the response early.
 fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String>) {
     let mut reader = call::<Vec<i64>>().entry_reader(200);
     let (mut items, mut failed) = (Vec::new(), None);
@@ -31,12 +30,12 @@ fn read(body: &[u8], cuts: &[usize]) -> (Vec<Result<i64, String>>, Option<String
         }
     }
     assert!(reader.is_over());
-    // Snippets are of what was at hand.
+    // Snippets show the buffered bytes only.
     (items, failed.map(|text| text.split(" (HTTP").next().unwrap().to_owned()))
 }
 
 #[test]
-fn the_same_comes_of_a_reply_however_it_is_cut() {
+fn chunk_boundaries_do_not_change_the_result() {
     for body in [
         r#"{"generation":7,"data":[1,"2",{"a":"]\\\""},4]}"#,
         r#" { "x" : { "data" : [ 9 ] } , "data" : [ -1 , null , 2 ] , "error" : null } "#,
@@ -65,7 +64,7 @@ fn the_same_comes_of_a_reply_however_it_is_cut() {
 }
 
 #[test]
-fn every_cut_short_reply_gives_what_is_complete_and_fails() {
+fn truncated_response_yields_complete_entries_and_fails() {
     let body = br#"{"generation":7,"data":[1,"2",{"a":"]"},4],"later":{"x":1}}"#;
     let (whole, failed) = read(body, &[]);
     assert_eq!(failed, None);
@@ -77,7 +76,7 @@ fn every_cut_short_reply_gives_what_is_complete_and_fails() {
 }
 
 #[test]
-fn a_failure_by_status_has_no_entries() {
+fn error_status_yields_no_entries() {
     let mut reader = call::<Vec<i64>>().entry_reader(502);
     reader.push(br#"{"data":[1,2]"#);
     assert!(reader.next().is_none() && !reader.is_over());
@@ -88,15 +87,16 @@ fn a_failure_by_status_has_no_entries() {
 }
 
 #[test]
-fn the_good_entries_of_a_list_are_kept() {
+fn partial_list_keeps_good_entries() {
     let body = br#"{"generation":7,"data":[1,"2",[],18.7,{"a":1},1e999,"\ud800",null,9]}"#;
     let reply = call::<Vec<i64>>().partial().decode(200, body).unwrap();
     assert_eq!(reply.generation(), Some(7));
     let reply = reply.into_data();
     assert_eq!(*reply.data(), [1, 2, 9]);
-    let odd: Vec<_> = reply.rejected().iter().map(|odd| (odd.index(), odd.json_path())).collect();
+    let rejected: Vec<_> =
+        reply.rejected().iter().map(|rejected| (rejected.index(), rejected.json_path())).collect();
     assert_eq!(
-        odd,
+        rejected,
         [(2, "data.2"), (3, "data.3"), (4, "data.4"), (5, "data.5"), (6, "data.6"), (7, "data.7")]
     );
     assert_eq!(
@@ -104,24 +104,24 @@ fn the_good_entries_of_a_list_are_kept() {
         "data.3: invalid type: floating point `18.7`, expected an integer: 18.7"
     );
     assert!(!reply.is_complete() && reply.rejected()[0].key().is_none());
-    let (good, odd) = reply.into_parts();
-    assert_eq!((good.len(), odd.len()), (3, 6));
+    let (good, rejected) = reply.into_parts();
+    assert_eq!((good.len(), rejected.len()), (3, 6));
 }
 
 #[test]
-fn the_good_entries_of_a_map_are_kept() {
+fn partial_map_keeps_good_entries() {
     let body = br#"{"data":{"1":[1],"x":[2],"2":["x"],"\u0033":[],"":{},"4\n":[4]}}"#;
     let reply =
         call::<BTreeMap<DiskId, Vec<i64>>>().partial().decode(200, body).unwrap().into_data();
     let good: Vec<_> = reply.data().iter().map(|(id, list)| (id.to_string(), list.len())).collect();
     assert_eq!(good, [("1".to_owned(), 1), ("3".to_owned(), 0)]);
-    let odd: Vec<_> = reply
+    let rejected: Vec<_> = reply
         .rejected()
         .iter()
-        .map(|odd| (odd.index(), odd.key().unwrap(), odd.json_path()))
+        .map(|rejected| (rejected.index(), rejected.key().unwrap(), rejected.json_path()))
         .collect();
     assert_eq!(
-        odd,
+        rejected,
         [(1, "x", "data.x"), (2, "2", "data.2.0"), (4, "", "data."), (5, "4\n", "data.4\n")]
     );
     assert!(reply.rejected()[0].reason().contains("an integer"), "{}", reply.rejected()[0]);
@@ -129,7 +129,7 @@ fn the_good_entries_of_a_map_are_kept() {
 }
 
 #[test]
-fn sets_are_lists() {
+fn partial_set_keeps_good_entries() {
     let body = br#"{"data":[3,"x",1,3]}"#;
     let reply = call::<BTreeSet<i64>>().partial().decode(200, body);
     let reply = reply.unwrap().into_data();
@@ -137,7 +137,7 @@ fn sets_are_lists() {
 }
 
 #[test]
-fn a_single_object_is_a_list_of_one_where_that_is_documented() {
+fn single_object_is_a_list_of_one_where_documented() {
     let call = calls::client_config_wait(ClientId::constant(1)).partial();
     let good = r#"{"id":1,"configStatus":"ok","generation":5,"clientGeneration":5,"delay":0}"#;
     let reply = call.decode(200, format!(r#"{{"data":{good}}}"#).as_bytes()).unwrap().into_data();
@@ -146,14 +146,14 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
         call.decode(200, format!(r#"{{"data":[{good},7]}}"#).as_bytes()).unwrap().into_data();
     assert_eq!((reply.data().len(), reply.rejected()[0].json_path()), (1, "data.1"));
 
-    let odd = good.replace("\"delay\":0", "\"delay\":\"long\"");
-    let body = format!(r#"{{"generation":7,"data":{odd}}}"#);
+    let rejected = good.replace("\"delay\":0", "\"delay\":\"long\"");
+    let body = format!(r#"{{"generation":7,"data":{rejected}}}"#);
     let reply = call.decode(200, body.as_bytes()).unwrap().into_data();
     assert_eq!((reply.data().len(), reply.rejected()[0].json_path()), (0, "data.delay"));
 
     // In strict mode, too, the path is that of the response.
-    let odd = good.replace("\"id\":1", "\"id\":-7");
-    let body = format!(r#"{{"data":{odd}}}"#);
+    let rejected = good.replace("\"id\":1", "\"id\":-7");
+    let body = format!(r#"{{"data":{rejected}}}"#);
     let strict = calls::client_config_wait(ClientId::constant(1)).strict(true);
     let refused = strict.decode(200, body.as_bytes()).unwrap_err();
     assert_eq!(refused.json_path(), Some("data.id"));
@@ -163,14 +163,14 @@ fn a_single_object_is_a_list_of_one_where_that_is_documented() {
 }
 
 #[test]
-fn what_is_no_list_is_an_error_all_the_same() {
+fn partial_response_that_is_no_list_is_an_error() {
     let call = call::<Vec<i64>>().partial();
     for (body, path, text) in [
-        ("<html>", "", "the reply is not JSON: expected value at line 1 column 1"),
-        (r#"{"data":[1,]}"#, "", "the reply is not JSON: trailing comma"),
-        (r#"{"data":[1,{"a":tru},2]}"#, "", "the reply is not JSON: expected ident"),
-        (r#"{"data":[1,2"#, "", "the reply is not JSON: EOF while parsing"),
-        ("[1]", "", "the reply is not an object with `data` or `error`"),
+        ("<html>", "", "the response is not JSON: expected value at line 1 column 1"),
+        (r#"{"data":[1,]}"#, "", "the response is not JSON: trailing comma"),
+        (r#"{"data":[1,{"a":tru},2]}"#, "", "the response is not JSON: expected ident"),
+        (r#"{"data":[1,2"#, "", "the response is not JSON: EOF while parsing"),
+        ("[1]", "", "the response is not an object with `data` or `error`"),
         ("{}", "", "neither `data` nor `error`"),
         (r#"{"data":null}"#, "data", "expected a list"),
         (r#"{"data":{"1":2}}"#, "data", "expected a list"),

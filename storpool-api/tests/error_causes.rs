@@ -1,4 +1,4 @@
-//! The cause of an error is in its message, and nowhere else, so that nobody prints it twice.
+//! The cause of an error is in its message and not in its source, so that nobody prints it twice.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -11,7 +11,7 @@ use storpool_api::types::VolumeName;
 use storpool_api::{Client, Config, DeviceLinks, Error, Method, RetryPolicy};
 use support::{Act, Dir, KINDS, Server, Setup, error, http};
 
-/// Errors of each kind, and what their causes say.
+/// Errors of each kind, and the messages of their causes.
 fn errors() -> Vec<(Error, &'static str)> {
     let mut errors = Vec::new();
     let policy = RetryPolicy::never();
@@ -54,7 +54,7 @@ fn errors() -> Vec<(Error, &'static str)> {
 }
 
 #[test]
-fn causes_are_shown_once() {
+fn error_causes_are_shown_once() {
     for (error, cause) in errors() {
         let shown = error.to_string();
         let chain = std::iter::successors(Some(&error as &dyn std::error::Error), |e| e.source());

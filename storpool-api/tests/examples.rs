@@ -39,7 +39,7 @@ fn configured(name: &str, simulator: &Simulator) -> Command {
     command
 }
 
-/// What it prints, once it has ended well.
+/// The output of a successful run.
 fn output(command: &mut Command) -> (String, String) {
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();

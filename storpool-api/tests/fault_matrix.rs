@@ -1,8 +1,8 @@
-//! The fault matrix: each fault of the network or the service, and each kind of call. For each cell
-//! `fault_matrix.txt` has how often the service saw the request, the kind of the error, whether the
-//! call is in doubt, and the message.
+//! The fault matrix: each network or service fault, and each kind of call. For each cell
+//! `fault_matrix.txt` has the number of requests that reached the service, the kind of the error,
+//! whether the call is in doubt, and the message.
 //!
-//! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` writes that file anew.
+//! `STORPOOL_UPDATE=1 cargo test --test fault_matrix` rewrites that file.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
@@ -26,14 +26,14 @@ fn builder<C>(builder: ClientBuilder<C>, url: &str, fault: Fault) -> ClientBuild
     fault.limit(builder.response_limit(LIMIT))
 }
 
-/// Lets time pass, on a clock that is paused, only when the service has begun to be slow.
+/// Advances the paused clock only once the service has begun to be slow.
 async fn pace(server: &Server) -> std::convert::Infallible {
     for attempt in 1.. {
-        // As long as there is something to do, the paused clock does not advance.
+        // While a task is runnable, the paused clock does not advance.
         while server.acted() < attempt {
             tokio::task::yield_now().await;
         }
-        // What is on its way arrives.
+        // Bytes already on their way still arrive.
         for _ in 0..50 {
             tokio::task::yield_now().await;
         }
@@ -83,7 +83,7 @@ fn make(kind: Kind, made: Made, fault: Fault, url: &str, server: Option<&Server>
 
 type Outcome = Result<(), Error>;
 
-/// What an error says, without what differs between runs or systems.
+/// The message of an error, without the parts that differ between runs or systems.
 fn message(error: &Error, url: &str) -> String {
     let mut text = error.to_string();
     let elapsed = format!("{:.3?}", error.elapsed().unwrap());
@@ -119,7 +119,7 @@ fn cell(kind: Kind, made: Made, fault: Fault) -> String {
     };
     let about = format!("{} x {}, {kind:?}", fault.title(), made.title());
 
-    // These hold whatever the file says.
+    // These hold independently of the file.
     let sent = seen.len() + resets;
     if made.only_once() && !fault.not_done() {
         assert_eq!(sent, fault.calls(), "not safe to retry: {about}");
@@ -140,7 +140,7 @@ fn cell(kind: Kind, made: Made, fault: Fault) -> String {
     line(made, seen.len(), resets, &outcome, &url)
 }
 
-/// What holds for each error.
+/// Properties that hold for every error.
 fn check(error: &Error, made: Made, fault: Fault, about: &str) {
     let text = error.to_string();
     let may_be_done = text.contains("may have been carried out");
@@ -188,7 +188,7 @@ fn matrix(kind: Kind, faults: impl Iterator<Item = Fault>) -> String {
 
 const EXPECTED: &str = include_str!("fault_matrix.txt");
 
-/// The same, line by line, so that what differs is easily seen.
+/// Compared line by line, so that differences are easy to see.
 fn assert_same(found: &str, expected: &str) {
     for (found, expected) in found.lines().zip(expected.lines()) {
         assert_eq!(found, expected);
@@ -197,7 +197,7 @@ fn assert_same(found: &str, expected: &str) {
 }
 
 #[test]
-fn each_fault_and_each_call() {
+fn every_fault_and_call_behaves_as_recorded() {
     let found = matrix(Kind::Async, Fault::ALL.into_iter());
     if std::env::var_os("STORPOOL_UPDATE").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fault_matrix.txt");
@@ -206,10 +206,10 @@ fn each_fault_and_each_call() {
     assert_same(&found, EXPECTED);
 }
 
-/// The faults that take time are left to `client_faults.rs` here: its clock cannot be paused.
+/// Faults that take time are in `client_faults.rs` only: the clock here cannot be paused.
 #[cfg(feature = "blocking")]
 #[test]
-fn the_blocking_client_does_the_same() {
+fn blocking_client_behaves_as_recorded() {
     let quick = Fault::ALL.into_iter().filter(|fault| !fault.takes_time());
     let found = matrix(Kind::Blocking, quick);
     let slow: Vec<&str> =

@@ -1,5 +1,5 @@
-//! Values are written in other formats than JSON, and read back: self-describing ones hold
-//! all values, and the others refuse to write them.
+//! Round trips through other formats than JSON: self-describing formats hold all values, and the
+//! others fail when writing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -75,7 +75,7 @@ fn values_within_types_of_a_program_round_trip() {
 }
 
 #[test]
-fn objects_are_not_written_where_they_could_not_be_read() {
+fn objects_are_not_written_to_formats_that_cannot_read_them() {
     // Postcard is one of the formats that are not self-describing, as bincode is.
     let error = postcard::to_allocvec(&create());
     assert!(error.is_err());
@@ -112,7 +112,7 @@ fn yaml_scalars_are_strings_where_strings_are_expected() {
 }
 
 #[test]
-fn what_json_refuses_is_refused_alone_and_within_objects() {
+fn values_that_json_rejects_are_rejected_alone_and_within_objects() {
     let by_json = |json: &str| {
         let error = serde_json::from_str::<VolumeCreateDesc>(json).unwrap_err();
         error.to_string()

@@ -91,7 +91,7 @@ fn peers_without_networks_decode() {
 }
 
 #[test]
-fn enumerations_rank_from_least_to_greatest() {
+fn ordered_enumerations_rank_from_least_to_greatest() {
     assert!(AttachmentRights::Ro < AttachmentRights::Rw);
     assert!(ServerStatus::Down < ServerStatus::Booting);
     assert!(ServerStatus::Waiting < ServerStatus::Running);

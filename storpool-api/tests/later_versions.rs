@@ -1,5 +1,6 @@
-//! Responses of later versions of the API: read as far as they can be by default, refused in strict
-//! mode where they break what is documented today, and kept but for odd entries in partial mode.
+//! Responses of later versions of the API: by default, decoded as far as possible; in strict mode,
+//! rejected if they break a rule documented today; in partial mode, kept except for rejected
+//! entries.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -105,7 +106,7 @@ impl<T: std::fmt::Debug> Modes<T> {
 }
 
 #[test]
-fn further_members_are_no_concern_in_any_mode() {
+fn unknown_fields_are_ignored_in_every_mode() {
     let later = json!({"nested": [1, {"x": null}], "size": "large"});
     let entry = with(volume("a"), "tags", later);
     for modes in modes!(json!([entry, volume("b")]), volumes_list, VolumeSummary) {
@@ -127,7 +128,7 @@ fn new_values_of_enumerations_are_kept_unless_strict() {
 }
 
 #[test]
-fn a_name_of_another_pattern_is_kept_unless_strict() {
+fn name_that_breaks_its_pattern_is_kept_unless_strict() {
     let reply = json!([volume("a"), volume("b~1"), volume("c")]);
     for modes in modes!(reply, volumes_list, VolumeSummary) {
         let all = modes.breaks_a_rule("data.1.name", "VolumeName.pattern");
@@ -149,15 +150,15 @@ fn a_client_id_out_of_range_is_kept_unless_strict() {
 }
 
 #[test]
-fn one_entry_without_a_required_member_is_lost_alone_in_partial_mode() {
-    let odd = [
-        (without(volume("b"), "size"), "data.1.size", "VolumeSummary lacks its member `size`"),
+fn partial_mode_rejects_only_the_entry_without_a_required_field() {
+    let invalid = [
+        (without(volume("b"), "size"), "data.1.size", "missing field `size` of VolumeSummary"),
         (with(volume("b"), "size", json!("large")), "data.1.size", "expected an integer"),
         (with(volume("b"), "size", json!(null)), "data.1.size", "invalid type: null"),
         (json!("b"), "data.1", "expected an object (VolumeSummary)"),
         (json!(null), "data.1", "expected an object (VolumeSummary)"),
     ];
-    for (entry, path, reason) in odd {
+    for (entry, path, reason) in invalid {
         let reply = json!([volume("a"), entry, volume("c")]);
         for modes in modes!(reply, volumes_list, VolumeSummary) {
             for refused in [modes.default.unwrap_err(), modes.strict.unwrap_err()] {
@@ -178,7 +179,7 @@ fn one_entry_without_a_required_member_is_lost_alone_in_partial_mode() {
 }
 
 #[test]
-fn a_client_may_be_strict_by_default_and_a_request_not() {
+fn request_overrides_a_strict_client() {
     let reply = data(&json!([volume("b~1")]).to_string());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let server = Server::start(vec![Act::Respond(reply); 3]);
@@ -204,7 +205,7 @@ fn a_call_is_strict_with_any_transport() {
 }
 
 #[test]
-fn several_broken_rules_are_all_told() {
+fn all_broken_rules_are_reported() {
     let reply = json!({"data": [attachment(70_000, "wo"), attachment(-1, "rw")]}).to_string();
     let call = calls::attachments_list().strict(true);
     let refused = call.decode(200, reply.as_bytes()).unwrap_err();
@@ -214,7 +215,7 @@ fn several_broken_rules_are_all_told() {
 }
 
 #[test]
-fn what_is_said_of_odd_entries_does_not_show_the_token() {
+fn rejected_entries_do_not_show_the_token() {
     let entry = with(volume("b"), "size", json!(TOKEN.to_owned() + "x"));
     for modes in modes!(json!([entry]), volumes_list, VolumeSummary) {
         let partial = modes.partial.unwrap();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The top-level modules: each may use those before it. `lib.rs` says what each is for.
+/// The top-level modules: each may use those before it. `lib.rs` describes them.
 const ORDER: &[&str] = &[
     "time",
     "per_process",
@@ -70,7 +70,7 @@ fn modules_use_only_modules_before_them() {
 }
 
 #[test]
-fn every_module_has_its_place_in_the_order() {
+fn every_module_is_in_the_layer_order() {
     let library = include_str!("../src/lib.rs");
     let declared = library.lines().filter_map(|line| {
         let line = line.strip_prefix("pub ").unwrap_or(line);

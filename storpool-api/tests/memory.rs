@@ -1,4 +1,4 @@
-//! How much memory a response takes, whatever is wrong with it: less than three times its size.
+//! Peak memory of a call: less than three times the size of the response, also of a malformed one.
 //!
 //! Each measurement has its own process, since a process never forgets its peak.
 
@@ -84,7 +84,7 @@ fn measure() {
         .retry(RetryPolicy::never())
         .build()
         .unwrap();
-    // What the process needs for itself: its code, its threads, its buffers.
+    // The baseline of the process: its code, threads and buffers.
     let small = client.volume_templates_list().send();
     assert!(small.is_ok(), "{small:?}");
     let own = peak();
@@ -112,7 +112,7 @@ fn measure() {
 }
 
 #[test]
-fn the_peak_of_memory_is_below_three_times_the_response() {
+fn peak_memory_is_below_three_times_the_response() {
     for (case, status, body) in cases() {
         let server = Server::start([
             Act::Respond(http(200, "{\"data\":[]}")),

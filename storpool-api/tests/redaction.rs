@@ -6,24 +6,12 @@
 mod support;
 
 use std::error::Error as StdError;
-use std::sync::OnceLock;
 
 use storpool_api::{Error, Method, RetryPolicy, calls};
 use support::{Act, Caught, Server, http};
 
 /// Unlike any number, so that no piece of it is anywhere by chance.
 const TOKEN: &str = "Zq7vK2xJ9wPbR4mTcY8";
-
-fn watch() -> &'static Caught {
-    static CAUGHT: OnceLock<Caught> = OnceLock::new();
-    CAUGHT.get_or_init(|| {
-        let caught = Caught::default();
-        tracing::subscriber::set_global_default(caught.clone()).unwrap();
-        log::set_logger(Box::leak(Box::new(caught.clone()))).unwrap();
-        log::set_max_level(log::LevelFilter::Trace);
-        caught
-    })
-}
 
 /// All that can be seen of an error.
 fn seen(error: &Error) -> String {
@@ -51,7 +39,7 @@ fn assert_hidden(shown: &str, at: usize) {
     }
 }
 
-/// The token in forms that it may be echoed in.
+/// The token in the encodings in which it may be echoed.
 fn forms() -> Vec<String> {
     let escaped: String = TOKEN.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
     let percent: String = TOKEN.chars().map(|c| format!("%{:02x}", c as u32)).collect();
@@ -64,7 +52,7 @@ fn forms() -> Vec<String> {
     ]
 }
 
-/// Bodies with an echo behind so much padding.
+/// Bodies with an echo after this much padding.
 fn bodies(echo: &str, at: usize) -> Vec<(u16, String)> {
     let pad = "-".repeat(at);
     let spaces = " ".repeat(at);
@@ -83,8 +71,8 @@ fn bodies(echo: &str, at: usize) -> Vec<(u16, String)> {
 
 #[tokio::test]
 async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
-    let caught = watch();
-    // Excerpts begin up to 50 bytes before what is wrong, and have 200; messages are cut at 1000.
+    let caught = Caught::global();
+    // Excerpts begin up to 50 bytes before the error, and have 200; messages are truncated at 1000.
     for at in (20..52).chain(150..202).chain([0, 985, 990, 995, 1000]) {
         let echo = &forms()[at % forms().len()];
         let bodies = bodies(echo, at);
@@ -108,10 +96,11 @@ async fn no_piece_of_the_token_is_shown_wherever_it_is_echoed() {
             }
             match list().partial().await {
                 Ok(partial) => {
-                    for odd in partial.rejected() {
-                        let parts = [odd.json_path(), odd.reason(), odd.snippet()].concat();
-                        shown += &format!("{odd} {odd:?} {odd:#?} {parts}");
-                        shown += odd.key().unwrap_or_default();
+                    for rejected in partial.rejected() {
+                        let parts =
+                            [rejected.json_path(), rejected.reason(), rejected.snippet()].concat();
+                        shown += &format!("{rejected} {rejected:?} {rejected:#?} {parts}");
+                        shown += rejected.key().unwrap_or_default();
                     }
                 }
                 Err(error) => shown += &seen(&error),

@@ -1,5 +1,5 @@
-//! The token is nowhere to be seen but in the `Authorization` header: not in errors, not in
-//! `Debug`, not in what is traced or logged, not in what the configuration explains.
+//! The token is visible only in the `Authorization` header: not in errors, `Debug`, traces, logs,
+//! or explanations of the configuration.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
@@ -9,12 +9,10 @@ mod support;
 use std::error::Error as StdError;
 use std::fmt::Debug;
 
-use std::sync::OnceLock;
-
 use storpool_api::{AuthToken, Client, Config, Error};
 use support::{Act, Caught, Dir, KINDS, Kind, Server, Setup, TOKEN, cut, data, error, http};
 
-/// All that can be seen of an error: what it says, how it looks, and the same of its sources.
+/// All visible output of an error: `Display` and `Debug`, also of its sources.
 fn seen_of(error: &Error) -> String {
     let chain = std::iter::successors(Some(error as &dyn StdError), |&error| error.source());
     chain.map(|error| format!("{error}\n{error:?}\n{error:#?}\n")).collect()
@@ -30,7 +28,7 @@ fn assert_debug_hides(value: &impl Debug) {
 }
 
 #[test]
-fn nothing_shows_the_token() {
+fn debug_and_display_hide_the_token() {
     assert_debug_hides(&AuthToken::from(TOKEN));
     let builder = Client::builder().auth_token(TOKEN);
     assert_debug_hides(&builder);
@@ -87,7 +85,7 @@ fn refused(setup: &Setup) -> String {
 }
 
 #[test]
-fn unusable_tokens_are_refused_unseen() {
+fn unusable_tokens_are_rejected_without_being_shown() {
     for (token, reason) in [
         ("", "empty"),
         ("hunter2\n", "control character"),
@@ -116,21 +114,9 @@ fn unusable_addresses_are_refused() {
     assert!(error.to_string().contains("user_agent"), "{error}");
 }
 
-/// All that this program traces and logs, on every thread, from now on.
-fn watch() -> &'static Caught {
-    static CAUGHT: OnceLock<Caught> = OnceLock::new();
-    CAUGHT.get_or_init(|| {
-        let caught = Caught::default();
-        tracing::subscriber::set_global_default(caught.clone()).unwrap();
-        log::set_logger(Box::leak(Box::new(caught.clone()))).unwrap();
-        log::set_max_level(log::LevelFilter::Trace);
-        caught
-    })
-}
-
 #[test]
-fn nothing_that_is_traced_or_logged_has_the_token() {
-    let caught = watch();
+fn traces_and_logs_hide_the_token() {
+    let caught = Caught::global();
     let echo = format!("Storpool v1:{TOKEN}");
     let transient = format!(r#"{{"name": "{echo}", "descr": "{echo}", "transient": true}}"#);
     for &kind in KINDS {
@@ -168,8 +154,8 @@ fn nothing_that_is_traced_or_logged_has_the_token() {
 }
 
 #[test]
-fn raw_paths_do_not_show_the_token() {
-    let caught = watch();
+fn raw_paths_hide_the_token() {
+    let caught = Caught::global();
     for kind in KINDS {
         let server = Server::start([Act::Respond(http(404, "No."))]);
         let caller = kind.caller(&server);
@@ -192,7 +178,7 @@ fn raw_paths_do_not_show_the_token() {
 
 #[test]
 fn the_configuration_hides_the_token() {
-    let caught = watch();
+    let caught = Caught::global();
     let dir = Dir::new();
     dir.write("etc/storpool.conf", format!("SP_AUTH_TOKEN={TOKEN}\nSP_X=a {TOKEN} b\n"));
     dir.write("etc/storpool.conf.d/a.conf", "SP_API_HTTP_PORT=nonsense\n");

@@ -1,19 +1,22 @@
-//! No type of the HTTP library, or of what is beneath it, is in a public signature: another one
-//! could take its place without anybody's noticing.
+//! No type of the HTTP library, or of its dependencies, is in a public signature, so that it could
+//! be replaced without breaking users.
 //!
 //! The sources are parsed, not searched: public items are those marked `pub`, wherever they are,
 //! and all implementations of traits.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+#[path = "support/sources.rs"]
+mod sources;
 
+use std::collections::BTreeSet;
+
+use sources::sources;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree, Visibility};
 
-/// Crates whose types are ours to change. Not among them: `futures_core`, for the one trait that
-/// all of the ecosystem agrees on.
+/// Crates whose types we may replace. `futures_core` is excepted, for the one trait that the whole
+/// ecosystem agrees on.
 const FOREIGN: &[&str] = &[
     "bytes",
     "futures",
@@ -38,29 +41,16 @@ const FOREIGN: &[&str] = &[
     "zeroize",
 ];
 
-/// What `*` brings in, which cannot be distinguished from our own.
+/// Names imported with `*`, which cannot be distinguished from our own.
 const EVERYTHING: &str = "*";
 
 /// The only files that may name the HTTP library at all.
 const HTTP_FILES: &[&str] = &["transport.rs", "transport/"];
 
-fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs")
-            && !path.ends_with("tests.rs")
-        {
-            found.push(path);
-        }
-    }
-}
-
 /// The paths in the public signatures of a file that lead to foreign crates.
 #[derive(Default)]
 struct Signatures {
-    /// What the file imports from foreign crates.
+    /// Names that the file imports from foreign crates.
     imported: BTreeSet<String>,
     found: Vec<String>,
 }
@@ -104,7 +94,7 @@ fn imports(tree: &UseTree, foreign: bool, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Collects what the whole file imports; a name means the same wherever it is used.
+/// Collects the imports of the whole file; a name means the same wherever it is used.
 struct Imports<'a>(&'a mut BTreeSet<String>);
 
 impl<'ast> Visit<'ast> for Imports<'_> {
@@ -125,7 +115,7 @@ impl Signatures {
     }
 }
 
-/// Goes through what is public, and not into bodies.
+/// Visits public items, but not bodies.
 impl<'ast> Visit<'ast> for Signatures {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let first = path.segments[0].ident.to_string();
@@ -176,7 +166,7 @@ impl<'ast> Visit<'ast> for Signatures {
         }
     }
 
-    // Attributes and bodies are nobody's business.
+    // Attributes and bodies are not part of a signature.
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
     fn visit_block(&mut self, _: &'ast syn::Block) {}
     fn visit_expr(&mut self, _: &'ast syn::Expr) {}
@@ -190,13 +180,7 @@ fn foreign_in(text: &str) -> Vec<String> {
 
 #[test]
 fn no_public_signature_names_a_foreign_type() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    sources(&root, &mut files);
-    assert!(files.len() > 30);
-    for path in files {
-        let name = path.strip_prefix(&root).unwrap().display().to_string();
-        let text = std::fs::read_to_string(&path).unwrap();
+    for (name, text) in sources() {
         let found = foreign_in(&text);
         assert!(found.is_empty(), "{name} shows {found:?}");
         // Macros are not parsed; so the library is not named where it has no business at all.
@@ -212,7 +196,7 @@ fn no_public_signature_names_a_foreign_type() {
 }
 
 #[test]
-fn the_test_would_notice() {
+fn foreign_types_in_signatures_are_detected() {
     for shown in [
         "pub fn a(b: reqwest::Url) {}",
         "use reqwest::Url; pub fn a() -> Option<Vec<Url>> { x }",

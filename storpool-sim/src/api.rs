@@ -1,6 +1,6 @@
-//! What answers the calls: one file for each section of the reference.
+//! Handlers of the calls: one file for each section of the reference.
 //!
-//! Replies are built as JSON and, where that is asked for, decoded again as the crate's types by
+//! Responses are built as JSON and, if enabled, decoded again as the crate's types by
 //! [`crate::conform`], so that they cannot drift from what is documented.
 
 mod aoe_targets;
@@ -24,35 +24,35 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::{Millis, State};
 
-/// The data of a reply, or why there is none.
-pub(crate) type Answer = Result<Value, Fault>;
+/// The data of a response, or an error.
+pub(crate) type CallResult = Result<Value, ServiceError>;
 
-/// What answers a call.
+/// A handler of a call.
 #[derive(Clone, Copy)]
 pub(crate) enum Handler {
     /// Reads.
-    Read(fn(&State, &Ask<'_>) -> Answer),
-    /// Reads, and writes the data itself: for lists that would take much room as a tree.
-    Write(fn(&State, &Ask<'_>, &mut Vec<u8>) -> Result<(), Fault>),
+    Read(fn(&State, &Ask<'_>) -> CallResult),
+    /// Reads, and writes the data itself: for lists that would take much memory as a tree.
+    Write(fn(&State, &Ask<'_>, &mut Vec<u8>) -> Result<(), ServiceError>),
     /// Changes the state, or leaves it as it is and says why.
-    Change(fn(&mut State, &Ask<'_>) -> Result<Done, Fault>),
+    Change(fn(&mut State, &Ask<'_>) -> Result<Done, ServiceError>),
     /// Waits for clients, without changing anything.
-    Follow(fn(&State, &Ask<'_>) -> Result<Wait, Fault>),
+    Follow(fn(&State, &Ask<'_>) -> Result<Wait, ServiceError>),
 }
 
-/// What a change reports.
+/// The result of a change.
 #[derive(Debug, Default)]
 pub(crate) struct Done {
     /// The name of a snapshot that the service chose.
     pub(crate) auto_name: Option<String>,
-    /// What has to happen before the answer.
+    /// The condition for sending the response.
     pub(crate) wait: Option<Wait>,
 }
 
-/// What an answer waits for.
+/// A condition that a response waits for.
 #[derive(Debug)]
 pub(crate) struct Wait {
     /// Clients that have to reach `generation`.
@@ -60,7 +60,7 @@ pub(crate) struct Wait {
     pub(crate) generation: i64,
     /// When there has been enough waiting.
     pub(crate) deadline: Option<Millis>,
-    /// Answers with the state of a client, and how long it took since then.
+    /// The client whose state is the response, and when the wait began.
     pub(crate) report: Option<(i64, Millis)>,
 }
 

@@ -1,4 +1,4 @@
-//! What a request asks: its arguments and its body, checked by the rules of the crate's types.
+//! Arguments and body of a request, checked by the rules of the crate's types.
 
 mod strict;
 #[cfg(test)]
@@ -14,7 +14,7 @@ use storpool_api::types::{
 };
 use storpool_api::{InvalidValue, Object, Validate};
 
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 use crate::state::attach::{Detach, Wanted};
 use crate::unique::Unique;
 
@@ -28,9 +28,12 @@ pub(crate) struct Ask<'a> {
 
 impl Ask<'_> {
     /// An argument of the path.
-    pub(crate) fn arg<T: FromStr<Err = InvalidValue>>(&self, index: usize) -> Result<T, Fault> {
+    pub(crate) fn arg<T: FromStr<Err = InvalidValue>>(
+        &self,
+        index: usize,
+    ) -> Result<T, ServiceError> {
         let text = self.text(index);
-        text.parse().map_err(|error: InvalidValue| Fault::invalid(error.to_string()))
+        text.parse().map_err(|error: InvalidValue| ServiceError::invalid(error.to_string()))
     }
 
     /// An argument in the path, as sent.
@@ -38,40 +41,43 @@ impl Ask<'_> {
         self.args.get(index).map_or("", String::as_str)
     }
 
-    fn json(&self) -> Result<Value, Fault> {
+    fn json(&self) -> Result<Value, ServiceError> {
         if self.body.is_empty() {
-            return Err(Fault::json("The body is empty"));
+            return Err(ServiceError::json("The body is empty"));
         }
         let parsed = if self.lenient {
             serde_json::from_slice(self.body)
         } else {
             serde_json::from_slice::<Unique>(self.body).map(|unique| unique.0)
         };
-        parsed.map_err(|error| Fault::json(format!("The body cannot be read: {error}")))
+        parsed.map_err(|error| ServiceError::json(format!("The body cannot be read: {error}")))
     }
 
     /// The body of a call that takes an object.
     pub(crate) fn body<T: Object + Validate + Serialize + DeserializeOwned>(
         &self,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, ServiceError> {
         let json = self.json()?;
         known_members(&json, T::MEMBERS, "")?;
         self.decode(json)
     }
 
     /// Refuses a body where the call takes none.
-    pub(crate) fn no_body(&self) -> Result<(), Fault> {
+    pub(crate) fn no_body(&self) -> Result<(), ServiceError> {
         if self.body.is_empty() {
             return Ok(());
         }
         match self.json()? {
             Value::Object(members) if members.is_empty() => Ok(()),
-            _ => Err(Fault::json("The call takes no body")),
+            _ => Err(ServiceError::json("The call takes no body")),
         }
     }
 
     /// The body of the calls that attach and detach: a list of items, or an object around it.
-    pub(crate) fn reassign(&self, wrapped: bool) -> Result<(Vec<Wanted>, Option<i64>), Fault> {
+    pub(crate) fn reassign(
+        &self,
+        wrapped: bool,
+    ) -> Result<(Vec<Wanted>, Option<i64>), ServiceError> {
         let json = self.json()?;
         if let Value::Object(members) = &json
             && wrapped
@@ -90,21 +96,24 @@ impl Ask<'_> {
         Ok((items?, None))
     }
 
-    fn decode<T: Validate + Serialize + DeserializeOwned>(&self, json: Value) -> Result<T, Fault> {
+    fn decode<T: Validate + Serialize + DeserializeOwned>(
+        &self,
+        json: Value,
+    ) -> Result<T, ServiceError> {
         let given = (!self.lenient).then(|| json.clone());
         let decoded: T =
-            serde_json::from_value(json).map_err(|error| Fault::json(error.to_string()))?;
+            serde_json::from_value(json).map_err(|error| ServiceError::json(error.to_string()))?;
         if let Some(given) = given {
             let written = serde_json::to_value(&decoded);
-            let written = written.map_err(|error| Fault::json(error.to_string()))?;
-            strict::compare(&given, &written).map_err(Fault::json)?;
+            let written = written.map_err(|error| ServiceError::json(error.to_string()))?;
+            strict::compare(&given, &written).map_err(ServiceError::json)?;
         }
-        decoded.validate().map_err(|broken| Fault::invalid(broken.to_string()))?;
+        decoded.validate().map_err(|broken| ServiceError::invalid(broken.to_string()))?;
         Ok(decoded)
     }
 }
 
-fn check_items(items: Option<&Value>) -> Result<(), Fault> {
+fn check_items(items: Option<&Value>) -> Result<(), ServiceError> {
     let items = items.and_then(Value::as_array);
     for (index, item) in items.into_iter().flatten().enumerate() {
         let members = if item.get("snapshot").is_some() {
@@ -117,16 +126,16 @@ fn check_items(items: Option<&Value>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn known_members(json: &Value, known: &[&str], at: &str) -> Result<(), Fault> {
+fn known_members(json: &Value, known: &[&str], at: &str) -> Result<(), ServiceError> {
     let members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
     let unknown = members.into_iter().find(|name| !known.contains(&name.as_str()));
     match unknown {
-        Some(name) => Err(Fault::json(format!("Unknown field {}{at}", quoted(name)))),
+        Some(name) => Err(ServiceError::json(format!("Unknown field {}{at}", quoted(name)))),
         None => Ok(()),
     }
 }
 
-fn wanted(item: &Reassign) -> Result<Wanted, Fault> {
+fn wanted(item: &Reassign) -> Result<Wanted, ServiceError> {
     let ids = |clients: &[storpool_api::types::ClientId]| -> Vec<i64> {
         clients.iter().map(|client| client.get()).collect()
     };
@@ -152,6 +161,6 @@ fn wanted(item: &Reassign) -> Result<Wanted, Fault> {
             rw: Vec::new(),
             force: item.force,
         },
-        _ => return Err(Fault::json("Unknown kind of item")),
+        _ => return Err(ServiceError::json("Unknown kind of item")),
     })
 }

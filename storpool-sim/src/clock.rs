@@ -1,4 +1,4 @@
-//! Simulated time: goes on like real time, unless it is stopped or moved.
+//! Simulated time: advances like real time, unless it is frozen or advanced.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ const LAST: Millis = 253_402_300_799_999;
 
 #[derive(Debug)]
 pub(crate) struct Clock {
-    /// What time it was at `since`.
+    /// The time at `since`.
     base: Millis,
     /// When that was; `None` while time is frozen.
     since: Option<Instant>,
@@ -43,7 +43,7 @@ pub(crate) fn millis(duration: Duration) -> Millis {
     Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
 }
 
-/// What time it really is.
+/// The real time.
 pub(crate) fn wall() -> Millis {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis)
 }

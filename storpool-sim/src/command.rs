@@ -1,9 +1,9 @@
-//! Commands: what a test can do to the service and to the cluster, and their form on the wire.
+//! Commands: what a test can do to the service and to the cluster, and their wire format.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::message::Request;
 use crate::state::State;
 use crate::unique::Unique;
@@ -11,8 +11,8 @@ use crate::unique::Unique;
 /// Prefix of the path of every command.
 pub(crate) const ROOT: &str = "/sim/1.0/";
 
-/// Something to do to the service or to the cluster. On the wire the command is the last part of
-/// the path, and its members are those of the body.
+/// An action on the service or the cluster. On the wire the command is the last segment of the
+/// path, and its fields are the members of the body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -26,10 +26,10 @@ pub enum Command {
         times: u32,
         /// The name of the error.
         name: String,
-        /// What the error says.
+        /// The error's description.
         #[serde(default)]
         descr: String,
-        /// Whether the error is said to pass.
+        /// Whether the error is transient.
         #[serde(default)]
         transient: bool,
         /// The HTTP status: 200 to 599, except 204, 205 and 304, which come without a body.
@@ -82,9 +82,9 @@ pub enum Command {
         /// By how much.
         milliseconds: u64,
     },
-    /// Takes back all disturbances.
+    /// Takes back all faults.
     Calm {},
-    /// Stops time. Calls that wait for a client wait until it goes on.
+    /// Freezes time. Calls that wait for a client wait until time continues.
     Freeze {},
     /// Resumes time.
     Resume {},
@@ -158,23 +158,24 @@ fn bad_gateway() -> u16 {
 
 impl Command {
     /// Parses a command: its name from the path, its fields from the body.
-    pub(crate) fn parse(name: &str, body: &[u8]) -> Result<Self, Fault> {
+    pub(crate) fn parse(name: &str, body: &[u8]) -> Result<Self, ServiceError> {
         let members = if body.is_empty() {
             json!({})
         } else {
             let parsed = serde_json::from_slice::<Unique>(body);
-            parsed.map_err(|error| Fault::json(error.to_string()))?.0
+            parsed.map_err(|error| ServiceError::json(error.to_string()))?.0
         };
         serde_json::from_value(json!({name: members}))
-            .map_err(|error| Fault::json(format!("{name}: {error}")))
+            .map_err(|error| ServiceError::json(format!("{name}: {error}")))
     }
 
     /// The request that sends this command.
-    pub(crate) fn request(&self) -> Result<Request, Fault> {
-        let json =
-            serde_json::to_value(self).map_err(|error| Fault::internal(error.to_string()))?;
+    pub(crate) fn request(&self) -> Result<Request, ServiceError> {
+        let json = serde_json::to_value(self)
+            .map_err(|error| ServiceError::internal(error.to_string()))?;
         let named = json.as_object().and_then(|object| object.iter().next());
-        let (name, members) = named.ok_or_else(|| Fault::internal("A command without a name"))?;
+        let (name, members) =
+            named.ok_or_else(|| ServiceError::internal("A command without a name"))?;
         Ok(Request {
             method: "POST".to_owned(),
             path: format!("{ROOT}{name}"),
@@ -184,7 +185,7 @@ impl Command {
     }
 
     /// Applies a command about the cluster; other commands change nothing.
-    pub(crate) fn apply(&self, state: &mut State) -> Result<(), Fault> {
+    pub(crate) fn apply(&self, state: &mut State) -> Result<(), ServiceError> {
         match self {
             Self::Open { name, client, open } => state.set_open(name, *client, *open),
             Self::Write { name, bytes } => state.write(name, *bytes),

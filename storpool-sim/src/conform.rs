@@ -1,4 +1,4 @@
-//! Whether a reply is what is documented: decodes it as the crate's type, and validates that.
+//! Checks that a response is as documented: decodes it as the crate's type, and validates that.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use storpool_api::types::*;
 use storpool_api::{Validate, Violation};
 
-/// What is wrong with the data of a reply, by the type that the call returns.
+/// Deviations of a response's data from the type that the call returns.
 pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
     fn is<T: DeserializeOwned + Validate>(data: &[u8]) -> Result<(), String> {
         let decoded: T = serde_json::from_slice(data).map_err(|error| error.to_string())?;

@@ -6,38 +6,38 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::command::{Command, ROOT};
-use crate::disturb::{Disturbances, Trouble};
-use crate::fault::Fault;
-use crate::message::{Reaction, Reply, Request};
+use crate::error::ServiceError;
+use crate::faults::{Fault, Faults};
+use crate::message::{Reaction, Request, Response};
 use crate::service::{Service, lock};
 use storpool_api::meta::CALLS;
 
 /// Responds to a request: a command or a call.
 pub(crate) async fn react(service: &Service, request: &Request) -> Reaction {
-    let reply = match answer(service, request).await {
-        Ok(Reaction::Reply(reply)) => reply,
+    let response = match handle(service, request).await {
+        Ok(Reaction::Response(response)) => response,
         Ok(Reaction::Reset) => return Reaction::Reset,
-        Err(fault) => Reply::fault(&fault),
+        Err(error) => Response::error(&error),
     };
-    Reaction::Reply(reply.allowing(|| service.methods(&request.path)))
+    Reaction::Response(response.allowing(|| service.methods(&request.path)))
 }
 
-async fn answer(service: &Service, request: &Request) -> Result<Reaction, Fault> {
+async fn handle(service: &Service, request: &Request) -> Result<Reaction, ServiceError> {
     service.authorize(request.authorization.as_deref())?;
     let Some(name) = request.path.strip_prefix(ROOT) else {
         return service.call(request).await;
     };
     if request.method != "POST" {
         let descr = format!("Commands are sent with POST, not {}", request.method);
-        return Err(Fault::new("methodNotAllowed", 405, descr));
+        return Err(ServiceError::new("methodNotAllowed", 405, descr));
     }
     let data = command(service, &Command::parse(name, &request.body)?)?;
     let body = json!({"data": data}).to_string().into_bytes();
-    Ok(Reaction::Reply(Reply::json(200, body)))
+    Ok(Reaction::Response(Response::json(200, body)))
 }
 
 /// Carries out a command.
-pub(crate) fn command(service: &Service, command: &Command) -> Result<Value, Fault> {
+pub(crate) fn command(service: &Service, command: &Command) -> Result<Value, ServiceError> {
     if let Some(data) = disturb(service, command)? {
         service.wake();
         return Ok(data);
@@ -48,41 +48,41 @@ pub(crate) fn command(service: &Service, command: &Command) -> Result<Value, Fau
 }
 
 /// Commands that are about the service and not about the cluster.
-fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Fault> {
-    let add = |call: &Option<String>, times: u32, trouble: Trouble| -> Result<(), Fault> {
+fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, ServiceError> {
+    let add = |call: &Option<String>, times: u32, fault: Fault| -> Result<(), ServiceError> {
         let call = call.as_deref().map(known_call).transpose()?;
         if times == 0 {
-            return Err(Fault::invalid("times: 0 calls would be disturbed"));
+            return Err(ServiceError::invalid("times: 0 calls would be disturbed"));
         }
-        lock(&service.disturbances).add(call, times, trouble);
+        lock(&service.faults).add(call, times, fault);
         Ok(())
     };
     match command {
         Command::Fail { call, times, name, descr, transient, status } => {
             check_status(*status)?;
-            let mut fault = Fault::new(name, *status, descr.as_str());
-            fault.transient = *transient;
-            add(call, *times, Trouble::Fail(fault))?;
+            let mut error = ServiceError::new(name, *status, descr.as_str());
+            error.transient = *transient;
+            add(call, *times, Fault::Fail(error))?;
         }
         Command::Delay { call, times, milliseconds } => {
-            add(call, *times, Trouble::Delay(Duration::from_millis(*milliseconds)))?
+            add(call, *times, Fault::Delay(Duration::from_millis(*milliseconds)))?
         }
         Command::Reset { call, times, applied } => {
-            add(call, *times, Trouble::Reset { applied: *applied })?
+            add(call, *times, Fault::Reset { applied: *applied })?
         }
         Command::Html { call, times, status } => {
             check_status(*status)?;
-            add(call, *times, Trouble::Html { status: *status })?;
+            add(call, *times, Fault::Html { status: *status })?;
         }
         Command::Grow { members, values } => {
-            let mut disturbances = lock(&service.disturbances);
-            disturbances.members = *members;
-            disturbances.values = *values;
+            let mut faults = lock(&service.faults);
+            faults.members = *members;
+            faults.values = *values;
         }
         Command::Latency { milliseconds } => {
-            lock(&service.disturbances).latency = Duration::from_millis(*milliseconds);
+            lock(&service.faults).latency = Duration::from_millis(*milliseconds);
         }
-        Command::Calm {} => *lock(&service.disturbances) = Disturbances::default(),
+        Command::Calm {} => *lock(&service.faults) = Faults::default(),
         Command::Freeze {} => lock(&service.clock).freeze(),
         Command::Resume {} => lock(&service.clock).resume(),
         Command::Advance { milliseconds } => {
@@ -95,24 +95,24 @@ fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Fault>
     Ok(Some(json!({"ok": true})))
 }
 
-/// The name of a call, which may be given as the Rust method has it.
-fn known_call(name: &str) -> Result<&'static str, Fault> {
+/// The name of a call; the Rust method's name is accepted, too.
+fn known_call(name: &str) -> Result<&'static str, ServiceError> {
     let mut calls = CALLS.iter();
     let found = calls.find(|call| call.name == name || call.rust_name == name);
     found.map(|call| call.name).ok_or_else(|| {
         let name = name.escape_debug();
-        Fault::invalid(format!(
+        ServiceError::invalid(format!(
             "call: there is no call `{name}`; calls have the names of the reference, such as `volumeCreate`"
         ))
     })
 }
 
-/// Refuses statuses that are no final answer, and those that come without a body.
-fn check_status(status: u16) -> Result<(), Fault> {
+/// Refuses interim statuses, and statuses of responses without a body.
+fn check_status(status: u16) -> Result<(), ServiceError> {
     if (200..=599).contains(&status) && ![204, 205, 304].contains(&status) {
         return Ok(());
     }
-    Err(Fault::invalid(format!(
+    Err(ServiceError::invalid(format!(
         "status: {status} cannot be the status of a response with a body; 200 to 599 can, except 204, 205 and 304"
     )))
 }

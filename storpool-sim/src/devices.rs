@@ -1,8 +1,8 @@
 //! The links by which programs on the host of one client find its devices.
 //!
-//! A real client makes them below `/dev/storpool/`; here they are in any directory. What they lead
-//! to is an empty file as long as the volume, as far as the file system takes that: nothing that is
-//! written to it is kept when the volume is detached.
+//! A real client creates them below `/dev/storpool/`; here they are in any directory. They point to
+//! an empty file as long as the volume, if the file system allows it: anything written to it is
+//! lost when the volume is detached.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -28,7 +28,7 @@ pub(crate) struct Devices {
     directory: PathBuf,
     client: i64,
     made: Links,
-    /// What to make once the client has reached a generation.
+    /// Links to create once the client has reached a generation.
     due: Option<(i64, Links)>,
     problem: Option<String>,
     closed: bool,
@@ -62,7 +62,7 @@ impl Devices {
         if self.closed || !client.running {
             return false;
         }
-        // What was seen first is made first, or a client that never gets to rest would have none.
+        // Due links are made first, or a client that never comes to rest would get none.
         self.make_due(client.generation);
         if self.due.is_none() {
             let wanted = self.wanted(state);
@@ -91,7 +91,7 @@ impl Devices {
             let attachment = clients.get(&self.client)?;
             let volume = state.volumes.get(id)?;
             let device = Device { pos: attachment.pos, size: volume.size };
-            // The rule of names allows these two, which are no files.
+            // The rule of names allows these two, which are not file names.
             let is_file = !matches!(volume.name.as_str(), "." | "..");
             is_file.then(|| (volume.name.clone(), device))
         });
@@ -102,7 +102,7 @@ impl Devices {
         for (name, device) in &self.made {
             if wanted.get(name).map(|wanted| wanted.pos) != Some(device.pos) {
                 let path = self.directory.join(name);
-                // What is no link was there before, and belongs to somebody else.
+                // A file that is not a link existed before, and belongs to somebody else.
                 if path.is_symlink() {
                     fs::remove_file(path)?;
                 }

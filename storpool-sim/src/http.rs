@@ -1,8 +1,9 @@
 //! The sockets: HTTP/1.0 and 1.1, as plain as the management service speaks it.
 //!
-//! Heads and trailers are parsed by `httparse`. The rest is here on purpose: HTTP libraries cut paths at `#`, which
-//! names of volumes begin with, and do not let a connection be reset on demand. What is rejected is what hyper
-//! rejects, and a little more; `tests/hyper` compares the two.
+//! Heads and trailers are parsed by `httparse`. The rest is hand-written on purpose: HTTP libraries
+//! cut paths at `#`, which names of volumes begin with, and do not let a connection be reset on
+//! demand. The simulator rejects what hyper rejects, and a little more; `tests/hyper` compares the
+//! two.
 
 mod chunks;
 mod read;
@@ -16,12 +17,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use crate::control;
-use crate::fault::Fault;
-use crate::message::{Reaction, Reply};
+use crate::error::ServiceError;
+use crate::message::{Reaction, Response};
 use crate::service::Service;
 use read::{Connection, Problem};
 
-/// What is read of a client that was refused, so that it gets to see why.
+/// How long input of a refused client is read, so that it gets to see the reason.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How much of a response is written within the limit for a request.
@@ -32,7 +33,7 @@ const PIECE: usize = 64 << 10;
 pub(crate) struct Manners {
     /// The longest body that is accepted, in bytes.
     pub(crate) body_limit: usize,
-    /// Answers with HTTP/1.0 and closes the connection, as older services do.
+    /// Responds with HTTP/1.0 and closes the connection, as older services do.
     pub(crate) old: bool,
     /// How long a head may take to arrive, a body, and a piece of a response to leave.
     pub(crate) request_timeout: Duration,
@@ -47,26 +48,27 @@ impl Default for Manners {
             body_limit: 1 << 20,
             old: false,
             request_timeout: Duration::from_secs(30),
-            // Clients usually give up idle connections after 60 or 90 seconds. They had better be the first.
+            // Clients usually close idle connections after 60 or 90 seconds. They should be the
+            // first to close.
             idle_timeout: Duration::from_secs(120),
             max_connections: 4096,
         }
     }
 }
 
-/// Serves connections for ever.
+/// Serves connections forever.
 pub(crate) async fn serve(listener: TcpListener, service: Arc<Service>, manners: Manners) {
     let most = manners.max_connections.min(Semaphore::MAX_PERMITS);
-    let places = Arc::new(Semaphore::new(most));
+    let permits = Arc::new(Semaphore::new(most));
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let service = Arc::clone(&service);
-                let place = Arc::clone(&places).try_acquire_owned();
+                let permit = Arc::clone(&permits).try_acquire_owned();
                 tokio::spawn(async move {
                     // The client may go away at any time.
-                    let _ = match place {
-                        Ok(_place) => converse(stream, &service, manners).await,
+                    let _ = match permit {
+                        Ok(_permit) => converse(stream, &service, manners).await,
                         Err(_) => turn_away(stream, manners).await,
                     };
                 });
@@ -85,18 +87,18 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
             Ok(Some(head)) => head,
             Ok(None) => return Ok(()),
             Err(Problem::Gone(error)) => return Err(error),
-            Err(Problem::Refused(fault)) => return refuse(connection, &fault).await,
+            Err(Problem::Refused(error)) => return refuse(connection, &error).await,
         };
-        // Nobody fills the memory with a body who does not have the token.
+        // A client without the token cannot fill the memory with a body.
         if head.has_body()
-            && let Err(fault) = service.authorize(head.authorization())
+            && let Err(error) = service.authorize(head.authorization())
         {
-            return refuse(connection, &fault).await;
+            return refuse(connection, &error).await;
         }
         let (request, keep) = match connection.body(head).await {
             Ok(read) => read,
             Err(Problem::Gone(error)) => return Err(error),
-            Err(Problem::Refused(fault)) => return refuse(connection, &fault).await,
+            Err(Problem::Refused(error)) => return refuse(connection, &error).await,
         };
         let keep = keep.filter(|_| !manners.old);
         let reaction = tokio::select! {
@@ -107,8 +109,8 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
         };
         match reaction {
             Reaction::Reset => return connection.stream.set_zero_linger(),
-            Reaction::Reply(reply) => {
-                let bytes = written(&reply, keep, connection.without_body);
+            Reaction::Response(response) => {
+                let bytes = written(&response, keep, connection.without_body);
                 send(&mut connection, &bytes).await?;
             }
         }
@@ -122,17 +124,17 @@ async fn converse(stream: TcpStream, service: &Service, manners: Manners) -> io:
 async fn turn_away(stream: TcpStream, manners: Manners) -> io::Result<()> {
     let most = manners.max_connections;
     let descr = format!("There are {most} connections already");
-    let fault = Fault::new("tooManyConnections", 503, descr);
-    refuse(Connection::new(stream, manners), &fault).await
+    let error = ServiceError::new("tooManyConnections", 503, descr);
+    refuse(Connection::new(stream, manners), &error).await
 }
 
 /// Says why a request cannot be read, and ends the conversation.
-async fn refuse(mut connection: Connection, fault: &Fault) -> io::Result<()> {
-    let reply = written(&Reply::fault(fault), None, connection.without_body);
-    send(&mut connection, &reply).await?;
+async fn refuse(mut connection: Connection, error: &ServiceError) -> io::Result<()> {
+    let response = written(&Response::error(error), None, connection.without_body);
+    send(&mut connection, &response).await?;
     connection.stream.shutdown().await?;
-    // Closing with something unread would reset the connection, and the client might never see
-    // the answer.
+    // Closing with unread input would reset the connection, and the client might never see the
+    // response.
     let _ = tokio::time::timeout(PATIENCE, connection.drain()).await;
     Ok(())
 }
@@ -146,20 +148,20 @@ async fn send(connection: &mut Connection, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Which version of HTTP to answer with, on a connection that is kept.
+/// The HTTP version of the response, on a connection that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keep {
     Http10,
     Http11,
 }
 
-fn written(reply: &Reply, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
+fn written(response: &Response, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
     let (version, connection) = match keep {
         Some(Keep::Http11) => ("1.1", "keep-alive"),
         Some(Keep::Http10) => ("1.0", "keep-alive"),
         None => ("1.0", "close"),
     };
-    let reason = match reply.status {
+    let reason = match response.status {
         200 => "OK",
         400 => "Bad Request",
         401 => "Unauthorized",
@@ -181,18 +183,18 @@ fn written(reply: &Reply, keep: Option<Keep>, without_body: bool) -> Vec<u8> {
     let mut head = format!(
         "HTTP/{version} {} {reason}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\
          Connection: {connection}\r\n",
-        reply.status,
+        response.status,
         httpdate::fmt_http_date(SystemTime::now()),
-        reply.content_type,
-        reply.body.len(),
+        response.content_type,
+        response.body.len(),
     );
-    if let Some((name, value)) = reply.header {
+    if let Some((name, value)) = response.header {
         head += &format!("{name}: {value}\r\n");
     }
     head += "\r\n";
     let mut bytes = head.into_bytes();
     if !without_body {
-        bytes.extend_from_slice(&reply.body);
+        bytes.extend_from_slice(&response.body);
     }
     bytes
 }

@@ -1,9 +1,10 @@
 //! Keeps the state in a file: the whole of it once, then every change as the request that made it.
 //!
-//! A change is appended with a single write before it is acknowledged, so the system has what was acknowledged when
-//! the process dies. A change that cannot be appended has not happened: the service goes back to the state that the
-//! file holds. After some thousand changes another file with the whole state takes its place by a rename. An embedded
-//! store would do no better here: the state is small, and the same requests lead to the same state.
+//! A change is appended with a single write before it is acknowledged, so acknowledged changes are
+//! with the system when the process dies. A change that cannot be appended is undone: the service
+//! returns to the state in the file. After some thousand changes another file with the whole state
+//! replaces it by a rename. An embedded store would do no better here: the state is small, and the
+//! same requests lead to the same state.
 
 mod files;
 mod lines;
@@ -15,19 +16,19 @@ use std::path::Path;
 
 use crate::message::Request;
 use crate::state::State;
-use files::{Opened, Place, Seen};
+use files::{Opened, Seen, StateFile};
 
-/// After so many changes the file is written anew.
+/// After this many changes the file is rewritten.
 const LONGEST: u64 = 20_000;
 
-/// If it cannot be written anew, that is tried again after so many changes.
+/// If rewriting fails, it is tried again after this many changes.
 const AGAIN: u64 = 1_000;
 
 /// The file that a service keeps its state in.
 pub(crate) struct Journal {
-    place: Place,
+    file: StateFile,
     opened: Opened,
-    /// The length of what is known to be right; there is nothing more in the file, unless a write has failed.
+    /// The length of the valid part; the file has no more, unless a write has failed.
     length: u64,
     sum: u32,
     changes: u64,
@@ -37,27 +38,27 @@ pub(crate) struct Journal {
     closed: bool,
 }
 
-/// What opening a file leads to.
+/// The result of opening a file.
 pub(crate) struct Opening {
     pub(crate) state: State,
     pub(crate) journal: Journal,
-    /// What was not in order about the file.
+    /// Problems found in the file.
     pub(crate) warning: Option<String>,
 }
 
 impl Journal {
-    /// Opens the file and reads the state from it; if there is none, `first` is the state.
+    /// Opens the file and reads the state from it; if it does not exist, `first` is the state.
     pub(crate) fn open(path: &Path, first: impl FnOnce() -> State) -> io::Result<Opening> {
         let named = |error: io::Error| {
             let shown = path.display();
             io::Error::new(error.kind(), format!("{shown}: {error}"))
         };
-        let place = Place::take(path).map_err(named)?;
-        let Some(mut opened) = place.open().map_err(named)? else {
+        let file = StateFile::take(path).map_err(named)?;
+        let Some(mut opened) = file.open().map_err(named)? else {
             let state = first();
             let head = lines::head(&state)?;
-            let opened = place.replace(&head.bytes).map_err(named)?;
-            let journal = Self::new(place, opened, head.bytes.len() as u64, head.sum, 0);
+            let opened = file.replace(&head.bytes).map_err(named)?;
+            let journal = Self::new(file, opened, head.bytes.len() as u64, head.sum, 0);
             return Ok(Opening { state, journal, warning: None });
         };
         let restored = lines::restore(&opened.read().map_err(named)?).map_err(|damage| {
@@ -74,28 +75,19 @@ impl Journal {
         let (sum, changes) = (restored.sum, restored.changes);
         Ok(Opening {
             state: restored.state,
-            journal: Self::new(place, opened, keep, sum, changes),
+            journal: Self::new(file, opened, keep, sum, changes),
             warning,
         })
     }
 
-    fn new(place: Place, opened: Opened, length: u64, sum: u32, changes: u64) -> Self {
-        Self {
-            place,
-            opened,
-            length,
-            sum,
-            changes,
-            renew_at: LONGEST,
-            failed: false,
-            closed: false,
-        }
+    fn new(file: StateFile, opened: Opened, length: u64, sum: u32, changes: u64) -> Self {
+        Self { file, opened, length, sum, changes, renew_at: LONGEST, failed: false, closed: false }
     }
 
     /// Makes sure that the file is there to note a change of `state` in, as far as can be known before.
     pub(crate) fn prepare(&mut self, state: &State, request: &Request) -> io::Result<()> {
         let prepared = self.make_ready(state, request);
-        prepared.map_err(|error| self.place.named(error))
+        prepared.map_err(|error| self.file.named(error))
     }
 
     fn make_ready(&mut self, state: &State, request: &Request) -> io::Result<()> {
@@ -105,9 +97,9 @@ impl Journal {
         if self.failed {
             self.opened.file.set_len(self.length)?;
         }
-        match self.place.look(&self.opened)? {
+        match self.file.look(&self.opened)? {
             Seen::Same { length } if length == self.length => {}
-            // Whoever removed it did so without asking; what is acknowledged is in the file all the same.
+            // Another process removed it; acknowledged changes are still in the open file.
             Seen::Gone => self.renew(state)?,
             Seen::Same { .. } | Seen::Other => {
                 return Err(io::Error::other(
@@ -116,7 +108,7 @@ impl Journal {
             }
         }
         if self.failed {
-            // Trying costs little; going back to what the file holds costs more.
+            // Trying costs little; returning to the state in the file costs more.
             let line = lines::change(state, request, self.sum)?;
             let room = vec![b' '; line.bytes.len() + 16];
             let tried = self.opened.file.write_all(&room);
@@ -132,15 +124,16 @@ impl Journal {
         let line = lines::change(state, request, self.sum)?;
         if let Err(error) = self.opened.file.write_all(&line.bytes) {
             self.failed = true;
-            // What follows half a line would be lost with it. If this fails, `prepare` tries again.
+            // A line appended to half a line would be lost with it. If this fails, `prepare` tries
+            // again.
             let _ = self.opened.file.set_len(self.length);
-            return Err(self.place.named(error));
+            return Err(self.file.named(error));
         }
         self.length += line.bytes.len() as u64;
         self.sum = line.sum;
         self.changes += 1;
         if self.changes >= self.renew_at && self.renew(state).is_err() {
-            // The file there is holds everything, too.
+            // The existing file is complete, too.
             self.renew_at = self.changes + AGAIN;
         }
         Ok(())
@@ -160,7 +153,7 @@ impl Journal {
     /// Replaces the file by one with the whole state in it.
     fn renew(&mut self, state: &State) -> io::Result<()> {
         let head = lines::head(state)?;
-        self.opened = self.place.replace(&head.bytes)?;
+        self.opened = self.file.replace(&head.bytes)?;
         self.length = head.bytes.len() as u64;
         self.sum = head.sum;
         self.changes = 0;
@@ -168,7 +161,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes that the file is complete, and lets go of it.
+    /// Records that the file is complete, and releases it.
     pub(crate) fn close(&mut self) {
         if std::mem::replace(&mut self.closed, true) {
             return;
@@ -180,6 +173,6 @@ impl Journal {
             let _ = self.opened.file.set_len(self.length);
         }
         self.opened.release();
-        self.place.release();
+        self.file.release();
     }
 }

@@ -11,8 +11,8 @@ use storpool_sim::{Seed, Simulator};
 
 /// An emulated StorPool management service.
 ///
-/// Serves API 16.01 from its own state until interrupted. Tests disturb it by
-/// `POST /sim/1.0/<command>`, which takes the same token as the calls.
+/// Serves API 16.01 from its own state until interrupted. Tests inject faults with `POST
+/// /sim/1.0/<command>`, which takes the same token as the calls.
 #[derive(Debug, Parser)]
 #[command(name = "storpool-sim", version)]
 struct Options {
@@ -37,9 +37,9 @@ struct Options {
     /// disk for example, has not happened. Acknowledged changes survive the end of the process, kill -9 included. They
     /// may not survive a loss of power or a crash of the system: the file is not synchronized for every change.
     ///
-    /// Only one simulator at a time can have the file; FILE.lock beside it sees to that. A damaged file, or one that
-    /// another version of the simulator has written, is refused with the line. An incomplete last line is dropped with
-    /// a warning.
+    /// Only one simulator at a time can use the file; FILE.lock beside it ensures this. A damaged
+    /// file, or one written by another version of the simulator, is refused with the line. An
+    /// incomplete last line is dropped with a warning.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Directory for links to the volumes that --device-client has attached, as a real client
@@ -52,11 +52,11 @@ struct Options {
     /// Compare every response with the documented types, and fail if it does not fit.
     #[arg(long)]
     check_replies: bool,
-    /// Take request bodies as tolerantly as responses are decoded: duplicate keys, integers in strings, 0 and 1 for
-    /// booleans. Without this option they are refused with jsonError.
+    /// Accept request bodies as tolerantly as responses are decoded: duplicate keys, integers in
+    /// strings, 0 and 1 for booleans. Without this option they are refused with jsonError.
     #[arg(long)]
     lenient: bool,
-    /// Answer with HTTP/1.0 and close connections, as older services do.
+    /// Respond with HTTP/1.0 and close connections, as older services do.
     #[arg(long)]
     old_http: bool,
 }
@@ -139,7 +139,7 @@ fn unwritable(error: &std::io::Error) -> String {
     format!("cannot write to standard output: {error}")
 }
 
-/// Writes to standard error. If that fails, there is nowhere left to report it.
+/// Writes to standard error. A failure cannot be reported anywhere.
 fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "storpool-sim: {text}");
 }

@@ -1,8 +1,8 @@
-//! What goes in and out between the sockets and the service.
+//! Messages between the sockets and the service.
 
 use serde_json::Value;
 
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 /// A request, as far as the service looks at it.
 #[derive(Debug, Default)]
@@ -14,15 +14,15 @@ pub(crate) struct Request {
     pub(crate) body: Vec<u8>,
 }
 
-/// What the client gets to see.
+/// The response as the client sees it.
 #[derive(Debug)]
 pub(crate) enum Reaction {
-    Reply(Reply),
+    Response(Response),
     Reset,
 }
 
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
     /// A header that the status calls for.
@@ -30,16 +30,16 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
 }
 
-impl Reply {
+impl Response {
     pub(crate) fn json(status: u16, body: Vec<u8>) -> Self {
         Self { status, content_type: "application/json", header: None, body }
     }
 
-    pub(crate) fn fault(fault: &Fault) -> Self {
+    pub(crate) fn error(error: &ServiceError) -> Self {
         let challenge = ("WWW-Authenticate", "Storpool realm=\"storpool\"");
         Self {
-            header: (fault.status == 401).then_some(challenge),
-            ..Self::json(fault.status, fault.to_json().to_string().into_bytes())
+            header: (error.status == 401).then_some(challenge),
+            ..Self::json(error.status, error.to_json().to_string().into_bytes())
         }
     }
 
@@ -65,7 +65,7 @@ impl Reply {
 #[derive(Debug)]
 pub(crate) enum Data {
     Json(Value),
-    /// Written already, behind the beginning of the envelope.
+    /// Already written, after the beginning of the envelope.
     Written(Envelope),
 }
 

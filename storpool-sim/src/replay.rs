@@ -3,13 +3,17 @@
 use crate::api::Handler;
 use crate::ask::Ask;
 use crate::command::{Command, ROOT};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::message::Request;
 use crate::routes::Routes;
 use crate::state::State;
 
 /// Applies a recorded change.
-pub(crate) fn replay(routes: &Routes, state: &mut State, request: &Request) -> Result<(), Fault> {
+pub(crate) fn replay(
+    routes: &Routes,
+    state: &mut State,
+    request: &Request,
+) -> Result<(), ServiceError> {
     if let Some(name) = request.path.strip_prefix(ROOT) {
         return Command::parse(name, &request.body)?.apply(state);
     }
@@ -17,7 +21,7 @@ pub(crate) fn replay(routes: &Routes, state: &mut State, request: &Request) -> R
     let route = routes.meant(route, &args, |name| state.snapshot_id(name).is_ok());
     let Handler::Change(change) = route.handler else {
         let name = route.call.name;
-        return Err(Fault::invalid(format!("{name} changes nothing")));
+        return Err(ServiceError::invalid(format!("{name} changes nothing")));
     };
     let ask = Ask {
         args: &args,

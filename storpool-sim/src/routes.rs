@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use storpool_api::meta::{CALLS, CallMeta};
 
 use crate::api::{self, Handler};
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
-/// What the path of every call begins with.
+/// Prefix of the path of every call.
 const ROOT: &str = "/ctrl/1.0/";
 
-/// A call, and what answers it.
+/// A call and its handler.
 pub(crate) struct Route {
     pub(crate) call: &'static CallMeta,
     pub(crate) handler: Handler,
@@ -20,12 +20,12 @@ pub(crate) struct Route {
 pub(crate) struct Routes(BTreeMap<&'static str, Vec<Route>>);
 
 impl Routes {
-    /// Finds what answers each call; a call that nothing answers is an error that names it.
+    /// Finds the handler of each call; a call without one is an error that names it.
     pub(crate) fn new() -> Result<Self, String> {
         let mut routes: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
         for call in CALLS {
             let handler = api::handler(call.name);
-            let handler = handler.ok_or_else(|| format!("nothing answers {}", call.name))?;
+            let handler = handler.ok_or_else(|| format!("no handler for {}", call.name))?;
             let route = Route { call, handler };
             routes.entry(query_of(call)).or_default().push(route);
         }
@@ -33,25 +33,29 @@ impl Routes {
     }
 
     /// The call that a method and a path mean, and the arguments in the path.
-    pub(crate) fn find(&self, method: &str, path: &str) -> Result<(&Route, Vec<String>), Fault> {
+    pub(crate) fn find(
+        &self,
+        method: &str,
+        path: &str,
+    ) -> Result<(&Route, Vec<String>), ServiceError> {
         let parts = path.strip_prefix(ROOT).map(|rest| rest.split('/'));
         let mut parts = parts.into_iter().flatten().map(decoded);
         let query = parts.next().unwrap_or_default();
         let Some(routes) = self.0.get(query.as_str()) else {
             let descr = format!("There is no call at {}", quoted(path));
-            return Err(Fault::new("unknownCall", 404, descr));
+            return Err(ServiceError::new("unknownCall", 404, descr));
         };
         // HEAD is GET without the body.
         let wanted = if method == "HEAD" { "GET" } else { method };
         let Some(route) = routes.iter().find(|route| route.call.method == wanted) else {
             let known = routes.first().map_or("", |route| route.call.method);
             let descr = format!("{query} is called with {known}, not {}", quoted(method));
-            return Err(Fault::new("methodNotAllowed", 405, descr));
+            return Err(ServiceError::new("methodNotAllowed", 405, descr));
         };
         let args: Vec<String> = parts.collect();
         if args.len() != route.call.args.len() || args.iter().any(String::is_empty) {
             let (wanted, given) = (route.call.args.len(), args.len());
-            return Err(Fault::invalid(format!(
+            return Err(ServiceError::invalid(format!(
                 "{query} takes {wanted} arguments in the path, not {given}"
             )));
         }
@@ -95,7 +99,7 @@ fn query_of(call: &CallMeta) -> &'static str {
     rest.split('/').next().unwrap_or_default()
 }
 
-/// A part of a path without its percent escapes; what is no escape stays as it is.
+/// A path segment with its percent escapes decoded; invalid escapes stay unchanged.
 fn decoded(part: &str) -> String {
     let bytes = part.as_bytes();
     let mut all = Vec::with_capacity(bytes.len());
@@ -134,14 +138,14 @@ mod tests {
         for call in CALLS {
             let path = call.path.replace(['{', '}'], "");
             let (route, args) =
-                routes.find(call.method, &path).map_err(|fault| fault.descr).unwrap();
+                routes.find(call.method, &path).map_err(|error| error.descr).unwrap();
             assert_eq!((route.call.path.split('{').next()), (call.path.split('{').next()));
             assert_eq!(args.len(), call.args.len());
         }
     }
 
     #[test]
-    fn paths_are_taken_apart() {
+    fn paths_are_split_into_call_and_arguments() {
         let routes = Routes::new().unwrap();
         let args = |path: &str| routes.find("GET", path).map(|(_, args)| args);
         let root = "/ctrl/1.0/";

@@ -1,4 +1,4 @@
-//! What happens to a request between the socket and the state.
+//! Processing of a request between the socket and the state.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -10,9 +10,9 @@ use tokio::sync::Notify;
 use crate::api::{Done, Handler, Wait};
 use crate::ask::Ask;
 use crate::clock::Clock;
-use crate::disturb::{Disturbances, Trouble};
-use crate::fault::Fault;
-use crate::message::{Data, Envelope, Reaction, Reply, Request};
+use crate::error::ServiceError;
+use crate::faults::{Fault, Faults};
+use crate::message::{Data, Envelope, Reaction, Request, Response};
 use crate::routes::{Route, Routes};
 use crate::state::State;
 use crate::{conform, devices::Devices, journal::Journal};
@@ -20,7 +20,7 @@ use crate::{conform, devices::Devices, journal::Journal};
 /// How often a call that waits looks again, if nothing wakes it before.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// The data of an answer, or what it still waits for.
+/// The data of a response, or the condition it waits for.
 enum Step {
     Data(i64, Data),
     Wait(Wait, i64, Value),
@@ -30,10 +30,10 @@ enum Step {
 pub(crate) struct Service {
     state: RwLock<State>,
     pub(crate) clock: Mutex<Clock>,
-    pub(crate) disturbances: Mutex<Disturbances>,
+    pub(crate) faults: Mutex<Faults>,
     routes: Routes,
     token: Option<String>,
-    /// Whether every reply is compared with what is documented.
+    /// Whether every response is checked against the documented type.
     checks: bool,
     /// Whether bodies are taken as a tolerant decoder takes them.
     lenient: bool,
@@ -62,7 +62,7 @@ impl Service {
         Ok(Self {
             clock: Mutex::new(Clock::starting_at(state.now)),
             state: RwLock::new(state),
-            disturbances: Mutex::default(),
+            faults: Mutex::default(),
             routes: Routes::new()?,
             token,
             checks,
@@ -80,39 +80,39 @@ impl Service {
     }
 
     /// Responds to a call, or disturbs it as requested.
-    pub(crate) async fn call(&self, request: &Request) -> Result<Reaction, Fault> {
+    pub(crate) async fn call(&self, request: &Request) -> Result<Reaction, ServiceError> {
         let (route, args) = self.routes.find(&request.method, &request.path)?;
         let route = self.routes.meant(route, &args, |name| self.read().snapshot_id(name).is_ok());
         *lock(&self.seen).entry(route.call.name).or_default() += 1;
-        let (latency, trouble) = {
-            let mut disturbances = lock(&self.disturbances);
-            (disturbances.latency, disturbances.next(route.call.name))
+        let (latency, fault) = {
+            let mut faults = lock(&self.faults);
+            (faults.latency, faults.next(route.call.name))
         };
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
-        match &trouble {
-            Some(Trouble::Fail(fault)) => return Err(fault.clone()),
-            Some(Trouble::Html { status }) => return Ok(Reaction::Reply(Reply::html(*status))),
-            Some(Trouble::Reset { applied: false }) => return Ok(Reaction::Reset),
-            Some(Trouble::Delay(delay)) => tokio::time::sleep(*delay).await,
-            Some(Trouble::Reset { applied: true }) | None => {}
+        match &fault {
+            Some(Fault::Fail(error)) => return Err(error.clone()),
+            Some(Fault::Html { status }) => return Ok(Reaction::Response(Response::html(*status))),
+            Some(Fault::Reset { applied: false }) => return Ok(Reaction::Reset),
+            Some(Fault::Delay(delay)) => tokio::time::sleep(*delay).await,
+            Some(Fault::Reset { applied: true }) | None => {}
         }
         let ask = Ask { args: &args, body: &request.body, lenient: self.lenient };
-        let answer = match self.carry_out(route, &ask, request) {
+        let result = match self.carry_out(route, &ask, request) {
             Ok(step) => self.finish(step).await,
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         };
-        if trouble == Some(Trouble::Reset { applied: true }) {
+        if fault == Some(Fault::Reset { applied: true }) {
             return Ok(Reaction::Reset);
         }
-        let (generation, data) = answer?;
+        let (generation, data) = result?;
         let body = self.envelope(route, generation, data)?;
-        Ok(Reaction::Reply(Reply::json(200, body)))
+        Ok(Reaction::Response(Response::json(200, body)))
     }
 
-    /// Refuses whoever does not send the token.
-    pub(crate) fn authorize(&self, authorization: Option<&str>) -> Result<(), Fault> {
+    /// Refuses requests without the token.
+    pub(crate) fn authorize(&self, authorization: Option<&str>) -> Result<(), ServiceError> {
         let Some(token) = &self.token else {
             return Ok(());
         };
@@ -121,12 +121,18 @@ impl Service {
             return Ok(());
         }
         let descr = "The header Authorization must be \"Storpool v1:\" and the token";
-        Err(Fault::new("authorizationFailed", 401, descr))
+        Err(ServiceError::new("authorizationFailed", 401, descr))
     }
 
-    fn envelope(&self, route: &Route, generation: i64, data: Data) -> Result<Vec<u8>, Fault> {
+    fn envelope(
+        &self,
+        route: &Route,
+        generation: i64,
+        data: Data,
+    ) -> Result<Vec<u8>, ServiceError> {
         let name = route.call.name;
-        let unwritten = |error: serde_json::Error| Fault::internal(format!("{name}: {error}"));
+        let unwritten =
+            |error: serde_json::Error| ServiceError::internal(format!("{name}: {error}"));
         let mut envelope = match data {
             Data::Written(envelope) => envelope,
             Data::Json(data) => {
@@ -138,20 +144,25 @@ impl Service {
         if self.checks
             && let Err(problem) = conform::check(route.call.returns, envelope.data())
         {
-            return Err(Fault::internal(format!(
+            return Err(ServiceError::internal(format!(
                 "The response of {name} is not as documented: {problem}"
             )));
         }
-        let disturbances = lock(&self.disturbances);
-        if disturbances.grows() {
+        let faults = lock(&self.faults);
+        if faults.grows() {
             let mut data = serde_json::from_slice(envelope.data()).map_err(unwritten)?;
-            disturbances.grow(route.call.returns, &mut data);
+            faults.grow(route.call.returns, &mut data);
             envelope.set_data(&data).map_err(unwritten)?;
         }
         Ok(envelope.finish())
     }
 
-    fn carry_out(&self, route: &Route, ask: &Ask<'_>, request: &Request) -> Result<Step, Fault> {
+    fn carry_out(
+        &self,
+        route: &Route,
+        ask: &Ask<'_>,
+        request: &Request,
+    ) -> Result<Step, ServiceError> {
         match route.handler {
             Handler::Read(read) => {
                 let state = self.read();
@@ -183,16 +194,18 @@ impl Service {
         }
     }
 
-    /// Makes a change and writes it down. What cannot be written down has not happened.
+    /// Makes a change and records it. A change that cannot be recorded is undone.
     pub(crate) fn change<T>(
         &self,
         request: &Request,
-        change: impl FnOnce(&mut State) -> Result<T, Fault>,
-    ) -> Result<(i64, T), Fault> {
+        change: impl FnOnce(&mut State) -> Result<T, ServiceError>,
+    ) -> Result<(i64, T), ServiceError> {
         let mut state = self.write();
         let mut journal = self.journal.as_ref().map(lock);
         let unkept = |error: std::io::Error| {
-            Fault::internal(format!("The change was not made, since it cannot be kept: {error}"))
+            ServiceError::internal(format!(
+                "The change was not made, since it cannot be kept: {error}"
+            ))
         };
         if let Some(journal) = &mut journal {
             journal.prepare(&state, request).map_err(unkept)?;
@@ -203,7 +216,7 @@ impl Service {
         {
             let now = state.now;
             *state = journal.restore().map_err(|worse| {
-                Fault::internal(format!(
+                ServiceError::internal(format!(
                     "The change was made but cannot be kept: {error}; nor can it be undone: {worse}"
                 ))
             })?;
@@ -216,8 +229,8 @@ impl Service {
         Ok((generation, done))
     }
 
-    /// Waits for what an answer waits for.
-    async fn finish(&self, step: Step) -> Result<(i64, Data), Fault> {
+    /// Waits until the response may be sent.
+    async fn finish(&self, step: Step) -> Result<(i64, Data), ServiceError> {
         let (wait, generation, data) = match step {
             Step::Data(generation, data) => return Ok((generation, data)),
             Step::Wait(wait, generation, data) => (wait, generation, data),
@@ -233,7 +246,9 @@ impl Service {
                     });
                 };
                 if wait.deadline.is_some_and(|deadline| deadline <= state.now) {
-                    return Err(Fault::busy(format!("Client {missing} has not attached in time")));
+                    return Err(ServiceError::busy(format!(
+                        "Client {missing} has not attached in time"
+                    )));
                 }
             }
             let _ = tokio::time::timeout(LOOK, woken).await;
@@ -256,14 +271,14 @@ impl Service {
         }
     }
 
-    /// Removes the links to devices, for good.
+    /// Removes the links to devices permanently.
     pub(crate) fn close_devices(&self) {
         if let Some(devices) = &self.devices {
             lock(devices).close();
         }
     }
 
-    /// What is wrong with the cluster, or with what is kept of it outside; nothing should be.
+    /// Inconsistencies of the cluster and its external state; there should be none.
     pub(crate) fn faults(&self) -> Vec<String> {
         let mut faults = self.read().faults();
         let devices = self.devices.as_ref().map(lock);
@@ -271,7 +286,7 @@ impl Service {
         faults
     }
 
-    /// Notes that the file of the state is complete, and lets another process have it.
+    /// Records that the state file is complete, and releases it for other processes.
     pub(crate) fn close_journal(&self) {
         if let Some(journal) = &self.journal {
             lock(journal).close();
@@ -299,7 +314,7 @@ impl Service {
         state
     }
 
-    /// Moves time, and lets happen what is due by then.
+    /// Advances time, and applies everything that is due by then.
     pub(crate) fn advance(&self, by: Duration) {
         lock(&self.clock).advance(by);
         drop(self.read());

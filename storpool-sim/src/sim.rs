@@ -14,13 +14,13 @@ use tokio::sync::oneshot;
 
 use crate::command::Command;
 use crate::control;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::message::{Reaction, Request};
 use crate::service::{Service, lock};
 
 pub use builder::Builder;
 
-/// The token of a simulator that was given none.
+/// The default token of a simulator.
 const TOKEN: &str = "1234567890";
 
 /// A running service; dropping it ends it.
@@ -63,16 +63,16 @@ impl Simulator {
         &self.token
     }
 
-    /// What was not in order about the file of [`Builder::state`]: whether the service that wrote it did not end in
-    /// order, and what was dropped.
+    /// Problems with the file of [`Builder::state`]: whether the service that wrote it was killed,
+    /// and what was dropped.
     pub fn warning(&self) -> Option<&str> {
         self.warning.as_deref()
     }
 
-    /// Makes a call without a socket, and gives the status and the body of the reply; `None` if the
-    /// connection would have been reset.
+    /// Makes a call without a socket, and returns the status and the body of the response; `None`
+    /// if the connection would have been reset.
     ///
-    /// Waits if the call does; under [`Command::Freeze`] that may be for ever.
+    /// Waits if the call does; under [`Command::Freeze`] possibly forever.
     pub async fn call(&self, method: &str, path: &str, body: &[u8]) -> Option<(u16, Value)> {
         let request = Request {
             method: method.to_owned(),
@@ -82,9 +82,9 @@ impl Simulator {
         };
         match control::react(&self.service, &request).await {
             Reaction::Reset => None,
-            Reaction::Reply(reply) => {
-                let body = serde_json::from_slice(&reply.body);
-                Some((reply.status, body.unwrap_or(Value::Null)))
+            Reaction::Response(response) => {
+                let body = serde_json::from_slice(&response.body);
+                Some((response.status, body.unwrap_or(Value::Null)))
             }
         }
     }
@@ -93,19 +93,19 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// If what the command names is not there, or not in a state in which it can be done; if a disturbance is for a
-    /// call that does not exist, or has a status that no response with a body can have.
-    pub fn apply(&self, command: Command) -> Result<Value, Fault> {
+    /// If an object that the command names does not exist, or is not in a suitable state; if a
+    /// fault is for an unknown call, or has a status that no response with a body can have.
+    pub fn apply(&self, command: Command) -> Result<Value, ServiceError> {
         control::command(&self.service, &command)
     }
 
-    /// Stops time. Calls that wait for a client wait until it goes on.
+    /// Freezes time. Calls that wait for a client wait until time continues.
     pub fn freeze(&self) {
         lock(&self.service.clock).freeze();
         self.service.wake();
     }
 
-    /// Lets time go on.
+    /// Lets time continue.
     pub fn resume(&self) {
         lock(&self.service.clock).resume();
         self.service.wake();
@@ -128,7 +128,7 @@ impl Simulator {
         times: u32,
         name: &str,
         transient: bool,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let command = Command::Fail {
             call: call.map(str::to_owned),
             times,
@@ -150,7 +150,7 @@ impl Simulator {
         self.service.seen()
     }
 
-    /// What is wrong with the state of the cluster; nothing should be.
+    /// Inconsistencies of the cluster's state; there should be none.
     pub fn faults(&self) -> Vec<String> {
         self.service.faults()
     }

@@ -1,7 +1,7 @@
-//! The state of the emulated cluster, and how it goes on by itself as time passes.
+//! The state of the emulated cluster, and how it changes by itself as time passes.
 //!
-//! One file for each area of state. Everything here is without input and output: time comes in
-//! through [`State::advance`], and the same calls at the same times lead to the same state.
+//! One file per subject. Nothing here does I/O: time comes in through [`State::advance`], and the
+//! same calls at the same times lead to the same state.
 
 pub(crate) mod active;
 pub(crate) mod attach;
@@ -12,7 +12,7 @@ pub(crate) mod disk;
 pub(crate) mod group;
 pub(crate) mod layout;
 pub(crate) mod names;
-pub(crate) mod place;
+pub(crate) mod placement;
 pub(crate) mod progress;
 pub(crate) mod relocate;
 pub(crate) mod seed;
@@ -87,12 +87,12 @@ pub(crate) struct State {
     pub(crate) groups: BTreeMap<i64, Group>,
     pub(crate) templates: BTreeMap<i64, Template>,
     pub(crate) volumes: BTreeMap<i64, Volume>,
-    /// How many objects each disk needs room for, counting those that are to leave it and have not yet.
+    /// Number of objects each disk needs space for, including those that have yet to leave it.
     #[serde(skip)]
     pub(crate) reserved: BTreeMap<i64, i64>,
     /// Volumes and snapshots by name: they share one namespace.
     pub(crate) names: BTreeMap<String, i64>,
-    /// What is based directly on a snapshot.
+    /// Volumes and snapshots based directly on a snapshot.
     pub(crate) children: BTreeMap<i64, BTreeSet<i64>>,
     /// Volumes and snapshots, the clients that have them, and how.
     pub(crate) attachments: BTreeMap<i64, BTreeMap<i64, Attachment>>,

@@ -1,4 +1,5 @@
-//! Every call, and every body, without a socket. Replies are compared with the documented types.
+//! Every call, and every body, without a socket. Responses are checked against the documented
+//! types.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
@@ -26,7 +27,7 @@ fn argument(ty: &str) -> &'static str {
 }
 
 #[test]
-fn every_call_that_reads_answers_what_is_documented() {
+fn every_read_call_returns_the_documented_type() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     sim.apply(Command::Disk { id: 303, up: false }).unwrap();
@@ -45,7 +46,7 @@ fn every_call_that_reads_answers_what_is_documented() {
 }
 
 #[test]
-fn calls_without_a_body_take_an_empty_object() {
+fn calls_without_a_body_accept_an_empty_object() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     direct.post("DiskScrubStart/101", "{}");
@@ -124,7 +125,7 @@ fn bodies_are_checked() {
 }
 
 #[test]
-fn lenient_simulator_takes_numbers_as_strings_and_items_as_a_bare_list() {
+fn lenient_simulator_accepts_numbers_as_strings_and_items_as_a_bare_list() {
     let sim = Simulator::builder().lenient(true).start_blocking().unwrap();
     let direct = Direct::new(&sim);
     direct.post("VolumesReassignWait", r#"[{"volume":"web-1","rw":["3"],"force":0}]"#);
@@ -140,7 +141,7 @@ fn lenient_simulator_takes_numbers_as_strings_and_items_as_a_bare_list() {
 }
 
 #[test]
-fn figures_agree() {
+fn figures_of_all_calls_agree() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     let number = |value: &serde_json::Value| value.as_i64().unwrap();

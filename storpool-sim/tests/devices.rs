@@ -30,7 +30,7 @@ fn reassign(direct: &Direct<'_>, items: &str) {
 }
 
 #[test]
-fn links_follow_what_is_attached() {
+fn links_follow_attachments() {
     let scratch = Scratch::new();
     let directory = scratch.path("dev/storpool");
     let sim = builder(&directory).start_blocking().unwrap();
@@ -57,7 +57,7 @@ fn links_follow_what_is_attached() {
 }
 
 #[test]
-fn links_are_made_when_the_client_follows() {
+fn links_appear_when_the_client_reaches_the_generation() {
     let scratch = Scratch::new();
     let directory = scratch.path("links");
     let sim = builder(&directory).device_client(3).start_blocking().unwrap();
@@ -70,7 +70,7 @@ fn links_are_made_when_the_client_follows() {
 }
 
 #[test]
-fn what_was_left_behind_is_cleared_up() {
+fn leftover_links_are_removed() {
     let scratch = Scratch::new();
     let directory = scratch.path("links");
     std::fs::create_dir(&directory).unwrap();
@@ -94,11 +94,11 @@ fn what_was_left_behind_is_cleared_up() {
 }
 
 #[test]
-fn links_that_cannot_be_made_are_told() {
+fn links_that_cannot_be_created_are_reported() {
     let scratch = Scratch::new();
     let directory = scratch.path("links");
     let sim = builder(&directory).start_blocking().unwrap();
-    // Something else is in the way.
+    // Another file blocks the path.
     std::fs::write(directory.join("web-1"), "").unwrap();
     sim.freeze();
     reassign_at_once(&sim);

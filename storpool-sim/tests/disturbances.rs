@@ -14,7 +14,7 @@ use support::caller::{Caller, volume};
 use support::{Direct, say, simulator};
 
 #[test]
-fn time_can_be_moved_to_its_end() {
+fn time_can_be_advanced_to_its_maximum() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     direct.post("DiskScrubStart/101", "");
@@ -31,7 +31,7 @@ fn time_can_be_moved_to_its_end() {
 }
 
 #[test]
-fn calls_with_the_same_path_are_told_apart() {
+fn calls_with_the_same_path_are_counted_separately() {
     let sim = simulator();
     sim.fail(Some("volumeAbandonDisk"), 1, "busy", false).unwrap();
     let direct = Direct::new(&sim);
@@ -60,7 +60,7 @@ fn failures_are_counted_by_call() {
 }
 
 #[test]
-fn a_reset_leaves_in_doubt_what_was_done() {
+fn reset_leaves_the_call_in_doubt() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
@@ -70,7 +70,7 @@ fn a_reset_leaves_in_doubt_what_was_done() {
         };
         let reset =
             |applied| Command::Reset { call: Some("volumeCreate".to_owned()), times: 1, applied };
-        // Done, the answer lost: the second try finds the name taken.
+        // Done, but the response was lost: the second attempt finds the name taken.
         sim.apply(reset(true)).unwrap();
         assert!(caller.refused(call()).is_already_exists());
         assert!(caller.exists("v"));
@@ -87,7 +87,7 @@ fn a_reset_leaves_in_doubt_what_was_done() {
 }
 
 #[test]
-fn later_services_and_proxies_are_imitated() {
+fn later_services_and_proxies_are_emulated() {
     for caller in Caller::both() {
         let sim = simulator();
         let caller = caller(&sim);
@@ -107,7 +107,7 @@ fn later_services_and_proxies_are_imitated() {
 }
 
 #[test]
-fn answers_are_delayed() {
+fn responses_are_delayed() {
     let sim = simulator();
     let caller = Caller::both()[1](&sim);
     let limit = Duration::from_millis(200);
@@ -125,7 +125,7 @@ fn answers_are_delayed() {
 }
 
 #[test]
-fn time_stands_still_and_moves() {
+fn time_can_be_frozen_and_advanced() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     sim.freeze();
@@ -142,7 +142,7 @@ fn time_stands_still_and_moves() {
 }
 
 #[test]
-fn a_cluster_that_waits_for_disks_is_helped() {
+fn cluster_waiting_for_disks_can_be_started() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     sim.apply(Command::Block { disks: vec![202, 303] }).unwrap();
@@ -168,13 +168,13 @@ fn command(sim: &storpool_sim::Simulator, name: &str, body: &Value) -> String {
 }
 
 #[test]
-fn the_control_path_does_the_same() {
+fn control_endpoint_injects_the_same_faults() {
     let sim = simulator();
     let caller = Caller::both()[0](&sim);
     let good = |name: &str, body: Value| {
-        let answer = command(&sim, name, &body);
-        assert!(answer.contains(" 200 OK"), "{name}: {answer}");
-        answer
+        let response = command(&sim, name, &body);
+        assert!(response.contains(" 200 OK"), "{name}: {response}");
+        response
     };
     good("fail", json!({"call": "tasksList", "name": "busy"}));
     assert!(caller.refused(calls::tasks_list()).is_busy());
@@ -206,21 +206,21 @@ fn the_control_path_does_the_same() {
         ("disk", json!({"id": 999, "up": true}), "objectDoesNotExist"),
         ("open", json!({"name": "web-1", "client": 1, "open": true}), "preconditionViolation"),
     ] {
-        let answer = command(&sim, name, &body);
-        assert!(answer.contains(problem), "{name}: {answer}");
+        let response = command(&sim, name, &body);
+        assert!(response.contains(problem), "{name}: {response}");
     }
-    let answer = say(&sim, b"POST /sim/1.0/calm HTTP/1.0\r\n\r\n");
-    assert!(answer.contains(" 401 "), "{answer}");
+    let response = say(&sim, b"POST /sim/1.0/calm HTTP/1.0\r\n\r\n");
+    assert!(response.contains(" 401 "), "{response}");
     assert!(caller.ask(storpool_api::Call::raw(Method::Get, "TasksList", None)).is_ok());
 }
 
 #[test]
-fn disturbance_for_an_unknown_call_is_refused() {
+fn fault_for_an_unknown_call_is_rejected() {
     let sim = simulator();
     for name in ["volumeSpace", "VolumesList", "volumes-list", "", "a\nb"] {
-        let fault = sim.fail(Some(name), 1, "busy", true).unwrap_err();
-        assert_eq!(fault.name, "invalidParam", "{fault}");
-        assert!(fault.descr.contains(&format!("`{}`", name.escape_debug())), "{fault}");
+        let error = sim.fail(Some(name), 1, "busy", true).unwrap_err();
+        assert_eq!(error.name, "invalidParam", "{error}");
+        assert!(error.descr.contains(&format!("`{}`", name.escape_debug())), "{error}");
         let call = || Some(name.to_owned());
         let (times, milliseconds) = (1, 1);
         for command in [
@@ -230,15 +230,15 @@ fn disturbance_for_an_unknown_call_is_refused() {
         ] {
             assert_eq!(sim.apply(command).unwrap_err().name, "invalidParam");
         }
-        let answer = command(&sim, "reset", &json!({"call": name}));
-        assert!(answer.contains(" 400 ") && answer.contains("invalidParam"), "{answer}");
+        let response = command(&sim, "reset", &json!({"call": name}));
+        assert!(response.contains(" 400 ") && response.contains("invalidParam"), "{response}");
     }
     // Nothing is left of them.
     Caller::both()[0](&sim).at_once(calls::volumes_list()).unwrap();
 }
 
 #[test]
-fn disturbance_is_for_a_call_by_either_of_its_names() {
+fn fault_selects_a_call_by_either_of_its_names() {
     for name in ["volumesReassignWait", "volumes_reassign_wait"] {
         let sim = simulator();
         sim.fail(Some(name), 1, "busy", false).unwrap();
@@ -250,29 +250,32 @@ fn disturbance_is_for_a_call_by_either_of_its_names() {
 }
 
 #[test]
-fn disturbance_with_an_impossible_status_is_refused() {
+fn fault_with_an_impossible_status_is_rejected() {
     let sim = simulator();
     for status in [0, 7, 99, 100, 101, 199, 204, 205, 304, 600, 999, u16::MAX] {
         for (name, body) in [
             ("fail", json!({"name": "busy", "status": status})),
             ("html", json!({"status": status})),
         ] {
-            let answer = command(&sim, name, &body);
-            assert!(answer.contains(" 400 ") && answer.contains("status: "), "{status}: {answer}");
+            let response = command(&sim, name, &body);
+            assert!(
+                response.contains(" 400 ") && response.contains("status: "),
+                "{status}: {response}"
+            );
         }
     }
     for status in [200, 203, 206, 299, 302, 404, 418, 503, 599] {
         command(&sim, "html", &json!({"status": status}));
-        let answer = support::get(&sim, "/ctrl/1.0/TasksList");
-        assert!(answer.starts_with(&format!("HTTP/1.0 {status} ")), "{answer}");
+        let response = support::get(&sim, "/ctrl/1.0/TasksList");
+        assert!(response.starts_with(&format!("HTTP/1.0 {status} ")), "{response}");
         command(&sim, "fail", &json!({"name": "busy", "status": status}));
-        let answer = support::get(&sim, "/ctrl/1.0/TasksList");
-        assert!(answer.starts_with(&format!("HTTP/1.0 {status} ")), "{answer}");
+        let response = support::get(&sim, "/ctrl/1.0/TasksList");
+        assert!(response.starts_with(&format!("HTTP/1.0 {status} ")), "{response}");
     }
 }
 
 #[test]
-fn command_that_would_do_nothing_is_refused() {
+fn command_without_effect_is_rejected() {
     let sim = simulator();
     for (name, body) in [
         ("fail", r#"{"name":"busy","times":0}"#),
@@ -280,8 +283,9 @@ fn command_that_would_do_nothing_is_refused() {
         ("reset", r#"{"times":0}"#),
         ("write", r#"{"name":"web-1","bytes":-1}"#),
     ] {
-        let (status, reply) = Direct::new(&sim).call_at("POST", &format!("/sim/1.0/{name}"), body);
-        assert_eq!(status, 400, "{name} {body}: {reply}");
+        let (status, response) =
+            Direct::new(&sim).call_at("POST", &format!("/sim/1.0/{name}"), body);
+        assert_eq!(status, 400, "{name} {body}: {response}");
     }
     Caller::both()[0](&sim).at_once(calls::volumes_list()).unwrap();
 }

@@ -14,14 +14,14 @@ use support::{Direct, seeded};
 const DAY: Duration = Duration::from_secs(86_400);
 const DISKS: [i64; 9] = [101, 102, 103, 201, 202, 203, 301, 302, 303];
 
-/// Whether a disk has begun to be emptied; if not, the service says what is in the way.
+/// Whether emptying a disk has begun; if not, the error names the obstacle.
 fn eject(direct: &Direct<'_>, disk: i64) -> bool {
-    let (status, reply) = direct.call("POST", &format!("DiskSoftEject/{disk}"), "");
+    let (status, response) = direct.call("POST", &format!("DiskSoftEject/{disk}"), "");
     if status == 200 {
         return true;
     }
-    assert_eq!(reply["error"]["name"], "preconditionViolation", "{reply}");
-    let said = reply["error"]["descr"].as_str().unwrap();
+    assert_eq!(response["error"]["name"], "preconditionViolation", "{response}");
+    let said = response["error"]["descr"].as_str().unwrap();
     assert!(said.contains(&disk.to_string()), "{said}");
     false
 }
@@ -30,7 +30,7 @@ fn disk(direct: &Direct<'_>, id: i64) -> Value {
     direct.get("DisksList")[id.to_string()].take()
 }
 
-/// Lets everything come to an end, and checks that it has.
+/// Waits for all work to end, and checks that it has.
 fn settle(sim: &Simulator, direct: &Direct<'_>, at: &str) {
     sim.advance(DAY);
     let relocator = direct.get("VolumeRelocatorStatus");
@@ -110,8 +110,8 @@ fn refused_ejection_changes_nothing_and_names_what_needs_the_disk() {
     }
     settle(&sim, &direct, "101, 201");
     let generation = sim.generation();
-    let (_, reply) = direct.call("POST", "DiskSoftEject/301", "");
-    let said = reply["error"]["descr"].as_str().unwrap();
+    let (_, response) = direct.call("POST", "DiskSoftEject/301", "");
+    let said = response["error"]["descr"].as_str().unwrap();
     assert!(said.contains('`') && said.contains("ssd"), "{said}");
     assert_eq!(disk(&direct, 301)["softEject"], "off");
     assert_eq!(sim.generation(), generation);
@@ -119,7 +119,7 @@ fn refused_ejection_changes_nothing_and_names_what_needs_the_disk() {
 }
 
 #[test]
-fn disk_that_stays_does_not_give_data_back_to_one_that_leaves() {
+fn staying_disk_returns_no_data_to_a_leaving_one() {
     let sim = seeded(Seed::Small);
     sim.freeze();
     let direct = Direct::new(&sim);
@@ -173,7 +173,7 @@ fn cluster(dice: &mut Dice) -> (Simulator, Vec<i64>) {
 }
 
 #[test]
-fn every_operation_on_disks_of_random_clusters_ends_or_says_why_not() {
+fn every_disk_operation_on_random_clusters_ends_or_reports_why_not() {
     let (mut begun, mut refused) = (0, 0);
     for seed in 1..=60_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
@@ -231,7 +231,7 @@ fn disks_without_room_refuse_moves_instead_of_overflowing() {
     settle(&sim, &direct, "a");
     let grow = json!({"size": 2 * size}).to_string();
     assert_eq!(direct.refused("POST", "VolumeUpdate/a", &grow), "insufficientResources");
-    // All of it is on one disk, and no other disk has that much room left.
+    // All of it is on one disk, and no other disk has enough free space.
     let body = json!({"name": "c", "size": 10 * size, "replication": 1, "placeAll": "hdd", "placeTail": "hdd"});
     let (_, _) = direct.call("POST", "VolumeCreate", &body.to_string());
     for id in [103, 202, 203, 302, 303] {

@@ -1,4 +1,4 @@
-//! The service on its sockets: what clients of all kinds may send, and what nobody should.
+//! The service on its sockets: valid and invalid requests of all kinds of clients.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -20,7 +20,7 @@ fn request(simulator: &Simulator, line: &str, more: &str, body: &str) -> String 
 }
 
 #[test]
-fn old_and_new_http_are_spoken() {
+fn http_1_0_and_1_1_are_supported() {
     let sim = simulator();
     let old = request(&sim, "GET /ctrl/1.0/VolumesList HTTP/1.0", "", "");
     assert!(old.starts_with("HTTP/1.0 200 OK\r\n") && old.contains("Connection: close"), "{old}");
@@ -40,14 +40,14 @@ fn connections_are_kept() {
                 "GET /ctrl/1.0/TasksList HTTP/{version}\r\nHost: sim\r\nAuthorization: Storpool v1:{token}\r\n{keep}\r\n"
             );
             stream.write_all(head.as_bytes()).unwrap();
-            let mut answer = Vec::new();
-            while !answer.ends_with(b"}") {
+            let mut response = Vec::new();
+            while !response.ends_with(b"}") {
                 let mut byte = [0];
                 stream.read_exact(&mut byte).unwrap();
-                answer.extend(byte);
+                response.extend(byte);
             }
-            let answer = String::from_utf8(answer).unwrap();
-            assert!(answer.starts_with(&format!("HTTP/{version} 200")), "{answer}");
+            let response = String::from_utf8(response).unwrap();
+            assert!(response.starts_with(&format!("HTTP/{version} 200")), "{response}");
         }
     }
 }
@@ -55,12 +55,15 @@ fn connections_are_kept() {
 #[test]
 fn older_services_close_each_connection() {
     let sim = Simulator::builder().old_http(true).start_blocking().unwrap();
-    let answer = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.1", "", "");
-    assert!(answer.starts_with("HTTP/1.0 200") && answer.contains("Connection: close"), "{answer}");
+    let response = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.1", "", "");
+    assert!(
+        response.starts_with("HTTP/1.0 200") && response.contains("Connection: close"),
+        "{response}"
+    );
 }
 
 #[test]
-fn marks_of_system_volumes_come_raw_and_encoded() {
+fn number_sign_in_a_path_is_accepted_raw_and_encoded() {
     let sim = simulator();
     let create = request(
         &sim,
@@ -70,15 +73,15 @@ fn marks_of_system_volumes_come_raw_and_encoded() {
     );
     assert!(create.contains("\"ok\":true"), "{create}");
     for path in ["#sys", "%23sys"] {
-        let answer = request(&sim, &format!("GET /ctrl/1.0/Volume/{path} HTTP/1.0"), "", "");
-        assert!(answer.contains("\"name\":\"#sys\""), "{answer}");
+        let response = request(&sim, &format!("GET /ctrl/1.0/Volume/{path} HTTP/1.0"), "", "");
+        assert!(response.contains("\"name\":\"#sys\""), "{response}");
     }
     let absolute = request(&sim, "GET http://host:81/ctrl/1.0/Volume/web-1?x=1 HTTP/1.0", "", "");
     assert!(absolute.contains("\"name\":\"web-1\""), "{absolute}");
 }
 
 #[test]
-fn bodies_come_whole_or_in_chunks() {
+fn bodies_are_accepted_whole_or_chunked() {
     let sim = simulator();
     let token = sim.token();
     let chunked = format!(
@@ -86,8 +89,8 @@ fn bodies_come_whole_or_in_chunks() {
          Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
          5\r\n{{\"des\r\nd\r\ncription\":\"a\"\r\n1\r\n}}\r\n0\r\n\r\n"
     );
-    let answer = say(&sim, chunked.as_bytes());
-    assert!(answer.contains("\"ok\":true"), "{answer}");
+    let response = say(&sim, chunked.as_bytes());
+    assert!(response.contains("\"ok\":true"), "{response}");
     let expecting = request(
         &sim,
         "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1",
@@ -98,7 +101,7 @@ fn bodies_come_whole_or_in_chunks() {
 }
 
 #[test]
-fn what_is_no_request_is_refused_and_stops_nothing() {
+fn invalid_requests_are_rejected_and_the_service_continues() {
     let sim = Simulator::builder().body_limit(1000).start_blocking().unwrap();
     let long = "a".repeat(20_000);
     let body = "a".repeat(1001);
@@ -124,29 +127,32 @@ fn what_is_no_request_is_refused_and_stops_nothing() {
         (format!("{post}Transfer-Encoding: chunked\r\n\r\nffff\r\n"), 413),
         (format!("{post}Transfer-Encoding: chunked\r\n\r\n1\r\nabc"), 400),
     ] {
-        let answer = say(&sim, bytes.as_bytes());
-        assert!(answer.contains(&format!(" {status} ")), "{bytes:.60}: {answer}");
-        assert!(answer.contains(r#""name":"badRequest""#), "{answer}");
+        let response = say(&sim, bytes.as_bytes());
+        assert!(response.contains(&format!(" {status} ")), "{bytes:.60}: {response}");
+        assert!(response.contains(r#""name":"badRequest""#), "{response}");
     }
-    // Cut short by the client: there is nobody to answer.
+    // Cut short by the client: there is nobody to respond to.
     for cut in ["GE", "GET /ctrl", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"] {
         let mut stream = TcpStream::connect(sim.address()).unwrap();
         stream.write_all(cut.as_bytes()).unwrap();
     }
-    let answer = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.0", "", "");
-    assert!(answer.contains(" 200 OK"), "{answer}");
+    let response = request(&sim, "GET /ctrl/1.0/TasksList HTTP/1.0", "", "");
+    assert!(response.contains(" 200 OK"), "{response}");
 }
 
 #[test]
-fn strangers_and_strange_calls_are_refused() {
+fn wrong_tokens_and_unknown_calls_are_rejected() {
     let sim = simulator();
     for authorization in ["", "Authorization: Storpool v1:wrong\r\n", "Authorization: Bearer 1\r\n"]
     {
-        let answer = say(
+        let response = say(
             &sim,
             format!("GET /ctrl/1.0/VolumesList HTTP/1.0\r\n{authorization}\r\n").as_bytes(),
         );
-        assert!(answer.contains(" 401 ") && answer.contains("authorizationFailed"), "{answer}");
+        assert!(
+            response.contains(" 401 ") && response.contains("authorizationFailed"),
+            "{response}"
+        );
     }
     for (line, status, name) in [
         ("GET /ctrl/1.0/Nothing HTTP/1.0", 404, "unknownCall"),
@@ -156,19 +162,19 @@ fn strangers_and_strange_calls_are_refused() {
         ("GET /ctrl/1.0/DiskDescribe/99999 HTTP/1.0", 400, "invalidParam"),
         ("GET /ctrl/1.0/Volume/a%20b HTTP/1.0", 400, "invalidParam"),
     ] {
-        let answer = request(&sim, line, "", "");
+        let response = request(&sim, line, "", "");
         assert!(
-            answer.contains(&format!(" {status} ")) && answer.contains(name),
-            "{line}: {answer}"
+            response.contains(&format!(" {status} ")) && response.contains(name),
+            "{line}: {response}"
         );
     }
     let open = Simulator::builder().without_token().start_blocking().unwrap();
-    let answer = say(&open, b"GET /ctrl/1.0/VolumesList HTTP/1.0\r\n\r\n");
-    assert!(answer.contains(" 200 OK"), "{answer}");
+    let response = say(&open, b"GET /ctrl/1.0/VolumesList HTTP/1.0\r\n\r\n");
+    assert!(response.contains(" 200 OK"), "{response}");
 }
 
 #[test]
-fn a_dropped_simulator_is_gone() {
+fn dropped_simulator_stops_listening() {
     let sim = simulator();
     let address = sim.address();
     sim.apply(Command::Client { id: 11, running: false }).unwrap();

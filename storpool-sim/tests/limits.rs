@@ -1,4 +1,4 @@
-//! What clients that are slow, many or without a token can do.
+//! Clients that are slow, too many or without a token.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -36,14 +36,14 @@ fn client_that_does_not_finish_its_request_gets_408() {
         head(&sim, "Transfer-Encoding: chunked\r\n") + "1\r\n{\r\n",
         head(&sim, "Transfer-Encoding: chunked\r\n") + "0\r\nX: y\r\n",
     ] {
-        let answer = say(&sim, begun.as_bytes());
-        assert!(answer.contains(" 408 Request Timeout"), "{begun}: {answer}");
-        assert!(answer.contains("Connection: close"), "{answer}");
+        let response = say(&sim, begun.as_bytes());
+        assert!(response.contains(" 408 Request Timeout"), "{begun}: {response}");
+        assert!(response.contains("Connection: close"), "{response}");
     }
 }
 
 #[test]
-fn idle_connection_is_closed_without_a_word() {
+fn idle_connection_is_closed_without_a_response() {
     let sim = start(|builder| builder.idle_timeout(SHORT));
     assert_eq!(say(&sim, b""), "");
     let token = sim.token();
@@ -52,8 +52,8 @@ fn idle_connection_is_closed_without_a_word() {
     );
     // A busy machine may not get to ask in time.
     let served = (0..1000).map(|_| say(&sim, get.as_bytes()));
-    let answer = served.into_iter().find(|answer| !answer.is_empty()).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with('}'), "{answer}");
+    let response = served.into_iter().find(|response| !response.is_empty()).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 OK") && response.ends_with('}'), "{response}");
 }
 
 #[test]
@@ -64,16 +64,16 @@ fn connection_beyond_the_limit_gets_503_until_another_is_closed() {
         format!("GET /ctrl/1.0/TasksList HTTP/1.0\r\nAuthorization: Storpool v1:{token}\r\n\r\n");
     let mut held: Vec<TcpStream> =
         (0..2).map(|_| TcpStream::connect(sim.address()).unwrap()).collect();
-    // They are known to be accepted once they have been answered to.
+    // A response shows that they have been accepted.
     for stream in &mut held {
         let request = get.replace("\r\n\r\n", "\r\nConnection: keep-alive\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         stream.read_exact(&mut [0; 12]).unwrap();
     }
-    let answer = say(&sim, get.as_bytes());
-    assert!(answer.contains(" 503 Service Unavailable"), "{answer}");
+    let response = say(&sim, get.as_bytes());
+    assert!(response.contains(" 503 Service Unavailable"), "{response}");
     drop(held);
-    // It takes the service a moment to see that they are gone.
+    // The service needs a moment to notice that they are closed.
     let served = (0..1000).any(|_| say(&sim, get.as_bytes()).contains(" 200 OK"));
     assert!(served);
 }
@@ -87,13 +87,13 @@ fn body_is_not_read_without_the_token() {
         ("", "Transfer-Encoding: chunked\r\n"),
         ("", "Content-Length: 10\r\nExpect: 100-continue\r\n"),
     ] {
-        // Nothing of the body comes, and the answer does not wait for it.
+        // No byte of the body arrives, and the response does not wait for it.
         let head = format!(
             "POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nHost: x\r\n{authorization}{more}\r\n"
         );
-        let answer = say(&sim, head.as_bytes());
-        assert!(answer.starts_with("HTTP/1.0 401 Unauthorized"), "{answer}");
-        assert!(answer.contains("WWW-Authenticate: Storpool "), "{answer}");
+        let response = say(&sim, head.as_bytes());
+        assert!(response.starts_with("HTTP/1.0 401 Unauthorized"), "{response}");
+        assert!(response.contains("WWW-Authenticate: Storpool "), "{response}");
     }
     assert!(sim.seen().is_empty());
 }
@@ -116,14 +116,14 @@ fn responses_have_the_headers_that_their_status_calls_for() {
         ("HEAD /ctrl/1.0/VolumeDelete/a", "POST"),
         ("GET /sim/1.0/calm", "POST"),
     ] {
-        let answer = ask(line);
-        assert!(answer.contains(" 405 Method Not Allowed\r\n"), "{line}: {answer}");
-        assert!(answer.contains(&format!("\r\nAllow: {allowed}\r\n")), "{line}: {answer}");
+        let response = ask(line);
+        assert!(response.contains(" 405 Method Not Allowed\r\n"), "{line}: {response}");
+        assert!(response.contains(&format!("\r\nAllow: {allowed}\r\n")), "{line}: {response}");
     }
     for line in ["GET /ctrl/1.0/VolumesList", "GET /nothing", "GET /ctrl/1.0/Volume/nope"] {
-        let answer = ask(line);
-        assert!(answer.contains("\r\nDate: ") && answer.contains(" GMT\r\n"), "{answer}");
-        assert!(!answer.contains("\r\nAllow: "), "{answer}");
+        let response = ask(line);
+        assert!(response.contains("\r\nDate: ") && response.contains(" GMT\r\n"), "{response}");
+        assert!(!response.contains("\r\nAllow: "), "{response}");
     }
 }
 
@@ -132,8 +132,8 @@ fn response_to_head_has_no_body() {
     let sim = start(|builder| builder);
     let token = format!("Authorization: Storpool v1:{}\r\n", sim.token());
     let list = "/ctrl/1.0/VolumesList";
-    let body_of = |answer: &str| {
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let body_of = |response: &str| {
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
         (head.to_owned(), body.to_owned())
     };
     let length = |head: &str| {
@@ -146,20 +146,20 @@ fn response_to_head_has_no_body() {
     let (head, body) = body_of(&ask("HEAD"));
     assert_eq!((length(&head), body.as_str()), (length(&got), ""));
     for (lines, status) in [
-        // Refused while the head is read, by what is in it, and by what the service makes of it.
+        // Refused while reading the head, by its content, and by the service.
         (format!("{token}X: a\0\r\n"), 400),
         (format!("{token}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"), 400),
         (format!("{token}X: {}\r\n", "y".repeat(20_000)), 431),
         (token.clone() + "Content-Length: 9999999\r\n", 413),
         (String::new(), 401),
     ] {
-        let answer = say(
+        let response = say(
             &sim,
             format!("HEAD {list} HTTP/1.1\r\nHost: x\r\n{lines}Connection: close\r\n\r\n")
                 .as_bytes(),
         );
-        let (head, body) = body_of(&answer);
-        assert!(head.contains(&format!(" {status} ")), "{answer}");
-        assert_eq!(body, "", "{answer}");
+        let (head, body) = body_of(&response);
+        assert!(head.contains(&format!(" {status} ")), "{response}");
+        assert_eq!(body, "", "{response}");
     }
 }

@@ -16,7 +16,7 @@ use storpool_api::{Client, Error};
 
 const CLIENTS: usize = 64;
 
-/// The program, gone when dropped.
+/// The program, killed when dropped.
 struct Program(Child);
 
 impl Drop for Program {
@@ -49,7 +49,7 @@ fn resident(program: &Program) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// One round of what an integration does, on its own volumes.
+/// One round of an integration's work, on its own volumes.
 async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error> {
     let name: VolumeName = format!("load-{worker}-{number}").parse()?;
     let size = VolumeSize::new(1 << 30)?;
@@ -81,7 +81,7 @@ async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error
 
 #[test]
 #[ignore = "takes a minute; see above"]
-fn many_clients_at_once() {
+fn concurrent_clients_are_served() {
     let seconds = std::env::var("STORPOOL_SIM_SECONDS").map_or(60, |text| text.parse().unwrap());
     let (program, url) = start();
     let calls = Arc::new(AtomicU64::new(0));

@@ -18,7 +18,7 @@ use support::caller::volume;
 use support::{Direct, Scratch};
 
 #[test]
-fn what_was_done_is_there_after_a_restart() {
+fn changes_survive_a_restart() {
     let scratch = Scratch::new();
     let start = || Simulator::builder().state(scratch.path("state")).start_blocking().unwrap();
     let sim = start();
@@ -33,7 +33,7 @@ fn what_was_done_is_there_after_a_restart() {
     let lists = ["VolumesList", "SnapshotsList", "AttachmentsList", "PlacementGroupsList"];
     let before: Vec<_> = lists.iter().map(|query| direct.get(query)).collect();
     drop(sim);
-    // Twice: once from the changes, once from what was made of them.
+    // Twice: once from the changes, once from the rewritten file.
     for _ in 0..2 {
         let sim = start();
         let direct = Direct::new(&sim);
@@ -66,11 +66,11 @@ fn client(url: &str) -> blocking::Client {
     client.build().unwrap()
 }
 
-/// What was acknowledged last about each volume: whether it has to be there.
+/// The last acknowledged state of each volume: whether it must exist.
 type Known = BTreeMap<String, bool>;
 
-/// Creates volumes, and deletes each a little later, until the process is gone. What is in doubt
-/// then is not known.
+/// Creates volumes, and deletes each a little later, until the process is killed. The outcome of
+/// the last request is then unknown.
 fn write(url: &str, round: u64, writer: u64) -> Known {
     let client = client(url);
     let mut known = Known::new();
@@ -95,7 +95,7 @@ fn write(url: &str, round: u64, writer: u64) -> Known {
     known
 }
 
-/// Writers are at work while the process is killed. What was acknowledged must have happened.
+/// The process is killed while writers are at work. Every acknowledged change must be there.
 #[test]
 fn nothing_acknowledged_is_lost_by_kill_9() {
     let scratch = Scratch::new();

@@ -1,4 +1,4 @@
-//! The program: what it listens on, and what it refuses to begin with.
+//! The program: its addresses, and arguments that it refuses.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
@@ -17,15 +17,15 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
-/// A program that serves, gone when dropped.
+/// A serving program, killed when dropped.
 struct Served(Child, String);
 
 impl Served {
     fn new(arguments: &[&str]) -> Self {
         let mut child = program(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        let told = child.stdout.as_mut().unwrap();
-        BufReader::new(told).read_line(&mut line).unwrap();
+        let stdout = child.stdout.as_mut().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
         let url = line.trim().strip_prefix("listening on http://").unwrap();
         let address = url.to_owned();
         Self(child, address)
@@ -39,7 +39,7 @@ impl Drop for Served {
     }
 }
 
-/// What it says about arguments that it does not begin with.
+/// The error message for arguments that keep it from starting.
 fn complaint(arguments: &[&str]) -> String {
     let output = program(arguments).output().unwrap();
     assert!(!output.status.success(), "{arguments:?}");
@@ -48,20 +48,21 @@ fn complaint(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn it_listens_on_loopback_unless_told_otherwise() {
+fn program_listens_on_loopback_by_default() {
     assert!(simulator().address().ip().is_loopback());
     assert!(Simulator::builder().start_blocking().unwrap().address().ip().is_loopback());
     let served = Served::new(&[]);
     assert!(served.1.starts_with("127.0.0.1:"), "{}", served.1);
     TcpStream::connect(&served.1).unwrap();
-    // Beyond it only with a token, since whoever gets there is in charge.
+    // Beyond loopback only with an explicit token, since anyone who reaches the address is in
+    // charge.
     assert!(complaint(&["--listen", "0.0.0.0"]).contains("--token"));
     let served = Served::new(&["--listen", "0.0.0.0", "--token", "t"]);
     assert!(served.1.starts_with("0.0.0.0:"), "{}", served.1);
 }
 
 #[test]
-fn what_cannot_work_is_told_at_once() {
+fn unusable_arguments_are_reported_at_once() {
     let scratch = Scratch::new();
     let state = scratch.path("state");
     std::fs::write(&state, "something else").unwrap();
@@ -105,7 +106,7 @@ fn full_standard_output_is_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn it_clears_up_when_told_to_end() {
+fn program_cleans_up_on_a_signal() {
     let scratch = Scratch::new();
     let directory = scratch.path("dev");
     let mut served = Served::new(&["--device-dir", directory.to_str().unwrap()]);

@@ -1,5 +1,5 @@
-//! Writes what is measured: the crate that progenitor makes of our OpenAPI, and for a crate of
-//! either sort a program that makes all of its calls.
+//! Writes the crates to measure: the one that progenitor generates from our OpenAPI document, and
+//! for each client crate a program that makes all of its calls.
 //!
 //! `build-times progenitor <openapi.json> <lib.rs>`
 //! `build-times consumer <client type> <ending of a call> <setup> <main.rs> <source>...`
@@ -29,7 +29,7 @@ fn progenitor(spec: &str, out: &str) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(out, prettyplease::unparse(&file))?)
 }
 
-/// Arguments never come to be: what matters is that every call is compiled down to the last.
+/// Arguments are never constructed: it only matters that every call is compiled completely.
 fn consumer(
     client: &str,
     ending: &str,
@@ -58,7 +58,7 @@ fn consumer(
     Ok(fs::write(out, text)?)
 }
 
-/// The blocking client is called alike, but is another one.
+/// The blocking client has methods of the same names, but is a separate client.
 fn named(ty: &Type, name: &str) -> bool {
     let Type::Path(path) = ty else {
         return false;
@@ -68,7 +68,7 @@ fn named(ty: &Type, name: &str) -> bool {
     is && segments.all(|segment| segment.ident != "blocking")
 }
 
-/// A public method that answers something and takes more or nothing.
+/// A public method that returns a response and takes any number of arguments.
 fn call(item: &ImplItem, ending: &str) -> Option<String> {
     let ImplItem::Fn(method) = item else {
         return None;
@@ -78,8 +78,8 @@ fn call(item: &ImplItem, ending: &str) -> Option<String> {
         return None;
     };
     let name = method.sig.ident.to_string();
-    let told = method.sig.output.to_token_stream().to_string();
-    let is_call = told.contains("ResponseValue") || told.contains("Request");
+    let returned = method.sig.output.to_token_stream().to_string();
+    let is_call = returned.contains("ResponseValue") || returned.contains("Request");
     if !is_call || matches!(name.as_str(), "raw" | "call") {
         return None;
     }

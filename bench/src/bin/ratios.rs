@@ -1,4 +1,4 @@
-//! Measures two ways of doing the same in turns, and prints how many times faster one is.
+//! Measures two alternatives in turns, and prints how many times faster one is.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use bench::exchange::{self, Raw};
-use bench::payloads::{Layout, Shape, reply};
+use bench::payloads::{Layout, Shape, response};
 use bench::plain;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use storpool_api::{Call, Client, Entries, Method, Validate, calls};
@@ -63,7 +63,7 @@ fn decode(only: Option<&str>) -> Result<(), String> {
             continue;
         }
         for layout in Layout::ALL {
-            let body = reply(shape, shape.usual_count(), layout)?;
+            let body = response(shape, shape.usual_count(), layout)?;
             let (ours, plain, ignored) = match shape {
                 Shape::Volumes => rounds::<_, plain::Volumes>(&calls::volumes_list(), &body)?,
                 Shape::Statuses => rounds::<_, plain::Statuses>(&calls::volumes_status(), &body)?,
@@ -107,14 +107,14 @@ fn rounds<T: storpool_api::Data, P: DeserializeOwned>(
     Ok(all)
 }
 
-/// Reads whole replies, replies of which the good entries are kept, and replies entry by entry as
-/// they come in pieces of the size that the network hands over.
+/// Reads responses as a whole, partially (keeping the good entries), and entry by entry in chunks
+/// of the size that the network delivers.
 fn entries() -> Result<(), String> {
     println!("ms, best of {ROUNDS}; ratio: median of {ROUNDS} rounds in turns\n");
     println!("| shape | whole | partial | stream | partial / whole | stream / whole |");
     println!("|---|--:|--:|--:|--:|--:|");
     for shape in Shape::ALL {
-        let body = reply(shape, shape.usual_count(), Layout::Usual)?;
+        let body = response(shape, shape.usual_count(), Layout::Usual)?;
         match shape {
             Shape::Volumes => compare(shape.name(), &calls::volumes_list(), &body)?,
             Shape::Statuses => compare(shape.name(), &calls::volumes_status(), &body)?,
@@ -165,7 +165,7 @@ fn compare<T: Entries>(name: &str, call: &Call<T>, body: &[u8]) -> Result<(), St
 
 fn validate() -> Result<(), String> {
     for shape in Shape::ALL {
-        let body = reply(shape, shape.usual_count(), Layout::Usual)?;
+        let body = response(shape, shape.usual_count(), Layout::Usual)?;
         let error = |error: storpool_api::Error| error.to_string();
         let took = match shape {
             Shape::Volumes => {
@@ -183,12 +183,12 @@ fn validate() -> Result<(), String> {
             }
         };
         let took = took.unwrap_or_default();
-        println!("{}: {took:.1?}, {:.0} MB/s of reply", shape.name(), speed(body.len(), took));
+        println!("{}: {took:.1?}, {:.0} MB/s of response", shape.name(), speed(body.len(), took));
     }
     Ok(())
 }
 
-/// The most memory that the process has had, in bytes, where the system reports it.
+/// Peak memory of the process in bytes, if the system reports it.
 fn peak() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
@@ -196,7 +196,7 @@ fn peak() -> Option<f64> {
     Some(kilobytes * 1024.0)
 }
 
-/// What is done with a reply to measure its memory.
+/// How a response is processed while memory is measured.
 const CASES: [&str; 7] = [
     "valid",
     "undecodable",
@@ -207,7 +207,7 @@ const CASES: [&str; 7] = [
     "strict and partial, all bad",
 ];
 
-/// A reply of so many bytes.
+/// A response of this many bytes.
 fn large(case: &str, size: usize) -> Vec<u8> {
     let good = r#"{"name":"hdd","size":1099511627776,"placeAll":"hdd","placeTail":"hdd","replication":3,"bw":"-","iops":"-","parentName":"","snapshotsCount":0,"volumesCount":0}"#;
     let rule_broken = good.replace("\"replication\":3", "\"replication\":9");
@@ -227,15 +227,16 @@ fn large(case: &str, size: usize) -> Vec<u8> {
     (body + last + "]}").into_bytes()
 }
 
-/// Decodes replies that another process has written to a file, so that nothing else was ever held.
+/// Decodes responses that another process has written to a file, so that this process never held
+/// anything else.
 fn memory() -> Result<(), String> {
     let mut arguments = std::env::args().skip(2);
     if let (Some(path), Some(case)) = (arguments.next(), arguments.next()) {
         return measure(&path, &case);
     }
-    println!("peak of the process, in times the reply, which is included\n");
-    println!("| reply | MiB | times |\n|---|--:|--:|");
-    let volumes = reply(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
+    println!("peak of the process, in times the response, which is included\n");
+    println!("| response | MiB | times |\n|---|--:|--:|");
+    let volumes = response(Shape::Volumes, Shape::Volumes.usual_count(), Layout::Usual)?;
     measured("100,000 volumes", &volumes)?;
     for case in CASES {
         for mebibytes in [16, 64] {
@@ -297,9 +298,9 @@ fn sequential_calls() -> Result<(), String> {
     runtime.block_on(async {
         for _ in 0..CALLS {
             let begin = Instant::now();
-            let reply = client.raw(Method::Get, "X", None).send().await;
+            let response = client.raw(Method::Get, "X", None).send().await;
             took[0].push(begin.elapsed());
-            let _ = black_box(reply.map_err(|error| error.to_string())?);
+            let _ = black_box(response.map_err(|error| error.to_string())?);
 
             let begin = Instant::now();
             let value = async {

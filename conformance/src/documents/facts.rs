@@ -1,9 +1,9 @@
-//! What the contract says of single values.
+//! The contract's rules for single values.
 
 use generator::json::Json;
 use generator::model::{Field, TypeRef};
 
-/// Where a value is in a document. Hardly any path is ever told, so it is put together only then.
+/// Path of a value in a document. Few paths are ever printed, so a path is only built on demand.
 #[derive(Clone, Copy)]
 pub(super) enum At<'a> {
     Root,
@@ -45,7 +45,7 @@ pub(super) fn float(json: &Json) -> Json {
     Json::Number(format!("{number:?}"))
 }
 
-/// What a member is when it is missing and yet has a value.
+/// The value of a missing field that has a default or constant.
 pub(super) fn if_missing(field: &Field) -> Option<Json> {
     let fixed = field.constant.as_ref().or(field.default.as_ref());
     fixed.cloned().or(match &field.ty {
@@ -55,11 +55,11 @@ pub(super) fn if_missing(field: &Field) -> Option<Json> {
     })
 }
 
-/// Whether a value stands for "not set".
+/// Whether a value is the sentinel for "not set".
 pub(super) fn is_mark(field: &Field, value: &Json) -> bool {
     match &field.unset {
-        Some(Json::Integer(mark)) => integer(value) == Some(*mark),
-        Some(mark) => mark == value,
+        Some(Json::Integer(sentinel)) => integer(value) == Some(*sentinel),
+        Some(sentinel) => sentinel == value,
         None => false,
     }
 }

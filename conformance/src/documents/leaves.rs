@@ -8,7 +8,7 @@ pub(super) fn number(text: &str) -> Json {
     Json::Number(text.to_owned())
 }
 
-/// What is no object.
+/// Values that are not objects.
 pub(super) fn no_object() -> Vec<Json> {
     vec![
         Json::Array(Vec::new()),
@@ -64,11 +64,11 @@ pub(super) fn no_strings() -> Vec<Json> {
     ]
 }
 
-/// The ends of the range, what is just beyond, and decimal strings.
+/// The ends of the range, the nearest values outside, and decimal strings.
 pub(super) fn numbers(min: Option<i64>, max: Option<i64>, multiple: Option<i64>) -> Vec<Json> {
     let step = multiple.unwrap_or(1);
     let least = min.unwrap_or(0);
-    // At the ends of what 64 bits hold, nothing lies beyond.
+    // No integer lies outside the range of 64 bits.
     let mut all = vec![
         text(&least.saturating_add(step).to_string()),
         Json::Integer(least),

@@ -1,6 +1,5 @@
-//! What the contract says of a document: whether it decodes, what it is written back as, and which
-//! rules it breaks. Worked out from the model alone, so that it cannot agree with a fault of the
-//! crate.
+//! Derives from the contract whether a document decodes, how it is written back, and which rules it
+//! breaks. Uses only the model, so that it cannot share a bug with the crate.
 
 use super::facts::{At, float, if_missing, integer, is_mark};
 use generator::json::Json;
@@ -8,21 +7,21 @@ use generator::model::{
     Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
 };
 
-/// What is to be expected of a document.
+/// The expected outcome for a document.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     /// Where it cannot be read; empty if it can.
-    pub(crate) faults: Vec<String>,
-    /// Where it breaks which rule, in the order of the members.
+    pub(crate) errors: Vec<String>,
+    /// The broken rules with their paths, in the order of the fields.
     pub(crate) violations: Vec<(String, String)>,
-    /// What it is written back as.
+    /// The value as it is written back.
     pub(crate) written: Json,
 }
 
-/// What was found so far.
+/// The result so far.
 #[derive(Default)]
 struct Found {
-    faults: Vec<String>,
+    errors: Vec<String>,
     violations: Vec<(String, String)>,
 }
 
@@ -42,15 +41,15 @@ impl<'a> Oracle<'a> {
     pub(crate) fn judge(self, ty: &TypeRef, json: &Json) -> Verdict {
         let mut found = Found::default();
         let written = self.value(ty, json, At::Root, &mut found);
-        Verdict { faults: found.faults, violations: found.violations, written }
+        Verdict { errors: found.errors, violations: found.violations, written }
     }
 
-    /// Reads a value at a path, and answers what it is written back as.
+    /// Reads a value at a path, and returns the value as it is written back.
     fn value(self, ty: &TypeRef, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         match (ty, json) {
             (TypeRef::Integer, _) => match integer(json) {
                 Some(number) => Json::Integer(number),
-                None => fault(at, found),
+                None => error(at, found),
             },
             (TypeRef::Float, Json::Integer(_) | Json::Number(_)) => float(json),
             (TypeRef::Boolean, Json::Bool(_)) => json.clone(),
@@ -68,7 +67,7 @@ impl<'a> Oracle<'a> {
             (TypeRef::Map(key, value), Json::Object(members)) => {
                 self.map(key, value, members, at, found)
             }
-            _ => fault(at, found),
+            _ => error(at, found),
         }
     }
 
@@ -78,7 +77,7 @@ impl<'a> Oracle<'a> {
         for (index, entry) in items.iter().enumerate() {
             let mut of_entry = Found::default();
             read.push(self.value(item, entry, At::Entry(&at, index), &mut of_entry));
-            found.faults.extend(of_entry.faults);
+            found.errors.extend(of_entry.errors);
         }
         read.sort_by_key(|entry| self.rank(item, entry));
         read.dedup();
@@ -103,7 +102,7 @@ impl<'a> Oracle<'a> {
             let at = At::Member(&at, name);
             let name = self.value(key, &Json::String(name.clone()), at, &mut of_entry);
             let entry = self.value(value, entry, at, &mut of_entry);
-            found.faults.extend(of_entry.faults);
+            found.errors.extend(of_entry.errors);
             read.push((name, entry));
         }
         read.sort_by_key(|(name, _)| self.rank(key, name));
@@ -160,7 +159,7 @@ impl<'a> Oracle<'a> {
             _ => None,
         };
         let Some(read) = read else {
-            return fault(at, found);
+            return error(at, found);
         };
         let rules = self.api.rules(id).into_iter();
         let broken = rules.filter(|rule| !rule.check.holds(&read));
@@ -169,7 +168,7 @@ impl<'a> Oracle<'a> {
         read
     }
 
-    /// Members that the object does not know are not looked at.
+    /// Members that the object does not know are ignored.
     fn object(
         self,
         name: &str,
@@ -184,7 +183,7 @@ impl<'a> Oracle<'a> {
             let may_be_missing = field.optional || field.internal;
             let value = match json.get(&field.wire) {
                 None | Some(Json::Null) if may_be_missing => continue,
-                None => if_missing(field).unwrap_or_else(|| fault(at, found)),
+                None => if_missing(field).unwrap_or_else(|| error(at, found)),
                 Some(value) if is_mark(field, value) => field.unset.clone().unwrap_or(Json::Null),
                 Some(value) => {
                     let read = self.value(&field.ty, value, at, found);
@@ -201,17 +200,17 @@ impl<'a> Oracle<'a> {
         Json::Object(written)
     }
 
-    /// One form is chosen, by what tells the forms apart and nothing else.
+    /// Selects one variant, by the discriminator only.
     fn union(self, union: &Union, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         let chosen = match &union.discriminator {
             Discriminator::Constant { member, values } => {
                 if !matches!(json, Json::Object(_)) {
-                    return fault(at, found);
+                    return error(at, found);
                 }
                 let is = |constant: &Json, value: &Json| match constant {
                     Json::Integer(number) => integer(value) == Some(*number),
-                    Json::Bool(mark) => {
-                        constant == value || *value == Json::Integer(i64::from(*mark))
+                    Json::Bool(flag) => {
+                        constant == value || *value == Json::Integer(i64::from(*flag))
                     }
                     other => other == value,
                 };
@@ -261,7 +260,7 @@ impl<'a> Oracle<'a> {
                 VariantKind::Literal(text) => Json::String(text.clone()),
                 VariantKind::Type(ty) => self.value(ty, json, at, found),
             },
-            Err(at) => fault(at, found),
+            Err(at) => error(at, found),
         }
     }
 
@@ -290,7 +289,7 @@ impl<'a> Oracle<'a> {
     }
 }
 
-fn fault(at: At<'_>, found: &mut Found) -> Json {
-    found.faults.push(at.text());
+fn error(at: At<'_>, found: &mut Found) -> Json {
+    found.errors.push(at.text());
     Json::Null
 }

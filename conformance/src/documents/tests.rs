@@ -1,5 +1,5 @@
-//! The oracle judges as the contract says, case by case. Values made to be good or bad are judged so:
-//! otherwise their documents would be missing without notice.
+//! Checks the oracle against the contract, case by case. Values generated as good or bad must be
+//! judged so: otherwise their documents would silently be missing.
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -13,7 +13,7 @@ use super::oracle::{Oracle, Verdict};
 use super::values::Values;
 use crate::schema;
 
-/// The obstacle course has every kind of type and every sort of member.
+/// The obstacle course has every kind of type and every kind of field.
 fn api() -> Api {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     schema::load(&root.join("../generator/tests/fixtures/obstacle")).unwrap()
@@ -67,13 +67,13 @@ fn decoded_documents_are_encoded_as_expected() {
         ),
     ] {
         let verdict = judge(&api, ty, document);
-        assert!(verdict.faults.is_empty(), "{ty} {document}: {:?}", verdict.faults);
+        assert!(verdict.errors.is_empty(), "{ty} {document}: {:?}", verdict.errors);
         assert_eq!(verdict.written.compact(), written, "{ty} {document}");
     }
 }
 
 #[test]
-fn path_of_a_decoding_error_is_that_of_the_wrong_value() {
+fn decode_error_has_the_path_of_the_invalid_value() {
     let api = api();
     for (ty, document, path) in [
         ("Vec", "18.7", ""),
@@ -104,7 +104,7 @@ fn path_of_a_decoding_error_is_that_of_the_wrong_value() {
         ("NumberOrList", "[]", ""),
     ] {
         let verdict = judge(&api, ty, document);
-        assert_eq!(verdict.faults, [path], "{ty} {document}");
+        assert_eq!(verdict.errors, [path], "{ty} {document}");
     }
 }
 
@@ -132,9 +132,10 @@ fn every_broken_rule_is_reported() {
             ],
         ),
     ] {
-        let told = judge(&api, ty, document).violations;
-        let told: Vec<_> = told.iter().map(|(path, rule)| (path.as_str(), rule.as_str())).collect();
-        assert_eq!(told, violations, "{ty} {document}");
+        let found = judge(&api, ty, document).violations;
+        let found: Vec<_> =
+            found.iter().map(|(path, rule)| (path.as_str(), rule.as_str())).collect();
+        assert_eq!(found, violations, "{ty} {document}");
     }
 }
 
@@ -146,17 +147,17 @@ fn good_values_decode_and_bad_values_have_one_error() {
         let Some(object) = ty.object() else { continue };
         let owner = TypeRef::Named(TypeId(index));
         for base in [values.small(&owner), values.full(&owner)] {
-            let faults = |document: &Json| oracle.judge(&owner, document).faults;
-            assert!(faults(&base).is_empty(), "{}: {}", ty.name, base.compact());
+            let errors = |document: &Json| oracle.judge(&owner, document).errors;
+            assert!(errors(&base).is_empty(), "{}: {}", ty.name, base.compact());
             for field in &object.fields {
                 for good in values.good_members(field) {
                     let document = with(&base, &field.wire, good);
-                    let found = faults(&document);
+                    let found = errors(&document);
                     assert!(found.is_empty(), "{}: {found:?} in {}", ty.name, document.compact());
                 }
                 for bad in values.bad_members(field) {
                     let document = with(&base, &field.wire, bad);
-                    let found = faults(&document);
+                    let found = errors(&document);
                     assert!(
                         found.len() == 1 && found[0].starts_with(&field.wire),
                         "{}: {found:?} in {}",

@@ -1,4 +1,4 @@
-//! Values of a type: small and full ones, good ones of all sorts, and bad ones with a single fault.
+//! Values of a type: small and full ones, all kinds of good ones, and bad ones with a single error.
 
 use super::edit::with;
 use super::facts::integer;
@@ -9,10 +9,10 @@ use generator::model::{
     Api, Discriminator, Field, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
 };
 
-/// So deep are lists and maps filled; what holds itself must end somewhere.
+/// Maximum nesting of generated lists and maps; recursive types must end somewhere.
 pub(super) const DEPTH: usize = 3;
 
-/// Out of values that hold others, so many of the inner ones are tried.
+/// Number of inner values tried for each value that contains others.
 const INNER: usize = 3;
 
 #[derive(Clone, Copy)]
@@ -49,7 +49,9 @@ impl<'a> Values<'a> {
             (TypeRef::Named(id), _) => match &self.api.ty(*id).kind {
                 Kind::Object(object) => self.object(object, full, depth),
                 Kind::Union(union) => match union.variants.first().map(|first| &first.kind) {
-                    Some(VariantKind::Type(ty)) => marked(union, 0, self.base(ty, full, depth)),
+                    Some(VariantKind::Type(ty)) => {
+                        with_discriminator(union, 0, self.base(ty, full, depth))
+                    }
                     Some(VariantKind::Literal(literal)) => text(literal),
                     None => Json::Null,
                 },
@@ -74,22 +76,23 @@ impl<'a> Values<'a> {
     }
 
     pub(super) fn object(self, object: &Object, full: bool, depth: usize) -> Json {
-        // Deeper than that only what must be there: parts that hold others twice double each time.
+        // Below this depth only required fields: objects with two nested parts double at each
+        // level.
         let full = full && depth > 0;
         let fields = object.fields.iter().filter(|field| full || field.must_be_given());
         let members = fields.map(|field| (field.wire.clone(), self.member(field, full, depth)));
         Json::Object(members.collect())
     }
 
-    /// The example where there is a plain one, so that documents look like the real ones.
+    /// The example if there is a plain one, so that documents look realistic.
     fn member(self, field: &Field, full: bool, depth: usize) -> Json {
         if let Some(fixed) = field.constant.as_ref().or(field.default.as_ref()) {
             return fixed.clone();
         }
         match &field.example {
             Json::Null | Json::Array(_) | Json::Object(_) => {
-                if let (0, Some(mark)) = (depth, &field.unset) {
-                    return mark.clone();
+                if let (0, Some(sentinel)) = (depth, &field.unset) {
+                    return sentinel.clone();
                 }
                 self.base(&field.ty, full, depth.saturating_sub(1))
             }
@@ -97,7 +100,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// What a member can be, `None` being missing: from the usual to the odd, without a fault.
+    /// Valid values of a field, from usual to unusual; `None` means missing.
     pub(super) fn good_members(self, field: &Field) -> Vec<Option<Json>> {
         let mut all = vec![Some(self.member(field, false, DEPTH))];
         if !field.must_be_given() {
@@ -106,17 +109,17 @@ impl<'a> Values<'a> {
         if field.optional || field.internal {
             all.push(Some(Json::Null));
         }
-        if let Some(mark) = &field.unset {
-            all.push(Some(mark.clone()));
-            if let Json::Integer(mark) = mark {
-                all.push(Some(text(&mark.to_string())));
+        if let Some(sentinel) = &field.unset {
+            all.push(Some(sentinel.clone()));
+            if let Json::Integer(number) = sentinel {
+                all.push(Some(text(&number.to_string())));
             }
         }
         all.extend(self.good(&field.ty, DEPTH).into_iter().map(Some));
         all
     }
 
-    /// What a member cannot be: each has one fault.
+    /// Invalid values of a field, each with one error.
     pub(super) fn bad_members(self, field: &Field) -> Vec<Option<Json>> {
         let null_is_good =
             field.optional || field.internal || field.unset.as_ref() == Some(&Json::Null);
@@ -128,13 +131,15 @@ impl<'a> Values<'a> {
             all.push(Some(Json::Null));
         }
         let is_mark = |value: &Json| match &field.unset {
-            Some(Json::Integer(mark)) => value.compact().trim_matches('"') == mark.to_string(),
-            Some(mark) => mark == value,
+            Some(Json::Integer(sentinel)) => {
+                value.compact().trim_matches('"') == sentinel.to_string()
+            }
+            Some(sentinel) => sentinel == value,
             None => false,
         };
         let bad = self.bad(&field.ty, DEPTH).into_iter();
         let bad = bad.filter(|value| *value != Json::Null && !is_mark(value));
-        // What is tried first differs from member to member, so that all is tried somewhere.
+        // The order differs from field to field, so that every value is tried somewhere.
         let mut bad: Vec<Json> = bad.collect();
         if !bad.is_empty() {
             let turn = field.wire.len() % bad.len();
@@ -237,7 +242,7 @@ impl<'a> Values<'a> {
                     members.insert(0, ("later".to_owned(), one("x", Json::Array(Vec::new()))));
                 }
                 let mut all = vec![small.clone(), later];
-                // One odd value inside is enough: the type has a corpus of its own.
+                // One unusual value inside is enough: the type has a separate corpus.
                 if let Some(depth) = depth.checked_sub(1) {
                     let odd = object
                         .fields
@@ -265,7 +270,7 @@ impl<'a> Values<'a> {
             VariantKind::Literal(literal) => vec![text(literal)],
             VariantKind::Type(ty) => {
                 let values = values(self, ty, depth).into_iter();
-                values.map(|value| marked(union, index, value)).collect()
+                values.map(|value| with_discriminator(union, index, value)).collect()
             }
         });
         of_variants.collect()
@@ -303,7 +308,7 @@ impl<'a> Values<'a> {
                     let usual = self.key(key);
                     let bad = self.bad(value, depth).into_iter().take(INNER);
                     all.extend(bad.map(|bad| one(&usual, bad)));
-                    // Keys are always strings, so only what a string says can be wrong.
+                    // Keys are always strings, so only their content can be wrong.
                     let bad = self.bad(key, depth).into_iter().filter_map(|bad| match bad {
                         // An empty one would not show in a path.
                         Json::String(bad) if !bad.is_empty() => Some(bad),
@@ -341,10 +346,10 @@ impl<'a> Values<'a> {
                     all
                 }
                 Kind::Union(union) => {
-                    // What is bad for one form may be another.
+                    // A value that is invalid for one variant may be valid for another.
                     let oracle = Oracle::new(self.api);
                     let mut all = self.of_union(union, depth, Self::bad);
-                    all.retain(|value| oracle.judge(ty, value).faults.len() == 1);
+                    all.retain(|value| oracle.judge(ty, value).errors.len() == 1);
                     all
                 }
             },
@@ -352,11 +357,12 @@ impl<'a> Values<'a> {
     }
 }
 
-/// The value of a form with the constant that tells it, which it could lack outside of the union.
-fn marked(union: &Union, form: usize, value: Json) -> Json {
+/// The value of a variant with its discriminating constant, which may be missing outside of the
+/// union.
+fn with_discriminator(union: &Union, variant: usize, value: Json) -> Json {
     match &union.discriminator {
         Discriminator::Constant { member, values } if value.get(member).is_none() => {
-            match &values[form] {
+            match &values[variant] {
                 Some(constant) => with(&value, member, Some(constant.clone())),
                 None => value,
             }

@@ -61,9 +61,9 @@ pub const TARGET: Target = Target {
     check: |input| check(&input.bytes),
 };
 
-/// - What cannot be read names the file and a line that exists.
-/// - Values have neither line ends nor white space behind them, and come from a line.
-/// - What was read is read again from `NAME=VALUE` lines, where there are such lines for it.
+/// - An error names the file and a line that exists.
+/// - Values have neither line ends nor trailing white space, and come from a line.
+/// - Values written as `NAME=VALUE` lines are read back unchanged, if they can be written so.
 fn check(text: &[u8]) -> Result<Outcome, String> {
     let config = match load(text) {
         Ok(config) => config,
@@ -78,7 +78,7 @@ fn check(text: &[u8]) -> Result<Outcome, String> {
         }
         Err(error) => return Err(format!("another error: {error}")),
     };
-    // A byte order mark counts for nothing in the first line only.
+    // A byte order mark is ignored on the first line only.
     let mut again = "#\n".to_owned();
     for (name, value) in config.iter() {
         let plain = value.trim_end() == value && !value.contains(['\n', '\r']);
@@ -95,7 +95,7 @@ fn check(text: &[u8]) -> Result<Outcome, String> {
     if token.len() >= 16 && shown.contains(token) {
         return Err(format!("shows the token: {shown}"));
     }
-    // These may be refused, but must not panic.
+    // These may be rejected, but must not panic.
     let _ = (config.auth_token().is_ok(), config.base_url().is_ok(), config.explain().to_string());
     // A value that ends in `\` or begins with white space, which the line before a continuation may
     // hide, or a name like a heading has no line that says just that.

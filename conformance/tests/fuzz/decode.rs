@@ -29,7 +29,7 @@ pub(super) fn call<T: Data>() -> Call<T> {
     Call::raw(Method::Get, "Fuzz", None).returning()
 }
 
-/// The ways to read a type; what is read is told as it is written again.
+/// The ways to read a type; each returns the value as it is written back.
 pub(super) struct Readers {
     text: fn(&[u8]) -> Result<Value, String>,
     parsed: fn(Value) -> Result<String, String>,
@@ -68,11 +68,11 @@ impl Readers {
         }
     }
 
-    /// What is read from text, and how many rules it breaks.
+    /// The value decoded from text, and the number of rules it breaks.
     fn text(&self, json: &[u8]) -> Result<(String, u64), String> {
-        let told = (self.text)(json)?;
-        let text = told[0].as_str().unwrap_or_default().to_owned();
-        Ok((text, told[1].as_u64().unwrap_or_default()))
+        let read = (self.text)(json)?;
+        let text = read[0].as_str().unwrap_or_default().to_owned();
+        Ok((text, read[1].as_u64().unwrap_or_default()))
     }
 }
 
@@ -94,18 +94,17 @@ fn among_others(readers: &Readers, json: &[u8], documents: &[String]) -> Result<
         [Err(_), Err(_)] => Ok(()),
         [Ok(_), Err(error)] if is_deep(&error) => Ok(()),
         [Ok(_), Err(error)] => Err(format!("a list refused by the decoder alone: {error}")),
-        // What is not one JSON value may well be the rest of a reply; and serde has to hold what
-        // comes before the telling member of a union, even if that cannot be held.
+        // Text that is not a single JSON value may still occur inside a response; and serde has to
+        // hold what precedes the discriminator of a union, even if that cannot be held.
         [Err(_), Ok(_)] if serde_json::from_slice::<Value>(json).is_err() => Ok(()),
         [Err(error), Ok(_)] => Err(format!("a list refused by serde alone: {error}")),
     }
 }
 
-/// - What serde accepts, the clients' decoder accepts, and the other way round; and they read the
-///   same.
+/// - The clients' decoder accepts exactly what serde accepts, and reads the same value.
 /// - So does serde from a parsed document.
-/// - What is written is read as what it was.
-/// - Strict mode accepts what obeys the rules.
+/// - A written value is read back unchanged.
+/// - Strict mode accepts values that obey the rules.
 fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
     let by_serde = readers.text(json);
     let body = [b"{\"data\":", json, b"}"].concat();
@@ -119,15 +118,15 @@ fn check(readers: &Readers, json: &[u8]) -> Result<Outcome, String> {
                 same_place(by_serde, &error)?;
             }
         }
-        // What is not one JSON value may well be the rest of a reply; and serde has to hold what
-        // comes before the telling member of a union, even if that cannot be held.
+        // Text that is not a single JSON value may still occur inside a response; and serde has to
+        // hold what precedes the discriminator of a union, even if that cannot be held.
         (Err(error), Ok(_)) if serde_json::from_slice::<Value>(json).is_ok() => {
             return Err(format!("refused by serde alone: {error}"));
         }
         (Err(_), Ok(_)) => {}
     }
     if let Ok(parsed) = serde_json::from_slice::<Value>(json) {
-        // As text once more, where no member comes twice.
+        // As text once more, unless a member occurs twice.
         let once = readers.text(parsed.to_string().as_bytes());
         match ((readers.parsed)(parsed), once) {
             (Ok(parsed), Ok((once, _))) => same("a parsed one", &parsed, &once)?,
@@ -162,7 +161,7 @@ pub(super) fn is_deep(error: &str) -> bool {
     error.contains("recursion limit")
 }
 
-/// What is shown of others must not steer a terminal.
+/// Excerpts of foreign data must not contain terminal control sequences.
 pub(super) fn harmless(error: &storpool_api::Error) -> Result<(), String> {
     let text = error.to_string();
     match text.chars().find(|c| c.is_control()) {
@@ -171,7 +170,7 @@ pub(super) fn harmless(error: &storpool_api::Error) -> Result<(), String> {
     }
 }
 
-/// A fault is found in the same place, however the text is read.
+/// Every way of reading reports an error at the same position.
 fn same_place(by_serde: &str, error: &storpool_api::Error) -> Result<(), String> {
     let path = error.json_path().unwrap_or_default();
     let within = path.strip_prefix("data").unwrap_or(path);
@@ -179,7 +178,7 @@ fn same_place(by_serde: &str, error: &storpool_api::Error) -> Result<(), String>
     if within.is_empty() || by_serde.starts_with(&format!("{within}: ")) {
         Ok(())
     } else {
-        Err(format!("the fault is at {path:?}, and by serde: {by_serde}"))
+        Err(format!("the error is at {path:?}, and by serde: {by_serde}"))
     }
 }
 

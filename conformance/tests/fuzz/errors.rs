@@ -1,4 +1,4 @@
-//! Envelopes, errors of the service, and what proxies say.
+//! Envelopes, errors of the service, and responses of proxies.
 
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ pub const TARGET: Target = Target {
     check: |input| check(STATUSES[input.choice as usize % STATUSES.len()], &input.bytes),
 };
 
-/// - An error of the service is told as such, with its parts, whatever the status.
+/// - An error of the service is reported with all its parts, whatever the status.
 /// - Without one, only a status of success gives data.
 /// - No error shows control characters.
 fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
@@ -48,27 +48,27 @@ fn check(status: u16, body: &[u8]) -> Result<Outcome, String> {
             return Err(format!("lost the status: {error}"));
         }
     }
-    // What cannot be held as a value may still be JSON, and read as far as it matters.
+    // A document that serde_json cannot hold as a value may still be valid JSON.
     let parsed: Option<Value> = serde_json::from_slice(body).ok();
     let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
     let only_json = parsed.is_none() && is_json;
-    let told =
+    let sent =
         parsed.as_ref().and_then(|reply| reply.get("error")).filter(|error| !error.is_null());
     let has_data = parsed.as_ref().is_some_and(|reply| reply.get("data").is_some());
-    // Beside data, what is as good as nothing is no error.
+    // Beside data, a falsy error is no error.
     let nothing = [json!(false), json!(0), json!(""), json!([])];
-    let told = told.filter(|error| !(has_data && nothing.contains(error)));
+    let sent = sent.filter(|error| !(has_data && nothing.contains(error)));
     let success = (200..300).contains(&status);
-    let fits = match (&reply, told) {
-        (Err(Error::Api(error)), Some(told)) => {
-            let text = |name| told.get(name).and_then(Value::as_str);
+    let fits = match (&reply, sent) {
+        (Err(Error::Api(error)), Some(sent)) => {
+            let text = |name| sent.get(name).and_then(Value::as_str);
             let name = error.name().map(|name| name.as_str());
-            told.as_object().is_none()
+            sent.as_object().is_none()
                 || (name, error.description()) == (text("name"), text("descr"))
         }
-        // A member that comes twice is the last one in a parsed document.
+        // In a parsed document, the last of two equal members wins.
         (_, Some(_)) => false,
-        // One that is complete is told even where something else is not JSON.
+        // A complete error is reported even if the rest is not JSON.
         (Err(Error::Api(_)), None) => only_json || !is_json && body.starts_with(b"{"),
         (Ok(_), None) if only_json => success,
         (Ok(_), None) => success && has_data,

@@ -1,5 +1,5 @@
-//! The clients' decoder against serde_json, on JSON of any kind: as a value, as a value that is of
-//! no interest, and in pieces large and odd enough for every shortcut of the decoder.
+//! The clients' decoder against serde_json, on JSON of any kind: as a value, as a skipped value,
+//! and in pieces large and unusual enough for every shortcut of the decoder.
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -121,12 +121,12 @@ fn check(json: &[u8]) -> Result<Outcome, String> {
         (expected, found) if whole => {
             return Err(format!("serde_json: {expected:?}, the decoder: {found:?}"));
         }
-        // What is not one value may well be the rest of a reply.
+        // Text that is not a single value may still occur inside a response.
         _ => {}
     }
 
     let ignored = read(&[b"{\"later\":", json, b",\"data\":1}"].concat());
-    // Read again to find what is wrong with it, a reply must hold in memory as a whole.
+    // To find the error, the response is read again, as a whole in memory.
     if whole && ignored.is_err() {
         return Err(format!("not ignored: {ignored:?}"));
     }

@@ -1,7 +1,7 @@
 //! Fuzzing on stable Rust: inputs are made from a seed by mutation, each is checked for properties,
 //! and the number of a run is all that is needed to make it again.
 //!
-//! `tests/fuzz.rs` makes some runs of each target, `examples/fuzz.rs` as many as are asked for.
+//! `tests/fuzz.rs` makes some runs of each target, `examples/fuzz.rs` any number.
 
 #![allow(
     clippy::unwrap_used,
@@ -26,13 +26,13 @@ use std::time::{Duration, Instant};
 
 pub use random::Random;
 
-/// Something that takes what others have written.
+/// A function that processes foreign input.
 pub struct Target {
     pub name: &'static str,
     pub about: &'static str,
     /// Makes an input.
     make: fn(&mut Random) -> Input,
-    /// Tells which property does not hold.
+    /// Returns the property that does not hold.
     check: fn(&Input) -> Result<Outcome, String>,
 }
 
@@ -42,7 +42,7 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
-/// What became of an input.
+/// The outcome for an input.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Accepted,
@@ -66,9 +66,9 @@ pub struct Tally {
 }
 
 impl Target {
-    /// Makes these runs, or as many of them as fit into the time; panics at the first finding.
+    /// Makes these runs, or as many of them as fit into the time; panics at the first failure.
     pub fn run(&self, runs: std::ops::Range<u64>, time: Option<Duration>) -> Tally {
-        // Making the documents is no part of the time for the runs.
+        // Generating the documents does not count towards the time of the runs.
         seeds::all();
         let end = time.map(|time| Instant::now() + time);
         let mut tally = Tally::default();

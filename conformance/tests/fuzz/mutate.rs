@@ -70,7 +70,7 @@ fn tokens(random: &mut Random, text: &[u8]) -> Vec<u8> {
     tokens.concat()
 }
 
-/// Strings, runs of other characters, and single marks.
+/// Strings, runs of other characters, and single punctuation characters.
 fn split(text: &[u8]) -> Vec<&[u8]> {
     let mut tokens = Vec::new();
     let mut rest = text;
@@ -139,7 +139,7 @@ fn object(random: &mut Random, members: &mut Map<String, Value>) {
     }
 }
 
-/// A value in the place of another.
+/// Replaces a value with another one.
 fn odd(random: &mut Random, value: &Value) -> Value {
     match random.below(9) {
         // An integer as a string, and a string as an integer.

@@ -92,7 +92,7 @@ fn argument(text: &str) -> Result<bool, String> {
     Ok(!refuse)
 }
 
-/// A raw path stays below the root, with the parts it had, and its query string to the letter.
+/// A raw path stays below the root, with unchanged segments and query string.
 fn raw(text: &str) -> Result<bool, String> {
     let call: Call<Value> = Call::raw(Method::Get, text, None);
     let Ok(path) = call.path() else {
@@ -134,7 +134,7 @@ fn characters(text: &str, plain: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Only what may stand in a path (RFC 3986), and no steps.
+/// A path contains only characters that RFC 3986 allows, and no dot segments.
 fn allowed(path: &str) -> Result<(), String> {
     characters(path, b"-._~!$&'()*+,;=:@/")?;
     let parts = path.split('/').skip(1);

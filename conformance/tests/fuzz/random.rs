@@ -23,7 +23,7 @@ impl Random {
         (self.next() % end as u64) as usize
     }
 
-    /// True once in so many times.
+    /// True with probability `1/n`.
     pub fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

@@ -1,4 +1,4 @@
-//! Replies read entry by entry and in part, against replies read as a whole.
+//! Responses read entry by entry and partially, compared with responses read as a whole.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -14,7 +14,7 @@ use storpool_api::{Call, Data, Entries, Error};
 use super::decode::{call, harmless, is_deep};
 use super::{Input, Outcome, Random, Target, mutate, seeds};
 
-/// What lists and maps are of, in replies.
+/// Types of entries of list and map responses.
 const CASES: &[Case] = &[
     Case::list::<AttachmentDesc>("AttachmentDesc"),
     Case::list::<ClientConfigStatus>("ClientConfigStatus"),
@@ -72,7 +72,7 @@ impl Case {
 
 pub const TARGET: Target = Target {
     name: "streams",
-    about: "list and map replies, in pieces, in part and as a whole",
+    about: "list and map responses: in pieces, partial and whole",
     make: |random: &mut Random| {
         let choice = random.next();
         let case = case(choice);
@@ -125,13 +125,13 @@ fn show<T: Serialize>(entry: &T) -> String {
     serde_json::to_string(entry).unwrap_or_else(|error| error.to_string())
 }
 
-/// What came of a reply that was read entry by entry.
+/// The result of reading a response entry by entry.
 #[derive(Debug, PartialEq)]
 struct Read {
     good: Vec<String>,
-    /// The paths of odd entries.
+    /// The paths of rejected entries.
     odd: Vec<String>,
-    /// What ended it before its end.
+    /// The error that ended the response early.
     failed: Option<String>,
     generation: Option<i64>,
 }
@@ -194,13 +194,14 @@ fn compare<C: Entries>(
         (Err(Error::Decode(_)), Err(Error::Decode(_))) => Ok(Outcome::Refused),
         (Err(error), _) if is_deep(&error.to_string()) => Ok(Outcome::Refused),
         _ if twice || repeats(body) => Ok(Outcome::Refused),
-        // What is no JSON that can be held, but an error of the service to those who read on.
+        // JSON that cannot be held as a value, but in which a reader that continues finds an error
+        // of the service.
         (Err(Error::Decode(_)), Err(Error::Api(_))) if json => Ok(Outcome::Refused),
         _ => problem("read in part otherwise than as a whole"),
     }
 }
 
-/// Whether a member of the envelope may come twice.
+/// Whether a member of the envelope occurs twice.
 fn repeats(body: &[u8]) -> bool {
     [&b"\"error\""[..], b"\"generation\""].iter().any(|name| {
         let found = body.windows(name.len()).filter(|part| part == name);

@@ -1,4 +1,4 @@
-//! A crate made of the runtime of `storpool-api` and what is generated from another schema.
+//! A crate made of the runtime of `storpool-api` and code generated from another schema.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ fn manifest() -> String {
             None => format!("{{ version = {value} }}"),
         }
     };
-    // Examples, tests and the like that are named one by one stay behind.
+    // Examples, tests and other files listed by name are not copied.
     let mut named = false;
     let lines = own.lines().filter_map(|line| {
         if line.starts_with('[') {

@@ -1,4 +1,4 @@
-//! What the examples have in common: the service they talk to, and tables.
+//! The service that the examples talk to, and tables.
 
 #![allow(dead_code, reason = "each example uses some of it")]
 
@@ -19,7 +19,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// Looks into the environment and the files, and says what it has found.
+    /// Reads the environment and the files, and prints the configuration.
     pub fn find() -> Result<Self> {
         let config = Config::load()?;
         if config.get("SP_AUTH_TOKEN").is_some() {
@@ -81,7 +81,7 @@ impl Service {
     }
 }
 
-/// A directory that is gone afterwards.
+/// A directory that is removed when dropped.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
@@ -137,7 +137,7 @@ pub fn bytes(count: i64) -> String {
     }
 }
 
-/// What may be missing.
+/// An optional value, or a dash.
 pub fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }

@@ -1,4 +1,4 @@
-//! Responses that are handed over entry by entry.
+//! Responses read entry by entry.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -8,15 +8,15 @@ use super::Client;
 use super::worker::Worker;
 use crate::client::{Source, Taken, open, read};
 use crate::decode::Entries;
-use crate::error::{Error, Fault};
+use crate::error::{Error, Failure};
 
 /// The entries of a list or map response, one by one as they arrive; those of a map with their
 /// keys.
 ///
-/// Made by [`Request::stream`](crate::Request::stream). Each step blocks until the next entry is
-/// there. Nothing is read ahead of what is asked for, but for what the network has buffered; no
-/// more is kept than an entry and what has arrived with it. Dropping it gives the rest of the
-/// response up, and closes the connection.
+/// Made by [`Request::stream`](crate::Request::stream). Each step blocks until the next entry has
+/// arrived. Nothing is read ahead except what the network buffers; only one entry and the bytes
+/// that arrived with it are kept. Dropping it discards the rest of the response, and closes the
+/// connection.
 ///
 /// The items are those of [`EntryStream::next`](crate::EntryStream::next).
 #[must_use = "nothing is read until entries are asked for"]
@@ -48,7 +48,7 @@ impl<E> Iterator for EntryIter<E> {
                 Taken::Over => return None,
                 Taken::More(opened) => match self.worker.run(read(opened)) {
                     Ok(chunk) => self.source.give(chunk),
-                    Err(fault) => self.source.lose(fault),
+                    Err(failure) => self.source.lose(failure),
                 },
             }
         }
@@ -91,7 +91,7 @@ impl<T: Entries> crate::Request<'_, T, Client> {
         let context = core.context(self.call.head());
         let source = worker
             .run(open(Arc::clone(core), self.call, self.options))
-            .map_err(|fault| Fault::Transport(fault).of(context))??;
+            .map_err(|failure| Failure::Transport(failure).of(context))??;
         Ok(EntryIter { source, worker: worker.clone() })
     }
 }

@@ -12,7 +12,7 @@ use std::thread;
 use tokio::runtime;
 use tokio::sync::mpsc;
 
-use crate::error::{TransportFault, TransportPhase};
+use crate::error::{TransportFailure, TransportPhase};
 use crate::per_process::PerProcess;
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -31,21 +31,21 @@ impl Worker {
     }
 
     /// Runs a future and waits for its output.
-    pub(super) fn run<F>(&self, future: F) -> Result<F::Output, TransportFault>
+    pub(super) fn run<F>(&self, future: F) -> Result<F::Output, TransportFailure>
     where
         F: Future<Output: Send> + Send + 'static,
     {
         let jobs = self.0.get_or_try_make(start).map_err(|error| {
             let problem = "cannot start the thread of the blocking client after a fork";
-            TransportFault::stopped(TransportPhase::Connect, problem).because(&error)
+            TransportFailure::stopped(TransportPhase::Connect, problem).because(&error)
         })?;
         let (done, outcome) = blocking::sync_channel(1);
         let job = Box::pin(async move {
-            // Nobody waits for it any more if this fails.
+            // If this fails, nobody waits for the result any more.
             let _ = done.send(without_panic(future).await);
         });
-        let stopped = |problem: &str| TransportFault::stopped(TransportPhase::Exchange, problem);
-        // A job that is not run, or not to its end, drops its end of the channel.
+        let stopped = |problem: &str| TransportFailure::stopped(TransportPhase::Exchange, problem);
+        // A job that does not run to its end drops its end of the channel.
         let outcome = jobs.send(job).ok().and_then(|()| outcome.recv().ok());
         outcome
             .ok_or_else(|| stopped("the thread of the blocking client is gone"))?

@@ -1,4 +1,4 @@
-//! What the body of a call says about how to send it.
+//! Properties of a call that depend on its body.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ pub(super) fn may_repeat(repeat: Repeat, body: Option<&[u8]>) -> bool {
                 return without.is_empty();
             };
             let safe = |object: &Map<String, Value>| {
-                !with.iter().any(|member| object.contains_key(*member))
-                    && without.iter().all(|member| object.get(*member).is_some_and(is_set))
+                !with.iter().any(|field| object.contains_key(*field))
+                    && without.iter().all(|field| object.get(*field).is_some_and(is_set))
             };
             match serde_json::from_slice(body) {
                 Ok(Value::Object(object)) => safe(&object),
@@ -52,9 +52,9 @@ pub(super) fn wait(waits: Option<Waits>, body: Option<&[u8]>) -> Wait {
     };
     waits
         .member
-        .and_then(|member| {
+        .and_then(|field| {
             let body: Value = serde_json::from_slice(body?).ok()?;
-            body.get(member)?.as_u64()
+            body.get(field)?.as_u64()
         })
         .map_or(Wait::Forever, |seconds| Wait::AtMost(Duration::from_secs(seconds)))
 }

@@ -1,9 +1,9 @@
-//! A response to one call that is read while it arrives, and kept only as far as it was not read.
+//! A response that is read while it arrives; only the unread part is kept.
 
 use crate::decode::rescue::{Search, Sought};
 use crate::decode::walk::{Halt, Step, Walk};
 use crate::decode::{Entries, Envelope, Malformed, Rules, Target, snippet, without_bom};
-use crate::error::Fault;
+use crate::error::Failure;
 
 /// How many bytes are read of an error page.
 pub(crate) const FAILURE: usize = 64 << 10;
@@ -16,14 +16,14 @@ pub(crate) fn may_have_error(beginning: &[u8]) -> bool {
     text.first().is_none_or(|byte| *byte == b'{')
 }
 
-/// What comes next.
+/// The next step.
 #[derive(Debug)]
 pub(crate) enum Fed<E> {
     Entry(E),
     /// An entry that cannot be read; others may follow.
-    Odd(Fault),
-    /// What ends the response before its end.
-    Failed(Fault),
+    Rejected(Failure),
+    /// The error that ends the response early.
+    Failed(Failure),
     /// More bytes are needed.
     More,
     /// The response has ended well.
@@ -34,19 +34,20 @@ pub(crate) enum Fed<E> {
 pub(crate) struct Feed<E> {
     walk: Walk<E>,
     status: u16,
-    /// How many bytes an entry may have, or anything else of which all must be there at once.
+    /// Maximum size in bytes of an entry, or of any other part that must be complete before it is
+    /// read.
     limit: usize,
     hand: Vec<u8>,
-    /// How many bytes came before those at hand.
+    /// Number of bytes already dropped.
     dropped: usize,
     /// Why the response cannot be read any further, while an error of the service may follow.
-    broken: Option<(Box<Fault>, Search)>,
+    broken: Option<(Box<Failure>, Search)>,
     ended: bool,
     /// Whether the response ended before the end of its JSON.
     cut_short: bool,
     over: bool,
     /// Reads the response as a whole.
-    whole: fn(u16, &[u8], Rules) -> Fault,
+    whole: fn(u16, &[u8], Rules) -> Failure,
     rules: Rules,
 }
 
@@ -64,9 +65,9 @@ impl<E> Feed<E> {
             over: false,
             whole: |status, body, rules| {
                 let envelope = <T as Target>::blank().read_response(body, rules);
-                match Fault::sort(status, body, envelope) {
-                    Err(fault) => fault,
-                    Ok(_) => Fault::undecoded(status, Malformed::neither(), String::new()),
+                match Failure::sort(status, body, envelope) {
+                    Err(failure) => failure,
+                    Ok(_) => Failure::undecoded(status, Malformed::neither(), String::new()),
                 }
             },
             rules,
@@ -91,12 +92,12 @@ impl<E> Feed<E> {
         self.hand.extend_from_slice(bytes);
     }
 
-    /// What is wrong with the response, if nothing more of it can be had.
+    /// The error after which nothing more of the response can be read.
     #[cfg(feature = "client")]
-    pub(crate) fn give_up(&mut self) -> Option<Fault> {
-        let (fault, _) = self.broken.take()?;
+    pub(crate) fn give_up(&mut self) -> Option<Failure> {
+        let (failure, _) = self.broken.take()?;
         self.over = true;
-        Some(*fault)
+        Some(*failure)
     }
 
     /// Nothing more will arrive.
@@ -104,7 +105,7 @@ impl<E> Feed<E> {
         self.ended = true;
     }
 
-    /// Whether the response ended before the end of its JSON, which was good so far.
+    /// Whether the response ended before the end of its JSON, which was valid so far.
     #[cfg(feature = "client")]
     pub(crate) fn is_cut_short(&self) -> bool {
         self.cut_short
@@ -115,7 +116,7 @@ impl<E> Feed<E> {
         self.walk.generation()
     }
 
-    /// How many entries were handed over, odd ones included.
+    /// Number of entries returned, rejected ones included.
     pub(crate) fn count(&self) -> usize {
         self.walk.count()
     }
@@ -124,7 +125,7 @@ impl<E> Feed<E> {
         self.over
     }
 
-    /// Reads on. After [`Fed::Failed`], as after [`Fed::Done`], there is nothing but [`Fed::Done`].
+    /// Continues reading. After [`Fed::Failed`] or [`Fed::Done`], always returns [`Fed::Done`].
     pub(crate) fn next(&mut self) -> Fed<E> {
         if self.over {
             return Fed::Done;
@@ -146,10 +147,10 @@ impl<E> Feed<E> {
         }
         match self.walk.next(&self.hand) {
             Ok(Step::Entry(Ok(entry))) => Fed::Entry(entry),
-            Ok(Step::Entry(Err(odd))) => {
-                Fed::Odd(Fault::undecoded(self.status, odd.malformed, odd.snippet))
+            Ok(Step::Entry(Err(rejected))) => {
+                Fed::Rejected(Failure::undecoded(self.status, rejected.malformed, rejected.snippet))
             }
-            Ok(Step::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
+            Ok(Step::Error(error)) => Fed::Failed(Failure::service(self.status, error)),
             Ok(Step::More) if self.ended => self.finish(),
             Ok(Step::More) => Fed::More,
             Err(Halt::TooLarge) => Fed::Failed(self.too_large()),
@@ -157,10 +158,10 @@ impl<E> Feed<E> {
                 Fed::Failed(self.undecoded(Halt::not_envelope(), self.walk.spare()))
             }
             Err(Halt::NotJson { at }) => {
-                let place = self.dropped + at;
-                let message = format!("the reply is not JSON at byte {place}");
-                let fault = self.undecoded(Malformed::new("", message), at);
-                self.broken = Some((Box::new(fault), self.walk.search()));
+                let position = self.dropped + at;
+                let message = format!("the response is not JSON at byte {position}");
+                let failure = self.undecoded(Malformed::new("", message), at);
+                self.broken = Some((Box::new(failure), self.walk.search()));
                 self.search()
             }
         }
@@ -184,16 +185,16 @@ impl<E> Feed<E> {
     fn finish(&mut self) -> Fed<E> {
         if !self.walk.is_complete() {
             self.cut_short = true;
-            let malformed = Malformed::new("", "the reply is not JSON: it ends too early");
-            let fault = self.undecoded(malformed, self.hand.len());
+            let malformed = Malformed::new("", "the response is not JSON: it ends too early");
+            let failure = self.undecoded(malformed, self.hand.len());
             return Fed::Failed(match self.walk.search().go_on(&self.hand) {
-                Sought::Found(error) => Fault::service(self.status, error),
-                Sought::More | Sought::Nothing => fault,
+                Sought::Found(error) => Failure::service(self.status, error),
+                Sought::More | Sought::Nothing => failure,
             });
         }
         match self.walk.outcome() {
             Ok(Envelope::Data { .. }) => Fed::Done,
-            Ok(Envelope::Error(error)) => Fed::Failed(Fault::service(self.status, error)),
+            Ok(Envelope::Error(error)) => Fed::Failed(Failure::service(self.status, error)),
             Err(malformed) => Fed::Failed(self.undecoded(malformed, 0)),
         }
     }
@@ -208,23 +209,23 @@ impl<E> Feed<E> {
             return Fed::More;
         }
         match (sought, self.broken.take()) {
-            (Sought::Found(error), _) => Fed::Failed(Fault::service(self.status, error)),
-            (_, Some((fault, _))) => Fed::Failed(*fault),
+            (Sought::Found(error), _) => Fed::Failed(Failure::service(self.status, error)),
+            (_, Some((failure, _))) => Fed::Failed(*failure),
             (_, None) => Fed::More,
         }
     }
 
-    fn undecoded(&self, malformed: Malformed, at: usize) -> Fault {
+    fn undecoded(&self, malformed: Malformed, at: usize) -> Failure {
         let snippet = snippet::window(&self.hand, at);
-        Fault::undecoded(self.status, malformed, snippet)
+        Failure::undecoded(self.status, malformed, snippet)
     }
 
     /// Only clients set a limit.
-    fn too_large(&self) -> Fault {
+    fn too_large(&self) -> Failure {
         #[cfg(feature = "client")]
-        return Fault::Transport(crate::error::TransportFault::too_large_part(self.limit));
+        return Failure::Transport(crate::error::TransportFailure::too_large_part(self.limit));
         #[cfg(not(feature = "client"))]
-        return Fault::undecoded(
+        return Failure::undecoded(
             self.status,
             Malformed::new("", "an entry is too large"),
             String::new(),

@@ -1,16 +1,16 @@
-//! Entries of a response that comes by a transport of the user's own.
+//! Entries of a response that arrives over a user's transport.
 
 use std::fmt;
 
 use super::feed::{Fed, Feed};
 use crate::error::{CallContext, Error};
 
-/// Reads the entries of a response one by one while it arrives, without any input or output; made
-/// by [`Call::entry_reader`](crate::Call::entry_reader).
+/// Reads the entries of a response one by one while it arrives, without doing any I/O; made by
+/// [`Call::entry_reader`](crate::Call::entry_reader).
 ///
-/// [Push](EntryReader::push) what has arrived, iterate over the entries that are complete, and so
-/// on until the response has come to its [end](EntryReader::end). Of the response, no more than an
-/// entry and what was pushed last is kept.
+/// [Push](EntryReader::push) each chunk that arrives, iterate over the complete entries, and repeat
+/// until the [end](EntryReader::end) of the response. Only one entry and the last chunk are kept in
+/// memory.
 ///
 /// ```
 /// use storpool_api::calls;
@@ -55,7 +55,7 @@ impl<E> EntryReader<E> {
         self.feed.generation()
     }
 
-    /// Whether the response was read to its end, or to a fault that ends it.
+    /// Whether the response was read to its end, or to an error that ends it.
     pub fn is_over(&self) -> bool {
         self.feed.is_over()
     }
@@ -63,9 +63,9 @@ impl<E> EntryReader<E> {
 
 /// The entries that have arrived; none as long as more must be pushed.
 ///
-/// An entry that cannot be read is an error with its path ([`Error::json_path`]), behind which
-/// others may follow. An error of the service, a response that is not JSON or one that ends too
-/// early is the last item.
+/// An entry that cannot be read is an error with its path ([`Error::json_path`]); others may
+/// follow. An error of the service, a response that is not JSON or one that ends too early is the
+/// last item.
 impl<E> Iterator for EntryReader<E> {
     type Item = Result<E, Error>;
 
@@ -73,8 +73,8 @@ impl<E> Iterator for EntryReader<E> {
         let before = self.feed.count();
         match self.feed.next() {
             Fed::Entry(entry) => Some(Ok(entry)),
-            Fed::Odd(fault) | Fed::Failed(fault) => {
-                Some(Err(fault.of(self.context.clone().with_entries(before))))
+            Fed::Rejected(failure) | Fed::Failed(failure) => {
+                Some(Err(failure.of(self.context.clone().with_entries(before))))
             }
             Fed::More | Fed::Done => None,
         }

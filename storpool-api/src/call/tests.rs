@@ -41,7 +41,7 @@ fn a_call_is_a_value() {
 }
 
 #[test]
-fn dot_segments_and_nothing_are_refused_when_the_path_is_asked_for() {
+fn dot_segments_and_empty_arguments_are_rejected_when_the_path_is_built() {
     for bad in ["", ".", ".."] {
         let error = call(&UPDATE).arg(bad).arg("fine").path().unwrap_err();
         let Error::InvalidArgument(invalid) = &error else { panic!("{error}") };
@@ -52,7 +52,7 @@ fn dot_segments_and_nothing_are_refused_when_the_path_is_asked_for() {
 }
 
 #[test]
-fn repeating_depends_on_members_of_the_body() {
+fn retry_safety_depends_on_body_fields() {
     let update = |body| call(&UPDATE).json(&body).may_repeat();
     assert!(update(json!({"size": 512})));
     assert!(!update(json!({"size": 512, "sizeAdd": 512})));
@@ -72,7 +72,7 @@ fn repeating_depends_on_members_of_the_body() {
 }
 
 #[test]
-fn the_body_tells_how_long_a_call_waits() {
+fn server_side_wait_is_read_from_the_body() {
     let wait = |body| call(&REASSIGN).json(&body).head.wait;
     assert_eq!(wait(json!({"attachTimeout": 20})), Wait::AtMost(Duration::from_secs(20)));
     assert_eq!(wait(json!({"attachTimeout": 0})), Wait::AtMost(Duration::ZERO));
@@ -81,7 +81,7 @@ fn the_body_tells_how_long_a_call_waits() {
 }
 
 #[test]
-fn debug_shows_no_body() {
+fn debug_output_of_a_call_hides_the_body() {
     let shown = format!("{:?}", call(&UPDATE).arg("v").json(&json!({"secret": 1})));
     assert!(shown.contains("volumeUpdate") && !shown.contains("secret"), "{shown}");
 }
@@ -97,7 +97,7 @@ fn raw_calls_name_their_path() {
 }
 
 #[test]
-fn replies_are_read_without_a_client() {
+fn responses_are_decoded_without_a_client() {
     let list = call(&UPDATE);
     let reply = list.decode(200, br#"{"generation": 7, "data": [1]}"#).unwrap();
     assert_eq!(reply.generation(), Some(7));

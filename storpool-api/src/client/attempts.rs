@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::trace::{Ending, Trace};
 use crate::call::{Head, Wait};
-use crate::error::{CallContext, Course, Error, Fault, NotRetried, Verdict};
+use crate::error::{CallContext, Course, Error, Failure, NotRetried, Verdict};
 use crate::retry::RetryPolicy;
 use crate::transport::{Allowance, Connection};
 
-/// What went wrong with one attempt, and what the other side asked for.
-pub(crate) struct Failure {
-    pub(crate) fault: Fault,
+/// The failure of one attempt, and the pause that the service asked for.
+pub(crate) struct FailedAttempt {
+    pub(crate) failure: Failure,
     pub(crate) retry_after: Option<Duration>,
 }
 
@@ -21,11 +21,11 @@ pub(crate) struct Attempts<'a> {
     call: &'a Head,
     context: CallContext,
     policy: &'a RetryPolicy,
-    /// What was set for this very call.
+    /// Timeout set for this request.
     own: Option<Duration>,
-    /// What each attempt may take.
+    /// Time limit of each attempt.
     each: Option<Duration>,
-    /// What all of them may take.
+    /// Time limit of all attempts together.
     total: Option<Duration>,
     started: Instant,
     made: u32,
@@ -68,7 +68,7 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Begins an attempt, and says how long it may take.
+    /// Begins an attempt, and returns its time limit.
     pub(crate) fn begin(&mut self, now: Instant) -> Option<Allowance> {
         self.made += 1;
         let whole_call = self.total.zip(self.left(now)).map(|(limit, time)| Allowance {
@@ -83,10 +83,10 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Which connection carries the attempt that has begun.
+    /// The kind of connection for the current attempt.
     ///
-    /// An attempt over a kept connection may fail for no other reason than that the service has
-    /// just closed it, so there must be another attempt that may follow.
+    /// An attempt over a kept connection may fail only because the service has just closed it, so
+    /// another attempt must be possible.
     pub(crate) fn connection(&self) -> Connection {
         let may_follow = self.made < self.policy.attempts() && self.policy.has_retry();
         match self.call.may_repeat() && may_follow {
@@ -113,28 +113,33 @@ impl<'a> Attempts<'a> {
         self.status = Some(status);
     }
 
-    /// The last attempt has brought a good response.
+    /// Ends the call successfully.
     pub(super) fn succeeded(&self, generation: Option<i64>, now: Instant) {
         self.policy.responded();
         self.end(Ok(generation), now);
     }
 
-    /// What follows a failed attempt: a pause and another attempt, or the error of the call.
-    pub(super) fn failed(&mut self, failure: Failure, now: Instant) -> Result<Duration, Error> {
-        let verdict = failure.fault.verdict();
-        match self.pause(&failure, verdict, now) {
+    /// Decides what follows a failed attempt: a pause and another attempt, or the error of the
+    /// call.
+    pub(super) fn failed(
+        &mut self,
+        failed: FailedAttempt,
+        now: Instant,
+    ) -> Result<Duration, Error> {
+        let verdict = failed.failure.verdict();
+        match self.pause(&failed, verdict, now) {
             Ok(pause) => {
                 self.in_doubt |= verdict == Verdict::Unknown;
-                self.trace.retry(self.made, pause, &failure.fault);
+                self.trace.retry(self.made, pause, &failed.failure);
                 Ok(pause)
             }
             Err(not_retried) => {
-                if failure.fault.is_refusal_of_service() {
+                if failed.failure.is_refusal_of_service() {
                     self.policy.responded();
                 }
-                self.end(Err(&failure.fault), now);
+                self.end(Err(&failed.failure), now);
                 let course = self.course(not_retried, now);
-                Err(failure.fault.of(self.context.clone().after(course)))
+                Err(failed.failure.of(self.context.clone().after(course)))
             }
         }
     }
@@ -152,7 +157,7 @@ impl<'a> Attempts<'a> {
 
     fn pause(
         &self,
-        failure: &Failure,
+        failed: &FailedAttempt,
         verdict: Verdict,
         now: Instant,
     ) -> Result<Duration, NotRetried> {
@@ -164,7 +169,7 @@ impl<'a> Attempts<'a> {
         if self.made >= self.policy.attempts() {
             return Err(NotRetried::Exhausted);
         }
-        let pause = self.policy.pause(self.made, failure.retry_after);
+        let pause = self.policy.pause(self.made, failed.retry_after);
         if self.left(now).is_some_and(|left| left <= pause) {
             return Err(NotRetried::Deadline);
         }
@@ -175,12 +180,12 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// What is left of the time for all attempts.
+    /// Time left for all attempts.
     fn left(&self, now: Instant) -> Option<Duration> {
         Some(self.total?.saturating_sub(now.saturating_duration_since(self.started)))
     }
 
-    fn end(&self, outcome: Result<Option<i64>, &Fault>, now: Instant) {
+    fn end(&self, outcome: Result<Option<i64>, &Failure>, now: Instant) {
         self.trace.end(&Ending {
             attempts: self.made,
             elapsed: now.saturating_duration_since(self.started),

@@ -46,7 +46,7 @@ pub struct ClientBuilder<C = Client> {
     kind: PhantomData<fn() -> C>,
 }
 
-/// What a configuration says, be it usable or not: the builder may know better.
+/// The settings of a configuration, usable or not: the builder may override them.
 struct Configured {
     base_url: Result<String, ConfigError>,
     token: Result<AuthToken, ConfigError>,
@@ -86,12 +86,12 @@ impl<C> ClientBuilder<C> {
         Self { config: Some(Configured { base_url: config.url(), token: config.token() }), ..self }
     }
 
-    /// Base URL of the service: `http://`, a host, a port if it is not 80, and maybe a path before
-    /// that of the API. By default `http://127.0.0.1:81`.
+    /// Base URL of the service: `http://`, a host, a port if it is not 80, and optionally a path
+    /// before that of the API. By default `http://127.0.0.1:81`.
     ///
     /// The client adds `/ctrl/1.0/` itself; a base URL that already ends in it means the same.
     ///
-    /// `https://` needs the feature `rustls`. No proxy is used, whatever the environment says.
+    /// `https://` needs the feature `rustls`. Proxy settings of the environment are ignored.
     #[must_use]
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self { base_url: Some(base_url.into()), ..self }
@@ -106,14 +106,14 @@ impl<C> ClientBuilder<C> {
     /// How long each attempt of a call may take, from its beginning to the last byte of the
     /// response; by default 300 seconds, and without limit with [`Duration::MAX`].
     ///
-    /// The default is that of the vendor's own client. Some calls take minutes on a large or busy
+    /// The default is that of the vendor's client. Some calls take minutes on a large or busy
     /// cluster, `volumes_status` among them. A shorter limit cuts them off, and each retry adds to
-    /// the load without ever succeeding. Where a quick result matters more, such as in a watchdog,
-    /// set a shorter one.
+    /// the load without ever succeeding. Set a shorter limit only where a quick result matters
+    /// more, such as in a watchdog.
     ///
-    /// Calls that wait in the service for something to happen get the time that was asked of it on
-    /// top, or any time if none was asked. [`Request::timeout`](crate::Request::timeout) sets
-    /// the time of a single call.
+    /// Calls that wait in the service for something to happen get the requested waiting time in
+    /// addition, or no limit if none was requested. [`Request::timeout`](crate::Request::timeout)
+    /// sets the limit of a single call.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
@@ -134,14 +134,14 @@ impl<C> ClientBuilder<C> {
         Self { user_agent: user_agent.into(), ..self }
     }
 
-    /// How many bytes a response may have; by default 512 MiB. A larger one is an error, and is not
-    /// read any further. If the HTTP status is not 2xx, the rest of a larger response is left out;
-    /// of one that is not a JSON object, such as the error page of a proxy, at most the first 64 KiB
-    /// are read.
+    /// Maximum size of a response in bytes; 512 MiB by default. A larger one is an error, and the
+    /// rest is not read. If the HTTP status is not 2xx, the rest of a larger response is left out;
+    /// of one that is not a JSON object, such as the error page of a proxy, at most the first 64
+    /// KiB are read.
     ///
-    /// This is not the memory that a call takes: the response is in memory together with what it is
-    /// decoded to. For lists of objects, that is up to three times the response in all, whatever is
-    /// wrong with it. Short values take more: an integer has eight bytes, and any JSON
+    /// This does not limit the memory that a call takes: the response is in memory together with
+    /// the decoded data. For lists of objects, that is up to three times the response in total,
+    /// also if it is malformed. Short values take more: an integer has eight bytes, and any JSON
     /// ([`Value`](serde_json::Value), which raw calls return) may take ten times its text.
     ///
     /// Where a response is read [entry by entry](crate::Request::stream), this is how many bytes
@@ -151,15 +151,14 @@ impl<C> ClientBuilder<C> {
         Self { response_limit: bytes, ..self }
     }
 
-    /// When a call that failed is made again; see [`RetryPolicy`] for the default.
+    /// The retry policy; see [`RetryPolicy`] for the default.
     #[must_use]
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self { retry: policy, ..self }
     }
 
-    /// Whether responses must obey the documented rules, unless a
-    /// [request](crate::Request::strict) says otherwise; by default they need not, and what breaks
-    /// a rule is kept as it is.
+    /// Whether responses must obey the documented rules, unless a [request](crate::Request::strict)
+    /// overrides this. By default they need not, and values that break a rule are kept.
     #[must_use]
     pub fn strict(self, strict: bool) -> Self {
         Self { strict, ..self }
@@ -202,7 +201,7 @@ impl ClientBuilder<Client> {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if there is no token, or a setting or the configuration is not usable.
+    /// [`Error::Config`] if there is no token, or a setting or the configuration is invalid.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client { core: Arc::new(self.core()?) })
     }
@@ -210,7 +209,7 @@ impl ClientBuilder<Client> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the base URL: as long as it is not checked, it may have a password.
+        // Not the base URL: an unchecked URL may contain a password.
         f.debug_struct("ClientBuilder")
             .field("auth_token", &self.token)
             .field("configured", &self.config.is_some())

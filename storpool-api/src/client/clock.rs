@@ -21,7 +21,7 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, pause: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        // Not made until polled, and so on the runtime that has the timer.
+        // Created when polled, so that it uses the runtime that has the timer.
         Box::pin(async move { tokio::time::sleep(pause).await })
     }
 }

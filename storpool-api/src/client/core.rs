@@ -1,21 +1,23 @@
-//! What both clients share.
+//! The part that both clients share.
 
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::attempts::{Attempts, Failure};
+use super::attempts::{Attempts, FailedAttempt};
 use super::clock::Clock;
 use crate::call::Head;
 use crate::decode::Target;
-use crate::error::{CallContext, Error, Fault, TransportErrorKind, TransportFault, TransportPhase};
+use crate::error::{
+    CallContext, Error, Failure, TransportErrorKind, TransportFailure, TransportPhase,
+};
 use crate::json::check_syntax;
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{Incoming, Outgoing, Transport};
 
-/// All of a client but the way it waits.
+/// All of a client except the way it waits.
 pub(crate) struct Core {
     pub(super) transport: Transport,
     pub(super) token: AuthToken,
@@ -26,7 +28,7 @@ pub(crate) struct Core {
     pub(super) clock: Arc<dyn Clock>,
 }
 
-/// What is set for one request.
+/// Options of one request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
@@ -69,18 +71,18 @@ impl Core {
         )
     }
 
-    /// What follows an attempt: the end of the call, with the generation of its response, or a
-    /// pause before another one.
+    /// Decides what follows an attempt: the call ends, with the generation of its response, or
+    /// pauses before the next attempt.
     pub(crate) fn follow(
         &self,
         call: &Head,
         attempts: &mut Attempts<'_>,
-        outcome: Result<Incoming, TransportFault>,
+        outcome: Result<Incoming, TransportFailure>,
         data: &mut dyn Target,
     ) -> Result<ControlFlow<Option<i64>, Duration>, Error> {
         let status = match &outcome {
             Ok(incoming) => Some(incoming.status),
-            Err(fault) => fault.status(),
+            Err(failure) => failure.status(),
         };
         if let Some(status) = status {
             attempts.replied(status);
@@ -92,7 +94,7 @@ impl Core {
                 attempts.succeeded(generation, now);
                 Ok(ControlFlow::Break(generation))
             }
-            Err(failure) => attempts.failed(failure, now).map(ControlFlow::Continue),
+            Err(failed) => attempts.failed(failed, now).map(ControlFlow::Continue),
         }
     }
 
@@ -100,22 +102,24 @@ impl Core {
     fn read(
         &self,
         call: &Head,
-        outcome: Result<Incoming, TransportFault>,
+        outcome: Result<Incoming, TransportFailure>,
         data: &mut dyn Target,
-    ) -> Result<Option<i64>, Failure> {
-        let incoming = outcome
-            .map_err(|fault| Failure { fault: Fault::Transport(fault), retry_after: None })?;
+    ) -> Result<Option<i64>, FailedAttempt> {
+        let incoming = outcome.map_err(|failure| FailedAttempt {
+            failure: Failure::Transport(failure),
+            retry_after: None,
+        })?;
         call.interpret(incoming.status, &incoming.body, self.strict, data)
             .inspect(|_| {
                 data.edit_rejected(&|text| self.token.redact(text));
             })
-            .map_err(|fault| {
-                let mut fault = match incoming.is_cut_short(&fault) {
+            .map_err(|failure| {
+                let mut failure = match incoming.is_cut_short(&failure) {
                     true => cut_short(incoming.status),
-                    false => fault,
+                    false => failure,
                 };
-                fault.redact(&self.token);
-                Failure { fault, retry_after: incoming.retry_after }
+                failure.redact(&self.token);
+                FailedAttempt { failure, retry_after: incoming.retry_after }
             })
     }
 
@@ -131,18 +135,18 @@ impl Core {
     }
 }
 
-/// The fault of a response that ends with its connection, but before the end of its JSON.
-pub(super) fn cut_short(status: u16) -> Fault {
-    let fault = TransportFault::new(TransportErrorKind::Broken, TransportPhase::Reply);
-    Fault::Transport(fault.with_status(status))
+/// The failure of a response that ends with its connection, but before the end of its JSON.
+pub(super) fn cut_short(status: u16) -> Failure {
+    let failure = TransportFailure::new(TransportErrorKind::Broken, TransportPhase::Reply);
+    Failure::Transport(failure.with_status(status))
 }
 
 impl Incoming {
     /// Whether a response that cannot be decoded is one that ends too early. Where the end of the
     /// connection ends the response, only the JSON shows that.
-    fn is_cut_short(&self, fault: &Fault) -> bool {
+    fn is_cut_short(&self, failure: &Failure) -> bool {
         self.until_close
-            && matches!(fault, Fault::Decode(_))
+            && matches!(failure, Failure::Decode(_))
             && check_syntax(&self.body).is_err_and(|error| error.is_eof())
     }
 }

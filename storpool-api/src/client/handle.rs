@@ -1,4 +1,4 @@
-//! The asynchronous client itself: what it is, not what it can do.
+//! The asynchronous client; its calls are in other modules.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use super::core::Core;
 
 /// A client of the management service.
 ///
-/// Each call of the API is a method that makes a [`Request`](crate::Request). Awaiting it gives the
-/// data; sending it gives the [`Reply`](crate::Reply), which also has the generation.
+/// Each call of the API is a method that makes a [`Request`](crate::Request). Awaiting it returns
+/// the data; sending it returns the [`Reply`](crate::Reply), which also has the generation.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), storpool_api::Error> {
@@ -20,10 +20,11 @@ use super::core::Core;
 /// # }
 /// ```
 ///
-/// Cloning is cheap; clones share their connections. A call uses a connection that was kept open by
-/// an earlier one, unless a failure would be final: calls that are not safe to retry, and last
-/// attempts, use new connections. The service may close a kept connection just as a request is on
-/// its way, which would leave the first in doubt, and fail the second for no reason.
+/// Cloning is cheap; clones share their connections. A call reuses a connection that an earlier one
+/// left open, unless a failure would be final: calls that are not safe to retry, and last attempts,
+/// use new connections. The reason is that the service may close a kept connection just as a
+/// request is sent, which would leave the first kind of call in doubt, and fail the second for no
+/// reason.
 ///
 /// One client may be used on several Tokio runtimes, and on both sides of a fork: connections are
 /// kept for each runtime and each process.
@@ -33,9 +34,8 @@ use super::core::Core;
 /// `error`; each retry is an event in it, with `attempt`, `pause_ms` and `reason`. Bodies and the
 /// token are never in it.
 ///
-/// Calls must be made within a Tokio runtime with input, output and time enabled; elsewhere they
-/// fail. If the future of a call is dropped, the client gives up; the service may still carry the
-/// call out.
+/// Calls must be made within a Tokio runtime with I/O and time enabled; otherwise they fail. If the
+/// future of a call is dropped, the client stops waiting; the service may still carry out the call.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) core: Arc<Core>,

@@ -24,8 +24,8 @@ impl<'a, T: Entries, C> Request<'a, T, C> {
     ///
     /// # Errors
     ///
-    /// Sending it fails as it would without, but for entries: a response that is not JSON, or whose
-    /// data is no list or map, is an error all the same.
+    /// Other failures are errors as usual: a response that is not JSON, or whose data is not a list
+    /// or map.
     pub fn partial(self) -> Request<'a, Partial<T>, C> {
         Request { client: self.client, call: self.call.partial(), options: self.options }
     }

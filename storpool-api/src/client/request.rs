@@ -15,8 +15,8 @@ use crate::retry::RetryPolicy;
 
 /// A call that has not been sent yet, by a client `C`.
 ///
-/// With the asynchronous client, `request.await` gives the data, and `request.send().await` the
-/// [`Reply`]. With the blocking one, `request.send()` gives the [`Reply`].
+/// With the asynchronous client, `request.await` returns the data, and `request.send().await` the
+/// [`Reply`]. With the blocking one, `request.send()` returns the [`Reply`].
 #[must_use = "nothing is sent until the request is awaited or `send` is called"]
 pub struct Request<'a, T, C = Client> {
     pub(crate) client: &'a C,
@@ -31,9 +31,8 @@ impl<'a, T, C> Request<'a, T, C> {
 
     /// How long this call may take, all attempts and the pauses between them.
     ///
-    /// Takes the place of the client's [`timeout`](crate::ClientBuilder::timeout) and of the
-    /// policy's [`deadline`](RetryPolicy::deadline): an attempt may use all of the time that is
-    /// left.
+    /// Replaces the client's [`timeout`](crate::ClientBuilder::timeout) and the policy's
+    /// [`deadline`](RetryPolicy::deadline): an attempt may use all of the remaining time.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
@@ -55,11 +54,11 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
-    /// Whether the response must obey the documented rules; by default as the
-    /// [client](crate::ClientBuilder::strict) says.
+    /// Whether the response must obey the documented rules; defaults to the setting of the
+    /// [client](crate::ClientBuilder::strict).
     ///
     /// A response that breaks some is [`Error::Decode`], which lists [them](Error::violations) with
-    /// their JSON paths. Unknown values of enumerations break a rule, unknown members do not.
+    /// their JSON paths. Unknown values of enumerations break a rule, unknown fields do not.
     pub fn strict(mut self, strict: bool) -> Self {
         self.call = self.call.strict(strict);
         self
@@ -84,8 +83,8 @@ impl<T: Decode> Request<'_, T, Client> {
     }
 }
 
-/// Makes a call whose data goes to where it stays; returns the generation. It is boxed, so that it
-/// is compiled once, and not with every program that makes calls.
+/// Makes a call whose data is decoded in place; returns the generation. Boxed, so that it is
+/// compiled once, and not in every program that makes calls.
 fn make<'a>(
     core: &'a Core,
     call: &'a Head,
@@ -109,7 +108,7 @@ fn make<'a>(
     })
 }
 
-/// Makes the call and gives the data of the response.
+/// Makes the call and returns the data of the response.
 impl<'a, T: Decode + 'a> IntoFuture for Request<'a, T, Client> {
     type Output = Result<T, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;

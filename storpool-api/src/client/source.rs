@@ -1,4 +1,4 @@
-//! What both clients share of reading responses entry by entry.
+//! Reading responses entry by entry, shared by both clients.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,42 +6,42 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::attempts::Failure;
+use super::attempts::FailedAttempt;
 use super::core::{Core, Options, cut_short};
 use crate::call::{Call, Fed, Feed, Head};
 use crate::decode::Entries;
-use crate::error::{Course, Error, Fault, NotRetried, TransportFault, Verdict};
+use crate::error::{Course, Error, Failure, NotRetried, TransportFailure, Verdict};
 use crate::transport::Opened;
 
-/// A response whose first entry is there, or that has ended well without any. No further attempt is
-/// made from here on.
+/// A response whose first entry has arrived, or that ended successfully without any. No further
+/// attempt is made from here on.
 pub(crate) struct Source<E> {
     core: Arc<Core>,
     head: Head,
     feed: Feed<E>,
-    /// What was read in advance, to know that the attempt is good.
+    /// Bytes read in advance to know that the attempt succeeds.
     first: Option<Fed<E>>,
     /// `None` while it is read from, and when there is nothing more to read.
     opened: Option<Opened>,
     status: u16,
     until_close: bool,
-    broken: Option<TransportFault>,
-    /// Whether the last item was taken, or is known to be none.
+    broken: Option<TransportFailure>,
+    /// Whether the last item was returned, or there is known to be none.
     over: bool,
     course: Course,
     started: Instant,
 }
 
-/// What comes next.
+/// The next step.
 pub(crate) enum Taken<E> {
     Item(Result<E, Error>),
-    /// More has to be read from this, and given back.
+    /// Read more from this, and put it back.
     More(Opened),
     Over,
 }
 
-/// What came of waiting for more.
-pub(crate) type Chunk = (Opened, Result<Option<Bytes>, TransportFault>);
+/// The result of waiting for more bytes.
+pub(crate) type Chunk = (Opened, Result<Option<Bytes>, TransportFailure>);
 
 /// Waits for more.
 pub(crate) async fn read(mut opened: Opened) -> Chunk {
@@ -86,8 +86,8 @@ pub(crate) async fn open<T: Entries>(
                     core,
                 });
             }
-            Err(failure) => {
-                let pause = attempts.failed(failure, now)?;
+            Err(failed) => {
+                let pause = attempts.failed(failed, now)?;
                 core.clock.sleep(pause).await;
             }
         }
@@ -104,17 +104,19 @@ struct Begun<E> {
 async fn first<T: Entries>(
     core: &Core,
     call: &Call<T>,
-    opened: Result<Opened, TransportFault>,
-) -> Result<Begun<T::Entry>, Failure> {
-    let mut opened =
-        opened.map_err(|fault| Failure { fault: Fault::Transport(fault), retry_after: None })?;
+    opened: Result<Opened, TransportFailure>,
+) -> Result<Begun<T::Entry>, FailedAttempt> {
+    let mut opened = opened.map_err(|failure| FailedAttempt {
+        failure: Failure::Transport(failure),
+        retry_after: None,
+    })?;
     let rules = call.head().rules(core.strict);
     let limit = core.transport.response_limit();
     let status = opened.status();
     let mut feed = Feed::new::<T>(status, rules, limit);
     let mut is_empty = true;
     let retry_after = opened.retry_after();
-    let failure = |fault| Failure { fault, retry_after };
+    let failed = |failure| FailedAttempt { failure, retry_after };
     loop {
         match feed.next() {
             Fed::More => match opened.chunk().await {
@@ -123,17 +125,17 @@ async fn first<T: Entries>(
                     feed.push(&chunk);
                 }
                 Ok(None) => feed.end(),
-                Err(fault) => {
-                    let mut fault = feed.give_up().unwrap_or(Fault::Transport(fault));
-                    fault.redact(&core.token);
-                    return Err(failure(fault));
+                Err(failure) => {
+                    let mut failure = feed.give_up().unwrap_or(Failure::Transport(failure));
+                    failure.redact(&core.token);
+                    return Err(failed(failure));
                 }
             },
-            Fed::Failed(fault) => {
+            Fed::Failed(failure) => {
                 let cut = opened.until_close() && feed.is_cut_short();
-                return Err(failure(match fault {
-                    Fault::Decode(_) if is_empty && !cut => Fault::empty(status),
-                    fault => sorted(core, fault, cut.then_some(status)),
+                return Err(failed(match failure {
+                    Failure::Decode(_) if is_empty && !cut => Failure::empty(status),
+                    failure => sorted(core, failure, cut.then_some(status)),
                 }));
             }
             first => {
@@ -143,14 +145,14 @@ async fn first<T: Entries>(
     }
 }
 
-/// The fault to report; `cut` has the status of a response that may be one that ends too early.
-fn sorted(core: &Core, fault: Fault, cut: Option<u16>) -> Fault {
-    let mut fault = match (fault, cut) {
-        (Fault::Decode(_), Some(status)) => cut_short(status),
-        (fault, _) => fault,
+/// The failure to report; `cut` has the status of a response that may have ended early.
+fn sorted(core: &Core, failure: Failure, cut: Option<u16>) -> Failure {
+    let mut failure = match (failure, cut) {
+        (Failure::Decode(_), Some(status)) => cut_short(status),
+        (failure, _) => failure,
     };
-    fault.redact(&core.token);
-    fault
+    failure.redact(&core.token);
+    failure
 }
 
 impl<E> Source<E> {
@@ -165,19 +167,19 @@ impl<E> Source<E> {
     pub(crate) fn take(&mut self) -> Taken<E> {
         let first = self.first.take();
         let before = self.feed.count().saturating_sub(usize::from(first.is_some()));
-        if let Some(fault) = self.broken.take() {
+        if let Some(failure) = self.broken.take() {
             self.over = true;
-            let fault = self.feed.give_up().unwrap_or(Fault::Transport(fault));
-            return Taken::Item(Err(self.error(fault, before)));
+            let failure = self.feed.give_up().unwrap_or(Failure::Transport(failure));
+            return Taken::Item(Err(self.error(failure, before)));
         }
         match first.unwrap_or_else(|| self.feed.next()) {
             Fed::Entry(entry) => Taken::Item(Ok(entry)),
-            Fed::Odd(fault) => Taken::Item(Err(self.error(fault, before))),
-            Fed::Failed(fault) => {
+            Fed::Rejected(failure) => Taken::Item(Err(self.error(failure, before))),
+            Fed::Failed(failure) => {
                 self.end();
                 let cut = self.until_close && self.feed.is_cut_short();
-                let fault = sorted(&self.core, fault, cut.then_some(self.status));
-                Taken::Item(Err(self.error(fault, before)))
+                let failure = sorted(&self.core, failure, cut.then_some(self.status));
+                Taken::Item(Err(self.error(failure, before)))
             }
             Fed::More => match self.opened.take() {
                 Some(opened) => Taken::More(opened),
@@ -193,7 +195,7 @@ impl<E> Source<E> {
         Taken::Over
     }
 
-    /// Takes what has come of [`Taken::More`].
+    /// Stores the result of [`Taken::More`].
     pub(crate) fn give(&mut self, (opened, chunk): Chunk) {
         match chunk {
             Ok(Some(chunk)) => {
@@ -201,13 +203,13 @@ impl<E> Source<E> {
                 self.opened = Some(opened);
             }
             Ok(None) => self.feed.end(),
-            Err(fault) => self.lose(fault),
+            Err(failure) => self.lose(failure),
         }
     }
 
-    /// There is nothing to be given back.
-    pub(crate) fn lose(&mut self, fault: TransportFault) {
-        self.broken = Some(fault);
+    /// Nothing to put back.
+    pub(crate) fn lose(&mut self, failure: TransportFailure) {
+        self.broken = Some(failure);
     }
 
     pub(crate) fn describe(&self, shown: &mut fmt::DebugStruct<'_, '_>) -> fmt::Result {
@@ -218,9 +220,9 @@ impl<E> Source<E> {
             .finish_non_exhaustive()
     }
 
-    fn error(&self, mut fault: Fault, before: usize) -> Error {
-        fault.redact(&self.core.token);
-        let not_retried = match fault.verdict() {
+    fn error(&self, mut failure: Failure, before: usize) -> Error {
+        failure.redact(&self.core.token);
+        let not_retried = match failure.verdict() {
             Verdict::Final => NotRetried::Final,
             Verdict::Unknown | Verdict::NotDone => NotRetried::HandedOver,
         };
@@ -230,6 +232,6 @@ impl<E> Source<E> {
             not_retried,
             ..self.course
         });
-        fault.of(context.with_entries(before))
+        failure.of(context.with_entries(before))
     }
 }

@@ -1,4 +1,4 @@
-//! Responses that are handed over entry by entry.
+//! Responses read entry by entry.
 
 use std::fmt;
 use std::pin::Pin;
@@ -15,9 +15,9 @@ use crate::error::Error;
 /// keys.
 ///
 /// Made by [`Request::stream`]. It is a [`Stream`](futures_core::Stream), too. Nothing is read
-/// ahead of what is asked for, but for what the network has buffered; no more is kept than an entry
-/// and what has arrived with it. It does not borrow from the client. Dropping it gives the rest of
-/// the response up, and closes the connection.
+/// ahead except what the network buffers; only one entry and the bytes that arrived with it are
+/// kept. It does not borrow from the client. Dropping it discards the rest of the response, and
+/// closes the connection.
 ///
 /// It must be polled within a Tokio runtime.
 #[must_use = "nothing is read until entries are asked for"]
@@ -39,7 +39,7 @@ impl<E> EntryStream<E> {
     ///   connection breaks, nothing comes in time or an entry is too large, [`Error::Decode`] if
     ///   the rest is not JSON. Nothing follows.
     ///
-    /// Each error says how many entries were handed over before ([`Error::entries`]).
+    /// Each error has the number of entries yielded before it ([`Error::entries`]).
     pub async fn next(&mut self) -> Option<Result<E, Error>> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
@@ -105,18 +105,18 @@ impl<T: Entries> Request<'_, T, Client> {
     /// # }
     /// ```
     ///
-    /// **Retries** are made as for any call, until the first entry has arrived; what fails after
-    /// that is an error at the place where it happens.
+    /// **Retries** are made as for any call, until the first entry has arrived; a later failure is
+    /// an error at the point where it happens.
     ///
-    /// **Time**: up to the first entry, the limits are those of any call. From then on, as the
-    /// caller sets the pace, there is no limit for the whole: each wait for more of the response
+    /// **Timeouts**: until the first entry, the limits are those of any call. From then on the
+    /// caller sets the pace, so there is no limit for the whole: each wait for more of the response
     /// may take as long as an attempt, that is, [`Request::timeout`] or else
     /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     ///
     /// **Size**: [`ClientBuilder::response_limit`](crate::ClientBuilder::response_limit) holds for
     /// each entry, and for any other member of the envelope, not for the whole.
     ///
-    /// **Traces**: the span of the call ends when the first entry is there.
+    /// **Traces**: the span of the call ends when the first entry has arrived.
     ///
     /// In [strict](Request::strict) mode, an entry that breaks documented rules is an error like
     /// one that cannot be read.

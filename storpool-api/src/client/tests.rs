@@ -1,4 +1,4 @@
-//! What happens between attempts, by a clock that the tests drive.
+//! Behavior between attempts, with a paused clock.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::attempts::{Attempts, Failure};
+use super::attempts::{Attempts, FailedAttempt};
 use super::clock::Clock;
 use super::*;
 use crate::calls::{client_config_wait, volumes_list, volumes_reassign_wait};
-use crate::error::{Fault, NotRetried, TransportErrorKind, TransportFault, TransportPhase};
+use crate::error::{Failure, NotRetried, TransportErrorKind, TransportFailure, TransportPhase};
 use crate::retry::RetryPolicy;
 use crate::transport::{Allowance, Connection};
 use crate::types::{ClientId, VolumesReassignWaitDesc};
@@ -86,7 +86,7 @@ fn the_blocking_client_keeps_the_same_schedule() {
 }
 
 #[tokio::test]
-async fn no_pause_goes_beyond_the_time_of_the_call() {
+async fn pauses_never_exceed_the_deadline_of_the_call() {
     let clock = Paused::new();
     let steady = RetryPolicy::default().retries(99).backoff(|_| 2 * SECOND);
     let client = builder::<Client>(&clock).retry(steady.clone()).build().unwrap();
@@ -110,7 +110,7 @@ async fn without_retries_there_is_one_attempt() {
 }
 
 #[test]
-fn outside_a_runtime_there_is_an_error() {
+fn call_outside_a_runtime_is_an_error() {
     let client = builder::<Client>(&Paused::new()).build().unwrap();
     let mut call = client.request(read()).into_future();
     let waker = std::task::Waker::noop();
@@ -148,7 +148,7 @@ fn reassign(attach_timeout: Option<i64>) -> Call<crate::types::ApiOk> {
 const CLIENT: ClientId = ClientId::constant(7);
 
 #[test]
-fn attempts_are_limited_by_what_was_asked() {
+fn attempt_timeout_includes_the_server_side_wait() {
     let policy = RetryPolicy::default();
     let asked = |seconds| first_limit(&reassign(seconds), None, &policy);
     assert_eq!(asked(Some(20)), Some(80 * SECOND));
@@ -161,7 +161,7 @@ fn attempts_are_limited_by_what_was_asked() {
 }
 
 #[test]
-fn attempts_are_limited_by_the_policy_and_before_it_by_the_call() {
+fn timeout_of_the_request_overrides_the_policy() {
     let whole = RetryPolicy::default().deadline(10 * SECOND);
     let own = Some(300 * SECOND);
     assert_eq!(first_limit(&volumes_list(), None, &whole), Some(10 * SECOND));
@@ -177,7 +177,7 @@ fn attempts_are_limited_by_the_policy_and_before_it_by_the_call() {
 }
 
 #[test]
-fn later_attempts_get_what_is_left() {
+fn later_attempts_get_the_remaining_time() {
     let (call, policy, now) = (read(), RetryPolicy::default(), Instant::now());
     let own = Some(10 * SECOND);
     let mut attempts = attempts(&call, &policy, own, now);
@@ -189,7 +189,7 @@ fn later_attempts_get_what_is_left() {
 }
 
 #[test]
-fn limit_of_an_attempt_is_the_one_that_ends_first() {
+fn attempt_timeout_is_the_earliest_limit() {
     let (call, now) = (read(), Instant::now());
     let policy = RetryPolicy::default().deadline(100 * SECOND);
     let mut attempts = attempts(&call, &policy, None, now);
@@ -201,7 +201,7 @@ fn limit_of_an_attempt_is_the_one_that_ends_first() {
 }
 
 #[test]
-fn kept_connections_carry_only_attempts_that_may_be_followed_by_another() {
+fn kept_connections_are_used_only_if_another_attempt_may_follow() {
     let now = Instant::now();
     let connections = |call: &Call<Value>, policy: &RetryPolicy| -> Vec<bool> {
         let mut attempts = attempts(call, policy, None, now);
@@ -221,15 +221,15 @@ fn kept_connections_carry_only_attempts_that_may_be_followed_by_another() {
 }
 
 #[test]
-fn the_service_may_ask_for_a_pause() {
+fn retry_after_lengthens_the_pause() {
     let (call, now) = (read(), Instant::now());
     let policy = RetryPolicy::default().backoff(|_| SECOND);
     let mut attempts = attempts(&call, &policy, None, now);
     let mut pause_after = |retry_after| {
         attempts.begin(now);
-        let fault = TransportFault::new(TransportErrorKind::Broken, TransportPhase::Exchange);
-        let failure = Failure { fault: Fault::Transport(fault), retry_after };
-        attempts.failed(failure, now).unwrap()
+        let failure = TransportFailure::new(TransportErrorKind::Broken, TransportPhase::Exchange);
+        let failed = FailedAttempt { failure: Failure::Transport(failure), retry_after };
+        attempts.failed(failed, now).unwrap()
     };
     assert_eq!(pause_after(None), SECOND);
     assert_eq!(pause_after(Some(30 * SECOND)), 30 * SECOND);
@@ -254,7 +254,7 @@ fn responding(replies: Vec<String>) -> String {
 }
 
 #[tokio::test]
-async fn the_service_is_left_alone_for_as_long_as_it_asks() {
+async fn retry_after_is_followed_up_to_its_limit() {
     let policy = || RetryPolicy::default().backoff(|_| 2 * SECOND);
     let dates =
         "Date: Fri, 31 Dec 1999 23:59:50 GMT\r\nRetry-After: Sat, 01 Jan 2000 00:00:00 GMT\r\n";

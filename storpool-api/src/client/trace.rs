@@ -1,9 +1,9 @@
-//! What a call reports to tracing: a span for the call, an event for each retry. Neither
-//! has anything of a body, or the token.
+//! Tracing: a span for each call, an event for each retry. Neither contains any part of a body, or
+//! the token.
 
 use std::time::Duration;
 
-use crate::error::{CallContext, Fault};
+use crate::error::{CallContext, Failure};
 
 /// How a call has ended.
 #[cfg_attr(not(feature = "tracing"), expect(dead_code, reason = "nothing is traced"))]
@@ -12,8 +12,8 @@ pub(super) struct Ending<'a> {
     pub(super) elapsed: Duration,
     /// Of the last response.
     pub(super) status: Option<u16>,
-    /// The generation of a good response, or what went wrong.
-    pub(super) outcome: Result<Option<i64>, &'a Fault>,
+    /// The generation of a successful response, or the error.
+    pub(super) outcome: Result<Option<i64>, &'a Failure>,
 }
 
 /// The span of one call.
@@ -38,18 +38,18 @@ impl Trace {
         ))
     }
 
-    /// Runs a part of the call within the span, on whatever thread.
+    /// Runs a part of the call within the span, on any thread.
     pub(crate) fn within<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
         tracing::Instrument::instrument(work, self.0.clone())
     }
 
-    pub(super) fn retry(&self, attempt: u32, pause: Duration, fault: &Fault) {
+    pub(super) fn retry(&self, attempt: u32, pause: Duration, failure: &Failure) {
         tracing::warn!(
             target: "storpool_api",
             parent: &self.0,
             attempt,
             pause_ms = milliseconds(pause),
-            reason = fault.brief(),
+            reason = failure.brief(),
             "retrying",
         );
     }
@@ -66,8 +66,8 @@ impl Trace {
                 span.record("generation", generation);
             }
             Ok(None) => {}
-            Err(fault) => {
-                span.record("error", fault.brief());
+            Err(failure) => {
+                span.record("error", failure.brief());
             }
         }
     }
@@ -92,7 +92,7 @@ impl Trace {
         work
     }
 
-    pub(super) fn retry(&self, _: u32, _: Duration, _: &Fault) {}
+    pub(super) fn retry(&self, _: u32, _: Duration, _: &Failure) {}
 
     pub(super) fn end(&self, _: &Ending<'_>) {}
 }

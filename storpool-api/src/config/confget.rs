@@ -1,4 +1,4 @@
-//! The external program that prints the configuration, in place of its files.
+//! The external program that prints the configuration, used instead of its files.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use super::{LIMIT, TOKEN};
 use crate::error::ConfigError;
 use crate::token::AuthToken;
 
-/// How often the program is looked after.
+/// How often the program is polled.
 const TICK: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Confget {
     pub(super) time: Duration,
 }
 
-/// What the program has written.
+/// The output of the program.
 type Output = Zeroizing<Vec<u8>>;
 
 impl Confget {
@@ -67,7 +67,7 @@ impl Confget {
         let Some(status) = in_time else {
             return refuse(format!("did not end in {time:?}, and was stopped"));
         };
-        // Another program that it has left behind may still hold on to the other end.
+        // A child process it left behind may still hold the other end.
         let (Some(output), Some(complaint)) = (receive(stdout, end), receive(stderr, end)) else {
             return refuse(format!("did not close its output in {time:?}"));
         };
@@ -87,14 +87,14 @@ impl Confget {
     }
 }
 
-/// The status of the program, or none if it had to be stopped.
+/// The exit status of the program, or `None` if it had to be killed.
 fn wait(child: &mut Child, end: Option<Instant>) -> io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
         if end.is_some_and(|end| Instant::now() >= end) {
-            // It may have ended just now; either way nothing is left of it after this.
+            // It may have ended just now; either way it is gone after this.
             let _ = child.kill();
             child.wait()?;
             return Ok(None);
@@ -105,7 +105,7 @@ fn wait(child: &mut Child, end: Option<Instant>) -> io::Result<Option<ExitStatus
 
 type Collector = JoinHandle<io::Result<Output>>;
 
-/// What is read from the program, of one type.
+/// A pipe that the program writes to.
 enum Stream {
     Output(ChildStdout),
     Complaint(ChildStderr),
@@ -129,8 +129,8 @@ fn collect(stream: Stream) -> io::Result<Collector> {
     })
 }
 
-/// What was collected; none if that is not to be had in time. A thread that still waits for more
-/// is left to itself.
+/// The collected output, or `None` if it is not complete in time. A thread that still waits for
+/// more is left running.
 fn receive(
     collector: Option<io::Result<Collector>>,
     end: Option<Instant>,
@@ -139,7 +139,7 @@ fn receive(
         Ok(collector) => collector,
         Err(error) => return Some(Err(error)),
     };
-    // What is written by now is on its way, even if time is just up.
+    // Output that is already written can still be read, even if time is up.
     let end = end.map(|end| end.max(Instant::now() + 10 * TICK));
     while !collector.is_finished() {
         if end.is_some_and(|end| Instant::now() >= end) {
@@ -150,8 +150,7 @@ fn receive(
     collector.join().ok()
 }
 
-/// What the program complains about: its first line, shortened, and without the token, should that
-/// be what it complains about.
+/// The first line of the program's error output, shortened and with the token redacted.
 fn message(complaint: &[u8], output: &[u8]) -> Option<String> {
     const LONGEST: usize = 200;
     let text = String::from_utf8_lossy(complaint);

@@ -1,15 +1,15 @@
-//! What a configuration says, and why, without its secrets.
+//! Shows a configuration and its origins, without its secrets.
 
 use std::fmt;
 
 use super::{Config, DEFAULT_HOST, DEFAULT_PORT, HOST, PORT, TOKEN, Value};
 use crate::token::AuthToken;
 
-/// Where each value of a [`Config`] comes from; see [`Config::explain`].
+/// A report of the origin of each value of a [`Config`]; see [`Config::explain`].
 ///
-/// Shows the places that were looked at, those that count most first, and each value with its
-/// origin. The token is hidden, and so is every value whose name suggests a secret (`TOKEN`,
-/// `PASSWORD`, `SECRET`, `KEY`).
+/// Shows the sources that were searched, highest precedence first, and each value with its origin.
+/// The token is hidden, and so is every value whose name suggests a secret (`TOKEN`, `PASSWORD`,
+/// `SECRET`, `KEY`).
 #[derive(Clone, Copy)]
 pub struct Explanation<'a>(pub(super) &'a Config);
 
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_told_by_their_names() {
+    fn secrets_are_recognized_by_name() {
         for secret in [TOKEN, "SP_PASSWORD", "x_secret_y", "SP_API_KEY"] {
             assert!(is_secret(secret), "{secret}");
         }

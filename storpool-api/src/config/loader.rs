@@ -15,7 +15,7 @@ use super::origin::{ConfigOrigin, Outcome, Tried};
 use super::{Config, HOST, LIMIT, PORT, TOKEN, Value, host, parse};
 use crate::error::{ConfigError, Error};
 
-/// Says where a [`Config`] is to be read from.
+/// Selects the sources of a [`Config`].
 ///
 /// ```no_run
 /// # fn main() -> Result<(), storpool_api::Error> {
@@ -85,7 +85,7 @@ impl ConfigLoader {
         Self { host: Some(name.into()), ..self }
     }
 
-    /// The environment, in place of that of the process.
+    /// Replaces the environment of the process.
     pub fn environment<K, V>(self, variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<OsString>,
@@ -95,22 +95,22 @@ impl ConfigLoader {
         Self { environment: Environment::These(variables.collect()), ..self }
     }
 
-    /// Does not look at the environment.
+    /// Ignores the environment.
     pub fn without_environment(self) -> Self {
         Self { environment: Environment::None, ..self }
     }
 
-    /// Asks this program in place of the files, usually `/usr/sbin/storpool_confget`.
+    /// Runs this program instead of reading the files, usually `/usr/sbin/storpool_confget`.
     ///
     /// It is run with `-s` and the name of the host if one is [set](ConfigLoader::host), writes
-    /// lines `NAME=VALUE`, and must end without complaint within 10 seconds, or what is
-    /// [set](ConfigLoader::confget_timeout).
+    /// lines `NAME=VALUE`, and must exit successfully within 10 seconds, or the
+    /// [set](ConfigLoader::confget_timeout) time.
     pub fn confget(self, program: impl Into<PathBuf>) -> Self {
         let time = Duration::from_secs(10);
         Self { confget: Some(Confget { program: program.into(), time }), ..self }
     }
 
-    /// How long the program of [`confget`](ConfigLoader::confget) may take before it is stopped;
+    /// How long the program of [`confget`](ConfigLoader::confget) may run before it is killed;
     /// without effect if none is set.
     pub fn confget_timeout(mut self, time: Duration) -> Self {
         if let Some(confget) = &mut self.confget {
@@ -248,7 +248,7 @@ enum Kind {
     Other,
 }
 
-/// What is at a path, at the end of all links.
+/// The kind of file at a path, after following all links.
 fn kind(path: &Path) -> Result<Kind, ConfigError> {
     match fs::metadata(path) {
         Ok(found) if found.is_file() => Ok(Kind::File),
@@ -262,7 +262,7 @@ fn read_file(config: &mut Config, path: PathBuf) -> Result<(), ConfigError> {
     let failed =
         |error: io::Error| ConfigError::in_file(&path, None, "cannot be read").because(&error);
     let file = File::open(&path).map_err(failed)?;
-    // Large enough from the beginning, so that no copy stays behind in memory.
+    // Large enough from the beginning, so that no reallocated copy stays in memory.
     let size = file.metadata().map_or(0, |found| found.len());
     let mut text = Zeroizing::new(Vec::with_capacity(size.min(LIMIT as u64) as usize + 64));
     file.take(LIMIT as u64 + 1).read_to_end(&mut text).map_err(failed)?;

@@ -1,10 +1,10 @@
-//! Where values come from, and where they were looked for.
+//! Origins of values, and the sources that were searched.
 
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Where a value of a [`Config`](crate::Config) comes from.
+/// The origin of a value of a [`Config`](crate::Config).
 ///
 /// Shown as people would say it: `the environment`, `/etc/storpool.conf:12 [node1]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl fmt::Display for ConfigOrigin {
     }
 }
 
-/// A place where values were looked for.
+/// A source that was searched for values.
 #[derive(Clone, Debug)]
 pub(super) enum Tried {
     Environment,

@@ -1,15 +1,15 @@
-//! The text of a configuration file, and what it says.
+//! Parsing of configuration files.
 //!
-//! Lines end as on any system. A line is blank, a comment (`#` or `;` first), the heading of a
-//! section, or a variable, `NAME=VALUE`. White space around each of these parts counts for
-//! nothing; all else in a value is the value: quotes, `#`, further `=`. A value that ends in `\`
-//! goes on in the next line, whatever that looks like.
+//! All line endings are accepted. A line is blank, a comment (starting with `#` or `;`), the
+//! heading of a section, or a variable, `NAME=VALUE`. White space around each of these parts is
+//! ignored; all other characters of a value belong to it: quotes, `#`, further `=`. A value that
+//! ends in `\` continues on the next line, whatever that contains.
 
 use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-/// What a file says, in its order.
+/// The content of a file, in order.
 #[derive(Debug, Default)]
 pub(super) struct Text {
     pub(super) sections: Vec<String>,
@@ -18,14 +18,14 @@ pub(super) struct Text {
 
 #[derive(Debug)]
 pub(super) struct Variable {
-    /// The place of its section among [`Text::sections`]; none before the first heading.
+    /// Index of its section in [`Text::sections`]; `None` before the first heading.
     pub(super) section: Option<usize>,
     pub(super) name: String,
     pub(super) value: Zeroizing<String>,
     /// Counted from 1.
     pub(super) line: usize,
-    /// The first of its lines that is not UTF-8, if there is one. The name and the value are not
-    /// what the file has then; that only matters to those who need them.
+    /// The first of its lines that is not UTF-8, if there is one. Name and value are then not those
+    /// of the file; this only matters if they are used.
     pub(super) not_utf8: Option<usize>,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Malformed {
     pub(super) problem: &'static str,
 }
 
-/// A line by itself.
+/// A single line.
 enum Line<'a> {
     Nothing,
     Section(&'a str),
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_all_but_the_white_space_around_it() {
+    fn surrounding_white_space_of_values_is_dropped() {
         for (line, value) in [
             ("A=b", "b"),
             (" \tA \t=  b c \t", "b c"),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_joins_lines_as_they_are() {
+    fn trailing_backslash_joins_lines_unchanged() {
         for (text, value) in [
             ("A=b\\\nc", "bc"),
             ("A=b \\\n  c  ", "b   c"),
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_variable_is_refused_by_its_line() {
+    fn invalid_line_is_rejected_with_its_number() {
         for (text, line, problem) in [
             (&b"A"[..], 1, "no `=`"),
             (b"A=b\n\nc d\n", 3, "no `=`"),
@@ -279,20 +279,20 @@ mod tests {
     }
 
     #[test]
-    fn variables_that_are_not_utf8_are_marked_by_their_line() {
-        let marks = |text: &[u8]| -> Vec<Option<usize>> {
+    fn variables_that_are_not_utf8_keep_their_line_number() {
+        let invalid_lines = |text: &[u8]| -> Vec<Option<usize>> {
             let variables = parse(text).unwrap().variables;
             variables.iter().map(|found| found.not_utf8).collect()
         };
-        assert_eq!(marks(b"A=b\r\nC=\xff"), [None, Some(2)]);
-        assert_eq!(marks(b"A=b\\\n\xff\\\n\xff\nB=1"), [Some(2), None]);
-        assert_eq!(marks(b"\xff=b"), [Some(1)]);
-        assert_eq!(marks(b"[n\xff]\nA=b"), [None]);
-        assert_eq!(marks(b"# \xff\nA=\xc3\xa9"), [None]);
+        assert_eq!(invalid_lines(b"A=b\r\nC=\xff"), [None, Some(2)]);
+        assert_eq!(invalid_lines(b"A=b\\\n\xff\\\n\xff\nB=1"), [Some(2), None]);
+        assert_eq!(invalid_lines(b"\xff=b"), [Some(1)]);
+        assert_eq!(invalid_lines(b"[n\xff]\nA=b"), [None]);
+        assert_eq!(invalid_lines(b"# \xff\nA=\xc3\xa9"), [None]);
     }
 
     #[test]
-    fn what_says_nothing_does_no_harm() {
+    fn empty_input_and_blank_lines_are_ignored() {
         for text in [
             &b""[..],
             b"\n\r\n\r",
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn any_bytes_are_read_or_refused() {
+    fn any_bytes_are_parsed_or_rejected_without_a_panic() {
         let alphabet = b"A=\\\n\r[]#; \t\xc3\xa9\xff\0";
         let mut state = 1_u64;
         for _ in 0..20_000 {

@@ -7,7 +7,7 @@ use crate::json::Json;
 use crate::validate::{At, Found};
 use crate::wire::Data;
 
-/// What the entries are in.
+/// The kind of container that the entries are in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     List,
@@ -39,8 +39,7 @@ pub enum Misread {
 
 /// A list, set or map, whose entries can be read one by one.
 ///
-/// Implemented by [`Vec`], [`BTreeSet`] and [`BTreeMap`] of [`Data`]; not to be implemented
-/// elsewhere.
+/// Implemented by [`Vec`], [`BTreeSet`] and [`BTreeMap`] of [`Data`]. This trait is sealed.
 pub trait Entries: Data + Default + ReadEntries<<Self as Entries>::Entry> {
     /// One entry: a value, with its key before it if this is a map.
     type Entry: Send + 'static;

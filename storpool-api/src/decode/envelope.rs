@@ -1,4 +1,4 @@
-//! What every response is wrapped in.
+//! The envelope of every response.
 
 use super::malformed::{Malformed, join, not_json, without_bom};
 use super::rescue;
@@ -18,7 +18,7 @@ impl<T: Data> ResponseData for T {
     }
 }
 
-/// What the members of an envelope say, whether it is read as a whole or in parts.
+/// The members of an envelope, read as a whole or in parts.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     pub(super) generation: Option<i64>,
@@ -26,8 +26,8 @@ pub(super) struct Parts {
     error: Option<ServiceError>,
     /// Whether there is an error if there is no data.
     is_vague: bool,
-    /// What is wrong with the data; an error of the service comes before it.
-    fault: Option<Malformed>,
+    /// The error in the data; an error of the service takes precedence.
+    malformed: Option<Malformed>,
 }
 
 impl Parts {
@@ -47,38 +47,38 @@ impl Parts {
         }
     }
 
-    /// Notes that data comes; whether it is to be read.
+    /// Notes that the data begins; returns whether to read it.
     pub(super) fn begin_data(&mut self) -> bool {
         if self.has_data {
-            self.wrong(Malformed::new("data", "the reply has `data` twice"));
+            self.wrong(Malformed::new("data", "the response has `data` twice"));
             return false;
         }
         self.has_data = true;
         true
     }
 
-    /// Notes what is wrong with the data.
-    pub(super) fn wrong(&mut self, fault: Malformed) {
-        self.fault.get_or_insert(fault);
+    /// Notes an error in the data.
+    pub(super) fn wrong(&mut self, malformed: Malformed) {
+        self.malformed.get_or_insert(malformed);
     }
 
-    /// The error of the service, as soon as there is one.
+    /// The error of the service, once it was read.
     pub(super) fn take_error(&mut self) -> Option<ServiceError> {
         self.error.take()
     }
 
-    /// What a response says that was read to its end.
+    /// The result of a response that was read to its end.
     pub(super) fn outcome(&mut self) -> Result<Envelope, Malformed> {
-        match (self.error.take(), self.fault.take()) {
+        match (self.error.take(), self.malformed.take()) {
             (Some(error), _) => Ok(Envelope::Error(error)),
-            (None, Some(fault)) => Err(fault),
+            (None, Some(malformed)) => Err(malformed),
             (None, None) if self.has_data => Ok(Envelope::Data { generation: self.generation }),
             (None, None) if self.is_vague => Ok(Envelope::Error(ServiceError::default())),
             (None, None) => Err(Malformed::neither()),
         }
     }
 
-    /// What a response says that is not JSON.
+    /// The result of a response that is not JSON.
     pub(super) fn broken(&mut self, body: &[u8]) -> Result<Envelope, Malformed> {
         match self.error.take().or_else(|| rescue::find(body)) {
             Some(error) => Ok(Envelope::Error(error)),
@@ -104,7 +104,7 @@ pub(super) fn read(
     match read {
         Ok(()) => parts.outcome(),
         Err(UnexpectedValue) if !is_envelope && check_syntax(body).is_ok() => {
-            Err(Malformed::new("", json.fault().message()))
+            Err(Malformed::new("", json.unreadable().message()))
         }
         Err(UnexpectedValue) => parts.broken(body),
     }
@@ -127,10 +127,10 @@ impl Parts {
         // It may have been read by an attempt that failed.
         json.read_again();
         if data.read(json, accepts_single).is_err() {
-            let fault = json.take_fault();
+            let error = json.take_error();
             json.rewind(checkpoint);
             json.pass()?;
-            self.wrong(Malformed::new(join("data", &fault.path()), fault.message()));
+            self.wrong(Malformed::new(join("data", &error.path()), error.message()));
         }
         Ok(())
     }

@@ -3,13 +3,13 @@
 use crate::json::check_syntax;
 use crate::validate::{Found, Violation};
 
-/// A response that is not what the call returns.
+/// A response that does not match the call's return type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Malformed {
     /// The JSON path, such as `data.0.size`; empty for the document.
     pub(crate) path: String,
     pub(crate) message: String,
-    /// The documented rules that are broken, if that is what is wrong.
+    /// The broken rules, if that is the reason.
     pub(crate) violations: Vec<Violation>,
 }
 
@@ -19,7 +19,7 @@ impl Malformed {
     }
 
     pub(crate) fn neither() -> Self {
-        Self::new("", "the reply has neither `data` nor `error`")
+        Self::new("", "the response has neither `data` nor `error`")
     }
 
     /// `None` if no rule is broken. The message has the first few of the broken ones.
@@ -43,18 +43,18 @@ impl Malformed {
     }
 }
 
-/// The mark that some programs put before UTF-8.
+/// UTF-8 byte order mark, which some programs write.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The response behind a byte order mark.
+/// The response after a byte order mark.
 pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(BOM).unwrap_or(body)
 }
 
 pub(super) fn not_json(body: &[u8]) -> Malformed {
     let message = match check_syntax(body) {
-        Err(error) => format!("the reply is not JSON: {error}"),
-        Ok(()) => "the reply is not JSON".to_owned(),
+        Err(error) => format!("the response is not JSON: {error}"),
+        Ok(()) => "the response is not JSON".to_owned(),
     };
     Malformed::new("", message)
 }

@@ -1,4 +1,4 @@
-//! Responses of which the good entries are kept.
+//! Responses of which only the good entries are kept.
 
 use super::entries::Entries;
 use super::malformed::{Malformed, without_bom};
@@ -11,7 +11,7 @@ use crate::json::{Json, check_syntax};
 use crate::validate::{At, Check, Found};
 use crate::wire::Wire;
 
-/// The good entries of a list or map, and what is wrong with the others.
+/// The good entries of a list or map, and why the others were rejected.
 ///
 /// `Request::partial` and [`Call::partial`](crate::Call::partial) return it.
 ///
@@ -34,7 +34,7 @@ pub struct Partial<C> {
     rejected_count: usize,
 }
 
-/// So many entries that could not be read are kept.
+/// Maximum number of rejected entries that are kept.
 const KEPT: usize = 1000;
 
 impl<C> Partial<C> {
@@ -43,8 +43,8 @@ impl<C> Partial<C> {
         self.rejected_count == 0
     }
 
-    /// The entries that could not be read, in the order of the response: the first 1000 of
-    /// [them all](Partial::rejected_count), so that a response of nothing else does not take many
+    /// The rejected entries, in the order of the response: the first 1000 of
+    /// [them](Partial::rejected_count), so that a response of only bad entries does not take many
     /// times its size of memory.
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
@@ -60,17 +60,17 @@ impl<C> Partial<C> {
         &self.data
     }
 
-    /// The good entries, to be changed in place.
+    /// The good entries, mutably.
     pub fn data_mut(&mut self) -> &mut C {
         &mut self.data
     }
 
-    /// The good entries, without the others.
+    /// The good entries; drops the rejected ones.
     pub fn into_data(self) -> C {
         self.data
     }
 
-    /// The good entries, and the first 1000 others.
+    /// The good entries, and the first 1000 rejected ones.
     pub fn into_parts(self) -> (C, Vec<Rejected>) {
         (self.data, self.rejected)
     }
@@ -98,7 +98,7 @@ impl<C: Entries> Target for Partial<C> {
         loop {
             match walk.next_of(&mut json) {
                 Ok(Step::Entry(Ok(entry))) => entries.push(entry),
-                Ok(Step::Entry(Err(odd))) => self.reject(*odd, &mut walk),
+                Ok(Step::Entry(Err(rejected))) => self.reject(*rejected, &mut walk),
                 Ok(Step::Error(error)) => return Ok(Envelope::Error(error)),
                 Ok(Step::More) if walk.is_complete() => break,
                 Err(Halt::NotEnvelope) if check_syntax(body).is_ok() => {
@@ -119,10 +119,10 @@ impl<C: Entries> Target for Partial<C> {
 }
 
 impl<C> Partial<C> {
-    fn reject<E>(&mut self, odd: Rejected, walk: &mut Walk<E>) {
+    fn reject<E>(&mut self, rejected: Rejected, walk: &mut Walk<E>) {
         self.rejected_count += 1;
         if self.rejected.len() < KEPT {
-            self.rejected.push(odd);
+            self.rejected.push(rejected);
         }
         if self.rejected.len() == KEPT {
             walk.hush();

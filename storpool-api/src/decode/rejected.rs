@@ -31,7 +31,7 @@ impl Rejected {
         Self::new(index, None, Malformed::new("", ""), String::new())
     }
 
-    /// Which entry of the response it is, from 0; in a map, too, in the order of the response.
+    /// Index of the entry in the response, from 0; in a map, too, in the order of the response.
     pub fn index(&self) -> usize {
         self.index
     }
@@ -42,23 +42,23 @@ impl Rejected {
         self.key.as_deref()
     }
 
-    /// Where in the response the fault is, such as `data.17.size`. An entry that lacks a member has
-    /// the path that the member would have; one with an odd key, its own.
+    /// JSON path of the error in the response, such as `data.17.size`. For a missing field it is
+    /// the path that the field would have, for an invalid key the key's path.
     pub fn json_path(&self) -> &str {
         &self.malformed.path
     }
 
-    /// What is wrong there.
+    /// Why the entry was rejected.
     pub fn reason(&self) -> &str {
         &self.malformed.message
     }
 
-    /// The documented rules that the entry breaks, if it is that for which strict mode rejects it.
+    /// The documented rules that the entry breaks, if strict mode rejected it for that.
     pub fn violations(&self) -> &[Violation] {
         &self.malformed.violations
     }
 
-    /// The entry around that place, at most some 200 bytes; control characters are escaped.
+    /// The entry around the error, about 200 bytes at most; control characters are escaped.
     pub fn snippet(&self) -> &str {
         &self.snippet
     }

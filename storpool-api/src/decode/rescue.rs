@@ -5,29 +5,29 @@ use super::service::{Said, ServiceError};
 use crate::json::Brackets;
 use crate::json::lenient::{self, Scanner};
 
-/// Larger parts are not looked at, and end the search.
+/// Larger parts end the search.
 const LARGE: usize = 1 << 20;
 
-/// Looks for the member `error` of the envelope. Brackets are matched as well as can be.
+/// Searches for the member `error` of the envelope. Brackets are matched as far as possible.
 #[derive(Debug)]
 pub(crate) struct Search {
-    /// Where to look next.
+    /// Position of the next byte to search.
     pub(crate) at: usize,
     /// The brackets that are open, that of the envelope first.
     open: Brackets,
 }
 
-/// What came of a search.
+/// The result of a search.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Sought {
     Found(ServiceError),
     /// More bytes may bring it.
     More,
-    /// There is no use in looking any further.
+    /// Further search is pointless.
     Nothing,
 }
 
-/// Looks in a whole response.
+/// Searches a whole response.
 pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
     let body = without_bom(body).trim_ascii_start();
     if body.first() != Some(&b'{') {
@@ -48,7 +48,7 @@ impl Search {
         Self { at, open }
     }
 
-    /// Looks on, in bytes to which some may have been added.
+    /// Continues the search in bytes to which some may have been added.
     pub(crate) fn go_on(&mut self, bytes: &[u8]) -> Sought {
         let mut scanner = Scanner::new(bytes, self.at);
         while let Some(byte) = scanner.peek() {
@@ -97,7 +97,7 @@ impl Search {
         Sought::More
     }
 
-    /// The part that begins here has no end yet.
+    /// The part that begins here is incomplete.
     fn wait(&mut self, start: usize, bytes: &[u8]) -> Sought {
         self.at = start;
         match bytes.len() - start > LARGE {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_of_the_envelope_or_not_complete_is_no_error() {
+    fn nested_or_incomplete_errors_are_not_reported() {
         for body in [
             format!("<html>{{{BUSY}}}"),
             format!("[{{{BUSY}}}"),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_found_however_the_response_is_cut() {
+    fn search_result_does_not_depend_on_chunk_boundaries() {
         let body = format!(r#" , {{"x": [}}], "a\"": "{{", {BUSY}, "#);
         for cut in 0..body.len() {
             let mut search = Search::new(0, Some(b'['));

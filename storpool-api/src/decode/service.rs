@@ -1,8 +1,8 @@
-//! What a response says, and errors of the service in it.
+//! The content of a response, and errors of the service in it.
 
 use crate::json::lenient::{self, Scanner};
 
-/// What a response says.
+/// The content of a response.
 #[derive(Debug)]
 pub enum Envelope {
     /// The data has been read.
@@ -12,7 +12,7 @@ pub enum Envelope {
     Error(ServiceError),
 }
 
-/// What the service says of an error; each part may be missing.
+/// An error object of the service; each part may be missing.
 #[derive(Debug, Default, PartialEq)]
 pub struct ServiceError {
     pub(crate) name: Option<String>,
@@ -20,7 +20,7 @@ pub struct ServiceError {
     pub(crate) transient: Option<bool>,
 }
 
-/// What the member `error` says.
+/// The value of the member `error`.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Said {
     /// There is no error.
@@ -30,14 +30,14 @@ pub(crate) enum Said {
     Error(ServiceError),
 }
 
-/// So many bytes of a description are kept.
+/// Maximum number of bytes of a description that are kept.
 const LONG: usize = 16 << 10;
 
-/// So many bytes of a name are kept.
+/// Maximum number of bytes of a name that are kept.
 const SHORT: usize = 256;
 
 impl Said {
-    /// Reads the value of the member, which may be broken: what can be read of it counts.
+    /// Reads the value of the member, which may be broken: every readable part of it is used.
     pub(crate) fn read(value: &[u8]) -> Self {
         let value = value.trim_ascii();
         match value.first() {
@@ -64,7 +64,7 @@ impl ServiceError {
         Self { descr: Some(descr), ..Self::default() }
     }
 
-    /// The last member of a name counts.
+    /// The last member of a name wins.
     fn read(&mut self, name: &str, value: &[u8]) {
         let text = |long| value.starts_with(b"\"").then(|| text(value, long));
         match name {
@@ -76,7 +76,7 @@ impl ServiceError {
     }
 }
 
-/// The text of a string, or of anything else; its beginning, if it is very long.
+/// The text of a string, or the JSON of any other value; truncated if it is very long.
 pub(super) fn text(value: &[u8], long: usize) -> String {
     let mut text = match value.get(..long) {
         Some(beginning) if value.len() > long => lenient::text(beginning) + "…",
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn falsy_values_are_vague_and_null_is_no_error() {
+    fn falsy_error_is_ambiguous_and_null_is_no_error() {
         for vague in ["false", "0", "\"\"", "[]", "[ ]"] {
             assert_eq!(Said::read(vague.as_bytes()), Said::Vague, "{vague}");
         }
@@ -103,18 +103,18 @@ mod tests {
     }
 
     #[test]
-    fn an_error_may_be_of_any_kind() {
+    fn error_of_any_json_kind_is_read() {
         assert_eq!(Said::read(b"\"no\""), described("no"));
         assert_eq!(Said::read(b"true"), described("true"));
         assert_eq!(Said::read(b"[1]"), described("[1]"));
         assert_eq!(Said::read(b"{}"), Said::Error(ServiceError::default()));
-        let odd = Said::read(br#"{"name": 7, "descr": null, "transient": 1, "x": [[1e999]]}"#);
-        let Said::Error(odd) = odd else { panic!("{odd:?}") };
-        assert_eq!((odd.name, odd.descr, odd.transient), (None, None, Some(true)));
+        let read = Said::read(br#"{"name": 7, "descr": null, "transient": 1, "x": [[1e999]]}"#);
+        let Said::Error(read) = read else { panic!("{read:?}") };
+        assert_eq!((read.name, read.descr, read.transient), (None, None, Some(true)));
     }
 
     #[test]
-    fn very_long_texts_are_cut() {
+    fn long_error_texts_are_truncated() {
         let value = format!("\"{}\"", "ж".repeat(1 << 20));
         let Said::Error(error) = Said::read(value.as_bytes()) else { panic!("an error") };
         let descr = error.descr.unwrap();

@@ -1,4 +1,4 @@
-//! Short excerpts of responses, fit to be shown.
+//! Short excerpts of responses, safe to show.
 
 use crate::json::check_syntax;
 use crate::json::lenient::{self, Scanner};
@@ -11,17 +11,17 @@ pub(crate) fn head(body: &[u8]) -> String {
     window(body, 0)
 }
 
-/// The part of a response with the value at `path` (`data.0.size`), or as near to it as can
-/// be found; in what is not JSON, the part that is not.
+/// The part of a response with the value at `path` (`data.0.size`), or its nearest ancestor; if the
+/// response is not JSON, the part with the syntax error.
 pub(crate) fn at(body: &[u8], path: &str) -> String {
-    let place = match check_syntax(body) {
+    let position = match check_syntax(body) {
         Ok(()) => find(body, path),
         Err(error) => offset(body, error.line(), error.column()),
     };
-    window(body, place)
+    window(body, position)
 }
 
-/// What somebody else has written, made fit to be shown within a message.
+/// Foreign text, made safe to show within a message.
 pub(crate) fn text(text: &str) -> String {
     const LONG: usize = 1000;
     let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= LONG).unwrap_or(text.len());
@@ -43,13 +43,16 @@ fn offset(body: &[u8], line: usize, column: usize) -> usize {
     before + column.saturating_sub(1)
 }
 
-/// An excerpt around `place`, its beginning more than its end.
-pub(crate) fn window(body: &[u8], place: usize) -> String {
+/// An excerpt around `position`, with more bytes before it than after it.
+pub(crate) fn window(body: &[u8], position: usize) -> String {
     if body.is_empty() {
         return "an empty response".to_owned();
     }
-    let start =
-        if body.len() <= LENGTH { 0 } else { place.saturating_sub(LENGTH / 4).min(body.len() - 1) };
+    let start = if body.len() <= LENGTH {
+        0
+    } else {
+        position.saturating_sub(LENGTH / 4).min(body.len() - 1)
+    };
     // Not in the middle of a character.
     let start = (start.saturating_sub(3)..=start)
         .rev()
@@ -82,27 +85,27 @@ fn push_escaped(shown: &mut String, text: &str) {
     }
 }
 
-/// Where in JSON the value at `path` begins: an entry with its key, if it has one.
+/// Position of the value at `path`: of an entry with its key, if it has one.
 fn find(json: &[u8], path: &str) -> usize {
     let mut scanner = Scanner::new(json, 0);
     let mut rest = path;
     scanner.space();
     let mut found = scanner.at;
     while !rest.is_empty() {
-        let place = match scanner.peek() {
+        let position = match scanner.peek() {
             Some(b'{') => member(&mut scanner, &mut rest),
             Some(b'[') => entry(&mut scanner, &mut rest),
             _ => None,
         };
-        match place {
-            Some(place) => found = place,
+        match position {
+            Some(position) => found = position,
             None => break,
         }
     }
     found
 }
 
-/// Goes to the value of the member that `rest` begins with; the place is that of its key.
+/// Goes to the value of the member that `rest` begins with; the position is that of its key.
 fn member(scanner: &mut Scanner<'_>, rest: &mut &str) -> Option<usize> {
     scanner.at += 1;
     loop {
@@ -144,7 +147,7 @@ fn entry(scanner: &mut Scanner<'_>, rest: &mut &str) -> Option<usize> {
     Some(scanner.at)
 }
 
-/// What is left of a path after its first step, if that is `step`.
+/// The rest of a path after its first step, if that is `step`.
 fn after<'a>(path: &'a str, step: &str) -> Option<&'a str> {
     let left = path.strip_prefix(step)?;
     if left.is_empty() { Some(left) } else { left.strip_prefix('.') }
@@ -155,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found() {
+    fn json_paths_are_located() {
         let json = br#" {"generation": 1, "data" : [ {"a.b": {"c": [1, 2]}, "d": "x\"],"}, {"e": -1.5e3 , "f": null} ] }"#;
         let found = |path: &str| std::str::from_utf8(&json[find(json, path)..]).unwrap();
         assert!(found("").starts_with("{\"generation"));
@@ -166,7 +169,7 @@ mod tests {
         assert!(found("data.0.d").starts_with("\"d\""));
         assert!(found("data.1.e").starts_with("\"e\""));
         assert!(found("data.1.f").starts_with("\"f\""));
-        // What is missing is shown where it should be.
+        // For a missing value, its nearest existing ancestor is shown.
         assert!(found("data.1.size").starts_with("{\"e\""));
         assert!(found("data.7").starts_with("\"data\""));
         assert!(found("other").starts_with("{\"generation"));
@@ -187,19 +190,19 @@ mod tests {
     }
 
     #[test]
-    fn messages_of_others_are_harmless_too() {
+    fn foreign_messages_are_escaped() {
         assert_eq!(text("a\r\nb \u{202e}c"), "a\\r\\nb \\u{202e}c");
         assert_eq!(text(&"ж".repeat(1000)), format!("{}…", "ж".repeat(500)));
     }
 
     #[test]
-    fn what_is_not_json_is_shown_from_where_it_is_not() {
+    fn snippet_of_invalid_json_starts_at_the_error() {
         let text = format!("[{}\n  oops]", "1, ".repeat(500));
         assert!(at(text.as_bytes(), "").contains("oops"));
     }
 
     #[test]
-    fn every_cut_of_a_reply_can_be_shown() {
+    fn snippet_exists_for_every_truncated_response() {
         let json = br#"{"data": [{"na\"me": "a\\", "size": [1, {"x": "\u0416"}]}], "more": {}}"#;
         for end in 0..=json.len() {
             for path in ["", "data.0.size.1.x", "more.x", "data.9"] {

@@ -1,4 +1,4 @@
-//! What responses are decoded into.
+//! Types that responses are decoded into.
 
 use super::malformed::Malformed;
 use super::rules::Rules;
@@ -7,13 +7,13 @@ use super::whole;
 use crate::validate::Check;
 use crate::wire::{Data, Wire};
 
-/// What the response to a call can be decoded into: any [`Data`], or a
-/// [`Partial`](crate::Partial) list or map. Not to be implemented elsewhere.
+/// Types that the response to a call can be decoded into: any [`Data`], or a
+/// [`Partial`](crate::Partial) list or map. This trait is sealed.
 pub trait Decode: Target + Sized + 'static {}
 
-/// A value that a response is decoded into, whatever its type.
+/// A value of any type that a response is decoded into.
 pub trait Target: Check + Send {
-    /// What is there before anything is decoded.
+    /// The value before anything is decoded.
     fn blank() -> Self
     where
         Self: Sized;
@@ -21,7 +21,7 @@ pub trait Target: Check + Send {
     /// Decodes a response.
     fn read_response(&mut self, body: &[u8], rules: Rules) -> Result<Envelope, Malformed>;
 
-    /// Edits what is kept of entries that cannot be read.
+    /// Edits the rejected entries that are kept.
     fn edit_rejected(&mut self, edit: &dyn Fn(&mut String)) {
         let _ = edit;
     }

@@ -1,26 +1,27 @@
-//! Reads a response part by part, out of bytes of which not all may be there yet: what the envelope
-//! says, and the entries of its data.
+//! Reads a response part by part, from bytes that may be incomplete: the members of the envelope,
+//! and the entries of its data.
 
+mod members;
 mod outcome;
 
 use std::ops::Range;
 
 use super::entries::{Entries, Misread, Shape};
 use super::envelope::Parts;
-use super::malformed::{BOM, Malformed, join};
+use super::malformed::Malformed;
 use super::rejected::Rejected;
 use super::rescue::Search;
 use super::rules::Rules;
 use super::service::{Envelope, ServiceError};
-use crate::json::{Experience, Json, Passage, UnexpectedValue, Unreadable, lenient};
+use crate::json::{Experience, Json, Passage, UnexpectedValue, Unreadable};
 use crate::validate::{At, Found};
 use crate::wire;
 
-/// What comes next in a response.
+/// The next step in a response.
 #[derive(Debug)]
 pub(crate) enum Step<E> {
     Entry(Result<E, Box<Rejected>>),
-    /// The service says that the call has failed.
+    /// The service reports that the call has failed.
     Error(ServiceError),
     /// The bytes at hand are used up.
     More,
@@ -29,9 +30,9 @@ pub(crate) enum Step<E> {
 /// Why a response cannot be read any further.
 #[derive(Debug)]
 pub(crate) enum Halt {
-    /// It is not JSON here.
+    /// A syntax error.
     NotJson { at: usize },
-    /// It is no object.
+    /// Not an object.
     NotEnvelope,
     /// One of its parts is larger than the limit.
     TooLarge,
@@ -47,7 +48,7 @@ enum State {
     Name {
         or_end: bool,
     },
-    /// In or behind a name, before the colon.
+    /// In or after a name, before the colon.
     InName,
     /// Before the value of a member.
     Value {
@@ -56,21 +57,21 @@ enum State {
     InValue {
         name: Range<usize>,
     },
-    /// Behind the value of a member.
+    /// After the value of a member.
     Behind,
     /// Before an entry; the data may end instead.
     Entry {
         or_end: bool,
     },
-    /// Behind an entry.
+    /// After an entry.
     BehindEntry,
-    /// Behind everything.
+    /// After the end of the envelope.
     Tail,
 }
 
 impl Halt {
     pub(crate) fn not_envelope() -> Malformed {
-        Malformed::new("", "the reply is not an object with `data` or `error`")
+        Malformed::new("", "the response is not an object with `data` or `error`")
     }
 }
 
@@ -90,16 +91,16 @@ pub(crate) struct Walk<E> {
     state: State,
     /// The next byte to look at.
     at: usize,
-    /// Where the part begins that is being read.
+    /// Start of the part that is being read.
     from: usize,
-    /// How much was seen of a part that is not all there.
+    /// Progress in an incomplete part.
     passage: Option<Passage>,
     /// Whether the data is the only entry of a list.
     is_single: bool,
     parts: Parts,
     count: usize,
     experience: Experience,
-    /// Whether nobody asks what is wrong with entries.
+    /// Whether errors of entries are only counted.
     quiet: bool,
 }
 
@@ -129,7 +130,7 @@ impl<E> Walk<E> {
         self.parts.generation
     }
 
-    /// How many entries were read, odd ones included.
+    /// Number of entries read, rejected ones included.
     pub(crate) fn count(&self) -> usize {
         self.count
     }
@@ -144,13 +145,14 @@ impl<E> Walk<E> {
         match self.state {
             State::InName | State::Value { .. } | State::InValue { .. } => self.from,
             State::Entry { .. } if self.passage.is_some() => self.from,
-            // What seems to be an entry may be a name, if the end of the list is missing.
+            // A string that looks like an entry may be a member's name, if the end of the list is
+            // missing.
             State::BehindEntry => self.from,
             _ => self.at,
         }
     }
 
-    /// Whether a part that is not all there is larger than the limit.
+    /// Whether an incomplete part is larger than the limit.
     fn is_too_large(&self, bytes: &[u8]) -> bool {
         let start = match self.state {
             State::BehindEntry => self.at,
@@ -169,22 +171,23 @@ impl<E> Walk<E> {
         }
     }
 
-    /// Whether all of the response was seen, down to its last brace.
+    /// Whether the whole response was read, including its last brace.
     pub(crate) fn is_complete(&self) -> bool {
         self.state == State::Tail
     }
 
-    /// What a response says that was read to its end.
+    /// The result of a response that was read to its end.
     pub(crate) fn outcome(&mut self) -> Result<Envelope, Malformed> {
         self.parts.outcome()
     }
 
-    /// What a whole response says that cannot be read to its end.
+    /// The result of a whole response that cannot be read to its end.
     pub(crate) fn broken(&mut self, body: &[u8]) -> Result<Envelope, Malformed> {
         self.parts.broken(body)
     }
 
-    /// Looks for an error of the service from here on, where there is no reading on.
+    /// A search for an error of the service from here on, for a response that cannot be read
+    /// further.
     pub(crate) fn search(&self) -> Search {
         let data = match (&self.state, self.shape) {
             (State::Entry { .. } | State::BehindEntry, _) if self.is_single => None,
@@ -204,7 +207,7 @@ impl<E> Walk<E> {
         step
     }
 
-    /// As [`Walk::next`], where a reader has all of the bytes.
+    /// As [`Walk::next`], for a reader that has all of the bytes.
     pub(crate) fn next_of(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
         let step = self.step(json);
         self.at = json.at();
@@ -216,7 +219,7 @@ impl<E> Walk<E> {
 
     fn step(&mut self, json: &mut Json<'_>) -> Result<Step<E>, Halt> {
         loop {
-            // What was begun goes on right here: white space may be part of it.
+            // A value that was begun continues right here: white space may be part of it.
             if self.passage.is_some() {
                 match self.go_on(json)? {
                     Some(step) => return Ok(step),
@@ -257,7 +260,7 @@ impl<E> Walk<E> {
         }
     }
 
-    /// Goes on with a part of which not all was there.
+    /// Continues an incomplete part.
     fn go_on(&mut self, json: &mut Json<'_>) -> Result<Option<Step<E>>, Halt> {
         let Some(passage) = &mut self.passage else {
             return Ok(None);
@@ -290,72 +293,19 @@ impl<E> Walk<E> {
         Ok(None)
     }
 
-    /// Goes behind one byte.
+    /// Skips one byte.
     fn go(&mut self, json: &mut Json<'_>, state: State) {
         json.take();
         self.state = state;
     }
 
-    /// Goes behind a byte order mark; `false` if more bytes are needed to know whether there is
-    /// one.
-    fn skip_bom(&mut self, json: &mut Json<'_>) -> bool {
-        let bytes = json.bytes();
-        if bytes.starts_with(BOM) {
-            BOM.iter().for_each(|_| json.take());
-        } else if BOM.starts_with(bytes) {
-            return false;
-        }
-        self.state = State::Start;
-        true
-    }
-
-    /// Begins with a value of the envelope.
-    fn value(&mut self, json: &mut Json<'_>, byte: u8) {
-        let State::Value { name } = &self.state else {
-            return;
-        };
-        let name = name.clone();
-        if is_data(json.bytes(), &name) {
-            let is_single = self.rules.accepts_single && self.shape == Shape::List && byte == b'{';
-            if (byte == self.shape.opening() || is_single) && self.parts.begin_data() {
-                self.is_single = is_single;
-                match is_single {
-                    true => self.state = State::Entry { or_end: false },
-                    false => self.go(json, State::Entry { or_end: true }),
-                }
-                return;
-            }
-        }
-        self.passage = Some(Passage::value());
-        self.state = State::InValue { name };
-    }
-
-    /// Reads a member of the envelope; it may be that the call has failed.
-    fn member(&mut self, json: &Json<'_>, name: Range<usize>) -> Option<ServiceError> {
-        let bytes = json.bytes();
-        let value = &bytes[name.end..json.at()];
-        self.state = State::Behind;
-        if !is_data(bytes, &name) {
-            let name = quoted(bytes, &name);
-            self.parts.member(&lenient::text(name), value);
-            return self.parts.take_error();
-        }
-        if self.parts.begin_data() {
-            if let Err(fault) = (self.misfit)(value) {
-                let path = join("data", &fault.path());
-                self.parts.wrong(Malformed::new(path, fault.message()));
-            }
-        }
-        None
-    }
-
-    /// Reads the entry that begins here, if all of it is there.
+    /// Reads the entry that begins here, if it is complete.
     fn entry(&mut self, json: &mut Json<'_>) -> Result<Option<Result<E, Box<Rejected>>>, Halt> {
         json.go_to(self.from, self.depth());
         if self.quiet {
             json.hush();
         }
-        // Mostly, all of the entry is there and good.
+        // Usually the entry is complete and good.
         let read = self.read_entry(json);
         if read.is_err() || !json.is_settled() {
             json.go_to(self.from, self.depth());
@@ -379,23 +329,11 @@ impl<E> Walk<E> {
     }
 
     fn read_entry(&self, json: &mut Json<'_>) -> Result<E, (Misread, Unreadable)> {
-        (self.read)(json).map_err(|misread| (misread, json.take_fault()))
+        (self.read)(json).map_err(|misread| (misread, json.take_error()))
     }
 
     /// How deep entries are within the response.
     fn depth(&self) -> u8 {
         if self.is_single { 1 } else { 2 }
     }
-}
-
-/// Whether a name is `data`.
-fn is_data(bytes: &[u8], name: &Range<usize>) -> bool {
-    let name = quoted(bytes, name);
-    name == b"\"data\"" || (name.contains(&b'\\') && lenient::text(name) == "data")
-}
-
-/// A name in its quotes, without the colon that it ends with.
-fn quoted<'b>(bytes: &'b [u8], name: &Range<usize>) -> &'b [u8] {
-    let name = bytes.get(name.clone()).unwrap_or_default();
-    name.strip_suffix(b":").unwrap_or(name).trim_ascii_end()
 }

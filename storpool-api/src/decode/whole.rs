@@ -16,7 +16,7 @@ pub(super) fn read(
     let envelope = envelope::read(body, rules.accepts_single, data)?;
     if let (true, Envelope::Data { .. }) = (rules.strict, &envelope) {
         let mut broken = Found::some();
-        data.check(&At::ROOT.member("data"), &mut broken);
+        data.check(&At::ROOT.field("data"), &mut broken);
         if rules.accepts_single && broken.count() > 0 && is_single(body) {
             broken.edit_paths(&|path| *path = path.replacen("data.0", "data", 1));
         }
@@ -60,22 +60,22 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_located() {
-        let fault = decode(r#"{"data": [{"a": 1}, {"a": 1, "b": "x"}]}"#).unwrap_err();
-        assert_eq!(fault.path, "data.1.b");
-        assert_eq!(fault.message, r#"invalid type: string "x", expected an integer"#);
+    fn decode_error_has_the_path_of_the_value() {
+        let error = decode(r#"{"data": [{"a": 1}, {"a": 1, "b": "x"}]}"#).unwrap_err();
+        assert_eq!(error.path, "data.1.b");
+        assert_eq!(error.message, r#"invalid type: string "x", expected an integer"#);
     }
 
     #[test]
-    fn neither_data_nor_error() {
+    fn response_without_data_and_error_is_malformed() {
         assert!(decode("{}").unwrap_err().message.contains("neither"));
         assert!(decode("[]").is_err());
-        assert!(decode("<html>").unwrap_err().message.starts_with("the reply is not JSON"));
+        assert!(decode("<html>").unwrap_err().message.starts_with("the response is not JSON"));
         assert!(decode(r#"{"data": []} x"#).unwrap_err().message.contains("not JSON"));
     }
 
     #[test]
-    fn an_error_wins_over_broken_data_on_either_side() {
+    fn service_error_takes_precedence_over_broken_data() {
         for body in [
             r#"{"data": null, "error": {"name": "busy"}}"#,
             r#"{"error": {"name": "busy"}, "data": null}"#,
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_may_be_a_bare_string_or_lack_parts() {
+    fn error_may_be_a_bare_string_or_incomplete() {
         let error = |body| match decode(body) {
             Ok(Envelope::Error(error)) => error,
             other => panic!("{other:?}"),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_of_an_attempt_that_failed() {
+    fn failed_attempt_leaves_no_partial_data() {
         let id = |id| Lamp { id, room: None, colours: Vec::new() };
         let mut lamp = id(0);
         let mut read = |body: &str| lamp.read_response(body.as_bytes(), Rules::default()).is_ok();

@@ -49,7 +49,7 @@ impl InvalidArgument {
         self.0.call
     }
 
-    /// The value that breaks a documented rule, if that is what is wrong.
+    /// The value that breaks a documented rule, if that is the reason.
     pub fn value(&self) -> Option<&InvalidValue> {
         match &self.0.problem {
             Problem::Value(value) => Some(value),

@@ -1,10 +1,10 @@
-//! Settings that a client cannot be made with, and configurations that cannot be read.
+//! Invalid settings, and configurations that cannot be read.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A setting that a client cannot be made with, or a configuration that cannot be read.
+/// An invalid setting, or a configuration that cannot be read.
 ///
 /// Never shows a value: it may be the token.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ enum Subject {
     Variable { name: &'static str, origin: Option<String> },
     /// A file or directory, and maybe a line of it.
     File { path: PathBuf, line: Option<usize> },
-    /// The program that is asked instead of files.
+    /// The program that provides the configuration.
     Program(String),
 }
 
@@ -55,7 +55,7 @@ impl ConfigError {
         Self(Box::new(Inner { subject, problem: problem.into(), cause: None }))
     }
 
-    /// Keeps the innermost cause, which says most in the fewest words.
+    /// Keeps the innermost cause, which is the most specific one.
     pub(crate) fn because(mut self, mut cause: &(dyn StdError + 'static)) -> Self {
         while let Some(source) = cause.source() {
             cause = source;
@@ -64,8 +64,8 @@ impl ConfigError {
         self
     }
 
-    /// The setting that is wrong or missing: by the name of the builder's method, such as
-    /// `base_url`, or of the variable, such as `SP_AUTH_TOKEN`.
+    /// The invalid or missing setting: the name of the builder's method, such as `base_url`, or of
+    /// the variable, such as `SP_AUTH_TOKEN`.
     pub fn setting(&self) -> Option<&'static str> {
         match self.0.subject {
             Subject::Setting(name) | Subject::Variable { name, .. } => Some(name),

@@ -19,7 +19,7 @@ pub struct CallContext {
     entries: Option<usize>,
 }
 
-/// What a client did about a call; there is none where a user's own transport sent it.
+/// The attempts of a client; absent if a user's transport sent the call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Course {
     pub(crate) made: u32,
@@ -30,7 +30,7 @@ pub(crate) struct Course {
     pub(crate) earlier_in_doubt: bool,
 }
 
-/// Why a call that failed was not attempted once more.
+/// Why a failed call was not retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotRetried {
@@ -38,7 +38,7 @@ pub enum NotRetried {
     Final,
     /// The call may have been carried out, and carrying it out twice differs from once.
     Unsafe,
-    /// As many attempts were made as the client's `RetryPolicy` allows.
+    /// The maximum of the client's `RetryPolicy` was reached.
     Exhausted,
     /// No time is left of what was set for the call.
     Deadline,
@@ -63,8 +63,8 @@ impl CallContext {
         }
     }
 
-    /// Made by a client of the service at `base_url`. A raw path may have anything in it, so the
-    /// token is looked for.
+    /// Made by a client of the service at `base_url`. A raw path may contain anything, so the token
+    /// is redacted in it.
     #[cfg(feature = "client")]
     pub(crate) fn at(mut self, base_url: &Arc<str>, token: &crate::token::AuthToken) -> Self {
         token.redact(&mut self.path);
@@ -82,7 +82,7 @@ impl CallContext {
         }
     }
 
-    /// After so many entries of the response were handed over.
+    /// After this many entries of the response were yielded.
     pub(crate) fn with_entries(self, entries: usize) -> Self {
         Self { entries: Some(entries), ..self }
     }
@@ -112,20 +112,20 @@ impl CallContext {
         &self.path
     }
 
-    /// Whether the call may have been carried out in spite of the error, by any of its attempts.
+    /// Whether any attempt may have carried out the call despite the error.
     ///
     /// See [`Error::is_in_doubt`](crate::Error::is_in_doubt).
     pub fn is_in_doubt(&self) -> bool {
         self.in_doubt
     }
 
-    /// How many entries of a response that is read entry by entry were handed over before, those
-    /// that could not be read included.
+    /// Number of entries yielded before, unreadable ones included, if the response is read entry by
+    /// entry.
     pub fn entries(&self) -> Option<usize> {
         self.entries
     }
 
-    /// How many attempts a client of this crate made, the first included.
+    /// Number of attempts that a client of this crate made, the first included.
     pub fn attempts(&self) -> Option<u32> {
         self.course.map(|course| course.made)
     }

@@ -1,4 +1,4 @@
-//! Device links that did not come or go, or are none.
+//! Device links that did not appear or disappear, or are not links.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A device link that did not come or go, or is none.
+/// A device link that did not appear or disappear, or is not a link.
 #[derive(Debug)]
 pub struct DeviceError(Box<Inner>);
 
@@ -19,22 +19,22 @@ struct Inner {
     cause: Option<io::Error>,
 }
 
-/// What is wrong with a device link.
+/// Kinds of errors of a device link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceErrorKind {
     /// The name is not that of a file within the directory: it is empty, `.` or `..`, or has a
     /// separator or a NUL character.
     InvalidName,
-    /// What is there is not a symbolic link.
+    /// The path is not a symbolic link.
     NotALink,
     /// No link to a block device has appeared in time.
     NotAttached,
     /// It has not disappeared in time.
     NotDetached,
-    /// The system does not allow to look.
+    /// The system denies access.
     Unreadable,
-    /// There is no Tokio runtime to wait on, or it has no timer.
+    /// There is no Tokio runtime, or it has no timer.
     Stopped,
 }
 
@@ -49,7 +49,7 @@ impl DeviceError {
         }))
     }
 
-    /// There is no runtime to wait on.
+    /// There is no runtime.
     pub(crate) fn stopped(path: &Path, problem: &'static str) -> Self {
         let mut error = Self::new(DeviceErrorKind::Stopped, path);
         error.0.problem = Some(problem);
@@ -66,7 +66,7 @@ impl DeviceError {
         self
     }
 
-    /// What is wrong.
+    /// The reason.
     pub fn kind(&self) -> DeviceErrorKind {
         self.0.kind
     }

@@ -1,17 +1,17 @@
-//! What every error of a call has in common.
+//! The part that all errors of calls have in common.
 
 use std::fmt;
 
 use super::context::CallContext;
 
-/// A fault, and the call it befell.
+/// A failure, and the call that failed.
 #[derive(Debug)]
 pub(super) struct Failed<F> {
     pub(super) context: CallContext,
-    pub(super) fault: F,
+    pub(super) failure: F,
 }
 
-/// What a fault says about the attempt it befell.
+/// The consequences of a failure for the attempt.
 #[cfg(feature = "client")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -24,25 +24,24 @@ pub(crate) enum Verdict {
 }
 
 impl<F> Failed<F> {
-    pub(super) fn new(context: CallContext, fault: F) -> Box<Self> {
-        Box::new(Self { context, fault })
+    pub(super) fn new(context: CallContext, failure: F) -> Box<Self> {
+        Box::new(Self { context, failure })
     }
 }
 
 impl<F: fmt::Display> fmt::Display for Failed<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { context, fault } = self;
-        write!(f, "{}: {fault} [{context}]", context.call())
+        let Self { context, failure } = self;
+        write!(f, "{}: {failure} [{context}]", context.call())
     }
 }
 
-/// Whether a status says that the request was not carried out, even if nothing else does.
+/// Whether a status alone shows that the request was not carried out.
 ///
-/// 3xx sends the client elsewhere, and 4xx rejects the request (RFC 9110, 15.4 and 15.5). The
-/// exception is 408: by the standard the request never arrived as a whole, but there are gateways
-/// that say 408 where the service was too slow. Any 5xx may come from a gateway that lost the
-/// service after the request had reached it, 503 included. After 1xx, the request is still being
-/// handled.
+/// 3xx redirects the client, and 4xx rejects the request (RFC 9110, 15.4 and 15.5). The exception
+/// is 408: by the standard the request never arrived completely, but there are gateways that send
+/// 408 if the service was too slow. Any 5xx may come from a gateway that lost the service after the
+/// request had reached it, 503 included. After 1xx, the request is still being handled.
 pub(super) fn is_refusal(status: u16) -> bool {
     matches!(status, 300..=407 | 409..=499)
 }

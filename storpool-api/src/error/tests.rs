@@ -13,7 +13,7 @@ fn errors_are_small_and_can_cross_threads() {
 }
 
 #[test]
-fn known_errors_have_a_question_each() {
+fn every_known_error_has_a_predicate() {
     type Question = fn(&Error) -> bool;
     let questions: [(&str, Question); 4] = [
         ("objectDoesNotExist", Error::is_not_found),
@@ -73,7 +73,7 @@ fn page_of_a_proxy_keeps_its_status() {
 }
 
 #[test]
-fn message_of_a_status_is_true() {
+fn message_matches_the_http_status() {
     for (status, body, message) in [
         (101, "", "HTTP 101 with an empty response ["),
         (302, "", "HTTP 302 (redirects are not followed) with an empty response ["),
@@ -100,7 +100,7 @@ fn message_of_a_status_is_true() {
 }
 
 #[test]
-fn status_says_whether_a_call_is_in_doubt() {
+fn http_status_determines_whether_the_call_is_in_doubt() {
     for status in [100, 101, 199, 200, 201, 204, 205, 408, 500, 501, 502, 503, 504, 599, 600, 999] {
         assert!(changed(status, "").is_in_doubt(), "{status}");
         assert!(!failed(status, "").is_in_doubt(), "{status}, a read");
@@ -114,7 +114,7 @@ fn status_says_whether_a_call_is_in_doubt() {
 }
 
 #[test]
-fn what_cannot_be_decoded_says_where() {
+fn decode_error_names_path_and_call() {
     let error = failed(200, "{}");
     assert_eq!(error.json_path(), Some(""));
     assert!(error.to_string().contains("(HTTP 200): {}"), "{error}");
@@ -135,7 +135,7 @@ fn constructors_of_values_pass_through_question_marks() {
 }
 
 #[test]
-fn names_keep_what_they_do_not_know() {
+fn unknown_error_names_are_preserved() {
     for name in ["busy", "insufficientResources", "jsonError", "preconditionViolation", "other"] {
         let parsed: ErrorName = name.parse().unwrap();
         assert_eq!(parsed.to_string(), name);

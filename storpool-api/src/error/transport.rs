@@ -8,7 +8,7 @@ use super::failed::{Failed, Verdict, is_refusal};
 
 /// A call without a response.
 #[derive(Debug)]
-pub struct TransportError(pub(super) Box<Failed<TransportFault>>);
+pub struct TransportError(pub(super) Box<Failed<TransportFailure>>);
 
 /// Why a call has no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,18 +18,18 @@ pub enum TransportErrorKind {
     Refused,
     /// The host name cannot be resolved.
     Unresolved,
-    /// No connection could be made for another reason.
+    /// Connecting failed for another reason.
     Unreachable,
     /// The TLS handshake failed: the certificate was rejected, or the service does not speak TLS.
     Tls,
     /// A time limit ran out.
     Timeout,
-    /// The connection broke, or what came over it is not HTTP.
+    /// The connection broke, or the response is not HTTP.
     Broken,
     /// The response is larger than the client's limit.
     TooLarge,
     /// The call cannot run, or stopped running: there is no Tokio runtime, it lacks its timer or
-    /// its input and output, or the call panicked on the thread of the blocking client.
+    /// I/O driver, or the call panicked on the thread of the blocking client.
     Stopped,
 }
 
@@ -39,23 +39,23 @@ pub enum TransportErrorKind {
 pub enum TransportPhase {
     /// There was no connection to send it on. Nothing was sent.
     Connect,
-    /// It was sent, in part or as a whole, and no response had begun.
+    /// It was sent, in part or as a whole, and the response had not begun.
     Exchange,
     /// The response had begun.
     Reply,
 }
 
 #[derive(Debug)]
-pub(crate) struct TransportFault {
+pub(crate) struct TransportFailure {
     kind: TransportErrorKind,
     phase: TransportPhase,
-    /// Of the response that had begun.
+    /// HTTP status, if the response had begun.
     status: Option<u16>,
     detail: Option<String>,
     cause: Option<String>,
 }
 
-impl TransportFault {
+impl TransportFailure {
     pub(crate) fn new(kind: TransportErrorKind, phase: TransportPhase) -> Self {
         Self { kind, phase, status: None, detail: None, cause: None }
     }
@@ -73,7 +73,7 @@ impl TransportFault {
         }
     }
 
-    /// As [`TransportFault::too_large`], for an entry, or for what is between entries.
+    /// As [`TransportFailure::too_large`], for an entry, or for what is between entries.
     pub(crate) fn too_large_part(limit: usize) -> Self {
         let detail = format!("{limit} bytes for each entry");
         Self { detail: Some(detail), ..Self::too_large(limit) }
@@ -87,7 +87,7 @@ impl TransportFault {
         Self { status: Some(status), ..self }
     }
 
-    /// Keeps the innermost cause, which says most in the fewest words.
+    /// Keeps the innermost cause, which is the most specific one.
     pub(crate) fn because(self, mut cause: &(dyn StdError + 'static)) -> Self {
         while let Some(source) = cause.source() {
             cause = source;
@@ -104,7 +104,7 @@ impl TransportFault {
         self.phase > TransportPhase::Connect && !self.is_refused()
     }
 
-    /// Whether the status of the response that had begun says that the call was not carried out.
+    /// Whether the HTTP status shows that the call was not carried out.
     fn is_refused(&self) -> bool {
         self.status.is_some_and(is_refusal)
     }
@@ -120,7 +120,7 @@ impl TransportFault {
     }
 }
 
-impl fmt::Display for TransportFault {
+impl fmt::Display for TransportFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use TransportErrorKind as Kind;
         let detail = self.detail.as_deref().unwrap_or("in time");
@@ -152,17 +152,17 @@ impl fmt::Display for TransportFault {
 impl TransportError {
     /// Why the call has no response.
     pub fn kind(&self) -> TransportErrorKind {
-        self.0.fault.kind
+        self.0.failure.kind
     }
 
     /// How far the last attempt got. Before [`TransportPhase::Exchange`] nothing was sent.
     pub fn phase(&self) -> TransportPhase {
-        self.0.fault.phase
+        self.0.failure.phase
     }
 
     /// The HTTP status, if the response had begun.
     pub fn status(&self) -> Option<u16> {
-        self.0.fault.status
+        self.0.failure.status
     }
 
     /// The call that failed.

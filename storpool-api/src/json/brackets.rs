@@ -1,5 +1,4 @@
-//! The lists and objects that are open: a response may have nothing but their brackets, so each
-//! takes no more than a bit.
+//! The open lists and objects. A response may consist of brackets only, so each takes one bit.
 
 /// A stack of opening brackets.
 #[derive(Debug, Default)]
@@ -42,7 +41,7 @@ impl Brackets {
         self.length = self.length.saturating_sub(1);
     }
 
-    /// Keeps the first, if there are more.
+    /// Keeps the first bits, if there are more.
     pub(crate) fn truncate(&mut self, length: usize) {
         self.length = self.length.min(length);
     }
@@ -58,7 +57,7 @@ mod tests {
         assert!(brackets.is_empty() && brackets.last().is_none());
         let all: Vec<u8> =
             (0..200_u32).map(|number| if number % 3 == 0 { b'{' } else { b'[' }).collect();
-        // Bits are used anew after those above them were removed.
+        // Bits are reused after those above them were removed.
         for kept in [0, 1, 63, 64, 65, 130, 200] {
             brackets.truncate(kept);
             assert_eq!(brackets.len(), kept.min(brackets.len()));

@@ -2,11 +2,11 @@
 
 use super::{Json, List, Pairs, UnexpectedValue, lenient};
 
-/// Up to so many entries, a list grows as lists do.
+/// Up to this length, a list grows as `Vec` does.
 const LONG: usize = 1024;
 
-/// Beyond its first entries, a long list grows by what seems to come still, so that in the end
-/// there is room for hardly more than there is.
+/// After its first entries, a long list reserves memory by an estimate of the remaining ones, so
+/// that little is left unused in the end.
 struct Growth {
     start: usize,
     count: usize,

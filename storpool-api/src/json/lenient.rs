@@ -1,13 +1,13 @@
-//! What can be read of JSON that may be broken.
+//! Reads as much as possible of JSON that may be broken.
 //!
-//! Looks only at where strings and values begin and end, and never fails. For what is shown of
-//! responses, and for errors of the service, which must not be lost whatever else is wrong.
+//! Only searches for the boundaries of strings and values, and never fails. Used for excerpts of
+//! responses, and for errors of the service, which must not be lost if the rest is malformed.
 
 use std::ops::Range;
 
 use serde_json::Value;
 
-/// The text of a string that is written with quotes and escapes. What makes no sense is replaced.
+/// The text of a string with quotes and escapes. Invalid sequences are replaced.
 pub(crate) fn text(quoted: &[u8]) -> String {
     let inner = quoted.strip_prefix(b"\"").unwrap_or(quoted);
     let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
@@ -42,7 +42,7 @@ pub(crate) fn text(quoted: &[u8]) -> String {
             Some('b') => text.push('\u{8}'),
             Some('f') => text.push('\u{c}'),
             Some(plain @ ('"' | '\\' | '/')) => text.push(plain),
-            Some(odd) => text.extend(['\\', odd]),
+            Some(invalid) => text.extend(['\\', invalid]),
             None => text.push('\\'),
         }
     }
@@ -62,7 +62,7 @@ fn push_units(text: &mut String, units: &mut Vec<u16>) {
     text.extend(chars.map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)));
 }
 
-/// Goes over JSON.
+/// A scanner over JSON.
 pub(crate) struct Scanner<'a> {
     pub(crate) json: &'a [u8],
     pub(crate) at: usize,
@@ -73,8 +73,8 @@ impl<'a> Scanner<'a> {
         Self { json, at }
     }
 
-    /// Calls `visit` with the name of each member of the object that begins here, and its value,
-    /// as far as there are any.
+    /// Calls `visit` with the name and value of each member of the object that begins here, as far
+    /// as they are readable.
     pub(crate) fn members(mut self, visit: &mut dyn FnMut(String, &'a [u8])) {
         self.at += 1;
         while let Some(byte) = self.peek() {
@@ -98,7 +98,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes behind the string that begins here; `None` if it has no end.
+    /// Skips the string that begins here; `None` if it is not terminated.
     pub(crate) fn string(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         self.at += 1;
@@ -112,7 +112,7 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// Goes behind one value; whether it has an end.
+    /// Skips one value; returns whether it is terminated.
     pub(crate) fn skip(&mut self) -> bool {
         self.space();
         let mut depth = 0_usize;
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_replaces_what_makes_no_sense() {
+    fn lenient_string_replaces_invalid_sequences() {
         for (quoted, expected) in [
             (&b"\"plain\""[..], "plain"),
             (b"\"a\\n\\\"\\\\\\/\\u0041\"", "a\n\"\\/A"),

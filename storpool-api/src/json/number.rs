@@ -2,13 +2,13 @@
 
 use super::{Json, UnexpectedValue};
 
-/// Every number of so many digits fits in 64 bits.
+/// Every number of at most this many digits fits in 64 bits.
 const DIGITS: usize = 18;
 
 /// The powers of ten, by the number of digits that follow.
 const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
-/// The number that the first of eight bytes write, as far as they are digits, and how many are.
+/// The number formed by the leading digits of eight bytes, and how many there are.
 #[inline]
 fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
     const fn all(byte: u8) -> u64 {
@@ -17,10 +17,10 @@ fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
     let eight = u64::from_le_bytes(eight);
     let over = eight.wrapping_add(all(0x7f - b'9'));
     let under = eight.wrapping_sub(all(b'0'));
-    // Marks above the lowest one may be wrong.
+    // Bits above the lowest one may be wrong.
     let others = (over | under) & all(0x80);
     let count = others.trailing_zeros() / 8;
-    // Zeros take the places of those that are missing, in front.
+    // Pads missing digits with zeros in front.
     let digits = under.checked_shl((8 - count) * 8).unwrap_or(0);
     // Two, then four, then all eight digits are put together side by side.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
@@ -30,7 +30,7 @@ fn leading_digits(eight: [u8; 8]) -> (u64, usize) {
 }
 
 impl<'de> Json<'de> {
-    /// Reads the integer that begins here. `None` if it is a number of another kind, or too large.
+    /// Reads the integer that begins here. `None` if the number is not an integer, or too large.
     #[inline]
     pub(super) fn number(&mut self) -> Option<i64> {
         let negative = self.bytes.get(self.at) == Some(&b'-');
@@ -51,13 +51,13 @@ impl<'de> Json<'de> {
         }
         let next = self.bytes.get(self.at);
         let digits = self.at - first;
-        let odd = digits == 0
+        let invalid = digits == 0
             || digits > DIGITS
             || (digits > 1 && self.bytes.get(first) == Some(&b'0'))
             || matches!(next, Some(b'.' | b'e' | b'E'));
         match i64::try_from(value) {
-            _ if odd => self.long_number(first, negative),
-            // There is a negative zero, which is no integer.
+            _ if invalid => self.long_number(first, negative),
+            // Negative zero is not an integer.
             Ok(0) | Err(_) if negative => None,
             Ok(value) if negative => Some(-value),
             Ok(value) => Some(value),
@@ -86,7 +86,7 @@ impl<'de> Json<'de> {
         std::str::from_utf8(number).ok()?.parse().ok()
     }
 
-    /// Goes behind the number that begins here.
+    /// Skips the number that begins here.
     pub(super) fn skip_number(&mut self) -> Result<(), UnexpectedValue> {
         if self.bytes.get(self.at) == Some(&b'-') {
             self.at += 1;
@@ -128,7 +128,7 @@ mod tests {
     use super::leading_digits;
 
     #[test]
-    fn eight_digits_at_once() {
+    fn eight_digits_are_parsed_at_once() {
         for number in [0, 1, 9, 10, 12_345_678, 87_654_321, 99_999_999, 90_000_000] {
             let text = format!("{number:08}");
             let digits = *text.as_bytes().first_chunk().unwrap();

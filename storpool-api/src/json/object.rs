@@ -1,11 +1,10 @@
-//! Objects, whatever their members.
+//! Reading objects of any type.
 
 use super::order::{Comma, Order};
 use super::{FieldSlots, Json, Shape, UnexpectedValue, lenient};
 
 impl Json<'_> {
-    /// Reads an object: its members one by one into their places, where those of unknown names are
-    /// passed over.
+    /// Reads an object: its members one by one into their slots; unknown members are skipped.
     pub(crate) fn object(
         &mut self,
         shape: &'static Shape,
@@ -14,9 +13,9 @@ impl Json<'_> {
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&format_args!("an object ({})", shape.name)));
         }
-        let (place, mut order) = self.orders.take(shape.names);
+        let (slot, mut order) = self.orders.take(shape.names);
         let read = self.object_in(&mut order, shape, object);
-        self.orders.put(place, order);
+        self.orders.put(slot, order);
         read
     }
 
@@ -29,7 +28,7 @@ impl Json<'_> {
         object: &mut dyn FieldSlots,
     ) -> Result<(), UnexpectedValue> {
         self.go_in()?;
-        // Before the first name, there is the last.
+        // Before the first name, the predecessor is the last one.
         let mut last = shape.names.len();
         let mut seen = [0_u64; 2];
         let mut first = true;
@@ -45,7 +44,7 @@ impl Json<'_> {
                 }
                 first = false;
                 self.peek();
-                // What precedes the name has been checked.
+                // The bytes before the name have been checked.
                 self.at -= 1;
                 guess = order.guess(last, self.bytes, self.at, Comma::Any);
             }
@@ -80,19 +79,20 @@ impl Json<'_> {
             0 => Ok(()),
             missing => {
                 let index = missing.trailing_zeros() as usize;
-                Err(self.lacks(shape.name, shape.names.get(index).copied().unwrap_or_default()))
+                Err(self
+                    .missing_field(shape.name, shape.names.get(index).copied().unwrap_or_default()))
             }
         }
     }
 
-    /// Reads an object by the names of its members, each as `read` will have it. What is no text of
-    /// a name is replaced.
+    /// Reads an object member by member with the function `read`, which gets the name. Invalid text
+    /// in a name is replaced.
     pub(crate) fn members(
         &mut self,
         read: &mut dyn FnMut(&str, &mut Self) -> Result<(), UnexpectedValue>,
     ) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'{') {
-            return Err(self.refuse(&"a reply, an object with `data` or `error`"));
+            return Err(self.refuse(&"a response, an object with `data` or `error`"));
         }
         self.go_in()?;
         let mut first = true;
@@ -110,12 +110,12 @@ impl Json<'_> {
         Ok(())
     }
 
-    /// The place for the next value may not be blank any more.
+    /// The slot for the next value may not be blank any more.
     pub(crate) fn read_again(&mut self) {
         self.again = true;
     }
 
-    /// Whether the place for the next value may not be blank any more.
+    /// Whether the slot for the next value may not be blank any more.
     pub(crate) fn takes_again(&mut self) -> bool {
         std::mem::take(&mut self.again)
     }
@@ -125,12 +125,12 @@ impl Json<'_> {
         self.skip().map(drop)
     }
 
-    /// Reads a name that was not guessed. `None` if no member has it.
+    /// Reads a name that was not predicted. `None` if no field has it.
     fn find(&mut self, order: &mut Order, last: usize) -> Result<Option<usize>, UnexpectedValue> {
         let checkpoint = self.checkpoint();
         let plain = match self.name() {
             Ok(plain) => plain,
-            // What is no text is the name of no member.
+            // A name that is not valid UTF-8 matches no field.
             Err(UnexpectedValue) => {
                 self.rewind(checkpoint);
                 self.skip_name()?;
@@ -144,10 +144,10 @@ impl Json<'_> {
         Ok(order.find(last, name))
     }
 
-    /// A member that must be there is not.
+    /// A required field is missing.
     #[cold]
-    pub(super) fn lacks(&mut self, owner: &str, member: &str) -> UnexpectedValue {
-        self.fail(&format_args!("{owner} lacks its member `{member}`"));
-        self.below(&member)
+    pub(super) fn missing_field(&mut self, owner: &str, field: &str) -> UnexpectedValue {
+        self.fail(&format_args!("missing field `{field}` of {owner}"));
+        self.below(&field)
     }
 }

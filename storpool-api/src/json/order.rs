@@ -1,6 +1,6 @@
-//! In which order the members of each type of object come.
+//! The order of the members of each type of object.
 
-/// What was seen of each type of object in a document.
+/// The order of members seen in each type of object of a document.
 #[derive(Default)]
 pub(super) struct Orders(Vec<Slot>);
 
@@ -10,39 +10,39 @@ struct Slot {
     order: Option<Box<Order>>,
 }
 
-/// The names of a type of object, and which comes after which.
+/// The names of a type of object, and which follows which.
 pub(super) struct Order {
     names: &'static [&'static str],
     patterns: Vec<Pattern>,
-    /// By the last name, which came next; at the end, which came first.
+    /// Index: the last name; value: the name that followed. The last element is the first name.
     next: Vec<u8>,
-    /// Names by their hash; where that is taken, by the next place.
+    /// Fields by the hash of their names; on a collision, in the next slot.
     table: [u8; TABLE],
 }
 
 const TABLE: usize = 256;
 
-/// No name. There are never more names than fill half of the table.
+/// No name. The table is at most half full.
 const NONE: u8 = u8::MAX;
 
 impl Orders {
-    /// Takes the order of objects with these names, to be [put](Orders::put) back. Names are taken
-    /// to be the same if they are in the same place.
+    /// Takes the order of objects with these names, to be [put](Orders::put) back. Names are the
+    /// same if they have the same address.
     #[inline]
     pub(super) fn take(&mut self, names: &'static [&'static str]) -> (usize, Box<Order>) {
         let same =
             |slot: &Slot| slot.names.as_ptr() == names.as_ptr() && slot.names.len() == names.len();
-        if let Some(place) = self.0.iter().position(same) {
-            if let Some(order) = self.0.get_mut(place).and_then(|slot| slot.order.take()) {
-                return (place, order);
+        if let Some(slot) = self.0.iter().position(same) {
+            if let Some(order) = self.0.get_mut(slot).and_then(|slot| slot.order.take()) {
+                return (slot, order);
             }
         }
         self.add(names)
     }
 
     #[inline]
-    pub(super) fn put(&mut self, place: usize, order: Box<Order>) {
-        if let Some(slot) = self.0.get_mut(place) {
+    pub(super) fn put(&mut self, slot: usize, order: Box<Order>) {
+        if let Some(slot) = self.0.get_mut(slot) {
             slot.order = Some(order);
         }
     }
@@ -64,11 +64,11 @@ impl Order {
     fn new(names: &'static [&'static str]) -> Self {
         let mut table = [NONE; TABLE];
         for (index, name) in (0..NONE).zip(names) {
-            let mut place = hash(name.as_bytes());
-            while table[place] != NONE {
-                place = (place + 1) % TABLE;
+            let mut slot = hash(name.as_bytes());
+            while table[slot] != NONE {
+                slot = (slot + 1) % TABLE;
             }
-            table[place] = index;
+            table[slot] = index;
         }
         // Until more is known, in the order of the names.
         let first = if names.is_empty() { NONE } else { 0 };
@@ -81,8 +81,8 @@ impl Order {
         }
     }
 
-    /// Which member comes behind the last one, if the guess holds, and how long its name is with
-    /// all that belongs to it. At `at` is the comma before it, or what is there instead.
+    /// The predicted next field, and the length of its name with all that belongs to it. `at` is
+    /// the position of the comma before it, or of what is there instead.
     #[inline]
     pub(super) fn guess(
         &self,
@@ -96,15 +96,15 @@ impl Order {
         pattern.is_at(bytes, at, comma).then_some((guess, pattern.length))
     }
 
-    /// Which member has this name. It is the next guess when the last one comes again.
+    /// The field of this name. It is the next prediction after the same predecessor.
     pub(super) fn find(&mut self, last: usize, name: &[u8]) -> Option<usize> {
-        let mut place = hash(name);
+        let mut slot = hash(name);
         let found = loop {
-            let index = self.table[place];
+            let index = self.table[slot];
             if self.names.get(usize::from(index))?.as_bytes() == name {
                 break index;
             }
-            place = (place + 1) % TABLE;
+            slot = (slot + 1) % TABLE;
         };
         if let Some(next) = self.next.get_mut(last) {
             *next = found;
@@ -120,7 +120,7 @@ pub(super) enum Comma {
     Any,
 }
 
-/// Where a name is looked for first.
+/// Preferred slot of a name.
 fn hash(name: &[u8]) -> usize {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     // Names of one type that agree in both their ends and their length are rare.
@@ -137,13 +137,13 @@ fn hash(name: &[u8]) -> usize {
 /// Longer names are not guessed at.
 const EIGHTS: usize = 5;
 
-/// A name as it is usually written, with the comma before it, quotes and colon, in pieces that are
-/// quickly compared.
+/// A name as it is usually written, with the comma before it, quotes and colon, in words that are
+/// compared quickly.
 struct Pattern {
     eights: [u64; EIGHTS],
-    /// How many pieces come before the last one.
+    /// Number of words before the last one.
     before: usize,
-    /// What counts of the last piece.
+    /// The relevant bytes of the last piece.
     mask: u64,
     /// 0 if it is too long.
     length: usize,

@@ -1,4 +1,4 @@
-//! Values that are not made of others, and any JSON.
+//! Scalar values, and any JSON.
 
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ impl Json<'_> {
         serde_json::from_slice(number).map_err(|error| self.fail(&error))
     }
 
-    /// Whether null comes; if so, it was taken.
+    /// Whether the next value is null; if so, it was consumed.
     #[inline]
     pub(crate) fn takes_null(&mut self) -> bool {
         self.peek() == Some(b'n') && self.word(b"null").is_ok()

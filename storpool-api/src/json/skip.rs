@@ -3,7 +3,7 @@
 use super::{Brackets, Json, UnexpectedValue};
 
 impl Json<'_> {
-    /// Goes behind the next value, however deep it is. Returns its depth.
+    /// Skips the next value of any depth. Returns its depth.
     pub(super) fn skip(&mut self) -> Result<usize, UnexpectedValue> {
         self.open.truncate(0);
         let mut deepest = 0;
@@ -29,7 +29,7 @@ impl Json<'_> {
                 }
                 _ => return Err(UnexpectedValue),
             }
-            // Behind a value.
+            // After a value.
             loop {
                 let Some(open) = self.open.last() else {
                     return Ok(deepest);
@@ -66,13 +66,13 @@ impl Json<'_> {
 pub(crate) struct Passage {
     next: Next,
     open: Brackets,
-    /// Whether it ends behind the colon of a name.
+    /// Whether it ends after the colon of a name.
     is_name: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Next {
-    /// A value; where nothing was read of a list yet, its end may come instead.
+    /// A value; in an empty list, its end may come instead.
     Value {
         or_end: bool,
     },
@@ -84,7 +84,7 @@ enum Next {
         of_name: bool,
     },
     Colon,
-    /// What is behind a value.
+    /// The next step after a value.
     Behind,
 }
 
@@ -94,7 +94,7 @@ impl Passage {
         Self::new(Next::Value { or_end: false }, false)
     }
 
-    /// Of a name and the colon behind it.
+    /// A name and the colon after it.
     pub(crate) fn name() -> Self {
         Self::new(Next::Name { or_end: false }, true)
     }
@@ -109,9 +109,9 @@ impl Passage {
     }
 }
 
-/// Values of which not all may be there yet.
+/// Skipping values that may be incomplete.
 impl Json<'_> {
-    /// Reads on in a passage. Whether it has come to its end; if not, more bytes are needed.
+    /// Continues a passage. Returns whether it is complete; if not, more bytes are needed.
     pub(crate) fn pass_on(&mut self, passage: &mut Passage) -> Result<bool, UnexpectedValue> {
         loop {
             if let Next::Rest { of_name } = passage.next {
@@ -178,7 +178,7 @@ impl Json<'_> {
         }
     }
 
-    /// Goes behind a number or literal, if all of it is there for sure.
+    /// Skips a number or literal, if it is certainly complete.
     fn passes_word(&mut self, byte: u8) -> Result<bool, UnexpectedValue> {
         let start = self.at;
         let word = match byte {

@@ -1,20 +1,19 @@
-//! What keeps a document from being JSON, in the words of serde_json.
+//! Syntax errors, in the words of serde_json.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// Fails with the reason if the bytes are not JSON. Nothing of them is kept, however
-/// large they are.
+/// Fails with the reason if the bytes are not JSON. Takes constant memory.
 pub(super) fn check(bytes: &[u8]) -> Result<(), serde_json::Error> {
     let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else {
         return Ok(());
     };
     // The stricter parser has better messages, but may also fail on what is merely no
     // text, or too deep.
-    let place = |error: &serde_json::Error| (error.line(), error.column());
+    let position = |error: &serde_json::Error| (error.line(), error.column());
     Err(match serde_json::from_slice::<Anything>(bytes) {
-        Err(better) if place(&better) == place(&error) => better,
+        Err(better) if position(&better) == position(&error) => better,
         _ => error,
     })
 }

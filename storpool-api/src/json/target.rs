@@ -1,25 +1,25 @@
-//! What the reader reads into. Values implement these traits, so the reader is compiled once and
-//! knows no type of value.
+//! Traits of the values that the reader reads. The reader is compiled once and knows no concrete
+//! type.
 
 use super::{Json, UnexpectedValue};
 
-/// A value that can be read into its place.
+/// A value that can be read in place.
 pub trait ReadJson {
     /// Reads the value by the rules of the wire. When that fails, anything may be left.
     fn read(&mut self, json: &mut Json<'_>) -> Result<(), UnexpectedValue>;
 }
 
-/// What is the same for all objects of a type.
+/// Static description of a type of object.
 #[derive(Debug)]
 pub struct Shape {
     pub(crate) name: &'static str,
-    /// The names of the members on the wire.
+    /// The names of the fields on the wire.
     pub(crate) names: &'static [&'static str],
     /// Which of them must be there, a bit for each.
     pub(crate) required: u128,
 }
 
-/// The places that the members of an object are read into.
+/// The slots that the fields of an object are read into.
 pub trait FieldSlots {
     /// Reads the field with this index.
     fn read_field(&mut self, index: usize, json: &mut Json<'_>) -> Result<(), UnexpectedValue>;
@@ -27,7 +27,7 @@ pub trait FieldSlots {
 
 /// A list that grows while it is read.
 pub(crate) trait List {
-    /// Makes room for exactly so many more.
+    /// Reserves memory for exactly this many more entries.
     fn reserve(&mut self, more: usize);
 
     /// Adds a blank entry.
@@ -36,37 +36,37 @@ pub(crate) trait List {
 
 /// A map that grows while it is read.
 pub(crate) trait Pairs {
-    /// Makes room for exactly so many more.
+    /// Reserves memory for exactly this many more entries.
     fn reserve(&mut self, more: usize);
 
-    /// The place for the next key, blank.
+    /// The slot for the next key, blank.
     fn key(&mut self) -> &mut dyn ReadJson;
 
-    /// The place for the value of the last key, blank.
+    /// The slot for the value of the last key, blank.
     fn value(&mut self) -> &mut dyn ReadJson;
 }
 
-/// What selects the variant of an object.
+/// The discriminator of a union of objects.
 #[derive(Clone, Copy)]
 pub(crate) enum Discriminator {
-    /// A member that is a constant in each variant but perhaps one.
+    /// A field that is a constant in all variants but at most one.
     Constant(&'static str, &'static [Option<Constant>]),
-    /// Members that only one variant has, in the order of the variants.
+    /// Fields that only one variant has, in the order of the variants.
     Key(&'static [&'static str]),
 }
 
 /// A union of objects.
-pub(crate) trait ByMember: ReadJson {
+pub(crate) trait ObjectUnion: ReadJson {
     fn name(&self) -> &'static str;
 
     fn discriminator(&self) -> Discriminator;
 
-    /// Makes the value one of this variant; a blank one, unless it is that already and is not read
+    /// Turns the value into this variant; blank, unless it already is that variant and is not read
     /// again.
     fn select(&mut self, variant: usize, again: bool) -> (&'static Shape, &mut dyn FieldSlots);
 }
 
-/// What a value is in JSON.
+/// The JSON kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 // A schema need not use every kind.
 #[allow(dead_code)]
@@ -80,7 +80,7 @@ pub(crate) enum Kind {
 
 /// The variants of a union.
 pub(crate) struct Kinds {
-    /// What is expected, for errors.
+    /// The expected value, for errors.
     pub(crate) expected: &'static str,
     pub(crate) literals: &'static [&'static str],
     /// The JSON kinds of the other variants; what no variant is of, is refused.
@@ -91,11 +91,11 @@ pub(crate) struct Kinds {
 pub(crate) trait ByKind: ReadJson {
     fn kinds(&self) -> &'static Kinds;
 
-    /// Makes the value a fixed string, or a blank one of a variant: they are counted one after the
-    /// other.
+    /// Turns the value into a fixed string, or into a blank variant; both are numbered
+    /// consecutively.
     fn choose(&mut self, choice: usize);
 
-    /// What is to be read; nothing of a fixed string.
+    /// The value to read; `None` for a fixed string.
     fn content(&mut self) -> Option<&mut dyn ReadJson>;
 }
 

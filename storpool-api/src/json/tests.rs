@@ -1,6 +1,5 @@
-//! Held against serde_json: what is read from a text must be what is read by way of serde_json,
-//! which hands over what it makes of the text, and what one refuses, the other does, too, in the
-//! same place. The fuzz target `json` does the same with documents that nobody thought of.
+//! Compared with serde_json: both must read the same values from the same text, and reject the same
+//! text at the same position. The fuzz target `json` does the same with generated documents.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -12,7 +11,7 @@ use crate::object::object;
 use crate::union::union;
 use crate::wire::{Constant, Data, read, read_foreign};
 
-/// What both decoders make of a text.
+/// The results of both decoders for a text.
 fn both<T: Data + PartialEq + Debug>(text: &[u8]) -> Option<T> {
     let mut json = serde_json::Deserializer::from_slice(text);
     let expected = read_foreign::<T, _>(&mut json).and_then(|value| json.end().map(|()| value));
@@ -31,7 +30,7 @@ fn both<T: Data + PartialEq + Debug>(text: &[u8]) -> Option<T> {
             }
             None
         }
-        // What serde_json cannot hold may be in skipped values.
+        // Skipped values may contain what serde_json cannot hold.
         (Err(_), Ok(found)) if serde_json::from_slice::<IgnoredAny>(text).is_ok() => Some(found),
         (expected, found) => panic!("{shown}: serde_json {expected:?}, here {found:?}"),
     }
@@ -71,7 +70,7 @@ enum Machine {
 union! { Machine by constant "left" { Up(Up) = (Constant::Integer(-1)), Down(Down) = _, } }
 
 #[test]
-fn numbers() {
+fn numbers_agree_with_serde_json() {
     for text in [
         "0",
         "7",
@@ -110,8 +109,8 @@ fn numbers() {
 }
 
 #[test]
-fn strings_with_something_odd_at_every_place() {
-    for odd in [
+fn special_bytes_are_found_at_every_position() {
+    for special in [
         "\\n",
         "\\u0041",
         "\\ud834\\udd1e",
@@ -130,7 +129,7 @@ fn strings_with_something_odd_at_every_place() {
     ] {
         for before in 0..20 {
             for after in [0, 1, 7, 8, 20] {
-                let text = format!("\"{}{odd}{}\"", "a".repeat(before), "b".repeat(after));
+                let text = format!("\"{}{special}{}\"", "a".repeat(before), "b".repeat(after));
                 both::<String>(text.as_bytes());
                 both::<Value>(text.as_bytes());
                 both::<Down>(format!("{{\"later\":{text},\"left\":1}}").as_bytes());
@@ -140,10 +139,10 @@ fn strings_with_something_odd_at_every_place() {
 }
 
 #[test]
-fn bytes_that_are_no_text_matter_only_where_they_are_read() {
+fn invalid_utf8_is_an_error_only_in_kept_values() {
     assert_eq!(both::<String>(b"\"\xff\""), None);
     assert!(both::<Down>(b"{\"later\":\"\xff\",\"left\":1}").is_some());
-    // The name of no member need not be text.
+    // The name of an unknown member need not be valid text.
     assert!(both::<Down>(b"{\"\xff\":1,\"\\ud800\":1,\"left\":1}").is_some());
     assert!(
         both::<BTreeMap<String, Down>>(b"{\"\xc3\xa4\":{\"later\":\"\xff\",\"left\":1}}").is_some()
@@ -151,7 +150,7 @@ fn bytes_that_are_no_text_matter_only_where_they_are_read() {
 }
 
 #[test]
-fn members_in_any_order_with_any_space_and_unknown_ones() {
+fn members_are_read_in_any_order_with_unknown_ones_skipped() {
     let up = r#"{"left":-1,"load":1.5,"rooms":[1,2]}"#;
     let texts = [
         up,
@@ -194,7 +193,7 @@ fn members_in_any_order_with_any_space_and_unknown_ones() {
 }
 
 #[test]
-fn a_reply_cut_anywhere_is_refused() {
+fn truncated_response_is_rejected_at_every_length() {
     let text = br#"[{"left":-1,"load":1.5,"later":{"a":[true,false,null,"\u0041"]},"rooms":[1]}]"#;
     assert!(both::<Vec<Machine>>(text).is_some());
     for end in 0..text.len() {

@@ -5,8 +5,8 @@ use super::{Json, UnexpectedValue};
 const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
 const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
 
-/// Marks the bytes that end a plain run of a string: quotes, backslashes and control characters.
-/// Marks above the lowest one may be wrong.
+/// Sets a bit for each byte that ends a plain run of a string: quotes, backslashes and control
+/// characters. Bits above the lowest one may be wrong.
 const fn special(eight: u64) -> u64 {
     const fn zero(eight: u64) -> u64 {
         eight.wrapping_sub(ONES) & !eight
@@ -113,7 +113,7 @@ impl<'de> Json<'de> {
         }
     }
 
-    /// Reads on behind a backslash.
+    /// Continues after a backslash.
     fn escape(&mut self) -> Result<(), UnexpectedValue> {
         let byte = *self.bytes.get(self.at).ok_or(UnexpectedValue)?;
         self.at += 1;
@@ -132,7 +132,7 @@ impl<'de> Json<'de> {
         Ok(())
     }
 
-    /// Reads on behind `\u`: one unit of UTF-16, or two that are one character.
+    /// Continues after `\u`: one UTF-16 unit, or a surrogate pair.
     fn code_point(&mut self) -> Result<char, UnexpectedValue> {
         let first = self.unit()?;
         if !(0xd800..0xdc00).contains(&first) {
@@ -174,8 +174,8 @@ impl<'de> Json<'de> {
         same
     }
 
-    /// Goes behind the string that begins here. As in serde_json, its escapes need not make
-    /// sense together, nor its bytes.
+    /// Skips the string that begins here. As in serde_json, its escapes and bytes are not
+    /// validated.
     pub(super) fn skip_string(&mut self) -> Result<(), UnexpectedValue> {
         self.at += 1;
         loop {
@@ -198,10 +198,9 @@ impl<'de> Json<'de> {
     }
 }
 
-/// Strings of which not all may be there yet.
+/// Strings that may be incomplete.
 impl Json<'_> {
-    /// Goes behind the end of a string whose beginning was read, if it is there; else, as far as
-    /// what is there makes sense.
+    /// Skips to the end of a string whose beginning was read, or as far as it is valid.
     pub(super) fn rest_of_string(&mut self) -> Result<bool, UnexpectedValue> {
         loop {
             match self.plain_run() {
@@ -228,7 +227,7 @@ impl Json<'_> {
                     self.at += length;
                 }
                 Ok(_) => return Err(UnexpectedValue),
-                // The end of what is there.
+                // The end of the input.
                 Err(UnexpectedValue) => return Ok(false),
             }
         }

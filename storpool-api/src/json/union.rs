@@ -1,11 +1,14 @@
 //! Unions: the discriminator is found first, then the value is read from its
 //! beginning.
 
-use super::{ByKind, ByMember, Constant, Discriminator, Json, Kind, UnexpectedValue, decimal};
+use super::{ByKind, Constant, Discriminator, Json, Kind, ObjectUnion, UnexpectedValue, decimal};
 
 impl Json<'_> {
     /// Reads an object of one of several variants.
-    pub(crate) fn by_member(&mut self, union: &mut dyn ByMember) -> Result<(), UnexpectedValue> {
+    pub(crate) fn object_union(
+        &mut self,
+        union: &mut dyn ObjectUnion,
+    ) -> Result<(), UnexpectedValue> {
         let (name, discriminator) = (union.name(), union.discriminator());
         if self.peek() != Some(b'{') {
             return Err(self.refuse(&format_args!("an object ({name})")));
@@ -35,21 +38,21 @@ impl Json<'_> {
             self.skip_string()?;
             let names = match &discriminator {
                 Discriminator::Key(keys) => keys,
-                Discriminator::Constant(member, _) => std::slice::from_ref(member),
+                Discriminator::Constant(field, _) => std::slice::from_ref(field),
             };
             let found = names.iter().position(|name| self.is_string(start, name));
             self.expect(b':')?;
             match (discriminator, found) {
                 (Discriminator::Key(_), Some(variant)) => return Ok(variant),
-                (Discriminator::Constant(member, constants), Some(_)) => {
-                    return self.constant(constants).map_err(|_| self.below(&member));
+                (Discriminator::Constant(field, constants), Some(_)) => {
+                    return self.constant(constants).map_err(|_| self.below(&field));
                 }
                 (_, None) => {}
             }
             self.skip()?;
         }
         Err(match discriminator {
-            Discriminator::Constant(member, _) => self.lacks(owner, member),
+            Discriminator::Constant(field, _) => self.missing_field(owner, field),
             Discriminator::Key(keys) => self.fail(&format_args!(
                 "{owner} has none of the fields that select a variant: {}",
                 keys.join(", ")
@@ -57,7 +60,7 @@ impl Json<'_> {
         })
     }
 
-    /// Which of these constants comes; `None` matches any other.
+    /// The constant that comes next; `None` matches any other.
     fn constant(&mut self, constants: &[Option<Constant>]) -> Result<usize, UnexpectedValue> {
         self.peek();
         let start = self.at;
@@ -78,7 +81,7 @@ impl Json<'_> {
         }
     }
 
-    /// Reads a value of the kind of a constant; whether it is that.
+    /// Reads a value of the kind of a constant; returns whether it equals the constant.
     fn is_constant(&mut self, constant: Constant) -> Result<bool, UnexpectedValue> {
         match constant {
             Constant::Null => Ok(self.takes_null()),
@@ -96,7 +99,7 @@ impl Json<'_> {
         }
     }
 
-    /// Whether the sentinel for "not set" comes; if so, it was taken.
+    /// Whether the next value is the sentinel for "not set"; if so, it was consumed.
     #[inline]
     pub(crate) fn takes_sentinel(&mut self, sentinel: Constant) -> Result<bool, UnexpectedValue> {
         let next = self.peek();

@@ -1,4 +1,4 @@
-//! What is wrong, and where.
+//! Errors of the reader and their positions.
 
 use std::fmt::{self, Write};
 
@@ -46,37 +46,37 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The path is put together while an error travels up, so nothing is kept on the way down.
+/// The path is built while an error propagates upwards, so nothing is stored on the way down.
 impl Json<'_> {
-    /// What is wrong, after an unexpected value.
-    pub(crate) fn fault(&self) -> &Unreadable {
-        &self.fault
+    /// The error after an unexpected value.
+    pub(crate) fn unreadable(&self) -> &Unreadable {
+        &self.error
     }
 
-    /// Notes what is wrong.
+    /// Records an error.
     #[cold]
     pub(crate) fn fail(&mut self, message: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
-            self.fault.message = Some(message.to_string());
+            self.error.message = Some(message.to_string());
         }
         UnexpectedValue
     }
 
-    /// The error comes from within this member or entry.
+    /// The error is inside this member or entry.
     #[cold]
     pub(super) fn below(&mut self, step: &dyn fmt::Display) -> UnexpectedValue {
         if !self.quiet {
-            self.fault.steps.push(shortened(step));
+            self.error.steps.push(shortened(step));
         }
         UnexpectedValue
     }
 
-    /// What is wrong, after an unexpected value, to be kept.
-    pub(crate) fn take_fault(&mut self) -> Unreadable {
-        std::mem::take(&mut self.fault)
+    /// The error after an unexpected value, to be kept.
+    pub(crate) fn take_error(&mut self) -> Unreadable {
+        std::mem::take(&mut self.error)
     }
 
-    /// As serde_json says it.
+    /// In the words of serde_json.
     #[cold]
     pub(super) fn too_deep(&mut self) -> UnexpectedValue {
         self.fail(&"nested too deep: recursion limit exceeded")
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_texts_are_cut_and_others_are_not() {
+    fn only_long_texts_are_truncated() {
         for length in [0, 1, LONG] {
             let text = "ж".repeat(length);
             assert_eq!(shortened(&text), text);

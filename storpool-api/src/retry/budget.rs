@@ -7,12 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How many retries clients may make together, so that they do not bury a service in trouble under
 /// repeated calls.
 ///
-/// Each retry takes one from the budget, and every so many calls with a response give one
-/// back, up to where it began. With none left, a call that fails is not made again
+/// Each retry takes one from the budget, and calls with a response refill it at a fixed rate, up to
+/// its initial size. While it is empty, failed calls are not retried
 /// ([`NotRetried::Budget`](crate::NotRetried::Budget)); first attempts are always made.
 ///
-/// Clones share the budget. So do all clients whose [`RetryPolicy`](crate::RetryPolicy) it is
-/// given to.
+/// Clones share the budget, and so do all clients whose [`RetryPolicy`](crate::RetryPolicy) has it.
 ///
 /// ```
 /// use storpool_api::{RetryBudget, RetryPolicy};
@@ -23,19 +22,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 #[derive(Clone)]
 pub struct RetryBudget {
-    /// What each call with a response gives back is the unit.
+    /// The balance. One unit is what each call with a response pays in.
     left: Arc<AtomicU64>,
     price: u64,
     most: u64,
 }
 
 impl RetryBudget {
-    /// A budget of so many retries, one of which is given back every 10 calls with a response.
+    /// A budget of this many retries, one of which is refilled every 10 calls with a response.
     pub fn new(retries: u32) -> Self {
         Self::with_price(retries.into(), 10)
     }
 
-    /// After how many calls with a response one retry is given back; 0 is taken for 1.
+    /// Number of calls with a response that refill one retry; 0 means 1.
     ///
     /// The budget is a new one, and full.
     #[must_use]
@@ -55,12 +54,12 @@ impl RetryBudget {
         u32::try_from(left).unwrap_or(u32::MAX)
     }
 
-    /// Takes one retry, if there is one.
+    /// Takes one retry, if any is left.
     pub(crate) fn take(&self) -> bool {
         self.change(|left| left.checked_sub(self.price))
     }
 
-    /// Gives back what one call with a response does.
+    /// Refills the share of one call with a response.
     pub(crate) fn refund(&self) {
         self.change(|left| (left < self.most).then(|| left + 1));
     }
@@ -85,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn retries_are_taken_and_given_back() {
+    fn budget_is_spent_by_retries_and_refilled_by_responses() {
         let budget = RetryBudget::new(2).refund_every(3);
         let shared = budget.clone();
         assert!(budget.take() && shared.take());
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn no_budget_is_too_large_or_too_small() {
+    fn extreme_budgets_do_not_overflow() {
         let none = RetryBudget::new(0);
         none.refund();
         assert!(!none.take());
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_take_each_retry_once() {
+    fn concurrent_threads_never_overspend_the_budget() {
         let budget = RetryBudget::new(1000);
         let taken: usize = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..4)

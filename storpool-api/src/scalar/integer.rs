@@ -2,12 +2,12 @@
 
 use crate::validate::Rule;
 
-/// What a rule of an integer checks.
+/// A rule of an integer type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum IntegerCheck {
     /// Least and greatest value.
     Range(i64, i64),
-    /// What divides every value.
+    /// The divisor of all valid values.
     MultipleOf(i64),
 }
 
@@ -70,7 +70,7 @@ macro_rules! integer {
                 }
             }
 
-            /// The number; out of its documented range if the service said so.
+            /// The number; may be outside its documented range if the service sent it.
             pub const fn get(self) -> i64 {
                 self.0
             }
@@ -184,7 +184,7 @@ macro_rules! integer_conversions {
 }
 pub(crate) use integer_conversions;
 
-/// The error for what is no integer of 64 bits at all.
+/// The error for a value that is not a 64-bit integer.
 pub(crate) fn not_a_number(
     type_name: &'static str,
     rules: &[(Rule, IntegerCheck)],
@@ -212,7 +212,7 @@ mod tests {
     const ONE: Sectors = Sectors::constant(512);
 
     #[test]
-    fn constructors_check() {
+    fn constructors_reject_values_that_break_rules() {
         assert_eq!(Sectors::try_from(1024).unwrap().get(), 1024);
         assert_eq!(Sectors::try_from(512_u64).unwrap(), ONE);
         assert_eq!("1024".parse::<Sectors>().unwrap(), 1024);
@@ -227,10 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn decoding_keeps_and_validation_tells() {
-        let odd: Sectors = serde_json::from_str("\"-7\"").unwrap();
-        assert_eq!(serde_json::to_string(&odd).unwrap(), "-7");
-        let broken = odd.validate().unwrap_err();
+    fn decoding_keeps_and_validation_reports_values_that_break_rules() {
+        let invalid: Sectors = serde_json::from_str("\"-7\"").unwrap();
+        assert_eq!(serde_json::to_string(&invalid).unwrap(), "-7");
+        let broken = invalid.validate().unwrap_err();
         let rules: Vec<_> = broken.iter().map(|broken| broken.rule().id).collect();
         assert_eq!(rules, ["Sectors.range", "Sectors.multipleOf"]);
         let error = serde_json::from_str::<Sectors>("true").unwrap_err().to_string();

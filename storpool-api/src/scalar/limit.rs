@@ -59,12 +59,12 @@ macro_rules! limit {
                 ::core::result::Result::Ok(Self(value))
             }
 
-            /// The limit, or `None` if there is none.
+            /// The limit, or `None` if unlimited.
             pub const fn get(self) -> ::core::option::Option<i64> {
                 self.0
             }
 
-            /// Whether there is no limit.
+            /// Whether it is unlimited.
             pub const fn is_unlimited(self) -> bool {
                 self.0.is_none()
             }
@@ -213,7 +213,7 @@ mod tests {
     limit! { Rate { "Rate.range": "an integer from 0 up, or \"-\"" => min 0, unlimited "-" } }
 
     #[test]
-    fn numbers_and_the_mark() {
+    fn sentinel_parses_as_unlimited() {
         assert_eq!("-".parse::<Rate>().unwrap(), Rate::UNLIMITED);
         assert_eq!(Rate::try_from(5_u64).unwrap(), Rate::constant(5));
         assert!(Rate::UNLIMITED > Rate::constant(i64::MAX));
@@ -223,13 +223,13 @@ mod tests {
     }
 
     #[test]
-    fn on_the_wire() {
+    fn limits_keep_their_wire_format() {
         for (json, written) in [("\"-\"", "\"-\""), ("7", "7"), ("\"7\"", "7"), ("-3", "-3")] {
             let rate: Rate = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&rate).unwrap(), written);
         }
-        let odd: Rate = serde_json::from_str("-3").unwrap();
-        assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Rate.range");
+        let invalid: Rate = serde_json::from_str("-3").unwrap();
+        assert_eq!(invalid.validate().unwrap_err()[0].rule().id, "Rate.range");
         assert!(serde_json::from_str::<Rate>("\"fast\"").is_err());
         assert!(serde_json::from_str::<Rate>("null").is_err());
     }

@@ -1,16 +1,15 @@
-//! What the rules of strings check. Patterns were taken apart when generating: a sequence of byte
-//! classes.
+//! Rules of string types. The generator turns patterns into sequences of byte classes.
 
 use crate::validate::Rule;
 
-/// What a rule of a string checks.
+/// A rule of a string type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum StringCheck {
     /// The parts that the string consists of.
     Pattern(&'static [Part]),
     /// Least and greatest length in bytes.
     Length(usize, usize),
-    /// Words that are refused.
+    /// Reserved words.
     Reserved(&'static [&'static str]),
 }
 
@@ -68,7 +67,7 @@ pub(crate) const fn broken(text: &str, rules: &[(Rule, StringCheck)]) -> Option<
     None
 }
 
-/// No byte can belong to two parts, so none is ever taken back.
+/// No byte can belong to two parts, so matching never backtracks.
 const fn matches(bytes: &[u8], parts: &[Part]) -> bool {
     let mut position = 0;
     let mut index = 0;

@@ -8,8 +8,8 @@ use std::ops::Deref;
 /// As long as fits in the space of a pointer, a length and a capacity.
 const SHORT: usize = 22;
 
-/// A string that is not changed. A list of volumes has several short names in each entry: kept in
-/// place, they need no allocation.
+/// An immutable string. A list of volumes has several short names in each entry: stored inline,
+/// they need no allocation.
 #[derive(Clone)]
 pub(crate) struct SmallStr(Repr);
 
@@ -62,7 +62,7 @@ impl Deref for SmallStr {
     fn deref(&self) -> &str {
         match &self.0 {
             Repr::Static(text) => text,
-            // The bytes were a string, so they are one still.
+            // The bytes come from a string, so they are valid UTF-8.
             Repr::Short(..) => std::str::from_utf8(self.bytes()).unwrap_or_default(),
             Repr::Long(text) => text,
         }
@@ -107,7 +107,7 @@ impl PartialOrd for SmallStr {
 }
 
 impl Ord for SmallStr {
-    /// Behind a short string there are zeros, so that two of them compare as wholes.
+    /// Short strings are padded with zeros, so that two of them compare as wholes.
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
@@ -165,12 +165,12 @@ mod tests {
     ];
 
     #[test]
-    fn is_no_larger_than_a_string() {
+    fn small_string_is_no_larger_than_string() {
         assert_eq!(size_of::<SmallStr>(), size_of::<String>());
     }
 
     #[test]
-    fn however_kept_it_is_the_same_string() {
+    fn inline_and_allocated_strings_are_equal() {
         let long = "a name of thirty bytes or more.";
         for text in ["", "a", "twenty-two bytes long.", "twenty-three bytes long", "ä€𝄞", long]
         {

@@ -26,7 +26,7 @@ macro_rules! string {
 }
 pub(crate) use string;
 
-/// Implements everything for a `struct NAME(SmallStr)` that is any of several others.
+/// Implements everything for a `struct NAME(SmallStr)` that matches any of several others.
 macro_rules! string_union {
     ($ty:ident { $id:literal: $text:literal => any of $($of:ident),+ }) => {
         impl $ty {
@@ -265,7 +265,7 @@ mod tests {
     const ROOT: Name = Name::constant("root");
 
     #[test]
-    fn constructors_check() {
+    fn constructors_reject_values_that_break_rules() {
         assert_eq!("root".parse::<Name>().unwrap(), ROOT);
         assert_eq!(Name::try_from("#1").unwrap(), "#1");
         for (text, rule) in [
@@ -281,15 +281,15 @@ mod tests {
     }
 
     #[test]
-    fn decoding_keeps_and_validation_tells() {
-        let odd: Name = serde_json::from_str("\"Not This\"").unwrap();
-        assert_eq!(odd.as_str(), "Not This");
-        assert_eq!(odd.validate().unwrap_err()[0].rule().id, "Name.pattern");
+    fn decoding_keeps_and_validation_reports_values_that_break_rules() {
+        let invalid: Name = serde_json::from_str("\"Not This\"").unwrap();
+        assert_eq!(invalid.as_str(), "Not This");
+        assert_eq!(invalid.validate().unwrap_err()[0].rule().id, "Name.pattern");
         assert!(serde_json::from_str::<Name>("7").is_err());
     }
 
     #[test]
-    fn any_of_several() {
+    fn value_may_match_any_of_several_patterns() {
         assert_eq!(NameOrTag::from(ROOT), "root");
         assert_eq!("TAG".parse::<NameOrTag>().unwrap(), Tag::constant("TAG"));
         assert_eq!("-".parse::<NameOrTag>().unwrap_err().rule().id, "NameOrTag.any");

@@ -1,24 +1,25 @@
 //! Finds a token in what others have written, and takes it out.
 //!
-//! Texts are excerpts: the token may be cut at either end of them, and whoever echoed it may have
-//! cut or escaped it before. So pieces of it count, too, and escapes are seen through.
+//! Texts are excerpts: the token may be cut at either end of them, and the service may have cut or
+//! escaped it before. So pieces of it count, too, and escapes are decoded.
 
 use std::ops::Range;
 
-/// What is there instead of a token.
+/// Replaces a token in text that is shown.
 pub(super) const REDACTED: &str = "[redacted]";
 
 /// The scheme of the `Authorization` header.
 const SCHEME: &str = "Storpool v1:";
 
-/// A piece from the beginning or the end of a token is redacted if it has so many characters.
+/// A piece from the beginning or the end of a token is redacted if it has at least this many
+/// characters.
 const END: usize = 4;
 
-/// A piece from its middle, which is only left of it when it was cut twice, if it has so many:
-/// shorter ones are part of too many innocent numbers.
+/// A piece from its middle, left over when it was cut twice, is redacted if it has at least this
+/// many: shorter ones occur in too many unrelated numbers.
 const MIDDLE: usize = 6;
 
-/// A character as it is read, and where it is written.
+/// A decoded character, and the position where it is written.
 type Unit = (char, Range<usize>);
 
 /// Redacts a token in `text`.
@@ -81,7 +82,7 @@ fn replace(text: &str, mut found: Vec<Range<usize>>) -> String {
     redacted
 }
 
-/// Undoes one layer of escapes: of JSON, Rust, URLs and HTML. What cannot be seen is left out.
+/// Undoes one layer of escapes: of JSON, Rust, URLs and HTML. Invisible characters are dropped.
 fn unescape(units: &[Unit]) -> Vec<Unit> {
     let mut all = Vec::with_capacity(units.len());
     let mut at = 0;
@@ -143,7 +144,7 @@ fn entity(units: &[Unit]) -> Option<(Option<char>, usize)> {
     Some((Some(c), length + 1))
 }
 
-/// The character whose number so many hexadecimal digits write.
+/// The character whose code is written with this many hexadecimal digits.
 fn hex(units: &[Unit], count: usize) -> Option<char> {
     let digits = units.get(..count).filter(|digits| digits.len() <= 8)?;
     let code = digits
@@ -152,7 +153,7 @@ fn hex(units: &[Unit], count: usize) -> Option<char> {
     char::from_u32(code)
 }
 
-/// Whether there is nothing to be seen of a character, so that what is around it reads as one.
+/// Whether a character is invisible, so that the characters around it look adjacent.
 fn is_unseen(c: char) -> bool {
     c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
@@ -187,13 +188,13 @@ mod tests {
     }
 
     #[test]
-    fn no_piece_is_left_wherever_a_text_is_cut() {
+    fn truncated_text_shows_no_piece_of_the_token() {
         let text = format!("a {TOKEN} b {TOKEN}");
         for begin in 0..text.len() {
             for end in begin..=text.len() {
                 let shown = redacted(TOKEN, &text[begin..end]);
                 let pieces = TOKEN.as_bytes().windows(4);
-                // Unless it was cut at both ends to less than is looked for.
+                // Unless it was cut at both ends to less than the minimum.
                 let is_rest = end - begin < MIDDLE;
                 for piece in pieces.map(|piece| std::str::from_utf8(piece).unwrap()) {
                     assert!(is_rest || !shown.contains(piece), "{shown}");
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_seen_through() {
+    fn escaped_tokens_are_redacted() {
         let token = r#"a"b\c/d&1234"#;
         for written in [
             r#"a"b\c/d&1234"#,

@@ -91,14 +91,14 @@ mod tests {
     }
 
     #[test]
-    fn a_base_is_scheme_host_port_and_path() {
+    fn base_url_consists_of_scheme_host_port_and_path() {
         assert_eq!(parsed("http://127.0.0.1:81"), "http://127.0.0.1:81");
         assert_eq!(parsed("HTTP://Host:80/"), "http://host");
         assert_eq!(parsed("http://[::1]:8080/storpool//"), "http://[::1]:8080/storpool");
     }
 
     #[test]
-    fn path_of_the_api_is_not_added_twice() {
+    fn api_path_in_the_base_url_is_not_added_twice() {
         for text in [
             "http://host:81/ctrl/1.0",
             "http://host:81/ctrl/1.0/",
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn other_base_urls_are_rejected() {
         for (text, reason) in [
             ("", "scheme"),
             ("127.0.0.1:81", "scheme"),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn no_path_we_encode_is_changed_by_url_rules() {
+    fn encoded_paths_survive_url_normalization() {
         let base = BaseUrl::parse("http://host/prefix").unwrap();
         for code in (0..0x3000).filter_map(char::from_u32) {
             for value in

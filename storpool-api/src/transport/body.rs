@@ -11,7 +11,7 @@ use http_body::{Frame, SizeHint};
 
 use crate::error::TransportPhase;
 
-/// Whether the writing of a request has begun.
+/// Whether writing the request has begun.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sending(Arc<AtomicBool>);
 
@@ -29,10 +29,10 @@ impl Sending {
     }
 }
 
-/// A body that marks the moment at which the HTTP library writes the request.
+/// A body that records the moment at which the HTTP library writes the request.
 ///
-/// The library looks at a body only when it has a connection and writes the head of the request to
-/// it. First it asks whether there is anything to send; only if so does it ask for the bytes.
+/// The library polls a body only when it has a connection and writes the head of the request to it.
+/// First it asks whether there is anything to send; only then does it ask for the bytes.
 pub(super) fn marking(bytes: Option<Bytes>, sending: &Sending) -> reqwest::Body {
     struct Marking {
         bytes: Option<Bytes>,
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn body_marks_the_request_when_it_is_read() {
+    fn request_counts_as_sent_once_its_body_is_read() {
         let sending = Sending::default();
         let mut body = marking(Some(Bytes::from_static(b"{}")), &sending);
         assert_eq!(body.size_hint().exact(), Some(2));
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_body_marks_the_request_when_it_is_looked_at() {
+    fn request_with_empty_body_counts_as_sent_once_the_body_is_polled() {
         for bytes in [None, Some(Bytes::new())] {
             let sending = Sending::default();
             let body = marking(bytes, &sending);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::error::{TransportFault, TransportPhase};
+use crate::error::{TransportFailure, TransportPhase};
 
 /// How long an attempt may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub(super) struct Limit {
 pub(super) struct TimedOut(String);
 
 impl TimedOut {
-    pub(super) fn in_phase(self, phase: TransportPhase) -> TransportFault {
-        TransportFault::timeout(phase, self.0)
+    pub(super) fn in_phase(self, phase: TransportPhase) -> TransportFailure {
+        TransportFailure::timeout(phase, self.0)
     }
 }
 
@@ -55,7 +55,7 @@ impl Limit {
         }
     }
 
-    /// Fails if no time is left: work that is only begun may go a long way before it first waits.
+    /// Fails if no time is left: work that is started may do much before it first waits.
     pub(super) fn check(&self) -> Result<(), TimedOut> {
         match (self.end, self.allowance) {
             (Some(end), Some(allowance)) if end <= Instant::now() => {

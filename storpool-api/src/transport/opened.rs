@@ -5,9 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
-use super::{Allowance, Incoming, Limit, fault, retry_after, runtime};
+use super::{Allowance, Incoming, Limit, failure, retry_after, runtime};
 use crate::call::{FAILURE, may_have_error};
-use crate::error::{TransportFault, TransportPhase};
+use crate::error::{TransportFailure, TransportPhase};
 
 /// A response that has begun. Dropping it closes its connection, unless it was read to its end.
 pub(crate) struct Opened {
@@ -17,7 +17,7 @@ pub(crate) struct Opened {
 
 /// How long to wait for more of a response.
 enum Pace {
-    /// Until all of it is there.
+    /// Reads until the response is complete.
     Whole(Limit),
     /// This long each time.
     Each(Option<Duration>),
@@ -32,13 +32,13 @@ impl Opened {
         self.response.status().as_u16()
     }
 
-    /// How long the other side asks to be left alone.
+    /// The pause that the service requests.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         retry_after::retry_after(self.response.headers())
     }
 
-    /// Whether the end of the connection is all that ends the response, so that a lost connection
-    /// looks like a complete response.
+    /// Whether only the end of the connection ends the response, so that a lost connection looks
+    /// like a complete response.
     pub(crate) fn until_close(&self) -> bool {
         let headers = self.response.headers();
         !self.is_empty_by_definition()
@@ -58,12 +58,12 @@ impl Opened {
     }
 
     /// The next bytes, or `None` at the end of the response.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFault> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportFailure> {
         if self.is_empty_by_definition() {
             return Ok(None);
         }
         runtime::check().map_err(|problem| {
-            TransportFault::stopped(TransportPhase::Reply, problem).with_status(self.status())
+            TransportFailure::stopped(TransportPhase::Reply, problem).with_status(self.status())
         })?;
         let of_each;
         let limit = match &self.pace {
@@ -76,21 +76,22 @@ impl Opened {
         let chunk = limit.apply(self.response.chunk()).await;
         let chunk = chunk.map_err(|timeout| timeout.in_phase(TransportPhase::Reply));
         chunk
-            .and_then(|chunk| chunk.map_err(|error| fault::broken(error, TransportPhase::Reply)))
-            .map_err(|fault| fault.with_status(self.status()))
+            .and_then(|chunk| chunk.map_err(|error| failure::broken(error, TransportPhase::Reply)))
+            .map_err(|failure| failure.with_status(self.status()))
     }
 
     /// Reads the whole response, which must not be larger than `limit` bytes. If its status is not a
     /// success, the rest of a larger one is left out, and of an error page all but the beginning.
-    pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFault> {
+    pub(super) async fn read(mut self, limit: usize) -> Result<Incoming, TransportFailure> {
         let is_failure = !(200..300).contains(&self.status());
         let is_cut = is_failure && limit > FAILURE;
         let announced = self.response.content_length().unwrap_or(0);
-        let too_large = TransportFault::too_large(limit).with_status(self.status());
+        let too_large = TransportFailure::too_large(limit).with_status(self.status());
         if announced > limit as u64 && !is_cut {
             return Err(too_large);
         }
-        // What is announced need not come: memory is taken in advance for ordinary responses only.
+        // The announced length may be wrong: memory is reserved only for responses of ordinary
+        // size.
         let mut body = Vec::with_capacity(announced.min(1 << 20) as usize);
         while let Some(chunk) = self.chunk().await? {
             body.extend_from_slice(&chunk);

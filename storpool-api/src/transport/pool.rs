@@ -11,7 +11,7 @@ use tokio::runtime::Id;
 use zeroize::Zeroizing;
 
 use super::Settings;
-use crate::error::{ConfigError, TransportFault, TransportPhase};
+use crate::error::{ConfigError, TransportFailure, TransportPhase};
 use crate::per_process::PerProcess;
 use crate::token::AuthToken;
 
@@ -20,9 +20,9 @@ const RUNTIMES: usize = 16;
 
 /// Makes connections, and keeps some of them.
 ///
-/// A connection is driven by the runtime that made it. On another runtime it may hang for ever, so
-/// each runtime has separate connections. For the same reason, a process that was forked does not
-/// use those of its parent.
+/// A connection is driven by the runtime that made it. On another runtime it may hang forever, so
+/// each runtime has separate connections. For the same reason, a forked process does not use those
+/// of its parent.
 pub(super) struct Pools {
     fresh: reqwest::Client,
     kept: PerProcess<Mutex<Vec<(Id, reqwest::Client)>>>,
@@ -41,7 +41,7 @@ impl Pools {
     }
 
     /// Shares the connections that a runtime keeps open.
-    pub(super) fn kept(&self, runtime: Id) -> Result<reqwest::Client, TransportFault> {
+    pub(super) fn kept(&self, runtime: Id) -> Result<reqwest::Client, TransportFailure> {
         let pools = self.kept.get_or_make(Mutex::default);
         let mut pools = pools.lock().unwrap_or_else(PoisonError::into_inner);
         let known = pools.iter().position(|(id, _)| *id == runtime);
@@ -49,7 +49,7 @@ impl Pools {
         let pool = match known {
             Some(at) => pools.remove(at).1,
             None => self.builder.build(usize::MAX).map_err(|error| {
-                TransportFault::stopped(TransportPhase::Connect, &error.to_string())
+                TransportFailure::stopped(TransportPhase::Connect, &error.to_string())
             })?,
         };
         if pools.len() >= RUNTIMES {
@@ -139,7 +139,7 @@ fn without_roots(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder.tls_certs_only([])
 }
 
-/// The header value, in memory that is wiped at the end, and marked as a secret.
+/// The header value, in memory that is wiped at the end, and flagged as sensitive.
 fn authorization(token: &AuthToken) -> Result<HeaderValue, ConfigError> {
     let value = Zeroizing::new(format!("Storpool v1:{}", token.expose()).into_bytes());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(value))
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_marked_as_a_secret() {
+    fn authorization_header_is_sensitive() {
         let value = authorization(&AuthToken::from("1234")).unwrap();
         assert_eq!(value, "Storpool v1:1234");
         assert_eq!(format!("{value:?}"), "Sensitive");

@@ -1,11 +1,11 @@
-//! How long a response asks to be left alone.
+//! The pause that a response requests.
 
 use std::time::Duration;
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// What a `Retry-After` asks for. If it names a date, that counts from the date of the response, so
-/// that clocks need not agree; without one, it is not followed.
+/// The pause that a `Retry-After` asks for. A date is taken relative to the `Date` of the response,
+/// so that clocks need not agree; without `Date`, it is ignored.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let asked = text(headers, &RETRY_AFTER)?;
     if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -21,7 +21,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 /// The seconds since 1 January of the year 0 to a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the
-/// one form that is still in use (RFC 9110, 5.6.7).
+/// only format still in use (RFC 9110, 5.6.7).
 fn seconds(date: &str) -> Option<u64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let (_weekday, date) = date.split_once(", ")?;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_followed() {
+    fn retry_after_in_seconds_is_followed() {
         assert_eq!(asked(" 120 ", None), Some(120));
         assert_eq!(asked("99999999999999999999", None), Some(u64::MAX));
         for other in ["", "-1", "+1", "1.5", "soon"] {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_counts_from_that_of_the_reply() {
+    fn retry_after_date_is_relative_to_the_response_date() {
         let date = "Fri, 31 Dec 1999 23:59:00 GMT";
         for (until, seconds) in [
             ("Fri, 31 Dec 1999 23:59:59 GMT", 59),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn no_other_date_is_one() {
+    fn other_date_formats_are_ignored() {
         for text in [
             "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994",

@@ -6,11 +6,12 @@ use std::panic::catch_unwind;
 use tokio::runtime::{Handle, Id};
 
 thread_local! {
-    /// The last runtime on this thread that was found to be complete.
+    /// The last runtime on this thread that was found complete.
     static COMPLETE: Cell<Option<Id>> = const { Cell::new(None) };
 }
 
-/// Checks that there is a runtime, with the drivers that HTTP needs, or says what is missing.
+/// Checks that there is a runtime with the drivers that HTTP needs, or reports which one is
+/// missing.
 ///
 /// Tokio has no way to ask for its drivers; it panics where one is missing. The panic is caught
 /// here, before anything has begun.
@@ -27,7 +28,7 @@ pub(crate) fn check() -> Result<Id, &'static str> {
     if catch_unwind(|| drop(tokio::time::sleep(std::time::Duration::ZERO))).is_err() {
         return Err("the Tokio runtime has no timer; enable it with `enable_time` or `enable_all`");
     }
-    // Without a socket there is nothing to find out; the call will say why.
+    // Without a socket this cannot be checked; the call will report why.
     if let Ok(socket) = socket() {
         let registered = catch_unwind(|| drop(tokio::net::UdpSocket::from_std(socket)));
         if registered.is_err() {

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_one_form() {
+    fn json_kind_selects_the_variant() {
         for (json, who) in [("\"all\"", Who::All), ("[1,2]", Who::Some(vec![1, 2]))] {
             assert_eq!(serde_json::from_str::<Who>(json).unwrap(), who);
             assert_eq!(serde_json::to_string(&who).unwrap(), json);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_what_was_expected() {
+    fn errors_name_the_expected_kinds() {
         let error = serde_json::from_str::<Who>("7").unwrap_err().to_string();
         assert!(error.contains("expected \"all\" or a list (Who)"), "{error}");
     }

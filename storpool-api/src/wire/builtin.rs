@@ -9,7 +9,7 @@ use crate::json::{Json, UnexpectedValue};
 /// semicolon, what else it does otherwise than most [`Data`].
 macro_rules! value {
     (
-        $ty:ty: $blank:expr, |$value:ident| $form:expr, |$to:ident, $json:ident| $read:expr
+        $ty:ty: $blank:expr, |$value:ident| $view:expr, |$to:ident, $json:ident| $read:expr
         $(; $($other:tt)*)?
     ) => {
         impl $crate::wire::Wire for $ty {
@@ -25,7 +25,7 @@ macro_rules! value {
             #[inline]
             fn view(&self) -> $crate::wire::JsonView<'_> {
                 let $value = self;
-                $form
+                $view
             }
         }
 
@@ -99,11 +99,11 @@ mod tests {
     use super::*;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|failure| failure.to_string())
     }
 
     #[test]
-    fn integers_come_as_numbers_or_decimal_strings() {
+    fn integers_are_accepted_as_numbers_or_decimal_strings() {
         assert_eq!(read::<i64>("18").unwrap(), 18);
         assert_eq!(read::<i64>("\"-18\"").unwrap(), -18);
         for bad in ["18.7", "18.0", "\"18.0\"", "\"+1\"", "\" 1\"", "\"\"", "true", "null", "[]"] {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn booleans_come_as_such_or_as_0_and_1() {
+    fn booleans_are_accepted_as_such_or_as_0_and_1() {
         assert!(read::<bool>("true").unwrap());
         assert!(read::<bool>("1").unwrap());
         assert!(!read::<bool>("0").unwrap());

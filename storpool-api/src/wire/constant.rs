@@ -51,7 +51,7 @@ impl<T: Check> Check for WithSentinel<'_, T> {
     }
 }
 
-/// A member that always has the same value.
+/// A field that always has the same value.
 pub(crate) struct Fixed<'a, T> {
     pub(crate) value: &'a T,
     pub(crate) constant: T,
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_mean_not_set() {
+    fn sentinels_decode_to_none() {
         fn read(sentinel: Constant, json: &str) -> Result<Option<i64>, UnexpectedValue> {
             let mut value = Some(7);
             read_with_sentinel(&mut value, sentinel, &mut Json::new(json.as_bytes()))

@@ -133,7 +133,7 @@ impl<T: Data> Walk for Vec<T> {
     walk_entries!();
 }
 
-/// What can be sent: a value, or a list as it is.
+/// Values that can be sent: a single value, or a list.
 pub(crate) trait Body {
     fn to_json(&self) -> Vec<u8>;
 }
@@ -253,11 +253,11 @@ mod tests {
     use super::*;
 
     fn read<T: Data>(json: &str) -> Result<T, String> {
-        crate::wire::read(json.as_bytes()).map_err(|fault| fault.to_string())
+        crate::wire::read(json.as_bytes()).map_err(|failure| failure.to_string())
     }
 
     #[test]
-    fn a_single_entry_passes_for_a_list_only_where_allowed() {
+    fn single_entry_is_accepted_as_a_list_only_where_allowed() {
         type Numbered = BTreeMap<String, i64>;
         let text = b"{\"a\": 1}";
         let mut list = Vec::<Numbered>::blank();
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_comes_twice_has_its_last_value() {
+    fn last_value_of_a_duplicate_key_wins() {
         let json = r#"{"b": [1], "a": [2], "b": [3, 3]}"#;
         let mut map = read::<BTreeMap<String, Vec<i64>>>(json).unwrap();
         assert_eq!(map["b"], [3, 3]);

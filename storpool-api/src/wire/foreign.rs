@@ -1,8 +1,8 @@
 //! Reading by way of serde, from whatever a program reads from.
 //!
-//! There is one way to read a value, and that is from JSON. What comes from another deserializer is
-//! written down as JSON first: so the rules of the wire are the same for all, and no type is
-//! compiled once more for each deserializer that is used.
+//! Values are only read from JSON. The input of another deserializer is written as JSON first: so
+//! the rules of the wire are the same for all, and no type is compiled once more for each
+//! deserializer that is used.
 
 use std::fmt;
 use std::io::Write as _;
@@ -28,12 +28,14 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
     match (written, value) {
         (Ok(()), value) => value.map_err(de::Error::custom),
         // There may be something wrong before what the format has refused.
-        (Err(_), Err(fault)) if sheet.refused && fault.is_told() => Err(de::Error::custom(fault)),
+        (Err(_), Err(failure)) if sheet.refused && failure.is_told() => {
+            Err(de::Error::custom(failure))
+        }
         (Err(error), _) => Err(error),
     }
 }
 
-/// What was written down.
+/// The JSON written so far.
 #[derive(Default)]
 struct Sheet {
     json: Vec<u8>,
@@ -57,7 +59,7 @@ impl<'a> Transcript<'a> {
         serde_json::to_writer(&mut self.sheet.json, &value).map_err(E::custom)
     }
 
-    /// Numbers that JSON has a form for, but serde_json does not write.
+    /// Numbers that are valid JSON, but that serde_json does not write.
     fn write_digits<E: de::Error>(self, number: impl fmt::Display) -> Result<(), E> {
         write!(self.sheet.json, "{number}").map_err(E::custom)
     }
@@ -188,7 +190,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
             members.next_value_seed(Transcript {
                 sheet: &mut *sheet,
                 hint: hint.of_value(&name),
-                at: &at.member(&name),
+                at: &at.field(&name),
             })?;
             sheet.json.push(b',');
         }
@@ -197,7 +199,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
     }
 }
 
-/// Closes a list or object, in place of the last comma if there is one.
+/// Closes a list or object, replacing the last comma if there is one.
 fn close(json: &mut Vec<u8>, bracket: u8) {
     if json.last() == Some(&b',') {
         json.pop();
@@ -259,8 +261,8 @@ macro_rules! serde_as_data {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                let form = $crate::wire::Write::view(self);
-                ::serde::Serialize::serialize(&form, serializer)
+                let view = $crate::wire::Write::view(self);
+                ::serde::Serialize::serialize(&view, serializer)
             }
         }
     };
@@ -299,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_asked_for_as_such() {
+    fn strings_are_requested_as_strings() {
         let name = crate::types::VolumeName::deserialize(Opaque("disk \"1\""));
         assert_eq!(name.unwrap().as_str(), "disk \"1\"");
         assert!(crate::types::DiskId::deserialize(Opaque("7")).is_err());
     }
 
     #[test]
-    fn what_is_not_json_is_read_as_if_it_were() {
+    fn other_formats_decode_like_json() {
         let pairs = [(7_i64, vec![1_u8, 2]), (-1, vec![])];
         let map = MapDeserializer::<_, Error>::new(pairs.into_iter());
         let map: BTreeMap<i64, Vec<i64>> = read_foreign(map).unwrap();

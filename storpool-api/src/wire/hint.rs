@@ -1,10 +1,10 @@
-//! What a type asks of a format that has more than one way to read a value.
+//! Hints for formats that have more than one way to read a value.
 //!
 //! In YAML, `name: 123` is a string where a string is asked for, and else a number.
 
 use super::Data;
 
-/// What comes, if it is what is expected.
+/// The expected type of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Hint {
     /// Whatever the format takes it for.
@@ -18,13 +18,13 @@ pub enum Hint {
     List(&'static Hint),
     /// A map with keys and values.
     Map(&'static Hint, &'static Hint),
-    /// An object with these members, each found by its name.
+    /// An object with these fields, each found by its name.
     Object(fn(&str) -> Option<&'static Hint>),
 }
 
 impl Hint {
-    /// What a member is, if this is of an object that has it.
-    pub(crate) fn member(self, name: &str) -> Option<&'static Self> {
+    /// The hint for a field, if this is an object that has it.
+    pub(crate) fn field(self, name: &str) -> Option<&'static Self> {
         match self {
             Self::Object(find) => find(name),
             _ => None,
@@ -41,7 +41,7 @@ impl Hint {
     pub(super) fn of_value(self, key: &str) -> Self {
         match self {
             Self::Map(_, value) => *value,
-            _ => self.member(key).copied().unwrap_or(Self::Any),
+            _ => self.field(key).copied().unwrap_or(Self::Any),
         }
     }
 
@@ -53,7 +53,7 @@ impl Hint {
     }
 }
 
-/// What the field of a type is.
+/// The hint of a field's type.
 pub(crate) fn hint_of<O, T: Data>(_: fn(&O) -> &T) -> &'static Hint {
     const { &T::HINT }
 }

@@ -1,4 +1,4 @@
-//! What values are in JSON, and how that is written.
+//! Values as JSON, and how that is written.
 
 use std::fmt::{self, Write as _};
 use std::ops::ControlFlow;
@@ -11,16 +11,16 @@ use super::entries::Walk;
 use super::{Constant, Write};
 use crate::json::Shape;
 
-/// The members of an object, as they are.
-pub trait Members {
-    /// Hands over all members.
+/// The fields of an object, unconverted.
+pub trait Fields {
+    /// Visits all fields.
     fn visit(&self, visit: &mut dyn FnMut(&[&dyn Write]));
 }
 
-/// What a value is in JSON.
+/// A value as JSON.
 #[derive(Clone, Copy)]
 pub enum JsonView<'a> {
-    /// Not set: a member is left out then.
+    /// Not set: the field is left out.
     None,
     Boolean(bool),
     Integer(i64),
@@ -29,7 +29,7 @@ pub enum JsonView<'a> {
     Constant(Constant),
     List(&'a dyn Walk),
     Map(&'a dyn Walk),
-    Object(&'static Shape, &'a dyn Members),
+    Object(&'static Shape, &'a dyn Fields),
     Json(&'a Value),
 }
 
@@ -79,14 +79,14 @@ impl JsonView<'_> {
             Self::Object(shape, object) => {
                 let mut comma = Comma::default();
                 json.push('{');
-                object.visit(&mut |members| {
-                    for (name, member) in shape.names.iter().zip(members) {
-                        let form = member.view();
-                        if !matches!(form, JsonView::None) {
+                object.visit(&mut |fields| {
+                    for (name, field) in shape.names.iter().zip(fields) {
+                        let view = field.view();
+                        if !matches!(view, JsonView::None) {
                             comma.write(json);
                             let _ = write_text(name, json);
                             json.push(':');
-                            form.write(json);
+                            view.write(json);
                         }
                     }
                 });
@@ -130,13 +130,13 @@ impl JsonView<'_> {
 }
 
 /// An object as it is sent.
-pub(crate) fn to_map(shape: &Shape, object: &dyn Members) -> Map<String, Value> {
+pub(crate) fn to_map(shape: &Shape, object: &dyn Fields) -> Map<String, Value> {
     let mut all = Map::new();
-    object.visit(&mut |members| {
-        for (name, member) in shape.names.iter().zip(members) {
-            match member.view() {
+    object.visit(&mut |fields| {
+        for (name, field) in shape.names.iter().zip(fields) {
+            match field.view() {
                 JsonView::None => {}
-                form => drop(all.insert((*name).to_owned(), form.to_value())),
+                view => drop(all.insert((*name).to_owned(), view.to_value())),
             }
         }
     });
@@ -160,9 +160,9 @@ fn write_text(text: &str, json: &mut String) -> fmt::Result {
     json.push('"');
     let mut plain = text;
     while let Some(at) = plain.find(|c| matches!(c, '"' | '\\' | ..' ')) {
-        let (before, odd) = plain.split_at(at);
+        let (before, escaped) = plain.split_at(at);
         json.push_str(before);
-        let mut rest = odd.chars();
+        let mut rest = escaped.chars();
         match rest.next() {
             Some(c @ ('"' | '\\')) => json.extend(['\\', c]),
             Some('\n') => json.push_str("\\n"),
@@ -254,24 +254,23 @@ impl JsonView<'_> {
             }
             Self::Object(shape, object) => {
                 let mut set = 0;
-                object.visit(&mut |members| {
-                    let is_set = |member: &&&dyn Write| !matches!(member.view(), JsonView::None);
-                    set = members.iter().filter(is_set).count();
+                object.visit(&mut |fields| {
+                    let is_set = |field: &&&dyn Write| !matches!(field.view(), JsonView::None);
+                    set = fields.iter().filter(is_set).count();
                 });
                 let length = length(set);
                 let mut written = serializer.serialize_map(length).map_err(explain(length))?;
                 let mut outcome = Ok(());
-                object.visit(&mut |members| {
-                    outcome =
-                        members.iter().zip(shape.names).try_for_each(|(member, name)| match member
-                            .view()
-                        {
+                object.visit(&mut |fields| {
+                    outcome = fields.iter().zip(shape.names).try_for_each(|(field, name)| {
+                        match field.view() {
                             JsonView::None => Ok(()),
-                            form if member.is_optional() => {
-                                written.serialize_entry(name, &Some(ReadJson(form)))
+                            view if field.is_optional() => {
+                                written.serialize_entry(name, &Some(ReadJson(view)))
                             }
-                            form => written.serialize_entry(name, &ReadJson(form)),
-                        });
+                            view => written.serialize_entry(name, &ReadJson(view)),
+                        }
+                    });
                 });
                 outcome?;
                 written.end()
@@ -317,20 +316,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_what_serde_writes() {
+    fn writer_agrees_with_serde_json() {
         let text: String = (0..0x90).filter_map(char::from_u32).collect();
         let value = BTreeMap::from([
             (text.clone(), Some(vec![json!({"a": [1.5, null, true]})])),
             ("x".to_owned(), None),
         ]);
-        let form = value.view();
-        let by_serde = serde_json::to_string(&form).unwrap();
-        assert_eq!(form.to_json(), by_serde);
-        assert_eq!(form.to_value().to_string(), by_serde);
-        assert_eq!(serde_json::from_str::<Value>(&by_serde).unwrap(), form.to_value());
+        let view = value.view();
+        let by_serde = serde_json::to_string(&view).unwrap();
+        assert_eq!(view.to_json(), by_serde);
+        assert_eq!(view.to_value().to_string(), by_serde);
+        assert_eq!(serde_json::from_str::<Value>(&by_serde).unwrap(), view.to_value());
         let numbers = BTreeMap::from([(-7_i64, f64::NAN), (7, 0.1)]);
         assert_eq!(numbers.view().to_json(), r#"{"-7":null,"7":0.1}"#);
-        // What nobody can read back as a number is not written silently.
+        // A number that cannot be read back is an error, not silently written.
         assert!(serde_json::to_string(&numbers.view()).is_err());
     }
 }

@@ -111,9 +111,9 @@ impl Made {
     }
 }
 
-/// The generated methods make the generated calls, and these say themselves what may be repeated.
+/// The generated methods make the generated calls, which know whether a retry is safe.
 #[test]
-fn the_calls_know_what_may_be_repeated() {
+fn calls_know_whether_a_retry_is_safe() {
     let update = VolumeUpdateDesc::new();
     assert!(calls::volumes_list().may_repeat());
     assert!(calls::volume_delete(&VOLUME).may_repeat());

@@ -37,7 +37,7 @@ pub enum Fault {
     BadGateway,
     ErrorWith200,
     TransientOnce,
-    TransientForEver,
+    AlwaysTransient,
     LengthTooLarge,
     LengthTooSmall,
     NotJson,
@@ -74,7 +74,7 @@ impl Fault {
         Self::BadGateway,
         Self::ErrorWith200,
         Self::TransientOnce,
-        Self::TransientForEver,
+        Self::AlwaysTransient,
         Self::LengthTooLarge,
         Self::LengthTooSmall,
         Self::NotJson,
@@ -107,13 +107,13 @@ impl Fault {
             Self::InternalError => "500 with data",
             Self::ResetUnread => "reset before the request is read",
             Self::ResetRead => "reset after the request is read",
-            Self::Cut => "reply cut in the middle of the body",
+            Self::Cut => "response truncated in the body",
             Self::Silence => "headers only, then silence",
             Self::Trickle => "a byte now and then",
             Self::BadGateway => "502 with HTML",
             Self::ErrorWith200 => "200 with an error",
             Self::TransientOnce => "500 transient once, then good",
-            Self::TransientForEver => "500 transient for ever",
+            Self::AlwaysTransient => "500 transient at every attempt",
             Self::LengthTooLarge => "Content-Length larger than the body",
             Self::LengthTooSmall => "Content-Length smaller than the body",
             Self::NotJson => "not JSON",
@@ -124,12 +124,12 @@ impl Fault {
         }
     }
 
-    /// Whether the client notices only because time runs out.
+    /// Whether the client notices only by a timeout.
     pub fn takes_time(self) -> bool {
         self.is_deaf() || matches!(self, Self::Silence | Self::Trickle | Self::DeadlineInAttempt)
     }
 
-    /// Whether the service does not accept connections, but does not refuse them either.
+    /// Whether the service neither accepts nor refuses connections.
     pub fn is_deaf(self) -> bool {
         matches!(self, Self::ConnectHangs | Self::ConnectTimeout | Self::ConnectDeadline)
     }
@@ -145,7 +145,7 @@ impl Fault {
             || matches!(
                 self,
                 Self::TransientOnce
-                    | Self::TransientForEver
+                    | Self::AlwaysTransient
                     | Self::TooManyRequests
                     | Self::CutTooManyRequests
             )
@@ -160,7 +160,7 @@ impl Fault {
         match self {
             Self::Silence | Self::Trickle | Self::ConnectHangs => builder.timeout(SHORT),
             Self::ConnectTimeout => builder.connect_timeout(3 * SECOND),
-            // Of which the first attempt takes five.
+            // The first attempt takes five of these.
             Self::ConnectDeadline => builder.retry(at_once.deadline(7 * SECOND)),
             Self::DeadlineInAttempt => builder.retry(at_once.deadline(SHORT)),
             Self::DeadlineInBackoff | Self::DeadlineAfterRefusal => {
@@ -225,7 +225,7 @@ impl Fault {
                 always(Act::Respond(refused))
             }
             Self::TransientOnce => vec![transient(), Act::Respond(http(200, &good))],
-            Self::TransientForEver => always(transient()),
+            Self::AlwaysTransient => always(transient()),
             Self::LengthTooLarge => {
                 let length = good.len() + 1;
                 let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{good}");

@@ -1,4 +1,4 @@
-//! Both clients behind one face, so that each behaviour is tested on both.
+//! One interface to both clients, so that each behavior is tested on both.
 
 use std::fmt;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub struct How {
     pub retry: Option<RetryPolicy>,
 }
 
-/// A client, and what it needs to be called from a test.
+/// A client, and everything needed to call it from a test.
 pub enum Caller {
     Async(Client, tokio::runtime::Runtime),
     #[cfg(feature = "blocking")]

@@ -1,4 +1,4 @@
-//! A service to which connecting takes for ever.
+//! A service to which connecting never completes.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A directory, gone with all that is in it when dropped.
+/// A directory that is removed with its content when dropped.
 pub struct Dir(PathBuf);
 
 impl Dir {

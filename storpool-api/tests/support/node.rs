@@ -1,4 +1,4 @@
-//! A node of a cluster, as far as its configuration goes.
+//! The configuration of a node of a cluster.
 
 use storpool_api::{Config, ConfigError, ConfigLoader, Error};
 
@@ -43,7 +43,7 @@ impl Node<'_> {
     }
 }
 
-/// What a node reads that has this one file.
+/// The configuration of a node with this one file.
 pub fn main_file(text: &[u8]) -> Result<Config, ConfigError> {
     let files = &[(MAIN, text)];
     Node { files, ..Node::default() }.load()

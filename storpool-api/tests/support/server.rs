@@ -1,4 +1,4 @@
-//! The service: plays a script over real sockets and remembers what it was sent.
+//! The service: follows a script over real sockets and records the requests.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-/// What the service does about one request.
+/// The service's action for one request.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// Responds, and keeps the connection open.
@@ -21,7 +21,7 @@ pub enum Act {
     RespondAndClose(Vec<u8>),
     /// Responds, and resets the connection.
     RespondAndReset(Vec<u8>),
-    /// Says this much, and then nothing for ever.
+    /// Sends this much, and then nothing.
     RespondAndHang(Vec<u8>),
     /// Says one byte every few milliseconds.
     Trickle(Vec<u8>),
@@ -64,7 +64,7 @@ impl Seen {
     }
 }
 
-/// A service on loopback, gone when dropped.
+/// A service on loopback that stops when dropped.
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -82,7 +82,7 @@ struct Shared {
 }
 
 impl Server {
-    /// Plays `script`, one act for each request. Further requests get 599.
+    /// Follows `script`, one act for each request. Further requests get 599.
     pub fn start(script: impl IntoIterator<Item = Act>) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -150,7 +150,7 @@ impl Server {
         *self.shared.resets.lock().unwrap()
     }
 
-    /// Whether all of the script was played.
+    /// Whether the whole script was used.
     pub fn is_done(&self) -> bool {
         self.shared.script.lock().unwrap().is_empty()
     }

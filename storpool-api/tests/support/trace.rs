@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -17,6 +17,18 @@ pub struct Caught {
 }
 
 impl Caught {
+    /// Starts to catch, once per process.
+    pub fn global() -> &'static Self {
+        static CAUGHT: OnceLock<Caught> = OnceLock::new();
+        CAUGHT.get_or_init(|| {
+            let caught = Self::default();
+            tracing::subscriber::set_global_default(caught.clone()).unwrap();
+            log::set_logger(Box::leak(Box::new(caught.clone()))).unwrap();
+            log::set_max_level(log::LevelFilter::Trace);
+            caught
+        })
+    }
+
     pub fn lines(&self) -> Vec<String> {
         self.lines.lock().unwrap().clone()
     }
@@ -78,7 +90,7 @@ impl Subscriber for Caught {
     fn exit(&self, _: &Id) {}
 }
 
-/// What the HTTP library writes by way of the crate `log`.
+/// Lines that the HTTP library logs with the crate `log`.
 impl log::Log for Caught {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true

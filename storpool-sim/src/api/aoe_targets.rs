@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use storpool_api::types::{AoeTargetId, SnapshotName, VolumeName};
 
 use super::shared::requests;
-use super::{Answer, Done, Handler};
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::active::Sender;
 
@@ -19,7 +19,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("aoeTargetActiveRequests", Handler::Read(active)),
 ];
 
-fn status(state: &State, _: &Ask<'_>) -> Answer {
+fn status(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.exports.iter().map(|(id, export)| {
         let target = export.target.and_then(|id| state.targets.get(&id));
         let runs = target.is_some_and(|target| target.running);
@@ -34,43 +34,43 @@ fn status(state: &State, _: &Ask<'_>) -> Answer {
     Ok(all.collect::<Value>())
 }
 
-fn volume(state: &State, ask: &Ask<'_>) -> Result<i64, Fault> {
+fn volume(state: &State, ask: &Ask<'_>) -> Result<i64, ServiceError> {
     ask.no_body()?;
     let name: VolumeName = ask.arg(0)?;
     state.volume_id(name.as_str())
 }
 
-fn snapshot(state: &State, ask: &Ask<'_>) -> Result<i64, Fault> {
+fn snapshot(state: &State, ask: &Ask<'_>) -> Result<i64, ServiceError> {
     ask.no_body()?;
     let name: SnapshotName = ask.arg(0)?;
     state.snapshot_id(name.as_str())
 }
 
-fn export_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn export_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.export(volume(state, ask)?)?;
     Ok(Done::PLAIN)
 }
 
-fn export_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn export_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.export(snapshot(state, ask)?)?;
     Ok(Done::PLAIN)
 }
 
-fn unexport_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn unexport_volume(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.unexport(volume(state, ask)?)?;
     Ok(Done::PLAIN)
 }
 
-fn unexport_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn unexport_snapshot(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     state.unexport(snapshot(state, ask)?)?;
     Ok(Done::PLAIN)
 }
 
-fn active(state: &State, ask: &Ask<'_>) -> Answer {
+fn active(state: &State, ask: &Ask<'_>) -> CallResult {
     let id: AoeTargetId = ask.arg(0)?;
     let id = id.get();
     if !state.targets.contains_key(&id) {
-        return Err(Fault::missing("AoE target", id));
+        return Err(ServiceError::missing("AoE target", id));
     }
     let all = state.active();
     let own = all.iter().filter(|active| active.sender == Sender::Target(id));

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::shared::write_list;
 use super::{Done, Handler, Wait};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[
@@ -14,7 +14,7 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumesReassignWait", Handler::Change(reassign_wait)),
 ];
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
     let all = state.attachments.iter().flat_map(|(id, clients)| {
         clients.iter().map(|(client, attachment)| {
             json!({
@@ -29,22 +29,22 @@ fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     write_list(out, all)
 }
 
-fn reassign(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn reassign(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let (items, _) = ask.reassign(false)?;
     state.reassign(&items)?;
     Ok(Done::PLAIN)
 }
 
-fn reassign_wait(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn reassign_wait(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let (items, timeout) = ask.reassign(true)?;
     if timeout.is_some_and(|seconds| seconds < 0) {
-        return Err(Fault::invalid("attachTimeout must not be negative"));
+        return Err(ServiceError::invalid("attachTimeout must not be negative"));
     }
     let concerned = state.reassign(&items)?;
     if timeout == Some(0) {
         return Ok(Done::PLAIN);
     }
-    // A client that is gone holds up who attaches to it, not who takes something from it.
+    // Detaching does not wait for a client that is down; attaching does.
     let running = |id: &i64| state.clients.get(id).is_some_and(|client| client.running);
     let mut clients = concerned.attached;
     clients.extend(concerned.detached.into_iter().filter(running));

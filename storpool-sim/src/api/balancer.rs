@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use storpool_api::types::{BalancerCommand, SnapshotName, VolumeBalancerCommand, VolumeName};
 
-use super::shared::{Members, Plan, members};
-use super::{Answer, Done, Handler};
+use super::shared::{JsonObject, Plan, members};
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::layout::DiskSet;
 use crate::state::volume::Volume;
@@ -25,11 +25,11 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeBalancerGroups", Handler::Read(groups)),
 ];
 
-fn status(state: &State, _: &Ask<'_>) -> Answer {
+fn status(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(json!({"status": state.balancer_status(), "auto": false}))
 }
 
-fn command(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn command(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: VolumeBalancerCommand = ask.body()?;
     match desc.cmd {
         BalancerCommand::Start => state.start_balancer()?,
@@ -37,19 +37,19 @@ fn command(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
         BalancerCommand::Commit => state.commit_balancer()?,
         other => {
             let command = other.as_str();
-            return Err(Fault::invalid(format!("cmd: {command} is not known")));
+            return Err(ServiceError::invalid(format!("cmd: {command} is not known")));
         }
     }
     Ok(Done::PLAIN)
 }
 
-/// The disk sets that the present run proposes, where it differs from what there is.
+/// The disk sets that the current run proposes, where they differ from the existing ones.
 fn proposed<'a>(state: &'a State, id: i64, volume: &Volume) -> Option<&'a Vec<DiskSet>> {
     let sets = state.balancer.proposal.get(&id)?;
     (*sets != volume.layout.targets()).then_some(sets)
 }
 
-fn entry(state: &State, id: i64, volume: &Volume) -> Members {
+fn entry(state: &State, id: i64, volume: &Volume) -> JsonObject {
     members(json!({
         "name": volume.name,
         "snapshot": volume.snapshot().is_some(),
@@ -63,7 +63,7 @@ fn entry(state: &State, id: i64, volume: &Volume) -> Members {
     }))
 }
 
-fn volumes(state: &State, _: &Ask<'_>) -> Answer {
+fn volumes(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.volumes.iter();
     Ok(all.map(|(id, volume)| Value::from(entry(state, *id, volume))).collect())
 }
@@ -79,7 +79,7 @@ fn committed(state: &State, id: i64) -> Option<Volume> {
     Some(volume)
 }
 
-fn disks(state: &State, _: &Ask<'_>) -> Answer {
+fn disks(state: &State, _: &Ask<'_>) -> CallResult {
     let all: Vec<Volume> = state.volumes.keys().filter_map(|id| committed(state, *id)).collect();
     Ok(Plan::of(all.iter()).to_json(state, true))
 }
@@ -88,12 +88,12 @@ fn disks_of(state: &State, id: i64) -> Value {
     Plan::of(committed(state, id).iter()).to_json(state, false)
 }
 
-fn volume_disks(state: &State, ask: &Ask<'_>) -> Answer {
+fn volume_disks(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: VolumeName = ask.arg(0)?;
     Ok(disks_of(state, state.volume_id(name.as_str())?))
 }
 
-fn snapshot_disks(state: &State, ask: &Ask<'_>) -> Answer {
+fn snapshot_disks(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: SnapshotName = ask.arg(0)?;
     Ok(disks_of(state, state.snapshot_id(name.as_str())?))
 }
@@ -108,17 +108,17 @@ fn sets(state: &State, id: i64) -> Value {
     all.into()
 }
 
-fn volume_sets(state: &State, ask: &Ask<'_>) -> Answer {
+fn volume_sets(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: VolumeName = ask.arg(0)?;
     Ok(sets(state, state.volume_id(name.as_str())?))
 }
 
-fn snapshot_sets(state: &State, ask: &Ask<'_>) -> Answer {
+fn snapshot_sets(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: SnapshotName = ask.arg(0)?;
     Ok(sets(state, state.snapshot_id(name.as_str())?))
 }
 
-fn groups(state: &State, _: &Ask<'_>) -> Answer {
+fn groups(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.allocations();
     let all = all.iter().map(|allocation| {
         let members = allocation.members.iter().filter_map(|id| state.volumes.get(id));
@@ -130,7 +130,7 @@ fn groups(state: &State, _: &Ask<'_>) -> Answer {
             let fill = volume.fill();
             for (slot, from, run) in volume.layout.runs() {
                 let (stored, _) = fill.span(slot, volume.layout.slots.len(), from, run.count);
-                // Members may have been cut differently before they came together.
+                // JsonObject may have been split into slots differently before they were grouped.
                 let sum = slots.entry(slot % targets.len().max(1)).or_default();
                 *sum = (sum.0 + stored, sum.1 + run.count);
             }

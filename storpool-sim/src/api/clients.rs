@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use storpool_api::types::ClientId;
 
 use super::shared::requests;
-use super::{Answer, Handler, Wait};
+use super::{CallResult, Handler, Wait};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::active::Sender;
 use crate::state::{Millis, State};
 
@@ -35,11 +35,11 @@ fn entry(state: &State, id: i64, delay: Millis) -> Value {
     })
 }
 
-fn dump(state: &State, _: &Ask<'_>) -> Answer {
+fn dump(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(state.clients.keys().map(|id| entry(state, *id, 0)).collect())
 }
 
-fn wait(state: &State, ask: &Ask<'_>) -> Result<Wait, Fault> {
+fn wait(state: &State, ask: &Ask<'_>) -> Result<Wait, ServiceError> {
     let id: ClientId = ask.arg(0)?;
     let id = id.get();
     state.client(id)?;
@@ -51,12 +51,12 @@ fn wait(state: &State, ask: &Ask<'_>) -> Result<Wait, Fault> {
     })
 }
 
-/// What waiting for a client since then has come to.
+/// The state of a client that is waited for.
 pub(super) fn report(state: &State, id: i64, since: Millis) -> Value {
     json!([entry(state, id, state.now - since)])
 }
 
-fn active(state: &State, ask: &Ask<'_>) -> Answer {
+fn active(state: &State, ask: &Ask<'_>) -> CallResult {
     let id: ClientId = ask.arg(0)?;
     let id = id.get();
     state.client(id)?;

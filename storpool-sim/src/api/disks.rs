@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use storpool_api::types::{DiskDescUpdate, DiskId};
 
-use super::shared::{Members, members, requests};
-use super::{Answer, Done, Handler};
+use super::shared::{JsonObject, members, requests};
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::disk::Disk;
 use crate::state::layout::{OBJECT, on_disk};
@@ -43,29 +43,29 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("diskRetrim", Handler::Change(|state, ask| change(state, ask, State::retrim))),
 ];
 
-/// What an allocation group holds, in bytes.
+/// Size of an allocation group in bytes.
 const ALLOCATION_GROUP: i64 = 512 << 20;
 
 /// A call that takes a disk and nothing else.
 fn change(
     state: &mut State,
     ask: &Ask<'_>,
-    apply: fn(&mut State, i64) -> Result<(), Fault>,
-) -> Result<Done, Fault> {
+    apply: fn(&mut State, i64) -> Result<(), ServiceError>,
+) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let id: DiskId = ask.arg(0)?;
     apply(state, id.get())?;
     Ok(Done::PLAIN)
 }
 
-fn set_description(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn set_description(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let id: DiskId = ask.arg(0)?;
     let desc: DiskDescUpdate = ask.body()?;
     state.describe_disk(id.get(), desc.description.as_str())?;
     Ok(Done::PLAIN)
 }
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(listed(state, |_| true))
 }
 
@@ -73,7 +73,7 @@ fn list(state: &State, _: &Ask<'_>) -> Answer {
 pub(super) fn listed(state: &State, wanted: impl Fn(&Disk) -> bool) -> Value {
     let usage = state.usage(Which::Current);
     let disks = state.disks.iter().filter(|(_, disk)| wanted(disk));
-    let all: Members = disks
+    let all: JsonObject = disks
         .map(|(id, disk)| {
             let usage = usage.get(id).copied().unwrap_or_default();
             (id.to_string(), summary(state, *id, disk, usage).into())
@@ -82,7 +82,7 @@ pub(super) fn listed(state: &State, wanted: impl Fn(&Disk) -> bool) -> Value {
     all.into()
 }
 
-fn summary(state: &State, id: i64, disk: &Disk, usage: Usage) -> Members {
+fn summary(state: &State, id: i64, disk: &Disk, usage: Usage) -> JsonObject {
     let mut all = members(json!({
         "id": id,
         "serverId": disk.server,
@@ -101,7 +101,7 @@ fn summary(state: &State, id: i64, disk: &Disk, usage: Usage) -> Members {
     all
 }
 
-fn counters(disk: &Disk, usage: Usage) -> Members {
+fn counters(disk: &Disk, usage: Usage) -> JsonObject {
     let entries = disk.max_objects * 4;
     let used = (usage.objects * 2 + usage.stored / (8 << 20)).min(entries);
     members(json!({
@@ -122,7 +122,7 @@ fn counters(disk: &Disk, usage: Usage) -> Members {
     }))
 }
 
-fn allocation(disk: &Disk, usage: Usage) -> Members {
+fn allocation(disk: &Disk, usage: Usage) -> JsonObject {
     let groups = disk.size() / ALLOCATION_GROUP;
     let used = (usage.space / ALLOCATION_GROUP + i64::from(usage.space > 0)).min(groups);
     let partial = used.min(1);
@@ -143,7 +143,7 @@ fn allocation(disk: &Disk, usage: Usage) -> Members {
     }))
 }
 
-fn scrubbing(state: &State, disk: &Disk) -> Members {
+fn scrubbing(state: &State, disk: &Disk) -> JsonObject {
     let scrub = disk.scrub.as_ref();
     let done = scrub.map_or(0, |scrub| scrub.done(state.now));
     let left = scrub.map_or(0, |scrub| (scrub.total - done) / scrub.rate.max(1));
@@ -164,19 +164,19 @@ fn active_disk<'a>(
     state: &'a State,
     ask: &Ask<'_>,
     index: usize,
-) -> Result<(i64, &'a Disk), Fault> {
+) -> Result<(i64, &'a Disk), ServiceError> {
     let id: DiskId = ask.arg(index)?;
     let disk = state.disk(id.get())?;
     if !disk.is_up() {
-        return Err(Fault::invalid(format!("Disk {id} is down")));
+        return Err(ServiceError::invalid(format!("Disk {id} is down")));
     }
     Ok((id.get(), disk))
 }
 
-fn info(state: &State, ask: &Ask<'_>) -> Answer {
+fn info(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, disk) = active_disk(state, ask, 0)?;
     let mut total = Usage::default();
-    let mut infos = Members::new();
+    let mut infos = JsonObject::new();
     for volume in state.volumes.values() {
         let Some(usage) = volume.usage(Which::Current).get(&id).copied() else {
             continue;
@@ -199,23 +199,23 @@ fn info(state: &State, ask: &Ask<'_>) -> Answer {
     Ok(all.into())
 }
 
-fn describe(state: &State, ask: &Ask<'_>) -> Answer {
+fn describe(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, _) = active_disk(state, ask, 0)?;
     described(state, id)
 }
 
 /// A disk of a server, with its objects.
-pub(super) fn described_at(state: &State, ask: &Ask<'_>, server: i64) -> Answer {
+pub(super) fn described_at(state: &State, ask: &Ask<'_>, server: i64) -> CallResult {
     let (id, disk) = active_disk(state, ask, 1)?;
     if disk.server != server {
-        return Err(Fault::missing("Disk", format!("{id} of server {server}")));
+        return Err(ServiceError::missing("Disk", format!("{id} of server {server}")));
     }
     described(state, id)
 }
 
-fn described(state: &State, id: i64) -> Answer {
+fn described(state: &State, id: i64) -> CallResult {
     let disk = state.disk(id)?;
-    let mut objects = Members::new();
+    let mut objects = JsonObject::new();
     let mut total = Usage::default();
     for (volume_id, volume) in &state.volumes {
         let parent = volume.parent.map_or("", |parent| state.name_of(parent));
@@ -244,22 +244,22 @@ fn described(state: &State, id: i64) -> Answer {
     Ok(all.into())
 }
 
-/// The objects of a volume that lie on a disk, and the data in each.
+/// The objects of a volume on a disk, and the data in each.
 fn objects_on(volume: &Volume, disk: i64) -> impl Iterator<Item = (i64, i64)> + '_ {
     let fill = volume.fill();
     let slots = volume.layout.slots.len() as i64;
     let runs = volume.layout.runs();
     let here = runs.filter(move |(_, _, run)| run.disks.contains(&disk));
     here.flat_map(move |(slot, from, run)| {
-        let places = from..from + run.count;
-        places.map(move |place| {
-            let index = place * slots + slot as i64;
+        let positions = from..from + run.count;
+        positions.map(move |position| {
+            let index = position * slots + slot as i64;
             (index, fill.object(index))
         })
     })
 }
 
-fn active(state: &State, ask: &Ask<'_>) -> Answer {
+fn active(state: &State, ask: &Ask<'_>) -> CallResult {
     let id: DiskId = ask.arg(0)?;
     let id = id.get();
     state.disk(id)?;

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::shared::Members;
-use super::{Answer, Handler};
+use super::shared::JsonObject;
+use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[("peersList", Handler::Read(list))];
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.peers.iter().map(|(id, peer)| {
         let networks = peer.macs.iter();
-        let networks: Members =
+        let networks: JsonObject =
             networks.map(|(net, mac)| (net.to_string(), json!({"mac": mac}))).collect();
         let peer = json!({
             "beaconStatus": if peer.up { "NODE_UP" } else { "NODE_DOWN" },
@@ -23,5 +23,5 @@ fn list(state: &State, _: &Ask<'_>) -> Answer {
         });
         (id.to_string(), peer)
     });
-    Ok(Value::from(all.collect::<Members>()))
+    Ok(Value::from(all.collect::<JsonObject>()))
 }

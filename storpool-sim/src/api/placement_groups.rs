@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use storpool_api::types::{PlacementGroupName, PlacementGroupUpdateDesc};
 
-use super::shared::Members;
-use super::{Answer, Done, Handler};
+use super::shared::JsonObject;
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::group::GroupChange;
 
@@ -29,18 +29,18 @@ fn entry(state: &State, id: i64) -> Value {
     })
 }
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.groups.iter();
     let all = all.map(|(id, group)| (group.name.clone(), entry(state, *id)));
-    Ok(Value::from(all.collect::<Members>()))
+    Ok(Value::from(all.collect::<JsonObject>()))
 }
 
-fn describe(state: &State, ask: &Ask<'_>) -> Answer {
+fn describe(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: PlacementGroupName = ask.arg(0)?;
     Ok(entry(state, state.group_id(name.as_str())?))
 }
 
-fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: PlacementGroupName = ask.arg(0)?;
     let desc: PlacementGroupUpdateDesc = ask.body()?;
     let change = GroupChange {
@@ -54,7 +54,7 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done::PLAIN)
 }
 
-fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name: PlacementGroupName = ask.arg(0)?;
     state.delete_group(name.as_str())?;

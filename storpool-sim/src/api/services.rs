@@ -2,28 +2,28 @@
 
 use serde_json::{Value, json};
 
-use super::shared::{Members, members};
-use super::{Answer, Handler};
+use super::shared::{JsonObject, members};
+use super::{CallResult, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::service::VERSION;
 
 pub(super) const CALLS: &[(&str, Handler)] =
     &[("servicesList", Handler::Read(list)), ("serversListBlocked", Handler::Read(blocked))];
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     if !state.awaited.is_empty() {
-        return Err(Fault::state("The cluster is not operational: servers wait for disks"));
+        return Err(ServiceError::state("The cluster is not operational: servers wait for disks"));
     }
     Ok(status(state))
 }
 
-fn blocked(state: &State, _: &Ask<'_>) -> Answer {
+fn blocked(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(status(state))
 }
 
-fn service(id: i64, node: i64, running: bool, started: i64) -> Members {
+fn service(id: i64, node: i64, running: bool, started: i64) -> JsonObject {
     members(json!({
         "id": id,
         "nodeId": node,
@@ -50,7 +50,7 @@ fn status(state: &State) -> Value {
     let mut active = true;
     let mgmts = state.mgmts.iter().map(|(id, mgmt)| {
         let mut all = service(*id, mgmt.node, mgmt.running, mgmt.started);
-        // The first that runs is the one that answers.
+        // The first one running handles requests.
         all.insert("active".to_owned(), (mgmt.running && active).into());
         all.insert("prio".to_owned(), 0.into());
         active &= !mgmt.running;
@@ -66,9 +66,9 @@ fn status(state: &State) -> Value {
     });
     json!({
         "clusterStatus": if up { "running" } else { "waiting" },
-        "servers": servers.collect::<Members>(),
-        "clients": clients.collect::<Members>(),
-        "mgmt": mgmts.collect::<Members>(),
-        "aoeTargets": targets.collect::<Members>(),
+        "servers": servers.collect::<JsonObject>(),
+        "clients": clients.collect::<JsonObject>(),
+        "mgmt": mgmts.collect::<JsonObject>(),
+        "aoeTargets": targets.collect::<JsonObject>(),
     })
 }

@@ -1,21 +1,21 @@
-//! What several sections answer alike.
+//! Parts of responses that several sections share.
 
 use serde_json::{Map, Value, json};
 
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::active::Active;
 use crate::state::layout::DiskSet;
 use crate::state::usage::{Usage, Usages};
 use crate::state::volume::Volume;
 
-pub(super) type Members = Map<String, Value>;
+pub(super) type JsonObject = Map<String, Value>;
 
-/// The members of an object that is written as JSON here.
-pub(super) fn members(json: Value) -> Members {
+/// The fields of an object that is written as JSON here.
+pub(super) fn members(json: Value) -> JsonObject {
     match json {
         Value::Object(members) => members,
-        _ => Members::new(),
+        _ => JsonObject::new(),
     }
 }
 
@@ -23,7 +23,7 @@ pub(super) fn members(json: Value) -> Members {
 pub(super) fn write_list(
     out: &mut Vec<u8>,
     entries: impl Iterator<Item = Value>,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     out.push(b'[');
     for (index, entry) in entries.enumerate() {
         if index > 0 {
@@ -35,11 +35,11 @@ pub(super) fn write_list(
     Ok(())
 }
 
-/// Writes an object member by member.
+/// Writes an object field by field.
 pub(super) fn write_members<'a>(
     out: &mut Vec<u8>,
     entries: impl Iterator<Item = (&'a str, Value)>,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     out.push(b'{');
     for (index, (name, entry)) in entries.enumerate() {
         if index > 0 {
@@ -53,11 +53,11 @@ pub(super) fn write_members<'a>(
     Ok(())
 }
 
-fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), Fault> {
-    serde_json::to_writer(out, value).map_err(|error| Fault::internal(error.to_string()))
+fn write(out: &mut Vec<u8>, value: &Value) -> Result<(), ServiceError> {
+    serde_json::to_writer(out, value).map_err(|error| ServiceError::internal(error.to_string()))
 }
 
-/// Makes a wish out of a request's policy members.
+/// Converts the policy fields of a request.
 macro_rules! wish {
     ($desc:expr) => {
         $crate::state::volume::Wish {
@@ -76,8 +76,8 @@ pub(super) fn limit(limit: Option<i64>) -> Value {
     limit.map_or_else(|| json!("-"), Value::from)
 }
 
-/// What volumes and snapshots have in common.
-pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> Members {
+/// Fields that volumes and snapshots have in common.
+pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> JsonObject {
     let template = volume.template.and_then(|id| state.templates.get(&id));
     let mut all = members(json!({
         "name": volume.name,
@@ -118,7 +118,7 @@ pub(super) fn summary(state: &State, id: i64, volume: &Volume) -> Members {
 pub(super) fn info(state: &State, id: i64, volume: &Volume) -> Value {
     let mut all = summary(state, id, volume);
     let usage = volume.usage(crate::state::usage::Which::Current);
-    let per_disk: Members =
+    let per_disk: JsonObject =
         usage.iter().map(|(id, usage)| (id.to_string(), usage.objects.into())).collect();
     let mut chains: Vec<(DiskSet, i64)> = Vec::new();
     let mut sets: Vec<(DiskSet, i64)> = Vec::new();
@@ -204,7 +204,7 @@ impl Plan {
         let concerned =
             |id: &i64| all || self.current.contains_key(id) || self.target.contains_key(id);
         let disks = state.disks.iter().filter(|(id, _)| concerned(id));
-        let entries: Members = disks
+        let entries: JsonObject = disks
             .map(|(id, disk)| {
                 let mut entry = members(json!({
                     "id": id, "serverId": disk.server, "generationLeft": disk.left.unwrap_or(-1)

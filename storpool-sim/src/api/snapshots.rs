@@ -6,9 +6,9 @@ use storpool_api::types::{
 };
 
 use super::shared::{describe, info, summary, wish, write_list};
-use super::{Answer, Done, Handler};
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::snapshot::SnapshotChange;
 use crate::state::volume::Volume;
@@ -31,18 +31,18 @@ fn snapshots(state: &State) -> impl Iterator<Item = (i64, &Volume)> {
     all.filter(|(_, volume)| volume.snapshot().is_some())
 }
 
-fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), Fault> {
+fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), ServiceError> {
     let name: SnapshotName = ask.arg(0)?;
     let id = state.snapshot_id(name.as_str())?;
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
     let all = snapshots(state).map(|(id, snapshot)| Value::from(summary(state, id, snapshot)));
     write_list(out, all)
 }
 
-fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
     let all = snapshots(state).map(|(id, snapshot)| {
         let mut all = summary(state, id, snapshot);
         all.insert("storedSize".to_owned(), snapshot.stored.into());
@@ -52,22 +52,22 @@ fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     write_list(out, all)
 }
 
-fn one(state: &State, ask: &Ask<'_>) -> Answer {
+fn one(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, snapshot) = named(state, ask)?;
     Ok(json!([summary(state, id, snapshot)]))
 }
 
-fn described(state: &State, ask: &Ask<'_>) -> Answer {
+fn described(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, snapshot) = named(state, ask)?;
     Ok(describe(state, id, snapshot))
 }
 
-fn counted(state: &State, ask: &Ask<'_>) -> Answer {
+fn counted(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, snapshot) = named(state, ask)?;
     Ok(info(state, id, snapshot))
 }
 
-fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let volume: VolumeName = ask.arg(0)?;
     let desc: VolumeSnapshotDesc = ask.body()?;
     let name = desc.name.as_ref().map(VolumeName::as_str);
@@ -76,7 +76,7 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done { auto_name, ..Done::PLAIN })
 }
 
-fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: SnapshotName = ask.arg(0)?;
     let desc: SnapshotUpdateDesc = ask.body()?;
     let change = SnapshotChange {
@@ -88,7 +88,7 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done::PLAIN)
 }
 
-fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: SnapshotName = ask.arg(0)?;
     let desc: VolumeRebaseDesc = ask.body()?;
     let id = state.parent_id(name.as_str())?;
@@ -97,7 +97,7 @@ fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done::PLAIN)
 }
 
-fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name: SnapshotName = ask.arg(0)?;
     state.delete_snapshot(name.as_str())?;

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::{Answer, Handler};
+use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 
 pub(super) const CALLS: &[(&str, Handler)] = &[("tasksList", Handler::Read(list))];
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     let tasks = state.tasks();
     let all = tasks.iter().map(|task| {
         json!({

@@ -4,7 +4,7 @@ use serde_json::json;
 use storpool_api::types::{SnapshotName, VolumeName};
 
 use super::shared::Plan;
-use super::{Answer, Handler};
+use super::{CallResult, Handler};
 use crate::ask::Ask;
 use crate::state::State;
 
@@ -15,22 +15,22 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeRelocatorSnapshotDisks", Handler::Read(snapshot_disks)),
 ];
 
-fn status(state: &State, _: &Ask<'_>) -> Answer {
+fn status(state: &State, _: &Ask<'_>) -> CallResult {
     let status = if state.relocator_blocked() { "blocked" } else { "on" };
     Ok(json!({"status": status, "volumesToRelocate": state.relocating.len()}))
 }
 
-fn disks(state: &State, _: &Ask<'_>) -> Answer {
+fn disks(state: &State, _: &Ask<'_>) -> CallResult {
     Ok(Plan::of(state.volumes.values()).to_json(state, true))
 }
 
-fn volume_disks(state: &State, ask: &Ask<'_>) -> Answer {
+fn volume_disks(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: VolumeName = ask.arg(0)?;
     let id = state.volume_id(name.as_str())?;
     Ok(Plan::of(state.volumes.get(&id).into_iter()).to_json(state, false))
 }
 
-fn snapshot_disks(state: &State, ask: &Ask<'_>) -> Answer {
+fn snapshot_disks(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: SnapshotName = ask.arg(0)?;
     let id = state.snapshot_id(name.as_str())?;
     Ok(Plan::of(state.volumes.get(&id).into_iter()).to_json(state, false))

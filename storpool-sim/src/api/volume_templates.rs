@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use storpool_api::types::{VolumeTemplateCreateDesc, VolumeTemplateName, VolumeTemplateUpdateDesc};
 
 use super::shared::{limit, wish};
-use super::{Answer, Done, Handler};
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::template::{Template, TemplateChange};
 use crate::state::usage::{Usages, Which};
@@ -40,18 +40,18 @@ fn entry(state: &State, id: i64, template: &Template) -> Value {
     })
 }
 
-fn list(state: &State, _: &Ask<'_>) -> Answer {
+fn list(state: &State, _: &Ask<'_>) -> CallResult {
     let all = state.templates.iter();
     Ok(all.map(|(id, template)| entry(state, *id, template)).collect())
 }
 
-fn describe(state: &State, ask: &Ask<'_>) -> Answer {
+fn describe(state: &State, ask: &Ask<'_>) -> CallResult {
     let name: VolumeTemplateName = ask.arg(0)?;
     let id = state.template_id(name.as_str())?;
     Ok(entry(state, id, &state.templates[&id]))
 }
 
-/// What those that use a template come to.
+/// Totals of all volumes and snapshots that use a template.
 #[derive(Default)]
 struct Sums {
     volumes: i64,
@@ -63,7 +63,7 @@ struct Sums {
     on_disk: i64,
 }
 
-fn status(state: &State, _: &Ask<'_>) -> Answer {
+fn status(state: &State, _: &Ask<'_>) -> CallResult {
     let usage = state.usage(Which::Current);
     let mut sums: BTreeMap<i64, Sums> = BTreeMap::new();
     for volume in state.volumes.values() {
@@ -116,7 +116,7 @@ struct Room {
 }
 
 impl Room {
-    /// What remains of it for data that is kept so many times here, overhead included.
+    /// The remaining capacity for data with this many copies here, overhead included.
     fn client_data(self, copies: i64) -> Self {
         let part = |bytes: i64| bytes / (copies.max(1) * 26) * 25;
         Self { free: part(self.free), capacity: part(self.capacity) }
@@ -144,7 +144,7 @@ fn room(state: &State, group: i64, usage: &Usages) -> Room {
     room
 }
 
-/// What fits under a template: as much as the group with less room can take.
+/// The capacity left under a template: the minimum over its placement groups.
 fn estimate(template: &Template, all: Room, tail: Room) -> Value {
     let copies = template.replication.unwrap_or(3);
     let shared = template.all == template.tail;
@@ -162,7 +162,7 @@ fn estimate(template: &Template, all: Room, tail: Room) -> Value {
     entry
 }
 
-fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: VolumeTemplateCreateDesc = ask.body()?;
     let new = TemplateChange {
         rename: None,
@@ -175,7 +175,7 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done::PLAIN)
 }
 
-fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: VolumeTemplateName = ask.arg(0)?;
     let desc: VolumeTemplateUpdateDesc = ask.body()?;
     let change = TemplateChange {
@@ -189,7 +189,7 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done::PLAIN)
 }
 
-fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name: VolumeTemplateName = ask.arg(0)?;
     state.delete_template(name.as_str())?;

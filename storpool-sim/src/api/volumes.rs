@@ -6,9 +6,9 @@ use storpool_api::types::{
 };
 
 use super::shared::{describe, info, members, summary, wish, write_list, write_members};
-use super::{Answer, Done, Handler};
+use super::{CallResult, Done, Handler};
 use crate::ask::Ask;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::state::State;
 use crate::state::disk::SoftEject;
 use crate::state::volume::{NewVolume, Volume, VolumeChange};
@@ -29,46 +29,46 @@ pub(super) const CALLS: &[(&str, Handler)] = &[
     ("volumeDelete", Handler::Change(delete)),
 ];
 
-/// The volumes alone, without the snapshots.
+/// Only the volumes, without the snapshots.
 fn volumes(state: &State) -> impl Iterator<Item = (i64, &Volume)> {
     let all = state.volumes.iter().map(|(id, volume)| (*id, volume));
     all.filter(|(_, volume)| volume.snapshot().is_none())
 }
 
-fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), Fault> {
+fn named<'a>(state: &'a State, ask: &Ask<'_>) -> Result<(i64, &'a Volume), ServiceError> {
     let name: VolumeName = ask.arg(0)?;
     let id = state.volume_id(name.as_str())?;
     Ok((id, &state.volumes[&id]))
 }
 
-fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+fn list(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
     let all = volumes(state).map(|(id, volume)| Value::from(summary(state, id, volume)));
     write_list(out, all)
 }
 
-fn one(state: &State, ask: &Ask<'_>) -> Answer {
+fn one(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, volume) = named(state, ask)?;
     Ok(json!([summary(state, id, volume)]))
 }
 
-fn described(state: &State, ask: &Ask<'_>) -> Answer {
+fn described(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, volume) = named(state, ask)?;
     Ok(describe(state, id, volume))
 }
 
-fn counted(state: &State, ask: &Ask<'_>) -> Answer {
+fn counted(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, volume) = named(state, ask)?;
     Ok(info(state, id, volume))
 }
 
-fn parents(state: &State, ask: &Ask<'_>) -> Answer {
+fn parents(state: &State, ask: &Ask<'_>) -> CallResult {
     let (id, _) = named(state, ask)?;
     let ancestors = state.ancestors(id);
     let all = ancestors.iter().map(|id| summary(state, *id, &state.volumes[id]));
     Ok(all.map(Value::from).collect())
 }
 
-fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
     let all = volumes(state).map(|(id, volume)| {
         let above = state.ancestors(id);
         let inherited = above.iter().filter_map(|id| state.volumes.get(id));
@@ -81,7 +81,7 @@ fn space(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     write_list(out, all)
 }
 
-fn status(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+fn status(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), ServiceError> {
     let all = state.names.iter().filter_map(|(name, id)| {
         let volume = state.volumes.get(id)?;
         Some((name.as_str(), health(state, *id, volume)))
@@ -89,7 +89,7 @@ fn status(state: &State, _: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     write_members(out, all)
 }
 
-/// How a volume or snapshot is doing.
+/// Status of a volume or snapshot.
 fn health(state: &State, id: i64, volume: &Volume) -> Value {
     let is_up = |disk: &i64| state.disks.get(disk).is_some_and(crate::state::disk::Disk::is_up);
     let ejects = |disk: &i64| {
@@ -147,7 +147,7 @@ fn health(state: &State, id: i64, volume: &Volume) -> Value {
     .into()
 }
 
-fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: VolumeCreateDesc = ask.body()?;
     let auto_name = state.create_volume(&NewVolume {
         name: desc.name.as_str().to_owned(),
@@ -160,7 +160,7 @@ fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done { auto_name, ..Done::PLAIN })
 }
 
-fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: VolumeName = ask.arg(0)?;
     let desc: VolumeUpdateDesc = ask.body()?;
     let change = VolumeChange {
@@ -175,14 +175,14 @@ fn update(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done::PLAIN)
 }
 
-fn freeze(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn freeze(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name: VolumeName = ask.arg(0)?;
     state.freeze_volume(name.as_str())?;
     Ok(Done::PLAIN)
 }
 
-fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: VolumeName = ask.arg(0)?;
     let desc: VolumeRebaseDesc = ask.body()?;
     let id = state.volume_id(name.as_str())?;
@@ -191,8 +191,8 @@ fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
     Ok(Done::PLAIN)
 }
 
-/// Serves volumes and snapshots: there is one path for both.
-pub(super) fn abandon_disk(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+/// Volumes and snapshots share this path.
+pub(super) fn abandon_disk(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     if ask.arg::<VolumeName>(0).is_err() {
         ask.arg::<SnapshotName>(0)?;
     }
@@ -201,7 +201,7 @@ pub(super) fn abandon_disk(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fau
     Ok(Done::PLAIN)
 }
 
-fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, Fault> {
+fn delete(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     ask.no_body()?;
     let name: VolumeName = ask.arg(0)?;
     state.delete_volume(name.as_str())?;

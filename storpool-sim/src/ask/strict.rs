@@ -1,12 +1,12 @@
-//! Whether a body is what the documented types look like on the wire.
+//! Checks that a body is exactly what the documented types look like on the wire.
 //!
-//! The crate's types decode tolerantly, and are written strictly: numbers as numbers, without fields that are not
-//! set. So a body is right if writing what was decoded leads to the same JSON, apart from fields that were left out
-//! or are `null`.
+//! The crate's types decode tolerantly, and are written strictly: numbers as numbers, without unset
+//! fields. So a body is valid if re-encoding its decoded value yields the same JSON, apart from
+//! fields that were left out or are `null`.
 
 use serde_json::Value;
 
-/// Compares a body with what its decoded form is written as; `Err` is what is wrong and where.
+/// Compares a body with its re-encoded value; `Err` describes the difference and its position.
 pub(super) fn compare(given: &Value, written: &Value) -> Result<(), String> {
     compare_at(given, written, "")
 }

@@ -8,14 +8,16 @@ fn ask(body: &str, lenient: bool) -> Ask<'_> {
     Ask { args: &[], body: body.as_bytes(), lenient }
 }
 
-/// What a strict service says, and whether a lenient one takes it.
-fn refused<T: Object + Validate + Serialize + DeserializeOwned>(body: &str) -> (Fault, bool) {
-    let fault = ask(body, false).body::<T>().err().unwrap();
-    (fault, ask(body, true).body::<T>().is_ok())
+/// The error of a strict service, and whether a lenient one accepts the body.
+fn refused<T: Object + Validate + Serialize + DeserializeOwned>(
+    body: &str,
+) -> (ServiceError, bool) {
+    let error = ask(body, false).body::<T>().err().unwrap();
+    (error, ask(body, true).body::<T>().is_ok())
 }
 
 #[test]
-fn strict_body_is_refused_where_a_lenient_one_is_taken() {
+fn strict_service_rejects_bodies_that_a_lenient_one_accepts() {
     for (body, said) in [
         (
             r#"{"name":"v","size":"1073741824"}"#,
@@ -26,15 +28,15 @@ fn strict_body_is_refused_where_a_lenient_one_is_taken() {
         (r#"{"name":"v","name":"v"}"#, "duplicate key `name`"),
         (r#"{"name":"v","size":1,"size":512}"#, "duplicate key `size`"),
     ] {
-        let (fault, lenient) = refused::<VolumeCreateDesc>(body);
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
-        assert!(fault.descr.contains(said), "{body}: {fault}");
+        let (error, lenient) = refused::<VolumeCreateDesc>(body);
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
+        assert!(error.descr.contains(said), "{body}: {error}");
         assert!(lenient, "{body}");
     }
-    let (fault, lenient) = refused::<SnapshotUpdateDesc>(r#"{"bind":1}"#);
-    assert!(fault.name == "jsonError" && lenient, "{fault}");
-    let (fault, lenient) = refused::<PlacementGroupUpdateDesc>(r#"{"addDisks":["101"]}"#);
-    assert!(fault.name == "jsonError" && lenient, "{fault}");
+    let (error, lenient) = refused::<SnapshotUpdateDesc>(r#"{"bind":1}"#);
+    assert!(error.name == "jsonError" && lenient, "{error}");
+    let (error, lenient) = refused::<PlacementGroupUpdateDesc>(r#"{"addDisks":["101"]}"#);
+    assert!(error.name == "jsonError" && lenient, "{error}");
 }
 
 #[test]
@@ -44,12 +46,12 @@ fn unknown_field_is_refused_with_its_name_in_quotes() {
         (r#"{"tags":null}"#, "Unknown field `tags`"),
         (r#"{"a\nb":null}"#, "Unknown field `a\\nb`"),
     ] {
-        let (fault, lenient) = refused::<VolumeCreateDesc>(body);
-        assert_eq!((fault.name.as_str(), lenient), ("jsonError", false), "{fault}");
-        assert!(fault.descr.contains(said), "{fault}");
+        let (error, lenient) = refused::<VolumeCreateDesc>(body);
+        assert_eq!((error.name.as_str(), lenient), ("jsonError", false), "{error}");
+        assert!(error.descr.contains(said), "{error}");
     }
-    let fault = ask(r#"[{"volume":"a","":1}]"#, false).reassign(false).err().unwrap();
-    assert!(fault.descr.contains("Unknown field `` in item 0"), "{fault}");
+    let error = ask(r#"[{"volume":"a","":1}]"#, false).reassign(false).err().unwrap();
+    assert!(error.descr.contains("Unknown field `` in item 0"), "{error}");
 }
 
 #[test]
@@ -61,8 +63,8 @@ fn items_of_lists_are_strict_as_well() {
         r#"[{"snapshot":"a","ro":["1"]}]"#,
         r#"[{"volume":"a","volume":"b"}]"#,
     ] {
-        let fault = ask(body, false).reassign(false).err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).reassign(false).err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
         assert!(ask(body, true).reassign(false).is_ok(), "{body}");
     }
     let wrapped = r#"{"reassign":[{"volume":"a","rw":[1]}],"attachTimeout":"20"}"#;
@@ -71,7 +73,7 @@ fn items_of_lists_are_strict_as_well() {
 }
 
 #[test]
-fn documented_body_is_taken_in_any_order() {
+fn documented_body_is_accepted_in_any_order() {
     for body in [
         r#"{"size":1073741824,"name":"v","bw":"-","iops":100,"replication":3}"#,
         r##"{"name":"#v","template":"hybrid"}"##,
@@ -85,8 +87,9 @@ fn documented_body_is_taken_in_any_order() {
 }
 
 #[test]
-fn null_is_taken_for_an_optional_field_only() {
-    // What release 3.0.1 of the reference's client sends for a volume with a name and a size.
+fn null_is_accepted_for_optional_fields_only() {
+    // The body that release 3.0.1 of the reference's client sends for a volume with a name and a
+    // size.
     let genuine = r#"{"name":"v","size":512,"parent":null,"template":null,"baseOn":null,"placeAll":null,
         "placeTail":null,"replication":null,"bw":null,"iops":null}"#;
     let desc = ask(genuine, false).body::<VolumeCreateDesc>().unwrap();
@@ -96,15 +99,15 @@ fn null_is_taken_for_an_optional_field_only() {
     ask(item, false).reassign(false).unwrap();
 
     for body in [r#"{"name":null,"size":512}"#, r#"{"name":"v","tags":null}"#, "null"] {
-        let fault = ask(body, false).body::<VolumeCreateDesc>().err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).body::<VolumeCreateDesc>().err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
     }
     for body in [r#"{"addDisks":null}"#, r#"{"addDisks":[null]}"#] {
-        let fault = ask(body, false).body::<PlacementGroupUpdateDesc>().err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).body::<PlacementGroupUpdateDesc>().err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
     }
     for body in [r#"[{"volume":"a","force":null}]"#, "[null]", r#"[{"volume":"a","rw":[null]}]"#] {
-        let fault = ask(body, false).reassign(false).err().unwrap();
-        assert_eq!(fault.name, "jsonError", "{body}: {fault}");
+        let error = ask(body, false).reassign(false).err().unwrap();
+        assert_eq!(error.name, "jsonError", "{body}: {error}");
     }
 }

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn size_of_chunk_is_read_from_a_proper_line_only() {
+    fn chunk_size_is_read_from_a_valid_line_only() {
         for (line, size, extension) in [
             ("0\r\n", 0, 0),
             ("1f\r\n", 31, 0),

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{Keep, Manners};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 use crate::message::Request;
 
 /// The longest head of a request that is accepted, in bytes.
@@ -17,11 +17,11 @@ const HEAD_LIMIT: usize = 16 << 10;
 /// The most header lines that are accepted.
 const HEADERS: usize = 64;
 
-/// Why there is no request.
+/// Why a request cannot be read.
 #[derive(Debug)]
 pub(super) enum Problem {
     Gone(io::Error),
-    Refused(Fault),
+    Refused(ServiceError),
 }
 
 impl From<io::Error> for Problem {
@@ -31,19 +31,19 @@ impl From<io::Error> for Problem {
 }
 
 pub(super) fn refused(status: u16, descr: &str) -> Problem {
-    Problem::Refused(Fault::new("badRequest", status, descr))
+    Problem::Refused(ServiceError::new("badRequest", status, descr))
 }
 
-/// A connection, and what was read from it and is yet to be looked at.
+/// A connection, and the bytes read from it that are still to be parsed.
 pub(super) struct Connection {
     pub(super) stream: TcpStream,
     pub(super) manners: Manners,
-    /// The request is a `HEAD`: the response has no body, whatever it says.
+    /// The request is a `HEAD`: the response has no body, whatever its headers say.
     pub(super) without_body: bool,
     buffer: Vec<u8>,
 }
 
-/// What the head says about the rest.
+/// The parsed head of a request.
 pub(super) struct Head {
     request: Request,
     length: usize,
@@ -109,7 +109,7 @@ impl Connection {
         Ok(head)
     }
 
-    /// The request that a head begins, and how to answer it if the connection is to be kept.
+    /// Reads the body. Returns the request, and how to keep the connection if it is to be kept.
     pub(super) async fn body(&mut self, head: Head) -> Result<(Request, Option<Keep>), Problem> {
         let limit = self.manners.request_timeout;
         let body = timeout(limit, self.whole_body(&head)).await;
@@ -170,7 +170,7 @@ impl Connection {
         }
     }
 
-    /// Returns when the client has gone, and never while it has more to say.
+    /// Returns when the client has disconnected; keeps reading while it sends.
     pub(super) async fn gone(&self) {
         let mut probe = [0];
         match self.stream.peek(&mut probe).await {
@@ -294,7 +294,7 @@ fn path_of(target: &str) -> Option<&str> {
         None if target.starts_with('/') || target == "*" => target,
         None => return None,
     };
-    // The rest of what no address can have, httparse refuses.
+    // httparse rejects the other characters that no address can have.
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let fit = !path.contains(['<', '>', '`']) && !query.contains(['<', '>', '"']);
     fit.then_some(path)

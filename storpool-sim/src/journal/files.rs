@@ -9,9 +9,9 @@ const LINKS: usize = 32;
 
 /// The path of a state file and the right to write it. Another process cannot have it at the same time.
 ///
-/// The lock is on a file beside the state, since the state is replaced from time to time. The state is locked as
-/// well: that holds if somebody removes the lock file.
-pub(super) struct Place {
+/// The lock is on a file beside the state, since the state is replaced from time to time. The state
+/// is locked as well, in case somebody removes the lock file.
+pub(super) struct StateFile {
     path: PathBuf,
     lock: Option<File>,
 }
@@ -22,14 +22,14 @@ pub(super) struct Opened {
     identity: Option<(u64, u64)>,
 }
 
-/// What has become of a file.
+/// The file now at a path, compared with the one that was opened.
 pub(super) enum Seen {
     Same { length: u64 },
     Gone,
     Other,
 }
 
-impl Place {
+impl StateFile {
     /// Takes the lock; links are followed, so that the file they lead to is kept and not the link replaced.
     pub(super) fn take(path: &Path) -> io::Result<Self> {
         let path = followed(path)?;
@@ -48,18 +48,18 @@ impl Place {
             Err(error) if is_full(&error) && path.exists() => None,
             Err(error) => return Err(error),
         };
-        // Left behind by a process that died while it replaced the file.
+        // Left by a process that died while it replaced the file.
         let _ = fs::remove_file(beside(&path, ".new"));
         Ok(Self { path, lock })
     }
 
-    /// Puts the path before what is wrong with the file.
+    /// Adds the path to an error.
     pub(super) fn named(&self, error: io::Error) -> io::Error {
         let path = self.path.display();
         io::Error::new(error.kind(), format!("{path}: {error}"))
     }
 
-    /// Opens the file; `None` if there is none.
+    /// Opens the file; `None` if it does not exist.
     pub(super) fn open(&self) -> io::Result<Option<Opened>> {
         let mut options = OpenOptions::new();
         match options.read(true).append(true).open(&self.path) {
@@ -77,8 +77,7 @@ impl Place {
         }
     }
 
-    /// Puts a file with this content in the place of the one there is, if any. Either happens as a whole or not at
-    /// all. Mode and owner stay.
+    /// Replaces the file, if any, by one with this content, atomically. Mode and owner stay.
     pub(super) fn replace(&self, content: &[u8]) -> io::Result<Opened> {
         let new = beside(&self.path, ".new");
         let replaced = self.write_new(&new, content);
@@ -102,13 +101,14 @@ impl Place {
         fs::rename(new, &self.path)?;
         #[cfg(unix)]
         if let Some(directory) = self.path.parent() {
-            // The file is in its place; whether that survives a loss of power is all that is open.
+            // The file has been replaced; it is only uncertain whether that survives a loss of
+            // power.
             let _ = File::open(directory).and_then(|directory| directory.sync_all());
         }
         Ok(opened)
     }
 
-    /// What is there now instead of the file that was opened.
+    /// Compares the file now at the path with the one that was opened.
     pub(super) fn look(&self, opened: &Opened) -> io::Result<Seen> {
         match fs::metadata(&self.path) {
             Ok(found) if identity(&found) == opened.identity => {
@@ -120,7 +120,7 @@ impl Place {
         }
     }
 
-    /// Lets another process have the file.
+    /// Releases the file for other processes.
     pub(super) fn release(&self) {
         if let Some(lock) = &self.lock {
             let _ = lock.unlock();
@@ -129,7 +129,7 @@ impl Place {
 }
 
 // Closing a file does not unlock it as long as a child that is being started has a copy of the handle.
-impl Drop for Place {
+impl Drop for StateFile {
     fn drop(&mut self) {
         self.release();
     }
@@ -147,7 +147,7 @@ impl Opened {
         Ok(Self { file, identity })
     }
 
-    /// Lets another process have the file.
+    /// Releases the file for other processes.
     pub(super) fn release(&self) {
         let _ = self.file.unlock();
     }

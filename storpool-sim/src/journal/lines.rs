@@ -1,4 +1,4 @@
-//! The lines of a state file: what each holds, and how damage shows.
+//! The lines of a state file: their content, and the detection of damage.
 //!
 //! Each line is a checksum in hexadecimal, a space, and JSON. The checksum also covers the checksum of the line
 //! before, so a line that was removed, repeated or moved shows as well as one that was changed.
@@ -28,7 +28,7 @@ struct Head<S> {
     state: S,
 }
 
-/// What the first line says about itself, whatever else is in it.
+/// The header on the first line.
 #[derive(Deserialize)]
 struct Origin {
     format: u32,
@@ -99,21 +99,21 @@ pub(super) fn closed(before: u32) -> serde_json::Result<Written> {
     written(&Entry::Closed {}, before)
 }
 
-/// A damaged file: the line, counted from 1, and what is wrong with it.
+/// A damaged file: the line, counted from 1, and the problem.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Damage {
     pub(super) line: u64,
     pub(super) problem: String,
 }
 
-/// What a file holds.
+/// The content of a file.
 pub(super) struct Restored {
     pub(super) state: State,
     pub(super) changes: u64,
-    /// How many bytes to keep; what follows them is an incomplete line, or says that the file is complete.
+    /// Number of bytes to keep; an incomplete line, or the mark of a complete file, may follow.
     pub(super) length: u64,
     pub(super) sum: u32,
-    /// What the reader should know about the file.
+    /// Warnings about the file.
     pub(super) warning: Option<String>,
 }
 
@@ -200,7 +200,7 @@ fn read_head(line: &[u8]) -> Result<(State, u32), String> {
     Ok((state, sum))
 }
 
-/// The JSON of a line without its end, if it is what was written.
+/// The JSON of a line without its end, if its checksum is right.
 fn checked(line: &[u8], before: u32) -> Result<(&[u8], u32), String> {
     let (prefix, json) = line.split_at_checked(PREFIX).unwrap_or_default();
     let sum = checksum(json, before);
@@ -228,7 +228,7 @@ fn repeat(routes: &Routes, state: &mut State, change: Change) -> Result<(), Stri
     state.advance(time);
     let (method, path) = (&request.method, &request.path);
     replay(routes, state, &request)
-        .map_err(|fault| format!("{method} {path} was made once and is refused now: {fault}"))?;
+        .map_err(|error| format!("{method} {path} was made once and is refused now: {error}"))?;
     if state.generation != generation {
         let now = state.generation;
         return Err(format!(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::state::seed::Seed;
 
-/// A directory that is gone afterwards.
+/// A directory that is removed when dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -52,7 +52,7 @@ fn replaced_file_keeps_lock_and_mode_and_is_written_on() {
     let state = opening.state.clone();
     opening.journal.renew(&state).unwrap();
     assert!(!scratch.0.join("state.new").exists());
-    // Neither the lock file nor the new state lets anybody in.
+    // Both the lock file and the new state keep other processes out.
     assert!(Journal::open(&scratch.file(), || state.clone()).is_err());
     fs::remove_file(scratch.0.join("state.lock")).unwrap();
     assert!(Journal::open(&scratch.file(), || state.clone()).is_err());
@@ -79,7 +79,7 @@ fn file_is_replaced_after_many_changes_or_written_on_if_that_fails() {
     opening.state.describe_disk(101, "x").unwrap();
     opening.journal.note(&opening.state, &request()).unwrap();
     assert_eq!(opening.journal.changes, 1);
-    // A directory in its way.
+    // A directory blocks the path.
     fs::create_dir(scratch.0.join("state.new")).unwrap();
     make_again(&mut opening);
     assert_eq!((opening.journal.changes, opening.journal.renew_at), (2, 2 + AGAIN));
@@ -124,7 +124,7 @@ fn leftover_of_a_killed_process_is_removed() {
 }
 
 #[test]
-fn closed_journal_takes_nothing_more() {
+fn closed_journal_rejects_changes() {
     let scratch = Scratch::new("closed");
     let mut opening = scratch.open();
     opening.journal.close();

@@ -53,8 +53,8 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Where to listen; a free port of 127.0.0.1 by default. Whoever reaches the
-    /// address can do everything to the simulator that its token allows.
+    /// Address to listen on; a free port of 127.0.0.1 by default. Anyone who reaches the address
+    /// can do everything to the simulator that its token allows.
     #[must_use]
     pub fn address(self, address: SocketAddr) -> Self {
         Self { address, ..self }
@@ -84,21 +84,22 @@ impl Builder {
         Self { latency, ..self }
     }
 
-    /// The file to keep the state in; the seed counts only if there is none yet.
+    /// The file to keep the state in; the seed is used only if the file does not exist.
     ///
-    /// Every change is in the file before it is acknowledged, and one that cannot be written there has not happened.
-    /// So what was acknowledged survives the end of the process, `kill -9` included; it may not survive a loss of
-    /// power, since the file is not synchronized for every change. Only one simulator at a time can have the file;
-    /// `FILE.lock` beside it sees to that. A damaged file, or one of another version of the simulator, is an error
-    /// that names the line; an incomplete last line is dropped, and [`Simulator::warning`] says so.
+    /// Every change is in the file before it is acknowledged, and a change that cannot be written
+    /// is undone. So acknowledged changes survive the end of the process, `kill -9` included; they
+    /// may not survive a loss of power, since the file is not synchronized for every change. Only
+    /// one simulator at a time can use the file; `FILE.lock` beside it ensures this. A damaged
+    /// file, or one of another version of the simulator, is an error that names the line; an
+    /// incomplete last line is dropped, and [`Simulator::warning`] reports it.
     #[must_use]
     pub fn state(self, file: impl Into<PathBuf>) -> Self {
         Self { state: Some(file.into()), ..self }
     }
 
-    /// A directory in which the volumes and snapshots that are attached at one client have links,
-    /// as they have below `/dev/storpool/` on the host of a real client. They lead to empty files
-    /// of the size of the volume, and are gone when the simulator is.
+    /// A directory in which the volumes and snapshots attached at one client have links, as they
+    /// have below `/dev/storpool/` on the host of a real client. The links point to empty files of
+    /// the size of the volume, and are removed with the simulator.
     #[must_use]
     pub fn device_dir(self, directory: impl Into<PathBuf>) -> Self {
         Self { devices: Some(directory.into()), ..self }
@@ -118,9 +119,10 @@ impl Builder {
         Self { checks, ..self }
     }
 
-    /// Takes bodies of requests as tolerantly as responses are decoded: duplicate keys, integers in
-    /// strings, and 0 and 1 for booleans. Otherwise these are refused with `jsonError`. In either case unknown fields
-    /// are refused, and `null` is taken for an optional field, as if it had been left out.
+    /// Accepts request bodies as tolerantly as responses are decoded: duplicate keys, integers in
+    /// strings, and 0 and 1 for booleans. Otherwise these are refused with `jsonError`. In either
+    /// case unknown fields are refused, and `null` for an optional field is the same as leaving it
+    /// out.
     #[must_use]
     pub fn lenient(self, lenient: bool) -> Self {
         Self { lenient, ..self }
@@ -156,14 +158,14 @@ impl Builder {
         self
     }
 
-    /// Answers with HTTP/1.0 and closes connections, as older services do.
+    /// Responds with HTTP/1.0 and closes connections, as older services do.
     #[must_use]
     pub fn old_http(mut self, old: bool) -> Self {
         self.manners.old = old;
         self
     }
 
-    /// How many threads serve; one by default.
+    /// Number of worker threads; one by default.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
         Self { threads: threads.max(1), ..self }
@@ -219,7 +221,7 @@ impl Builder {
         let settings = Settings { token: self.token, checks: self.checks, lenient: self.lenient };
         let service = Service::new(state, settings, journal, devices);
         let service = Arc::new(service.map_err(io::Error::other)?);
-        crate::service::lock(&service.disturbances).latency = self.latency;
+        crate::service::lock(&service.faults).latency = self.latency;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(self.threads)
             .thread_name("storpool-sim")

@@ -1,5 +1,5 @@
-//! Requests in flight: made up from the time and from what is open, so that the listings of
-//! clients, targets and disks taken at one moment list the same requests.
+//! Requests in flight: derived from the time and the open attachments, so that the listings of
+//! clients, targets and disks at the same moment show the same requests.
 
 use super::State;
 use super::layout::OBJECT;
@@ -84,11 +84,11 @@ impl State {
     }
 }
 
-/// A place in a volume and a length, both in whole sectors.
+/// An offset in a volume and a length, both in whole sectors.
 fn span(volume: &Volume, noise: u64) -> (i64, i64) {
     let sectors = (volume.size / 512).max(1);
-    let place = (noise >> 8) % sectors.unsigned_abs();
-    let address = i64::try_from(place).unwrap_or(0) * 512;
+    let sector = (noise >> 8) % sectors.unsigned_abs();
+    let address = i64::try_from(sector).unwrap_or(0) * 512;
     let wished = 4096 << (noise % 5);
     // A request does not reach beyond the object it begins in.
     let room = (volume.size - address).min(OBJECT - address % OBJECT);

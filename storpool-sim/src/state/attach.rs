@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::volume::Volume;
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
 /// No client has more attachments than this.
 const MOST_ATTACHMENTS: usize = 1024;
@@ -25,7 +25,7 @@ pub(crate) struct Export {
     pub(crate) target: Option<i64>,
 }
 
-/// Wanted changes to the attachments of one volume or snapshot.
+/// Requested changes to the attachments of one volume or snapshot.
 pub(crate) struct Wanted {
     pub(crate) name: String,
     pub(crate) snapshot: bool,
@@ -50,8 +50,8 @@ pub(crate) struct Concerned {
 type ByClient = BTreeMap<i64, Attachment>;
 
 impl State {
-    /// Makes all changes or, if one is refused, none.
-    pub(crate) fn reassign(&mut self, items: &[Wanted]) -> Result<Concerned, Fault> {
+    /// Makes all changes or, if one is refused, none of them.
+    pub(crate) fn reassign(&mut self, items: &[Wanted]) -> Result<Concerned, ServiceError> {
         let mut changed: BTreeMap<i64, ByClient> = BTreeMap::new();
         let mut concerned = Concerned::default();
         for item in items {
@@ -66,7 +66,7 @@ impl State {
             }
             let gone = before.keys().filter(|client| !after.contains_key(client));
             concerned.detached.extend(gone);
-            // Repeated requests find what they want, and wait for it again.
+            // A retried request changes nothing, and waits again.
             concerned.attached.extend(item.ro.iter().chain(&item.rw));
             changed.insert(id, after);
         }
@@ -86,7 +86,7 @@ impl State {
         Ok(concerned)
     }
 
-    fn attachable(&self, item: &Wanted) -> Result<i64, Fault> {
+    fn attachable(&self, item: &Wanted) -> Result<i64, ServiceError> {
         if !item.snapshot {
             return self.volume_id(&item.name);
         }
@@ -94,7 +94,7 @@ impl State {
         let attaches = !item.ro.is_empty();
         match self.volumes.get(&id).and_then(Volume::snapshot) {
             Some(facts) if attaches && (facts.transient || facts.deleted) => {
-                Err(Fault::invalid(format!("Snapshot {} cannot be attached", item.name)))
+                Err(ServiceError::invalid(format!("Snapshot {} cannot be attached", item.name)))
             }
             _ => Ok(id),
         }
@@ -106,13 +106,13 @@ impl State {
         item: &Wanted,
         before: &ByClient,
         changed: &BTreeMap<i64, ByClient>,
-    ) -> Result<ByClient, Fault> {
+    ) -> Result<ByClient, ServiceError> {
         let wanted = || item.ro.iter().chain(&item.rw);
         for client in wanted() {
             self.client(*client)?;
         }
         if let Some(both) = item.ro.iter().find(|client| item.rw.contains(client)) {
-            return Err(Fault::invalid(format!(
+            return Err(ServiceError::invalid(format!(
                 "{}: client {both} is named under ro and rw",
                 item.name
             )));
@@ -129,7 +129,9 @@ impl State {
             if attachment.open && !item.force {
                 let what = if item.snapshot { "Snapshot" } else { "Volume" };
                 let name = &item.name;
-                return Err(Fault::busy(format!("{what} `{name}` is open at client {client}")));
+                return Err(ServiceError::busy(format!(
+                    "{what} `{name}` is open at client {client}"
+                )));
             }
             after.remove(client);
         }
@@ -151,7 +153,7 @@ impl State {
         client: i64,
         item: &Wanted,
         changed: &BTreeMap<i64, ByClient>,
-    ) -> Result<i64, Fault> {
+    ) -> Result<i64, ServiceError> {
         let own = self.names.get(&item.name);
         let kept = self.attachments.iter().filter(|(id, _)| !changed.contains_key(id));
         let all = kept.chain(changed).filter(|(id, _)| Some(*id) != own);
@@ -159,19 +161,27 @@ impl State {
             all.filter_map(|(_, clients)| Some(clients.get(&client)?.pos)).collect();
         let free = (0..MOST_ATTACHMENTS as i64).find(|pos| !taken.contains(pos));
         free.ok_or_else(|| {
-            Fault::resources(format!("Client {client} has {MOST_ATTACHMENTS} attachments already"))
+            ServiceError::resources(format!(
+                "Client {client} has {MOST_ATTACHMENTS} attachments already"
+            ))
         })
     }
 
     /// Opens or closes the device of an attachment.
-    pub(crate) fn set_open(&mut self, name: &str, client: i64, open: bool) -> Result<(), Fault> {
+    pub(crate) fn set_open(
+        &mut self,
+        name: &str,
+        client: i64,
+        open: bool,
+    ) -> Result<(), ServiceError> {
         self.client(client)?;
         let id = self.names.get(name);
-        let id = id.ok_or_else(|| Fault::missing("Volume or snapshot", quoted(name)))?;
+        let id = id.ok_or_else(|| ServiceError::missing("Volume or snapshot", quoted(name)))?;
         let clients = self.attachments.get_mut(id);
         let attachment = clients.and_then(|clients| clients.get_mut(&client));
-        let attachment = attachment
-            .ok_or_else(|| Fault::state(format!("`{name}` is not attached at client {client}")))?;
+        let attachment = attachment.ok_or_else(|| {
+            ServiceError::state(format!("`{name}` is not attached at client {client}"))
+        })?;
         attachment.open = open;
         Ok(())
     }
@@ -183,30 +193,30 @@ impl State {
         writer.map(|(client, _)| *client)
     }
 
-    /// Refuses what is attached or exported.
-    pub(crate) fn check_unused(&self, what: &str, id: i64) -> Result<(), Fault> {
+    /// Fails if the object is attached or exported.
+    pub(crate) fn check_unused(&self, what: &str, id: i64) -> Result<(), ServiceError> {
         let name = self.name_of(id);
         if let Some((client, attachment)) =
             self.attachments.get(&id).and_then(ByClient::first_key_value)
         {
             let how = if attachment.open { "open" } else { "attached" };
-            return Err(Fault::busy(format!("{what} `{name}` is {how} at client {client}")));
+            return Err(ServiceError::busy(format!("{what} `{name}` is {how} at client {client}")));
         }
         if self.exports.contains_key(&id) {
-            return Err(Fault::busy(format!("{what} `{name}` is exported over AoE")));
+            return Err(ServiceError::busy(format!("{what} `{name}` is exported over AoE")));
         }
         Ok(())
     }
 
-    pub(crate) fn export(&mut self, id: i64) -> Result<(), Fault> {
+    pub(crate) fn export(&mut self, id: i64) -> Result<(), ServiceError> {
         let name = self.name_of(id);
         if self.exports.contains_key(&id) {
-            return Err(Fault::exists("AoE export", quoted(name)));
+            return Err(ServiceError::exists("AoE export", quoted(name)));
         }
         if let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot)
             && (facts.transient || facts.deleted)
         {
-            return Err(Fault::invalid(format!("Snapshot `{name}` cannot be exported")));
+            return Err(ServiceError::invalid(format!("Snapshot `{name}` cannot be exported")));
         }
         let mut running = self.targets.iter().filter(|(_, target)| target.running);
         let target = running.next().map(|(id, _)| *id);
@@ -220,9 +230,9 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn unexport(&mut self, id: i64) -> Result<(), Fault> {
+    pub(crate) fn unexport(&mut self, id: i64) -> Result<(), ServiceError> {
         if self.exports.remove(&id).is_none() {
-            return Err(Fault::missing("AoE export", quoted(self.name_of(id))));
+            return Err(ServiceError::missing("AoE export", quoted(self.name_of(id))));
         }
         self.lost_child(id);
         self.changed();

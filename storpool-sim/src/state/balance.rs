@@ -9,7 +9,7 @@ use super::layout::DiskSet;
 use super::usage::Which;
 use super::volume::Policy;
 use super::{Millis, State};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Balancer {
@@ -43,7 +43,7 @@ impl Default for Balancer {
 }
 
 impl Balancer {
-    /// Drops what it was about.
+    /// Drops the proposal.
     pub(crate) fn reset(&mut self) {
         *self = Self::default();
     }
@@ -81,13 +81,15 @@ impl State {
         disks.any(|disk| self.is_unsteady(*disk))
     }
 
-    pub(crate) fn start_balancer(&mut self) -> Result<(), Fault> {
+    pub(crate) fn start_balancer(&mut self) -> Result<(), ServiceError> {
         match self.balancer.stage {
-            Stage::Committing => Err(Fault::busy("The balancer is committing")),
+            Stage::Committing => Err(ServiceError::busy("The balancer is committing")),
             Stage::Working | Stage::Ready => Ok(()),
-            Stage::Nothing | Stage::Waiting if self.balancing_blocked() => Err(Fault::state(
-                "The balancer is blocked: disks are missing or being soft-ejected",
-            )),
+            Stage::Nothing | Stage::Waiting if self.balancing_blocked() => {
+                Err(ServiceError::state(
+                    "The balancer is blocked: disks are missing or being soft-ejected",
+                ))
+            }
             Stage::Nothing | Stage::Waiting => {
                 self.balancer.stage = Stage::Working;
                 self.balancer.due = Some(self.now + self.pace.balancing);
@@ -96,18 +98,18 @@ impl State {
         }
     }
 
-    pub(crate) fn stop_balancer(&mut self) -> Result<(), Fault> {
+    pub(crate) fn stop_balancer(&mut self) -> Result<(), ServiceError> {
         if self.balancer.stage == Stage::Committing {
-            return Err(Fault::busy("The balancer is committing"));
+            return Err(ServiceError::busy("The balancer is committing"));
         }
         self.balancer.reset();
         Ok(())
     }
 
-    pub(crate) fn commit_balancer(&mut self) -> Result<(), Fault> {
+    pub(crate) fn commit_balancer(&mut self) -> Result<(), ServiceError> {
         if self.balancer.stage != Stage::Ready {
             let status = self.balancer_status();
-            return Err(Fault::state(format!(
+            return Err(ServiceError::state(format!(
                 "There is nothing to commit, the balancer is at: {status}"
             )));
         }
@@ -140,7 +142,8 @@ impl State {
         }
     }
 
-    /// Whether disks can take the data of a volume besides what they have until it has moved.
+    /// Whether disks have space for the data of a volume in addition to their present data until it
+    /// has moved.
     fn has_room_for(&self, id: i64, sets: &[DiskSet]) -> bool {
         let mut loads = self.reserved.clone();
         let slots = self.volumes.get(&id).into_iter().flat_map(|volume| {
@@ -188,8 +191,8 @@ impl State {
             let count = objects(&allocation.members) / sets.len().max(1) as i64;
             let mut better = false;
             for set in &mut sets {
-                for place in 0..set.len() {
-                    better |= self.relieve(set, place, &allocation.policy, count, &mut loads);
+                for position in 0..set.len() {
+                    better |= self.relieve(set, position, &allocation.policy, count, &mut loads);
                 }
             }
             if better {
@@ -204,7 +207,7 @@ impl State {
     fn relieve(
         &self,
         set: &mut DiskSet,
-        place: usize,
+        position: usize,
         policy: &Policy,
         count: i64,
         loads: &mut BTreeMap<i64, i64>,
@@ -214,11 +217,11 @@ impl State {
             (loads.get(&id).copied().unwrap_or(0) + more) * 1_000_000 / room
         };
         let length = self.disks.len() as i64;
-        let others = (0..length).filter_map(|salt| self.replacement(set, place, policy, salt));
+        let others = (0..length).filter_map(|salt| self.replacement(set, position, policy, salt));
         let Some(best) = others.min_by_key(|id| load(*id, loads, count)) else {
             return false;
         };
-        let from = set[place];
+        let from = set[position];
         let (now, then) = (load(from, loads, 0), load(best, loads, count));
         // Small gains are not worth moving data for.
         if count == 0 || now - then <= now / 10 {
@@ -226,7 +229,7 @@ impl State {
         }
         *loads.entry(from).or_default() -= count;
         *loads.entry(best).or_default() += count;
-        set[place] = best;
+        set[position] = best;
         true
     }
 }

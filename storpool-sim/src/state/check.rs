@@ -1,4 +1,4 @@
-//! What must hold at any moment.
+//! Invariants of the state.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::usage::Which;
 use super::volume::Volume;
 
 impl State {
-    /// Everything that is wrong with the state; nothing ever should be.
+    /// All inconsistencies of the state; there should be none.
     pub(crate) fn faults(&self) -> Vec<String> {
         let mut found = Vec::new();
         self.check_names(&mut found);
@@ -38,7 +38,7 @@ impl State {
             let mut next = volume.parent;
             while let Some(parent) = next {
                 if !seen.insert(parent) {
-                    found.push(format!("{name}: its parents form a circle"));
+                    found.push(format!("{name}: its parents form a cycle"));
                     break;
                 }
                 if !self.is_snapshot(parent) {

@@ -1,9 +1,9 @@
-//! Clients: who attaches, and how far each has followed the configuration.
+//! Clients: attachments, and the generation of the configuration that each has reached.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Millis, State};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Client {
@@ -17,17 +17,21 @@ pub(crate) struct Client {
 }
 
 impl State {
-    pub(crate) fn client(&self, id: i64) -> Result<&Client, Fault> {
+    pub(crate) fn client(&self, id: i64) -> Result<&Client, ServiceError> {
         let client = self.clients.get(&id);
-        client.ok_or_else(|| Fault::missing("Client", id))
+        client.ok_or_else(|| ServiceError::missing("Client", id))
     }
 
-    /// Starts or stops a client. What it had attached stays configured.
-    pub(crate) fn set_client_running(&mut self, id: i64, running: bool) -> Result<(), Fault> {
+    /// Starts or stops a client. Its attachments stay configured.
+    pub(crate) fn set_client_running(
+        &mut self,
+        id: i64,
+        running: bool,
+    ) -> Result<(), ServiceError> {
         let due = self.now + self.pace.client_lag;
         let seconds = self.seconds();
         let client = self.clients.get_mut(&id);
-        let client = client.ok_or_else(|| Fault::missing("Client", id))?;
+        let client = client.ok_or_else(|| ServiceError::missing("Client", id))?;
         if client.running != running {
             client.running = running;
             client.due = running.then_some(due);

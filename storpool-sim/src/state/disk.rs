@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Millis, State};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Disk {
@@ -42,11 +42,11 @@ impl SoftEject {
     }
 }
 
-/// A scrub under way.
+/// A scrub in progress.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Scrub {
     pub(crate) started: Millis,
-    /// How long it was held, not counting a pause that goes on.
+    /// How long it was paused, not counting a current pause.
     pub(crate) held: Millis,
     pub(crate) paused: Option<Millis>,
     /// Bytes to read, and how many of them in a second.
@@ -106,29 +106,33 @@ impl Disk {
 }
 
 impl State {
-    pub(crate) fn disk(&self, id: i64) -> Result<&Disk, Fault> {
+    pub(crate) fn disk(&self, id: i64) -> Result<&Disk, ServiceError> {
         let disk = self.disks.get(&id);
-        disk.ok_or_else(|| Fault::missing("Disk", id))
+        disk.ok_or_else(|| ServiceError::missing("Disk", id))
     }
 
-    fn disk_mut(&mut self, id: i64) -> Result<&mut Disk, Fault> {
+    fn disk_mut(&mut self, id: i64) -> Result<&mut Disk, ServiceError> {
         let disk = self.disks.get_mut(&id);
-        disk.ok_or_else(|| Fault::missing("Disk", id))
+        disk.ok_or_else(|| ServiceError::missing("Disk", id))
     }
 
-    /// A disk that is up; `refuse` is how to say that it is not.
-    fn up_disk_mut(&mut self, id: i64, refuse: fn(String) -> Fault) -> Result<&mut Disk, Fault> {
+    /// A disk that is up; `refuse` makes the error if it is not.
+    fn up_disk_mut(
+        &mut self,
+        id: i64,
+        refuse: fn(String) -> ServiceError,
+    ) -> Result<&mut Disk, ServiceError> {
         let disk = self.disk_mut(id)?;
         if disk.is_up() { Ok(disk) } else { Err(refuse(format!("Disk {id} is down"))) }
     }
 
-    pub(crate) fn server(&self, id: i64) -> Result<&super::Service, Fault> {
+    pub(crate) fn server(&self, id: i64) -> Result<&super::Service, ServiceError> {
         let server = self.servers.get(&id);
-        server.ok_or_else(|| Fault::missing("Server", id))
+        server.ok_or_else(|| ServiceError::missing("Server", id))
     }
 
     /// Takes a disk out of use at once, or brings it back.
-    pub(crate) fn set_disk_up(&mut self, id: i64, up: bool) -> Result<(), Fault> {
+    pub(crate) fn set_disk_up(&mut self, id: i64, up: bool) -> Result<(), ServiceError> {
         let generation = self.generation;
         let disk = self.disk_mut(id)?;
         if disk.is_up() == up {
@@ -144,13 +148,13 @@ impl State {
     }
 
     /// Puts a new, empty disk into a server.
-    pub(crate) fn add_disk(&mut self, id: i64, server: i64, ssd: bool) -> Result<(), Fault> {
+    pub(crate) fn add_disk(&mut self, id: i64, server: i64, ssd: bool) -> Result<(), ServiceError> {
         self.server(server)?;
         if self.disks.contains_key(&id) {
-            return Err(Fault::exists("Disk", id));
+            return Err(ServiceError::exists("Disk", id));
         }
         if !(0..=4095).contains(&id) {
-            return Err(Fault::invalid(format!("{id} is no number of a disk")));
+            return Err(ServiceError::invalid(format!("{id} is no number of a disk")));
         }
         let disk = Disk::new(server, id % 100, ssd, self.seconds());
         self.disks.insert(id, disk);
@@ -159,14 +163,14 @@ impl State {
     }
 
     /// Sets a state, and so does nothing to a disk that is down.
-    pub(crate) fn eject_disk(&mut self, id: i64) -> Result<(), Fault> {
+    pub(crate) fn eject_disk(&mut self, id: i64) -> Result<(), ServiceError> {
         self.set_disk_up(id, false)
     }
 
     /// Forgets a disk that is down: neither groups nor volumes refer to it afterwards.
-    pub(crate) fn forget_disk(&mut self, id: i64) -> Result<(), Fault> {
+    pub(crate) fn forget_disk(&mut self, id: i64) -> Result<(), ServiceError> {
         if self.disk(id)?.is_up() {
-            return Err(Fault::state(format!("Disk {id} is up: eject it first")));
+            return Err(ServiceError::state(format!("Disk {id} is up: eject it first")));
         }
         self.disks.remove(&id);
         self.awaited.remove(&id);
@@ -186,26 +190,26 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn soft_eject(&mut self, id: i64) -> Result<(), Fault> {
-        let disk = self.up_disk_mut(id, Fault::state)?;
+    pub(crate) fn soft_eject(&mut self, id: i64) -> Result<(), ServiceError> {
+        let disk = self.up_disk_mut(id, ServiceError::state)?;
         let before = disk.soft_eject;
         if before == SoftEject::On {
             return Ok(());
         }
         disk.soft_eject = SoftEject::On;
-        if let Err(fault) = self.empty_disk(id) {
+        if let Err(error) = self.empty_disk(id) {
             self.disk_mut(id)?.soft_eject = before;
-            return Err(fault);
+            return Err(error);
         }
         self.balancer.reset();
         self.changed();
         Ok(())
     }
 
-    pub(crate) fn pause_soft_eject(&mut self, id: i64) -> Result<(), Fault> {
-        let disk = self.up_disk_mut(id, Fault::state)?;
+    pub(crate) fn pause_soft_eject(&mut self, id: i64) -> Result<(), ServiceError> {
+        let disk = self.up_disk_mut(id, ServiceError::state)?;
         match disk.soft_eject {
-            SoftEject::Off => Err(Fault::state(format!("Disk {id} is not being ejected"))),
+            SoftEject::Off => Err(ServiceError::state(format!("Disk {id} is not being ejected"))),
             SoftEject::Paused => Ok(()),
             SoftEject::On => {
                 disk.soft_eject = SoftEject::Paused;
@@ -215,7 +219,7 @@ impl State {
         }
     }
 
-    pub(crate) fn cancel_soft_eject(&mut self, id: i64) -> Result<(), Fault> {
+    pub(crate) fn cancel_soft_eject(&mut self, id: i64) -> Result<(), ServiceError> {
         let disk = self.disk_mut(id)?;
         if disk.soft_eject == SoftEject::Off {
             return Ok(());
@@ -226,7 +230,7 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn describe_disk(&mut self, id: i64, text: &str) -> Result<(), Fault> {
+    pub(crate) fn describe_disk(&mut self, id: i64, text: &str) -> Result<(), ServiceError> {
         let disk = self.disk_mut(id)?;
         if disk.description != text {
             text.clone_into(&mut disk.description);
@@ -235,23 +239,23 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn start_scrub(&mut self, id: i64) -> Result<(), Fault> {
+    pub(crate) fn start_scrub(&mut self, id: i64) -> Result<(), ServiceError> {
         let (now, rate) = (self.now, self.pace.scrub);
         let total = self.usage_of(id).space;
-        let disk = self.up_disk_mut(id, Fault::state)?;
+        let disk = self.up_disk_mut(id, ServiceError::state)?;
         if disk.scrub.is_some() {
-            return Err(Fault::state(format!("Disk {id} is being scrubbed already")));
+            return Err(ServiceError::state(format!("Disk {id} is being scrubbed already")));
         }
         disk.scrub = Some(Scrub { started: now, held: 0, paused: None, total, rate });
         Ok(())
     }
 
-    /// Holds a scrub or lets it go on.
-    pub(crate) fn hold_scrub(&mut self, id: i64, hold: bool) -> Result<(), Fault> {
+    /// Pauses or resumes a scrub.
+    pub(crate) fn hold_scrub(&mut self, id: i64, hold: bool) -> Result<(), ServiceError> {
         let now = self.now;
-        let disk = self.up_disk_mut(id, Fault::state)?;
+        let disk = self.up_disk_mut(id, ServiceError::state)?;
         let Some(scrub) = &mut disk.scrub else {
-            return Err(Fault::state(format!("Disk {id} is not being scrubbed")));
+            return Err(ServiceError::state(format!("Disk {id} is not being scrubbed")));
         };
         if hold {
             scrub.paused.get_or_insert(now);
@@ -261,10 +265,10 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn retrim(&mut self, id: i64) -> Result<(), Fault> {
-        let disk = self.up_disk_mut(id, Fault::state)?;
+    pub(crate) fn retrim(&mut self, id: i64) -> Result<(), ServiceError> {
+        let disk = self.up_disk_mut(id, ServiceError::state)?;
         if disk.no_trim {
-            return Err(Fault::state(format!("TRIM is disabled on disk {id}")));
+            return Err(ServiceError::state(format!("TRIM is disabled on disk {id}")));
         }
         Ok(())
     }

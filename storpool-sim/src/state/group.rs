@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Group {
@@ -13,7 +13,7 @@ pub(crate) struct Group {
     pub(crate) disks: BTreeSet<i64>,
 }
 
-/// What an update of a group asks for.
+/// The changes that an update of a group requests.
 pub(crate) struct GroupChange {
     pub(crate) rename: Option<String>,
     pub(crate) add_disks: Vec<i64>,
@@ -23,10 +23,10 @@ pub(crate) struct GroupChange {
 }
 
 impl State {
-    pub(crate) fn group_id(&self, name: &str) -> Result<i64, Fault> {
+    pub(crate) fn group_id(&self, name: &str) -> Result<i64, ServiceError> {
         let found = self.groups.iter().find(|(_, group)| group.name == name);
         let found = found.map(|(id, _)| *id);
-        found.ok_or_else(|| Fault::missing("Placement group", quoted(name)))
+        found.ok_or_else(|| ServiceError::missing("Placement group", quoted(name)))
     }
 
     pub(crate) fn group_name(&self, id: i64) -> &str {
@@ -40,7 +40,11 @@ impl State {
     }
 
     /// Changes a group; one that does not exist comes into being.
-    pub(crate) fn update_group(&mut self, name: &str, change: &GroupChange) -> Result<(), Fault> {
+    pub(crate) fn update_group(
+        &mut self,
+        name: &str,
+        change: &GroupChange,
+    ) -> Result<(), ServiceError> {
         for disk in change.add_disks.iter().chain(&change.remove_disks) {
             self.disk(*disk)?;
         }
@@ -51,7 +55,7 @@ impl State {
         if let Some(new) = change.rename.as_deref()
             && self.group_id(new).is_ok_and(|taken| Some(taken) != existing)
         {
-            return Err(Fault::exists("Placement group", quoted(new)));
+            return Err(ServiceError::exists("Placement group", quoted(new)));
         }
         let id = existing.unwrap_or_else(|| self.fresh_id());
         let of_servers = |state: &Self, servers: &[i64], up: bool| -> Vec<i64> {
@@ -80,19 +84,19 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn delete_group(&mut self, name: &str) -> Result<(), Fault> {
+    pub(crate) fn delete_group(&mut self, name: &str) -> Result<(), ServiceError> {
         let id = self.group_id(name)?;
         let template = self.templates.values().find(|template| template.uses(id));
         if let Some(template) = template {
             let by = &template.name;
-            return Err(Fault::busy(format!(
+            return Err(ServiceError::busy(format!(
                 "Placement group `{name}` is used by template `{by}`"
             )));
         }
         let volume = self.volumes.values().find(|volume| volume.uses(id));
         if let Some(volume) = volume {
             let by = &volume.name;
-            return Err(Fault::busy(format!("Placement group `{name}` is used by `{by}`")));
+            return Err(ServiceError::busy(format!("Placement group `{name}` is used by `{by}`")));
         }
         self.groups.remove(&id);
         self.changed();

@@ -1,15 +1,15 @@
-//! Where the objects of one volume lie, and where they should.
+//! Current and target disks of the objects of one volume.
 //!
-//! Objects are dealt in turn to a few slots, each with a set of disks as its target. Within a slot
-//! neighbours that lie on the same disks form a run, so that a volume of any size takes little
-//! room and every figure is a short sum.
+//! Objects are dealt in turn to a few slots, each with a set of disks as its target. Within a slot,
+//! neighbours on the same disks are merged into a run, so that a volume of any size takes little
+//! memory and every figure is a short sum.
 
 use serde::{Deserialize, Serialize};
 
 /// The largest piece of a volume, in bytes.
 pub(crate) const OBJECT: i64 = 32 << 20;
 
-/// What space on disks is counted in, in bytes.
+/// The unit of disk space in bytes.
 const BLOCK: i64 = 4096;
 
 /// The disks that keep the copies of an object, the last of them being the one reads come from.
@@ -98,19 +98,19 @@ impl Layout {
         self.slots.iter().map(|slot| slot.target.clone()).collect()
     }
 
-    /// How many objects each disk needs room for: those that are on it, and those that are to be moved there. A disk
-    /// may occur more than once.
+    /// Number of objects each disk needs space for: those that are on it, and those to be moved
+    /// there. A disk may occur more than once.
     pub(crate) fn reserved(&self) -> Vec<(i64, i64)> {
         let runs = self.slots.iter().flat_map(|slot| {
             let runs = slot.runs.iter();
             runs.map(move |run| (run, &slot.target))
         });
-        let places = runs.flat_map(|(run, target)| {
+        let positions = runs.flat_map(|(run, target)| {
             let coming = target.iter().filter(|disk| !run.disks.contains(disk));
             let disks = run.disks.iter().chain(coming);
             disks.map(|disk| (*disk, run.count))
         });
-        places.collect()
+        positions.collect()
     }
 
     pub(crate) fn is_settled(&self) -> bool {
@@ -172,7 +172,7 @@ impl Slot {
         budget - left
     }
 
-    /// Drops a disk from every copy there is.
+    /// Removes a disk from every set of replicas.
     pub(crate) fn drop_disk(&mut self, disk: i64) {
         for run in &mut self.runs {
             run.disks.retain(|&other| other != disk);
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn moves_go_on_where_they_stopped() {
+    fn moves_resume_where_they_stopped() {
         let mut slot = layout().slots[0].clone();
         slot.target = vec![7, 2];
         assert_eq!(slot.relocate(3, |_| true), 3);
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_add_up_to_what_is_stored() {
+    fn spans_add_up_to_the_stored_size() {
         for stored in [0, 1, 4096, 4097, 40_000, 9 * OBJECT + 5, 10 * OBJECT] {
             let layout = layout();
             let fill = Fill::new(stored, layout.objects);

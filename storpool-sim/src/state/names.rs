@@ -2,34 +2,34 @@
 
 use super::State;
 use super::volume::{Kind, Volume};
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
 /// The longest name that the service allows.
 const LONGEST: usize = 199;
 
 impl State {
     /// A volume by name; a snapshot of that name does not count.
-    pub(crate) fn volume_id(&self, name: &str) -> Result<i64, Fault> {
+    pub(crate) fn volume_id(&self, name: &str) -> Result<i64, ServiceError> {
         match self.names.get(name) {
             Some(id) if !self.is_snapshot(*id) => Ok(*id),
-            _ => Err(Fault::missing("Volume", quoted(name))),
+            _ => Err(ServiceError::missing("Volume", quoted(name))),
         }
     }
 
     /// A snapshot by name; a volume of that name does not count.
-    pub(crate) fn snapshot_id(&self, name: &str) -> Result<i64, Fault> {
+    pub(crate) fn snapshot_id(&self, name: &str) -> Result<i64, ServiceError> {
         match self.names.get(name) {
             Some(id) if self.is_snapshot(*id) => Ok(*id),
-            _ => Err(Fault::missing("Snapshot", quoted(name))),
+            _ => Err(ServiceError::missing("Snapshot", quoted(name))),
         }
     }
 
     /// A snapshot that children may be based on.
-    pub(crate) fn parent_id(&self, name: &str) -> Result<i64, Fault> {
+    pub(crate) fn parent_id(&self, name: &str) -> Result<i64, ServiceError> {
         let id = self.snapshot_id(name)?;
         let deleted = matches!(&self.volumes[&id].kind, Kind::Snapshot(facts) if facts.deleted);
         if deleted {
-            return Err(Fault::invalid(format!("Snapshot `{name}` is being deleted")));
+            return Err(ServiceError::invalid(format!("Snapshot `{name}` is being deleted")));
         }
         Ok(id)
     }
@@ -44,11 +44,11 @@ impl State {
     }
 
     /// Refuses a name that another volume or snapshot has.
-    pub(crate) fn check_free(&self, name: &str, but: Option<i64>) -> Result<(), Fault> {
+    pub(crate) fn check_free(&self, name: &str, but: Option<i64>) -> Result<(), ServiceError> {
         match self.names.get(name) {
             Some(taken) if Some(*taken) != but => {
                 let what = if self.is_snapshot(*taken) { "Snapshot" } else { "Volume" };
-                Err(Fault::exists(what, quoted(name)))
+                Err(ServiceError::exists(what, quoted(name)))
             }
             _ => Ok(()),
         }
@@ -62,7 +62,7 @@ impl State {
         }
     }
 
-    /// A name for a snapshot that was given none.
+    /// A name for a snapshot created without one.
     pub(crate) fn anonymous_name(&self, volume: &Volume, id: i64) -> String {
         // A snapshot's name may not begin as the names of the system's own volumes do.
         free_name(volume.name.trim_start_matches('#'), id)

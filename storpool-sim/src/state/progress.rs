@@ -1,9 +1,9 @@
-//! What happens by itself as time passes.
+//! Changes that happen by themselves as time passes.
 
 use super::{Millis, State};
 
 impl State {
-    /// Lets everything happen that is due until `to`. Time never goes back.
+    /// Applies everything that is due until `to`. Time never goes back.
     pub(crate) fn advance(&mut self, to: Millis) {
         while self.now < to {
             let next = self.next_due().map_or(to, |due| due.clamp(self.now, to));

@@ -7,7 +7,7 @@ use super::layout::DiskSet;
 use super::usage::Usages;
 use super::volume::{Policy, Volume};
 use super::{Millis, State};
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
 /// Work in progress for one disk.
 pub(crate) struct Task {
@@ -17,7 +17,7 @@ pub(crate) struct Task {
     pub(crate) completed: i64,
 }
 
-/// What prevents moves.
+/// Disks that prevent moves.
 struct Obstacles {
     down: BTreeSet<i64>,
     held: BTreeSet<i64>,
@@ -101,13 +101,13 @@ impl State {
     /// The changes of targets that `change` makes to volumes, slot by slot, without making them.
     fn changes(
         &self,
-        mut change: impl FnMut(&Volume, usize, i64) -> Result<Option<Change>, Fault>,
-    ) -> Result<Changes, Fault> {
+        mut change: impl FnMut(&Volume, usize, i64) -> Result<Option<Change>, ServiceError>,
+    ) -> Result<Changes, ServiceError> {
         let mut all = Vec::new();
         for (id, volume) in &self.volumes {
             let slots = 0..volume.layout.slots.len();
             let changes = slots.map(|slot| change(volume, slot, *id));
-            let changes = changes.collect::<Result<Vec<_>, Fault>>()?;
+            let changes = changes.collect::<Result<Vec<_>, ServiceError>>()?;
             if changes.iter().any(Option::is_some) {
                 all.push((*id, changes));
             }
@@ -115,7 +115,7 @@ impl State {
         Ok(all)
     }
 
-    /// Makes changes of targets, and notes what has to move.
+    /// Changes targets, and records the required moves.
     fn retarget_all(&mut self, all: Changes) {
         for (id, changes) in all {
             if let Some(volume) = self.volumes.get_mut(&id) {
@@ -138,15 +138,15 @@ impl State {
             let count = volume.layout.dealt(slot);
             let set = &volume.layout.slots[slot].target;
             let mut target = set.clone();
-            for (place, disk) in set.iter().enumerate() {
-                let last = place + 1 == set.len();
+            for (position, disk) in set.iter().enumerate() {
+                let last = position + 1 == set.len();
                 let of = if last { volume.policy.tail } else { volume.policy.all };
                 let gone = of == group && disks.is_some_and(|disks| !disks.contains(disk));
-                // It may have given way to another one already.
+                // It may already have been replaced.
                 if gone
-                    && target[place] == *disk
+                    && target[position] == *disk
                     && let Some(other) =
-                        self.set_without(&target, place, &volume.policy, (id, count), &mut loads)
+                        self.set_without(&target, position, &volume.policy, (id, count), &mut loads)
                 {
                     target = other;
                 }
@@ -159,20 +159,20 @@ impl State {
     }
 
     /// Moves data off a disk that is being soft-ejected. If other disks cannot take all of it, nothing moves.
-    pub(crate) fn empty_disk(&mut self, disk: i64) -> Result<(), Fault> {
+    pub(crate) fn empty_disk(&mut self, disk: i64) -> Result<(), ServiceError> {
         let mut loads = self.reserved.clone();
         let changes = self.changes(|volume, slot, id| {
             let count = volume.layout.dealt(slot);
             let slot = &volume.layout.slots[slot];
-            let Some(place) = slot.target.iter().position(|other| *other == disk) else {
+            let Some(position) = slot.target.iter().position(|other| *other == disk) else {
                 return Ok(None);
             };
             let (policy, salt) = (&volume.policy, (id, count));
-            let target = self.set_without(&slot.target, place, policy, salt, &mut loads);
+            let target = self.set_without(&slot.target, position, policy, salt, &mut loads);
             let target = target.ok_or_else(|| {
                 let (name, replication) = (quoted(&volume.name), policy.replication);
                 let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
-                Fault::state(format!(
+                ServiceError::state(format!(
                     "Disk {disk} cannot be emptied: {name} needs {replication} disks with room for it on different \
                      servers in placement groups `{all}` and `{tail}`, and there are none without this disk"
                 ))
@@ -202,10 +202,10 @@ impl State {
             }
             // Other disks that it was on may be leaving, too, and must not get it back.
             let mut target = before.clone();
-            for (place, other) in before.iter().enumerate() {
-                if leaves(other) && target[place] == *other {
+            for (position, other) in before.iter().enumerate() {
+                if leaves(other) && target[position] == *other {
                     let salt = (id, count);
-                    match self.set_without(&target, place, &volume.policy, salt, &mut loads) {
+                    match self.set_without(&target, position, &volume.policy, salt, &mut loads) {
                         Some(found) => target = found,
                         None => return Ok(None),
                     }
@@ -219,7 +219,7 @@ impl State {
         }
     }
 
-    /// Gives up what a disk holds of a volume; other disks are to make up for it.
+    /// Gives up a disk's data of a volume; other disks are to replace it.
     pub(crate) fn abandon(&mut self, id: i64, disk: i64) {
         let Some(volume) = self.volumes.get(&id) else {
             return;
@@ -230,12 +230,12 @@ impl State {
         let targets: Vec<DiskSet> = slots
             .map(|(index, slot)| {
                 let mut target = slot.target.clone();
-                if let Some(place) = target.iter().position(|other| *other == disk) {
+                if let Some(position) = target.iter().position(|other| *other == disk) {
                     let salt = (id, volume.layout.dealt(index));
-                    match self.set_without(&target, place, &policy, salt, &mut loads) {
+                    match self.set_without(&target, position, &policy, salt, &mut loads) {
                         Some(other) => target = other,
                         None if !self.disks.contains_key(&disk) => {
-                            target.remove(place);
+                            target.remove(position);
                         }
                         None => {}
                     }
@@ -260,9 +260,9 @@ impl State {
     }
 
     /// Gives up a disk for one volume or snapshot.
-    pub(crate) fn abandon_disk(&mut self, name: &str, disk: i64) -> Result<(), Fault> {
+    pub(crate) fn abandon_disk(&mut self, name: &str, disk: i64) -> Result<(), ServiceError> {
         let id = self.names.get(name).copied();
-        let id = id.ok_or_else(|| Fault::missing("Volume or snapshot", quoted(name)))?;
+        let id = id.ok_or_else(|| ServiceError::missing("Volume or snapshot", quoted(name)))?;
         self.disk(disk)?;
         self.abandon(id, disk);
         self.changed();
@@ -299,17 +299,17 @@ impl State {
                 self.relocating.remove(&id);
             }
             if moved > 0 {
-                // What has left makes room.
+                // A completed move frees space on its source.
                 self.recount(id);
             }
         }
         if self.relocating.is_empty() {
-            // Later work does not depend on how often somebody has looked in between.
+            // Later work does not depend on how often the state was read in between.
             self.relocation_carry = 0;
         }
     }
 
-    /// What is going on, disk by disk.
+    /// Tasks in progress, by disk.
     pub(crate) fn tasks(&self) -> Vec<Task> {
         let obstacles = Obstacles::of(self);
         let volumes = self.relocating.iter().filter_map(|id| self.volumes.get(id));
@@ -334,7 +334,7 @@ impl State {
         tasks
     }
 
-    /// Whether the relocator is stuck: there is work, and none of it can be done.
+    /// Whether the relocator is blocked: there is work, and none of it can proceed.
     pub(crate) fn relocator_blocked(&self) -> bool {
         let obstacles = Obstacles::of(self);
         let volumes = self.relocating.iter().filter_map(|id| self.volumes.get(id));
@@ -343,7 +343,7 @@ impl State {
     }
 }
 
-/// What changes for which volumes, slot by slot.
+/// Changes by volume, slot by slot.
 type Changes = Vec<(i64, Vec<Option<Change>>)>;
 
 /// A new target for a slot.

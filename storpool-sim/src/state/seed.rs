@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seeds_are_sound() {
+    fn seeds_are_consistent() {
         for seed in [Seed::Empty, Seed::Small, Seed::Large] {
             let state = State::seed(seed, 1_454_938_113_000);
             assert_eq!(state.faults(), Vec::<String>::new(), "{seed:?}");
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_small_cluster_is_that_of_the_reference() {
+    fn small_cluster_matches_the_reference() {
         let state = State::seed(Seed::Small, 1_454_938_113_000);
         let db = &state.volumes[&1087];
         assert_eq!((db.name.as_str(), db.layout.objects), ("db-primary", 3200));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::State;
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 /// The release that all services claim to be.
 pub(crate) const VERSION: &str = "16.01.677";
@@ -29,7 +29,7 @@ pub(crate) struct Service {
 
 impl State {
     /// Makes the servers wait for disks, as after a failure of all of them at once.
-    pub(crate) fn block_cluster(&mut self, disks: &[i64]) -> Result<(), Fault> {
+    pub(crate) fn block_cluster(&mut self, disks: &[i64]) -> Result<(), ServiceError> {
         for id in disks {
             self.disk(*id)?;
         }
@@ -41,10 +41,10 @@ impl State {
     }
 
     /// Gives up waiting for a disk.
-    pub(crate) fn ignore_disk(&mut self, id: i64) -> Result<(), Fault> {
+    pub(crate) fn ignore_disk(&mut self, id: i64) -> Result<(), ServiceError> {
         if !self.awaited.contains(&id) {
             self.disk(id)?;
-            return Err(Fault::state(format!("No server waits for disk {id}")));
+            return Err(ServiceError::state(format!("No server waits for disk {id}")));
         }
         self.awaited.remove(&id);
         self.changed();

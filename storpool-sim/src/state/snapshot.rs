@@ -2,9 +2,9 @@
 
 use super::State;
 use super::volume::{Kind, SnapshotFacts, Volume, Wish};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
-/// What an update of a snapshot asks for.
+/// The changes that an update of a snapshot requests.
 pub(crate) struct SnapshotChange {
     pub(crate) rename: Option<String>,
     pub(crate) bind: Option<bool>,
@@ -18,7 +18,7 @@ impl State {
         volume: &str,
         name: Option<&str>,
         bind: bool,
-    ) -> Result<Option<String>, Fault> {
+    ) -> Result<Option<String>, ServiceError> {
         let id = self.volume_id(volume)?;
         if let Some(name) = name {
             check_snapshot_name(name)?;
@@ -82,7 +82,7 @@ impl State {
         &mut self,
         name: &str,
         change: &SnapshotChange,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let id = self.parent_id(name)?;
         if let Some(new) = &change.rename {
             check_snapshot_name(new)?;
@@ -108,18 +108,20 @@ impl State {
         Ok(())
     }
 
-    /// Makes an ancestor the direct parent, or takes the parent away. What was read from those in
-    /// between becomes its own data.
-    pub(crate) fn rebase(&mut self, id: i64, parent: Option<&str>) -> Result<(), Fault> {
+    /// Makes an ancestor the direct parent, or removes the parent. Data read from those in between
+    /// is copied.
+    pub(crate) fn rebase(&mut self, id: i64, parent: Option<&str>) -> Result<(), ServiceError> {
         let ancestors = self.ancestors(id);
         let parent = parent.map(|name| self.parent_id(name)).transpose()?;
         let kept = match parent {
             None => ancestors.len(),
             Some(wanted) => {
-                let place = ancestors.iter().position(|ancestor| *ancestor == wanted);
-                place.ok_or_else(|| {
+                let position = ancestors.iter().position(|ancestor| *ancestor == wanted);
+                position.ok_or_else(|| {
                     let (name, parent) = (self.name_of(id), self.name_of(wanted));
-                    Fault::invalid(format!("`{parent}` is not among the ancestors of `{name}`"))
+                    ServiceError::invalid(format!(
+                        "`{parent}` is not among the ancestors of `{name}`"
+                    ))
                 })?
             }
         };
@@ -139,7 +141,7 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn delete_snapshot(&mut self, name: &str) -> Result<(), Fault> {
+    pub(crate) fn delete_snapshot(&mut self, name: &str) -> Result<(), ServiceError> {
         let id = self.snapshot_id(name)?;
         self.check_unused("Snapshot", id)?;
         if self.deletes(id) {
@@ -165,7 +167,7 @@ impl State {
         snapshot.is_some_and(|facts| facts.deleted)
     }
 
-    /// Space comes back only when at most one child reads what the snapshot holds.
+    /// Space is freed only when at most one child reads the snapshot's data.
     fn schedule_deletion(&mut self, id: i64) {
         if self.child_count(id) <= 1 {
             let due = self.now + self.pace.deletion;
@@ -180,7 +182,7 @@ impl State {
         }
     }
 
-    /// Removes a snapshot and leaves what it holds to its only child, if it has one.
+    /// Removes a snapshot and hands its data to its only child, if it has one.
     fn merge(&mut self, id: i64) {
         let children = self.children.get(&id);
         let child = children.and_then(|children| children.first().copied());
@@ -198,8 +200,9 @@ impl State {
         self.children.get(&id).map_or(0, std::collections::BTreeSet::len)
     }
 
-    /// What happens to a snapshot that may have lost a child, or a client: bound ones go with the
-    /// last, the service's own with the last but one, and deletion may go on.
+    /// Cleans up a snapshot that may have lost a child or a client: bound snapshots are deleted
+    /// with the last one, the service's internal ones with the last but one, and a pending deletion
+    /// may continue.
     pub(crate) fn lost_child(&mut self, id: i64) {
         let Some(facts) = self.volumes.get(&id).and_then(Volume::snapshot) else {
             return;
@@ -249,7 +252,7 @@ impl State {
         snapshot.map_or("", |facts| facts.origin.as_str())
     }
 
-    /// What deleting a snapshot would free.
+    /// Space that deleting a snapshot would free.
     pub(crate) fn freed_by_deletion(&self, id: i64) -> i64 {
         let stored = |id: &i64| self.volumes.get(id).map_or(0, |volume| volume.stored);
         let own = stored(&id);
@@ -261,17 +264,18 @@ impl State {
         }
     }
 
-    /// The oldest ancestor. Members of a chain are placed alike, so that they share disks.
+    /// The oldest ancestor. All members of a chain have the same placement, so that they share
+    /// disks.
     pub(crate) fn root_of(&self, id: i64) -> i64 {
         self.ancestors(id).last().copied().unwrap_or(id)
     }
 }
 
-/// The names that can be chosen for snapshots are those of volumes, but the rule of snapshots
-/// does not know the mark of the system's own volumes.
-fn check_snapshot_name(name: &str) -> Result<(), Fault> {
+/// Snapshots may have any volume name a user can choose, but the rule of snapshot names does not
+/// know the prefix of the system's internal volumes.
+fn check_snapshot_name(name: &str) -> Result<(), ServiceError> {
     if name.starts_with('#') {
-        return Err(Fault::invalid(format!("`{name}` cannot be the name of a snapshot")));
+        return Err(ServiceError::invalid(format!("`{name}` cannot be the name of a snapshot")));
     }
     Ok(())
 }

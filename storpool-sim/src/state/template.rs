@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::volume::{Limits, Policy, Volume, Wish};
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Template {
@@ -17,7 +17,7 @@ pub(crate) struct Template {
     pub(crate) parent: Option<i64>,
 }
 
-/// What a new template is to be, or what an update asks for.
+/// Properties of a new template, or the changes that an update requests.
 pub(crate) struct TemplateChange {
     pub(crate) rename: Option<String>,
     pub(crate) size: Option<i64>,
@@ -42,22 +42,22 @@ impl Template {
 }
 
 impl State {
-    pub(crate) fn template_id(&self, name: &str) -> Result<i64, Fault> {
+    pub(crate) fn template_id(&self, name: &str) -> Result<i64, ServiceError> {
         let found = self.templates.iter().find(|(_, template)| template.name == name);
         let found = found.map(|(id, _)| *id);
-        found.ok_or_else(|| Fault::missing("Template", quoted(name)))
+        found.ok_or_else(|| ServiceError::missing("Template", quoted(name)))
     }
 
     pub(crate) fn create_template(
         &mut self,
         name: &str,
         new: &TemplateChange,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         if self.template_id(name).is_ok() {
-            return Err(Fault::exists("Template", quoted(name)));
+            return Err(ServiceError::exists("Template", quoted(name)));
         }
         if new.wish.all.is_none() && new.wish.tail.is_none() {
-            return Err(Fault::invalid("placeAll: a template needs a placement group"));
+            return Err(ServiceError::invalid("placeAll: a template needs a placement group"));
         }
         // Each volume may have its own replication, so one is only borrowed here.
         let wish = Wish { replication: new.wish.replication.or(Some(1)), ..new.wish.clone() };
@@ -83,12 +83,12 @@ impl State {
         &mut self,
         name: &str,
         change: &TemplateChange,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let id = self.template_id(name)?;
         if let Some(new) = &change.rename
             && self.template_id(new).is_ok_and(|taken| taken != id)
         {
-            return Err(Fault::exists("Template", quoted(new)));
+            return Err(ServiceError::exists("Template", quoted(new)));
         }
         let parent = change.parent.as_deref().map(|name| self.parent_id(name));
         let parent = parent.transpose()?;
@@ -112,7 +112,7 @@ impl State {
     }
 
     /// Gives the settings of a template to all that use it.
-    fn propagate(&mut self, id: i64, template: &Template) -> Result<(), Fault> {
+    fn propagate(&mut self, id: i64, template: &Template) -> Result<(), ServiceError> {
         let users = self.volumes.iter().filter(|(_, volume)| volume.template == Some(id));
         let policy = |volume: &Volume| template.policy(volume.policy.replication);
         let users: Vec<(i64, Policy)> = users.map(|(id, volume)| (*id, policy(volume))).collect();
@@ -128,12 +128,12 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn delete_template(&mut self, name: &str) -> Result<(), Fault> {
+    pub(crate) fn delete_template(&mut self, name: &str) -> Result<(), ServiceError> {
         let id = self.template_id(name)?;
         let user = self.volumes.values().find(|volume| volume.template == Some(id));
         if let Some(user) = user {
             let user = &user.name;
-            return Err(Fault::busy(format!("Template `{name}` is used by `{user}`")));
+            return Err(ServiceError::busy(format!("Template `{name}` is used by `{user}`")));
         }
         self.templates.remove(&id);
         self.changed();

@@ -1,4 +1,4 @@
-//! What lies on disks: sums over all volumes, so that all figures agree.
+//! Disk usage: sums over all volumes, so that all figures agree.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::State;
 use super::layout::Fill;
 use super::volume::Volume;
 
-/// What one disk holds, or one volume on one disk.
+/// Usage of one disk, or of one volume on one disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Usage {
     pub(crate) objects: i64,
@@ -39,7 +39,7 @@ impl Volume {
         Fill::new(self.stored, self.layout.objects)
     }
 
-    /// Adds up what this volume has on each disk.
+    /// Adds up the data of this volume on each disk.
     pub(crate) fn add_usage(&self, which: Which, sums: &mut Usages) {
         let fill = self.fill();
         let slots = self.layout.slots.len();
@@ -56,7 +56,7 @@ impl Volume {
         }
     }
 
-    /// What still has to be copied to each disk.
+    /// Space that still has to be copied to each disk.
     pub(crate) fn add_pending(&self, sums: &mut Usages) {
         let fill = self.fill();
         let slots = self.layout.slots.len();
@@ -89,8 +89,8 @@ impl Volume {
 }
 
 impl State {
-    /// Counts anew how many objects of a volume each disk needs room for. Whatever changes its size,
-    /// its targets or where its data is has to come here.
+    /// Recounts how many objects of a volume each disk needs space for. Must be called after every
+    /// change of its size, targets or location.
     pub(crate) fn recount(&mut self, id: i64) {
         let Some(volume) = self.volumes.get_mut(&id) else {
             return;
@@ -101,7 +101,7 @@ impl State {
         self.reserve(&counted, 1);
     }
 
-    /// Counts all volumes anew.
+    /// Recounts all volumes.
     pub(crate) fn recount_all(&mut self) {
         self.reserved.clear();
         for volume in self.volumes.values_mut() {
@@ -112,14 +112,14 @@ impl State {
         }
     }
 
-    /// Adds to the objects that disks need room for, or takes away from them.
+    /// Adds to the objects that disks need space for, or subtracts from them.
     pub(crate) fn reserve(&mut self, counted: &[(i64, i64)], sign: i64) {
         for (disk, count) in counted {
             *self.reserved.entry(*disk).or_default() += sign * count;
         }
     }
 
-    /// What each disk holds; every disk has an entry.
+    /// Usage of each disk; every disk has an entry.
     pub(crate) fn usage(&self, which: Which) -> Usages {
         let ids = self.disks.keys();
         let mut sums: Usages = ids.map(|id| (*id, Usage::default())).collect();

@@ -1,10 +1,10 @@
-//! Volumes, and what they have in common with snapshots.
+//! Volumes, and the parts that snapshots share.
 
 use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::layout::{Layout, objects_of};
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
 /// How data is to be kept: the groups are those of all copies but the last, and of the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub(crate) struct Limits {
     pub(crate) iops: Option<i64>,
 }
 
-/// What a request says about policy and limits; `None` leaves things as they are.
+/// Policy and limits in a request; `None` leaves a value unchanged.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
     pub(crate) all: Option<String>,
@@ -47,10 +47,10 @@ pub(crate) struct Volume {
     /// Data written to this one itself, in bytes.
     pub(crate) stored: i64,
     pub(crate) layout: Layout,
-    /// What it adds to [`State::reserved`].
+    /// The amount it adds to [`State::reserved`].
     #[serde(skip)]
     pub(crate) counted: Vec<(i64, i64)>,
-    /// The number of the move under way, and how many objects each disk is to get by it.
+    /// The number of the move in progress, and how many objects each disk will get by it.
     pub(crate) moving: Option<(i64, std::collections::BTreeMap<i64, i64>)>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct SnapshotFacts {
     pub(crate) transient: bool,
 }
 
-/// What a new volume is to be.
+/// Properties of a new volume.
 pub(crate) struct NewVolume {
     pub(crate) name: String,
     pub(crate) size: Option<i64>,
@@ -80,7 +80,7 @@ pub(crate) struct NewVolume {
     pub(crate) wish: Wish,
 }
 
-/// What an update of a volume asks for.
+/// The changes that an update of a volume requests.
 pub(crate) struct VolumeChange {
     pub(crate) rename: Option<String>,
     pub(crate) size: Option<i64>,
@@ -105,10 +105,13 @@ impl Volume {
 
 impl State {
     /// Creates a volume; with `base_on`, returns the name of the snapshot taken for it.
-    pub(crate) fn create_volume(&mut self, new: &NewVolume) -> Result<Option<String>, Fault> {
+    pub(crate) fn create_volume(
+        &mut self,
+        new: &NewVolume,
+    ) -> Result<Option<String>, ServiceError> {
         self.check_free(&new.name, None)?;
         if new.parent.is_some() && new.base_on.is_some() {
-            return Err(Fault::invalid("parent and baseOn exclude each other"));
+            return Err(ServiceError::invalid("parent and baseOn exclude each other"));
         }
         let template = new.template.as_deref().map(|name| self.template_id(name));
         let template = template.transpose()?;
@@ -123,10 +126,10 @@ impl State {
 
         let preset = settings.as_ref().and_then(|settings| settings.size);
         let size = new.size.or(preset).or(origin.as_ref().map(|origin| origin.size));
-        let size = size.ok_or_else(|| Fault::invalid("size: neither given nor preset"))?;
+        let size = size.ok_or_else(|| ServiceError::invalid("size: neither given nor preset"))?;
         if let Some(origin) = origin.as_ref().filter(|origin| origin.size > size) {
             let (name, least) = (&origin.name, origin.size);
-            return Err(Fault::invalid(format!(
+            return Err(ServiceError::invalid(format!(
                 "size: {size} is less than the {least} of `{name}`"
             )));
         }
@@ -190,7 +193,11 @@ impl State {
         id
     }
 
-    pub(crate) fn update_volume(&mut self, name: &str, change: &VolumeChange) -> Result<(), Fault> {
+    pub(crate) fn update_volume(
+        &mut self,
+        name: &str,
+        change: &VolumeChange,
+    ) -> Result<(), ServiceError> {
         let id = self.volume_id(name)?;
         if let Some(new) = &change.rename {
             self.check_free(new, Some(id))?;
@@ -227,15 +234,17 @@ impl State {
     }
 
     /// Turns a volume into a snapshot.
-    pub(crate) fn freeze_volume(&mut self, name: &str) -> Result<(), Fault> {
+    pub(crate) fn freeze_volume(&mut self, name: &str) -> Result<(), ServiceError> {
         let id = self.volume_id(name)?;
         if let Some(client) = self.writer_of(id) {
-            return Err(Fault::busy(format!(
+            return Err(ServiceError::busy(format!(
                 "Volume `{name}` is attached read/write at client {client}"
             )));
         }
         if name.starts_with('#') {
-            return Err(Fault::invalid(format!("`{name}` cannot be the name of a snapshot")));
+            return Err(ServiceError::invalid(format!(
+                "`{name}` cannot be the name of a snapshot"
+            )));
         }
         if let Some(volume) = self.volumes.get_mut(&id) {
             volume.kind = Kind::Snapshot(SnapshotFacts {
@@ -250,7 +259,7 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn delete_volume(&mut self, name: &str) -> Result<(), Fault> {
+    pub(crate) fn delete_volume(&mut self, name: &str) -> Result<(), ServiceError> {
         let id = self.volume_id(name)?;
         self.check_unused("Volume", id)?;
         self.remove(id);
@@ -282,10 +291,10 @@ impl State {
     }
 
     /// Writes data to a volume, as a client would.
-    pub(crate) fn write(&mut self, name: &str, bytes: i64) -> Result<(), Fault> {
+    pub(crate) fn write(&mut self, name: &str, bytes: i64) -> Result<(), ServiceError> {
         let id = self.volume_id(name)?;
         if bytes < 0 {
-            return Err(Fault::invalid(format!("bytes: {bytes} is negative")));
+            return Err(ServiceError::invalid(format!("bytes: {bytes} is negative")));
         }
         if let Some(volume) = self.volumes.get_mut(&id) {
             let stored = volume.stored.saturating_add(bytes);
@@ -294,12 +303,16 @@ impl State {
         Ok(())
     }
 
-    /// What is asked for, on top of what there is.
-    pub(crate) fn wished_policy(&self, base: Option<Policy>, wish: &Wish) -> Result<Policy, Fault> {
+    /// The requested policy; anything not requested is taken from `base`.
+    pub(crate) fn wished_policy(
+        &self,
+        base: Option<Policy>,
+        wish: &Wish,
+    ) -> Result<Policy, ServiceError> {
         let all = wish.all.as_deref().map(|name| self.group_id(name)).transpose()?;
         let tail = wish.tail.as_deref().map(|name| self.group_id(name)).transpose()?;
         let usual = || {
-            // Integrations create volumes with a replication alone.
+            // Integrations create volumes with only a replication.
             let groups = self.groups.iter();
             let largest = groups
                 .max_by_key(|(id, group)| (group.name == "default", group.disks.len(), -**id));
@@ -314,16 +327,16 @@ impl State {
         let replication = replication.filter(|copies| *copies > 0);
         Ok(Policy {
             all: chosen_all
-                .ok_or_else(|| Fault::invalid("placeAll: there is no placement group"))?,
+                .ok_or_else(|| ServiceError::invalid("placeAll: there is no placement group"))?,
             tail: chosen_tail
-                .ok_or_else(|| Fault::invalid("placeTail: there is no placement group"))?,
+                .ok_or_else(|| ServiceError::invalid("placeTail: there is no placement group"))?,
             replication: replication
-                .ok_or_else(|| Fault::invalid("replication: neither given nor preset"))?,
+                .ok_or_else(|| ServiceError::invalid("replication: neither given nor preset"))?,
         })
     }
 
-    /// Refuses objects that disks have no room for.
-    pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), Fault> {
+    /// Fails if disks have no space for the objects.
+    pub(crate) fn check_room(&self, layout: &Layout) -> Result<(), ServiceError> {
         let mut wanted = std::collections::BTreeMap::<i64, i64>::new();
         for (disk, count) in layout.reserved() {
             *wanted.entry(disk).or_default() += count;
@@ -332,7 +345,7 @@ impl State {
             let used = self.reserved.get(&id).copied().unwrap_or(0);
             let room = self.disks.get(&id).map_or(0, |disk| disk.max_objects - used);
             if count > room {
-                return Err(Fault::resources(format!(
+                return Err(ServiceError::resources(format!(
                     "Disk {id} has room for {room} objects, {count} are needed"
                 )));
             }
@@ -347,15 +360,15 @@ impl Wish {
     }
 }
 
-fn new_size(size: i64, change: &VolumeChange) -> Result<i64, Fault> {
+fn new_size(size: i64, change: &VolumeChange) -> Result<i64, ServiceError> {
     match (change.size, change.size_add) {
-        (Some(_), Some(_)) => Err(Fault::invalid("size and sizeAdd exclude each other")),
-        (Some(new), None) if new < size && !change.shrink_ok => Err(Fault::invalid(format!(
-            "size: {new} is less than {size}; shrinking needs shrinkOk"
-        ))),
+        (Some(_), Some(_)) => Err(ServiceError::invalid("size and sizeAdd exclude each other")),
+        (Some(new), None) if new < size && !change.shrink_ok => Err(ServiceError::invalid(
+            format!("size: {new} is less than {size}; shrinking needs shrinkOk"),
+        )),
         (Some(new), None) => Ok(new),
         (None, Some(more)) => {
-            size.checked_add(more).ok_or_else(|| Fault::invalid("sizeAdd: too much"))
+            size.checked_add(more).ok_or_else(|| ServiceError::invalid("sizeAdd: too much"))
         }
         (None, None) => Ok(size),
     }

@@ -12,7 +12,7 @@ type Steps = &'static [(&'static str, &'static str)];
 const DETACH: (&str, &str) =
     ("VolumesReassign", r#"[{"volume":"db-primary","detach":"all","force":true}]"#);
 
-/// A cluster with servers, disks and groups of them alone.
+/// A cluster with servers, disks and placement groups only.
 const GROUPS: Steps = &[
     ("PlacementGroupUpdate/hdd", r#"{"addDisks":[102,202,302]}"#),
     ("PlacementGroupUpdate/ssd", r#"{"addDisks":[101,201,301]}"#),
@@ -27,7 +27,7 @@ const TEMPLATE: Steps = &[
     ),
 ];
 
-/// What comes before a call; most examples find what they need in the small cluster.
+/// Setup before a call; most examples find what they need in the small cluster.
 fn before(call: &str) -> (Seed, Steps) {
     let steps: Steps = match call {
         "volumeTemplateCreate" | "placementGroupDelete" => return (Seed::Empty, GROUPS),

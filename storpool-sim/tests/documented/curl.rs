@@ -20,11 +20,11 @@ fn every_curl_example_succeeds() {
         let simulator = cluster::for_call(call);
         let seen = simulator.seen();
         let command = text.replace(SERVICE, &simulator.url());
-        let answer = if curl { with_curl(&command) } else { without_curl(&simulator, &command) };
-        let answer: Value = serde_json::from_str(&answer)
-            .unwrap_or_else(|error| panic!("{text}\n{error}: {answer}"));
-        assert!(answer["error"].is_null(), "{text}\n{answer}");
-        assert!(!answer["data"].is_null(), "{text}\n{answer}");
+        let response = if curl { with_curl(&command) } else { without_curl(&simulator, &command) };
+        let response: Value = serde_json::from_str(&response)
+            .unwrap_or_else(|error| panic!("{text}\n{error}: {response}"));
+        assert!(response["error"].is_null(), "{text}\n{response}");
+        assert!(!response["data"].is_null(), "{text}\n{response}");
         cluster::check(&simulator, call, seen.get(call));
     }
 }
@@ -45,11 +45,11 @@ fn without_curl(simulator: &Simulator, text: &str) -> String {
     let bytes = format!(
         "{method} {path} HTTP/1.0\r\n{authorization}\r\nContent-Length: {length}\r\n\r\n{body}"
     );
-    let answer = say(simulator, bytes.as_bytes());
-    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    let response = say(simulator, bytes.as_bytes());
+    response.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
 
-/// What curl makes of its arguments.
+/// The request that curl makes from its arguments.
 pub(crate) struct Parsed {
     pub(crate) method: String,
     pub(crate) header: String,
@@ -102,7 +102,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// What is sent where curl is missing is what curl would send: it is the request of the call.
+/// Without curl, the request of the call is sent: it is the one that curl would send.
 #[test]
 fn curl_examples_are_the_requests_of_their_calls() {
     for (call, text) in examples("curl") {

@@ -1,4 +1,4 @@
-//! Examples in Python, which need nothing but what comes with Python 3.
+//! Examples in Python that need only the standard library of Python 3.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -8,20 +8,20 @@ use serde_json::{Value, json};
 use super::page::{SERVICE, examples};
 use super::{cluster, is_there, without_proxies};
 
-/// Runs one program for each line, and says what it prints, or why it fails.
+/// Runs one program for each line, and reports its output, or why it failed.
 const RUNNER: &str = r#"
 import contextlib, io, json, sys, traceback
 
 for line in sys.stdin:
     printed = io.StringIO()
-    answer = {}
+    response = {}
     try:
         with contextlib.redirect_stdout(printed):
             exec(compile(json.loads(line), "example", "exec"), {})
     except BaseException:
-        answer["problem"] = traceback.format_exc()
-    answer["printed"] = printed.getvalue()
-    print(json.dumps(answer), flush=True)
+        response["problem"] = traceback.format_exc()
+    response["printed"] = printed.getvalue()
+    print(json.dumps(response), flush=True)
 "#;
 
 #[test]
@@ -43,11 +43,11 @@ fn every_python_example_succeeds() {
         let seen = simulator.seen();
         let program = text.replace(SERVICE, &simulator.url());
         writeln!(input, "{}", json!(program)).unwrap();
-        let mut answer = String::new();
-        output.read_line(&mut answer).unwrap();
-        let answer: Value = serde_json::from_str(&answer).unwrap();
-        assert!(answer["problem"].is_null(), "{text}\n{}", answer["problem"]);
-        assert_ne!(answer["printed"], "", "{text}");
+        let mut response = String::new();
+        output.read_line(&mut response).unwrap();
+        let response: Value = serde_json::from_str(&response).unwrap();
+        assert!(response["problem"].is_null(), "{text}\n{}", response["problem"]);
+        assert_ne!(response["printed"], "", "{text}");
         cluster::check(&simulator, call, seen.get(call));
     }
     drop(input);

@@ -1,5 +1,5 @@
-//! What is said to be safe to repeat: the second request changes nothing that the first has not
-//! changed, and is refused at most as a client of such a call expects it.
+//! Calls that are documented as safe to retry: the second request changes nothing further, and
+//! fails at most in a way that a client of such a call expects.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::curl::Parsed;
 use super::page::{SERVICE, examples};
 use super::support::Direct;
 
-/// What a cluster looks like to those that use it, apart from counters of changes and of time.
+/// The state of a cluster as users see it, without counters of changes and time.
 fn look(direct: &Direct<'_>) -> Value {
     let lists = [
         "VolumesList",
@@ -27,13 +27,13 @@ fn look(direct: &Direct<'_>) -> Value {
     all.into()
 }
 
-/// Clients repeat these requests by themselves where an answer was lost: none of the examples is one
-/// that must not be repeated.
+/// Clients retry these requests by themselves when a response was lost: none of the examples is one
+/// that must not be retried.
 #[test]
-fn the_second_request_changes_nothing() {
+fn second_identical_request_changes_nothing() {
     for (call, text) in examples("curl") {
         let simulator = cluster::for_call(call);
-        // What goes on by itself would look like a change.
+        // Background activity would look like a change.
         simulator.freeze();
         let direct = Direct::new(&simulator);
         let request = Parsed::from(text.as_str());

@@ -8,7 +8,7 @@ use super::{cluster, page};
 fn every_rust_example_succeeds() {
     let runtime = runtime();
     for (call, text) in page::examples("rust") {
-        // What runs here is what the page shows.
+        // The tested code is the code that the page shows.
         assert_eq!(conformance::examples::text(call), Some(text.as_str()));
         let simulator = cluster::for_call(call);
         let seen = simulator.seen();

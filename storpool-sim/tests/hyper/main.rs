@@ -1,4 +1,4 @@
-//! The front end against hyper: what one takes for a request, the other does, apart from differences that are listed.
+//! The front end compared with hyper: both accept the same requests, apart from listed differences.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
@@ -21,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use storpool_sim::Simulator;
 use table::{chunks, get_at, heads, lengths};
 
-/// A server made of hyper that counts the requests it has read to their end.
+/// A server built on hyper that counts the requests it has read completely.
 struct Hyper {
     address: SocketAddr,
     taken: Arc<AtomicU64>,
@@ -44,7 +44,7 @@ impl Hyper {
             while let Ok((stream, _)) = listener.accept().await {
                 let count = Arc::clone(&count);
                 tokio::spawn(async move {
-                    let answer = service_fn(move |request: Request<Incoming>| {
+                    let service = service_fn(move |request: Request<Incoming>| {
                         let count = Arc::clone(&count);
                         async move {
                             let whole = request.into_body().collect().await;
@@ -56,7 +56,7 @@ impl Hyper {
                     });
                     let mut server = hyper::server::conn::http1::Builder::new();
                     server.half_close(true);
-                    let _ = server.serve_connection(TokioIo::new(stream), answer).await;
+                    let _ = server.serve_connection(TokioIo::new(stream), service).await;
                 });
             }
         });
@@ -78,7 +78,7 @@ fn takes(simulator: &Simulator, bytes: &[u8]) -> u64 {
     taken() - before
 }
 
-/// Says something, and nothing after it; gives what comes back.
+/// Sends bytes and closes the sending side; returns the response.
 fn say(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).unwrap();
     let limit = Some(Duration::from_secs(20));
@@ -86,13 +86,13 @@ fn say(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     // A server that refuses early may not listen to the end.
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    answer
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    response
 }
 
 #[test]
-fn requests_are_taken_and_refused_as_by_hyper() {
+fn requests_are_accepted_and_rejected_as_by_hyper() {
     let simulator = support::simulator();
     let hyper = Hyper::new();
     let mut wrong = Vec::new();
@@ -112,20 +112,20 @@ fn requests_are_taken_and_refused_as_by_hyper() {
 }
 
 #[test]
-fn path_with_a_number_sign_is_not_cut() {
+fn path_with_a_number_sign_is_not_truncated() {
     let simulator = support::simulator();
     let hyper = Hyper::new();
-    // Hyper takes it, too, for another path: this is why there is another front end.
+    // Hyper accepts it, too, but with another path: this is why there is another front end.
     let request = get_at("/ctrl/1.0/Volume/#nope");
     assert_eq!(hyper.takes(request.as_bytes()), 1);
-    let answer = say(simulator.address(), request.as_bytes());
-    let answer = String::from_utf8(answer).unwrap();
-    assert!(answer.contains(" 404 ") && answer.contains("`#nope`"), "{answer}");
+    let response = say(simulator.address(), request.as_bytes());
+    let response = String::from_utf8(response).unwrap();
+    assert!(response.contains(" 404 ") && response.contains("`#nope`"), "{response}");
 }
 
-/// Each byte at each place of a request: in the end it is a matter of a few grammars.
+/// Each byte at each position of a request: in the end it is a matter of a few grammars.
 #[test]
-fn each_byte_is_taken_or_refused_at_each_place_as_by_hyper() {
+fn each_byte_at_each_position_is_accepted_or_rejected_as_by_hyper() {
     let simulator = support::simulator();
     let hyper = Hyper::new();
     let mut wrong = Vec::new();
@@ -133,7 +133,7 @@ fn each_byte_is_taken_or_refused_at_each_place_as_by_hyper() {
         for byte in 0..=u8::MAX {
             let at = template.iter().position(|known| *known == b'\x01').unwrap();
             let bytes = [&template[..at], &[byte], &template[at + 1..]].concat();
-            // What the simulator takes for another call is taken all the same.
+            // A request for another call counts as accepted, too.
             let taken = support::is_taken(&say(simulator.address(), &bytes));
             let by_hyper = hyper.takes(&bytes) > 0;
             // A list of encodings, of which the first is empty.

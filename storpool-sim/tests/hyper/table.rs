@@ -1,8 +1,9 @@
-//! Requests, and what is to become of them.
+//! Requests, and how they must be parsed.
 
 use std::fmt::Write as _;
 
-/// What is sent, how many requests the simulator takes it for, and how many hyper does, if that differs.
+/// The bytes sent, the number of requests the simulator sees in them, and hyper's number if it
+/// differs.
 pub(super) struct Case {
     pub(super) bytes: Vec<u8>,
     pub(super) taken: u64,
@@ -29,7 +30,7 @@ pub(super) fn get_at(target: &str) -> String {
     format!("GET {target} HTTP/1.1\r\nHost: x\r\n{TOKEN}\r\n")
 }
 
-/// A request with these lines in its head, and what follows the head.
+/// A request with these lines in its head, and the bytes after the head.
 fn post(lines: impl AsRef<[u8]>, rest: impl AsRef<[u8]>) -> Vec<u8> {
     let head = format!("POST /ctrl/1.0/DiskSetDescription/101 HTTP/1.1\r\nHost: x\r\n{TOKEN}");
     [head.as_bytes(), lines.as_ref(), b"\r\n", rest.as_ref()].concat()
@@ -70,7 +71,7 @@ pub(super) fn heads() -> Vec<Case> {
         differs(0, 1, HOST, get("Host: y\r\n")),
         differs(0, 1, HOST, get("").replace("Host: x", "Host: x y")),
         case(1, get("").replace("Host: x", "Host:")),
-        // What is no head.
+        // Not a head.
         case(0, get("X: a\r\n b\r\n")),
         case(0, get("X: a\0b\r\n")),
         case(0, get("X\0: a\r\n")),
@@ -171,7 +172,7 @@ pub(super) fn lengths() -> Vec<Case> {
         case(0, chunked("13\r\n{\"de")),
         case(0, chunked("13\r\n".to_owned() + BODY + "\r\n")),
         case(0, chunked("13\r\n".to_owned() + BODY + "\r\n0\r\n")),
-        // What follows a body is the next request.
+        // Bytes after a body are the next request.
         case(2, [post("Content-Length: 19\r\n", BODY), get("").into_bytes()].concat()),
         case(2, [te(" chunked"), get("").into_bytes()].concat()),
     ]

@@ -18,7 +18,7 @@ use storpool_sim::Simulator;
 use support::dice::Dice;
 use support::{Direct, Scratch};
 
-/// The errors that each call is documented to be refused with.
+/// The documented errors of each call.
 fn documented() -> BTreeMap<String, Vec<String>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/calls");
     let mut all = BTreeMap::new();
@@ -39,7 +39,7 @@ fn setting(name: &str, default: u64) -> u64 {
 }
 
 #[test]
-fn random_calls_leave_the_cluster_sound() {
+fn random_calls_keep_the_cluster_consistent() {
     let scratch = Scratch::new();
     let start = || {
         let builder = Simulator::builder().check_replies(true);
@@ -62,14 +62,14 @@ fn random_calls_leave_the_cluster_sound() {
         }
         sim.advance(Duration::from_millis(1200));
         let before = sim.generation();
-        let (call, what, status, reply) = player.step();
-        let at = format!("seed {seed}, call {number}: {what}: {reply:.300}");
+        let (call, what, status, response) = player.step();
+        let at = format!("seed {seed}, call {number}: {what}: {response:.300}");
         assert_ne!(status, 500, "{at}");
-        match reply["error"]["name"].as_str() {
+        match response["error"]["name"].as_str() {
             Some(name) => {
                 assert_eq!(sim.generation(), before, "{at}");
                 refused.insert(name.to_owned());
-                // What belongs to the system itself cannot become a snapshot.
+                // The system's internal volumes cannot become snapshots.
                 let own = call == "volumeFreeze" && what.contains("/#") && name == "invalidParam";
                 if !own && !documented[call].iter().any(|known| known == name) {
                     strange.entry((call, name.to_owned())).or_insert(at);
@@ -84,7 +84,7 @@ fn random_calls_leave_the_cluster_sound() {
         generation = sim.generation();
     }
     assert!(strange.is_empty(), "{strange:#?}");
-    // Made again, all of it leads to the same cluster.
+    // Replaying all calls leads to the same cluster.
     let lists = |direct: &Direct<'_>| {
         let lists = [
             "VolumesList",
@@ -105,7 +105,7 @@ fn random_calls_leave_the_cluster_sound() {
     assert_eq!(sim.generation(), generation);
     assert_eq!(lists(&Direct::new(&sim)), before);
     assert_eq!(sim.warning(), None);
-    // The calls mean something: nearly all of them succeed now and then, and all errors occur.
+    // The calls are meaningful: nearly all succeed now and then, and all errors occur.
     let queries: std::collections::BTreeSet<&str> =
         CALLS.iter().map(|call| call.path.split('/').nth(3).unwrap()).collect();
     let never: Vec<_> = queries.iter().filter(|query| !good.contains(**query)).collect();

@@ -1,4 +1,4 @@
-//! Who makes the random calls.
+//! Generates random calls.
 
 use serde_json::{Value, json};
 use storpool_api::meta::CALLS;
@@ -7,7 +7,7 @@ use storpool_sim::Command;
 use super::support::Direct;
 use super::support::dice::Dice;
 
-/// Chooses arguments and bodies, mostly such that exist.
+/// Chooses arguments and bodies, mostly of existing objects.
 pub(super) struct Player<'a> {
     pub(super) dice: Dice,
     pub(super) direct: Direct<'a>,
@@ -246,14 +246,14 @@ impl Player<'_> {
             4 | 5 => Command::Write { name: self.volume(), bytes: self.size() / 3 },
             _ => Command::Advance { milliseconds: 1 + self.dice.roll(20_000) as u64 },
         };
-        // What is not there cannot be changed.
+        // A missing object cannot be changed.
         let _ = self.direct.simulator.apply(command);
     }
 
     pub(super) fn step(&mut self) -> (&'static str, String, u16, Value) {
         let call = loop {
             let call = self.dice.pick(CALLS);
-            // These would empty the cluster or wait for a client that nobody starts.
+            // These would empty the cluster or wait for a client that is never started.
             let rare = matches!(call.name, "diskEject" | "diskForget" | "diskSoftEject");
             if call.name != "clientConfigWait" && (!rare || self.dice.chance(10)) {
                 break call;
@@ -265,8 +265,8 @@ impl Player<'_> {
             query = format!("{query}/{}", self.argument(arg.ty));
         }
         let body = self.body(call.name).map_or_else(String::new, |body| body.to_string());
-        let (status, reply) = self.direct.call(call.method, &query, &body);
+        let (status, response) = self.direct.call(call.method, &query, &body);
         let what = format!("{} {query} {body}", call.method);
-        (call.name, what, status, reply)
+        (call.name, what, status, response)
     }
 }

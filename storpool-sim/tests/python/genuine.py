@@ -3,10 +3,10 @@
     PYTHONPATH=DIR PYTHON genuine.py PATH/TO/storpool-sim
 
 Works with release 3.0.1 on Python 2.7 and with 7.3.0 on Python 3; `run`, beside this file, installs
-both. Each step is a call, its arguments and what must be true of the answer. A call of 16.01 that
+both. Each step is a call, its arguments and what must be true of the response. A call of 16.01 that
 the package has and that is not made here is a failure.
 
-Answers are decoded by the types of the package. What has been decoded must hold what the service
+Responses are decoded by the types of the package. What has been decoded must hold what the service
 has sent, member by member, and is what the checks look at. Where the types of a release want more
 than 16.01 has, listed in `NEWER`, the response is taken as it is on the wire (`returnRawAPIData`).
 """
@@ -52,7 +52,7 @@ volumeBalancerGroups
 # Later releases know their version.
 VERSION = getattr(spapi, "VERSION", "3.0.1")
 
-# Calls whose answers later releases can only give as they are on the wire, and why.
+# Calls whose responses later releases return unparsed, and why.
 NEWER = {}
 # Members that later releases no longer know, and leave out.
 DROPPED = ()
@@ -76,12 +76,12 @@ if VERSION != "3.0.1":
 STATES = {"OBJECT_OK": 1}
 
 
-def ok(answer):
-    return answer["ok"] is True and answer["generation"] > 0
+def ok(response):
+    return response["ok"] is True and response["generation"] > 0
 
 
-def by_name(answer):
-    return {entry["name"]: entry for entry in answer}
+def by_name(response):
+    return {entry["name"]: entry for entry in response}
 
 
 class Recorder(spapi.Api):
@@ -92,18 +92,18 @@ class Recorder(spapi.Api):
         return self.sent
 
 
-def plain(answer):
-    """What the package has made of an answer, as JSON has it."""
+def plain(response):
+    """What the package has made of a response, as JSON has it."""
     for name in ("to_json", "toJson"):
-        if hasattr(answer, name):
-            answer = getattr(answer, name)()
-    if isinstance(answer, dict):
-        return {str(plain(key)): plain(value) for key, value in answer.items()}
-    if isinstance(answer, set):
-        return sorted(map(plain, answer), key=repr)
-    if isinstance(answer, (list, tuple)):
-        return [plain(value) for value in answer]
-    return STATES.get(answer, answer)
+        if hasattr(response, name):
+            response = getattr(response, name)()
+    if isinstance(response, dict):
+        return {str(plain(key)): plain(value) for key, value in response.items()}
+    if isinstance(response, set):
+        return sorted(map(plain, response), key=repr)
+    if isinstance(response, (list, tuple)):
+        return [plain(value) for value in response]
+    return STATES.get(response, response)
 
 
 def differences(decoded, sent, at=""):
@@ -144,21 +144,21 @@ class Player(object):
         decode = function.__func__.__globals__["returns"]
         at = "{0}{1!r}".format(name, args)
         if name in NEWER:
-            answer = function(*args, returnRawAPIData=True)
-            problem = self.problem(decode, answer)
+            response = function(*args, returnRawAPIData=True)
+            problem = self.problem(decode, response)
             if problem:
                 self.raw.setdefault(name, problem)
         else:
-            answer = plain(function(*args))
+            response = plain(function(*args))
             # Later releases keep to themselves that they could not decode all of it.
             problem = self.problem(decode, self.api.sent)
             if problem:
                 raise SystemExit("{0} is decoded wrongly: {1}".format(at, problem))
-        if not check(answer):
-            raise SystemExit("{0}: {1}".format(at, json.dumps(answer)[:600]))
+        if not check(response):
+            raise SystemExit("{0}: {1}".format(at, json.dumps(response)[:600]))
 
     def problem(self, decode, sent):
-        """Why the types of the package do not take an answer as it is."""
+        """Why the types of the package do not take a response as it is."""
         try:
             return "; ".join(list(differences(plain(decode(sent)), plain(sent)))[:3])
         except Exception as problem:
@@ -169,12 +169,12 @@ class Player(object):
             return
         self.made.add(name)
         try:
-            answer = getattr(self.api, name)(*args)
+            response = getattr(self.api, name)(*args)
         except spapi.ApiError as refused:
             if refused.name != error or not refused.desc:
                 raise SystemExit("{0}{1!r}: {2}".format(name, args, refused))
             return
-        raise SystemExit("{0}{1!r} was not refused: {2}".format(name, args, answer))
+        raise SystemExit("{0}{1!r} was not refused: {2}".format(name, args, response))
 
     def control(self, command, **members):
         request = Request(
@@ -323,7 +323,7 @@ def main():
         if left or faults or stale or len(CALLS) != 79:
             raise SystemExit("not called: {0}; wrong: {1}; decoded after all: {2}; calls: {3}".format(
                 left, faults, stale, len(CALLS)))
-        # What a strange token gets is an error that the package understands.
+        # A wrong token is refused with an error that the package understands.
         try:
             spapi.Api(port=int(url.rsplit(":", 1)[1]), auth="0", transientRetries=0).volumesList()
             raise SystemExit("a strange token was accepted")

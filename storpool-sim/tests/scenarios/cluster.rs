@@ -1,4 +1,4 @@
-//! Capacity, inventory, disks and what looks after them.
+//! Capacity, inventory, disks and monitoring.
 
 use std::time::Duration;
 
@@ -81,7 +81,7 @@ fn s07_watchdog() {
             Reassign::from(VolumeReassignDesc::new(one.volume).detach(only).force(true))
         });
         let items: Vec<Reassign> = items.collect();
-        // Nobody waits for the dead.
+        // Clients that are down are not waited for.
         let desc = VolumesReassignWaitDesc::new().reassign(items);
         caller.at_once(calls::volumes_reassign_wait(&desc)).unwrap();
         assert!(attached(caller, "db-primary").is_empty());
@@ -125,7 +125,7 @@ fn s09_disk_service() {
         caller.must(calls::disk_forget(disk(103)));
         let group = caller.must(calls::placement_group_describe(&"hdd".parse().unwrap()));
         assert!(!group.disks.contains(&disk(103)));
-        // Taken away at once: copies are missing, nothing is lost.
+        // Removed at once: replicas are missing, nothing is lost.
         caller.must(calls::disk_eject(disk(202)));
         assert!(!disk_state(202).is_up());
         let status = caller.must(calls::volumes_status());

@@ -1,4 +1,4 @@
-//! What real integrations do, played by both clients.
+//! Scenarios of real integrations, run with both clients.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 

@@ -45,7 +45,7 @@ fn s01_provision() {
         for name in ["os-1", "os-2", "os-3", "os-4", "os-5"] {
             caller.must(reassign(detach_all(name)));
             caller.must(calls::volume_delete(&volume(name)));
-            // A second attempt finds what it wants.
+            // A second attempt changes nothing.
             assert!(caller.refused(calls::volume_delete(&volume(name))).is_not_found());
         }
         assert!(caller.refused(reassign(detach_all("os-1"))).is_not_found());
@@ -68,7 +68,7 @@ fn s02_attach() {
         let moved = VolumeReassignDesc::new(volume("vm-1")).detach(DetachClientsList::All);
         caller.must(reassign(moved.rw([client(2)]).ro([client(3)]).into()));
         assert_eq!(attached(caller, "vm-1"), [(2, true), (3, false)]);
-        // A client that is gone: 0 does not wait, more is not enough.
+        // A client that is down: 0 does not wait, more is not enough.
         sim.apply(Command::Client { id: 1, running: false }).unwrap();
         let item: Reassign = VolumeReassignDesc::new(volume("vm-1")).rw([client(1)]).into();
         let waits = |seconds| {
@@ -140,7 +140,7 @@ fn s08_snapshot_schedule() {
             caller.must(calls::snapshot_list(&snapshot("daily-1")))[0].iops.get(),
             Some(100)
         );
-        // A bound snapshot goes with its last child.
+        // A bound snapshot is deleted with its last child.
         let bound = VolumeSnapshotDesc::new().name(volume("gold")).bind(true);
         take(bound);
         let child = VolumeCreateDesc::new(volume("from-gold")).parent(snapshot("gold"));
@@ -164,9 +164,9 @@ fn s08_snapshot_schedule() {
         assert!(caller.must(calls::snapshot_list(&snapshot("*daily-1")))[0].deleted);
         sim.advance(Duration::from_secs(5));
         assert!(caller.refused(calls::snapshot_list(&snapshot("*daily-1"))).is_not_found());
-        // Freezing needs writers to be gone.
+        // Freezing requires that writers are detached.
         assert!(caller.refused(calls::volume_freeze(&volume("web-1"))).is_busy());
-        // Clients follow only while time goes on.
+        // Clients follow only while time advances.
         sim.resume();
         caller.must(reassign(detach_all("web-1")));
         caller.must(calls::volume_freeze(&volume("web-1")));

@@ -1,4 +1,4 @@
-//! The file of a state: who may have it, what becomes of it, and what damage leads to.
+//! The state file: locking, changes by others, and damage.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
@@ -28,7 +28,7 @@ fn has(sim: &Simulator, name: &str) -> bool {
 }
 
 #[test]
-fn second_simulator_on_the_same_file_is_refused_until_the_first_has_ended() {
+fn second_simulator_on_the_same_file_is_rejected_until_the_first_has_stopped() {
     let scratch = Scratch::new();
     let path = scratch.path("state");
     let first = start(&path).unwrap();
@@ -37,7 +37,7 @@ fn second_simulator_on_the_same_file_is_refused_until_the_first_has_ended() {
     assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
     let said = refused.to_string();
     assert!(said.contains("state") && said.contains("in use"), "{said}");
-    // What the second has read or written must not have harmed the first.
+    // The second service's reads and writes must not have harmed the first.
     create(&first, "b");
     drop(first);
     let again = start(&path).unwrap();
@@ -52,7 +52,7 @@ fn lock_holds_after_the_file_or_the_lock_file_is_removed() {
     let first = start(&path).unwrap();
     fs::remove_file(&path).unwrap();
     assert!(start(&path).is_err());
-    // Writing the file anew must not let go of it.
+    // Rewriting the file must not release it.
     create(&first, "a");
     assert!(start(&path).is_err());
     fs::remove_file(scratch.path("state.lock")).unwrap();
@@ -148,7 +148,7 @@ fn damaged_file_is_refused_with_file_and_line() {
         let said = start(&path).unwrap_err().to_string();
         let place = format!("{}:{line}: ", path.display());
         assert!(said.starts_with(&place), "{said}");
-        // It is left as it is, for whoever wants to look.
+        // It is left unchanged for inspection.
         assert_eq!(fs::read_to_string(&path).unwrap(), damaged);
     }
     fs::write(&path, good).unwrap();
@@ -180,7 +180,7 @@ fn incomplete_last_line_is_dropped_with_a_warning() {
         assert!(warning.contains(&said), "{said}: {warning}");
     }
     assert!(has(&sim, "a") && !has(&sim, "b"));
-    // What follows is not lost behind half a line.
+    // A later line is not lost behind half a line.
     create(&sim, "c");
     drop(sim);
     let sim = start(&path).unwrap();
@@ -196,7 +196,7 @@ fn incomplete_last_line_is_dropped_with_a_warning() {
 }
 
 #[test]
-fn file_that_is_no_regular_file_is_refused() {
+fn file_that_is_not_regular_is_rejected() {
     let scratch = Scratch::new();
     let folder = scratch.path("folder");
     fs::create_dir(&folder).unwrap();

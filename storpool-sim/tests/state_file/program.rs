@@ -1,4 +1,4 @@
-//! The file of the program: on a full disk, wanted by two processes, and after a kill.
+//! The program's state file: on a full disk, used by two processes, and after a kill.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -10,8 +10,8 @@ use storpool_api::{RetryPolicy, blocking};
 use super::*;
 use crate::support::caller::volume;
 
-/// A program that can make its file no longer than this many blocks of 512 bytes: what a full disk does, without
-/// a disk.
+/// A program that can make its file no longer than this many blocks of 512 bytes: has the effect of
+/// a full disk, without a disk.
 struct Limited(Child, blocking::Client);
 
 impl Limited {
@@ -56,7 +56,7 @@ impl Drop for Limited {
 }
 
 #[test]
-fn change_refused_on_a_full_disk_has_not_happened() {
+fn change_rejected_on_a_full_disk_is_undone() {
     let scratch = Scratch::new();
     let path = scratch.path("state");
     let limited = Limited::new(&path, 32);
@@ -79,7 +79,7 @@ fn change_refused_on_a_full_disk_has_not_happened() {
     }
     assert!(made.len() > 5 && refused > 5, "{} {refused}", made.len());
     assert_eq!(limited.names(), made);
-    // Trying again must not find what was refused.
+    // A retry must not find the refused change.
     let error = limited.create("full-199").unwrap_err();
     assert!(!error.is_already_exists(), "{error}");
     drop(limited);
@@ -92,7 +92,7 @@ fn change_refused_on_a_full_disk_has_not_happened() {
     drop(limited);
     assert!(!scratch.path("state.new").exists());
 
-    // With room again only what was acknowledged is there.
+    // With free space again, only acknowledged changes exist.
     let limited = Limited::new(&path, 4096);
     assert_eq!(limited.names(), made);
     limited.create("full-999").unwrap();
@@ -123,7 +123,7 @@ fn second_process_on_the_same_file_is_refused() {
     assert!(said.contains("in use") && said.contains("state"), "{said}");
     first.create("full-2").unwrap();
     drop(first);
-    // The first was killed, so the next has to say what it found.
+    // The first was killed, so the next has to print a warning.
     let mut third = Command::new(env!("CARGO_BIN_EXE_storpool-sim"))
         .args(["--port", "0", "--state"])
         .arg(&path)
@@ -132,8 +132,8 @@ fn second_process_on_the_same_file_is_refused() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    let told = third.stderr.as_mut().unwrap();
-    BufReader::new(told).read_line(&mut line).unwrap();
+    let stderr = third.stderr.as_mut().unwrap();
+    BufReader::new(stderr).read_line(&mut line).unwrap();
     assert!(line.contains("warning") && line.contains("2 changes"), "{line}");
     third.kill().unwrap();
     third.wait().unwrap();
@@ -149,7 +149,7 @@ fn replayed_state_is_the_state_that_was_killed() {
     direct.post("DiskSoftEject/101", "");
     direct.post("VolumeUpdate/web-1", r#"{"sizeAdd":1073741824}"#);
     let before: Value = direct.get("VolumesList");
-    // A copy of the file as it is now is what a kill leaves.
+    // A copy of the file at this moment is what a kill leaves.
     let copy = scratch.path("copy");
     fs::copy(&path, &copy).unwrap();
     let again = start(&copy).unwrap();

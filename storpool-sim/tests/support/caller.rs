@@ -1,4 +1,4 @@
-//! Both clients behind one face, so that each scenario is played by both.
+//! One interface to both clients, so that each scenario runs on both.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use storpool_api::types::VolumeName;
 use storpool_api::{Call, Data, Error, RetryPolicy, blocking, calls};
 use storpool_sim::Simulator;
 
-/// A client, and what it takes to call it from a test.
+/// A client, and everything needed to call it from a test.
 pub enum Caller {
     Async(storpool_api::Client, tokio::runtime::Runtime),
     Blocking(blocking::Client),

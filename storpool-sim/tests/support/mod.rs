@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers that the tests share.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses some of it")]
@@ -41,7 +41,7 @@ impl<'a> Direct<'a> {
         Self { simulator, runtime }
     }
 
-    /// The status and the body of the reply.
+    /// The status and the body of the response.
     pub fn call(&self, method: &str, query: &str, body: &str) -> (u16, Value) {
         self.call_at(method, &format!("/ctrl/1.0/{query}"), body)
     }
@@ -52,26 +52,26 @@ impl<'a> Direct<'a> {
         self.runtime.block_on(call).unwrap()
     }
 
-    /// The data of a good reply.
+    /// The data of a successful response.
     pub fn get(&self, query: &str) -> Value {
         let (status, mut body) = self.call("GET", query, "");
         assert_eq!(status, 200, "{query}: {body}");
         body["data"].take()
     }
 
-    /// The data of a good reply.
+    /// The data of a successful response.
     pub fn post(&self, query: &str, body: &str) -> Value {
-        let (status, mut reply) = self.call("POST", query, body);
-        assert_eq!(status, 200, "{query} {body}: {reply}");
-        reply["data"].take()
+        let (status, mut response) = self.call("POST", query, body);
+        assert_eq!(status, 200, "{query} {body}: {response}");
+        response["data"].take()
     }
 
-    /// The name of the error that a call is refused with.
+    /// The name of the error that a call fails with.
     pub fn refused(&self, method: &str, query: &str, body: &str) -> String {
-        let (status, reply) = self.call(method, query, body);
-        assert!(status >= 400, "{query} {body}: {reply}");
-        assert!(reply["error"]["descr"].is_string(), "{reply}");
-        reply["error"]["name"].as_str().unwrap().to_owned()
+        let (status, response) = self.call(method, query, body);
+        assert!(status >= 400, "{query} {body}: {response}");
+        assert!(response["error"]["descr"].is_string(), "{response}");
+        response["error"]["name"].as_str().unwrap().to_owned()
     }
 }
 
@@ -81,9 +81,9 @@ pub fn say(simulator: &Simulator, bytes: &[u8]) -> String {
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     // A service that refuses early may not listen to the end.
     let _ = stream.write_all(bytes);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 /// All that a simulator says to a call without a body, head included.
@@ -93,14 +93,14 @@ pub fn get(simulator: &Simulator, path: &str) -> String {
     say(simulator, head.as_bytes())
 }
 
-/// Whether the first answer is to a request that could be read, whatever was made of it.
-pub fn is_taken(answers: &[u8]) -> bool {
-    let answers = String::from_utf8_lossy(answers);
-    let first = answers.split("HTTP/1.").nth(1).unwrap_or_default();
+/// Whether the first response is to a request that could be parsed, whatever its result.
+pub fn is_taken(responses: &[u8]) -> bool {
+    let responses = String::from_utf8_lossy(responses);
+    let first = responses.split("HTTP/1.").nth(1).unwrap_or_default();
     !first.is_empty() && !first.contains("\"name\":\"badRequest\"")
 }
 
-/// A directory that is gone afterwards.
+/// A directory that is removed when dropped.
 pub struct Scratch(PathBuf);
 
 impl Scratch {

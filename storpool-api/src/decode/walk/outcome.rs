@@ -1,4 +1,4 @@
-//! What comes of an entry that is all there: the entry, or what is wrong with it.
+//! The result of a complete entry: the entry itself, or why it was rejected.
 
 use super::super::entries::{Misread, Shape};
 use super::super::malformed::{Malformed, join};
@@ -8,11 +8,11 @@ use super::{State, Walk};
 use crate::json::{Json, Unreadable, lenient};
 use crate::validate::{At, Found};
 
-/// How many bytes of a key are kept.
+/// Maximum number of bytes of a key that are kept.
 const LONG: usize = 1000;
 
 impl<E> Walk<E> {
-    /// The entry as it is handed over; it ends here.
+    /// The result for the entry that ends here.
     pub(super) fn finish(
         &mut self,
         json: &Json<'_>,
@@ -29,18 +29,18 @@ impl<E> Walk<E> {
             Ok(entry) if !self.rules.strict => Ok(entry),
             Ok(entry) => self.checked(entry, index, bytes),
             Err(_) if self.quiet => Err(Box::new(Rejected::untold(index))),
-            Err((misread, fault)) => {
+            Err((misread, error)) => {
                 let (key, value) = self.key_and_value(bytes);
                 let path = self.path(index, key.as_deref());
                 let (path, snippet) = match misread {
                     Misread::Key => (path, snippet::at(bytes, "")),
                     Misread::Value => {
-                        let within = fault.path();
+                        let within = error.path();
                         let snippet = snippet::at(value, &within);
                         (join(&path, &within), snippet)
                     }
                 };
-                let malformed = Malformed::new(path, fault.message());
+                let malformed = Malformed::new(path, error.message());
                 Err(Box::new(Rejected::new(index, key, malformed, snippet)))
             }
         }
@@ -50,7 +50,7 @@ impl<E> Walk<E> {
         let (key, value) = self.key_and_value(bytes);
         let path = self.path(index, key.as_deref());
         let mut broken = Found::some();
-        (self.check)(&entry, &At::ROOT.member(&path), &mut broken);
+        (self.check)(&entry, &At::ROOT.field(&path), &mut broken);
         match Malformed::of_violations(broken) {
             None => Ok(entry),
             Some(_) if self.quiet => Err(Box::new(Rejected::untold(index))),

@@ -39,9 +39,9 @@ pub struct SnapshotSummary {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -79,14 +79,14 @@ pub struct SnapshotSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -100,7 +100,7 @@ pub struct SnapshotSummary {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -230,9 +230,9 @@ pub struct SnapshotSpace {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -270,14 +270,14 @@ pub struct SnapshotSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -291,7 +291,7 @@ pub struct SnapshotSpace {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -408,9 +408,9 @@ pub struct SnapshotInfo {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -455,14 +455,14 @@ pub struct SnapshotInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -476,7 +476,7 @@ pub struct SnapshotInfo {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -501,13 +501,13 @@ pub struct SnapshotInfo {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// For each disk by id, how many object copies it holds. An object with three replicas is
+    /// Number of object replicas on each disk, by disk id. An object with three replicas is
     /// counted on three disks.
     ///
     /// Wire name: `objectsPerDisk`.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that keep one object's copies. The
+    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
     /// counts add up to the number of objects, replicas not counted.
     ///
     /// Wire name: `objectsPerChain`.
@@ -586,8 +586,8 @@ object! {
     }
 }
 
-/// A snapshot with its layout object by object. The reply grows with the snapshot; where
-/// counts are enough take [`SnapshotInfo`](crate::types::SnapshotInfo).
+/// A snapshot with its layout object by object. The response grows with the snapshot; where
+/// counts are enough use [`SnapshotInfo`](crate::types::SnapshotInfo).
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -614,9 +614,9 @@ pub struct Snapshot {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -654,14 +654,14 @@ pub struct Snapshot {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold every copy except the last one.
+    /// Placement group whose disks hold all replicas except the last one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -675,7 +675,7 @@ pub struct Snapshot {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -706,7 +706,7 @@ pub struct Snapshot {
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that hold its copies at present. While a move is under
+    /// One entry per object: the disks that currently hold its replicas. While a move is under
     /// way they may differ from
     /// [`target_disk_sets`](field@crate::types::Snapshot::target_disk_sets) (`targetDiskSets`).
     pub objects: Vec<Vec<DiskId>>,
@@ -781,7 +781,7 @@ pub struct VolumeSnapshotDesc {
     /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
     /// reports it. The rules are those of volume names, so `@` and `*` cannot be chosen.
     pub name: Option<VolumeName>,
-    /// True ties the snapshot to its children: when the last of them is gone it is removed
+    /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
     /// automatically. Suits images that only exist to carry clones.
     ///
     /// Since release 1.0.5 of the reference (API 14.10).
@@ -812,7 +812,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`bind`](field@crate::types::VolumeSnapshotDesc::bind): True ties the snapshot to
-    /// its children: when the last of them is gone it is removed automatically.
+    /// its children: when the last of them is deleted, it is deleted automatically.
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
@@ -827,7 +827,8 @@ impl Default for VolumeSnapshotDesc {
 }
 
 /// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
-/// placement or other limits, and whether the snapshot is bound. What is left out stays.
+/// placement or other limits, and whether the snapshot is bound. Omitted fields stay
+/// unchanged.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
@@ -841,21 +842,21 @@ pub struct SnapshotUpdateDesc {
     /// True binds the snapshot to its children, false unbinds it so that it stays until
     /// deleted. Left out, nothing changes.
     pub bind: Option<bool>,
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -912,7 +913,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`):
-    /// Placement group to hold every copy except the last one.
+    /// Placement group for all replicas except the last one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -920,7 +921,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::SnapshotUpdateDesc::place_tail) (`placeTail`):
-    /// Placement group to hold the last copy, from which reads are served.
+    /// Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -928,7 +929,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::SnapshotUpdateDesc::replication): Number of
-    /// copies to keep, 1 to 3.
+    /// replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);

@@ -40,10 +40,10 @@ fn complete_file_is_restored_without_warning() {
 }
 
 #[test]
-fn every_flipped_bit_is_noticed() {
+fn every_flipped_bit_is_detected() {
     let good = file(2);
     let head = good.iter().position(|byte| *byte == b'\n').unwrap();
-    // All of the changes and a sample of the head.
+    // All changes and a sample of the head.
     let places = (head - 20..good.len()).chain((0..head).step_by(97));
     for place in places {
         let mut bytes = good.clone();
@@ -86,7 +86,7 @@ fn file_cut_anywhere_is_restored_to_a_prefix_with_a_warning() {
 }
 
 #[test]
-fn missing_repeated_and_moved_lines_are_noticed() {
+fn missing_duplicate_and_moved_lines_are_detected() {
     let good = file(4);
     let lines: Vec<&[u8]> = good.split_inclusive(|byte| *byte == b'\n').collect();
     for order in
@@ -102,7 +102,7 @@ fn missing_repeated_and_moved_lines_are_noticed() {
 }
 
 #[test]
-fn change_that_is_refused_or_leads_elsewhere_is_an_error() {
+fn change_that_is_rejected_or_diverges_is_an_error() {
     let good = file(1);
     let sum = restore(&good).unwrap().sum;
     let state = restore(&good).unwrap().state;

@@ -1,4 +1,4 @@
-//! What went wrong with an attempt, by the response to it, and the errors made of that.
+//! Failures of attempts, by the response to them, and the errors made from them.
 
 use std::fmt;
 
@@ -11,20 +11,20 @@ use crate::validate::Violation;
 #[cfg(feature = "client")]
 use super::failed::Verdict;
 #[cfg(feature = "client")]
-use super::transport::TransportFault;
+use super::transport::TransportFailure;
 
-/// What went wrong with one attempt of a call.
+/// The failure of one attempt of a call.
 #[derive(Debug)]
-pub(crate) enum Fault {
-    Api(ApiFault),
-    Http(HttpFault),
-    Decode(DecodeFault),
+pub(crate) enum Failure {
+    Api(ApiFailure),
+    Http(HttpFailure),
+    Decode(DecodeFailure),
     #[cfg(feature = "client")]
-    Transport(TransportFault),
+    Transport(TransportFailure),
 }
 
 #[derive(Debug)]
-pub(crate) struct ApiFault {
+pub(crate) struct ApiFailure {
     status: u16,
     name: Option<ErrorName>,
     description: Option<String>,
@@ -32,7 +32,7 @@ pub(crate) struct ApiFault {
 }
 
 #[derive(Debug)]
-pub(crate) struct HttpFault {
+pub(crate) struct HttpFailure {
     status: u16,
     /// Whether the body is a response of the service that has data.
     has_data: bool,
@@ -40,15 +40,15 @@ pub(crate) struct HttpFault {
 }
 
 #[derive(Debug)]
-pub(crate) struct DecodeFault {
+pub(crate) struct DecodeFailure {
     status: u16,
     malformed: Malformed,
     snippet: String,
 }
 
-impl Fault {
-    /// Finds out whether a response is a failure. The error of the service comes first, whatever
-    /// the status. Returns the generation.
+impl Failure {
+    /// Checks whether a response is a failure. The error of the service takes precedence over the
+    /// status. Returns the generation.
     pub(crate) fn sort(
         status: u16,
         body: &[u8],
@@ -63,7 +63,7 @@ impl Fault {
                 let snippet = snippet::at(body, &malformed.path);
                 Err(Self::undecoded(status, malformed, snippet))
             }
-            other => Err(Self::Http(HttpFault {
+            other => Err(Self::Http(HttpFailure {
                 status,
                 has_data: other.is_ok(),
                 snippet: match body {
@@ -76,12 +76,12 @@ impl Fault {
 
     /// An error sent by the service.
     pub(crate) fn service(status: u16, error: ServiceError) -> Self {
-        Self::Api(ApiFault::new(status, error))
+        Self::Api(ApiFailure::new(status, error))
     }
 
-    /// What cannot be decoded.
+    /// A response that cannot be decoded.
     pub(crate) fn undecoded(status: u16, malformed: Malformed, snippet: String) -> Self {
-        Self::Decode(DecodeFault { status, malformed, snippet })
+        Self::Decode(DecodeFailure { status, malformed, snippet })
     }
 
     /// A response without a body, though the status is a success.
@@ -89,19 +89,19 @@ impl Fault {
         Self::undecoded(status, Malformed::new("", "empty response"), String::new())
     }
 
-    /// Whether the attempt may have carried out the call in spite of the fault.
+    /// Whether the attempt may have carried out the call despite the failure.
     pub(super) fn is_in_doubt(&self) -> bool {
         match self {
             Self::Api(_) => false,
-            Self::Http(fault) => !is_refusal(fault.status),
+            Self::Http(failure) => !is_refusal(failure.status),
             Self::Decode(_) => true,
             #[cfg(feature = "client")]
-            Self::Transport(fault) => fault.is_in_doubt(),
+            Self::Transport(failure) => failure.is_in_doubt(),
         }
     }
 }
 
-impl HttpFault {
+impl HttpFailure {
     #[cfg(feature = "client")]
     fn verdict(&self) -> Verdict {
         match self.status {
@@ -114,64 +114,66 @@ impl HttpFault {
 }
 
 #[cfg(feature = "client")]
-impl Fault {
-    /// What the fault says about the attempt.
+impl Failure {
+    /// The consequences of the failure for the attempt.
     pub(crate) fn verdict(&self) -> Verdict {
         match self {
-            Self::Api(fault) if fault.transient => Verdict::NotDone,
+            Self::Api(failure) if failure.transient => Verdict::NotDone,
             Self::Api(_) | Self::Decode(_) => Verdict::Final,
-            Self::Http(fault) => fault.verdict(),
-            Self::Transport(fault) => fault.verdict(),
+            Self::Http(failure) => failure.verdict(),
+            Self::Transport(failure) => failure.verdict(),
         }
     }
 
-    /// Whether the service refused the call for good.
+    /// Whether the service rejected the call with an error that is not transient.
     pub(crate) fn is_refusal_of_service(&self) -> bool {
-        matches!(self, Self::Api(fault) if !fault.transient)
+        matches!(self, Self::Api(failure) if !failure.transient)
     }
 
-    /// What went wrong, in few words, none of them out of a body.
+    /// A short summary that contains no part of a body.
     #[cfg(feature = "tracing")]
     pub(crate) fn brief(&self) -> String {
         match self {
-            Self::Api(fault) => {
-                let name = match &fault.name {
+            Self::Api(failure) => {
+                let name = match &failure.name {
                     Some(ErrorName::Other(_)) | None => "an error",
                     Some(known) => known.as_str(),
                 };
-                let transient = if fault.transient { ", transient" } else { "" };
-                format!("the service says {name} (HTTP {}{transient})", fault.status)
+                let transient = if failure.transient { ", transient" } else { "" };
+                format!("the service says {name} (HTTP {}{transient})", failure.status)
             }
-            Self::Http(fault) => format!("HTTP {}", fault.status),
-            Self::Decode(fault) => format!("cannot decode the response (HTTP {})", fault.status),
-            Self::Transport(fault) => fault.to_string(),
+            Self::Http(failure) => format!("HTTP {}", failure.status),
+            Self::Decode(failure) => {
+                format!("cannot decode the response (HTTP {})", failure.status)
+            }
+            Self::Transport(failure) => failure.to_string(),
         }
     }
 
-    /// Blots out the token in what the other side has said.
+    /// Redacts the token in text from the service.
     pub(crate) fn redact(&mut self, token: &crate::token::AuthToken) {
         match self {
-            Self::Api(fault) => {
-                if let Some(description) = &mut fault.description {
+            Self::Api(failure) => {
+                if let Some(description) = &mut failure.description {
                     token.redact(description);
                 }
-                if let Some(ErrorName::Other(name)) = &mut fault.name {
+                if let Some(ErrorName::Other(name)) = &mut failure.name {
                     let mut text = name.to_string();
                     token.redact(&mut text);
                     *name = text.into();
                 }
             }
-            Self::Http(fault) => token.redact(&mut fault.snippet),
-            Self::Decode(fault) => {
-                token.redact(&mut fault.snippet);
-                fault.malformed.texts().for_each(|text| token.redact(text));
+            Self::Http(failure) => token.redact(&mut failure.snippet),
+            Self::Decode(failure) => {
+                token.redact(&mut failure.snippet);
+                failure.malformed.texts().for_each(|text| token.redact(text));
             }
             Self::Transport(_) => {}
         }
     }
 }
 
-impl ApiFault {
+impl ApiFailure {
     fn new(status: u16, error: ServiceError) -> Self {
         Self {
             status,
@@ -182,7 +184,7 @@ impl ApiFault {
     }
 }
 
-impl fmt::Display for ApiFault {
+impl fmt::Display for ApiFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the service says ")?;
         let name = self.name.as_ref().map(|name| snippet::text(name.as_str()));
@@ -197,7 +199,7 @@ impl fmt::Display for ApiFault {
     }
 }
 
-impl fmt::Display for HttpFault {
+impl fmt::Display for HttpFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {}", self.status)?;
         match self.status {
@@ -213,7 +215,7 @@ impl fmt::Display for HttpFault {
     }
 }
 
-impl fmt::Display for DecodeFault {
+impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Malformed { path, message, .. } = &self.malformed;
         f.write_str("cannot decode the response")?;
@@ -231,27 +233,27 @@ impl fmt::Display for DecodeFault {
 
 /// An error sent by the service.
 #[derive(Debug)]
-pub struct ApiError(pub(super) Box<Failed<ApiFault>>);
+pub struct ApiError(pub(super) Box<Failed<ApiFailure>>);
 
 impl ApiError {
     /// The name of the error, if the service gave one.
     pub fn name(&self) -> Option<&ErrorName> {
-        self.0.fault.name.as_ref()
+        self.0.failure.name.as_ref()
     }
 
     /// The description, for people to read, if the service gave one.
     pub fn description(&self) -> Option<&str> {
-        self.0.fault.description.as_deref()
+        self.0.failure.description.as_deref()
     }
 
-    /// Whether the service says that the call may succeed if made again.
+    /// Whether the service reports that a retry may succeed.
     pub fn is_transient(&self) -> bool {
-        self.0.fault.transient
+        self.0.failure.transient
     }
 
     /// The HTTP status of the response; may be 200.
     pub fn status(&self) -> u16 {
-        self.0.fault.status
+        self.0.failure.status
     }
 
     /// The call that failed.
@@ -262,17 +264,17 @@ impl ApiError {
 
 /// A response with an error status, but without an error of the service.
 #[derive(Debug)]
-pub struct HttpError(pub(super) Box<Failed<HttpFault>>);
+pub struct HttpError(pub(super) Box<Failed<HttpFailure>>);
 
 impl HttpError {
     /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
-        self.0.fault.status
+        self.0.failure.status
     }
 
     /// The head of the response, at most some 200 bytes; control characters are escaped.
     pub fn snippet(&self) -> &str {
-        &self.0.fault.snippet
+        &self.0.failure.snippet
     }
 
     /// The call that failed.
@@ -281,35 +283,35 @@ impl HttpError {
     }
 }
 
-/// A response that is not what the call returns.
+/// A response that does not match the call's return type.
 #[derive(Debug)]
-pub struct DecodeError(pub(super) Box<Failed<DecodeFault>>);
+pub struct DecodeError(pub(super) Box<Failed<DecodeFailure>>);
 
 impl DecodeError {
-    /// Where in the response, such as `data.0.size`; empty for the whole.
+    /// JSON path of the error, such as `data.0.size`; empty for the whole response.
     pub fn json_path(&self) -> &str {
-        &self.0.fault.malformed.path
+        &self.0.failure.malformed.path
     }
 
-    /// What is wrong there.
+    /// The reason.
     pub fn message(&self) -> &str {
-        &self.0.fault.malformed.message
+        &self.0.failure.malformed.message
     }
 
-    /// The documented rules that the response breaks, if it is that for which strict mode refused
-    /// it; their paths begin with `data`.
+    /// The documented rules that the response breaks, if strict mode rejected it for that; their
+    /// paths begin with `data`.
     pub fn violations(&self) -> &[Violation] {
-        &self.0.fault.malformed.violations
+        &self.0.failure.malformed.violations
     }
 
-    /// The response around that place, at most some 200 bytes; control characters are escaped.
+    /// The response around the error, about 200 bytes at most; control characters are escaped.
     pub fn snippet(&self) -> &str {
-        &self.0.fault.snippet
+        &self.0.failure.snippet
     }
 
     /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
-        self.0.fault.status
+        self.0.failure.status
     }
 
     /// The call that failed.

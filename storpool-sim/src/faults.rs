@@ -1,17 +1,17 @@
-//! Trouble on demand: what is to go wrong with the next requests.
+//! Injected faults: errors, delays, resets and foreign responses for the next requests.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use storpool_api::meta::{TYPES, TypeKind, TypeMeta};
 
-use crate::fault::Fault;
+use crate::error::ServiceError;
 
-/// What happens to a request instead of, or besides, being answered.
+/// A fault to inject: happens to a request instead of, or besides, a normal response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// It is refused.
-    Fail(Fault),
+pub enum Fault {
+    /// The service returns an error.
+    Fail(ServiceError),
     /// The response is delayed.
     Delay(Duration),
     /// The connection is reset, before the request is carried out or after.
@@ -19,46 +19,46 @@ pub enum Trouble {
         /// Whether the request has been carried out.
         applied: bool,
     },
-    /// Something that is no management service answers, in HTML.
+    /// Another service, not the management service, responds with HTML.
     Html {
-        /// The status of that answer.
+        /// The status of that response.
         status: u16,
     },
 }
 
-/// Trouble for the next requests of a kind.
+/// A fault for the next requests of a kind.
 #[derive(Clone, Debug)]
 struct Rule {
     call: Option<&'static str>,
     times: u32,
-    trouble: Trouble,
+    fault: Fault,
 }
 
-/// What is to go wrong.
+/// The faults to inject.
 #[derive(Debug, Default)]
-pub(crate) struct Disturbances {
+pub(crate) struct Faults {
     rules: Vec<Rule>,
     pub(crate) latency: Duration,
     pub(crate) members: bool,
     pub(crate) values: bool,
 }
 
-impl Disturbances {
-    pub(crate) fn add(&mut self, call: Option<&'static str>, times: u32, trouble: Trouble) {
-        self.rules.push(Rule { call, times, trouble });
+impl Faults {
+    pub(crate) fn add(&mut self, call: Option<&'static str>, times: u32, fault: Fault) {
+        self.rules.push(Rule { call, times, fault });
     }
 
-    /// Takes out what is to happen to this request.
-    pub(crate) fn next(&mut self, call: &str) -> Option<Trouble> {
+    /// Removes and returns the fault for this request.
+    pub(crate) fn next(&mut self, call: &str) -> Option<Fault> {
         let concerns = |rule: &Rule| rule.call.is_none_or(|name| name == call);
         let at = self.rules.iter().position(concerns)?;
         let rule = &mut self.rules[at];
         rule.times = rule.times.saturating_sub(1);
-        let trouble = rule.trouble.clone();
+        let fault = rule.fault.clone();
         if rule.times == 0 {
             self.rules.remove(at);
         }
-        Some(trouble)
+        Some(fault)
     }
 
     /// Whether responses look like those of a later service.
@@ -66,7 +66,7 @@ impl Disturbances {
         self.members || self.values
     }
 
-    /// Lets a response look like that of a later service.
+    /// Makes a response look like that of a later service.
     pub(crate) fn grow(&self, returns: &str, data: &mut Value) {
         if self.grows() {
             self.grow_type(returns, data);
@@ -111,7 +111,7 @@ impl Disturbances {
                     members.insert("simUnknown".to_owned(), json!({"later": [1, null]}));
                 }
             }
-            // Which form it is decides what its members mean.
+            // The meaning of the members depends on the variant.
             TypeKind::Union if data.get("generationLeft").is_some() => {
                 let up = data["generationLeft"] == -1;
                 let form = match (ty.name, up) {
@@ -133,20 +133,20 @@ mod tests {
 
     #[test]
     fn rules_are_used_up_in_order() {
-        let mut disturbances = Disturbances::default();
-        disturbances.add(Some("volumesList"), 2, Trouble::Html { status: 502 });
-        disturbances.add(None, 1, Trouble::Reset { applied: false });
-        assert_eq!(disturbances.next("disksList"), Some(Trouble::Reset { applied: false }));
-        assert_eq!(disturbances.next("disksList"), None);
+        let mut faults = Faults::default();
+        faults.add(Some("volumesList"), 2, Fault::Html { status: 502 });
+        faults.add(None, 1, Fault::Reset { applied: false });
+        assert_eq!(faults.next("disksList"), Some(Fault::Reset { applied: false }));
+        assert_eq!(faults.next("disksList"), None);
         for _ in 0..2 {
-            assert!(disturbances.next("volumesList").is_some());
+            assert!(faults.next("volumesList").is_some());
         }
-        assert_eq!(disturbances.next("volumesList"), None);
+        assert_eq!(faults.next("volumesList"), None);
     }
 
     #[test]
-    fn replies_grow_at_every_depth() {
-        let all = Disturbances { members: true, values: true, ..Disturbances::default() };
+    fn unknown_fields_are_added_at_every_depth() {
+        let all = Faults { members: true, values: true, ..Faults::default() };
         let mut data = json!({"1": {"generationLeft": -1, "softEject": "off"}});
         all.grow("{DiskId: DiskSummary}", &mut data);
         assert_eq!(data["1"]["softEject"], "sim-unknown");

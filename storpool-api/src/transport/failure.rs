@@ -5,14 +5,14 @@ use std::io;
 use std::time::Duration;
 
 use super::body::Sending;
-use crate::error::{TransportErrorKind as Kind, TransportFault, TransportPhase};
+use crate::error::{TransportErrorKind as Kind, TransportFailure, TransportPhase};
 
-/// The fault of an attempt that brought no response.
+/// The failure of an attempt without a response.
 pub(super) fn unsent_or_broken(
     error: reqwest::Error,
     sending: &Sending,
     connect_timeout: Duration,
-) -> TransportFault {
+) -> TransportFailure {
     let phase = match error.is_connect() {
         true => TransportPhase::Connect,
         false => sending.phase(),
@@ -21,9 +21,9 @@ pub(super) fn unsent_or_broken(
         return broken(error, phase);
     }
     let io = io_error(&error);
-    // The system may give up before the client does; its errors have a number.
+    // The system may time out before the client does; its errors have a number.
     if error.is_timeout() && io.and_then(io::Error::raw_os_error).is_none() {
-        return TransportFault::timeout(phase, format!("within {connect_timeout:?}"));
+        return TransportFailure::timeout(phase, format!("within {connect_timeout:?}"));
     }
     let kind = match io.map(io::Error::kind) {
         _ if error.is_timeout() => Kind::Timeout,
@@ -33,19 +33,19 @@ pub(super) fn unsent_or_broken(
         Some(io::ErrorKind::InvalidData) => Kind::Tls,
         _ => Kind::Unreachable,
     };
-    TransportFault::new(kind, phase).because(&error)
+    TransportFailure::new(kind, phase).because(&error)
 }
 
-/// The fault of a connection that is lost, or does not carry HTTP.
-pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportFault {
+/// The failure of a connection that is lost, or does not carry HTTP.
+pub(super) fn broken(error: reqwest::Error, phase: TransportPhase) -> TransportFailure {
     let kind = match error.is_timeout() {
         true => Kind::Timeout,
         false => Kind::Broken,
     };
-    TransportFault::new(kind, phase).because(&error)
+    TransportFailure::new(kind, phase).because(&error)
 }
 
-/// The first error of the system that says what it is.
+/// The first error of the system that has a known kind.
 fn io_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
     match error.downcast_ref::<io::Error>() {
         Some(io) if io.kind() != io::ErrorKind::Other => Some(io),

@@ -5,27 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::State;
 use super::layout::DiskSet;
 use super::volume::Policy;
-use crate::fault::{Fault, quoted};
+use crate::error::{ServiceError, quoted};
 
 /// No volume is spread over more disk sets than this.
 const MOST_SETS: usize = 8;
 
 impl State {
     /// Disk sets for new data. `salt` turns the choice, so that volumes spread over all disks.
-    pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, Fault> {
+    pub(crate) fn place(&self, policy: &Policy, salt: i64) -> Result<Vec<DiskSet>, ServiceError> {
         let tails = self.usable(policy.tail);
         let all = self.usable(policy.all);
         let others = policy.replication - 1;
         let per_set = usize::try_from(others).unwrap_or(0);
         let sets = all.len().checked_div(per_set).unwrap_or(0).max(tails.len());
-        // Each disk is in more than one set, so that a part of what it holds can be moved.
+        // Each disk is in more than one set, so that a part of its data can be moved.
         let sets = (sets * 2).clamp(1, MOST_SETS);
         let mut uses = BTreeMap::new();
         let chosen = (0..sets as i64)
             .map(|slot| self.disk_set(&tails, &all, per_set, salt + slot, &mut uses));
         chosen.collect::<Option<Vec<_>>>().ok_or_else(|| {
             let (all, tail) = (self.group_name(policy.all), self.group_name(policy.tail));
-            Fault::resources(format!(
+            ServiceError::resources(format!(
                 "Not enough servers with usable disks in placement groups {all} and {tail} for \
                  replication {}",
                 policy.replication
@@ -34,16 +34,16 @@ impl State {
     }
 
     /// Refuses a policy under which nothing can be placed.
-    pub(crate) fn check_feasible(&self, policy: &Policy) -> Result<(), Fault> {
+    pub(crate) fn check_feasible(&self, policy: &Policy) -> Result<(), ServiceError> {
         self.place(policy, 0).map(|_| ())
     }
 
-    /// Refuses policies and numbers of objects that volumes are to have if these cannot be placed, or disks have no
-    /// room for what is to come.
+    /// Fails if volumes with these policies and numbers of objects cannot be placed, or disks have
+    /// no space for them.
     pub(crate) fn check_moves(
         &self,
         moves: impl IntoIterator<Item = (i64, Policy, i64)>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let mut loads = self.reserved.clone();
         for (id, policy, objects) in moves {
             let Some(volume) = self.volumes.get(&id) else {
@@ -61,7 +61,7 @@ impl State {
                     let kept = if slot.target.contains(disk) { before } else { 0 };
                     self.take_room(*disk, after - kept, &mut loads).map_err(|room| {
                         let name = quoted(&volume.name);
-                        Fault::resources(format!(
+                        ServiceError::resources(format!(
                             "Disk {disk} has room for {room} objects, {name} needs {after} there"
                         ))
                     })?;
@@ -71,7 +71,7 @@ impl State {
         Ok(())
     }
 
-    /// Adds objects to what a disk is to have; `Err` is the room that it has for them if it is too little.
+    /// Adds objects to the planned load of a disk; `Err` is its free space if that is too little.
     fn take_room(&self, disk: i64, count: i64, loads: &mut Loads) -> Result<(), i64> {
         let load = loads.entry(disk).or_default();
         let most = self.disks.get(&disk).map_or(0, |disk| disk.max_objects);
@@ -82,7 +82,8 @@ impl State {
         Ok(())
     }
 
-    /// Takes the room that `count` objects need to be moved from one set to another; `false` if there is too little.
+    /// Reserves the space for moving `count` objects from one set to another; `false` if there is
+    /// too little.
     pub(crate) fn take_rooms(
         &self,
         from: &[i64],
@@ -138,17 +139,17 @@ impl State {
         None
     }
 
-    /// Another disk for one place of a set, on a server that the rest of the set does not use.
+    /// Another disk for one position of a set, on a server that the rest of the set does not use.
     pub(crate) fn replacement(
         &self,
         set: &[i64],
-        place: usize,
+        position: usize,
         policy: &Policy,
         salt: i64,
     ) -> Option<i64> {
-        let group = if place + 1 == set.len() { policy.tail } else { policy.all };
+        let group = if position + 1 == set.len() { policy.tail } else { policy.all };
         let usable = self.usable(group);
-        let rest = set.iter().enumerate().filter(|(at, _)| *at != place);
+        let rest = set.iter().enumerate().filter(|(at, _)| *at != position);
         let used: Vec<i64> = rest.filter_map(|(_, id)| Some(self.disks.get(id)?.server)).collect();
         let mut fit = turn(&usable, salt).filter(|id| {
             let server = self.disks.get(id).map(|disk| disk.server);
@@ -162,13 +163,13 @@ impl State {
 pub(crate) type Loads = BTreeMap<i64, i64>;
 
 impl State {
-    /// A set without the disk at `place`, on different servers again. Where no other disk can take that place as the
-    /// rest of the set is, disks of the rest change as well, as few as need be. `count` objects go with the set; a
-    /// disk without room for them is not chosen. `None` if there is no such set.
+    /// A set without the disk at `position`, again on different servers. If no other disk fits the
+    /// rest of the set, as few disks of the rest as possible change as well. `count` objects move
+    /// with the set; a disk without space for them is not chosen. `None` if there is no such set.
     pub(crate) fn set_without(
         &self,
         set: &[i64],
-        place: usize,
+        position: usize,
         policy: &Policy,
         (salt, count): (i64, i64),
         loads: &mut Loads,
@@ -177,7 +178,7 @@ impl State {
             state: self,
             before: set,
             set: set.to_vec(),
-            leaving: place,
+            leaving: position,
             all: self.usable(policy.all),
             tail: self.usable(policy.tail),
             salt,
@@ -185,7 +186,7 @@ impl State {
             loads,
             taken: BTreeSet::new(),
         };
-        if !search.fill(place) {
+        if !search.fill(position) {
             return None;
         }
         let found = search.set;
@@ -197,13 +198,13 @@ impl State {
     }
 }
 
-/// The search for an augmenting path: places of a set on one side, servers on the other.
+/// The search for an augmenting path: positions of a set on one side, servers on the other.
 struct Search<'a> {
     state: &'a State,
-    /// The set as it was: its disks have room for what they have.
+    /// The original set: its disks have space for their present data.
     before: &'a [i64],
     set: DiskSet,
-    /// The place whose disk goes; it holds no server until it is filled.
+    /// The position whose disk goes; it holds no server until it is filled.
     leaving: usize,
     all: Vec<i64>,
     tail: Vec<i64>,
@@ -228,17 +229,18 @@ impl Search<'_> {
         load + self.count <= most
     }
 
-    /// The places on a server, apart from the one that is being emptied.
+    /// The positions on a server, apart from the one that is being emptied.
     fn holders(&self, server: i64) -> Vec<usize> {
-        let places = self.set.iter().enumerate();
-        let here = places
-            .filter(|(place, disk)| *place != self.leaving && self.server(**disk) == Some(server));
-        here.map(|(place, _)| place).collect()
+        let positions = self.set.iter().enumerate();
+        let here = positions.filter(|(position, disk)| {
+            *position != self.leaving && self.server(**disk) == Some(server)
+        });
+        here.map(|(position, _)| position).collect()
     }
 
-    /// Finds a disk for a place; others give way if they find another one themselves.
-    fn fill(&mut self, place: usize) -> bool {
-        let group = if place + 1 == self.set.len() { &self.tail } else { &self.all };
+    /// Finds a disk for a position; others move if they find another disk themselves.
+    fn fill(&mut self, position: usize) -> bool {
+        let group = if position + 1 == self.set.len() { &self.tail } else { &self.all };
         let fit = turn(group, self.salt).filter(|disk| self.has_room(*disk));
         let fit: Vec<(i64, i64)> =
             fit.filter_map(|disk| Some((disk, self.server(disk)?))).collect();
@@ -246,19 +248,19 @@ impl Search<'_> {
             .iter()
             .find(|(_, server)| !self.taken.contains(server) && self.holders(*server).is_empty());
         if let Some((disk, _)) = free {
-            self.set[place] = *disk;
+            self.set[position] = *disk;
             return true;
         }
         for (disk, server) in fit {
             if !self.taken.insert(server) {
                 continue;
             }
-            // Two places on one server are what another policy has left behind; they do not give way.
+            // Two positions on one server are left over from another policy; they do not move.
             if let [other] = self.holders(server)[..]
-                && other != place
+                && other != position
                 && self.fill(other)
             {
-                self.set[place] = disk;
+                self.set[position] = disk;
                 return true;
             }
         }

@@ -1,35 +1,35 @@
-//! What the service refuses with.
+//! Errors that the service returns.
 
 use std::fmt;
 
 use serde_json::{Value, json};
 
-/// A refusal: the error object of the wire, and the HTTP status it comes with.
+/// An error of the service: the error object of the wire, and its HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ServiceError {
     /// Names the error, such as `objectDoesNotExist`.
     pub name: String,
-    /// Says to people what is wrong.
+    /// Describes the error for people.
     pub descr: String,
-    /// Whether the same request may succeed later without anybody's doing.
+    /// Whether the same request may succeed later.
     pub transient: bool,
-    /// The status of the reply.
+    /// The HTTP status of the response.
     pub status: u16,
 }
 
-impl Fault {
+impl ServiceError {
     /// An error that does not pass by itself.
     pub fn new(name: &str, status: u16, descr: impl Into<String>) -> Self {
         Self { name: name.to_owned(), descr: descr.into(), transient: false, status }
     }
 
-    /// `which` is a number, or what [`quoted`] makes of a name.
+    /// `which` is a number, or a name formatted by [`quoted`].
     pub(crate) fn missing(what: &str, which: impl fmt::Display) -> Self {
         let descr = format!("{what} {which} does not exist");
         Self::new("objectDoesNotExist", 404, descr)
     }
 
-    /// As [`Fault::missing`].
+    /// As [`ServiceError::missing`].
     pub(crate) fn exists(what: &str, which: impl fmt::Display) -> Self {
         Self::new("objectExists", 409, format!("{what} {which} exists"))
     }
@@ -54,12 +54,12 @@ impl Fault {
         Self::new("preconditionViolation", 412, descr)
     }
 
-    /// A fault of the simulator itself, which a test must never see.
+    /// An error of the simulator itself, which a test must never see.
     pub(crate) fn internal(descr: impl Into<String>) -> Self {
         Self::new("internalError", 500, descr)
     }
 
-    /// The body of the reply.
+    /// The body of the response.
     pub(crate) fn to_json(&self) -> Value {
         json!({"error": {
             "name": self.name, "descr": self.descr, "transient": self.transient
@@ -67,13 +67,13 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.name, self.descr)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ServiceError {}
 
 /// A name as error texts show it: set off from the text, and without control characters.
 pub(crate) fn quoted(name: &str) -> String {
