@@ -74,6 +74,13 @@ pub(crate) struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// Adds to the message of every diagnostic.
+    pub(crate) fn note(&mut self, text: &str) {
+        for diagnostic in &mut self.found {
+            diagnostic.message = format!("{} ({text})", diagnostic.message);
+        }
+    }
+
     /// Adds a diagnostic; help and labels can be added to what is returned.
     pub(crate) fn error(
         &mut self,

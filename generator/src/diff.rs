@@ -169,22 +169,14 @@ impl Comparison<'_> {
         }
     }
 
-    /// Asks to list in `removed` what is gone, so that the history keeps it.
+    /// Asks to keep what is removed, with its end, so that the history has it.
     fn forgotten(&self, node: &Node, what: ChangeKind) -> Option<String> {
         use ChangeKind::{CallRemoved, FieldRemoved, TypeRemoved, ValueRemoved};
-        if !matches!(what, CallRemoved | TypeRemoved | FieldRemoved | ValueRemoved) {
-            return None;
-        }
-        let name = &node.name;
-        let owner = name.split_once('.').map_or(name.as_str(), |(owner, _)| owner);
-        if self.new.removed.iter().any(|gone| gone.name == *name || gone.name == owner) {
-            return None;
-        }
-        let element = node.element?.as_str();
-        Some(format!(
-            "note it in `removed`, or the history of the API forgets it: \"{name}\": \
-             {{\"element\": \"{element}\", \"since\": …, \"removed\": …, \"doc\": …}}"
-        ))
+        let is_removal = matches!(what, CallRemoved | TypeRemoved | FieldRemoved | ValueRemoved);
+        (is_removal && !self.new.names.contains(&node.name)).then(|| {
+            let name = &node.name;
+            format!("keep `{name}` with `until`, or the history of the API forgets it")
+        })
     }
 }
 

@@ -250,7 +250,7 @@ impl<'a> Builder<'a> {
             Some(target) => self.inline(Inline::Ref(target, name.to_owned())),
             None => {
                 self.problems.push(Problem::Unknown(name.to_owned()));
-                self.inline(Inline::Text(name.to_owned()));
+                self.inline(Inline::Code(name.to_owned()));
             }
         }
     }

@@ -1,17 +1,17 @@
 //! What an emitter is, and how emitters run.
 
 use crate::diag::Code;
-use crate::model::Api;
 use crate::report::Report;
+use crate::schema::Schema;
 use crate::source::SourceFile;
 
 /// Prints the model in one format, to a path that no other emitter writes to.
 #[derive(Clone, Copy)]
 pub(crate) enum Emitter {
     /// The path of a file, and its text or the reason why it cannot be printed.
-    File(&'static str, fn(&Api) -> Result<String, String>),
+    File(&'static str, fn(&Schema) -> Result<String, String>),
     /// The path of a folder, and the files in it.
-    Folder(&'static str, fn(&Api) -> Vec<Printed>),
+    Folder(&'static str, fn(&Schema) -> Vec<Printed>),
 }
 
 /// A generated file.
@@ -35,14 +35,14 @@ pub fn is_generated(content: &[u8]) -> bool {
 ///
 /// # Errors
 /// The files that cannot be printed, each with the reason.
-pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Result<Vec<File>, Report> {
+pub(crate) fn emit(emitters: &[Emitter], schema: &Schema) -> Result<Vec<File>, Report> {
     let mut files = Vec::new();
     let mut errors = Report::default();
     for emitter in emitters {
         let printed = match emitter {
-            Emitter::File(path, text) => vec![((*path).to_owned(), text(api))],
+            Emitter::File(path, text) => vec![((*path).to_owned(), text(schema))],
             Emitter::Folder(folder, files) => {
-                let files = files(api).into_iter();
+                let files = files(schema).into_iter();
                 files.map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
             }
         };
@@ -67,23 +67,23 @@ pub(crate) fn emit(emitters: &[Emitter], api: &Api) -> Result<Vec<File>, Report>
 mod tests {
     use super::*;
 
-    const TOYS: Emitter = Emitter::Folder("toys", |api| {
+    const TOYS: Emitter = Emitter::Folder("toys", |schema| {
         vec![
-            ("title.txt".to_owned(), Ok(api.title.clone())),
+            ("title.txt".to_owned(), Ok(schema.api.title.clone())),
             ("a/b.txt".to_owned(), Ok("b".to_owned())),
         ]
     });
 
-    fn api() -> Api {
+    fn schema() -> Schema {
         let text = r#"{ "api": { "title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys." },
             "releases": { "1.0.0": {} } }"#;
-        crate::load(&[SourceFile { path: "api.json".to_owned(), text: text.to_owned() }]).unwrap()
+        Schema::load(&[SourceFile { path: "api.json".to_owned(), text: text.to_owned() }]).unwrap()
     }
 
     #[test]
     fn files_are_printed_below_the_path_of_their_emitter() {
         let all = Emitter::File("all.txt", |_| Ok("all".to_owned()));
-        let files = emit(&[TOYS, all], &api()).unwrap();
+        let files = emit(&[TOYS, all], &schema()).unwrap();
         let files: Vec<_> =
             files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
         assert_eq!(files, [("all.txt", "all"), ("toys/a/b.txt", "b"), ("toys/title.txt", "T")]);
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn file_that_cannot_be_printed_is_an_error() {
         let broken = Emitter::File("all.txt", |_| Err("there are no toys".to_owned()));
-        let report = emit(&[TOYS, broken], &api()).unwrap_err();
+        let report = emit(&[TOYS, broken], &schema()).unwrap_err();
         assert_eq!(report.diagnostics().len(), 1);
         assert!(report.diagnostics()[0].message.ends_with("there are no toys"), "{report}");
     }

@@ -15,6 +15,7 @@ mod types;
 use askama::Template;
 
 use crate::emit::Emitter;
+use crate::history::ReleaseChanges;
 use crate::model::{
     Api, DerivedRule, Discriminator, Kind, ReleaseId, RepeatRule, Repr, VariantKind,
 };
@@ -27,13 +28,15 @@ use text::Html;
 #[template(path = "page.html")]
 struct Page<'a> {
     api: &'a Api,
+    history: &'a [ReleaseChanges],
     anchors: Anchors,
 }
 
 /// Path of the reference page.
 pub const PAGE: &str = "storpool-api/apidoc.html";
 
-pub(crate) const EMITTER: Emitter = Emitter::File(PAGE, |api| {
-    let page = Page { api, anchors: Anchors::new(api) };
+pub(crate) const EMITTER: Emitter = Emitter::File(PAGE, |schema| {
+    let (api, history) = (&schema.api, schema.history.as_slice());
+    let page = Page { api, history, anchors: Anchors::new(api) };
     page.render().map_err(|error| error.to_string())
 });

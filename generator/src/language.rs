@@ -41,6 +41,16 @@ impl Element {
         of_kind.iter().chain(self.keys.iter().filter(is_own)).collect()
     }
 
+    /// The keys of all kinds, and its own.
+    pub(crate) fn all_keys(&self) -> impl Iterator<Item = &'static Key> + Clone {
+        self.kinds.iter().flat_map(|kind| kind.keys).chain(self.keys)
+    }
+
+    /// Whether it exists in some releases only.
+    pub(crate) fn has_lifetime(&self) -> bool {
+        self.keys.iter().any(|key| matches!(key.shape, Shape::Forms))
+    }
+
     /// Whether a key is a flag.
     pub(crate) fn is_flag(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known.name == key && matches!(known.shape, Shape::Flag))
@@ -54,7 +64,7 @@ pub(crate) fn elements(root: &'static Element) -> Vec<&'static Element> {
     while let Some(element) = elements.get(next).copied() {
         let of_kinds = element.kinds.iter().flat_map(|kind| kind.keys);
         for key in element.keys.iter().chain(of_kinds) {
-            if let Shape::Map(_, owned, _) | Shape::List(owned) | Shape::Object(owned) = key.shape
+            if let Shape::Map(_, owned, _) | Shape::Object(owned) = key.shape
                 && elements.iter().all(|known| known.id != owned.id)
             {
                 elements.push(owned);
@@ -131,7 +141,10 @@ pub(crate) enum Shape {
     Map(&'static Text, &'static Element, i64),
     /// From names of house rules to reasons.
     Waivers,
-    List(&'static Element),
+    /// Earlier forms of the element, newest first.
+    Forms,
+    /// Keys of the element with other values.
+    Form,
     Object(&'static Element),
 }
 
@@ -156,8 +169,9 @@ impl Shape {
             Shape::Json([]) => "any value".to_owned(),
             Shape::Json(types) => alternatives(types.iter().map(|ty| ty.names().1.to_owned())),
             Shape::Waivers => "an object (from rules to reasons)".to_owned(),
+            Shape::Forms => "a list of earlier forms".to_owned(),
+            Shape::Form => "an object (keys of the element)".to_owned(),
             Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
-            Shape::List(element) => format!("a list of {}s", element.plain()),
             Shape::Object(element) => format!("an object ({})", element.what),
         }
     }

@@ -3,16 +3,17 @@
 //! Data flows one way:
 //!
 //! 1. [`SourceFile`]s are parsed, with the span of every value, for the [`report`];
-//! 2. definitions are read as written;
-//! 3. passes resolve them: names, inheritance, unions, descriptions, examples, history;
-//! 4. the emitters print the [`model`], independently of each other: Rust, HTML and [`openapi`].
+//! 2. what they define is projected to a release: as that release has it;
+//! 3. passes resolve it: names, inheritance, unions, descriptions, examples;
+//! 4. neighboring releases are compared, which gives the [`history`];
+//! 5. the emitters print the [`model`], independently of each other: Rust, HTML and [`openapi`].
 //!
 //! Everything is pure: files in, files or diagnostics out. One run reports all diagnostics; if there
 //! are any, no files are returned.
 //!
 //! # How to add an emitter
 //!
-//! 1. Write a module with a function from [`model::Api`] to the text of a file, or to the files of a
+//! 1. Write a module with a function from [`Schema`] to the text of a file, or to the files of a
 //!    folder. It must not use another emitter.
 //! 2. Declare the module here and add an `Emitter` to `EMITTERS`: the function, and the path of the file
 //!    or folder, relative to the root of the repository.
@@ -32,42 +33,43 @@ mod html;
 mod id;
 pub mod json;
 mod language;
+mod lifetimes;
 mod lint;
 mod manual;
 mod markdown;
 pub mod model;
 pub mod openapi;
 pub mod pattern;
+mod project;
 mod raw;
 mod read;
 pub mod report;
 mod resolve;
 mod rust;
+mod schema;
 mod source;
 mod span;
 
-use diag::Diagnostics;
 use emit::Emitter;
 use model::Api;
-use raw::Raw;
 use report::Report;
-use source::Node;
 
 pub use emit::{File, is_generated};
 pub use html::PAGE;
 pub use lint::format;
 pub use rust::FOLDER as RUST_FOLDER;
 pub use rust::example::rust as example;
+pub use schema::Schema;
 pub use source::{SourceFile, Span};
 
 /// All emitters whose output is committed. OpenAPI is printed on demand.
 const EMITTERS: &[Emitter] = &[
     rust::EMITTER,
     html::EMITTER,
-    Emitter::File("CHANGELOG-API.md", |api| Ok(history::document(api))),
+    Emitter::File("CHANGELOG-API.md", |schema| Ok(history::document(schema))),
     Emitter::File("doc/diagnostics.md", |_| Ok(diag::page())),
     Emitter::File("doc/schema.md", |_| Ok(manual::page())),
-    Emitter::File("schema/schema.schema.json", |api| Ok(manual::editor_schema(api))),
+    Emitter::File("schema/schema.schema.json", |schema| Ok(manual::editor_schema(schema))),
 ];
 
 /// The folders whose generated files all come from an emitter.
@@ -78,45 +80,25 @@ pub fn owned_folders() -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// Loads and resolves a schema.
+/// Loads a schema and resolves it: the API as the newest release of its default version has it.
 ///
 /// # Errors
 /// All errors of the schema.
 pub fn load(sources: &[SourceFile]) -> Result<Api, Report> {
-    let mut diags = Diagnostics::default();
-    let (raw, roots) = Raw::load(sources, &mut diags);
-    let api = resolve(&raw, &roots, &mut diags);
-    api.ok_or_else(|| Report::new(diags, sources, roots))
-}
-
-/// The model, if the schema has no errors.
-fn resolve(raw: &Raw, roots: &[Option<Node>], diags: &mut Diagnostics) -> Option<Api> {
-    // Names from a file that is not JSON would be unknown everywhere else.
-    if roots.iter().any(Option::is_none) {
-        return None;
-    }
-    let api = resolve::resolve(raw, diags)?;
-    rust::check(&api, diags);
-    html::check(&api, diags);
-    diags.is_empty().then_some(api)
+    Schema::load(sources).map(|schema| schema.api)
 }
 
 /// Checks a schema against the house rules, once it has no errors. The report may be empty.
 pub fn lint(sources: &[SourceFile]) -> Report {
-    let mut diags = Diagnostics::default();
-    let (raw, roots) = Raw::load(sources, &mut diags);
-    if let Some(api) = resolve(&raw, &roots, &mut diags) {
-        lint::check(&raw, &api, (sources, &roots), &mut diags);
-    }
-    Report::new(diags, sources, roots)
+    Schema::lint(sources)
 }
 
 /// Prints everything that is committed.
 ///
 /// # Errors
 /// The files that cannot be printed, which is an error of the generator.
-pub fn print(api: &Api) -> Result<Vec<File>, Report> {
-    emit::emit(EMITTERS, api)
+pub fn print(schema: &Schema) -> Result<Vec<File>, Report> {
+    emit::emit(EMITTERS, schema)
 }
 
 /// Loads a schema and prints everything that is committed.
@@ -124,5 +106,5 @@ pub fn print(api: &Api) -> Result<Vec<File>, Report> {
 /// # Errors
 /// Those of [`load`] and [`print`].
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, Report> {
-    print(&load(sources)?)
+    print(&Schema::load(sources)?)
 }

@@ -7,6 +7,9 @@ mod rules;
 mod types;
 mod unions;
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use crate::doc::Doc;
 use crate::source::Span;
 
@@ -38,6 +41,15 @@ pub struct Api {
     pub doc: Doc,
     /// Oldest first.
     pub releases: Vec<Release>,
+    /// The release that is described: the newest of those whose elements are here.
+    pub described: ReleaseId,
+    /// The oldest release that clients speak.
+    pub supports: ReleaseId,
+    /// The names of calls, types, fields and values in whatever release.
+    pub names: Arc<HashSet<String>>,
+    /// Earlier names and the names in the newest release: of calls and types, and of fields as
+    /// `Type.field` and `field`.
+    pub renamed: Vec<(String, String)>,
     /// In the order of the reference page.
     pub sections: Vec<Section>,
     /// The errors that the service is known to return.
@@ -46,8 +58,6 @@ pub struct Api {
     pub types: Vec<Type>,
     /// Grouped by section.
     pub calls: Vec<Call>,
-    /// Elements of earlier releases that no longer exist.
-    pub removed: Vec<Removed>,
 }
 
 /// A release of the reference, and the version of the API it documents.
@@ -68,7 +78,7 @@ pub struct Section {
     pub title: String,
     /// What the calls are about.
     pub doc: Doc,
-    /// First release with a call in it.
+    /// First release with it.
     pub since: ReleaseId,
     /// Names under which links from elsewhere may look for it.
     pub aliases: Vec<String>,
@@ -89,23 +99,6 @@ pub struct ErrorName {
     pub span: Span,
 }
 
-/// An element that no longer exists.
-#[derive(Debug)]
-pub struct Removed {
-    /// What kind of element it was.
-    pub element: Element,
-    /// Its name: of a call, of a type, or `Type.field`.
-    pub name: String,
-    /// First release with it.
-    pub since: ReleaseId,
-    /// First release without it.
-    pub removed: ReleaseId,
-    /// Its present name, if it was renamed.
-    pub renamed_to: Option<String>,
-    /// What it was, why it went, what to use.
-    pub doc: Doc,
-}
-
 /// Kinds of elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Element {
@@ -120,7 +113,7 @@ pub enum Element {
 }
 
 impl Element {
-    /// As in `removed` of the schema.
+    /// In a word.
     pub fn as_str(self) -> &'static str {
         match self {
             Element::Call => "call",

@@ -3,19 +3,24 @@
 
 mod calls;
 mod element;
+mod load;
 mod types;
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use element::element;
 
-use crate::diag::{Code, Diagnostics};
 use crate::language::{
-    CALL_NAME, DOC, Element, LINE, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION, Shape, TITLE,
-    TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT, check,
+    CALL_NAME, DOC, Element, Key, LINE, Need, PREFIX, REFERENCE, RELEASE, SCHEMA_PATH, SECTION,
+    Shape, TITLE, TYPE_NAME, Text, WIRE_NAME, WIRE_TEXT,
 };
+use crate::project::{self, Detail, Target};
 use crate::read::{FromKey, FromNode, Spanned, Word};
-use crate::source::{Node, SourceFile, Span, Value, parse};
+use crate::source::{Node, Span, Value};
 
 pub(crate) use calls::*;
+pub(crate) use load::Files;
 pub(crate) use types::*;
 
 /// Everything that the files define, in their order.
@@ -25,9 +30,13 @@ pub(crate) struct Raw {
     pub(crate) releases: Vec<RawRelease>,
     pub(crate) sections: Vec<RawSection>,
     pub(crate) errors: Vec<RawNamed>,
-    pub(crate) removed: Vec<RawRemoved>,
     pub(crate) types: Vec<RawType>,
     pub(crate) calls: Vec<RawCall>,
+    /// What was projected.
+    pub(crate) target: Target,
+    pub(crate) detail: Detail,
+    /// All names that descriptions may refer to, in whatever release.
+    pub(crate) names: Arc<HashSet<String>>,
     /// The name of each file without folder and extension, and the section of its calls.
     files: Vec<(String, Option<Word>)>,
 }
@@ -65,9 +74,6 @@ element! {
         /// Errors that the service returns, by their name on the wire. Calls list in `errors` those
         /// to expect.
         errors: Vec<RawNamed> = "errors" Optional Shape::Map(&WIRE_NAME, &RawNamed::ELEMENT, 0),
-        /// Elements of earlier releases that no longer exist, by name: of a call, of a type,
-        /// `Type.field` or `Type.value`. The page and the changelog show them as history.
-        removed: Vec<RawRemoved> = "removed" Optional Shape::Map(&WIRE_NAME, &RawRemoved::ELEMENT, 0),
         /// Types, by name in PascalCase. The name is used in Rust, on the page and in OpenAPI;
         /// readers see the types in this order.
         types: Vec<RawType> = "types" Optional Shape::Map(&TYPE_NAME, &RawType::ELEMENT, 0),
@@ -94,8 +100,10 @@ element! {
     /// The API as a whole. Exactly one file has it: `api.json`.
     RawApi(name) "api" "the API" {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
-        /// Version of the API that the schema describes, such as `16.01`: that of the last release.
+        /// Default version of the API, such as `16.01`: that of its newest release.
         version: Option<Word> = "version" Required Shape::Text(&LINE),
+        /// The oldest release that the Rust crate speaks; the first one if left out.
+        supports: Option<Word> = "supports" Optional Shape::Text(&RELEASE),
         prefix: Option<Word> = "prefix" Required Shape::Text(&PREFIX),
         /// Host and port at which the service listens unless configured otherwise; `localhost` if
         /// left out. Examples and OpenAPI use it.
@@ -127,7 +135,7 @@ element! {
 
 element! {
     /// A group of calls. Its id is the key.
-    RawSection(name) "section" "a section" {
+    RawSection(name) "section" "a section" with LIFETIME {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
         /// Other names by which people search for it, such as that of the reference.
@@ -140,34 +148,11 @@ element! {
 
 element! {
     /// An error. Its name on the wire is the key.
-    RawNamed(name) "error" "an error" {
+    RawNamed(name) "error" "an error" with LIFETIME {
+        _since: Option<Word> = "since" Optional LATER_SINCE,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "doc": "The object does not exist." }"#
-}
-
-element! {
-    /// An element that no longer exists. Its name is the key.
-    RawRemoved(name) "removed" "a removed element" {
-        /// Its kind.
-        element: Option<Word> = "element" Required Shape::OneOf(&[
-            ("call", "A call."),
-            ("type", "A type."),
-            ("field", "A field of an object: `Type.field`."),
-            ("value", "A value of an enum: `Type.value`."),
-        ]),
-        since: Option<Word> = "since" Required SINCE,
-        /// First release without it.
-        removed: Option<Word> = "removed" Required Shape::Text(&RELEASE),
-        /// Its current name, in the notation of the key, if it was renamed. Leave it out if nothing
-        /// replaced it.
-        renamed_to: Option<Word> = "renamedTo" Optional Shape::Text(&REFERENCE),
-        doc: RawDoc = "doc" Later Shape::Text(&DOC),
-    }
-    example r#"{
-        "element": "call", "since": "1.0.0", "removed": "1.1.0", "renamedTo": "thingList",
-        "doc": "Counted things."
-    }"#
 }
 
 element! {
@@ -190,54 +175,48 @@ const SINCE: Shape = Shape::Text(&Text {
     ..RELEASE
 });
 
+/// First release with an element that is usually as old as the one that it belongs to.
+const LATER_SINCE: Shape = Shape::Text(&Text {
+    id: "laterSince",
+    doc: "First release with it. Leave it out if it is as old as what it belongs to.",
+    ..RELEASE
+});
+
+/// The keys of an element that only some releases have, or in another form.
+const LIFETIME: [Key; 3] = [
+    Key {
+        name: project::UNTIL,
+        need: Need::Optional,
+        shape: Shape::Text(&Text {
+            id: "until",
+            doc: "First release without this element. The definition stays, as it was last.",
+            ..RELEASE
+        }),
+        doc: "",
+    },
+    Key {
+        name: project::WAS,
+        need: Need::Optional,
+        shape: Shape::Forms,
+        doc: "Earlier forms, newest first. Each has `until`, the first release with the next newer form, \
+              and those keys that differ from the newer form, `null` for what was not there; they are \
+              applied as JSON Merge Patch (RFC 7396). `name` is an earlier name of the element. With \
+              `\"absent\": true`, the element did not exist in that time.",
+    },
+    Key {
+        name: project::UNION,
+        need: Need::Optional,
+        shape: Shape::Form,
+        doc: "Keys with other values for the Rust crate, which speaks all supported releases: where these \
+              differ and the newest form is too narrow.",
+    },
+];
+
 const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
 
 const WAIVE: Shape = Shape::Waivers;
 
 impl Raw {
-    /// Reads all files, in the order of their paths; also returns the content of each, if it is JSON.
-    pub(crate) fn load(
-        sources: &[SourceFile],
-        diags: &mut Diagnostics,
-    ) -> (Self, Vec<Option<Node>>) {
-        let mut raw = Self::default();
-        let mut roots = Vec::with_capacity(sources.len());
-        for (index, source) in sources.iter().enumerate() {
-            let mut root = parse(index, source, diags);
-            let file = root.as_mut().and_then(|root| raw.add_file(root, diags));
-            let name = source.path.rsplit('/').next().unwrap_or_default();
-            let name = name.strip_suffix(".json").unwrap_or(name);
-            raw.files.push((name.to_owned(), file.and_then(|file| file.section)));
-            roots.push(root);
-        }
-        if raw.api.is_none() && diags.is_empty() {
-            diags
-                .error(Code::MissingMember, Span::default(), "no file of the schema defines `api`")
-                .help("add `\"api\": {\"title\": …, \"version\": …, \"prefix\": …, \"doc\": …}`");
-        }
-        (raw, roots)
-    }
-
-    /// Adds the definitions of a file; returns the rest.
-    fn add_file(&mut self, root: &mut Node, diags: &mut Diagnostics) -> Option<RawFile> {
-        check(root, &FILE, diags);
-        let mut file = RawFile::from_node(&Word::unnamed(root), root)?;
-        if let (Some(first), Some(second)) = (&self.api, &file.api) {
-            diags
-                .error(Code::DuplicateDefinition, second.name.span, "`api` is defined twice")
-                .label(first.name.span, "first defined here")
-                .help("keep it in one file");
-        }
-        self.api = self.api.take().or(file.api.take());
-        self.releases.append(&mut file.releases);
-        self.sections.append(&mut file.sections);
-        self.errors.append(&mut file.errors);
-        self.removed.append(&mut file.removed);
-        self.types.append(&mut file.types);
-        self.calls.append(&mut file.calls);
-        Some(file)
-    }
-
     /// The group of a type: the name of its file.
     pub(crate) fn group(&self, ty: &RawType) -> &str {
         &self.files[ty.name.span.file as usize].0

@@ -8,6 +8,8 @@ use crate::source::{Member, Node, Span, Value};
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// The name in the newest release, if a projection has renamed what it names.
+    pub(crate) origin: Option<String>,
 }
 
 /// A value and its span.
@@ -38,9 +40,14 @@ pub(crate) fn key<T: FromKey>(owner: &Node, key: &str) -> T {
 }
 
 impl Word {
+    /// The name in the newest release, by which other elements refer to it.
+    pub(crate) fn origin(&self) -> &str {
+        self.origin.as_deref().unwrap_or(&self.text)
+    }
+
     /// The name of a value that is not in a map.
     pub(crate) fn unnamed(node: &Node) -> Self {
-        Self { text: String::new(), span: node.span }
+        Self { text: String::new(), span: node.span, origin: None }
     }
 }
 
@@ -63,7 +70,8 @@ impl<T: FromNode> FromKey for Vec<T> {
 }
 
 fn named<T: FromNode>(member: &Member) -> Option<T> {
-    let name = Word { text: member.key.clone(), span: member.key_span };
+    let (text, origin) = (member.key.clone(), member.origin.clone());
+    let name = Word { text, span: member.key_span, origin };
     T::from_node(&name, &member.value)
 }
 
@@ -80,7 +88,7 @@ impl FromNode for Word {
         let Value::String(text) = &node.value else {
             return None;
         };
-        Some(Word { text: text.clone(), span: node.span })
+        Some(Word { text: text.clone(), span: node.span, origin: None })
     }
 }
 

@@ -3,7 +3,6 @@
 //! A pass reports all errors and continues with the best it can make of the schema, so that one run
 //! reports everything. The model is handed out only if there are no errors.
 
-mod ages;
 mod bases;
 mod calls;
 mod context;
@@ -13,15 +12,16 @@ mod endpoints;
 mod examples;
 mod fields;
 mod graph;
-mod history;
 mod lookup;
 mod notation;
 mod references;
+mod releases;
 mod types;
 mod unions;
 
 use crate::diag::Diagnostics;
 use crate::model::Api;
+use crate::project::Detail;
 use crate::raw::Raw;
 
 /// Resolves everything that can be resolved; the rest is reported.
@@ -29,7 +29,7 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     // The names of calls and types must be known before anything can refer to them.
     let mut context = context::Context::new(raw, diags);
     let mut api = context.front_page()?;
-    history::releases(&mut context, &mut api);
+    releases::releases(&mut context, &mut api);
     types::sections(&mut context, &mut api);
     types::types(&mut context, &mut api);
     cycles::check(&mut context, &api);
@@ -37,10 +37,10 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     derived::fill(&mut context, &mut api);
     unions::share(&mut api);
     calls::calls(&mut context, &mut api);
-    history::removed(&mut context, &mut api);
-    ages::check(&mut context, &api);
     endpoints::check(&mut context);
     references::resolve(&mut context, &mut api);
-    examples::fill(&mut context, &mut api);
+    if raw.detail == Detail::Full {
+        examples::fill(&mut context, &mut api);
+    }
     Some(api)
 }

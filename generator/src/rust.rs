@@ -22,6 +22,7 @@ mod values;
 
 use crate::emit::{Emitter, Printed};
 use crate::model::{Api, Kind, TypeId};
+use crate::schema::Schema;
 pub(crate) use check::check;
 use context::Context;
 pub(crate) use names::{Named, ident, snake};
@@ -32,7 +33,8 @@ pub const FOLDER: &str = "storpool-api/src/generated";
 
 pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
 
-fn files(api: &Api) -> Vec<Printed> {
+fn files(schema: &Schema) -> Vec<Printed> {
+    let api = &schema.api;
     let cx = &Context::new(api);
     let is_object = |id: &TypeId| matches!(cx.ty(*id).kind, Kind::Object(_));
     let objects = api.groups().into_iter().filter_map(|(group, mut ids)| {

@@ -43,10 +43,18 @@ pub(crate) struct Member {
     /// The key that a misspelled one counts as.
     pub(crate) meant: Option<&'static str>,
     pub(crate) key_span: Span,
+    /// The key in the newest release, if a projection has renamed it.
+    pub(crate) origin: Option<String>,
     pub(crate) value: Node,
 }
 
 impl Member {
+    /// The same key with another value.
+    pub(crate) fn with(&self, value: Node) -> Self {
+        let Self { key, meant, key_span, origin, .. } = self;
+        Self { key: key.clone(), meant: *meant, key_span: *key_span, origin: origin.clone(), value }
+    }
+
     /// The key that it counts as.
     pub(crate) fn name(&self) -> &str {
         self.meant.unwrap_or(&self.key)
@@ -54,6 +62,41 @@ impl Member {
 }
 
 impl Node {
+    /// The value of a key.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        let Value::Object(members) = &self.value else { return None };
+        members.iter().find(|member| member.name() == key).map(|member| &member.value)
+    }
+
+    /// The string of a key, with its span.
+    pub(crate) fn text(&self, key: &str) -> Option<(&str, Span)> {
+        match self.get(key)? {
+            Node { value: Value::String(text), span, .. } => Some((text, *span)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the same JSON, wherever it is written.
+    pub(crate) fn same(&self, other: &Node) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(one), Value::Bool(other)) => one == other,
+            (Value::Number(one), Value::Number(other))
+            | (Value::String(one), Value::String(other)) => one == other,
+            (Value::Array(one), Value::Array(other)) => {
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| one.same(other))
+            }
+            (Value::Object(one), Value::Object(other)) => {
+                let mut pairs = one.iter().zip(other);
+                one.len() == other.len()
+                    && pairs
+                        .all(|(one, other)| one.key == other.key && one.value.same(&other.value))
+            }
+            _ => false,
+        }
+    }
+
     /// What it is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
@@ -200,7 +243,7 @@ impl Builder<'_> {
                 continue;
             }
             let value = self.node(&property.value);
-            members.push(Member { key, meant: None, key_span, value });
+            members.push(Member { key, meant: None, key_span, origin: None, value });
         }
         Value::Object(members)
     }

@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
-use generator::history;
 use generator::model::ReleaseId;
+use generator::{Schema, history};
 
 use crate::output::print;
 use crate::{Failure, files};
 
 pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
     let sources = files::schema(root)?;
-    let api = generator::load(&sources).map_err(|report| Failure::Errors(report.to_string()))?;
+    let schema = Schema::load(&sources).map_err(|report| Failure::Errors(report.to_string()))?;
     let Some(name) = since else {
-        return print(&history::document(&api));
+        return print(&history::document(&schema));
     };
-    let names = || api.releases.iter().map(|release| release.name.as_str());
+    let names = || schema.api.releases.iter().map(|release| release.name.as_str());
     let Some(index) = names().position(|known| known == name) else {
         let known: Vec<&str> = names().collect();
         return Err(Failure::Unusable(format!(
@@ -22,5 +22,5 @@ pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
             known.join(", ")
         )));
     };
-    print(history::since(&api, Some(ReleaseId(index))).trim_start())
+    print(history::since(&schema, Some(ReleaseId(index))).trim_start())
 }

@@ -161,21 +161,14 @@ codes! {
     /// A release is not in `releases`, or `releases` is not in order.
     @wrong r#""since": "1.2""# @right r#""since": "1.2.0""#
     UnknownRelease = "SP0501",
-    /// An element is older than the element that contains it.
-    SinceBeforeOwner = "SP0502",
-    /// `removed` contradicts the schema: it names an element that exists, an element of a type that
-    /// never existed, or releases that contradict each other.
-    @wrong r#""removed": { "Thing.size": {} }"# @right r#""removed": { "Thing.weight": {} }"#
-    RemovedElement = "SP0503",
+    /// Releases contradict each other: an element ends before it begins, lives longer than the one that
+    /// contains it, or has an earlier form that is out of order or changes nothing.
+    Lifetime = "SP0502",
     /// `deprecated` contradicts itself: it is older than the deprecated element, or names that element
     /// as the replacement.
     @wrong r#""since": "1.1.0", "deprecated": { "since": "1.0.0" }"#
     @right r#""since": "1.0.0", "deprecated": { "since": "1.1.0" }"#
     Deprecation = "SP0504",
-    /// A type is used by an element that is older. Where that element used another type before, the
-    /// type says so in `youngerThanUsers`.
-    @right r#""youngerThanUsers": "Before 1.1.0, the call returned a list of names.""#
-    UsedBeforeSince = "SP0505",
     /// Two names are the same in Rust, or a name is not valid in Rust. Give one of them another name
     /// in `rust`.
     @wrong r#""listAll": {}, "list_all": {}"#

@@ -131,9 +131,6 @@ fn value(node: &mut Node, shape: &Shape, key: &str, diags: &mut Diagnostics) {
         (Shape::Text(kind), Value::String(value)) => text(value, kind, key, span, diags),
         (Shape::OneOf(known), Value::String(value)) => one_of(value, known, key, span, diags),
         (Shape::Texts(kind, _), Value::Array(items)) => texts(items, kind, key, diags),
-        (Shape::List(element), Value::Array(items)) => {
-            items.iter_mut().for_each(|item| check(item, element, diags));
-        }
         (Shape::Object(element), _) => check(node, element, diags),
         (Shape::Map(_, element, _), Value::Object(members)) => {
             members.iter_mut().for_each(|member| check(&mut member.value, element, diags));
@@ -143,6 +140,11 @@ fn value(node: &mut Node, shape: &Shape, key: &str, diags: &mut Diagnostics) {
                 value(&mut member.value, &Shape::Text(&WIRE_TEXT), key, diags);
             }
         }
+        (Shape::Forms, Value::Array(items)) => {
+            items.iter_mut().for_each(|item| value(item, &Shape::Form, key, diags));
+        }
+        // What it makes of the element is checked when it is applied.
+        (Shape::Form, Value::Object(_)) => {}
         _ => wrong_type(node, shape, diags),
     }
 }

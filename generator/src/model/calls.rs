@@ -19,6 +19,8 @@ pub enum Method {
 pub struct Call {
     /// In the reference, such as `volumesReassignWait`.
     pub name: String,
+    /// Its name in the newest release.
+    pub origin: String,
     /// The name in code, where it is another.
     pub code_name: Option<String>,
     /// Heading, such as "Export a volume over AoE".
@@ -53,6 +55,8 @@ pub struct Call {
     pub response_example: Json,
     /// First release with it.
     pub since: ReleaseId,
+    /// First release without it.
+    pub until: Option<ReleaseId>,
     /// Where it is defined.
     pub span: Span,
 }

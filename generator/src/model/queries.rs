@@ -26,9 +26,15 @@ impl Api {
         &self.releases[id.0]
     }
 
-    /// The newest release: the one that the schema describes.
+    /// The newest release of a version of the API.
+    pub fn newest_of(&self, version: &str) -> Option<ReleaseId> {
+        let of_version = |release: &Release| release.api.as_deref() == Some(version);
+        self.releases.iter().rposition(of_version).map(ReleaseId)
+    }
+
+    /// The release that is described.
     pub fn latest(&self) -> &Release {
-        &self.releases[self.releases.len() - 1]
+        self.release(self.described)
     }
 
     /// All types with their ids.

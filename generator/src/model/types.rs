@@ -12,12 +12,16 @@ use crate::source::Span;
 pub struct Type {
     /// In the schema.
     pub name: String,
+    /// Its name in the newest release.
+    pub origin: String,
     /// The name of its file without ending: types that belong together.
     pub group: String,
     /// What it is.
     pub kind: Kind,
     /// First release with it.
     pub since: ReleaseId,
+    /// First release without it.
+    pub until: Option<ReleaseId>,
     /// What it is for.
     pub doc: Doc,
     /// Set when it should not be used any more.
@@ -115,6 +119,8 @@ pub struct EnumValue {
     pub name: String,
     /// First release with it.
     pub since: ReleaseId,
+    /// First release without it.
+    pub until: Option<ReleaseId>,
     /// What it means.
     pub doc: Doc,
     /// Where it is defined.
@@ -138,6 +144,8 @@ pub struct Object {
 pub struct Field {
     /// On the wire.
     pub wire: String,
+    /// Its name in the newest release.
+    pub origin: String,
     /// A name to use in code instead, where the schema gives one.
     pub code_name: Option<String>,
     /// Of its value.
@@ -158,40 +166,16 @@ pub struct Field {
     pub doc: Doc,
     /// First release in which its object has it.
     pub since: ReleaseId,
+    /// First release without it.
+    pub until: Option<ReleaseId>,
     /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
-    /// What has happened to it, oldest first; only what happened while its object had it.
-    pub changes: Vec<Change>,
     /// A valid value.
     pub example: Json,
     /// The type it is inherited from.
     pub inherited_from: Option<TypeId>,
     /// Where it is defined.
     pub span: Span,
-}
-
-/// A change to a field.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// In which release.
-    pub release: ReleaseId,
-    /// What.
-    pub what: ChangeKind,
-}
-
-/// What can change about a field.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ChangeKind {
-    /// It may be left out from then on.
-    BecameOptional,
-    /// It should not be used from then on.
-    BecameInternal,
-    /// It had another name, since the release named.
-    RenamedFrom(String, ReleaseId),
-    /// It was in another object (`Type.field`), since the release named.
-    MovedFrom(String, ReleaseId),
-    /// It had another type, in the notation of the schema.
-    TypeChangedFrom(String),
 }
 
 /// A fact that is computed from a field.

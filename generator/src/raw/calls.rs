@@ -1,7 +1,7 @@
 //! Calls as written.
 
 use super::element::element;
-use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, LATER_SINCE, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
 use crate::json::Json;
 use crate::language::{
     CALL_NAME, DOC, ERROR, JsonType, QUERY, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF, WIRE_NAME,
@@ -10,7 +10,7 @@ use crate::read::{Spanned, Word};
 
 element! {
     /// A call of the API. The method name in the reference is the key.
-    RawCall(name) "call" "a call" {
+    RawCall(name) "call" "a call" with LIFETIME {
         rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
@@ -65,7 +65,8 @@ element! {
 
 element! {
     /// An argument in the path of a call. Its name is the key.
-    RawArg(name) "arg" "an argument" {
+    RawArg(name) "arg" "an argument" with LIFETIME {
+        _since: Option<Word> = "since" Optional LATER_SINCE,
         /// A named type that is one number or one string.
         ty: Option<Word> = "type" Required Shape::Text(&TYPE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),

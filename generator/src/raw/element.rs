@@ -1,11 +1,12 @@
 //! The macros that turn one table into a struct, its reader and its documentation.
 
 /// Defines an element: `field: Type = "key" Need Shape,` for each of its keys, with its documentation
-/// above unless that of the shape says it all. `(name)` adds the key of the element itself.
+/// above unless that of the shape says it all. `(name)` adds the key of the element itself, and
+/// `with LIFETIME` the keys that only projecting to a release looks at.
 macro_rules! element {
     (
         $(#[doc = $doc:literal])+
-        $name:ident $(($own:ident))? $id:literal $what:literal {
+        $name:ident $(($own:ident))? $id:literal $what:literal $(with $lifetime:ident)? {
             $(
                 $(#[doc = $key_doc:literal])*
                 $field:ident: $ty:ty = $key:literal $need:ident $shape:expr,
@@ -30,9 +31,10 @@ macro_rules! element {
                 id: $id,
                 what: $what,
                 doc: concat!($($doc, "\n"),+),
-                keys: &[$($crate::raw::element::key!(
-                    $key $need $shape; $($key_doc)*
-                )),*],
+                keys: &[
+                    $($crate::raw::element::key!($key $need $shape; $($key_doc)*),)*
+                    $($crate::raw::$lifetime[0], $crate::raw::$lifetime[1], $crate::raw::$lifetime[2],)?
+                ],
                 kinds: $crate::raw::element::or_empty!($($kinds)?),
                 rules: &[$($($crate::language::Rule {
                     when: $crate::language::When::$when($($of),+),

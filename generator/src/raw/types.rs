@@ -1,7 +1,7 @@
 //! Types as written.
 
 use super::element::{element, kinds};
-use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, LATER_SINCE, LIFETIME, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
 use crate::json::Json;
 use crate::language::{
     DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Shape, TYPE_NAME, TYPE_REF, UNIT,
@@ -12,7 +12,7 @@ use crate::read::{Spanned, Word};
 
 element! {
     /// A named type. Which keys it has besides these depends on its `kind`.
-    RawType(name) "type" "a type" {
+    RawType(name) "type" "a type" with LIFETIME {
         /// What kind of type it is.
         kind: RawKind = "kind" Required Shape::OneOf(KINDS),
         since: Option<Word> = "since" Required SINCE,
@@ -20,8 +20,6 @@ element! {
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         /// Reason for keeping a type that is not used. An error if it is used.
         unused: Option<Word> = "unused" Optional Shape::Text(&LINE),
-        /// Needed if an element that uses the type is older: what that element used before.
-        younger: Option<Word> = "youngerThanUsers" Optional Shape::Text(&LINE),
         /// Other names by which people search for it, such as that of the reference.
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         /// A valid wire value.
@@ -193,7 +191,7 @@ impl RawKind {
 
 element! {
     /// A value of an enum. The string on the wire is the key.
-    RawValue(wire) "enumValue" "a value" {
+    RawValue(wire) "enumValue" "a value" with LIFETIME {
         /// Name from which the Rust variant is derived, if the string on the wire is not suitable.
         /// Leave it out otherwise.
         name: Option<Word> = "name" Optional Shape::Text(&LINE),
@@ -220,6 +218,9 @@ const NUMBERED_VALUE: Element = Element {
         RawValue::ELEMENT.keys[1],
         RawValue::ELEMENT.keys[2],
         RawValue::ELEMENT.keys[3],
+        LIFETIME[0],
+        LIFETIME[1],
+        LIFETIME[2],
     ],
     example: r#"{ "name": "started", "doc": "It has begun." }"#,
     ..RawValue::ELEMENT
@@ -227,7 +228,8 @@ const NUMBERED_VALUE: Element = Element {
 
 element! {
     /// A variant of a union: a type, or one fixed string. Its name is the key.
-    RawVariant(name) "variant" "a variant" {
+    RawVariant(name) "variant" "a variant" with LIFETIME {
+        _since: Option<Word> = "since" Optional LATER_SINCE,
         ty: Option<Word> = "type" Optional Shape::Text(&TYPE_REF),
         /// The string that is this variant, instead of `type`.
         literal: Option<Word> = "literal" Optional Shape::Text(&WIRE_TEXT),
@@ -242,7 +244,7 @@ element! {
 
 element! {
     /// A field of an object. Its name on the wire is the key.
-    RawField(name) "field" "a field" {
+    RawField(name) "field" "a field" with LIFETIME {
         rust: Option<Word> = "rust" Optional Shape::Text(&RUST_NAME),
         ty: Option<Word> = "type" Required Shape::Text(&TYPE_REF),
         /// May be missing, both in requests and in responses.
@@ -263,8 +265,6 @@ element! {
         /// it. A subtype may be newer.
         since: Option<Word> = "since" Required SINCE,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        /// Changes to the field since it was added, oldest first.
-        changes: Vec<RawChange> = "changes" Optional Shape::List(&RawChange::ELEMENT),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
         /// A valid wire value that fits the other examples. Required where the type is built in, or a
         /// list or map of such a type; elsewhere the example of the type is used.
@@ -283,40 +283,6 @@ element! {
 }
 
 const PLAIN: &[JsonType] = &[JsonType::Boolean, JsonType::Integer, JsonType::String];
-
-element! {
-    /// A change to a field.
-    RawChange(name) "change" "a change" {
-        /// Release in which it changed.
-        release: Option<Word> = "release" Required Shape::Text(&RELEASE),
-        /// What changed.
-        kind: Option<Word> = "kind" Required Shape::OneOf(&[
-            ("becameOptional", "It may be missing from then on."),
-            ("becameInternal", "It is for debugging only from then on."),
-            ("renamed", "It had another name before."),
-            ("movedFrom", "It was in another object before."),
-            ("typeChanged", "It had another type before."),
-        ]),
-        /// Its former name (`renamed`), its former `Type.field` (`movedFrom`), or its former type
-        /// (`typeChanged`).
-        from: Option<Word> = "from" Optional Shape::Text(&LINE),
-        /// First release with the former name, or in the former object.
-        from_since: Option<Word> = "fromSince" Optional Shape::Text(&RELEASE),
-    }
-    rules [
-        FlagConflict Is("kind", "becameOptional") forbids ["from", "fromSince"]
-            "remove `from` and `fromSince`",
-        FlagConflict Is("kind", "becameInternal") forbids ["from", "fromSince"]
-            "remove `from` and `fromSince`",
-        MissingMember Is("kind", "renamed") needs ["from", "fromSince"]
-            "add its former name, and the first release with that name",
-        MissingMember Is("kind", "movedFrom") needs ["from", "fromSince"]
-            "add the former `Type.field`, and the first release with it",
-        MissingMember Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
-            "add its former type",
-    ]
-    example r#"{ "release": "1.1.0", "kind": "renamed", "from": "number", "fromSince": "1.0.0" }"#
-}
 
 element! {
     /// A fact computed from a field: whether it has a value (`member` and `equals`), or the time since

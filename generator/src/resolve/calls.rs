@@ -46,6 +46,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let deprecated = raw.deprecated.as_ref();
     Call {
         name: name.clone(),
+        origin: raw.name.origin().to_owned(),
         code_name: raw.rust.as_ref().map(|word| word.text.clone()),
         title: text(&raw.title),
         section: section(context, raw),
@@ -63,6 +64,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         response_doc: raw.response_doc.as_ref().map(|doc| context.doc(doc, &owner)),
         response_example: Json::Null,
         since: context.release(raw.since.as_ref()),
+        until: None,
         span: raw.name.span,
     }
 }
@@ -189,7 +191,14 @@ fn repeat(
     } else if repeat.with.is_empty() && repeat.without.is_empty() {
         RepeatRule::Safe
     } else {
-        RepeatRule::Unless { with: texts(&repeat.with), without: texts(&repeat.without) }
+        let object = body.and_then(|body| api.object(body));
+        let has = |name: &String| object.is_some_and(|object| object.field(name).is_some());
+        let existing = |names: &[Word]| {
+            let mut names = texts(names);
+            names.retain(|name| context.is_whole() || has(name));
+            names
+        };
+        RepeatRule::Unless { with: existing(&repeat.with), without: existing(&repeat.without) }
     };
     let why = context.doc(&repeat.why, &format!("`repeat` of `{}`", raw.name.text));
     (method, Repeat { rule, why: Some(why) })
@@ -199,7 +208,8 @@ fn check_body_field(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef>
     let object = body.and_then(|body| api.object(body));
     let fields = object.map(|object| &object.fields[..]).unwrap_or_default();
     let known = fields.iter().map(|field| field.wire.as_str());
-    if body.is_some_and(|body| context.is_uncertain_ref(body))
+    if !context.is_whole()
+        || body.is_some_and(|body| context.is_uncertain_ref(body))
         || known.clone().any(|known| known == name.text)
     {
         return;

@@ -1,6 +1,7 @@
 //! What all passes share: the names that exist, and what has been reported.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -8,6 +9,7 @@ use crate::chars;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::doc::{Doc, Problem};
 use crate::model::{Api, TypeId, TypeRef};
+use crate::project::{Detail, Target};
 use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::Word;
 use crate::source::Span;
@@ -42,7 +44,6 @@ impl<'a> Context<'a> {
         let releases = indices("release", &raw.releases, |release| &release.name, diags);
         let sections = indices("section", &raw.sections, |section| &section.name, diags);
         let errors = indices("error", &raw.errors, |error| &error.name, diags);
-        indices("removed element", &raw.removed, |removed| &removed.name, diags);
         let mut context = Self {
             raw,
             diags,
@@ -69,6 +70,12 @@ impl<'a> Context<'a> {
         message: impl Into<String>,
     ) -> &mut Diagnostic {
         self.diags.error(code, span, message)
+    }
+
+    /// Whether every element of the schema is here. If not, names that are missing may be of elements
+    /// that exist in other releases; they were checked with the whole schema.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self.raw.target, Target::Since(0))
     }
 
     /// The type that a type extends.
@@ -129,12 +136,16 @@ impl<'a> Context<'a> {
             license: given(&front.license),
             example_generation: front.example_generation.as_ref().map_or(1, |number| number.value),
             doc: self.doc(&front.doc, "the API"),
+            names: Arc::clone(&self.raw.names),
             ..Api::default()
         })
     }
 
     /// A description; a missing one is reported.
     pub(super) fn doc(&mut self, raw: &RawDoc, owner: &str) -> Doc {
+        if self.raw.detail == Detail::Structure {
+            return Doc::default();
+        }
         let span = raw.span;
         let text = raw.text.as_deref().unwrap_or("").trim();
         if text.is_empty() {
@@ -185,7 +196,7 @@ fn indices<'a, T>(
     let mut indices = HashMap::new();
     for (index, element) in elements.iter().enumerate() {
         let word = name(element);
-        let first = *indices.entry(word.text.as_str()).or_insert(index);
+        let first = *indices.entry(word.origin()).or_insert(index);
         if first != index {
             let message = format!("the {what} `{}` is defined twice", word.text);
             diags

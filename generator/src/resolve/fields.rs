@@ -3,8 +3,8 @@
 use super::context::Context;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{Change, ChangeKind, Field, Object, ReleaseId, TypeId, TypeRef};
-use crate::raw::{RawChange, RawField, RawKind};
+use crate::model::{Field, Object, ReleaseId, TypeId, TypeRef};
+use crate::raw::{RawField, RawKind};
 use crate::read::{Spanned, Word};
 
 /// As many fields as the decoder of the crate has bits for.
@@ -51,7 +51,10 @@ fn lead<'a>(context: &mut Context<'a>, id: TypeId) -> Vec<&'a str> {
 pub(super) fn check_field(context: &mut Context<'_>, id: TypeId, name: &Word) {
     let fields = context.raw_fields(id);
     let known = fields.iter().map(|(_, field)| field.name.text.as_str());
-    if context.is_uncertain(id) || known.clone().any(|known| known == name.text) {
+    if !context.is_whole()
+        || context.is_uncertain(id)
+        || known.clone().any(|known| known == name.text)
+    {
         return;
     }
     let owner = &context.raw.types[id.0].name.text;
@@ -73,12 +76,6 @@ fn field(
     let ty = context.type_ref(raw.ty.as_ref());
     check_flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
-    let changes = raw.changes.iter().filter_map(|raw| change(context, raw));
-    let changes = changes.filter(|change| match change.what {
-        ChangeKind::RenamedFrom(..) | ChangeKind::MovedFrom(..) => change.release >= since,
-        _ => change.release > since,
-    });
-    let changes = changes.collect();
     let unit = raw.unit.as_ref().or_else(|| match &ty {
         TypeRef::Named(id) => match &context.raw.types.get(id.0)?.kind {
             RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => unit.as_ref(),
@@ -90,6 +87,7 @@ fn field(
     let deprecated = raw.deprecated.as_ref();
     Field {
         wire: raw.name.text.clone(),
+        origin: raw.name.origin().to_owned(),
         code_name: raw.rust.as_ref().map(|word| word.text.clone()),
         optional: raw.optional,
         internal: raw.internal,
@@ -99,8 +97,8 @@ fn field(
         unit: unit.map(|unit| unit.text.clone()),
         doc: context.doc(&raw.doc, &what),
         since,
+        until: None,
         deprecated: context.deprecated(deprecated, &what, (&name, raw.since.as_ref())),
-        changes,
         example: Json::Null,
         inherited_from: (owner != id).then_some(owner),
         span: raw.name.span,
@@ -122,19 +120,4 @@ fn check_flags(context: &mut Context<'_>, raw: &RawField, ty: &TypeRef) {
     context
         .error(Code::FlagConflict, raw.name.span, problem)
         .help(format!("decide what `{}` is", raw.name.text));
-}
-
-/// A change, if it is complete.
-fn change(context: &mut Context<'_>, raw: &RawChange) -> Option<Change> {
-    let release = context.release(raw.release.as_ref());
-    let from = || Some(raw.from.as_ref()?.text.clone());
-    let what = match raw.kind.as_ref()?.text.as_str() {
-        "becameOptional" => ChangeKind::BecameOptional,
-        "becameInternal" => ChangeKind::BecameInternal,
-        "typeChanged" => ChangeKind::TypeChangedFrom(from()?),
-        "renamed" => ChangeKind::RenamedFrom(from()?, context.release(raw.from_since.as_ref())),
-        "movedFrom" => ChangeKind::MovedFrom(from()?, context.release(raw.from_since.as_ref())),
-        _ => return None,
-    };
-    Some(Change { release, what })
 }

@@ -5,7 +5,8 @@ use crate::diag::{Code, nearest};
 use crate::doc::Target;
 use crate::language::{BUILT_IN, Foreign, foreign_type};
 use crate::model::{CallId, Deprecated, ReleaseId, TypeId};
-use crate::raw::{RawDeprecated, RawType};
+use crate::project;
+use crate::raw::RawDeprecated;
 use crate::read::Word;
 use crate::source::Span;
 
@@ -31,11 +32,6 @@ impl<'a> Context<'a> {
         let message = format!("unknown type `{}`", name.text);
         self.error(Code::UnknownType, name.span, message).nearest(&name.text, near, help);
         None
-    }
-
-    /// A type as written, by its name.
-    pub(super) fn type_named(&self, name: &str) -> Option<&'a RawType> {
-        self.types.get(name).map(|index| &self.raw.types[*index])
     }
 
     /// Notes the types that a text which is no type expression mentions.
@@ -83,6 +79,9 @@ impl<'a> Context<'a> {
 
     /// Reports an unresolved reference, with the one that was probably meant.
     pub(super) fn unknown_reference(&mut self, span: Span, message: String, name: &str) {
+        if !self.is_whole() {
+            return;
+        }
         let near = match name.split_once('.') {
             Some((ty, field)) => self.types.get(ty).and_then(|index| {
                 let fields = self.raw_fields(TypeId(*index));
@@ -101,11 +100,6 @@ impl<'a> Context<'a> {
     /// What a reference leads to.
     pub(super) fn target(&self, name: &str) -> Option<Target> {
         self.find(name).map(|(target, _)| target)
-    }
-
-    /// Since when there is what a reference leads to.
-    pub(super) fn since_of(&self, name: &str) -> Option<ReleaseId> {
-        self.known_release(self.find(name)?.1)
     }
 
     fn find(&self, name: &str) -> Option<(Target, Option<&'a Word>)> {
@@ -139,6 +133,11 @@ impl<'a> Context<'a> {
     ) -> Option<Deprecated> {
         let raw = raw?;
         let from = self.known_release(raw.since.as_ref());
+        if let (project::Target::Release(described), Some(from)) = (self.raw.target, from)
+            && from.0 > described
+        {
+            return None;
+        }
         if let (Some(word), Some(from), Some(own)) = (&raw.since, from, self.known_release(since))
             && from < own
         {

@@ -27,7 +27,7 @@ impl Context<'_> {
             return TypeRef::UNRESOLVED;
         }
         let text = word.text.trim();
-        let part = |text: &str| Word { text: text.to_owned(), span: word.span };
+        let part = |text: &str| Word { text: text.to_owned(), span: word.span, origin: None };
         let inside = |open: char, close: char| text.strip_prefix(open)?.strip_suffix(close);
         match text {
             "integer" => return TypeRef::Integer,

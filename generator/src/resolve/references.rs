@@ -59,6 +59,9 @@ fn reach(api: &Api, from: &TypeRef, reached: &mut HashSet<TypeId>) {
 }
 
 fn check_unused(context: &mut Context<'_>, api: &Api) {
+    if !context.is_whole() {
+        return;
+    }
     let raw = context.raw;
     let mut unused = Vec::new();
     for (id, ty) in api.types() {

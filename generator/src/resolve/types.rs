@@ -43,6 +43,7 @@ pub(super) fn types(context: &mut Context<'_>, api: &mut Api) {
         let deprecated = ty.deprecated.as_ref();
         api.types.push(Type {
             name: name.clone(),
+            origin: ty.name.origin().to_owned(),
             group: context.raw.group(ty).to_owned(),
             kind: kind(context, TypeId(index), ty),
             since: context.release(ty.since.as_ref()),
@@ -199,6 +200,7 @@ fn enum_value(
         wire: wire?,
         name: raw.name.as_ref().unwrap_or(&raw.wire).text.clone(),
         since: context.release(raw.since.as_ref().or(ty.since.as_ref())),
+        until: None,
         doc: context.doc(&raw.doc, &format!("the value `{text}` of `{}`", ty.name.text)),
         span: raw.wire.span,
     })

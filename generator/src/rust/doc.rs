@@ -7,7 +7,7 @@ use super::context::Context;
 use super::names::Named as _;
 use crate::doc::{Block, Doc, Inline, Target};
 use crate::markdown::{self, at_start, begins_block, code, code_block, escape};
-use crate::model::{Change, ChangeKind, Deprecated, Field, ReleaseId, Type, TypeId, TypeRef};
+use crate::model::{Deprecated, Field, ReleaseId, Type, TypeId, TypeRef};
 
 /// Lines are wrapped to this many columns, without indentation and `/// `.
 const WIDTH: usize = 88;
@@ -234,32 +234,15 @@ pub(super) fn field_facts(cx: &Context<'_>, owner: ReleaseId, field: &Field) -> 
     }
     facts.extend(later(cx, field.since, owner));
     if field.internal {
-        let mut changes = field.changes.iter().rev();
-        let became = changes.find(|change| change.what == ChangeKind::BecameInternal);
-        let since = became.map(|change| format!(" since {}", release(cx, change.release)));
         // Most descriptions begin with the word.
         let is_said = field.doc.plain().starts_with("Internal");
         let start = if is_said { "For" } else { "Internal: for" };
-        facts.push(format!("{start} debugging only{}; may be missing.", since.unwrap_or_default()));
+        facts.push(format!("{start} debugging only; may be missing."));
     }
-    facts.extend(field.changes.iter().filter_map(|change| change_text(cx, change)));
     if let Some(base) = field.inherited_from {
         facts.push(format!("Inherited from {}.", type_link(cx, base)));
     }
     facts.join(" ")
-}
-
-fn change_text(cx: &Context<'_>, change: &Change) -> Option<String> {
-    let at = release(cx, change.release);
-    Some(match &change.what {
-        ChangeKind::BecameOptional => format!("Optional since {at}."),
-        // All internal fields say so.
-        ChangeKind::BecameInternal => return None,
-        ChangeKind::RenamedFrom(from, since) | ChangeKind::MovedFrom(from, since) => {
-            format!("Was {} from {} until {at}.", code(from), release(cx, *since))
-        }
-        ChangeKind::TypeChangedFrom(from) => format!("Was of type {} before {at}.", code(from)),
-    })
 }
 
 /// The attribute of a deprecated element.

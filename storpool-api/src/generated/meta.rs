@@ -127,7 +127,7 @@ pub static TYPES: &[TypeMeta] = &[
     ]),
     TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "State of the balancer, as volumeBalancerGetStatus returns it.").fields(FIELDS_VolumeBalancerStatus),
     TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: a single command to the balancer.").fields(FIELDS_VolumeBalancerCommand),
-    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "3.0.1", "How one volume or snapshot fares in the current balancer run: will it be moved, can it be.").fields(FIELDS_VolumeBalancerVolumeStatus),
+    TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "1.3.0", "How one volume or snapshot fares in the current balancer run: will it be moved, can it be.").fields(FIELDS_VolumeBalancerVolumeStatus),
     TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "One volume's or snapshot's disk sets, as they are and as the balancer would have them. Comparing the two lists shows which disks gain or lose data.").fields(FIELDS_VolumeBalancerVolumeDiskSets),
     TypeMeta::new("VolumeBalancerSlot", TypeKind::Object, "2.0.0", "Data on one disk set of an allocation group.").fields(FIELDS_VolumeBalancerSlot),
     TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share one allocation, that is the same disk sets, with the sums the balancer works on.").fields(FIELDS_VolumeBalancerAllocationGroup),
@@ -166,7 +166,7 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("DiskSummaryBase", TypeKind::Object, "1.0.5", "Fields of every disk, whether it is up or down. DiskSummaryBase.generationLeft distinguishes the two in DiskSummary.").fields(FIELDS_DiskSummaryBase),
     TypeMeta::new("DownDiskSummary", TypeKind::Object, "1.0.5", "A disk that is known to the cluster but not active now: failed, ejected, unplugged, or on a server that is down. Only what the cluster remembers is reported, hence no sizes or counters.").fields(FIELDS_DownDiskSummary),
     TypeMeta::new("UpDiskSummary", TypeKind::Object, "1.0.5", "A disk that is active on a running server, with its size, use and scrubbing state. A disk fills up in three ways, in space, objects and entries; the scarcest of them is the limit.").fields(FIELDS_UpDiskSummary),
-    TypeMeta::new("DiskSummary", TypeKind::Union, "1.0.5", "A disk, up or down. DiskSummaryBase.generationLeft alone decides: -1 is an up disk with all its counters, anything else a down disk with what is remembered of it."),
+    TypeMeta::new("DiskSummary", TypeKind::Union, "1.0.0", "A disk, up or down. DiskSummaryBase.generationLeft alone decides: -1 is an up disk with all its counters, anything else a down disk with what is remembered of it."),
     TypeMeta::new("DiskInfo", TypeKind::Object, "1.0.0", "An active disk with what it stores summed up by volume. Disk lists the single objects instead, which is far larger.").fields(FIELDS_DiskInfo),
     TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "An active disk with each object on it. Thousands of objects are normal: ask for DiskInfo when totals by volume are enough.").fields(FIELDS_Disk),
     TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "The new note for a disk.").fields(FIELDS_DiskDescUpdate),
@@ -328,29 +328,29 @@ const FIELDS_VolumeBalancerCommand: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeBalancerVolumeStatus: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "3.0.1", "Volume or snapshot this entry is about; snapshot says which of the two."),
-    FieldMeta::new("snapshot", "snapshot", "boolean", "3.0.1", "True for a snapshot, false for a volume."),
-    FieldMeta::new("reallocated", "reallocated", "boolean", "3.0.1", "True if the run gives it new disk sets, so that committing moves some of its data."),
-    FieldMeta::new("blocked", "blocked", "boolean", "3.0.1", "True if it cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected."),
-    FieldMeta::new("size", "size", "integer", "3.0.1", "Size as clients see the device, replicas not counted.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "3.0.1", "Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted."),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "3.0.1", "Number of replicas of its data."),
-    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "3.0.1", "Placement group for all replicas except the last one."),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "3.0.1", "Placement group for the last replica, which serves reads."),
+    FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.3.0", "Volume or snapshot this entry is about; snapshot says which of the two."),
+    FieldMeta::new("snapshot", "snapshot", "boolean", "1.3.0", "True for a snapshot, false for a volume."),
+    FieldMeta::new("reallocated", "reallocated", "boolean", "1.3.0", "True if the run gives it new disk sets, so that committing moves some of its data."),
+    FieldMeta::new("blocked", "blocked", "boolean", "1.3.0", "True if it cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected."),
+    FieldMeta::new("size", "size", "integer", "1.3.0", "Size as clients see the device, replicas not counted.").unit("bytes"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted."),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "1.3.0", "Number of replicas of its data."),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.3.0", "Placement group for all replicas except the last one."),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.3.0", "Placement group for the last replica, which serves reads."),
 ];
 
 const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
-    FIELDS_VolumeBalancerVolumeStatus[0].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    FIELDS_VolumeBalancerVolumeStatus[1].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    FIELDS_VolumeBalancerVolumeStatus[2].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[0].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[1].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[2].inherited("VolumeBalancerVolumeStatus"),
     FieldMeta::new("currentDiskSets", "current_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data is assigned to now."),
     FieldMeta::new("balancerDiskSets", "balancer_disk_sets", "[[DiskId]]", "1.3.0", "Disk sets the data will be assigned to if the run is committed. Equal to currentDiskSets where nothing changes."),
-    FIELDS_VolumeBalancerVolumeStatus[3].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    FIELDS_VolumeBalancerVolumeStatus[4].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    FIELDS_VolumeBalancerVolumeStatus[5].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    FIELDS_VolumeBalancerVolumeStatus[6].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    FIELDS_VolumeBalancerVolumeStatus[7].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
-    FIELDS_VolumeBalancerVolumeStatus[8].inherited("VolumeBalancerVolumeStatus").since("1.3.0"),
+    FIELDS_VolumeBalancerVolumeStatus[3].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[4].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[5].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[6].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[7].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[8].inherited("VolumeBalancerVolumeStatus"),
 ];
 
 const FIELDS_VolumeBalancerSlot: &[FieldMeta] = &[
@@ -418,8 +418,8 @@ const FIELDS_DiskWbcStats: &[FieldMeta] = &[
     FieldMeta::new("pages", "pages", "integer", "1.3.0", "Pages that the cache holds, those still to be written included.").unit("pages"),
     FieldMeta::new("pagesPending", "pages_pending", "integer", "1.3.0", "Pages that have still to be written to the disk.").unit("pages"),
     FieldMeta::new("maxPages", "max_pages", "integer", "1.3.0", "Capacity of the cache. DiskWbcStats.pages close to it means that writes wait for the disk.").unit("pages"),
-    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second. Absent since API 18.01.").optional().unit("operations/s"),
-    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null when there is no figure. The unit is not documented. Absent since API 18.01.").optional(),
+    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second. Absent since API 18.01.").unit("operations/s"),
+    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null when there is no figure. The unit is not documented. Absent since API 18.01."),
 ];
 
 const FIELDS_DiskAggregateScores: &[FieldMeta] = &[
@@ -454,7 +454,7 @@ const FIELDS_UpDiskSummary: &[FieldMeta] = &[
     FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase"),
     FieldMeta::new("device", "device", "string", "1.0.5", "Block device of the disk on its server. It may change when that machine restarts; DiskSummaryBase.id does not."),
-    FieldMeta::new("ssd", "ssd", "boolean", "1.0.5", "True for a solid-state drive, false for one with rotating platters."),
+    FIELDS_DiskSummaryBase[2].inherited("DiskSummaryBase").since("1.0.5"),
     FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase"),
     FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase"),
@@ -496,7 +496,7 @@ const FIELDS_DiskInfo: &[FieldMeta] = &[
     FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_UpDiskSummary[2].inherited("UpDiskSummary").since("1.0.0"),
-    FIELDS_UpDiskSummary[3].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_DiskSummaryBase[2].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase").since("1.0.0"),
@@ -540,7 +540,7 @@ const FIELDS_Disk: &[FieldMeta] = &[
     FIELDS_DiskSummaryBase[0].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[1].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_UpDiskSummary[2].inherited("UpDiskSummary").since("1.0.0"),
-    FIELDS_UpDiskSummary[3].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_DiskSummaryBase[2].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[4].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[5].inherited("DiskSummaryBase").since("1.0.0"),
     FIELDS_DiskSummaryBase[6].inherited("DiskSummaryBase").since("1.0.0"),
@@ -671,7 +671,7 @@ const FIELDS_AoeTargetActiveRequests: &[FieldMeta] = &[
 ];
 
 const FIELDS_Service: &[FieldMeta] = &[
-    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then.").optional(),
+    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then."),
     FieldMeta::new("version", "version", "string", "1.0.0", "StorPool release that the running process belongs to. Differing versions in one cluster mean an update in progress or forgotten."),
     FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null where that is unknown, as for a service that is down. A recent time on a service that nobody restarted hints at a crash.").unit("Unix time in seconds"),
 ];

@@ -83,8 +83,6 @@ impl Reassign {
 /// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left) alone decides:
 /// `-1` is an up disk with all its counters, anything else a down disk with what is
 /// remembered of it.
-///
-/// Since release 1.0.5 of the reference (API 14.10).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskSummary {

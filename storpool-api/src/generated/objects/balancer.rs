@@ -57,7 +57,7 @@ impl VolumeBalancerCommand {
 /// How one volume or snapshot fares in the current balancer run: will it be moved, can it
 /// be.
 ///
-/// Since release 3.0.1 of the reference (API 16.01).
+/// Since release 1.3.0 of the reference (API 15.02).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerVolumeStatus {

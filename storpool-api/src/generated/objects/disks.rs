@@ -40,14 +40,12 @@ pub struct DiskObject {
     pub on_disk_size: i64,
     /// Internal: number that the storage system knows the object by.
     ///
-    /// Wire name: `objectId`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing.
+    /// Wire name: `objectId`. For debugging only; may be missing.
     #[doc(alias = "objectId")]
     pub object_id: Option<i64>,
     /// Internal: number of the volume or snapshot that the object belongs to.
     ///
-    /// Wire name: `volumeId`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing.
+    /// Wire name: `volumeId`. For debugging only; may be missing.
     #[doc(alias = "volumeId")]
     pub volume_id: Option<i64>,
 }
@@ -139,12 +137,12 @@ pub struct DiskWbcStats {
     pub max_pages: i64,
     /// Operations that the cache handles per second. Absent since API 18.01.
     ///
-    /// Unit: operations/s. Since release 1.3.1 of the reference (API 15.02). Was `ios` from
-    /// release 1.3.0 of the reference (API 15.02) until release 1.3.1 of the reference (API
-    /// 15.02).
-    pub iops: Option<i64>,
+    /// Unit: operations/s. Since release 1.3.1 of the reference (API 15.02).
+    pub iops: i64,
     /// Data rate of the cache; `null` when there is no figure. The unit is not documented.
     /// Absent since API 18.01.
+    ///
+    /// On the wire, `None` is `null`.
     pub bandwidth: Option<i64>,
 }
 
@@ -153,8 +151,8 @@ object! {
         pages: "pages" required,
         pages_pending: "pagesPending" required,
         max_pages: "maxPages" required,
-        iops: "iops" optional,
-        bandwidth: "bandwidth" optional,
+        iops: "iops" required,
+        bandwidth: "bandwidth" sentinel(crate::wire::Constant::Null),
     }
 }
 
@@ -339,6 +337,8 @@ pub struct UpDiskSummary {
     /// [`DiskSummaryBase::id`](field@crate::types::DiskSummaryBase::id) does not.
     pub device: String,
     /// True for a solid-state drive, false for one with rotating platters.
+    ///
+    /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
     /// Model name as the drive reports it.
     ///
@@ -527,13 +527,12 @@ pub struct UpDiskSummary {
     pub ag_max_size_partial: Option<i64>,
     /// Internal: counters of the write-back cache; `null` for a disk without one.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02). For debugging only since release 2.0.0
-    /// of the reference (API 15.02); may be missing.
+    /// Since release 1.3.0 of the reference (API 15.02). For debugging only; may be missing.
     pub wbc: Option<DiskWbcStats>,
     /// Internal: how much the disk is in need of aggregation.
     ///
     /// Wire name: `aggregateScore`. Since release 1.3.0 of the reference (API 15.02). For
-    /// debugging only since release 2.0.0 of the reference (API 15.02); may be missing.
+    /// debugging only; may be missing.
     #[doc(alias = "aggregateScore")]
     pub aggregate_score: Option<DiskAggregateScores>,
 }
@@ -614,7 +613,7 @@ pub struct DiskInfo {
     pub device: String,
     /// True for a solid-state drive, false for one with rotating platters.
     ///
-    /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
     /// Model name as the drive reports it.
     ///
@@ -785,67 +784,65 @@ pub struct DiskInfo {
     pub last_scrub_completed: i64,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
     ///
-    /// Wire name: `agCount`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agCount`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agCount")]
     pub ag_count: Option<i64>,
     /// Internal: allocation groups in use. Together with
     /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free) they make up all
     /// of them.
     ///
-    /// Wire name: `agAllocated`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agAllocated`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agAllocated")]
     pub ag_allocated: Option<i64>,
     /// Internal: allocation groups that nothing is stored in.
     ///
-    /// Wire name: `agFree`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agFree`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFree")]
     pub ag_free: Option<i64>,
     /// Internal: used allocation groups without room for more.
     ///
-    /// Wire name: `agFull`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agFull`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFull")]
     pub ag_full: Option<i64>,
     /// Internal: used allocation groups that still have room.
     ///
-    /// Wire name: `agPartial`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agPartial`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agPartial")]
     pub ag_partial: Option<i64>,
     /// Internal: allocation groups on the way from used to free.
     ///
-    /// Wire name: `agFreeing`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agFreeing`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFreeing")]
     pub ag_freeing: Option<i64>,
     /// Internal: full allocation groups of those that hold entries of the largest size.
     ///
-    /// Wire name: `agMaxSizeFull`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agMaxSizeFull`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agMaxSizeFull")]
     pub ag_max_size_full: Option<i64>,
     /// Internal: allocation groups with room left, of those that hold entries of the largest
     /// size.
     ///
-    /// Wire name: `agMaxSizePartial`. For debugging only since release 1.0.3 of the reference
-    /// (API 14.10); may be missing. Inherited from
+    /// Wire name: `agMaxSizePartial`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agMaxSizePartial")]
     pub ag_max_size_partial: Option<i64>,
     /// Internal: counters of the write-back cache; `null` for a disk without one.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02). For debugging only since release 2.0.0
-    /// of the reference (API 15.02); may be missing. Inherited from
-    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Since release 1.3.0 of the reference (API 15.02). For debugging only; may be missing.
+    /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub wbc: Option<DiskWbcStats>,
     /// Internal: how much the disk is in need of aggregation.
     ///
     /// Wire name: `aggregateScore`. Since release 1.3.0 of the reference (API 15.02). For
-    /// debugging only since release 2.0.0 of the reference (API 15.02); may be missing.
-    /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "aggregateScore")]
     pub aggregate_score: Option<DiskAggregateScores>,
 }
@@ -927,7 +924,7 @@ pub struct Disk {
     pub device: String,
     /// True for a solid-state drive, false for one with rotating platters.
     ///
-    /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Inherited from [`DiskSummaryBase`](crate::types::DiskSummaryBase).
     pub ssd: bool,
     /// Model name as the drive reports it.
     ///
@@ -1089,67 +1086,65 @@ pub struct Disk {
     pub objects: BTreeMap<i64, DiskObject>,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
     ///
-    /// Wire name: `agCount`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agCount`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agCount")]
     pub ag_count: Option<i64>,
     /// Internal: allocation groups in use. Together with
     /// [`UpDiskSummary::ag_free`](field@crate::types::UpDiskSummary::ag_free) they make up all
     /// of them.
     ///
-    /// Wire name: `agAllocated`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agAllocated`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agAllocated")]
     pub ag_allocated: Option<i64>,
     /// Internal: allocation groups that nothing is stored in.
     ///
-    /// Wire name: `agFree`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agFree`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFree")]
     pub ag_free: Option<i64>,
     /// Internal: used allocation groups without room for more.
     ///
-    /// Wire name: `agFull`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agFull`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFull")]
     pub ag_full: Option<i64>,
     /// Internal: used allocation groups that still have room.
     ///
-    /// Wire name: `agPartial`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agPartial`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agPartial")]
     pub ag_partial: Option<i64>,
     /// Internal: allocation groups on the way from used to free.
     ///
-    /// Wire name: `agFreeing`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agFreeing`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agFreeing")]
     pub ag_freeing: Option<i64>,
     /// Internal: full allocation groups of those that hold entries of the largest size.
     ///
-    /// Wire name: `agMaxSizeFull`. For debugging only since release 1.0.3 of the reference (API
-    /// 14.10); may be missing. Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Wire name: `agMaxSizeFull`. For debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agMaxSizeFull")]
     pub ag_max_size_full: Option<i64>,
     /// Internal: allocation groups with room left, of those that hold entries of the largest
     /// size.
     ///
-    /// Wire name: `agMaxSizePartial`. For debugging only since release 1.0.3 of the reference
-    /// (API 14.10); may be missing. Inherited from
+    /// Wire name: `agMaxSizePartial`. For debugging only; may be missing. Inherited from
     /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "agMaxSizePartial")]
     pub ag_max_size_partial: Option<i64>,
     /// Internal: counters of the write-back cache; `null` for a disk without one.
     ///
-    /// Since release 1.3.0 of the reference (API 15.02). For debugging only since release 2.0.0
-    /// of the reference (API 15.02); may be missing. Inherited from
-    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// Since release 1.3.0 of the reference (API 15.02). For debugging only; may be missing.
+    /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     pub wbc: Option<DiskWbcStats>,
     /// Internal: how much the disk is in need of aggregation.
     ///
     /// Wire name: `aggregateScore`. Since release 1.3.0 of the reference (API 15.02). For
-    /// debugging only since release 2.0.0 of the reference (API 15.02); may be missing.
-    /// Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
+    /// debugging only; may be missing. Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "aggregateScore")]
     pub aggregate_score: Option<DiskAggregateScores>,
 }

@@ -23,7 +23,7 @@ pub struct PlacementGroup {
     pub servers: BTreeSet<ServerId>,
     /// Internal number of the group; use `name`.
     ///
-    /// For debugging only since release 1.0.4 of the reference (API 14.10); may be missing.
+    /// For debugging only; may be missing.
     pub id: Option<i64>,
 }
 

@@ -43,9 +43,7 @@ pub struct TargetDesc {
     /// How much has to be copied to this disk to reach the target. It may exceed `delta`, since
     /// a disk can both receive and give away.
     ///
-    /// Wire name: `toRecover`. Since release 2.0.0 of the reference (API 15.02). Was
-    /// `UpDiskTarget.objectsToRecover` from release 1.3.0 of the reference (API 15.02) until
-    /// release 2.0.0 of the reference (API 15.02).
+    /// Wire name: `toRecover`. Since release 2.0.0 of the reference (API 15.02).
     #[doc(alias = "toRecover")]
     pub to_recover: i64,
 }

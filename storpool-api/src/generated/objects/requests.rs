@@ -19,8 +19,7 @@ pub struct ActiveRequestDesc {
     pub request_id: String,
     /// Volume or snapshot that the request concerns.
     ///
-    /// Since release 1.0.3 of the reference (API 14.10). Was of type `VolumeName` before
-    /// release 1.0.4 of the reference (API 14.10).
+    /// Since release 1.0.3 of the reference (API 14.10).
     pub volume: VolumeOrSnapshotName,
     /// Kind of operation. Not all of them come from clients: merges and flushes are the work of
     /// the storage system.
@@ -48,21 +47,19 @@ pub struct ActiveRequestDesc {
     /// Internal, for debugging: the step that the request is at. The texts change between
     /// releases; automation must not depend on them.
     ///
-    /// For debugging only since release 1.0.4 of the reference (API 14.10); may be missing.
+    /// For debugging only; may be missing.
     pub state: Option<String>,
     /// Internal, for debugging: the step before
     /// [`ActiveRequestDesc::state`](field@crate::types::ActiveRequestDesc::state). Automation
     /// must not depend on it.
     ///
-    /// Wire name: `prevState`. For debugging only since release 1.0.4 of the reference (API
-    /// 14.10); may be missing.
+    /// Wire name: `prevState`. For debugging only; may be missing.
     #[doc(alias = "prevState")]
     pub prev_state: Option<String>,
     /// Internal, for debugging: the disk operation that serves the request. Automation must not
     /// depend on it.
     ///
-    /// Wire name: `drOp`. For debugging only since release 1.0.4 of the reference (API 14.10);
-    /// may be missing.
+    /// Wire name: `drOp`. For debugging only; may be missing.
     #[doc(alias = "drOp")]
     pub dr_op: Option<String>,
 }

@@ -21,7 +21,7 @@ pub struct Service {
     ///
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]
-    pub node_id: Option<NodeId>,
+    pub node_id: NodeId,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     pub version: String,
@@ -36,7 +36,7 @@ pub struct Service {
 
 object! {
     Service {
-        node_id: "nodeId" optional,
+        node_id: "nodeId" required,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
@@ -65,7 +65,7 @@ pub struct Server {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: Option<NodeId>,
+    pub node_id: NodeId,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -99,7 +99,7 @@ object! {
     Server {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" optional,
+        node_id: "nodeId" required,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
         missing_disks: "missingDisks" or_empty,
@@ -137,7 +137,7 @@ pub struct Client {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: Option<NodeId>,
+    pub node_id: NodeId,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -157,7 +157,7 @@ object! {
     Client {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" optional,
+        node_id: "nodeId" required,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
@@ -184,8 +184,6 @@ impl Client {
 #[non_exhaustive]
 pub struct Mgmt {
     /// Number of the instance, not necessarily that of its node.
-    ///
-    /// Was of type `integer` before release 1.0.4 of the reference (API 14.10).
     pub id: MgmtId,
     /// Whether this instance runs. A running instance that is not active is a standby.
     pub status: ClientStatus,
@@ -199,7 +197,7 @@ pub struct Mgmt {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: Option<NodeId>,
+    pub node_id: NodeId,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -224,7 +222,7 @@ object! {
         id: "id" required,
         status: "status" required,
         active: "active" required,
-        node_id: "nodeId" optional,
+        node_id: "nodeId" required,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
         prio: "prio" optional,
@@ -264,7 +262,7 @@ pub struct AoeTarget {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: Option<NodeId>,
+    pub node_id: NodeId,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -284,7 +282,7 @@ object! {
     AoeTarget {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" optional,
+        node_id: "nodeId" required,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
@@ -319,8 +317,6 @@ pub struct ClusterStatus {
     pub clients: BTreeMap<ClientId, Client>,
     /// Management instances by id. At most one of them has
     /// [`Mgmt::active`](field@crate::types::Mgmt::active) set.
-    ///
-    /// Was of type `Mgmt` before release 1.0.4 of the reference (API 14.10).
     pub mgmt: BTreeMap<MgmtId, Mgmt>,
     /// AoE targets by id; empty in a cluster that does not export over AoE.
     ///

@@ -23,8 +23,6 @@ use crate::types::{
 pub struct SnapshotSummary {
     /// Current name. Contains `@` if the service made it up, and starts with `*` once the
     /// snapshot is being deleted.
-    ///
-    /// Was of type `VolumeName` before release 1.0.5 of the reference (API 14.10).
     pub name: SnapshotName,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
     /// of: creating another child, rebasing and deleting volumes all change it, and the API
@@ -128,22 +126,20 @@ pub struct SnapshotSummary {
     /// [`visible_volume_id`](field@crate::types::SnapshotSummary::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
     ///
-    /// For debugging only since release 1.0.4 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
     /// Internal number of the parent snapshot; use
     /// [`parent_name`](field@crate::types::SnapshotSummary::parent_name) (`parentName`)
     /// instead.
     ///
-    /// Wire name: `parentVolumeId`. For debugging only since release 1.0.4 of the reference
-    /// (API 14.10); may be missing. Inherited from
+    /// Wire name: `parentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
     /// Internal number of the parent at first. Undocumented; not for automation.
     ///
-    /// Wire name: `originalParentVolumeId`. For debugging only since release 1.0.3 of the
-    /// reference (API 14.10); may be missing. Inherited from
+    /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
@@ -158,8 +154,8 @@ pub struct SnapshotSummary {
     pub template_id: Option<i64>,
     /// Internal bit set without a documented meaning. Not for automation.
     ///
-    /// For debugging only since release 1.0.3 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
 }
 

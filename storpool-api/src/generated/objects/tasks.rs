@@ -43,8 +43,7 @@ pub struct Task {
     pub dispatched_objects: i64,
     /// Internal: objects for which the task has not settled yet what to do.
     ///
-    /// Wire name: `unresolvedObjects`. For debugging only since release 1.0.3 of the reference
-    /// (API 14.10); may be missing.
+    /// Wire name: `unresolvedObjects`. For debugging only; may be missing.
     #[doc(alias = "unresolvedObjects")]
     pub unresolved_objects: Option<i64>,
 }

@@ -115,8 +115,7 @@ pub struct VolumeTemplateSpaceEstEntry {
     pub capacity: i64,
     /// Figures behind the estimate, without documented meaning.
     ///
-    /// Internal: for debugging only since release 3.0.1 of the reference (API 16.01); may be
-    /// missing.
+    /// Internal: for debugging only; may be missing.
     pub internal: Option<VolumeTemplateSpaceEstInternal>,
 }
 
@@ -164,8 +163,7 @@ pub struct VolumeTemplateSpaceEst {
     pub place_tail: VolumeTemplateSpaceEstEntry,
     /// Figures behind the estimate, without documented meaning.
     ///
-    /// Internal: for debugging only since release 3.0.1 of the reference (API 16.01); may be
-    /// missing. Inherited from
+    /// Internal: for debugging only; may be missing. Inherited from
     /// [`VolumeTemplateSpaceEstEntry`](crate::types::VolumeTemplateSpaceEstEntry).
     pub internal: Option<VolumeTemplateSpaceEstInternal>,
 }

@@ -242,21 +242,19 @@ pub struct VolumeSummary {
     /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
     ///
-    /// For debugging only since release 1.0.4 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
     /// Internal number of the parent snapshot; use
     /// [`parent_name`](field@crate::types::VolumeSummary::parent_name) (`parentName`) instead.
     ///
-    /// Wire name: `parentVolumeId`. For debugging only since release 1.0.4 of the reference
-    /// (API 14.10); may be missing. Inherited from
+    /// Wire name: `parentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
     /// Internal number of the parent at first. Undocumented; not for automation.
     ///
-    /// Wire name: `originalParentVolumeId`. For debugging only since release 1.0.3 of the
-    /// reference (API 14.10); may be missing. Inherited from
+    /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
@@ -271,8 +269,8 @@ pub struct VolumeSummary {
     pub template_id: Option<i64>,
     /// Internal bit set without a documented meaning. Not for automation.
     ///
-    /// For debugging only since release 1.0.3 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
 }
 
@@ -583,21 +581,19 @@ pub struct VolumeInfo {
     /// [`visible_volume_id`](field@crate::types::VolumeInfo::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
     ///
-    /// For debugging only since release 1.0.4 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
     /// Internal number of the parent snapshot; use
     /// [`parent_name`](field@crate::types::VolumeInfo::parent_name) (`parentName`) instead.
     ///
-    /// Wire name: `parentVolumeId`. For debugging only since release 1.0.4 of the reference
-    /// (API 14.10); may be missing. Inherited from
+    /// Wire name: `parentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
     /// Internal number of the parent at first. Undocumented; not for automation.
     ///
-    /// Wire name: `originalParentVolumeId`. For debugging only since release 1.0.3 of the
-    /// reference (API 14.10); may be missing. Inherited from
+    /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
@@ -612,8 +608,8 @@ pub struct VolumeInfo {
     pub template_id: Option<i64>,
     /// Internal bit set without a documented meaning. Not for automation.
     ///
-    /// For debugging only since release 1.0.3 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
 }
 
@@ -650,8 +646,6 @@ object! {
 pub struct VolumeStatus {
     /// Which volume or snapshot this entry describes; `snapshot` says which of the two it is.
     /// Same as the key of the entry.
-    ///
-    /// Was of type `VolumeName` before release 1.3.0 of the reference (API 15.02).
     pub name: VolumeOrSnapshotName,
     /// True for a snapshot, false for a volume.
     ///
@@ -659,8 +653,6 @@ pub struct VolumeStatus {
     pub snapshot: bool,
     /// Whether requests are served. Stays `up` while replicas are missing as long as one good
     /// replica of all data is available.
-    ///
-    /// Was of type `string` before release 1.0.3 of the reference (API 14.10).
     pub status: VolumeCurrentStatus,
     /// True while at least one replica of some data is missing. The volume may be `up` all the
     /// same, but a further failure can take it down.
@@ -858,21 +850,19 @@ pub struct Volume {
     /// [`visible_volume_id`](field@crate::types::Volume::visible_volume_id) (`visibleVolumeId`)
     /// is the one to use.
     ///
-    /// For debugging only since release 1.0.4 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub id: Option<i64>,
     /// Internal number of the parent snapshot; use
     /// [`parent_name`](field@crate::types::Volume::parent_name) (`parentName`) instead.
     ///
-    /// Wire name: `parentVolumeId`. For debugging only since release 1.0.4 of the reference
-    /// (API 14.10); may be missing. Inherited from
+    /// Wire name: `parentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
     /// Internal number of the parent at first. Undocumented; not for automation.
     ///
-    /// Wire name: `originalParentVolumeId`. For debugging only since release 1.0.3 of the
-    /// reference (API 14.10); may be missing. Inherited from
+    /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "originalParentVolumeId")]
     pub original_parent_volume_id: Option<i64>,
@@ -886,8 +876,8 @@ pub struct Volume {
     pub template_id: Option<i64>,
     /// Internal bit set without a documented meaning. Not for automation.
     ///
-    /// For debugging only since release 1.0.3 of the reference (API 14.10); may be missing.
-    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
 }
 
@@ -967,7 +957,7 @@ pub struct VolumeCreateDesc {
     pub name: VolumeName,
     /// Size in bytes. Leave it out only where the template or the origin supplies one.
     ///
-    /// Unit: bytes. Optional since release 1.0.5 of the reference (API 14.10).
+    /// Unit: bytes.
     pub size: Option<VolumeSize>,
     /// Template to take settings from that the request does not give itself. The volume stays
     /// linked to it, and is counted in its status.

@@ -1,0 +1,109 @@
+//! Since when each element exists, and until when: taken from the projections to all releases.
+
+use std::collections::HashMap;
+
+use crate::model::{Api, Kind, ReleaseId};
+
+/// The API as each release has it. Releases between which nothing changes share one model.
+#[derive(Debug, Default)]
+pub(crate) struct States {
+    /// Each with the first release that has it, oldest first.
+    models: Vec<(usize, Api)>,
+    releases: usize,
+}
+
+impl States {
+    pub(crate) fn new(models: Vec<(usize, Api)>, releases: usize) -> Self {
+        Self { models, releases }
+    }
+
+    /// The models that differ from the one before, oldest first, each with its first release.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (ReleaseId, &Api)> {
+        self.models.iter().map(|(release, api)| (ReleaseId(*release), api))
+    }
+
+    /// Says of every element since when it exists without a break, and until when.
+    pub(crate) fn annotate(&self, api: &mut Api) {
+        let runs = self.runs();
+        let described = api.described.0;
+        let life = |name: &str| {
+            let runs = runs.get(name).map(Vec::as_slice).unwrap_or_default();
+            let run = runs.iter().find(|run| run.contains(&described)).or(runs.last());
+            run.map(|run| {
+                (ReleaseId(run.start), (run.end < self.releases).then_some(ReleaseId(run.end)))
+            })
+        };
+        for call in &mut api.calls {
+            if let Some(known) = life(&call.name) {
+                (call.since, call.until) = known;
+            }
+        }
+        for ty in &mut api.types {
+            if let Some(known) = life(&ty.name) {
+                (ty.since, ty.until) = known;
+            }
+            match &mut ty.kind {
+                Kind::Object(object) => {
+                    for field in &mut object.fields {
+                        if let Some(known) = life(&format!("{}.{}", ty.name, field.wire)) {
+                            (field.since, field.until) = known;
+                        }
+                    }
+                }
+                Kind::Enum(list) => {
+                    for value in &mut list.values {
+                        if let Some(known) = life(&format!("{}.{}", ty.name, value.label())) {
+                            (value.since, value.until) = known;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        api.renamed = self.renamed();
+    }
+
+    /// For each name of an element, inherited fields included, the releases that have it.
+    fn runs(&self) -> HashMap<String, Vec<std::ops::Range<usize>>> {
+        let mut runs: HashMap<String, Vec<std::ops::Range<usize>>> = HashMap::new();
+        for (index, (start, api)) in self.models.iter().enumerate() {
+            let end = self.models.get(index + 1).map_or(self.releases, |(next, _)| *next);
+            let mut add = |name: String| {
+                let runs = runs.entry(name).or_default();
+                match runs.last_mut().filter(|run| run.end == *start) {
+                    Some(run) => run.end = end,
+                    None => runs.push(*start..end),
+                }
+            };
+            api.calls.iter().for_each(|call| add(call.name.clone()));
+            for ty in &api.types {
+                add(ty.name.clone());
+                let fields = ty.object().into_iter().flat_map(|object| &object.fields);
+                fields.for_each(|field| add(format!("{}.{}", ty.name, field.wire)));
+                ty.values().iter().for_each(|value| add(format!("{}.{}", ty.name, value.label())));
+            }
+        }
+        runs
+    }
+
+    /// Earlier names and those in the newest release.
+    fn renamed(&self) -> Vec<(String, String)> {
+        let mut renamed = Vec::new();
+        for (_, api) in &self.models {
+            let calls = api.calls.iter().map(|call| (&call.name, &call.origin));
+            let types = api.types.iter().map(|ty| (&ty.name, &ty.origin));
+            for (name, origin) in calls.chain(types).filter(|(name, origin)| name != origin) {
+                renamed.push((name.clone(), origin.clone()));
+            }
+            for ty in &api.types {
+                let fields = ty.object().into_iter().flat_map(|object| &object.fields);
+                for field in fields.filter(|field| field.wire != field.origin) {
+                    renamed.push((format!("{}.{}", ty.origin, field.wire), field.origin.clone()));
+                }
+            }
+        }
+        renamed.sort();
+        renamed.dedup();
+        renamed
+    }
+}

@@ -1,0 +1,284 @@
+//! In which releases an element exists, and in which form.
+
+use std::collections::HashMap;
+
+use super::overlay::{self, Overlay};
+use super::{SINCE, Target, UNION, UNTIL, WAS};
+use crate::diag::{Code, Diagnostics};
+use crate::language::{Element, Shape};
+use crate::source::{Member, Node, Span, Value};
+
+/// The names of all releases, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Releases {
+    names: Vec<String>,
+    numbers: HashMap<String, usize>,
+}
+
+impl Releases {
+    pub(crate) fn new(names: impl IntoIterator<Item = String>) -> Self {
+        let names: Vec<String> = names.into_iter().collect();
+        let numbers = names.iter().enumerate().map(|(index, name)| (name.clone(), index));
+        Self { numbers: numbers.collect(), names }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(crate) fn name(&self, number: usize) -> &str {
+        self.names.get(number).map_or("", String::as_str)
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
+    }
+}
+
+/// The releases that have an element, and its forms.
+#[derive(Debug)]
+pub(crate) struct Lifetime<'n> {
+    since: usize,
+    /// The first release without it.
+    until: usize,
+    /// Earlier forms, newest first.
+    was: Vec<Overlay<'n>>,
+    /// How the union of releases differs from the newest form.
+    union: Option<Overlay<'n>>,
+}
+
+impl<'n> Lifetime<'n> {
+    pub(crate) fn of(node: &'n Node, releases: &Releases) -> Self {
+        let number = |key| node.text(key).and_then(|(name, _)| releases.number(name));
+        let was = match node.get(WAS).map(|was| &was.value) {
+            Some(Value::Array(items)) => items.as_slice(),
+            _ => &[],
+        };
+        Self {
+            since: number(SINCE).unwrap_or(0),
+            until: number(UNTIL).unwrap_or(releases.len()),
+            was: was.iter().filter_map(|item| Overlay::of(item, releases)).collect(),
+            union: node.get(UNION).and_then(|node| Overlay::of(node, releases)),
+        }
+    }
+
+    pub(crate) fn includes(&self, target: Target) -> bool {
+        match target {
+            Target::Release(release) => self.has(release),
+            Target::Since(first) => (first..self.until).any(|release| self.has(release)),
+        }
+    }
+
+    fn has(&self, release: usize) -> bool {
+        let form = self.was.iter().rfind(|overlay| release < overlay.until);
+        (self.since..self.until).contains(&release) && !form.is_some_and(|overlay| overlay.absent)
+    }
+
+    /// What to apply to the newest form, in this order.
+    pub(crate) fn overlays(&self, target: Target) -> impl Iterator<Item = &Overlay<'n>> {
+        let (release, union) = match target {
+            Target::Release(release) => (release, None),
+            Target::Since(_) => (usize::MAX, self.union.as_ref()),
+        };
+        self.was.iter().filter(move |overlay| release < overlay.until).chain(union)
+    }
+}
+
+/// The releases at which an element begins, ends or changes its form, the first one included.
+pub(crate) fn boundaries(root: &Node, file: &'static Element, releases: &Releases) -> Vec<usize> {
+    let mut found = vec![0];
+    let mut open = vec![(root, file)];
+    while let Some((node, element)) = open.pop() {
+        let Value::Object(members) = &node.value else { continue };
+        if element.has_lifetime() {
+            let lifetime = Lifetime::of(node, releases);
+            found.extend([lifetime.since, lifetime.until]);
+            found.extend(lifetime.was.iter().map(|overlay| overlay.until));
+        }
+        for member in members {
+            let key = element.all_keys().find(|key| key.name == member.name());
+            match (key.map(|key| key.shape), &member.value.value) {
+                (Some(Shape::Object(inner)), _) => open.push((&member.value, inner)),
+                (Some(Shape::Map(_, inner, _)), Value::Object(entries)) => {
+                    open.extend(entries.iter().map(|entry| (&entry.value, inner)));
+                }
+                _ => {}
+            }
+        }
+    }
+    found.retain(|release| *release == 0 || *release < releases.len());
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Reports lifetimes that contradict each other or those of their owners, and overlays that do not
+/// apply.
+pub(crate) fn check(
+    root: &Node,
+    file: &'static Element,
+    releases: &Releases,
+    diags: &mut Diagnostics,
+) {
+    let whole = Owner { name: String::new(), since: 0, until: releases.len() };
+    Checks { releases, diags }.object(root, file, &whole);
+}
+
+struct Checks<'c> {
+    releases: &'c Releases,
+    diags: &'c mut Diagnostics,
+}
+
+/// The element around another one.
+struct Owner {
+    name: String,
+    since: usize,
+    until: usize,
+}
+
+impl Checks<'_> {
+    fn object(&mut self, node: &Node, element: &'static Element, owner: &Owner) {
+        let Value::Object(members) = &node.value else { return };
+        for member in members {
+            // Overlays are checked with what they apply to.
+            let found = element.all_keys().find(|key| key.name == member.name());
+            let Some(key) = found.filter(|key| key.name != WAS && key.name != UNION) else {
+                continue;
+            };
+            match (&key.shape, &member.value.value) {
+                (Shape::Object(inner), _) => self.object(&member.value, inner, owner),
+                (Shape::Map(_, inner, _), Value::Object(entries)) => {
+                    entries.iter().for_each(|entry| self.entry(entry, inner, owner));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Member, element: &'static Element, owner: &Owner) {
+        let node = &entry.value;
+        if !element.has_lifetime() {
+            return self.object(node, element, owner);
+        }
+        let since = self.release(node, SINCE).map_or(owner.since, |(number, _)| number);
+        let until = self.release(node, UNTIL).map_or(owner.until, |(number, _)| number);
+        let span = |key| node.text(key).map_or(entry.key_span, |(_, span)| span);
+        if until <= since {
+            self.contradiction(
+                span(UNTIL),
+                format!("`{}` ends before it begins", entry.key),
+                "`until` is the first release without it, `since` the first with it",
+            );
+        }
+        if since < owner.since {
+            let begins = self.releases.name(owner.since);
+            self.contradiction(
+                span(SINCE),
+                format!(
+                    "`{}` is older than `{}`, which begins with {begins}",
+                    entry.key, owner.name
+                ),
+                "correct `since` of one of the two",
+            );
+        }
+        if until > owner.until {
+            let ends = self.releases.name(owner.until);
+            self.contradiction(
+                span(UNTIL),
+                format!("`{}` outlives `{}`, which ends with {ends}", entry.key, owner.name),
+                "correct `until` of one of the two",
+            );
+        }
+        self.overlays(entry, element, (since, until));
+        let name = entry.key.clone();
+        self.object(node, element, &Owner { name, since, until });
+    }
+
+    fn contradiction(&mut self, span: Span, message: String, help: &str) {
+        self.diags.error(Code::Lifetime, span, message).help(help);
+    }
+
+    /// The release that a key names; an unknown one is reported.
+    fn release(&mut self, node: &Node, key: &str) -> Option<(usize, Span)> {
+        let (name, span) = node.text(key)?;
+        if let Some(number) = self.releases.number(name) {
+            return Some((number, span));
+        }
+        let last = self.releases.name(self.releases.len().wrapping_sub(1));
+        self.diags
+            .error(Code::UnknownRelease, span, format!("unknown release `{name}`"))
+            .help(format!("add it to `releases`, whose last is `{last}`"));
+        None
+    }
+
+    fn overlays(
+        &mut self,
+        entry: &Member,
+        element: &'static Element,
+        (since, mut newer): (usize, usize),
+    ) {
+        let Some(Value::Array(items)) = entry.value.get(WAS).map(|was| &was.value) else {
+            return;
+        };
+        let mut form = entry.value.clone();
+        for item in items {
+            let Some((until, span)) = self.release(item, UNTIL) else { continue };
+            if until >= newer {
+                self.contradiction(
+                    span,
+                    format!("the forms of `{}` are out of order", entry.key),
+                    "list earlier forms from the newest to the oldest, each until the next one",
+                );
+            } else if until <= since {
+                self.contradiction(
+                    span,
+                    format!("`{}` begins with {}", entry.key, self.releases.name(since)),
+                    "an earlier form ends after the element begins",
+                );
+            }
+            newer = until;
+            let Some(overlay) = Overlay::of(item, self.releases) else { continue };
+            for member in overlay.members() {
+                self.overlay_member(entry, element, &form, member);
+            }
+            if overlay.members().next().is_none() && !overlay.absent {
+                self.contradiction(item.span, "the earlier form has no keys".to_owned(), SAME);
+            }
+            overlay::apply(&mut form, &overlay);
+        }
+    }
+
+    fn overlay_member(
+        &mut self,
+        entry: &Member,
+        element: &'static Element,
+        form: &Node,
+        member: &Member,
+    ) {
+        let known = element.all_keys().map(|key| key.name).chain([overlay::NAME]);
+        if !known.clone().any(|known| known == member.key) {
+            let message = format!("unknown key `{}` in an earlier form", member.key);
+            self.diags.error(Code::UnknownMember, member.key_span, message).suggest(
+                &member.key,
+                known,
+                format!("write keys of {}", element.what),
+            );
+            return;
+        }
+        let same = match form.get(&member.key) {
+            Some(current) => overlay::patched(current, &member.value)
+                .is_some_and(|patched| patched.same(current)),
+            None if member.key == overlay::NAME => {
+                matches!(&member.value.value, Value::String(name) if *name == entry.key)
+            }
+            None => matches!(member.value.value, Value::Null),
+        };
+        if same {
+            let message = format!("`{}` was the same before", member.key);
+            self.contradiction(member.key_span, message, SAME);
+        }
+    }
+}
+
+const SAME: &str =
+    "write only what differs from the next newer form, with `null` for what was not there";

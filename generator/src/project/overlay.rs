@@ -1,0 +1,87 @@
+//! Earlier forms of elements: overlays in the sense of JSON Merge Patch (RFC 7396).
+
+use super::{Releases, UNTIL};
+use crate::source::{Member, Node, Value};
+
+/// Says that the element did not exist.
+const ABSENT: &str = "absent";
+
+/// The name that an element had before.
+pub(super) const NAME: &str = "name";
+
+/// One earlier form.
+#[derive(Debug)]
+pub(crate) struct Overlay<'n> {
+    /// The first release with a newer form.
+    pub(super) until: usize,
+    pub(super) absent: bool,
+    node: &'n Node,
+}
+
+impl<'n> Overlay<'n> {
+    pub(super) fn of(node: &'n Node, releases: &Releases) -> Option<Self> {
+        let until = match node.text(UNTIL) {
+            Some((name, _)) => releases.number(name)?,
+            None => releases.len(),
+        };
+        let absent = matches!(node.get(ABSENT), Some(Node { value: Value::Bool(true), .. }));
+        Some(Self { until, absent, node })
+    }
+
+    /// What it replaces.
+    pub(super) fn members(&self) -> impl Iterator<Item = &'n Member> {
+        let members = match &self.node.value {
+            Value::Object(members) => members.as_slice(),
+            _ => &[],
+        };
+        members.iter().filter(|member| member.key != UNTIL && member.key != ABSENT)
+    }
+}
+
+/// Applies an overlay. The values that it brings keep their spans, so that what is wrong with them
+/// is reported there.
+pub(super) fn apply(node: &mut Node, overlay: &Overlay<'_>) {
+    if let Value::Object(members) = &mut node.value {
+        overlay.members().for_each(|member| merge(members, member));
+    }
+    node.span = overlay.node.span;
+}
+
+fn merge(members: &mut Vec<Member>, patch: &Member) {
+    let known = members.iter().position(|member| member.key == patch.key);
+    match (known, patched_or_new(known.map(|known| &members[known].value), &patch.value)) {
+        (Some(known), Some(value)) => members[known].value = value,
+        (None, Some(value)) => members.push(Member { value, ..patch.clone() }),
+        (Some(known), None) => drop(members.remove(known)),
+        (None, None) => {}
+    }
+}
+
+/// A value after a patch; `None` if the patch removes it.
+pub(super) fn patched(value: &Node, patch: &Node) -> Option<Node> {
+    patched_or_new(Some(value), patch)
+}
+
+fn patched_or_new(value: Option<&Node>, patch: &Node) -> Option<Node> {
+    match &patch.value {
+        Value::Null => None,
+        Value::Object(patches) => {
+            let mut members = match value.map(|node| &node.value) {
+                Some(Value::Object(members)) => members.clone(),
+                _ => Vec::new(),
+            };
+            patches.iter().for_each(|patch| merge(&mut members, patch));
+            Some(Node { value: Value::Object(members), ..patch.clone() })
+        }
+        _ => Some(patch.clone()),
+    }
+}
+
+/// Takes the name that an overlay has given an element.
+pub(super) fn take_name(node: &mut Node) -> Option<Value> {
+    let Value::Object(members) = &mut node.value else {
+        return None;
+    };
+    let index = members.iter().position(|member| member.key == NAME)?;
+    Some(members.remove(index).value.value)
+}

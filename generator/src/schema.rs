@@ -1,0 +1,114 @@
+//! A schema: the API in all its releases. What is emitted is projected from it.
+
+use crate::diag::Diagnostics;
+use crate::history::{self, ReleaseChanges};
+use crate::lifetimes::States;
+use crate::lint;
+use crate::model::Api;
+use crate::project::{Detail, Target};
+use crate::raw::{Files, Raw};
+use crate::report::Report;
+use crate::resolve::resolve;
+use crate::source::SourceFile;
+use crate::{html, rust};
+
+/// An API in all its releases.
+pub struct Schema {
+    /// The API as the newest release of its default version has it.
+    pub api: Api,
+    /// What each release changed, oldest first.
+    pub history: Vec<ReleaseChanges>,
+    files: Files,
+    states: States,
+}
+
+impl Schema {
+    /// Loads a schema, and resolves it in all its releases.
+    ///
+    /// # Errors
+    /// All errors of the schema.
+    pub fn load(sources: &[SourceFile]) -> Result<Self, Report> {
+        let mut diags = Diagnostics::default();
+        let files = Files::load(sources, &mut diags);
+        match Self::resolve(&files, &mut diags) {
+            Some((api, history, states)) => Ok(Self { api, history, files, states }),
+            None => Err(Report::new(diags, sources, files.roots)),
+        }
+    }
+
+    /// Checks a schema against the house rules, once it has no errors.
+    pub(crate) fn lint(sources: &[SourceFile]) -> Report {
+        let mut diags = Diagnostics::default();
+        let files = Files::load(sources, &mut diags);
+        if Self::resolve(&files, &mut diags).is_some() {
+            let raw = files.project(Target::default(), Detail::Full, &mut diags);
+            if let Some(whole) = resolve(&raw, &mut diags) {
+                lint::check(&raw, &whole, (sources, &files.roots), &mut diags);
+            }
+        }
+        Report::new(diags, sources, files.roots)
+    }
+
+    fn resolve(
+        files: &Files,
+        diags: &mut Diagnostics,
+    ) -> Option<(Api, Vec<ReleaseChanges>, States)> {
+        if !files.are_complete() {
+            return None;
+        }
+        // Every definition in its newest form. Errors in it would come again with each release.
+        let whole = full(files, Target::default(), diags)?;
+        let states = states(files, diags)?;
+        let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
+        let mut api = full(files, Target::Release(described.0), diags)?;
+        states.annotate(&mut api);
+        rust::check(&api, diags);
+        html::check(&api, diags);
+        let history = history::history(&states, api.releases.len());
+        diags.is_empty().then_some((api, history, states))
+    }
+
+    /// How many calls and types the first release has.
+    pub(crate) fn first(&self) -> (usize, usize) {
+        let first = self.states.changed().next();
+        first.map_or((0, 0), |(_, api)| (api.calls.len(), api.types.len()))
+    }
+
+    /// The API as a release has it.
+    ///
+    /// # Errors
+    /// If there is no such release: the names of all releases.
+    pub fn release(&self, name: &str) -> Result<Api, Vec<String>> {
+        let releases = &self.api.releases;
+        let Some(number) = releases.iter().position(|release| release.name == name) else {
+            return Err(releases.iter().map(|release| release.name.clone()).collect());
+        };
+        // All releases were resolved without errors.
+        let mut api = full(&self.files, Target::Release(number), &mut Diagnostics::default())
+            .unwrap_or_default();
+        self.states.annotate(&mut api);
+        Ok(api)
+    }
+}
+
+/// The model of a target, if it has no errors.
+fn full(files: &Files, target: Target, diags: &mut Diagnostics) -> Option<Api> {
+    let raw: Raw = files.project(target, Detail::Full, diags);
+    let api = resolve(&raw, diags)?;
+    diags.is_empty().then_some(api)
+}
+
+/// The API as each release has it, without descriptions and examples.
+fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
+    let mut models = Vec::new();
+    for release in files.boundaries() {
+        let raw = files.project(Target::Release(release), Detail::Structure, diags);
+        models.push((release, resolve(&raw, diags)?));
+        if !diags.is_empty() {
+            let name = files.releases.name(release);
+            diags.note(&format!("in release {name}"));
+            return None;
+        }
+    }
+    Some(States::new(models, files.releases.len().max(1)))
+}
