@@ -255,7 +255,9 @@ impl FromNode for RawWaiver {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::elements;
+    use crate::diag::Diagnostics;
+    use crate::language::{check, elements};
+    use crate::source::{SourceFile, parse};
 
     #[test]
     fn example_of_each_element_follows_the_table() {
