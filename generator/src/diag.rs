@@ -12,15 +12,11 @@ pub use page::{explain, list, page};
 /// An error in a schema, or a broken house rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of error it is.
     pub code: Code,
-    /// Where.
     pub span: Span,
-    /// What is wrong.
     pub message: String,
     /// Other spans that matter, and why.
     pub labels: Vec<(Span, String)>,
-    /// What to do.
     pub help: Option<String>,
     /// A word within the span that is probably wrong, and the right one.
     pub(crate) edit: Option<(String, String)>,

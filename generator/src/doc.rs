@@ -5,17 +5,13 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options
 use crate::chars;
 use crate::id::{CallId, TypeId};
 
-/// A description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Doc {
-    /// Its paragraphs, lists and code blocks.
     pub blocks: Vec<Block>,
 }
 
-/// A part of a description.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
-    /// Running text.
     Paragraph(Vec<Inline>),
     /// A list with bullets.
     List(Vec<Vec<Inline>>),
@@ -23,16 +19,12 @@ pub enum Block {
     Code(String, String),
 }
 
-/// A part of running text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
-    /// Plain text.
     Text(String),
     /// A word of code.
     Code(String),
-    /// Important.
     Strong(Vec<Inline>),
-    /// Stressed.
     Emphasis(Vec<Inline>),
     /// A link to an address: text and address.
     Link(Vec<Inline>, String),
@@ -43,9 +35,7 @@ pub enum Inline {
 /// The target of a reference in a description.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// A type.
     Type(TypeId),
-    /// A call.
     Call(CallId),
     /// A field of an object, by its wire name.
     Field(TypeId, String),

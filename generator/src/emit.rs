@@ -14,12 +14,10 @@ pub(crate) enum Emitter {
     Folder(&'static str, fn(&Api) -> Vec<Printed>),
 }
 
-/// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     /// Relative to the root of the repository, with `/`.
     pub path: String,
-    /// Its content.
     pub text: String,
 }
 

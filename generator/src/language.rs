@@ -11,6 +11,7 @@ pub(crate) use text::*;
 
 use std::fmt;
 
+use crate::chars::or_list;
 use crate::diag::Code;
 
 /// A kind of JSON object in the schema, such as a call or a field.
@@ -149,25 +150,17 @@ impl Shape {
     pub(crate) fn described(&self) -> String {
         match self {
             Shape::Text(_) => "a string".to_owned(),
-            Shape::OneOf(known) => alternatives(known.iter().map(|(name, _)| format!("`{name}`"))),
+            Shape::OneOf(known) => or_list(known.iter().map(|(name, _)| format!("`{name}`"))),
             Shape::Texts(..) => "a list of strings".to_owned(),
             Shape::Flag => "true or false".to_owned(),
             Shape::Integer(_) => "a 64-bit integer".to_owned(),
             Shape::Json([]) => "any value".to_owned(),
-            Shape::Json(types) => alternatives(types.iter().map(|ty| ty.names().1.to_owned())),
+            Shape::Json(types) => or_list(types.iter().map(|ty| ty.names().1.to_owned())),
             Shape::Waivers => "an object (from rules to reasons)".to_owned(),
             Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
             Shape::List(element) => format!("a list of {}s", element.plain()),
             Shape::Object(element) => format!("an object ({})", element.what),
         }
-    }
-}
-
-fn alternatives(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    match names.as_slice() {
-        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        _ => names.concat(),
     }
 }
 

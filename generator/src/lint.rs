@@ -177,13 +177,8 @@ fn is_number_without_unit(api: &Api, id: TypeId, field: &RawField) -> bool {
     let Some(field) = object.and_then(|object| object.field(&field.name.text)) else {
         return false;
     };
-    let number = match &field.ty {
-        TypeRef::Integer | TypeRef::Float => true,
-        // Other named numbers, such as those of an enum, measure nothing.
-        TypeRef::Named(id) => {
-            matches!(api.ty(*id).kind, Kind::Integer(_) | Kind::Limit(_) | Kind::Float)
-        }
-        _ => false,
-    };
+    // Other named numbers, such as those of an enum, measure nothing.
+    let number = matches!(field.ty, TypeRef::Integer | TypeRef::Float)
+        || matches!(api.kind(&field.ty), Some(Kind::Integer(_) | Kind::Limit(_) | Kind::Float));
     number && field.unit.is_none()
 }

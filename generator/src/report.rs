@@ -29,7 +29,6 @@ pub struct Location {
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
-    /// The line of its end.
     pub end_line: usize,
     /// The column after its end.
     pub end_column: usize,
@@ -37,14 +36,10 @@ pub struct Location {
     pub path: String,
 }
 
-/// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// As rustc writes; with colors for a terminal, or without.
-    Text {
-        /// Whether escape sequences are written.
-        color: bool,
-    },
+    Text { color: bool },
     /// One JSON document, for other tools.
     Json,
 }
@@ -76,7 +71,6 @@ impl Report {
         &self.diagnostics
     }
 
-    /// Whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()
     }

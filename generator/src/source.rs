@@ -11,16 +11,13 @@ use crate::chars;
 use crate::diag::{Code, Diagnostics};
 pub use crate::span::Span;
 
-/// A file of the schema.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Relative to the folder of the schema, with `/`, such as `types/disks.json`.
     pub path: String,
-    /// Its content.
     pub text: String,
 }
 
-/// A value in a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) span: Span,

@@ -47,14 +47,14 @@ codes! {
     DuplicateKey = "SP0002",
     /// A value has the wrong JSON type, or is not one of the allowed values.
     @wrong r#""max": "9""# @right r#""max": 9"#
-    WrongKind = "SP0003",
+    WrongType = "SP0003",
     /// An object has a key that the schema language does not define. `doc/schema.md` lists all keys.
     @wrong r#""optionl": true"# @right r#""optional": true"#
-    UnknownMember = "SP0004",
+    UnknownKey = "SP0004",
     /// An object lacks a key that the schema language requires.
     @wrong r#""one": { "type": "integer" }"#
     @right r#""one": { "type": "integer", "since": "1.0.0", "doc": "The first." }"#
-    MissingMember = "SP0005",
+    MissingKey = "SP0005",
     /// Two definitions have the same name. Names of types and of calls count across all files.
     DuplicateDefinition = "SP0006",
     /// An unknown type: neither defined nor built in (`integer`, `float`, `boolean`, `string`).
@@ -129,7 +129,7 @@ codes! {
     UnknownError = "SP0204",
     /// A call names a field that its body does not have.
     @wrong r#""unsafeWith": ["sise"]"# @right r#""unsafeWith": ["size"]"#
-    UnknownBodyMember = "SP0205",
+    UnknownBodyField = "SP0205",
     /// Two calls have the same method and path, or paths that differ only in case or in the names of
     /// arguments. If the service defines them so, add `sharesPathWith` to one of them.
     @right r#""sharesPathWith": "thingList""#

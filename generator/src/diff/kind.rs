@@ -5,7 +5,6 @@ use std::fmt;
 /// What a change means, from nothing to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Impact {
-    /// Nothing.
     None,
     /// Only descriptions change.
     Documentation,
@@ -16,7 +15,6 @@ pub enum Impact {
 }
 
 impl Impact {
-    /// In one word.
     pub fn as_str(self) -> &'static str {
         match self {
             Impact::None => "none",
@@ -58,14 +56,12 @@ pub(super) struct Rule {
 macro_rules! kinds {
     ($($variant:ident $id:literal ($request:ident $reply:ident | $sent:ident $read:ident)
         $why:literal,)*) => {
-        /// Kinds of changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum ChangeKind {
             $(#[doc = $why] $variant,)*
         }
 
         impl ChangeKind {
-            /// All kinds.
             pub const ALL: &'static [ChangeKind] = &[$(ChangeKind::$variant),*];
 
             /// Such as `member-removed`.

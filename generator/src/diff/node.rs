@@ -2,7 +2,7 @@
 
 use super::Travel;
 use super::kind::ChangeKind::{self, *};
-use crate::doc::{Block, Doc};
+use crate::doc::Doc;
 use crate::markdown;
 use crate::model::{Api, Deprecated, Element, TypeRef};
 
@@ -113,11 +113,5 @@ impl Node {
 
 /// A description without the ids of the elements it refers to, which differ between schemas.
 pub(super) fn plain(doc: &Doc) -> String {
-    let inlines = |inlines: &[_]| markdown::inlines(inlines, &|_, name| format!("[{name}]"));
-    let blocks = doc.blocks.iter().map(|block| match block {
-        Block::Paragraph(text) => inlines(text),
-        Block::List(items) => items.iter().map(|item| inlines(item) + "\n").collect(),
-        Block::Code(code, language) => markdown::fenced(code, language),
-    });
-    blocks.collect::<Vec<_>>().join("\n\n")
+    markdown::with_references(doc, &|_, name| format!("[{name}]"))
 }

@@ -9,19 +9,15 @@ use crate::model::Element;
 /// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
 
-/// All differences in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// How many there are.
     pub all: usize,
-    /// How many break something.
     pub breaking: usize,
     /// The greatest impact of all, which decides the version bump.
     pub impact: Impact,
 }
 
 impl Summary {
-    /// Of these differences.
     pub fn of(differences: &[Difference]) -> Self {
         let worst = differences.iter().map(Difference::impact).max();
         Self {
@@ -70,7 +66,6 @@ fn detail(one: &Difference, separator: &str) -> String {
     if one.detail.is_empty() { String::new() } else { format!("{separator}{}", one.detail) }
 }
 
-/// For a terminal.
 pub fn text(differences: &[Difference]) -> String {
     let mut out = String::new();
     for one in sorted(differences) {
@@ -86,9 +81,7 @@ pub fn text(differences: &[Difference]) -> String {
     out
 }
 
-/// For programs.
 pub fn json(differences: &[Difference]) -> String {
-    let number = |number: usize| Json::Integer(i64::try_from(number).unwrap_or(i64::MAX));
     let optional = |text: Option<&str>| text.map_or(Json::Null, json::text);
     let impact = |impact: Option<Impact>| optional(impact.map(Impact::as_str));
     let changes = sorted(differences).into_iter().map(|one| {
@@ -108,7 +101,7 @@ pub fn json(differences: &[Difference]) -> String {
     let summary = Summary::of(differences);
     let document = json::object([
         ("changes", Json::Array(changes.collect())),
-        ("breaking", number(summary.breaking)),
+        ("breaking", json::number(summary.breaking)),
         ("bump", json::text(summary.impact.bump())),
     ]);
     format!("{}\n", document.pretty(WIDTH))

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::anchor;
+use crate::chars::or_list;
 use crate::doc::{Block, Doc, Inline};
 use crate::json::Json;
 use crate::model::{Api, Deprecated, RepeatRule, TypeId, TypeRef};
@@ -52,11 +53,7 @@ pub(super) fn join(pieces: impl IntoIterator<Item = Html>, between: &str) -> Htm
 
 /// "a, b or c".
 pub(super) fn one_of(pieces: impl IntoIterator<Item = Html>) -> Html {
-    let mut pieces: Vec<Html> = pieces.into_iter().collect();
-    match pieces.pop() {
-        Some(last) if !pieces.is_empty() => Html(format!("{} or {last}", join(pieces, ", "))),
-        last => last.unwrap_or_default(),
-    }
+    Html(or_list(pieces.into_iter().map(|piece| piece.0)))
 }
 
 /// A description as paragraphs, lists and code.

@@ -52,8 +52,8 @@ impl Api {
     /// the rules of that variant.
     pub(crate) fn variant_of(&self, union: &Union, value: &Json) -> Option<usize> {
         match &union.discriminator {
-            Discriminator::Constant { member, values } => {
-                let found = value.get(member)?;
+            Discriminator::Constant { field, values } => {
+                let found = value.get(field)?;
                 let exact = values.iter().position(|constant| constant.as_ref() == Some(found));
                 exact.or_else(|| values.iter().position(Option::is_none))
             }

@@ -3,7 +3,7 @@
 use super::members::{Members, ToJson, list, object};
 use super::strings::Strings;
 use crate::json::Json;
-use crate::model::{Api, Kind, Rules, TypeId, Union, VariantKind};
+use crate::model::{Api, Kind, Rules, TypeId, Union};
 
 pub(super) fn integer(rules: &Rules) -> Members {
     let (min, max) = rules.range();
@@ -50,10 +50,6 @@ pub(super) fn one_of(values: impl IntoIterator<Item: ToJson>) -> Members {
 /// All literals of a union as one schema, since generators read several enums of strings as one
 /// string with several rules.
 pub(super) fn literals<'a>(union: &'a Union, more: Option<&'a str>) -> Option<Members> {
-    let literals = union.variants.iter().filter_map(|variant| match &variant.kind {
-        VariantKind::Literal(text) => Some(text.as_str()),
-        VariantKind::Type(_) => None,
-    });
-    let literals: Vec<&str> = literals.collect();
+    let literals: Vec<&str> = union.literals().collect();
     (!literals.is_empty()).then(|| one_of(literals.into_iter().chain(more)))
 }

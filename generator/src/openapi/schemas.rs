@@ -80,9 +80,9 @@ fn variant_list(api: &Api, union: &Union) -> String {
         };
         let selected = match &union.discriminator {
             Discriminator::JsonKind => String::new(),
-            Discriminator::Constant { member, values } => match values.get(index) {
+            Discriminator::Constant { field, values } => match values.get(index) {
                 Some(Some(value)) => {
-                    format!(", when {} is {}", code(member), code(&value.compact()))
+                    format!(", when {} is {}", code(field), code(&value.compact()))
                 }
                 _ => ", otherwise".to_owned(),
             },
@@ -129,7 +129,7 @@ fn variant_schema(api: &Api, ty: &Type, union: &Union, index: usize, variant: &T
 
 /// OpenAPI's own discriminator, which takes strings and components only.
 fn discriminator(api: &Api, union: &Union) -> Option<Members> {
-    let Discriminator::Constant { member, values } = &union.discriminator else {
+    let Discriminator::Constant { field, values } = &union.discriminator else {
         return None;
     };
     let entries = union.variants.iter().zip(values);
@@ -140,5 +140,5 @@ fn discriminator(api: &Api, union: &Union) -> Option<Members> {
         _ => None,
     });
     let mapping = mapping.collect::<Option<Vec<_>>>()?;
-    Some(object! { "propertyName": member, "mapping": Members::from_iter(mapping) })
+    Some(object! { "propertyName": field, "mapping": Members::from_iter(mapping) })
 }

@@ -102,7 +102,7 @@ element! {
     /// Present if the service waits for something before it responds.
     RawWaits "waits" "`waits`" {
         /// Field of the body that limits the wait, in seconds. Leave it out if there is no limit.
-        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        field: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "member": "timeout", "doc": "Until the thing is ready." }"#

@@ -308,11 +308,11 @@ element! {
             "remove `from` and `fromSince`",
         FlagConflict Is("kind", "becameInternal") forbids ["from", "fromSince"]
             "remove `from` and `fromSince`",
-        MissingMember Is("kind", "renamed") needs ["from", "fromSince"]
+        MissingKey Is("kind", "renamed") needs ["from", "fromSince"]
             "add its former name, and the first release with that name",
-        MissingMember Is("kind", "movedFrom") needs ["from", "fromSince"]
+        MissingKey Is("kind", "movedFrom") needs ["from", "fromSince"]
             "add the former `Type.field`, and the first release with it",
-        MissingMember Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
+        MissingKey Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
             "add its former type",
     ]
     example r#"{ "release": "1.1.0", "kind": "renamed", "from": "number", "fromSince": "1.0.0" }"#
@@ -323,7 +323,7 @@ element! {
     /// then (`timeSince`).
     RawDerived(name) "derived" "a derived fact" {
         /// Field to compare, by its name on the wire.
-        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        field: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         /// Wire value of `member` for which the fact is true.
         equals: Option<Spanned<Json>> = "equals" Optional Shape::Json(&[]),
         /// Field with the time to count from, in seconds of Unix time.

@@ -1,7 +1,7 @@
 //! One JSON document.
 
 use super::Report;
-use crate::json::{Json, object, text};
+use crate::json::{Json, number, object, text};
 use crate::span::Span;
 
 /// Columns within which short objects stay on one line.
@@ -39,8 +39,4 @@ pub(super) fn render(report: &Report) -> String {
     });
     let document = object([("diagnostics", Json::Array(diagnostics.collect()))]);
     format!("{}\n", document.pretty(WIDTH))
-}
-
-fn number(number: usize) -> Json {
-    Json::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }

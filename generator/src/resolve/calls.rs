@@ -34,12 +34,12 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let body_type = raw.body.as_ref().map(|word| context.type_ref(Some(word)));
     let (method, repeat) = repeat(context, api, raw, body_type.as_ref());
     let waits = raw.waits.as_ref().map(|waits| {
-        if let Some(field) = &waits.member {
+        if let Some(field) = &waits.field {
             check_body_field(context, api, body_type.as_ref(), field);
         }
         Waits {
             doc: context.doc(&waits.doc, &format!("the wait of {owner}")),
-            member: waits.member.as_ref().map(|field| field.text.clone()),
+            field: waits.field.as_ref().map(|field| field.text.clone()),
         }
     });
     let (endpoint, args) = path(context, api, raw);
@@ -206,5 +206,5 @@ fn check_body_field(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef>
     }
     let message = format!("the body has no field `{}`", name.text);
     let help = "name a field of the object that is the body";
-    context.error(Code::UnknownBodyMember, name.span, message).suggest(&name.text, known, help);
+    context.error(Code::UnknownBodyField, name.span, message).suggest(&name.text, known, help);
 }

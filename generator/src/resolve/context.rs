@@ -95,7 +95,7 @@ impl<'a> Context<'a> {
 
     /// The same of a reference.
     pub(super) fn is_uncertain_ref(&self, ty: &TypeRef) -> bool {
-        matches!(ty, TypeRef::Named(id) if self.is_uncertain(*id))
+        ty.id().is_some_and(|id| self.is_uncertain(id))
     }
 
     /// The fields of an object as written, inherited ones first; the last of equal names counts.
@@ -116,7 +116,7 @@ impl<'a> Context<'a> {
             && (!prefix.text.starts_with('/') || prefix.text.ends_with('/'))
         {
             let message = format!("`{}` is not the start of a path", prefix.text);
-            self.error(Code::WrongKind, prefix.span, message)
+            self.error(Code::WrongType, prefix.span, message)
                 .help("begin with `/` and end without, such as `/ctrl/1.0`");
         }
         let given = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());

@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::graph::post_order;
 use crate::diag::Code;
-use crate::model::{Api, Type, TypeId, TypeRef};
+use crate::model::{Api, Type, TypeId};
 use crate::source::Span;
 
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
@@ -24,8 +24,6 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 
 /// The types of which each value of a type contains a value, and where they are named.
 fn contained(ty: &Type) -> impl Iterator<Item = (TypeId, Span)> {
-    ty.parts().into_iter().filter_map(|(ty, span)| match ty {
-        TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, span)),
-        _ => None,
-    })
+    let named = ty.parts().into_iter().filter_map(|(ty, span)| Some((ty.id()?, span)));
+    named.filter(|(id, _)| *id != TypeId::UNRESOLVED)
 }

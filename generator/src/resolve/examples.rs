@@ -171,12 +171,8 @@ fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
 
 /// The key that an entry of a map has in itself: its first field that is of the type of the keys.
 fn own_key(api: &Api, key: &TypeRef, value: &TypeRef, entry: &Json) -> Option<Json> {
-    let TypeRef::Named(id) = value else { return None };
-    let object = match &api.ty(*id).kind {
-        Kind::Union(union) => match &union.variants.first()?.kind {
-            VariantKind::Type(ty) => api.object(ty)?,
-            VariantKind::Literal(_) => return None,
-        },
+    let object = match api.kind(value)? {
+        Kind::Union(union) => api.object(union.variants.first()?.ty()?)?,
         _ => api.object(value)?,
     };
     let field = object.fields.iter().find(|field| field.ty == *key)?;

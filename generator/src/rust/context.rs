@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::names::{self, Named as _};
-use crate::model::{Api, Field, Kind, TypeId, TypeRef, VariantKind};
+use crate::model::{Api, Field, Kind, TypeId, TypeRef};
 
 /// Names of the standard library, and where they are.
 const STD: [(&str, &str); 9] = [
@@ -53,6 +53,12 @@ fn path(text: &str) -> TokenStream {
     text.parse().unwrap_or_default()
 }
 
+/// The `use` line for names of a module; none without names.
+fn uses<'n>(module: &str, names: impl IntoIterator<Item = &'n str>) -> TokenStream {
+    let (module, names) = (path(module), names.into_iter().map(ident).collect::<Vec<_>>());
+    if names.is_empty() { quote!() } else { quote!(use #module::{#(#names),*};) }
+}
+
 impl<'a> Context<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         let mut renamed: HashMap<&str, Option<String>> = HashMap::new();
@@ -83,11 +89,7 @@ impl<'a> Context<'a> {
         ty.each_named(&mut |id| match &self.ty(id).kind {
             Kind::Object(_) => found.push(id),
             Kind::Union(union) => {
-                for variant in &union.variants {
-                    if let VariantKind::Type(TypeRef::Named(id)) = variant.kind {
-                        found.push(id);
-                    }
-                }
+                found.extend(union.variants.iter().filter_map(|variant| variant.ty()?.id()));
             }
             _ => {}
         });
@@ -110,9 +112,7 @@ impl<'a> Context<'a> {
 
     /// The `use` line for names of a module; the API's own types go before them.
     pub(super) fn runtime_imports(&self, module: &str, texts: &[&str]) -> TokenStream {
-        let free = texts.iter().filter(|text| !self.types.contains(**text));
-        let (module, names) = (path(module), free.map(|text| ident(text)).collect::<Vec<_>>());
-        if names.is_empty() { quote!() } else { quote!(use #module::{#(#names),*};) }
+        uses(module, texts.iter().copied().filter(|text| !self.types.contains(text)))
     }
 
     /// An owned value.
@@ -164,30 +164,17 @@ impl<'a> Context<'a> {
         defined: &[&str],
     ) -> [TokenStream; 2] {
         let (mut std, mut types) = (BTreeSet::new(), BTreeSet::new());
-        let mut open: Vec<&TypeRef> = mentioned.into_iter().collect();
-        while let Some(ty) = open.pop() {
-            match ty {
-                TypeRef::Named(id) => {
-                    types.insert(self.ty(*id).name.as_str());
-                }
-                TypeRef::List(item) => open.push(item),
-                TypeRef::Set(item) => {
-                    std.insert("BTreeSet");
-                    open.push(item);
-                }
-                TypeRef::Map(key, value) => {
-                    std.insert("BTreeMap");
-                    open.extend([&**key, &**value]);
-                }
-                TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => {}
-            }
+        for ty in mentioned {
+            ty.each(&mut |ty| match ty {
+                TypeRef::Named(id) => types.extend([self.ty(*id).name.as_str()]),
+                TypeRef::Set(_) => std.extend(["BTreeSet"]),
+                TypeRef::Map(..) => std.extend(["BTreeMap"]),
+                _ => {}
+            });
         }
         std.retain(|name| !self.types.contains(name));
         types.retain(|name| !defined.contains(name));
-        [("std::collections", std), ("crate::types", types)].map(|(module, names)| {
-            let names = names.into_iter().map(ident).collect::<Vec<_>>();
-            let module = path(module);
-            if names.is_empty() { quote!() } else { quote!(use #module::{#(#names),*};) }
-        })
+        [("std::collections", std), ("crate::types", types)]
+            .map(|(module, names)| uses(module, names))
     }
 }

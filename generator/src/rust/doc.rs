@@ -276,12 +276,6 @@ pub(super) fn deprecated(cx: &Context<'_>, deprecated: Option<&Deprecated>) -> O
     Some(quote!(#[deprecated(note = #note)]))
 }
 
-/// Text that begins a sentence.
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

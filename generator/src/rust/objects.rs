@@ -75,9 +75,10 @@ pub(super) fn derives(cx: &Context<'_>, ty: &Type) -> TokenStream {
 fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut HashSet<TypeId>) -> bool {
     let mut found = matches!(ty.kind, Kind::Float);
     for (part, _) in ty.parts() {
-        found |= part.has_float();
-        part.each_named(&mut |id| {
-            found = found || (seen.insert(id) && holds_float(cx, cx.ty(id), seen));
+        part.each(&mut |ty| match ty {
+            TypeRef::Float => found = true,
+            TypeRef::Named(id) => found |= seen.insert(*id) && holds_float(cx, cx.ty(*id), seen),
+            _ => {}
         });
     }
     found
@@ -85,11 +86,8 @@ fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut HashSet<TypeId>) -> bool 
 
 /// Whether a value is handed out as a copy.
 pub(super) fn reads_by_value(cx: &Context<'_>, ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean => true,
-        TypeRef::Named(id) => cx.ty(*id).kind.is_numeric(),
-        _ => false,
-    }
+    matches!(ty, TypeRef::Integer | TypeRef::Float | TypeRef::Boolean)
+        || cx.kind(ty).is_some_and(Kind::is_numeric)
 }
 
 /// A line of the table of fields, which says how to read a missing one.
@@ -113,9 +111,10 @@ fn derived(cx: &Context<'_>, id: TypeId, object: &Object, fact: &Derived) -> Tok
     let docs = Docs::new(cx, vec![id]).doc(&fact.doc).tokens();
     let name = ident(&fact.name);
     let result = derived_type(cx, &fact.rule);
-    let (DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member }) = &fact.rule;
-    let Some(field) = object.field(member) else {
-        return unprintable(&format!("a derived fact of `{member}`, which is no field"));
+    let (DerivedRule::Equals { field: wire, .. } | DerivedRule::TimeSince { field: wire }) =
+        &fact.rule;
+    let Some(field) = object.field(wire) else {
+        return unprintable(&format!("a derived fact of `{wire}`, which is no field"));
     };
     let body = match &fact.rule {
         DerivedRule::Equals { value, .. } => equals(cx, field, value),
@@ -143,10 +142,10 @@ pub(super) fn derived_type(cx: &Context<'_>, rule: &DerivedRule) -> TokenStream 
 /// How long ago the time in a field was: an integer, or a type that is one.
 fn time_since(cx: &Context<'_>, field: &Field) -> TokenStream {
     let (name, some) = (ident(&field.rust()), cx.std("Some"));
-    let is_newtype = match &field.ty {
-        TypeRef::Integer => false,
-        TypeRef::Named(id) if matches!(cx.ty(*id).kind, Kind::Integer(_)) => true,
-        ty => return unprintable(&format!("a time that is a `{}`", cx.notation(ty))),
+    let is_newtype = match (&field.ty, cx.kind(&field.ty)) {
+        (TypeRef::Integer, _) => false,
+        (_, Some(Kind::Integer(_))) => true,
+        (ty, _) => return unprintable(&format!("a time that is a `{}`", cx.notation(ty))),
     };
     let time = match (is_newtype, field.is_option()) {
         (false, true) => quote!(self.#name),
@@ -159,10 +158,7 @@ fn time_since(cx: &Context<'_>, field: &Field) -> TokenStream {
 
 fn equals(cx: &Context<'_>, field: &Field, value: &Json) -> TokenStream {
     let name = ident(&field.rust());
-    let ty = match &field.ty {
-        TypeRef::Named(id) => Some(cx.ty(*id)),
-        _ => None,
-    };
+    let ty = field.ty.id().map(|id| cx.ty(id));
     let expected = match ty.map(|ty| (ty, &ty.kind)) {
         Some((ty, Kind::Enum(list))) => match list.value(value) {
             Some(known) => {

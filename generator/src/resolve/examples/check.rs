@@ -62,10 +62,8 @@ impl Checker<'_> {
 
     /// A key of a map as a value of its type. A string may look like a number.
     fn key(&self, ty: &TypeRef, name: &str) -> Json {
-        let is_string = match ty {
-            TypeRef::Named(id) => matches!(self.api.ty(*id).kind, Kind::String(_)),
-            _ => *ty == TypeRef::String,
-        };
+        let is_string =
+            *ty == TypeRef::String || matches!(self.api.kind(ty), Some(Kind::String(_)));
         let number = name.parse().ok().filter(|_| !is_string);
         number.map_or_else(|| Json::String(name.to_owned()), Json::Integer)
     }
