@@ -1,13 +1,11 @@
 //! Diagnostics: collected, never thrown; each says what is wrong, where, and what to do.
 
 mod code;
-mod page;
 
 use crate::chars;
 use crate::span::Span;
 
-pub use code::Code;
-pub use page::{explain, list, page};
+pub use code::{Code, explain, list, page};
 
 /// An error in a schema, or a broken house rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,19 +111,4 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         .filter(|(distance, _)| *distance <= most)
         .min()
         .map(|(_, known)| known)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearest_name_differs_by_a_third_at_most() {
-        let known = ["optional", "internal", "since", "GET"];
-        assert_eq!(nearest("optionl", known), Some("optional"));
-        assert_eq!(nearest("sicne", known), Some("since"));
-        assert_eq!(nearest("Since", known), Some("since"));
-        assert_eq!(nearest("colour", known), None);
-        assert_eq!(nearest("PUT", known), None);
-    }
 }

@@ -13,7 +13,6 @@ pub struct Doc {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     Paragraph(Vec<Inline>),
-    /// A list with bullets.
     List(Vec<Vec<Inline>>),
     /// Code over several lines, and its language, which may be empty.
     Code(String, String),
@@ -22,7 +21,6 @@ pub enum Block {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
     Text(String),
-    /// A word of code.
     Code(String),
     Strong(Vec<Inline>),
     Emphasis(Vec<Inline>),
@@ -43,12 +41,10 @@ pub enum Target {
     Value(TypeId, String),
 }
 
-/// An error in a description.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Problem {
     /// A reference that leads nowhere.
     Unknown(String),
-    /// Markdown that is not supported.
     Unsupported(&'static str),
     /// A link to an address that is not allowed.
     Address(String),

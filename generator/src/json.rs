@@ -19,7 +19,6 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// Reads JSON; none if the text is not valid.
 pub fn parse(text: &str) -> Option<Json> {
     let file = SourceFile { path: String::new(), text: text.to_owned() };
     let mut diags = Diagnostics::default();

@@ -42,7 +42,6 @@ impl Element {
         of_kind.iter().chain(self.keys.iter().filter(is_own)).collect()
     }
 
-    /// Whether a key is a flag.
     pub(crate) fn is_flag(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known.name == key && matches!(known.shape, Shape::Flag))
     }
@@ -66,7 +65,6 @@ pub(crate) fn elements(root: &'static Element) -> Vec<&'static Element> {
     elements
 }
 
-/// A key of an element.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
@@ -93,7 +91,6 @@ impl Key {
     }
 }
 
-/// The house rules that can be waived, and their codes.
 pub(crate) const HOUSE_RULES: [(&str, Code); 4] = [
     ("naming", Code::LintNaming),
     ("echo", Code::LintEcho),
@@ -106,7 +103,6 @@ pub(crate) fn words(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a key must be there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Need {
     Required,
@@ -196,7 +192,6 @@ pub(crate) struct Rule {
     pub(crate) forbids: &'static [&'static str],
     /// May be given, but only as `null`.
     pub(crate) only_null: &'static [&'static str],
-    /// What to do.
     pub(crate) help: &'static str,
 }
 

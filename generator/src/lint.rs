@@ -1,29 +1,26 @@
 //! House rules, beyond correctness. Each can be waived at an element with a reason; a waiver without
 //! effect is reported.
 
-mod format;
 mod words;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::json::Json;
 use crate::language::HOUSE_RULES;
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::pattern::Pattern;
 use crate::raw::{Raw, RawDoc, RawField, RawKind, RawType, RawWaiver};
 use crate::read::Word;
-use crate::source::{Node, SourceFile, Span};
+use crate::source::{self, Node, SourceFile, Span};
 
-pub use format::format;
-
-/// Checks all files and elements.
 pub(crate) fn check(
     raw: &Raw,
     api: &Api,
     (sources, roots): (&[SourceFile], &[Option<Node>]),
     diags: &mut Diagnostics,
 ) {
-    format::check(sources, roots, diags);
+    check_format(sources, roots, diags);
     let mut rules = Rules { diags, waivers: Vec::new(), used: HashSet::new() };
     for section in &raw.sections {
         rules.element(&section.waive, &section.name, HYPHENS, "", &section.doc);
@@ -181,4 +178,35 @@ fn is_number_without_unit(api: &Api, id: TypeId, field: &RawField) -> bool {
     let number = matches!(field.ty, TypeRef::Integer | TypeRef::Float)
         || matches!(api.kind(&field.ty), Some(Kind::Integer(_) | Kind::Limit(_) | Kind::Float));
     number && field.unit.is_none()
+}
+
+/// The formatted file; none if it is not JSON, or has a duplicate key.
+pub fn format(file: &SourceFile) -> Option<String> {
+    let mut diags = Diagnostics::default();
+    let root = source::parse(0, file, &mut diags)?;
+    diags.is_empty().then(|| canonical(&root))
+}
+
+fn canonical(root: &Node) -> String {
+    // With a width of 0, nothing is joined on one line.
+    format!("{}\n", Json::from_node(root).pretty(0))
+}
+
+/// Two spaces per level, one member or entry per line, no needless escapes, a line feed at the end.
+fn check_format(sources: &[SourceFile], roots: &[Option<Node>], diags: &mut Diagnostics) {
+    for (index, (file, root)) in sources.iter().zip(roots).enumerate() {
+        let Some(root) = root else { continue };
+        let good = canonical(root);
+        if good == file.text {
+            continue;
+        }
+        let pairs = file.text.bytes().zip(good.bytes());
+        let same = pairs.take_while(|(is, should)| is == should).count();
+        let offset = |at: usize| u32::try_from(at.min(file.text.len())).unwrap_or(u32::MAX);
+        let file = u32::try_from(index).unwrap_or(u32::MAX);
+        let span = Span { file, start: offset(same), end: offset(same + 1) };
+        diags
+            .error(Code::LintFormat, span, "the file is not formatted from here on")
+            .help("run `cargo xtask lint --fix`, which formats it");
+    }
 }

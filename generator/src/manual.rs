@@ -11,7 +11,6 @@ use crate::json;
 use crate::language::{BUILT_IN, Element, Key, Rule, Shape, elements, words};
 use crate::raw::FILE;
 
-/// Columns within which examples stay on one line.
 const WIDTH: usize = 92;
 
 /// `doc/schema.md`.

@@ -30,7 +30,6 @@ pub(crate) fn line(doc: &Doc) -> String {
     print(doc).replace("\n\n", " ").replace('\n', " ")
 }
 
-/// Inlines as Markdown.
 pub(crate) fn inlines(inlines: &[Inline], reference: &dyn Fn(&Target, &str) -> String) -> String {
     let inner = |inner: &[Inline]| self::inlines(inner, reference);
     inlines
@@ -146,7 +145,6 @@ pub(crate) fn begins_block(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::TypeId;
 
     #[test]
     fn printed_markdown_parses_to_the_same_description() {
@@ -185,12 +183,5 @@ mod tests {
     #[test]
     fn bare_addresses_are_escaped() {
         assert_eq!(escape("see https://a.b: c"), r"see https\://a.b: c");
-    }
-
-    #[test]
-    fn references_are_code() {
-        let reference = Inline::Ref(Target::Type(TypeId(0)), "Thing".to_owned());
-        let paragraph = vec![Inline::Text("See ".to_owned()), reference];
-        assert_eq!(print(&Doc { blocks: vec![Block::Paragraph(paragraph)] }), "See `Thing`");
     }
 }

@@ -5,7 +5,6 @@ mod calls;
 mod queries;
 mod rules;
 mod types;
-mod unions;
 
 use crate::doc::Doc;
 use crate::source::Span;
@@ -13,9 +12,9 @@ use crate::source::Span;
 pub use crate::id::{CallId, ReleaseId, TypeId};
 
 pub use calls::*;
+pub(crate) use queries::JsonKind;
 pub use rules::*;
 pub use types::*;
-pub(crate) use unions::JsonKind;
 
 #[derive(Debug, Default)]
 pub struct Api {

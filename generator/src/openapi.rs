@@ -10,9 +10,7 @@
 mod errors;
 mod excluded;
 mod members;
-mod objects;
 mod paths;
-mod refs;
 mod scalars;
 mod schemas;
 mod sentinels;
@@ -23,7 +21,6 @@ use crate::json::Json;
 use crate::markdown::print;
 use crate::model::{Api, Deprecated, ReleaseId};
 
-/// The whole API as one document.
 pub fn document(api: &Api) -> Json {
     let (host, port) = api.address.split_once(':').unwrap_or((&api.address, "80"));
     let variable = |default: &str, description: &str| {
@@ -72,7 +69,6 @@ pub fn document(api: &Api) -> Json {
     document.into()
 }
 
-/// A body of JSON.
 fn json_content(schema: Members, example: Option<Json>) -> Members {
     object! { "application/json": object! { "schema": schema, "example": example } }
 }

@@ -3,14 +3,12 @@
 use crate::json::Json;
 use crate::source::{Member, Node, Span, Value};
 
-/// A string and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) span: Span,
 }
 
-/// A value and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
@@ -28,7 +26,6 @@ pub(crate) trait FromKey: Sized {
     fn from_key(node: Option<&Node>, owner: &Node) -> Self;
 }
 
-/// Reads one key of an object.
 pub(crate) fn key<T: FromKey>(owner: &Node, key: &str) -> T {
     let found = match &owner.value {
         Value::Object(members) => members.iter().find(|member| member.name() == key),

@@ -12,7 +12,6 @@ mod derived;
 mod endpoints;
 mod examples;
 mod fields;
-mod graph;
 mod history;
 mod lookup;
 mod notation;

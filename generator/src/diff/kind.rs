@@ -41,7 +41,6 @@ impl fmt::Display for Impact {
     }
 }
 
-/// What a kind of change means.
 pub(super) struct Rule {
     /// Requests of older clients, to a newer service.
     pub(super) request: Impact,
@@ -69,7 +68,6 @@ macro_rules! kinds {
                 match self { $(ChangeKind::$variant => $id),* }
             }
 
-            /// The reason for its impact.
             pub fn why(self) -> &'static str {
                 match self { $(ChangeKind::$variant => $why),* }
             }

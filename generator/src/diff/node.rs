@@ -6,12 +6,10 @@ use crate::doc::Doc;
 use crate::markdown;
 use crate::model::{Api, Deprecated, Element, TypeRef};
 
-/// An element, or a part of one.
 #[derive(Default)]
 pub(super) struct Node {
     /// None for the API as a whole.
     pub(super) element: Option<Element>,
-    /// As it is reported.
     pub(super) name: String,
     /// What identifies it among its siblings, in the words of the newer schema.
     pub(super) key: String,
@@ -21,7 +19,6 @@ pub(super) struct Node {
     pub(super) presence: Option<[ChangeKind; 2]>,
     /// The detail of its addition or removal.
     pub(super) detail: String,
-    /// The type that a field is inherited from.
     pub(super) inherited_from: Option<String>,
     /// The types that its fields can be inherited from.
     pub(super) bases: Vec<String>,
@@ -29,7 +26,6 @@ pub(super) struct Node {
     pub(super) parts: Vec<Node>,
 }
 
-/// What is true of an element.
 pub(super) struct Fact {
     pub(super) kinds: Kinds,
     /// Which of the facts with these kinds; starts the detail of a change.

@@ -6,7 +6,6 @@ use super::{Difference, Impact};
 use crate::json::{self, Json};
 use crate::model::Element;
 
-/// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,6 @@ use crate::model::{
     Api, Check, Derived, Discriminator, Kind, Rule, Section, Type, TypeId, TypeRef, Union,
 };
 
-/// Types that belong together.
 pub(super) struct Group<'a> {
     pub(super) id: String,
     pub(super) title: String,

@@ -54,7 +54,6 @@ fn missing(key: &str, what: &str, span: Span, diags: &mut Diagnostics) {
     diags.error(Code::MissingKey, span, message).help(format!("add `\"{key}\": …`"));
 }
 
-/// The kind that the key `kind` names.
 fn selected(
     members: &mut [Member],
     element: &'static Element,
@@ -205,7 +204,6 @@ fn wrong_type(node: &Node, shape: &Shape, diags: &mut Diagnostics) {
     diags.error(Code::WrongType, node.span, message).help(help);
 }
 
-/// Whether a rule is broken; if so, reports it.
 fn is_broken(
     rule: &Rule,
     members: &[Member],

@@ -28,7 +28,6 @@ pub(super) fn repeats(name: &str, doc: &str) -> bool {
     words.peek().is_some() && words.all(|word| known.contains(&word))
 }
 
-/// The kind of measure that a name is of, by its words.
 pub(super) fn measured(name: &str) -> Option<&'static str> {
     let name = snake(name);
     let is_measure =
@@ -44,25 +43,4 @@ fn words(name: &str) -> Vec<String> {
 fn stem(word: &str) -> String {
     let short = word.strip_suffix('s').filter(|short| short.len() > 2);
     short.unwrap_or(word).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn description_that_repeats_the_name_is_recognized() {
-        assert!(repeats("Thing labelText", "The label text of the thing."));
-        assert!(repeats("Thing id", "ID"));
-        assert!(!repeats("Thing id", "The number it was bought under."));
-        assert!(!repeats("Thing id", ""));
-    }
-
-    #[test]
-    fn measure_is_a_whole_word_of_the_name() {
-        assert_eq!(measured("onShelfSize"), Some("a size"));
-        assert_eq!(measured("startTime"), Some("a time"));
-        assert_eq!(measured("sizeable"), None);
-        assert_eq!(measured("page"), None);
-    }
 }

@@ -6,8 +6,9 @@ use crate::json::Json;
 use crate::source::Span;
 
 use super::{
-    Api, Arg, Call, CallId, EnumValue, Enumeration, Field, Kind, Method, Object, Release,
-    ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, Union, Variant, VariantKind, types,
+    Api, Arg, Call, CallId, Discriminator, EnumValue, Enumeration, Field, Kind, Method, Object,
+    Release, ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, Union, Variant, VariantKind,
+    types,
 };
 
 impl Api {
@@ -272,5 +273,71 @@ impl RepeatRule {
         let conditions = [("with", with), ("without", without)];
         let given = conditions.iter().filter(|(_, fields)| !fields.is_empty());
         given.map(|(word, fields)| format!("{word} {}", names(fields))).collect()
+    }
+}
+
+/// Kinds of JSON values, as far as they select variants of unions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonKind {
+    String,
+    Number,
+    Boolean,
+    List,
+    Object,
+}
+
+impl JsonKind {
+    fn of(value: &Json) -> Option<Self> {
+        Some(match value {
+            Json::Null => return None,
+            Json::Bool(_) => JsonKind::Boolean,
+            Json::Integer(_) | Json::Number(_) => JsonKind::Number,
+            Json::String(_) => JsonKind::String,
+            Json::Array(_) => JsonKind::List,
+            Json::Object(_) => JsonKind::Object,
+        })
+    }
+}
+
+impl Api {
+    /// The kind of all values of a type; none if they are of more than one.
+    pub(crate) fn json_kind(&self, ty: &TypeRef) -> Option<JsonKind> {
+        Some(match ty {
+            TypeRef::Integer | TypeRef::Float => JsonKind::Number,
+            TypeRef::Boolean => JsonKind::Boolean,
+            TypeRef::String => JsonKind::String,
+            TypeRef::List(_) | TypeRef::Set(_) => JsonKind::List,
+            TypeRef::Map(..) => JsonKind::Object,
+            TypeRef::Named(id) => match &self.ty(*id).kind {
+                Kind::Integer(_) | Kind::Float => JsonKind::Number,
+                Kind::String(_) | Kind::StringUnion(_) => JsonKind::String,
+                Kind::Enum(list) => match list.repr {
+                    Repr::String => JsonKind::String,
+                    Repr::Integer => JsonKind::Number,
+                },
+                Kind::Object(_) => JsonKind::Object,
+                Kind::Limit(_) | Kind::Union(_) | Kind::Error => return None,
+            },
+        })
+    }
+
+    /// The index of the variant that the discriminator of a value selects; the value may still break
+    /// the rules of that variant.
+    pub(crate) fn variant_of(&self, union: &Union, value: &Json) -> Option<usize> {
+        match &union.discriminator {
+            Discriminator::Constant { field, values } => {
+                let found = value.get(field)?;
+                let exact = values.iter().position(|constant| constant.as_ref() == Some(found));
+                exact.or_else(|| values.iter().position(Option::is_none))
+            }
+            Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
+            Discriminator::JsonKind => {
+                let kind = JsonKind::of(value)?;
+                union.variants.iter().position(|variant| match &variant.kind {
+                    VariantKind::Literal(text) => *value == Json::String(text.clone()),
+                    VariantKind::Type(ty) => self.json_kind(ty) == Some(kind),
+                })
+            }
+        }
     }
 }

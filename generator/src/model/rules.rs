@@ -187,7 +187,6 @@ impl Rule {
 }
 
 impl Kind {
-    /// In words.
     pub fn name(&self) -> &'static str {
         match self {
             Kind::Integer(_) => "integer",

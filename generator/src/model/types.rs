@@ -232,7 +232,6 @@ impl TypeId {
 }
 
 impl TypeRef {
-    /// A reference to an unresolved type.
     pub(crate) const UNRESOLVED: Self = Self::Named(TypeId::UNRESOLVED);
 }
 

@@ -2,7 +2,7 @@
 
 use super::json_content;
 use super::members::{Members, object};
-use super::refs::{component_reference, free_name};
+use super::scalars::{component_reference, free_name};
 use crate::json::Json;
 use crate::markdown::line;
 use crate::model::Api;

@@ -1,8 +1,7 @@
 //! Variants of unions for "anything else": what the field that selects a variant must not be.
 
 use super::members::{Members, list, object};
-use super::refs::{of, open};
-use super::scalars::integer;
+use super::scalars::{integer, of, open};
 use super::strings;
 use crate::json::Json;
 use crate::model::{

@@ -4,13 +4,11 @@
 //! `oneOf`, since most client generators cannot distinguish two schemas of one JSON kind.
 
 use super::members::{Members, list, object};
-use super::refs::{free_name, of};
-use super::scalars::{integer, limit, literals, one_of, string_union};
+use super::scalars::{free_name, integer, limit, literals, of, one_of, string_union};
 use super::strings::Strings;
 use crate::json::Json;
 use crate::model::{Api, Discriminator, Kind, Rules, TypeRef, Union, VariantKind};
 
-/// The schema of a type or a sentinel.
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
     if *sentinel == Json::Null {
         // `nullable` counts only beside a `type`, which a `$ref` and a `oneOf` do not have. Without a

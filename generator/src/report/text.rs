@@ -33,7 +33,6 @@ pub(super) fn render(report: &Report, color: bool) -> String {
     out
 }
 
-/// The last line.
 fn summary(report: &Report) -> String {
     let warnings = report.diagnostics().iter().filter(|one| one.code.is_lint()).count();
     let errors = report.diagnostics().len() - warnings;

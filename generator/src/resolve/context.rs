@@ -12,7 +12,6 @@ use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::Word;
 use crate::source::Span;
 
-/// Indices of elements by name.
 type Indices<'a> = HashMap<&'a str, usize>;
 
 pub(super) struct Context<'a> {
@@ -27,7 +26,6 @@ pub(super) struct Context<'a> {
     pub(super) bases: Vec<Option<TypeId>>,
     /// Types whose values are not known, because of a reported error.
     pub(super) uncertain: HashSet<TypeId>,
-    /// Types that contain themselves.
     pub(super) cyclic: HashSet<TypeId>,
     /// Types that unresolved names probably mean: they are not unused.
     pub(super) mentioned: HashSet<TypeId>,
@@ -61,7 +59,6 @@ impl<'a> Context<'a> {
         context
     }
 
-    /// Starts a diagnostic.
     pub(super) fn error(
         &mut self,
         code: Code,
@@ -71,7 +68,6 @@ impl<'a> Context<'a> {
         self.diags.error(code, span, message)
     }
 
-    /// The type that a type extends.
     pub(super) fn base_of(&self, id: TypeId) -> Option<TypeId> {
         self.bases[id.0]
     }
@@ -93,7 +89,6 @@ impl<'a> Context<'a> {
             || self.chain(id).into_iter().any(lacks_fields)
     }
 
-    /// The same of a reference.
     pub(super) fn is_uncertain_ref(&self, ty: &TypeRef) -> bool {
         ty.id().is_some_and(|id| self.is_uncertain(id))
     }

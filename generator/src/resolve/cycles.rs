@@ -2,7 +2,6 @@
 //! a list, a set or a map it may, since those can be empty.
 
 use super::context::Context;
-use super::graph::post_order;
 use crate::diag::Code;
 use crate::model::{Api, Type, TypeId};
 use crate::source::Span;
@@ -26,4 +25,34 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 fn contained(ty: &Type) -> impl Iterator<Item = (TypeId, Span)> {
     let named = ty.parts().into_iter().filter_map(|(ty, span)| Some((ty.id()?, span)));
     named.filter(|(id, _)| *id != TypeId::UNRESOLVED)
+}
+
+/// Visits all nodes of a graph without recursion, for a path through a schema may have any length, and returns them so that each follows those that its edges lead to.
+/// Calls `on_cycle` for each edge that leads back, with the nodes from its end to its start.
+pub(super) fn post_order(
+    edges: &[Vec<TypeId>],
+    mut on_cycle: impl FnMut(&[TypeId]),
+) -> Vec<TypeId> {
+    let mut order = Vec::with_capacity(edges.len());
+    let mut seen = vec![false; edges.len()];
+    let mut next_edge = vec![0; edges.len()];
+    for start in 0..edges.len() {
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let mut path = vec![TypeId(start)];
+        while let Some(at) = path.last().copied() {
+            let Some(to) = edges[at.0].get(next_edge[at.0]).copied() else {
+                order.extend(path.pop());
+                continue;
+            };
+            next_edge[at.0] += 1;
+            if !std::mem::replace(&mut seen[to.0], true) {
+                path.push(to);
+            } else if let Some(first) = path.iter().position(|id| *id == to) {
+                on_cycle(&path[first..]);
+            }
+        }
+    }
+    order
 }

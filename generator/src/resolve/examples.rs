@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 pub(super) use self::check::errors;
 use super::context::Context;
-use super::graph::post_order;
+use super::cycles::post_order;
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{Api, Field, Kind, Type, TypeId, TypeRef, VariantKind};

@@ -10,7 +10,6 @@ use crate::read::Word;
 use crate::source::Span;
 
 impl<'a> Context<'a> {
-    /// A type by its name.
     pub(super) fn type_id(&mut self, name: &Word) -> Option<TypeId> {
         if let Some(index) = self.types.get(name.text.as_str()) {
             return Some(TypeId(*index));
@@ -33,7 +32,6 @@ impl<'a> Context<'a> {
         None
     }
 
-    /// A type as written, by its name.
     pub(super) fn type_named(&self, name: &str) -> Option<&'a RawType> {
         self.types.get(name).map(|index| &self.raw.types[*index])
     }
@@ -98,12 +96,10 @@ impl<'a> Context<'a> {
         self.error(Code::UnknownReference, span, message).nearest(name, near.as_deref(), help);
     }
 
-    /// What a reference leads to.
     pub(super) fn target(&self, name: &str) -> Option<Target> {
         self.find(name).map(|(target, _)| target)
     }
 
-    /// Since when there is what a reference leads to.
     pub(super) fn since_of(&self, name: &str) -> Option<ReleaseId> {
         self.known_release(self.find(name)?.1)
     }

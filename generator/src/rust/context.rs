@@ -1,14 +1,16 @@
-//! The context of every printer: the model, how types are written in Rust, and the names of
+//! The context of every printer: the model, how types and values are written in Rust, and the names of
 //! fields. Where the API has a type named like one of the standard library or the runtime,
 //! that one is written with its path.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::names::{self, Named as _};
+use super::source::{literal, unprintable};
+use crate::json::Json;
 use crate::model::{Api, Field, Kind, TypeId, TypeRef};
 
 /// Names of the standard library, and where they are.
@@ -48,7 +50,6 @@ pub(super) fn ident(text: &str) -> Ident {
     }
 }
 
-/// A path such as `crate::call`.
 fn path(text: &str) -> TokenStream {
     text.parse().unwrap_or_default()
 }
@@ -115,7 +116,6 @@ impl<'a> Context<'a> {
         uses(module, texts.iter().copied().filter(|text| !self.types.contains(text)))
     }
 
-    /// An owned value.
     pub(super) fn owned(&self, ty: &TypeRef) -> TokenStream {
         let (name, items) = match ty {
             TypeRef::Integer => return quote!(i64),
@@ -146,7 +146,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The type of a struct's field.
     pub(super) fn field(&self, field: &Field) -> TokenStream {
         let owned = self.owned(&field.ty);
         if !field.is_option() {
@@ -176,5 +175,46 @@ impl<'a> Context<'a> {
         types.retain(|name| !defined.contains(name));
         [("std::collections", std), ("crate::types", types)]
             .map(|(module, names)| uses(module, names))
+    }
+}
+
+/// The attribute by which rustdoc finds an item by its name on the wire, where that is another name
+/// and one that rustdoc takes. Searches ignore case.
+pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
+    let is_allowed = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' ');
+    let is_usable = !wire.is_empty() && wire.trim() == wire && wire.chars().all(is_allowed);
+    (is_usable && !wire.eq_ignore_ascii_case(rust)).then(|| quote!(#[doc(alias = #wire)]))
+}
+
+/// A value as the runtime's `Constant`.
+pub(super) fn constant(value: &Json) -> String {
+    match value {
+        Json::Bool(value) => format!("crate::wire::Constant::Bool({value})"),
+        Json::Integer(value) => format!("crate::wire::Constant::Integer({value})"),
+        Json::String(text) => format!("crate::wire::Constant::Text({})", literal(text)),
+        Json::Null => "crate::wire::Constant::Null".to_owned(),
+        other => unprintable(&format!("the constant {}", other.compact())).to_string(),
+    }
+}
+
+/// A value as an owned expression.
+pub(super) fn value_of(value: &Json) -> String {
+    match value {
+        Json::String(text) => format!("{}.to_owned()", literal(text)),
+        Json::Bool(_) | Json::Integer(_) => value.compact(),
+        other => unprintable(&format!("the value {}", other.compact())).to_string(),
+    }
+}
+
+/// A value as an expression, strings borrowed.
+pub(super) fn plain(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(value) => quote!(#value),
+        Json::Integer(value) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote!(#value)
+        }
+        Json::String(text) => quote!(#text),
+        other => unprintable(&format!("the value {}", other.compact())),
     }
 }

@@ -90,7 +90,6 @@ fn plural(name: &str) -> String {
 
 struct Values<'a> {
     api: &'a Api,
-    /// The types that have to be imported.
     types: BTreeSet<&'a str>,
 }
 

@@ -95,46 +95,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn snake_case() {
-        for (wire, rust) in [
-            ("nodeCreate", "node_create"),
-            ("scrubbingBW", "scrubbing_bw"),
-            ("u1", "u1"),
-            ("placeAll", "place_all"),
-            ("agMaxSizeFull", "ag_max_size_full"),
-            ("HTTPServer", "http_server"),
-            ("2fa", "_2fa"),
-            ("1", "n1"),
-            ("-1.5", "n1_5"),
-            ("with-dash", "with_dash"),
-            ("already_snake", "already_snake"),
-        ] {
-            assert_eq!(snake(wire), rust);
-        }
+    fn names_become_snake_case() {
+        let wire = ["nodeCreate", "scrubbingBW", "HTTPServer", "2fa", "1", "-1.5", "with-dash"];
+        let rust =
+            ["node_create", "scrubbing_bw", "http_server", "_2fa", "n1", "n1_5", "with_dash"];
+        assert_eq!(wire.map(snake), rust);
     }
 
     #[test]
-    fn pascal_case() {
-        for (wire, rust) in [
-            ("up soon", "UpSoon"),
-            ("CNODE_UP", "CnodeUp"),
-            ("#bad_state", "BadState"),
-            ("OK", "Ok"),
-            ("3d", "N3d"),
-            ("objectDoesNotExist", "ObjectDoesNotExist"),
-        ] {
-            assert_eq!(pascal(wire), rust);
-        }
+    fn names_become_pascal_case() {
+        let wire = ["up soon", "CNODE_UP", "#bad_state", "OK", "3d", "objectDoesNotExist"];
+        let rust = ["UpSoon", "CnodeUp", "BadState", "Ok", "N3d", "ObjectDoesNotExist"];
+        assert_eq!(wire.map(pascal), rust);
     }
 
     #[test]
-    fn keywords() {
-        assert_eq!(ident("type"), "r#type");
-        assert_eq!(ident("kind"), "kind");
+    fn keywords_are_raw_and_other_words_are_kept() {
+        assert_eq!(["type", "kind"].map(ident), ["r#type", "kind"]);
         assert_eq!(allowed("self".to_owned()), "self_");
-        assert!(!usable("self"));
-        assert!(!usable("9"));
-        assert!(!usable(""));
-        assert!(usable("_2fa"));
+        assert_eq!(["_2fa", "self", "9", ""].map(usable), [true, false, false, false]);
     }
 }

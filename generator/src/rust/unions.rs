@@ -3,12 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::{Context, ident};
+use super::context::{Context, constant, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::objects::{derived_type, derives, reads_by_value};
 use super::source::{Source, literal};
-use super::values::constant;
 use crate::doc::Doc;
 use crate::markdown::code;
 use crate::model::{
