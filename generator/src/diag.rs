@@ -53,9 +53,7 @@ impl Diagnostic {
         near: Option<&str>,
         otherwise: impl Into<String>,
     ) -> &mut Self {
-        let Some(near) = near else {
-            return self.help(otherwise);
-        };
+        let Some(near) = near else { return self.help(otherwise) };
         self.edit = Some((wrong.to_owned(), near.to_owned()));
         self.help(format!("did you mean `{near}`?"))
     }

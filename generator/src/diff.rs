@@ -10,14 +10,12 @@ mod kind;
 mod node;
 mod output;
 mod relation;
-mod renames;
 mod types;
 
 use crate::model::{Api, Element};
 
 use node::{Fact, Node};
-use relation::Relation;
-use renames::Renames;
+use relation::{Relation, Renames};
 
 pub use kind::{ChangeKind, Impact};
 pub use output::{Summary, json, markdown, text};
@@ -42,14 +40,9 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// The worst of what it means.
     pub fn impact(&self) -> Impact {
         let wire = self.request.max(self.reply);
         wire.unwrap_or(Impact::None).max(self.code)
-    }
-
-    pub fn is_break(&self) -> bool {
-        self.impact() == Impact::Breaking
     }
 }
 
@@ -63,7 +56,6 @@ pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
     comparison.found
 }
 
-/// In which directions an element travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Travel {
     request: bool,

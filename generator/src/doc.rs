@@ -122,9 +122,7 @@ fn is_allowed(url: &str) -> bool {
     if let Some(anchor) = url.strip_prefix('#') {
         return !anchor.is_empty() && !anchor.contains(char::is_whitespace);
     }
-    let Some((scheme, rest)) = url.split_once(':') else {
-        return false;
-    };
+    let Some((scheme, rest)) = url.split_once(':') else { return false };
     match scheme.to_ascii_lowercase().as_str() {
         "http" | "https" => rest
             .strip_prefix("//")
@@ -164,9 +162,7 @@ impl<'a> Builder<'a> {
     }
 
     fn end(&mut self) {
-        let Some((tag, inner)) = self.open.pop() else {
-            return;
-        };
+        let Some((tag, inner)) = self.open.pop() else { return };
         match (tag, self.open.last_mut()) {
             (Tag::Strong, _) => self.inline(Inline::Strong(inner)),
             (Tag::Emphasis, _) => self.inline(Inline::Emphasis(inner)),
@@ -242,9 +238,7 @@ impl<'a> Builder<'a> {
     }
 
     fn inline(&mut self, inline: Inline) {
-        let Some((_, inlines)) = self.open.last_mut() else {
-            return;
-        };
+        let Some((_, inlines)) = self.open.last_mut() else { return };
         match (inlines.last_mut(), inline) {
             (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
             (_, inline) => inlines.push(inline),

@@ -7,10 +7,9 @@
 mod anchor;
 mod code;
 mod history;
-mod plain;
-mod samples;
 mod text;
 mod types;
+mod values;
 
 use askama::Template;
 

@@ -40,6 +40,11 @@ pub fn object<'k>(members: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
 }
 
 impl Json {
+    /// The value that a key of a map means: keys are strings on the wire.
+    pub(crate) fn from_key(name: &str) -> Self {
+        name.parse().map_or_else(|_| text(name), Json::Integer)
+    }
+
     pub(crate) fn from_node(node: &Node) -> Self {
         match &node.value {
             Value::Null => Json::Null,

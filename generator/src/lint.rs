@@ -6,13 +6,13 @@ mod words;
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::language::HOUSE_RULES;
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::pattern::Pattern;
 use crate::raw::{Raw, RawDoc, RawField, RawKind, RawType, RawWaiver};
 use crate::read::Word;
-use crate::source::{self, Node, SourceFile, Span};
+use crate::source::{Node, SourceFile, Span};
 
 pub(crate) fn check(
     raw: &Raw,
@@ -134,9 +134,7 @@ impl<'r> Rules<'r, '_> {
     fn titles(&mut self, titles: impl Iterator<Item = (&'r Word, &'r [RawWaiver])>) {
         let mut seen: HashMap<String, Span> = HashMap::new();
         for (title, waive) in titles {
-            let Some(first) = seen.insert(title.text.to_lowercase(), title.span) else {
-                continue;
-            };
+            let Some(first) = seen.insert(title.text.to_lowercase(), title.span) else { continue };
             let message = format!("the title \"{}\" is used twice", title.text);
             let help = "write titles that differ";
             if let Some(error) = self.error(waive, Code::LintTitle, title.span, message, help) {
@@ -182,21 +180,19 @@ fn is_number_without_unit(api: &Api, id: TypeId, field: &RawField) -> bool {
 
 /// The formatted file; none if it is not JSON, or has a duplicate key.
 pub fn format(file: &SourceFile) -> Option<String> {
-    let mut diags = Diagnostics::default();
-    let root = source::parse(0, file, &mut diags)?;
-    diags.is_empty().then(|| canonical(&root))
+    json::parse(&file.text).map(|root| canonical(&root))
 }
 
-fn canonical(root: &Node) -> String {
+fn canonical(root: &Json) -> String {
     // With a width of 0, nothing is joined on one line.
-    format!("{}\n", Json::from_node(root).pretty(0))
+    format!("{}\n", root.pretty(0))
 }
 
 /// Two spaces per level, one member or entry per line, no needless escapes, a line feed at the end.
 fn check_format(sources: &[SourceFile], roots: &[Option<Node>], diags: &mut Diagnostics) {
     for (index, (file, root)) in sources.iter().zip(roots).enumerate() {
         let Some(root) = root else { continue };
-        let good = canonical(root);
+        let good = canonical(&Json::from_node(root));
         if good == file.text {
             continue;
         }

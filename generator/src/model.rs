@@ -29,7 +29,6 @@ pub struct Api {
     pub authorization: String,
     /// SPDX identifier of the license of this description.
     pub license: Option<String>,
-    /// The generation in example responses.
     pub example_generation: i64,
     pub doc: Doc,
     /// Oldest first.
@@ -53,7 +52,6 @@ pub struct Release {
     pub api: Option<String>,
 }
 
-/// Calls that belong together.
 #[derive(Debug)]
 pub struct Section {
     /// Such as `volume-templates`; also the name of the file with its calls.
@@ -69,7 +67,6 @@ pub struct Section {
     pub span: Span,
 }
 
-/// A known error name of the service.
 #[derive(Debug)]
 pub struct ErrorName {
     pub name: String,
@@ -77,7 +74,6 @@ pub struct ErrorName {
     pub span: Span,
 }
 
-/// An element that no longer exists.
 #[derive(Debug)]
 pub struct Removed {
     pub element: Element,

@@ -50,18 +50,16 @@ impl<T: FromNode> FromKey for Option<T> {
 impl<T: FromNode> FromKey for Vec<T> {
     fn from_key(node: Option<&Node>, _: &Node) -> Self {
         match node.map(|node| &node.value) {
-            Some(Value::Object(members)) => members.iter().filter_map(named).collect(),
+            Some(Value::Object(members)) => {
+                let name = |of: &Member| Word { text: of.key.clone(), span: of.key_span };
+                members.iter().filter_map(|of| T::from_node(&name(of), &of.value)).collect()
+            }
             Some(Value::Array(items)) => {
                 items.iter().filter_map(|item| T::from_node(&Word::unnamed(item), item)).collect()
             }
             _ => Vec::new(),
         }
     }
-}
-
-fn named<T: FromNode>(member: &Member) -> Option<T> {
-    let name = Word { text: member.key.clone(), span: member.key_span };
-    T::from_node(&name, &member.value)
 }
 
 impl FromKey for bool {
@@ -74,18 +72,14 @@ impl FromKey for bool {
 
 impl FromNode for Word {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
-        let Value::String(text) = &node.value else {
-            return None;
-        };
+        let Value::String(text) = &node.value else { return None };
         Some(Word { text: text.clone(), span: node.span })
     }
 }
 
 impl FromNode for Spanned<i64> {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
-        let Value::Number(text) = &node.value else {
-            return None;
-        };
+        let Value::Number(text) = &node.value else { return None };
         let span = node.span;
         text.parse().ok().map(|value| Spanned { value, span })
     }

@@ -14,7 +14,6 @@ mod examples;
 mod fields;
 mod history;
 mod lookup;
-mod notation;
 mod references;
 mod types;
 mod unions;

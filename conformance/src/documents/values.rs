@@ -363,7 +363,7 @@ fn with_discriminator(union: &Union, variant: usize, value: Json) -> Json {
     match &union.discriminator {
         Discriminator::Constant { field, values } if value.get(field).is_none() => {
             match &values[variant] {
-                Some(constant) => with(&value, member, Some(constant.clone())),
+                Some(constant) => with(&value, field, Some(constant.clone())),
                 None => value,
             }
         }

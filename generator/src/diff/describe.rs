@@ -2,7 +2,7 @@
 
 use super::kind::ChangeKind::*;
 use super::node::{Node, Value, plain};
-use super::renames::Renames;
+use super::relation::Renames;
 use super::{Travel, types};
 use crate::model::{Api, Call, Element, RepeatRule, TypeRef};
 use crate::rust::Named as _;

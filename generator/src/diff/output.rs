@@ -21,7 +21,7 @@ impl Summary {
         let worst = differences.iter().map(Difference::impact).max();
         Self {
             all: differences.len(),
-            breaking: differences.iter().filter(|one| one.is_break()).count(),
+            breaking: differences.iter().filter(|one| one.impact() == Impact::Breaking).count(),
             impact: worst.unwrap_or(Impact::None),
         }
     }

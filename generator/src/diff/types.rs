@@ -3,7 +3,7 @@
 use super::Travel;
 use super::kind::ChangeKind::*;
 use super::node::{Kinds, Node, Value, plain};
-use super::renames::Renames;
+use super::relation::Renames;
 use crate::json::Json;
 use crate::model::{Api, Check, Derived, Element, Field, Kind, Repr, Type, TypeId, VariantKind};
 use crate::rust::Named as _;

@@ -21,10 +21,6 @@ fn paragraphs_lists_and_code_blocks_are_parsed() {
     let (doc, problems) = parse("One `two`.\n\n- a\n- **b**\n\n```sh\nls\n```");
     assert_eq!(problems, []);
     assert_eq!(doc.plain(), "One two.\n\n- a\n- b\n\nls");
-}
-
-#[test]
-fn paragraphs_of_an_item_are_joined_with_a_space() {
     assert_eq!(parse("- a\n\n  b").0.plain(), "- a b");
 }
 

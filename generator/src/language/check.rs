@@ -70,9 +70,7 @@ fn selected(
             None => missing(KIND, element.what, span, diags),
         }
     }
-    let Value::String(name) = &get(members, KIND)?.value.value else {
-        return None;
-    };
+    let Value::String(name) = &get(members, KIND)?.value.value else { return None };
     element.kinds.iter().find(|kind| kind.id == name)
 }
 
@@ -164,9 +162,7 @@ fn texts(items: &mut [Node], kind: &'static Text, key: &str, diags: &mut Diagnos
     let mut seen = HashMap::new();
     for item in items {
         value(item, &Shape::Text(kind), key, diags);
-        let Value::String(text) = &item.value else {
-            continue;
-        };
+        let Value::String(text) = &item.value else { continue };
         let first = *seen.entry(text.clone()).or_insert(item.span);
         if first != item.span {
             let message = format!("duplicate entry `{text}` in `{key}`");

@@ -17,7 +17,7 @@ const MEASURES: [(&str, &[&str]); 3] = [
 
 /// Whether each word of a description is in the name. A missing description is another error.
 pub(super) fn repeats(name: &str, doc: &str) -> bool {
-    let known: Vec<String> = name.split(' ').flat_map(words).collect();
+    let known: Vec<String> = snake(name).split('_').map(stem).collect();
     let doc = doc.replace("'s", "");
     let mut words = doc
         .split(|char: char| !char.is_alphanumeric())
@@ -33,10 +33,6 @@ pub(super) fn measured(name: &str) -> Option<&'static str> {
     let is_measure =
         |(_, words): &&(&str, &[&str])| name.split('_').any(|word| words.contains(&word));
     MEASURES.iter().find(is_measure).map(|(measure, _)| *measure)
-}
-
-fn words(name: &str) -> Vec<String> {
-    snake(name).split('_').map(stem).collect()
 }
 
 /// A word without the plural ending.

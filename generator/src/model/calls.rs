@@ -65,7 +65,6 @@ pub struct Repeat {
     pub why: Option<Doc>,
 }
 
-/// When a call may be sent again.
 #[derive(Debug, PartialEq)]
 pub enum RepeatRule {
     /// It changes nothing.
@@ -83,7 +82,6 @@ pub enum RepeatRule {
     },
 }
 
-/// What a call waits for.
 #[derive(Debug)]
 pub struct Waits {
     pub doc: Doc,

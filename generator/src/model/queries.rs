@@ -51,7 +51,6 @@ impl Api {
         groups
     }
 
-    /// The object that a reference names, if it names one.
     pub fn object(&self, ty: &TypeRef) -> Option<&Object> {
         self.ty(ty.id()?).object()
     }
@@ -128,15 +127,6 @@ impl Type {
     }
 }
 
-impl Repr {
-    pub fn fits(self, value: &Json) -> bool {
-        match self {
-            Repr::String => matches!(value, Json::String(_)),
-            Repr::Integer => matches!(value, Json::Integer(_)),
-        }
-    }
-}
-
 impl Enumeration {
     /// The known value that is this on the wire.
     pub fn value(&self, wire: &Json) -> Option<&EnumValue> {
@@ -197,17 +187,12 @@ impl Field {
 
     /// Required on the wire, and nothing counts in its place.
     pub fn must_be_given(&self) -> bool {
-        self.required() && !self.has_value_if_missing()
+        self.required() && self.constant.is_none() && self.default.is_none()
     }
 
     /// Required to construct its object: it cannot be "not set" either.
     pub fn in_constructor(&self) -> bool {
         self.must_be_given() && self.unset.is_none()
-    }
-
-    /// Has a value even if it is missing on the wire.
-    pub fn has_value_if_missing(&self) -> bool {
-        self.constant.is_some() || self.default.is_some() || self.ty.is_collection()
     }
 }
 
@@ -267,9 +252,7 @@ impl Call {
 impl RepeatRule {
     /// Under which conditions a call that is otherwise safe is not: "with …" and "without …".
     pub fn conditions(&self, names: impl Fn(&[String]) -> String) -> Vec<String> {
-        let RepeatRule::Unless { with, without } = self else {
-            return Vec::new();
-        };
+        let RepeatRule::Unless { with, without } = self else { return Vec::new() };
         let conditions = [("with", with), ("without", without)];
         let given = conditions.iter().filter(|(_, fields)| !fields.is_empty());
         given.map(|(word, fields)| format!("{word} {}", names(fields))).collect()

@@ -16,15 +16,12 @@ pub enum Check {
     Pattern(Pattern),
     /// The least and the greatest length in bytes.
     Length(Option<usize>, Option<usize>),
-    /// None of these strings.
     Reserved(Vec<String>),
     /// This integer or a greater one, or the word for "no limit".
     Limit(i64, String),
-    /// One of these values.
     Values(Vec<Json>),
     /// A string that one of these types accepts.
     Any(Vec<Alternative>),
-    /// Always this value.
     Constant(Json),
 }
 
@@ -141,12 +138,10 @@ impl Rules {
         data!(self, Check::Pattern(pattern) => pattern)
     }
 
-    /// The least and the greatest length in bytes.
     pub fn length(&self) -> (Option<usize>, Option<usize>) {
         data!(self, Check::Length(min, max) => (*min, *max)).unwrap_or_default()
     }
 
-    /// Strings that are rejected.
     pub fn reserved(&self) -> &[String] {
         data!(self, Check::Reserved(words) => words.as_slice()).unwrap_or_default()
     }
@@ -201,7 +196,6 @@ impl Kind {
         }
     }
 
-    /// The unit of a number.
     pub fn unit(&self) -> Option<&str> {
         match self {
             Kind::Integer(rules) | Kind::String(rules) => rules.unit.as_deref(),

@@ -36,7 +36,6 @@ pub struct Type {
 pub struct Deprecated {
     pub since: ReleaseId,
     pub instead: Option<String>,
-    /// What that is.
     pub target: Option<Target>,
     pub doc: Doc,
 }
@@ -100,7 +99,6 @@ pub struct Object {
     /// All fields, inherited ones included, in reading order: the leading ones, the others, internal
     /// ones last.
     pub fields: Vec<Field>,
-    /// Facts that follow from the fields.
     pub derived: Vec<Derived>,
 }
 
@@ -113,9 +111,7 @@ pub struct Field {
     pub optional: bool,
     /// For debugging only; may be missing.
     pub internal: bool,
-    /// Always this value.
     pub constant: Option<Json>,
-    /// This value if missing.
     pub default: Option<Json>,
     /// The value that means "not set".
     pub unset: Option<Json>,
@@ -201,11 +197,7 @@ pub enum Discriminator {
     /// The JSON kind, or the literal.
     JsonKind,
     /// The value of a field: per variant its constant, `None` for "anything else".
-    Constant {
-        field: String,
-        /// Per variant.
-        values: Vec<Option<Json>>,
-    },
+    Constant { field: String, values: Vec<Option<Json>> },
     /// Per variant the field that only it has.
     Key(Vec<String>),
 }

@@ -129,9 +129,7 @@ fn variant_schema(api: &Api, ty: &Type, union: &Union, index: usize, variant: &T
 
 /// OpenAPI's own discriminator, which takes strings and components only.
 fn discriminator(api: &Api, union: &Union) -> Option<Members> {
-    let Discriminator::Constant { field, values } = &union.discriminator else {
-        return None;
-    };
+    let Discriminator::Constant { field, values } = &union.discriminator else { return None };
     let entries = union.variants.iter().zip(values);
     let mapping = entries.map(|(variant, value)| match (&variant.kind, value) {
         (VariantKind::Type(TypeRef::Named(id)), Some(Json::String(value))) => {

@@ -62,9 +62,7 @@ fn groups<'a>(
     if !location.path.is_empty() {
         main = main.element(Level::NOTE.message(format!("at {}", location.path)));
     }
-    let Some(help) = diagnostic.help.as_deref() else {
-        return vec![main];
-    };
+    let Some(help) = diagnostic.help.as_deref() else { return vec![main] };
     match (report.edit(diagnostic), source) {
         // A description is one long line: shown twice, it hides the change.
         (Some((bytes, right)), Some(source))

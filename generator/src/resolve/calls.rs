@@ -68,9 +68,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
 }
 
 fn section(context: &mut Context<'_>, raw: &RawCall) -> usize {
-    let Some(word) = context.raw.section(raw) else {
-        return 0;
-    };
+    let Some(word) = context.raw.section(raw) else { return 0 };
     let index = context.sections.get(word.text.as_str()).copied();
     if index.is_none() {
         let known = context.raw.sections.iter().map(|section| section.name.text.as_str());
@@ -95,9 +93,7 @@ fn errors(context: &mut Context<'_>, raw: &RawCall) -> Vec<usize> {
 
 /// Takes `Endpoint/{a}/{b}` apart.
 fn path(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> (String, Vec<Arg>) {
-    let Some(word) = &raw.query else {
-        return (String::new(), Vec::new());
-    };
+    let Some(word) = &raw.query else { return (String::new(), Vec::new()) };
     let mut segments = word.text.split('/');
     let endpoint = segments.next().unwrap_or_default();
     if endpoint.is_empty() || !endpoint.chars().all(|char| char.is_ascii_alphanumeric()) {

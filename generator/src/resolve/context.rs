@@ -35,20 +35,15 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
-        let types = indices("type", &raw.types, |ty| &ty.name, diags);
-        let calls = indices("call", &raw.calls, |call| &call.name, diags);
-        let releases = indices("release", &raw.releases, |release| &release.name, diags);
-        let sections = indices("section", &raw.sections, |section| &section.name, diags);
-        let errors = indices("error", &raw.errors, |error| &error.name, diags);
         indices("removed element", &raw.removed, |removed| &removed.name, diags);
         let mut context = Self {
             raw,
+            types: indices("type", &raw.types, |ty| &ty.name, diags),
+            calls: indices("call", &raw.calls, |call| &call.name, diags),
+            releases: indices("release", &raw.releases, |release| &release.name, diags),
+            sections: indices("section", &raw.sections, |section| &section.name, diags),
+            errors: indices("error", &raw.errors, |error| &error.name, diags),
             diags,
-            types,
-            calls,
-            releases,
-            sections,
-            errors,
             bases: Vec::new(),
             uncertain: HashSet::new(),
             cyclic: HashSet::new(),

@@ -27,8 +27,9 @@ fn contained(ty: &Type) -> impl Iterator<Item = (TypeId, Span)> {
     named.filter(|(id, _)| *id != TypeId::UNRESOLVED)
 }
 
-/// Visits all nodes of a graph without recursion, for a path through a schema may have any length, and returns them so that each follows those that its edges lead to.
-/// Calls `on_cycle` for each edge that leads back, with the nodes from its end to its start.
+/// Visits all nodes of a graph, and returns them so that each follows those that its edges lead to.
+/// Calls `on_cycle` for each edge that leads back, with the nodes from its end to its start. Does not
+/// recurse: a path through a schema may have any length.
 pub(super) fn post_order(
     edges: &[Vec<TypeId>],
     mut on_cycle: impl FnMut(&[TypeId]),

@@ -20,11 +20,11 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
         let found = match &api.types[index].kind {
             Kind::Union(union) => discriminator(api, union),
             Kind::StringUnion(of) => {
-                let strings = of.iter().filter(|id| matches!(api.ty(**id).kind, Kind::String(_)));
-                match of.len() > 1 && strings.count() == of.len() {
-                    true => continue,
-                    false => Err("`of` must list at least two string types".to_owned()),
+                let is_string = |id: &TypeId| matches!(api.ty(*id).kind, Kind::String(_));
+                if of.len() > 1 && of.iter().all(is_string) {
+                    continue;
                 }
+                Err("`of` must list at least two string types".to_owned())
             }
             _ => continue,
         };

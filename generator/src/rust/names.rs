@@ -9,34 +9,23 @@ pub(crate) trait Named {
     fn rust(&self) -> String;
 }
 
-impl Named for Call {
-    fn rust(&self) -> String {
-        chosen(self.code_name.as_ref(), &self.name)
-    }
+macro_rules! named {
+    ($($ty:ty, $one:ident => $rust:expr;)*) => {$(
+        impl Named for $ty {
+            fn rust(&self) -> String {
+                let $one = self;
+                $rust
+            }
+        }
+    )*};
 }
 
-impl Named for Arg {
-    fn rust(&self) -> String {
-        chosen(None, &self.name)
-    }
-}
-
-impl Named for Field {
-    fn rust(&self) -> String {
-        chosen(self.code_name.as_ref(), &self.wire)
-    }
-}
-
-impl Named for EnumValue {
-    fn rust(&self) -> String {
-        allowed(pascal(&self.name))
-    }
-}
-
-impl Named for ErrorName {
-    fn rust(&self) -> String {
-        allowed(pascal(&self.name))
-    }
+named! {
+    Call, call => chosen(call.code_name.as_ref(), &call.name);
+    Arg, arg => chosen(None, &arg.name);
+    Field, field => chosen(field.code_name.as_ref(), &field.wire);
+    EnumValue, value => allowed(pascal(&value.name));
+    ErrorName, error => allowed(pascal(&error.name));
 }
 
 fn chosen(code_name: Option<&String>, wire: &str) -> String {
