@@ -7,9 +7,10 @@
 mod anchor;
 mod code;
 mod history;
+mod plain;
+mod samples;
 mod text;
 mod types;
-mod values;
 
 use askama::Template;
 

@@ -123,7 +123,7 @@ pub fn print(api: &Api) -> Result<Vec<File>, Report> {
 /// Loads a schema and prints everything that is committed.
 ///
 /// # Errors
-/// Those of [`load`] and [`print`].
+/// Those of [`load`] and [`print()`].
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, Report> {
     print(&load(sources)?)
 }

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::values;
+use super::plain;
 use crate::diag::{Code, Diagnostics};
 use crate::doc::Target;
 use crate::model::{Api, Call, Type, TypeId, TypeRef};
@@ -69,7 +69,7 @@ impl Anchors {
         for known in &api.types {
             known.aliases.iter().for_each(|name| anchors.claim(&ty(known), name));
         }
-        for (name, aliases, _) in values::BASIC {
+        for (name, aliases, _) in plain::BASIC {
             aliases.iter().for_each(|alias| anchors.claim(&format!("type.{name}"), alias));
         }
         // The reference writes a default beside the type.
@@ -79,7 +79,7 @@ impl Anchors {
                 anchors.claim("type.boolean", &format!("bool, default={}", default.compact()));
             }
         }
-        values::literals(api).keys().for_each(|json| anchors.claim(json, json));
+        plain::literals(api).keys().for_each(|json| anchors.claim(json, json));
         anchors
     }
 
