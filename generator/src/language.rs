@@ -1,6 +1,6 @@
 //! The concepts of the schema language: elements, their keys, and the values that each key accepts.
 //!
-//! The tables themselves are in `raw`, next to the structs that they fill. The checks ([`check`]), the
+//! The tables themselves are in `raw`, next to the structs that they fill. The checks ([`check()`]), the
 //! schema for editors and the reference (`manual`) are made from the same tables, so they agree.
 
 mod check;

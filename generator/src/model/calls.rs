@@ -25,6 +25,7 @@ pub struct Call {
     /// The parts of the path after it, in order.
     pub args: Vec<Arg>,
     pub body: Option<Body>,
+    /// The type of the data in the response.
     pub returns: TypeRef,
     /// A list with one entry may come as that entry.
     pub accepts_single: bool,

@@ -221,8 +221,9 @@ impl TypeRef {
 
     /// Calls `visit` with every named type in the reference.
     pub(crate) fn each_named(&self, visit: &mut impl FnMut(TypeId)) {
-        self.each(&mut |ty| {
-            ty.id().into_iter().filter(|id| *id != TypeId::UNRESOLVED).for_each(&mut *visit)
+        self.each(&mut |ty| match ty {
+            TypeRef::Named(id) if *id != TypeId::UNRESOLVED => visit(*id),
+            _ => {}
         });
     }
 }
@@ -292,12 +293,9 @@ impl Api {
             TypeRef::List(_) | TypeRef::Set(_) => JsonKind::List,
             TypeRef::Map(..) => JsonKind::Object,
             TypeRef::Named(id) => match &self.ty(*id).kind {
+                Kind::Enum(list) if list.repr == Repr::Integer => JsonKind::Number,
                 Kind::Integer(_) | Kind::Float => JsonKind::Number,
-                Kind::String(_) | Kind::StringUnion(_) => JsonKind::String,
-                Kind::Enum(list) => match list.repr {
-                    Repr::String => JsonKind::String,
-                    Repr::Integer => JsonKind::Number,
-                },
+                Kind::String(_) | Kind::StringUnion(_) | Kind::Enum(_) => JsonKind::String,
                 Kind::Object(_) => JsonKind::Object,
                 Kind::Limit(_) | Kind::Union(_) | Kind::Error => return None,
             },
