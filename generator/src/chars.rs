@@ -1,5 +1,5 @@
 //! Characters that belong in no text of a schema: they are invisible, or change how the text around
-//! them is read. And what all messages and pages do with words.
+//! them is read. Also helpers for sentences: a capital at the start, lists with "or".
 
 /// Whether a character may not be part of any text: names, titles, descriptions, examples.
 ///
