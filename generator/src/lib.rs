@@ -21,6 +21,7 @@
 //! that are no longer printed are orphaned. Files in a folder begin with the header that
 //! [`is_generated`] recognizes.
 #![forbid(unsafe_code)]
+#![allow(missing_docs, reason = "an internal crate: what its name says needs no comment")]
 
 mod chars;
 pub mod diag;
