@@ -152,7 +152,7 @@ codes! {
     @wrong r#""doc": "See [this](javascript:go())""#
     @right r#""doc": "See [this](https://example.org/)""#
     LinkScheme = "SP0305",
-    /// An example breaks the rules of its own type.
+    /// An example breaks the rules of its type.
     @wrong r#""max": 9, "example": 10"# @right r#""max": 9, "example": 9"#
     InvalidExample = "SP0401",
     /// An example is missing, and cannot be derived.
