@@ -10,7 +10,9 @@ pub(crate) use kinds::union_of_kinds;
 /// `by constant NAME`: a field is a constant in each variant but perhaps the last, which is `_`.
 /// `by key`: each variant has a field that no other has.
 macro_rules! union {
-    ($ty:ident by constant $field:literal { $($variant:ident($of:ty) = $value:tt,)+ }) => {
+    ($ty:ident by constant $field:literal { $(
+        $variant:ident($of:ty) = $value:tt $(in ($versions:expr))?,
+    )+ }) => {
         $crate::union::union!(
             // The variant must be known before its fields can be read.
             @common $ty hint Any;
@@ -18,15 +20,17 @@ macro_rules! union {
                 $field,
                 &[$($crate::union::union!(@constant $value)),+],
             );
-            $($variant($of),)+
+            $($variant($of) $(in ($versions))?,)+
         );
     };
 
-    ($ty:ident by key { $($variant:ident($of:ty) = $key:literal,)+ }) => {
+    ($ty:ident by key { $(
+        $variant:ident($of:ty) = $key:tt $(in ($versions:expr))?,
+    )+ }) => {
         $crate::union::union!(
             @common $ty hint Object;
             $crate::json::Discriminator::Key(&[$($key),+]);
-            $($variant($of),)+
+            $($variant($of) $(in ($versions))?,)+
         );
     };
 
@@ -34,7 +38,9 @@ macro_rules! union {
     (@constant _) => { ::core::option::Option::None };
     (@constant ($value:expr)) => { ::core::option::Option::Some($value) };
 
-    (@common $ty:ident hint $hint:ident; $discriminator:expr; $($variant:ident($of:ty),)+) => {
+    (@common $ty:ident hint $hint:ident; $discriminator:expr; $(
+        $variant:ident($of:ty) $(in ($versions:expr))?,
+    )+) => {
         const _: () = {
             enum Variants {
                 $($variant),+
@@ -76,7 +82,7 @@ macro_rules! union {
                 $ty hint $hint: $crate::union::union!(@first $($variant)+)($crate::wire::Wire::blank()),
                 |to, json| json.object_union(to);
                 ;
-                $($variant($of),)+
+                $($variant($of) $(in ($versions))?,)+
             );
         };
     };
@@ -87,13 +93,15 @@ pub(crate) use union;
 macro_rules! union_common {
     (
         $ty:ident hint $hint:ident: $blank:expr, |$to:ident, $json:ident| $read:expr;
-        $($literal:ident = $text:literal,)*;
-        $($variant:ident($of:ty),)*
+        $($literal:ident = $constant:tt $(in ($literal_versions:expr))?,)*;
+        $($variant:ident($of:ty) $(in ($versions:expr))?,)*
     ) => {
         $crate::wire::value!(
             $ty: $blank,
             |value| match value {
-                $(Self::$literal => $crate::wire::JsonView::Text($text),)*
+                $(Self::$literal => $crate::wire::JsonView::Constant(
+                    $crate::union::union_common!(@constant $constant),
+                ),)*
                 $(Self::$variant(value) => $crate::wire::Write::view(value),)*
             },
             |$to, $json| $read;
@@ -125,10 +133,37 @@ macro_rules! union_common {
                     })*
                 }
             }
+
+            #[inline]
+            fn uses(&self, at: &$crate::validate::At<'_>, uses: &mut $crate::version::Uses) {
+                let _ = (at, &uses);
+                match self {
+                    $(Self::$literal => {
+                        $($crate::union::union_common!(
+                            @use at, uses, $ty, $literal, $literal_versions
+                        );)?
+                    })*
+                    $(Self::$variant(value) => {
+                        $($crate::union::union_common!(@use at, uses, $ty, $variant, $versions);)?
+                        $crate::validate::Check::uses(value, at, uses);
+                    })*
+                }
+            }
         }
 
         $crate::wire::serde_as_data!($ty);
     };
+
+    (@use $at:ident, $uses:ident, $ty:ident, $variant:ident, $versions:expr) => {
+        $uses.push($at.used(
+            concat!(stringify!($ty), ".", stringify!($variant)),
+            $versions,
+            $crate::version::Way::Present,
+        ))
+    };
+
+    (@constant ($constant:expr)) => { $constant };
+    (@constant $text:literal) => { $crate::json::Constant::Text($text) };
 
     (@hint Any $($of:ty)*) => { $crate::wire::Hint::Any };
     (@hint Object $($of:ty)*) => {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "time",
     "per_process",
+    "version",
     "validate",
     "token",
     "json",

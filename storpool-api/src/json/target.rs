@@ -2,6 +2,7 @@
 //! type.
 
 use super::{Json, UnexpectedValue};
+use crate::version::{ApiVersion, Versions};
 
 /// A value that can be read in place.
 pub trait ReadJson {
@@ -17,6 +18,30 @@ pub struct Shape {
     pub(crate) names: &'static [&'static str],
     /// Which of them must be there, a bit for each.
     pub(crate) required: u128,
+    /// Fields that not every version of the API has, or that some require.
+    pub(crate) limits: &'static [FieldLimit],
+}
+
+/// A field that differs between versions of the API.
+#[derive(Debug)]
+pub struct FieldLimit {
+    /// Its index in [`Shape::names`].
+    pub(crate) index: usize,
+    /// The versions that have it.
+    pub(crate) versions: Versions,
+    /// The versions that require it, although it may be missing in others.
+    pub(crate) required: Versions,
+}
+
+impl Shape {
+    /// Whether a version lacks the field with this index.
+    pub(crate) fn is_lacking(&self, index: usize, version: Option<ApiVersion>) -> bool {
+        // Usually there are no limits at all.
+        version.is_some_and(|version| {
+            let limit = self.limits.iter().find(|limit| limit.index == index);
+            limit.is_some_and(|limit| !limit.versions.contains(version))
+        })
+    }
 }
 
 /// The slots that the fields of an object are read into.
@@ -82,7 +107,8 @@ pub(crate) enum Kind {
 pub(crate) struct Kinds {
     /// The expected value, for errors.
     pub(crate) expected: &'static str,
-    pub(crate) literals: &'static [&'static str],
+    /// The variants with a fixed value.
+    pub(crate) literals: &'static [Constant],
     /// The JSON kinds of the other variants; what no variant is of, is refused.
     pub(crate) variants: &'static [Kind],
 }
@@ -91,11 +117,10 @@ pub(crate) struct Kinds {
 pub(crate) trait ByKind: ReadJson {
     fn kinds(&self) -> &'static Kinds;
 
-    /// Turns the value into a fixed string, or into a blank variant; both are numbered
-    /// consecutively.
+    /// Turns the value into a literal, or into a blank variant; both are numbered consecutively.
     fn choose(&mut self, choice: usize);
 
-    /// The value to read; `None` for a fixed string.
+    /// The value to read; `None` for a literal.
     fn content(&mut self) -> Option<&mut dyn ReadJson>;
 }
 

@@ -133,16 +133,17 @@ impl Json<'_> {
         let next = self.peek();
         self.again = false;
         let start = self.at;
+        for (choice, literal) in kinds.literals.iter().enumerate() {
+            if self.takes_sentinel(*literal)? {
+                union.choose(choice);
+                return Ok(());
+            }
+        }
         // Without a variant for strings, an integer may come as one; without one for numbers, a
         // boolean may come as 0 or 1.
         let candidates: &[Kind] = match next {
             Some(b'"') => {
-                let text = self.string()?;
-                if let Some(literal) = kinds.literals.iter().position(|known| *known == text) {
-                    union.choose(literal);
-                    return Ok(());
-                }
-                match decimal(text) {
+                match decimal(self.string()?) {
                     Some(_) => &[Kind::String, Kind::Number],
                     None => &[Kind::String],
                 }

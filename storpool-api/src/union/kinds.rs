@@ -1,16 +1,17 @@
-//! Unions whose variants are of different JSON kinds, or fixed strings.
+//! Unions whose variants are of different JSON kinds, or literals.
 
-/// Implements everything for a union: first its fixed strings, then its other variants with their
-/// JSON kinds.
+/// Implements everything for a union: first its literals, then its other variants with their JSON
+/// kinds. A literal is a string, or in parentheses a constant of any kind. `in (versions)` limits a
+/// variant to versions of the API.
 macro_rules! union_of_kinds {
     ($ty:ident, $expected:literal {
-        $($literal:ident = $text:literal,)*
-        $(; $($variant:ident($of:ty) is $kind:ident,)+)?
+        $($literal:ident = $constant:tt $(in ($literal_versions:expr))?,)*
+        $(; $($variant:ident($of:ty) is $kind:ident $(in ($versions:expr))?,)+)?
     }) => {
         const _: () = {
             static KINDS: $crate::json::Kinds = $crate::json::Kinds {
                 expected: concat!($expected, " (", stringify!($ty), ")"),
-                literals: &[$($text),*],
+                literals: &[$($crate::union::union_common!(@constant $constant)),*],
                 variants: &[$($($crate::union::union_of_kinds!(@$kind)),+)?],
             };
             const CHOICES: &[fn() -> $ty] = &[
@@ -43,8 +44,8 @@ macro_rules! union_of_kinds {
             $crate::union::union_common!(
                 $ty hint Any: CHOICES[0](),
                 |to, json| json.by_kind(to);
-                $($literal = $text,)*;
-                $($($variant($of),)+)?
+                $($literal = $constant $(in ($literal_versions))?,)*;
+                $($($variant($of) $(in ($versions))?,)+)?
             );
         };
     };
