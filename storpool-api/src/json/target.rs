@@ -138,6 +138,14 @@ pub enum Constant {
 /// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
 pub(crate) fn decimal(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { text.parse().ok() } else { None }
+    if is_digits(digits) { text.parse().ok() } else { None }
+}
+
+/// As [`decimal`], without a sign.
+pub(crate) fn unsigned_decimal(text: &str) -> Option<u64> {
+    if is_digits(text) { text.parse().ok() } else { None }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -25,6 +25,8 @@ pub enum JsonView<'a> {
     None,
     Boolean(bool),
     Integer(i64),
+    #[allow(dead_code, reason = "a schema may have no unsigned types")]
+    Unsigned(u64),
     Float(f64),
     Text(&'a str),
     Constant(Constant),
@@ -54,6 +56,7 @@ impl JsonView<'_> {
         let _ = match self {
             Self::Boolean(value) => write!(json, "{value}"),
             Self::Integer(value) => write!(json, "{value}"),
+            Self::Unsigned(value) => write!(json, "{value}"),
             Self::Text(text) => write_text(text, json),
             Self::Constant(constant) => {
                 constant.view().write(json, version);
@@ -112,6 +115,7 @@ impl JsonView<'_> {
             Self::None => Value::Null,
             Self::Boolean(value) => value.into(),
             Self::Integer(value) => value.into(),
+            Self::Unsigned(value) => value.into(),
             Self::Float(value) => value.into(),
             Self::Text(text) => text.into(),
             Self::Constant(constant) => constant.view().to_value(),
@@ -240,6 +244,7 @@ impl JsonView<'_> {
             Self::None => serializer.serialize_none(),
             Self::Boolean(value) => serializer.serialize_bool(value),
             Self::Integer(value) => serializer.serialize_i64(value),
+            Self::Unsigned(value) => serializer.serialize_u64(value),
             Self::Float(value) if !value.is_finite() => {
                 Err(S::Error::custom(format_args!("{value} is no number of JSON")))
             }

@@ -1,5 +1,7 @@
 //! Calls that not every version of the API supports.
 
+#![allow(dead_code, reason = "the macros give more than these tests ask for")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::{Call, CallInfo, Method, Repeat};
