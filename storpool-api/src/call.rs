@@ -209,10 +209,7 @@ impl Call<Value> {
     ///
     /// Unless [set](Call::repeatable), a `POST` is not safe to retry.
     pub fn raw(method: Method, path: &str, body: Option<Value>) -> Self {
-        static GET: CallInfo = CallInfo {
-            name: "raw",
-            ..CallInfo::BASE
-        };
+        static GET: CallInfo = CallInfo { name: "raw", ..CallInfo::BASE };
         static POST: CallInfo = CallInfo { method: Method::Post, repeat: Repeat::Never, ..GET };
 
         let info = match method {

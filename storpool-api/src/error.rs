@@ -50,9 +50,9 @@ pub(crate) use context::Course;
 #[cfg(feature = "client")]
 pub(crate) use failed::Verdict;
 pub(crate) use failure::Failure;
-pub use unsupported::UnsupportedError;
 #[cfg(feature = "client")]
 pub(crate) use transport::TransportFailure;
+pub use unsupported::UnsupportedError;
 
 /// Why a call, or the making of a client, failed.
 ///

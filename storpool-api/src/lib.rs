@@ -26,6 +26,14 @@
 //! - [`Error`] shows which call failed, where, after how many attempts, and whether the call may
 //!   still have been carried out.
 //!
+//! # Versions of the API
+//!
+//! A client speaks one [`ApiVersion`], by default 16.01: that of the service, set with
+//! [`ClientBuilder::api_version`] or `SP_API_VERSION` of the configuration. A call that uses what
+//! this version lacks fails with [`Error::Unsupported`], and nothing is sent;
+//! [`Call::supported_by`] checks the same without a client. Responses are decoded alike for all
+//! versions.
+//!
 //! # Features
 //!
 //! | feature | provides | default |

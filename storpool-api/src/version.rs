@@ -134,7 +134,8 @@ mod tests {
     fn unknown_version_is_an_error_that_lists_the_known_ones() {
         for text in ["", "19", "19.1", "21.0", " 19.01", "V19_01"] {
             let error = text.parse::<ApiVersion>().unwrap_err().to_string();
-            let known = "is not a known version of the API; known are 16.01, 18.01, 18.02 and 19.01";
+            let known =
+                "is not a known version of the API; known are 16.01, 18.01, 18.02 and 19.01";
             assert_eq!(error, format!("{text:?} {known}"));
         }
         let error = serde_json::from_str::<ApiVersion>("\"7\"").unwrap_err().to_string();

@@ -21,9 +21,9 @@ use crate::json::{self, Json, UnexpectedValue, Unreadable};
 use crate::validate::{Check, Validate};
 
 pub use crate::json::ReadJson;
-pub(crate) use crate::json::{Constant, decimal};
 #[allow(unused_imports, reason = "a schema may have no unsigned types")]
 pub(crate) use crate::json::unsigned_decimal;
+pub(crate) use crate::json::{Constant, decimal};
 pub(crate) use builtin::value;
 #[allow(unused_imports, reason = "a schema may have no limited fields")]
 pub(crate) use constant::Limited;

@@ -230,6 +230,7 @@ impl Head {
     pub(crate) fn rules(&self, strict: bool) -> Rules {
         Rules {
             accepts_single: self.info.accepts_single,
+            unwraps: self.info.unwraps,
             strict: self.strict.unwrap_or(strict),
         }
     }

@@ -1,3 +1,4 @@
+mod unwrap;
 mod versions;
 
 use std::time::Duration;

@@ -73,11 +73,17 @@ pub(crate) trait Pairs {
 
 /// The discriminator of a union of objects.
 #[derive(Clone, Copy)]
+// A schema need not use every kind.
+#[allow(dead_code)]
 pub(crate) enum Discriminator {
     /// A field that is a constant in all variants but at most one.
     Constant(&'static str, &'static [Option<Constant>]),
-    /// Fields that only one variant has, in the order of the variants.
-    Key(&'static [&'static str]),
+    /// A field whose value selects the variant. `None` is the variant for all other values, also
+    /// for none.
+    Field(&'static str, &'static [Option<Constant>]),
+    /// Fields that only one variant has, in the order of the variants. `None` is the variant
+    /// without any of these.
+    Key(&'static [Option<&'static str>]),
 }
 
 /// A union of objects.
@@ -88,7 +94,7 @@ pub(crate) trait ObjectUnion: ReadJson {
 
     /// Turns the value into this variant; blank, unless it already is that variant and is not read
     /// again.
-    fn select(&mut self, variant: usize, again: bool) -> (&'static Shape, &mut dyn FieldSlots);
+    fn select(&mut self, variant: usize, again: bool) -> &mut dyn ReadJson;
 }
 
 /// The JSON kind of a value.

@@ -223,7 +223,8 @@ async fn get_sends_json_in_the_query_string() {
     let service = Service::start();
     let client = service.client(V19_01);
     let house = House { name: "ä /?&=~-._'".to_owned(), tags: vec![1] };
-    let query = "?json=%7B%22name%22%3A%22%C3%A4%20%2F%3F%26%3D~-._%27%22%2C%22tags%22%3A%5B1%5D%7D";
+    let query =
+        "?json=%7B%22name%22%3A%22%C3%A4%20%2F%3F%26%3D~-._%27%22%2C%22tags%22%3A%5B1%5D%7D";
     let call = Call::<i64>::new(&INFO).json(&house).arg("x");
     assert_eq!(call.path().unwrap(), format!("/ctrl/1.0/HouseInfo/x{query}"));
     assert_eq!(call.body(), None);
