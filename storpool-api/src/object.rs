@@ -118,7 +118,8 @@ fn collect_uses(shape: &Shape, object: &dyn Fields, at: &At<'_>, uses: &mut Uses
 /// - `or_empty`: an empty list, set or map;
 /// - `default(value)`: that value;
 /// - `constant(value, id, text)`: that value, and any other breaks the rule;
-/// - `sentinel(value)`: an error; `value` means `None`, both ways.
+/// - `sentinel(value)`: an error; `value` means `None`, both ways;
+/// - `optional_sentinel(value)`: `None`, as null and `value` do; `None` is left out when writing.
 ///
 /// `in (versions)` limits a field to versions of the API. `required in (versions)` after that names
 /// those that require it, although it may be missing in others.
@@ -223,6 +224,9 @@ macro_rules! object {
     (@read $json:ident, $slot:expr, sentinel($sentinel:expr)) => {
         $crate::wire::read_with_sentinel(&mut $slot, $sentinel, $json)
     };
+    (@read $json:ident, $slot:expr, optional_sentinel($sentinel:expr)) => {
+        $crate::wire::read_optional_with_sentinel(&mut $slot, $sentinel, $json)
+    };
     (@read $json:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
         $crate::wire::ReadJson::read(&mut $slot, $json)
     };
@@ -252,6 +256,7 @@ macro_rules! object {
     (@is_inert $slot:expr, required) => { false };
     (@is_inert $slot:expr, optional) => { $slot.is_none() };
     (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $slot.is_none() };
+    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $slot.is_none() };
     (@is_inert $slot:expr, or_empty) => { $slot.is_empty() };
     (@is_inert $slot:expr, default($default:expr)) => { $slot == $default };
     (@is_inert $slot:expr, constant($constant:expr, $id:expr, $text:expr)) => {
@@ -275,6 +280,7 @@ mod tests {
         on: bool,
         version: i64,
         owner: Option<String>,
+        parent: Option<i64>,
     }
 
     object! {
@@ -285,17 +291,35 @@ mod tests {
             on: "on" default(true),
             version: "version" constant(-1, "Lamp.version", "always -1"),
             owner: "owner" sentinel(Constant::Text("-")),
+            parent: "parent" optional_sentinel(Constant::Integer(0)),
         }
     }
 
     #[test]
     fn missing_fields_get_their_documented_value() {
         let lamp: Lamp = serde_json::from_value(json!({"id": "7", "owner": "-"})).unwrap();
-        let whole =
-            Lamp { id: 7, r#type: None, rooms: Vec::new(), on: true, version: -1, owner: None };
+        let whole = Lamp {
+            id: 7,
+            r#type: None,
+            rooms: Vec::new(),
+            on: true,
+            version: -1,
+            owner: None,
+            parent: None,
+        };
         assert_eq!(lamp, whole);
         let error = serde_json::from_value::<Lamp>(json!({"id": 7})).unwrap_err().to_string();
         assert_eq!(error, "owner: missing field `owner` of Lamp");
+    }
+
+    #[test]
+    fn optional_field_may_be_missing_null_or_its_sentinel() {
+        for (parent, value) in [("null", None), ("0", None), ("\"0\"", None), ("3", Some(3))] {
+            let json = format!(r#"{{"id":7,"owner":"-","parent":{parent}}}"#);
+            let lamp: Lamp = serde_json::from_str(&json).unwrap();
+            assert_eq!(lamp.parent, value, "{json}");
+            assert_eq!(lamp.to_map().contains_key("parent"), value.is_some());
+        }
     }
 
     #[test]
@@ -322,10 +346,11 @@ mod tests {
                 ("on", json!(true)),
                 ("version", json!(-1)),
                 ("owner", json!("-")),
+                ("parent", json!(null)),
             ]
         );
         assert_eq!(lamp.to_map().len(), 5);
-        assert_eq!(Lamp::MEMBERS.len(), 6);
+        assert_eq!(Lamp::MEMBERS.len(), 7);
     }
 
     #[test]

@@ -30,9 +30,9 @@ impl fmt::Display for UnknownApiVersion {
 
 impl std::error::Error for UnknownApiVersion {}
 
-/// Defines [`ApiVersion`] from the versions, oldest first.
+/// Defines [`ApiVersion`] from the default version and all versions, oldest first.
 macro_rules! api_versions {
-    ($($(#[$attribute:meta])* $name:ident = $text:literal,)+) => {
+    (default $default:ident; $($(#[$attribute:meta])* $name:ident = $text:literal,)+) => {
         /// A version of the API.
         ///
         /// Each means its newest release. Versions are ordered by age; the text form is that of the
@@ -49,7 +49,6 @@ macro_rules! api_versions {
         #[derive(
             ::core::clone::Clone,
             ::core::marker::Copy,
-            ::core::default::Default,
             ::core::fmt::Debug,
             ::core::cmp::PartialEq,
             ::core::cmp::Eq,
@@ -65,6 +64,12 @@ macro_rules! api_versions {
         impl ApiVersion {
             /// All versions that this crate speaks, oldest first.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The version that clients speak unless another one is set.
+            pub const DEFAULT: Self = Self::$default;
+
+            /// The newest version that this crate speaks.
+            pub const LATEST: Self = Self::ALL[Self::ALL.len() - 1];
 
             /// The version in text form, such as `19.01`.
             pub const fn as_str(self) -> &'static str {
@@ -83,6 +88,12 @@ macro_rules! api_versions {
     };
 }
 pub(crate) use api_versions;
+
+impl Default for ApiVersion {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
 
 impl fmt::Display for ApiVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -127,6 +138,7 @@ mod tests {
         }
         assert!(ApiVersion::ALL.is_sorted());
         assert_eq!(ApiVersion::default(), ApiVersion::V16_01);
+        assert_eq!(ApiVersion::LATEST, ApiVersion::V19_01);
         assert_eq!(ApiVersion::V19_01.rust_name(), "V19_01");
     }
 

@@ -25,9 +25,9 @@ pub use crate::json::ReadJson;
 pub(crate) use crate::json::unsigned_decimal;
 pub(crate) use crate::json::{Constant, decimal};
 pub(crate) use builtin::value;
-#[allow(unused_imports, reason = "a schema may have no limited fields")]
-pub(crate) use constant::Limited;
 pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
+#[allow(unused_imports, reason = "a schema may have no such fields")]
+pub(crate) use constant::{Limited, read_optional_with_sentinel};
 pub(crate) use entries::{Body, read_large_map};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use hint::Hint;

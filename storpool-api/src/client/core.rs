@@ -54,7 +54,11 @@ impl Core {
 
     /// Adapts a call to this client, unless its version of the API does not support it.
     pub(crate) fn adapt<T>(&self, call: &mut Call<T>) -> Result<(), Error> {
-        Ok(call.head_mut().adapt(self.api_version, self.multi_cluster)?)
+        let adapted = call.head_mut().adapt(self.api_version, self.multi_cluster);
+        adapted.map_err(|mut unsupported| {
+            unsupported.redact(&self.token);
+            unsupported.into()
+        })
     }
 
     /// The request that makes a call.

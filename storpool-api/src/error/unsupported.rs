@@ -25,6 +25,14 @@ impl UnsupportedError {
         Self(Box::new(Inner { call, version, elements }))
     }
 
+    /// Removes the token from keys of maps.
+    #[cfg(feature = "client")]
+    pub(crate) fn redact(&mut self, token: &crate::token::AuthToken) {
+        for element in &mut self.0.elements {
+            token.redact(&mut element.path);
+        }
+    }
+
     /// The name of the call, such as `volumeUpdate`.
     pub fn call(&self) -> &'static str {
         self.0.call

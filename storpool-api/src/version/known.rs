@@ -3,8 +3,8 @@
 use super::api_versions;
 
 api_versions! {
+    default V16_01;
     /// API 16.01: release 3.0.1 of the reference. The default.
-    #[default]
     V16_01 = "16.01",
     /// API 18.01: release 4.1.0 of the reference.
     V18_01 = "18.01",

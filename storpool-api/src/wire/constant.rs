@@ -30,6 +30,20 @@ pub(crate) fn read_with_sentinel<T: Data>(
     to.insert(T::blank()).read(json)
 }
 
+/// As [`read_with_sentinel`], where null means "not set", too.
+#[allow(dead_code, reason = "a schema may have no such fields")]
+pub(crate) fn read_optional_with_sentinel<T: Data>(
+    to: &mut Option<T>,
+    sentinel: Constant,
+    json: &mut Json<'_>,
+) -> Result<(), UnexpectedValue> {
+    if json.takes_null() {
+        *to = None;
+        return Ok(());
+    }
+    read_with_sentinel(to, sentinel, json)
+}
+
 /// Writes an optional value, `sentinel` where there is none.
 pub(crate) struct WithSentinel<'a, T>(pub(crate) &'a Option<T>, pub(crate) Constant);
 
