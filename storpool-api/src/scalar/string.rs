@@ -133,6 +133,7 @@ macro_rules! string_union {
 pub(crate) use string_union;
 
 /// Notes that a value matches only members that not every version has.
+#[allow(dead_code, reason = "a schema may have no string unions")]
 pub(crate) fn note_members(
     union: &str,
     members: &[(bool, &str, Versions)],
