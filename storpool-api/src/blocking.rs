@@ -28,6 +28,7 @@ use crate::config::Config;
 use crate::decode::{Decode, Target};
 use crate::error::{ConfigError, Error};
 use crate::reply::Reply;
+use crate::version::ApiVersion;
 
 pub use entries::EntryIter;
 use worker::Worker;
@@ -77,6 +78,11 @@ impl Client {
         ClientBuilder::new()
     }
 
+    /// The version of the API that the client speaks.
+    pub fn api_version(&self) -> ApiVersion {
+        self.core.api_version()
+    }
+
     /// A request that makes `call`.
     pub fn request<T>(&self, call: Call<T>) -> Request<'_, T> {
         Request::new(self, call)
@@ -114,7 +120,8 @@ impl<T: Decode> crate::Request<'_, T, Client> {
     /// # Errors
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
-    pub fn send(self) -> Result<Reply<T>, Error> {
+    pub fn send(mut self) -> Result<Reply<T>, Error> {
+        self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();
         let generation = call(self.client, self.call.head(), &self.options, &mut data)?;
         Ok(Reply::from_parts(generation, data))

@@ -1,26 +1,30 @@
 //! Calls as values: what would be sent, without sending it.
 
+mod address;
 mod facts;
 mod feed;
+mod head;
 mod reader;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::decode::{Decode, Entries, Partial, Rules, Target};
-use crate::error::{CallContext, Error, Failure, InvalidArgument};
-use crate::path;
+use crate::decode::{Decode, Entries, Partial};
+use crate::error::Error;
 use crate::reply::Reply;
+use crate::validate::Check;
+use crate::version::{ApiVersion, Versions};
 use crate::wire::Body;
 
 pub use crate::call_info::{CallInfo, Method, Repeat, Waits};
+#[cfg(any(feature = "client", test))]
 pub(crate) use facts::Wait;
 pub(crate) use feed::Feed;
 #[cfg(feature = "client")]
 pub(crate) use feed::{FAILURE, Fed, may_have_error};
+pub(crate) use head::Head;
 pub use reader::EntryReader;
 
 /// One call with its arguments, which returns a `T`: a value, without any input or output.
@@ -36,21 +40,9 @@ pub struct Call<T> {
     returns: PhantomData<fn() -> T>,
 }
 
-/// All of a call except the type it returns, so that most of the crate is compiled once.
-#[derive(Clone)]
-pub(crate) struct Head {
-    info: &'static CallInfo,
-    path: String,
-    body: Option<Arc<[u8]>>,
-    refused: Option<InvalidArgument>,
-    repeatable: bool,
-    wait: Wait,
-    strict: Option<bool>,
-}
-
 impl<T> Call<T> {
     pub(crate) fn new(info: &'static CallInfo) -> Self {
-        Self::from_head(Head::of(info))
+        Self::from_head(Head::new(info))
     }
 
     /// Appends an argument to the path.
@@ -59,35 +51,94 @@ impl<T> Call<T> {
         self
     }
 
+    /// Appends an argument, of a type that differs between versions of the API.
+    #[allow(dead_code, reason = "a schema may have no such arguments")]
+    pub(crate) fn limited_arg<A: fmt::Display + Check>(mut self, name: &str, value: &A) -> Self {
+        self.head.push_argument(value);
+        self.head.note_uses(name, value);
+        self
+    }
+
+    /// Notes that the call has a part, such as `body`, that only these versions of the API have.
+    #[allow(dead_code, reason = "a schema may have no such parts")]
+    pub(crate) fn limited_to(mut self, part: &str, versions: Versions) -> Self {
+        self.head.note_part(part, versions);
+        self
+    }
+
     /// Sets the body. It is serialized here, once: every attempt sends the same bytes.
     pub(crate) fn json<B: Body + ?Sized>(mut self, body: &B) -> Self {
-        self.head.set_body(body.to_json());
+        self.head.set_body(body);
         self
     }
 
     /// Properties that do not depend on the arguments.
     pub fn info(&self) -> &'static CallInfo {
-        self.head.info
+        self.head.info()
     }
 
     /// The HTTP method.
     pub fn method(&self) -> Method {
-        self.head.info.method
+        self.head.method()
     }
 
-    /// The path of the request, encoded, such as `/ctrl/1.0/VolumeUpdate/disk-1`.
+    /// The path of the request, encoded, such as `/ctrl/1.0/VolumeUpdate/disk-1`, with its query
+    /// string, if there is one: a `GET` with JSON has it there, as `?json=`.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if an argument cannot be sent: a path argument that is empty,
-    /// `.` or `..`.
+    /// [`Error::InvalidArgument`] if an argument cannot be sent: a path argument, or the name of a
+    /// remote cluster, that is empty, `.` or `..`.
     pub fn path(&self) -> Result<&str, Error> {
         Ok(self.head.checked_path()?)
     }
 
     /// The body of the request as compact JSON; `None` if it is empty.
+    ///
+    /// It is the body for the default version of the API; see [`body_for`](Call::body_for).
     pub fn body(&self) -> Option<&[u8]> {
-        self.head.body.as_deref()
+        self.body_for(ApiVersion::default())
+    }
+
+    /// The body of the request for a version of the API: defaults and empty collections of fields
+    /// that the version lacks are left out. Clients use that of their version.
+    pub fn body_for(&self, version: ApiVersion) -> Option<&[u8]> {
+        self.head.body_of(version).map(|bytes| &**bytes)
+    }
+
+    /// Whether a version of the API supports the call with its arguments and body. Clients ask this
+    /// before they send a call.
+    ///
+    /// Raw calls are supported by every version.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsupported`] with the elements that the version lacks.
+    pub fn supported_by(&self, version: ApiVersion) -> Result<(), Error> {
+        Ok(self.head.check_version(version)?)
+    }
+
+    /// Makes the call in a remote cluster: `RemoteCommand/<name>/` before its path. The name is that
+    /// of a cluster, or `~` and its id.
+    ///
+    /// ```
+    /// use storpool_api::calls;
+    ///
+    /// let call = calls::volumes_list().remote_cluster("~bb1.b");
+    /// assert_eq!(call.path()?, "/ctrl/1.0/RemoteCommand/~bb1.b/VolumesList");
+    /// # Ok::<(), storpool_api::Error>(())
+    /// ```
+    pub fn remote_cluster(mut self, name: impl AsRef<str>) -> Self {
+        self.head.set_remote_cluster(name.as_ref());
+        self
+    }
+
+    /// Whether the call is made for all clusters of a multicluster: `MultiCluster/` before its
+    /// path, if the call can be ([`CallInfo::multi_cluster`]) or is raw. Overrides the setting of
+    /// the client.
+    pub fn multi_cluster(mut self, multi_cluster: bool) -> Self {
+        self.head.set_multi_cluster(multi_cluster);
+        self
     }
 
     /// Whether the call is safe to retry when it may have been carried out.
@@ -95,12 +146,12 @@ impl<T> Call<T> {
     /// Depends on the call and, for some calls, on the body: an update with `sizeAdd` may not be
     /// repeated.
     pub fn may_repeat(&self) -> bool {
-        self.head.repeatable
+        self.head.may_repeat()
     }
 
     /// Sets whether the call is safe to retry, whatever [`CallInfo::repeat`] says.
     pub fn repeatable(mut self, repeatable: bool) -> Self {
-        self.head.repeatable = repeatable;
+        self.head.set_repeatable(repeatable);
         self
     }
 
@@ -139,6 +190,11 @@ impl<T> Call<T> {
     pub(crate) fn head(&self) -> &Head {
         &self.head
     }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
 }
 
 impl Call<Value> {
@@ -148,30 +204,21 @@ impl Call<Value> {
     /// (`..`, `#`, `\`, control characters, empty segments) is refused.
     ///
     /// A query string may follow, such as `iSCSISessionsInfo?json=%7B%7D`. It is sent unchanged,
-    /// and rejected if it contains characters that must be percent-encoded.
+    /// and rejected if it contains characters that must be percent-encoded. The JSON of a `GET` is
+    /// added to it.
     ///
     /// Unless [set](Call::repeatable), a `POST` is not safe to retry.
     pub fn raw(method: Method, path: &str, body: Option<Value>) -> Self {
-        static GET: CallInfo = CallInfo {
-            name: "raw",
-            method: Method::Get,
-            query: "",
-            repeat: Repeat::Read,
-            waits: None,
-            accepts_single: false,
-        };
+        static GET: CallInfo = CallInfo { name: "raw", ..CallInfo::BASE };
         static POST: CallInfo = CallInfo { method: Method::Post, repeat: Repeat::Never, ..GET };
 
         let info = match method {
             Method::Get => &GET,
             Method::Post => &POST,
         };
-        let mut head = Head::new(info, path::ROOT.to_owned());
-        if let Err(refused) = path::push_raw(&mut head.path, path) {
-            head.refuse(refused);
-        }
+        let mut head = Head::raw(info, path);
         if let Some(body) = body {
-            head.set_body(body.to_json());
+            head.set_body(&body);
         }
         Self::from_head(head)
     }
@@ -195,7 +242,8 @@ impl<T: Decode> Call<T> {
     /// ```
     pub fn decode(&self, status: u16, body: &[u8]) -> Result<Reply<T>, Error> {
         let mut data = T::blank();
-        let generation = self.head.decode(status, body, &mut data)?;
+        let read = self.head.interpret(status, body, false, &mut data);
+        let generation = read.map_err(|failure| failure.of(self.head.context()))?;
         Ok(Reply::from_parts(generation, data))
     }
 }
@@ -218,100 +266,6 @@ impl<T: Entries> Call<T> {
     }
 }
 
-impl Head {
-    fn of(info: &'static CallInfo) -> Self {
-        Self::new(info, format!("{}{}", path::ROOT, info.query))
-    }
-
-    fn new(info: &'static CallInfo, path: String) -> Self {
-        Self {
-            info,
-            path,
-            body: None,
-            refused: None,
-            repeatable: facts::may_repeat(info.repeat, None),
-            wait: facts::wait(info.waits, None),
-            strict: None,
-        }
-    }
-
-    fn push_argument(&mut self, value: &dyn fmt::Display) {
-        if let Err(refused) = path::push_argument(&mut self.path, &value.to_string()) {
-            self.refuse(refused);
-        }
-    }
-
-    fn set_body(&mut self, body: Vec<u8>) {
-        self.repeatable = facts::may_repeat(self.info.repeat, Some(&body));
-        self.wait = facts::wait(self.info.waits, Some(&body));
-        self.body = Some(body.into());
-    }
-
-    /// Remembers an invalid argument; the first error wins.
-    fn refuse(&mut self, refused: InvalidArgument) {
-        if self.refused.is_none() {
-            self.refused = Some(refused.in_call(self.info.name));
-        }
-    }
-
-    fn decode(
-        &self,
-        status: u16,
-        body: &[u8],
-        data: &mut dyn Target,
-    ) -> Result<Option<i64>, Error> {
-        self.interpret(status, body, false, data).map_err(|failure| failure.of(self.context()))
-    }
-
-    /// As [`Call::decode`], for callers that decide how to handle a failure. Strict if the call is,
-    /// or, if the call does not say, if `strict` is true. Returns the generation.
-    pub(crate) fn interpret(
-        &self,
-        status: u16,
-        body: &[u8],
-        strict: bool,
-        data: &mut dyn Target,
-    ) -> Result<Option<i64>, Failure> {
-        let envelope = data.read_response(body, self.rules(strict));
-        Failure::sort(status, body, envelope)
-    }
-
-    pub(crate) fn checked_path(&self) -> Result<&str, InvalidArgument> {
-        match &self.refused {
-            Some(refused) => Err(refused.clone()),
-            None => Ok(&self.path),
-        }
-    }
-
-    pub(crate) fn rules(&self, strict: bool) -> Rules {
-        Rules { accepts_single: self.info.accepts_single, strict: self.strict.unwrap_or(strict) }
-    }
-
-    pub(crate) fn context(&self) -> CallContext {
-        let reads = self.info.repeat == Repeat::Read || self.info.method == Method::Get;
-        CallContext::new(self.info.name, self.info.method, self.path.clone(), reads)
-    }
-}
-
-#[cfg(feature = "client")]
-impl Head {
-    pub(crate) fn method(&self) -> Method {
-        self.info.method
-    }
-
-    pub(crate) fn body(&self) -> Option<&Arc<[u8]>> {
-        self.body.as_ref()
-    }
-
-    pub(crate) fn may_repeat(&self) -> bool {
-        self.repeatable
-    }
-
-    pub(crate) fn wait(&self) -> Wait {
-        self.wait
-    }
-}
-
 impl<T> Clone for Call<T> {
     fn clone(&self) -> Self {
         Self::from_head(self.head.clone())
@@ -322,18 +276,6 @@ impl<T> Clone for Call<T> {
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.head.fmt(f)
-    }
-}
-
-impl fmt::Debug for Head {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("name", &self.info.name)
-            .field("method", &self.info.method)
-            .field("path", &self.path)
-            .field("body_bytes", &self.body.as_ref().map(|body| body.len()))
-            .field("may_repeat", &self.repeatable)
-            .finish_non_exhaustive()
     }
 }
 

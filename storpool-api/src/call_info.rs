@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::version::Versions;
+
 /// Static properties of a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -18,6 +20,28 @@ pub struct CallInfo {
     pub waits: Option<Waits>,
     /// Whether a response documented as a list may be a single object instead.
     pub accepts_single: bool,
+    /// The only field of the response's data, if the call returns the value of this field.
+    pub unwraps: Option<&'static str>,
+    /// The versions of the API that have the call.
+    pub versions: Versions,
+    /// The versions of the API in which the call may be made for all clusters of a multicluster:
+    /// `MultiCluster/` before its path.
+    pub multi_cluster: Versions,
+}
+
+impl CallInfo {
+    /// What [`calls!`](crate::call_macro::calls) takes for the fields that a call leaves out.
+    pub(crate) const BASE: Self = Self {
+        name: "",
+        method: Method::Get,
+        query: "",
+        repeat: Repeat::Read,
+        waits: None,
+        accepts_single: false,
+        unwraps: None,
+        versions: Versions::ALL,
+        multi_cluster: Versions::NONE,
+    };
 }
 
 /// Whether a call is safe to retry when it may have been carried out.

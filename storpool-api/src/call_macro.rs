@@ -4,15 +4,19 @@
 /// with an example in the way of that client: `example` has the statements before the call as
 /// documentation, the name of the data that is shown, and the call.
 ///
+/// The properties of the call come first; those that are left out are as in `CallInfo::BASE`.
+///
 /// The macro itself writes documentation as attributes, as it receives it: rustdoc indents
 /// attributes and comments differently.
 macro_rules! calls {
     ($(
         $(#[$docs:meta])*
-        pub fn $name:ident($($arg:ident: $ty:ty),* $(,)?) -> $($call_type:ident)::+<$data:ty>
-            $body:block
+        pub fn $name:ident($($arg:ident: $ty:ty),* $(,)?) -> $($call_type:ident)::+<$data:ty> {
+            static $info:ident: $info_type:ty = $_made:path { $($property:ident: $value:expr),* $(,)? };
+            $($call:tt)*
+        }
         $(#[$setup:meta])*
-        example $($shown:ident =)? $call:literal;
+        example $($shown:ident =)? $example:literal;
     )*) => {
         $(
             $(#[$docs])*
@@ -22,11 +26,17 @@ macro_rules! calls {
             #[doc = " # fn run() -> Result<(), Box<dyn std::error::Error>> {"]
             #[doc = " use storpool_api::calls;"]
             $(#[$setup])*
-            #[doc = concat!(" let call = calls::", $call, ";")]
+            #[doc = concat!(" let call = calls::", $example, ";")]
             #[doc = " # Ok(())"]
             #[doc = " # }"]
             #[doc = " ```"]
-            pub fn $name($($arg: $ty),*) -> $($call_type)::+<$data> $body
+            pub fn $name($($arg: $ty),*) -> $($call_type)::+<$data> {
+                static $info: $info_type = $crate::call_info::CallInfo {
+                    $($property: $value,)*
+                    ..$crate::call_info::CallInfo::BASE
+                };
+                $($call)*
+            }
         )*
 
         #[cfg(feature = "client")]
@@ -40,7 +50,7 @@ macro_rules! calls {
                 #[doc = " # async fn run(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"]
                 $(#[$setup])*
                 #[doc = concat!(
-                    " ", $("let ", stringify!($shown), " = ",)? "client.", $call, ".await?;"
+                    " ", $("let ", stringify!($shown), " = ",)? "client.", $example, ".await?;"
                 )]
                 #[doc = " # Ok(())"]
                 #[doc = " # }"]
@@ -62,7 +72,7 @@ macro_rules! calls {
                 #[doc = " # fn run(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"]
                 $(#[$setup])*
                 #[doc = concat!(
-                    " ", $("let ", stringify!($shown), " = ",)? "client.", $call, ".send()?",
+                    " ", $("let ", stringify!($shown), " = ",)? "client.", $example, ".send()?",
                     $(calls!(@into_data $shown),)? ";"
                 )]
                 #[doc = " # Ok(())"]

@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::call::{Call, Method};
 use crate::config::Config;
 use crate::error::Error;
+use crate::version::ApiVersion;
 
 pub use builder::ClientBuilder;
 pub use handle::Client;
@@ -32,7 +33,8 @@ pub(crate) use core::Options;
 pub(crate) use source::{Source, Taken, open, read};
 
 impl Client {
-    /// A client configured by `config`: base URL and token. All other settings have their defaults.
+    /// A client configured by `config`: base URL, token and, if set, version of the API. All other
+    /// settings have their defaults.
     ///
     /// Use [`ClientBuilder::config`] to change other settings as well.
     ///
@@ -54,8 +56,8 @@ impl Client {
         Self::builder().config(config).build()
     }
 
-    /// A client configured by the environment: `SP_AUTH_TOKEN` and, if set, `SP_API_HTTP_HOST` and
-    /// `SP_API_HTTP_PORT`. The files of this host are ignored.
+    /// A client configured by the environment: `SP_AUTH_TOKEN` and, if set, `SP_API_HTTP_HOST`,
+    /// `SP_API_HTTP_PORT` and `SP_API_VERSION`. The files of this host are ignored.
     ///
     /// To use the files for variables that the environment does not set, use
     /// [`from_config`](Client::from_config).
@@ -73,6 +75,11 @@ impl Client {
         ClientBuilder::new()
     }
 
+    /// The version of the API that the client speaks.
+    pub fn api_version(&self) -> ApiVersion {
+        self.core.api_version()
+    }
+
     /// A request that makes `call`.
     pub fn request<T>(&self, call: Call<T>) -> Request<'_, T> {
         Request::new(self, call)
@@ -83,8 +90,9 @@ impl Client {
     /// `path` is relative to `/ctrl/1.0/`, such as `VolumeUpdate/disk-1`, and may have any prefix,
     /// such as `MultiCluster/VolumesList`. Its arguments may be percent-encoded (`%23` for `#`);
     /// characters that HTTP forbids in a path are encoded on sending. A query string may follow,
-    /// such as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. Authorization, retries
-    /// and errors are those of any call.
+    /// such as `iSCSISessionsInfo?json=%7B%7D`; it is sent exactly as given. The JSON of a `GET` is
+    /// added to the query string. Authorization, retries and errors are those of any call. No
+    /// version of the API refuses a raw call.
     ///
     /// A `GET` counts as safe to repeat, a `POST` does not, unless
     /// [set](Request::repeatable).

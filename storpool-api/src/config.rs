@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{ConfigError, Error};
 use crate::token::AuthToken;
+use crate::version::ApiVersion;
 
 pub use explain::Explanation;
 pub use loader::ConfigLoader;
@@ -26,6 +27,7 @@ use origin::{Outcome, Tried};
 const TOKEN: &str = "SP_AUTH_TOKEN";
 const HOST: &str = "SP_API_HTTP_HOST";
 const PORT: &str = "SP_API_HTTP_PORT";
+const VERSION: &str = "SP_API_VERSION";
 
 const DEFAULT_HOST: &str = "127.0.0.1";
 const DEFAULT_PORT: u16 = 81;
@@ -37,8 +39,8 @@ const LIMIT: usize = 1 << 20;
 ///
 /// Sources of a value, in order of precedence; the first that has the value wins:
 ///
-/// 1. the environment, for `SP_AUTH_TOKEN`, `SP_API_HTTP_HOST` and `SP_API_HTTP_PORT` only, where
-///    an empty value counts as not set;
+/// 1. the environment, for `SP_AUTH_TOKEN`, `SP_API_HTTP_HOST`, `SP_API_HTTP_PORT` and
+///    `SP_API_VERSION` only, where an empty value counts as not set;
 /// 2. the files `/etc/storpool.conf.d/*.conf`, the last by name first, except those whose name
 ///    begins with a dot;
 /// 3. the file `/etc/storpool.conf`.
@@ -109,7 +111,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if one of the three variables is not UTF-8.
+    /// [`Error::Config`] if one of these variables is not UTF-8.
     pub fn from_env() -> Result<Self, Error> {
         Self::loader().without_files().load()
     }
@@ -175,6 +177,27 @@ impl Config {
     /// from 1 to 65535.
     pub fn base_url(&self) -> Result<String, Error> {
         Ok(self.url()?)
+    }
+
+    /// The version of the API that the service has (`SP_API_VERSION`, such as `19.01`), if it is set.
+    /// Only this crate reads the variable.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if the value is not a version that this crate speaks.
+    pub fn api_version(&self) -> Result<Option<ApiVersion>, Error> {
+        Ok(self.version()?)
+    }
+
+    pub(crate) fn version(&self) -> Result<Option<ApiVersion>, ConfigError> {
+        let text = self.get(VERSION).filter(|text| !text.is_empty());
+        let version = text.map(str::parse::<ApiVersion>).transpose();
+        // The value may be anything, the token too, so it is not shown.
+        version.map_err(|_| {
+            let known: Vec<_> = ApiVersion::ALL.iter().map(|version| version.as_str()).collect();
+            let problem = format!("is not one of the known versions: {}", known.join(", "));
+            self.refuse(VERSION, &problem)
+        })
     }
 
     pub(crate) fn token(&self) -> Result<AuthToken, ConfigError> {

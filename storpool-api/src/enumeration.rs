@@ -48,9 +48,12 @@ impl fmt::Display for UnknownNumber {
     }
 }
 
-/// Implements everything for an enumeration of strings with a variant `Unknown`.
+/// Implements everything for an enumeration of strings with a variant `Unknown`. `in (versions)`
+/// limits a value to versions of the API.
 macro_rules! string_enum {
-    ($ty:ident { $id:literal: $text:literal, $($variant:ident = $wire:literal,)+ }) => {
+    ($ty:ident { $id:literal: $text:literal, $(
+        $variant:ident = $wire:literal $(in ($versions:expr))?,
+    )+ }) => {
         impl $ty {
             const RULE: $crate::validate::Rule = $crate::validate::Rule { id: $id, text: $text };
 
@@ -127,14 +130,16 @@ macro_rules! string_enum {
                 $crate::wire::Hint::Text(concat!("a string (", stringify!($ty), ")"));
         );
         $crate::wire::serde_as_data!($ty);
-        $crate::enumeration::enum_validate!($ty);
+        $crate::enumeration::enum_validate!($ty { $($($variant = $wire in $versions,)?)+ });
     };
 }
 pub(crate) use string_enum;
 
-/// Implements everything for an enumeration of numbers with a variant `Unknown`.
+/// As [`string_enum`], for an enumeration of numbers.
 macro_rules! int_enum {
-    ($ty:ident { $id:literal: $text:literal, $($variant:ident = $wire:literal $name:literal,)+ }) => {
+    ($ty:ident { $id:literal: $text:literal, $(
+        $variant:ident = $wire:literal $name:literal $(in ($versions:expr))?,
+    )+ }) => {
         impl $ty {
             const RULE: $crate::validate::Rule = $crate::validate::Rule { id: $id, text: $text };
 
@@ -219,13 +224,13 @@ macro_rules! int_enum {
             const HINT: $crate::wire::Hint = $crate::wire::Hint::Integer;
         );
         $crate::wire::serde_as_data!($ty);
-        $crate::enumeration::enum_validate!($ty);
+        $crate::enumeration::enum_validate!($ty { $($($variant = $wire in $versions,)?)+ });
     };
 }
 pub(crate) use int_enum;
 
 macro_rules! enum_validate {
-    ($ty:ident) => {
+    ($ty:ident { $($variant:ident = $wire:literal in $versions:expr,)* }) => {
         impl $crate::validate::Check for $ty {
             #[inline]
             fn check(&self, at: &$crate::validate::At<'_>, found: &mut $crate::validate::Found) {
@@ -237,10 +242,30 @@ macro_rules! enum_validate {
                     )));
                 }
             }
+
+            $crate::enumeration::enum_uses!($ty { $($variant = $wire in $versions,)* });
         }
     };
 }
 pub(crate) use enum_validate;
+
+/// What values use that not every version of the API has; nothing if there are no such values.
+macro_rules! enum_uses {
+    ($ty:ident {}) => {};
+    ($ty:ident { $($variant:ident = $wire:literal in $versions:expr,)+ }) => {
+        fn uses(&self, at: &$crate::validate::At<'_>, uses: &mut $crate::version::Uses) {
+            match self {
+                $(Self::$variant => uses.push(at.used(
+                    concat!(stringify!($ty), ".", $wire),
+                    $versions,
+                    $crate::version::Way::Present,
+                )),)+
+                _ => {}
+            }
+        }
+    };
+}
+pub(crate) use enum_uses;
 
 #[cfg(test)]
 // The macros give more than these tests ask for.

@@ -24,6 +24,7 @@ mod failed;
 mod failure;
 #[cfg(feature = "client")]
 mod transport;
+mod unsupported;
 
 use std::fmt;
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub(crate) use failed::Verdict;
 pub(crate) use failure::Failure;
 #[cfg(feature = "client")]
 pub(crate) use transport::TransportFailure;
+pub use unsupported::UnsupportedError;
 
 /// Why a call, or the making of a client, failed.
 ///
@@ -71,6 +73,8 @@ pub enum Error {
     Transport(TransportError),
     /// An argument cannot be sent; nothing was.
     InvalidArgument(InvalidArgument),
+    /// The call uses something that the client's version of the API lacks; nothing was sent.
+    Unsupported(UnsupportedError),
     /// The settings of the client are invalid, or the configuration cannot be read.
     #[cfg(feature = "client")]
     Config(ConfigError),
@@ -128,6 +132,12 @@ impl Error {
     /// been created by the call's first attempt, whose response was lost.
     pub fn is_in_doubt(&self) -> bool {
         self.context().is_some_and(CallContext::is_in_doubt)
+    }
+
+    /// Whether the call uses something that the client's version of the API lacks. Nothing was sent;
+    /// [`UnsupportedError`] has the versions that have it.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self, Self::Unsupported(_))
     }
 
     /// Whether time ran out, be it for a connection, a response, the whole call, or a device link.
@@ -206,6 +216,7 @@ impl Error {
     pub fn call(&self) -> Option<&str> {
         match self {
             Self::InvalidArgument(error) => error.call(),
+            Self::Unsupported(error) => Some(error.call()),
             _ => self.context().map(CallContext::call),
         }
     }
@@ -266,6 +277,7 @@ impl fmt::Display for Error {
             #[cfg(feature = "client")]
             Self::Transport(error) => error.fmt(f),
             Self::InvalidArgument(error) => error.fmt(f),
+            Self::Unsupported(error) => error.fmt(f),
             #[cfg(feature = "client")]
             Self::Config(error) => error.fmt(f),
             #[cfg(feature = "client")]
@@ -280,6 +292,12 @@ impl std::error::Error for Error {}
 impl From<InvalidArgument> for Error {
     fn from(error: InvalidArgument) -> Self {
         Self::InvalidArgument(error)
+    }
+}
+
+impl From<UnsupportedError> for Error {
+    fn from(error: UnsupportedError) -> Self {
+        Self::Unsupported(error)
     }
 }
 

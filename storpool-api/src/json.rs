@@ -28,8 +28,10 @@ use std::fmt;
 pub(crate) use brackets::Brackets;
 use order::Orders;
 pub(crate) use skip::Passage;
-pub(crate) use target::{ByKind, Discriminator, Kind, Kinds, List, ObjectUnion, Pairs, decimal};
-pub use target::{Constant, FieldSlots, ReadJson, Shape};
+pub(crate) use target::{
+    ByKind, Discriminator, Kind, Kinds, List, ObjectUnion, Pairs, decimal, unsigned_decimal,
+};
+pub use target::{Constant, FieldLimit, FieldSlots, ReadJson, Shape};
 pub use unreadable::UnexpectedValue;
 pub(crate) use unreadable::Unreadable;
 

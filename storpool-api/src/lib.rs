@@ -26,6 +26,14 @@
 //! - [`Error`] shows which call failed, where, after how many attempts, and whether the call may
 //!   still have been carried out.
 //!
+//! # Versions of the API
+//!
+//! A client speaks one [`ApiVersion`], by default 16.01: that of the service, set with
+//! [`ClientBuilder::api_version`] or `SP_API_VERSION` of the configuration. A call that uses what
+//! this version lacks fails with [`Error::Unsupported`], and nothing is sent;
+//! [`Call::supported_by`] checks the same without a client. Responses are decoded alike for all
+//! versions.
+//!
 //! # Features
 //!
 //! | feature | provides | default |
@@ -47,7 +55,7 @@
 
 // Modules use only those before them in this order (`tests/layers.rs` checks it):
 //
-// - `time`, `per_process`, `validate`, `token`: leaves
+// - `time`, `per_process`, `version`, `validate`, `token`: leaves, in this order
 // - `json`: the reader, and the traits of what it reads into
 // - `wire`: how values are read and written, through serde too
 // - `scalar`, `enumeration`, `object`, `union`, `error_name`: macros behind the generated types
@@ -93,6 +101,7 @@ mod token;
 mod transport;
 mod union;
 mod validate;
+mod version;
 mod wire;
 
 pub use call::{Call, EntryReader};
@@ -107,6 +116,7 @@ pub use device::DeviceLinks;
 pub use enumeration::{UnknownNumber, UnknownValue};
 pub use error::{
     ApiError, CallContext, DecodeError, Error, ErrorName, HttpError, InvalidArgument, NotRetried,
+    UnsupportedError,
 };
 #[cfg(feature = "client")]
 pub use error::{
@@ -120,6 +130,7 @@ pub use retry::{RetryBudget, RetryPolicy};
 #[cfg(feature = "client")]
 pub use token::AuthToken;
 pub use validate::{InvalidValue, Rule, Validate, Violation, Violations};
+pub use version::{ApiVersion, LimitedElement, UnknownApiVersion, Versions};
 pub use wire::Data;
 
 /// Everything that requests and responses consist of, in one flat module.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::json::{FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
+use crate::json::{FieldLimit, FieldSlots, Json, ReadJson, Shape, UnexpectedValue};
 use crate::validate::{At, Check, Found};
+use crate::version::{Uses, Versions, Way};
 use crate::wire::{Data, Fields, JsonView, Write, to_map};
 
 /// An object type: a JSON object with known fields.
@@ -60,6 +61,10 @@ impl<T: Object> Check for T {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         check(T::SHAPE, self, at, found);
     }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        collect_uses(T::SHAPE, self, at, uses);
+    }
 }
 
 fn members(shape: &'static Shape, object: &dyn Fields) -> Vec<(&'static str, Value)> {
@@ -79,6 +84,33 @@ fn check(shape: &Shape, object: &dyn Fields, at: &At<'_>, found: &mut Found) {
     });
 }
 
+fn collect_uses(shape: &Shape, object: &dyn Fields, at: &At<'_>, uses: &mut Uses) {
+    object.visit(&mut |fields| {
+        for (name, field) in shape.names.iter().zip(fields) {
+            if !field.is_inert() {
+                field.uses(&at.field(name), uses);
+            }
+        }
+        for FieldLimit { index, versions, required } in shape.limits {
+            let (Some(name), Some(field)) = (shape.names.get(*index), fields.get(*index)) else {
+                continue;
+            };
+            let (versions, way) = match field.view() {
+                JsonView::None => (required.complement(), Way::Missing),
+                _ if field.is_inert() => {
+                    uses.vary();
+                    continue;
+                }
+                _ => (*versions, Way::Present),
+            };
+            if versions != Versions::ALL {
+                let element = format!("{}.{name}", shape.name);
+                uses.push(at.field(name).used(element, versions, way));
+            }
+        }
+    });
+}
+
 /// Implements everything for a struct. Each field states what a missing one means:
 ///
 /// - `required`: an error;
@@ -86,9 +118,16 @@ fn check(shape: &Shape, object: &dyn Fields, at: &At<'_>, found: &mut Found) {
 /// - `or_empty`: an empty list, set or map;
 /// - `default(value)`: that value;
 /// - `constant(value, id, text)`: that value, and any other breaks the rule;
-/// - `sentinel(value)`: an error; `value` means `None`, both ways.
+/// - `sentinel(value)`: an error; `value` means `None`, both ways;
+/// - `optional_sentinel(value)`: `None`, as null and `value` do; `None` is left out when writing.
+///
+/// `in (versions)` limits a field to versions of the API. `required in (versions)` after that names
+/// those that require it, although it may be missing in others.
 macro_rules! object {
-    ($ty:ident { $($field:ident: $wire:literal $how:ident $(($($arg:expr),+))?,)* }) => {
+    ($ty:ident { $(
+        $field:ident: $wire:literal $how:ident $(($($arg:expr),+))?
+        $(in ($versions:expr) $(required in ($required:expr))?)?,
+    )* }) => {
         const _: () = {
             // No type of the API is called so: none has a `_` in its name.
             #[allow(non_camel_case_types)]
@@ -101,6 +140,11 @@ macro_rules! object {
             static SHAPE: $crate::json::Shape = $crate::json::Shape {
                 name: stringify!($ty),
                 names: &[$($wire),*],
+                limits: &[$($($crate::json::FieldLimit {
+                    index: Name_::$field as usize,
+                    versions: $versions,
+                    required: $crate::object::object!(@versions $($required)?),
+                },)?)*],
                 required: {
                     // Each bit represents one field.
                     assert!(NAMES.len() <= 128, "an object has more than 128 fields");
@@ -118,7 +162,7 @@ macro_rules! object {
                 #[inline]
                 fn visit(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::wire::Write])) {
                     visit(&[$($crate::object::object!(
-                        @visit $ty, self.$field, $how $(($($arg),+))?
+                        @visit $ty, self.$field, $how $(($($arg),+))? $(in $versions)?
                     )),*]);
                 }
             }
@@ -180,10 +224,22 @@ macro_rules! object {
     (@read $json:ident, $slot:expr, sentinel($sentinel:expr)) => {
         $crate::wire::read_with_sentinel(&mut $slot, $sentinel, $json)
     };
+    (@read $json:ident, $slot:expr, optional_sentinel($sentinel:expr)) => {
+        $crate::wire::read_optional_with_sentinel(&mut $slot, $sentinel, $json)
+    };
     (@read $json:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => {
         $crate::wire::ReadJson::read(&mut $slot, $json)
     };
 
+    (@versions) => { $crate::version::Versions::NONE };
+    (@versions $versions:expr) => { $versions };
+
+    (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))? in $versions:expr) => {
+        &$crate::wire::Limited {
+            value: $crate::object::object!(@visit $ty, $slot, $how $(($($arg),+))?),
+            is_inert: $crate::object::object!(@is_inert $slot, $how $(($($arg),+))?),
+        }
+    };
     (@visit $ty:ident, $slot:expr, sentinel($sentinel:expr)) => {
         &$crate::wire::WithSentinel(&$slot, $sentinel)
     };
@@ -196,6 +252,16 @@ macro_rules! object {
         }
     };
     (@visit $ty:ident, $slot:expr, $how:ident $(($($arg:expr),+))?) => { &$slot };
+
+    (@is_inert $slot:expr, required) => { false };
+    (@is_inert $slot:expr, optional) => { $slot.is_none() };
+    (@is_inert $slot:expr, sentinel($sentinel:expr)) => { $slot.is_none() };
+    (@is_inert $slot:expr, optional_sentinel($sentinel:expr)) => { $slot.is_none() };
+    (@is_inert $slot:expr, or_empty) => { $slot.is_empty() };
+    (@is_inert $slot:expr, default($default:expr)) => { $slot == $default };
+    (@is_inert $slot:expr, constant($constant:expr, $id:expr, $text:expr)) => {
+        $slot == $constant
+    };
 }
 pub(crate) use object;
 
@@ -214,6 +280,7 @@ mod tests {
         on: bool,
         version: i64,
         owner: Option<String>,
+        parent: Option<i64>,
     }
 
     object! {
@@ -224,17 +291,35 @@ mod tests {
             on: "on" default(true),
             version: "version" constant(-1, "Lamp.version", "always -1"),
             owner: "owner" sentinel(Constant::Text("-")),
+            parent: "parent" optional_sentinel(Constant::Integer(0)),
         }
     }
 
     #[test]
     fn missing_fields_get_their_documented_value() {
         let lamp: Lamp = serde_json::from_value(json!({"id": "7", "owner": "-"})).unwrap();
-        let whole =
-            Lamp { id: 7, r#type: None, rooms: Vec::new(), on: true, version: -1, owner: None };
+        let whole = Lamp {
+            id: 7,
+            r#type: None,
+            rooms: Vec::new(),
+            on: true,
+            version: -1,
+            owner: None,
+            parent: None,
+        };
         assert_eq!(lamp, whole);
         let error = serde_json::from_value::<Lamp>(json!({"id": 7})).unwrap_err().to_string();
         assert_eq!(error, "owner: missing field `owner` of Lamp");
+    }
+
+    #[test]
+    fn optional_field_may_be_missing_null_or_its_sentinel() {
+        for (parent, value) in [("null", None), ("0", None), ("\"0\"", None), ("3", Some(3))] {
+            let json = format!(r#"{{"id":7,"owner":"-","parent":{parent}}}"#);
+            let lamp: Lamp = serde_json::from_str(&json).unwrap();
+            assert_eq!(lamp.parent, value, "{json}");
+            assert_eq!(lamp.to_map().contains_key("parent"), value.is_some());
+        }
     }
 
     #[test]
@@ -261,10 +346,11 @@ mod tests {
                 ("on", json!(true)),
                 ("version", json!(-1)),
                 ("owner", json!("-")),
+                ("parent", json!(null)),
             ]
         );
         assert_eq!(lamp.to_map().len(), 5);
-        assert_eq!(Lamp::MEMBERS.len(), 6);
+        assert_eq!(Lamp::MEMBERS.len(), 7);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 
 use crate::error::InvalidArgument;
 
@@ -34,6 +34,22 @@ const RAW: &AsciiSet = &ARGUMENT.remove(b'%');
 
 /// Characters that must be encoded in a query string (RFC 3986, `query`).
 const QUERY: &AsciiSet = &RAW.remove(b'/').remove(b'?');
+
+/// Characters that are encoded in JSON in a query string: all but the unreserved (RFC 3986).
+const JSON: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Appends JSON as a query string, or to the query string that is there.
+pub(crate) fn push_json(path: &mut String, json: &[u8]) {
+    path.push_str(if path.contains('?') { "&json=" } else { "?json=" });
+    path.extend(percent_encode(json, JSON));
+}
+
+/// The prefix of calls that a remote cluster carries out.
+pub(crate) fn remote_cluster(name: &str) -> Result<String, InvalidArgument> {
+    let mut prefix = "RemoteCommand".to_owned();
+    push_argument(&mut prefix, name)?;
+    Ok(prefix + "/")
+}
 
 /// Appends `/` and one argument, encoded.
 pub(crate) fn push_argument(path: &mut String, value: &str) -> Result<(), InvalidArgument> {

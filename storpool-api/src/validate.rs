@@ -3,7 +3,13 @@
 //! Values built by a program obey the rules, because constructors check them. Values that come
 //! from the service are kept as they are; [`Validate`] reports the rules they break.
 
+mod at;
+
 use std::fmt;
+
+use crate::version::Uses;
+
+pub use at::At;
 
 /// A documented rule. Its `id` is the anchor of the rule on the reference page, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -185,6 +191,11 @@ impl<T: Check + ?Sized> Validate for T {}
 pub trait Check {
     /// Adds what is broken at or below `at`.
     fn check(&self, at: &At<'_>, found: &mut Found);
+
+    /// Adds what is used at or below `at` that not every version of the API has.
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        let _ = (at, uses);
+    }
 }
 
 /// The broken rules that a check has found.
@@ -256,65 +267,6 @@ fn shorten(text: &mut String, long: usize) {
     }
 }
 
-/// Where the check is: a list on the stack, so that nothing is allocated for valid values.
-#[derive(Debug)]
-pub struct At<'a>(Step<'a>);
-
-enum Step<'a> {
-    Root,
-    Member(&'a At<'a>, &'a str),
-    Index(&'a At<'a>, usize),
-    Key(&'a At<'a>, &'a dyn fmt::Display),
-}
-
-impl fmt::Debug for Step<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Step::Root => Ok(()),
-            Step::Member(parent, name) => parent.join(f, name),
-            Step::Index(parent, index) => parent.join(f, index),
-            Step::Key(parent, key) => parent.join(f, key),
-        }
-    }
-}
-
-impl At<'static> {
-    pub(crate) const ROOT: Self = At(Step::Root);
-}
-
-impl<'a> At<'a> {
-    pub(crate) fn field(&'a self, name: &'a str) -> At<'a> {
-        At(Step::Member(self, name))
-    }
-
-    pub(crate) fn index(&'a self, index: usize) -> At<'a> {
-        At(Step::Index(self, index))
-    }
-
-    pub(crate) fn key(&'a self, key: &'a dyn fmt::Display) -> At<'a> {
-        At(Step::Key(self, key))
-    }
-
-    fn join(&self, f: &mut fmt::Formatter<'_>, last: &dyn fmt::Display) -> fmt::Result {
-        if !matches!(self.0, Step::Root) {
-            write!(f, "{:?}.", self.0)?;
-        }
-        write!(f, "{last}")
-    }
-
-    /// An error of serde's, with the path before it.
-    pub(crate) fn locate<E: serde::de::Error>(&self, error: E) -> E {
-        match self.0 {
-            Step::Root => error,
-            _ => E::custom(format_args!("{:?}: {error}", self.0)),
-        }
-    }
-
-    pub(crate) fn broken(&self, problem: InvalidValue) -> Violation {
-        Violation { path: format!("{:?}", self.0), problem }
-    }
-}
-
 macro_rules! without_rules {
     ($($ty:ty),*) => {$(
         impl Check for $ty {
@@ -330,12 +282,24 @@ impl<T: Check> Check for Option<T> {
             value.check(at, found);
         }
     }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        if let Some(value) = self {
+            value.uses(at, uses);
+        }
+    }
 }
 
 impl<T: Check> Check for [T] {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         for (index, item) in self.iter().enumerate() {
             item.check(&at.index(index), found);
+        }
+    }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        for (index, item) in self.iter().enumerate() {
+            item.uses(&at.index(index), uses);
         }
     }
 }

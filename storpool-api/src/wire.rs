@@ -21,9 +21,13 @@ use crate::json::{self, Json, UnexpectedValue, Unreadable};
 use crate::validate::{Check, Validate};
 
 pub use crate::json::ReadJson;
+#[allow(unused_imports, reason = "a schema may have no unsigned types")]
+pub(crate) use crate::json::unsigned_decimal;
 pub(crate) use crate::json::{Constant, decimal};
 pub(crate) use builtin::value;
 pub(crate) use constant::{Fixed, WithSentinel, read_with_sentinel};
+#[allow(unused_imports, reason = "a schema may have no such fields")]
+pub(crate) use constant::{Limited, read_optional_with_sentinel};
 pub(crate) use entries::{Body, read_large_map};
 pub(crate) use foreign::{read_foreign, serde_as_data};
 pub use hint::Hint;
@@ -39,6 +43,12 @@ pub trait Write: Check {
     /// Whether it may be unset. Some formats, such as RON, write optional values in their own way,
     /// and expect them to be written so where they are read.
     fn is_optional(&self) -> bool {
+        false
+    }
+
+    /// Whether leaving it out means the same: a default, or an empty collection. Only known of
+    /// fields that not every version of the API has.
+    fn is_inert(&self) -> bool {
         false
     }
 }

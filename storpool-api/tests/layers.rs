@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "time",
     "per_process",
+    "version",
     "validate",
     "token",
     "json",
@@ -86,7 +87,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() {
-            collect(&path, files);
+            if name != "tests" {
+                collect(&path, files);
+            }
         } else if name.ends_with(".rs") && name != "tests.rs" {
             files.push(path);
         }

@@ -86,8 +86,9 @@ impl<T: Entries> crate::Request<'_, T, Client> {
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
     /// entry.
-    pub fn stream(self) -> Result<EntryIter<T::Entry>, Error> {
+    pub fn stream(mut self) -> Result<EntryIter<T::Entry>, Error> {
         let Client { core, worker } = self.client;
+        core.adapt(&mut self.call)?;
         let context = core.context(self.call.head());
         let source = worker
             .run(open(Arc::clone(core), self.call, self.options))

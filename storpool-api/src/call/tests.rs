@@ -1,3 +1,6 @@
+mod unwrap;
+mod versions;
+
 use std::time::Duration;
 
 use serde_json::json;
@@ -9,8 +12,7 @@ static UPDATE: CallInfo = CallInfo {
     method: Method::Post,
     query: "VolumeUpdate",
     repeat: Repeat::Unless { with: &["sizeAdd"], without: &[] },
-    waits: None,
-    accepts_single: false,
+    ..CallInfo::BASE
 };
 static CREATE: CallInfo = CallInfo {
     name: "volumeCreate",
@@ -73,11 +75,11 @@ fn retry_safety_depends_on_body_fields() {
 
 #[test]
 fn server_side_wait_is_read_from_the_body() {
-    let wait = |body| call(&REASSIGN).json(&body).head.wait;
+    let wait = |body| call(&REASSIGN).json(&body).head.wait();
     assert_eq!(wait(json!({"attachTimeout": 20})), Wait::AtMost(Duration::from_secs(20)));
     assert_eq!(wait(json!({"attachTimeout": 0})), Wait::AtMost(Duration::ZERO));
     assert_eq!(wait(json!({})), Wait::Forever);
-    assert_eq!(call(&UPDATE).head.wait, Wait::None);
+    assert_eq!(call(&UPDATE).head.wait(), Wait::None);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::error::{ConfigError, Error};
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{BaseUrl, Settings, Transport};
+use crate::version::ApiVersion;
 
 const DEFAULT_BASE_URL: &str = "http://127.0.0.1:81";
 
@@ -42,6 +43,8 @@ pub struct ClientBuilder<C = Client> {
     response_limit: usize,
     retry: RetryPolicy,
     strict: bool,
+    api_version: Option<ApiVersion>,
+    multi_cluster: bool,
     clock: Arc<dyn Clock>,
     kind: PhantomData<fn() -> C>,
 }
@@ -50,6 +53,7 @@ pub struct ClientBuilder<C = Client> {
 struct Configured {
     base_url: Result<String, ConfigError>,
     token: Result<AuthToken, ConfigError>,
+    api_version: Result<Option<ApiVersion>, ConfigError>,
 }
 
 impl<C> ClientBuilder<C> {
@@ -64,13 +68,15 @@ impl<C> ClientBuilder<C> {
             response_limit: 512 << 20,
             retry: RetryPolicy::default(),
             strict: false,
+            api_version: None,
+            multi_cluster: false,
             clock: Arc::new(SystemClock),
             kind: PhantomData,
         }
     }
 
-    /// Takes from a configuration where the service is, and the token, unless these are set here,
-    /// before or after.
+    /// Takes from a configuration where the service is, the token, and the version of the API, unless
+    /// these are set here, before or after.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), storpool_api::Error> {
@@ -83,7 +89,12 @@ impl<C> ClientBuilder<C> {
     /// ```
     #[must_use]
     pub fn config(self, config: &Config) -> Self {
-        Self { config: Some(Configured { base_url: config.url(), token: config.token() }), ..self }
+        let configured = Configured {
+            base_url: config.url(),
+            token: config.token(),
+            api_version: config.version(),
+        };
+        Self { config: Some(configured), ..self }
     }
 
     /// Base URL of the service: `http://`, a host, a port if it is not 80, and optionally a path
@@ -164,6 +175,38 @@ impl<C> ClientBuilder<C> {
         Self { strict, ..self }
     }
 
+    /// The version of the API that the client speaks, which should be that of the service; by default
+    /// 16.01.
+    ///
+    /// A call that uses what this version lacks fails with
+    /// [`Error::Unsupported`](crate::Error::Unsupported), and nothing is sent. Responses are
+    /// decoded alike for all versions.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), storpool_api::Error> {
+    /// use storpool_api::{ApiVersion, Client};
+    ///
+    /// let client = Client::builder().auth_token("1234").api_version(ApiVersion::V19_01).build()?;
+    /// assert_eq!(client.api_version().to_string(), "19.01");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn api_version(self, version: ApiVersion) -> Self {
+        Self { api_version: Some(version), ..self }
+    }
+
+    /// Whether calls that can be are made for all clusters of a multicluster, with `MultiCluster/`
+    /// before their path; by default not. Other calls are not affected.
+    ///
+    /// Which calls can be depends on the version of the API
+    /// ([`CallInfo::multi_cluster`](crate::CallInfo::multi_cluster)). A call that can be only in
+    /// other versions fails with [`Error::Unsupported`](crate::Error::Unsupported).
+    #[must_use]
+    pub fn multi_cluster(self, multi_cluster: bool) -> Self {
+        Self { multi_cluster, ..self }
+    }
+
     /// For tests, which do not wait for anything.
     #[cfg(test)]
     pub(super) fn clock(self, clock: Arc<dyn Clock>) -> Self {
@@ -171,14 +214,17 @@ impl<C> ClientBuilder<C> {
     }
 
     pub(crate) fn core(self) -> Result<Core, Error> {
-        let (base_url, token) = match self.config {
-            Some(Configured { base_url, token }) => (base_url, token),
-            None => {
-                (Ok(DEFAULT_BASE_URL.to_owned()), Err(ConfigError::new("auth_token", "is missing")))
-            }
+        let configured = self.config.unwrap_or_else(|| Configured {
+            base_url: Ok(DEFAULT_BASE_URL.to_owned()),
+            token: Err(ConfigError::new("auth_token", "is missing")),
+            api_version: Ok(None),
+        });
+        let base_url = BaseUrl::parse(&self.base_url.map_or(configured.base_url, Ok)?)?;
+        let token = self.token.map_or(configured.token, Ok)?;
+        let api_version = match self.api_version {
+            Some(version) => version,
+            None => configured.api_version?.unwrap_or_default(),
         };
-        let base_url = BaseUrl::parse(&self.base_url.map_or(base_url, Ok)?)?;
-        let token = self.token.map_or(token, Ok)?;
         if let Some(problem) = token.problem() {
             return Err(ConfigError::new("auth_token", problem).into());
         }
@@ -189,8 +235,8 @@ impl<C> ClientBuilder<C> {
             connect_timeout: self.connect_timeout,
             response_limit: self.response_limit,
         })?;
-        let Self { retry, timeout, strict, clock, .. } = self;
-        Ok(Core { transport, token, retry, timeout, strict, clock })
+        let Self { retry, timeout, strict, multi_cluster, clock, .. } = self;
+        Ok(Core { transport, token, retry, timeout, strict, api_version, multi_cluster, clock })
     }
 }
 
@@ -219,6 +265,8 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("response_limit", &self.response_limit)
             .field("retry", &self.retry)
             .field("strict", &self.strict)
+            .field("api_version", &self.api_version)
+            .field("multi_cluster", &self.multi_cluster)
             .finish_non_exhaustive()
     }
 }

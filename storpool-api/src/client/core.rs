@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::attempts::{Attempts, FailedAttempt};
 use super::clock::Clock;
-use crate::call::Head;
+use crate::call::{Call, Head};
 use crate::decode::Target;
 use crate::error::{
     CallContext, Error, Failure, TransportErrorKind, TransportFailure, TransportPhase,
@@ -16,6 +16,7 @@ use crate::json::check_syntax;
 use crate::retry::RetryPolicy;
 use crate::token::AuthToken;
 use crate::transport::{Incoming, Outgoing, Transport};
+use crate::version::ApiVersion;
 
 /// All of a client except the way it waits.
 pub(crate) struct Core {
@@ -25,6 +26,9 @@ pub(crate) struct Core {
     pub(super) timeout: Duration,
     /// Whether responses must obey the documented rules.
     pub(super) strict: bool,
+    pub(super) api_version: ApiVersion,
+    /// Whether calls that can be are made for all clusters.
+    pub(super) multi_cluster: bool,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -42,6 +46,19 @@ impl Core {
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    pub(crate) fn api_version(&self) -> ApiVersion {
+        self.api_version
+    }
+
+    /// Adapts a call to this client, unless its version of the API does not support it.
+    pub(crate) fn adapt<T>(&self, call: &mut Call<T>) -> Result<(), Error> {
+        let adapted = call.head_mut().adapt(self.api_version, self.multi_cluster);
+        adapted.map_err(|mut unsupported| {
+            unsupported.redact(&self.token);
+            unsupported.into()
+        })
     }
 
     /// The request that makes a call.
@@ -127,6 +144,8 @@ impl Core {
         shown
             .field("base_url", self.transport.base_url())
             .field("auth_token", &self.token)
+            .field("api_version", &self.api_version)
+            .field("multi_cluster", &self.multi_cluster)
             .field("timeout", &self.timeout)
             .field("strict", &self.strict)
             .field("response_limit", &self.transport.response_limit())

@@ -64,6 +64,24 @@ impl<'a, T, C> Request<'a, T, C> {
         self
     }
 
+    /// Makes the call in a remote cluster: `RemoteCommand/<name>/` before its path. The name is that
+    /// of a cluster, or `~` and its id.
+    ///
+    /// # Errors
+    ///
+    /// Sending it fails with [`Error::InvalidArgument`] if the name is empty, `.` or `..`.
+    pub fn remote_cluster(mut self, name: impl AsRef<str>) -> Self {
+        self.call = self.call.remote_cluster(name);
+        self
+    }
+
+    /// Whether the call is made for all clusters of a multicluster, if it can be; defaults to the
+    /// setting of the [client](crate::ClientBuilder::multi_cluster).
+    pub fn multi_cluster(mut self, multi_cluster: bool) -> Self {
+        self.call = self.call.multi_cluster(multi_cluster);
+        self
+    }
+
     /// The call that this request makes.
     pub fn call(&self) -> &Call<T> {
         &self.call
@@ -76,7 +94,8 @@ impl<T: Decode> Request<'_, T, Client> {
     /// # Errors
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`].
-    pub async fn send(self) -> Result<Reply<T>, Error> {
+    pub async fn send(mut self) -> Result<Reply<T>, Error> {
+        self.client.core.adapt(&mut self.call)?;
         let mut data = T::blank();
         let made = make(&self.client.core, self.call.head(), &self.options, &mut data);
         made.await.map(|generation| Reply::from_parts(generation, data))

@@ -125,7 +125,8 @@ impl<T: Entries> Request<'_, T, Client> {
     ///
     /// Any [`Error`] but [`Error::Config`] and [`Error::Device`], if it comes before the first
     /// entry.
-    pub async fn stream(self) -> Result<EntryStream<T::Entry>, Error> {
+    pub async fn stream(mut self) -> Result<EntryStream<T::Entry>, Error> {
+        self.client.core.adapt(&mut self.call)?;
         let core = Arc::clone(&self.client.core);
         Ok(EntryStream {
             source: source::open(core, self.call, self.options).await?,

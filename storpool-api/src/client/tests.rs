@@ -1,5 +1,7 @@
 //! Behavior between attempts, with a paused clock.
 
+mod versions;
+
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

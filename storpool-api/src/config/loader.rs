@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::confget::Confget;
 use super::origin::{ConfigOrigin, Outcome, Tried};
-use super::{Config, HOST, LIMIT, PORT, TOKEN, Value, host, parse};
+use super::{Config, HOST, LIMIT, PORT, TOKEN, VERSION, Value, host, parse};
 use crate::error::{ConfigError, Error};
 
 /// Selects the sources of a [`Config`].
@@ -220,7 +220,7 @@ impl ConfigLoader {
             return Ok(());
         }
         config.tried.push(Tried::Environment);
-        for name in [TOKEN, HOST, PORT] {
+        for name in [TOKEN, HOST, PORT, VERSION] {
             // As compose files and unit files set a variable that has no value.
             let Some(value) = look_up(name).filter(|value| !value.is_empty()) else {
                 continue;

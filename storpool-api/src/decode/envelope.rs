@@ -2,19 +2,56 @@
 
 use super::malformed::{Malformed, join, not_json, without_bom};
 use super::rescue;
+use super::rules::Rules;
 use super::service::{Envelope, Said, ServiceError};
 use crate::json::{Json, UnexpectedValue, check_syntax};
 use crate::validate::Check;
-use crate::wire::{self, Data};
+use crate::wire::{self, Data, JsonView};
 
 /// The data of a response, whatever its type.
 pub(super) trait ResponseData: Check {
     fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue>;
+
+    /// Whether it is a list, set or map, which may be missing where it is a field.
+    fn is_collection(&self) -> bool;
+
+    /// Makes it blank.
+    fn clear(&mut self);
 }
 
 impl<T: Data> ResponseData for T {
     fn read(&mut self, json: &mut Json<'_>, single: bool) -> Result<(), UnexpectedValue> {
         self.read_data(json, single)
+    }
+
+    fn is_collection(&self) -> bool {
+        matches!(self.view(), JsonView::List(_) | JsonView::Map(_))
+    }
+
+    fn clear(&mut self) {
+        *self = Self::blank();
+    }
+}
+
+/// Reads the data of a response, or the only field of it that is returned.
+pub(super) fn read_data(
+    json: &mut Json<'_>,
+    rules: Rules,
+    data: &mut dyn ResponseData,
+) -> Result<(), UnexpectedValue> {
+    let Some(field) = rules.unwraps else {
+        // It may have been read by an attempt that failed.
+        json.read_again();
+        return data.read(json, rules.accepts_single);
+    };
+    data.clear();
+    let is_there = json.only_field(field, &mut |json| {
+        json.read_again();
+        data.read(json, rules.accepts_single)
+    })?;
+    match is_there || data.is_collection() {
+        true => Ok(()),
+        false => Err(json.missing_field("the data", field)),
     }
 }
 
@@ -90,14 +127,15 @@ impl Parts {
 /// Reads a response.
 pub(super) fn read(
     body: &[u8],
-    accepts_single: bool,
+    rules: Rules,
     data: &mut dyn ResponseData,
 ) -> Result<Envelope, Malformed> {
     let body = without_bom(body);
     let mut json = Json::new(body);
     let mut parts = Parts::default();
     let is_envelope = json.peek() == Some(b'{');
-    let mut read = json.members(&mut |name, json| parts.read(name, json, accepts_single, data));
+    let expected = "a response, an object with `data` or `error`";
+    let mut read = json.members(&expected, &mut |name, json| parts.read(name, json, rules, data));
     if read.is_ok() {
         read = json.end();
     }
@@ -115,7 +153,7 @@ impl Parts {
         &mut self,
         name: &str,
         json: &mut Json<'_>,
-        accepts_single: bool,
+        rules: Rules,
         data: &mut dyn ResponseData,
     ) -> Result<(), UnexpectedValue> {
         if name != "data" || !self.begin_data() {
@@ -124,9 +162,7 @@ impl Parts {
             return Ok(());
         }
         let checkpoint = json.checkpoint();
-        // It may have been read by an attempt that failed.
-        json.read_again();
-        if data.read(json, accepts_single).is_err() {
+        if read_data(json, rules, data).is_err() {
             let error = json.take_error();
             json.rewind(checkpoint);
             json.pass()?;

@@ -40,8 +40,8 @@ pub(crate) fn find(body: &[u8]) -> Option<ServiceError> {
 }
 
 impl Search {
-    /// Begins within the envelope or, within that, within data with this bracket.
-    pub(crate) fn new(at: usize, data: Option<u8>) -> Self {
+    /// Begins within the envelope or, within that, within data with these brackets.
+    pub(crate) fn new(at: usize, data: impl IntoIterator<Item = u8>) -> Self {
         let mut open = Brackets::default();
         open.push(b'{');
         data.into_iter().for_each(|bracket| open.push(bracket));

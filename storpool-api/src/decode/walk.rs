@@ -97,6 +97,10 @@ pub(crate) struct Walk<E> {
     passage: Option<Passage>,
     /// Whether the data is the only entry of a list.
     is_single: bool,
+    /// Whether the members are those of the data, of which one is returned.
+    is_within: bool,
+    /// Whether the entries have begun.
+    has_entries: bool,
     parts: Parts,
     count: usize,
     experience: Experience,
@@ -118,6 +122,8 @@ impl<E> Walk<E> {
             from: 0,
             passage: None,
             is_single: false,
+            is_within: false,
+            has_entries: false,
             parts: Parts::default(),
             count: 0,
             experience: Experience::default(),
@@ -189,13 +195,14 @@ impl<E> Walk<E> {
     /// A search for an error of the service from here on, for a response that cannot be read
     /// further.
     pub(crate) fn search(&self) -> Search {
-        let data = match (&self.state, self.shape) {
-            (State::Entry { .. } | State::BehindEntry, _) if self.is_single => None,
-            (State::Entry { .. } | State::BehindEntry, Shape::List) => Some(b'['),
-            (State::Entry { .. } | State::BehindEntry, Shape::Map) => Some(b'{'),
+        let entries = match &self.state {
+            State::Entry { .. } | State::BehindEntry if !self.is_single => {
+                Some(self.shape.opening())
+            }
             _ => None,
         };
-        Search::new(self.spare(), data)
+        let object = self.is_within.then_some(b'{');
+        Search::new(self.spare(), object.into_iter().chain(entries))
     }
 
     /// Reads on in the bytes at hand.
@@ -239,6 +246,10 @@ impl<E> Walk<E> {
                     self.from = json.at();
                     self.passage = Some(Passage::name());
                     self.state = State::InName;
+                }
+                (State::Name { or_end: true } | State::Behind, b'}') if self.is_within => {
+                    self.is_within = false;
+                    self.go(json, State::Behind);
                 }
                 (State::Name { or_end: true } | State::Behind, b'}') => self.go(json, State::Tail),
                 (State::Behind, b',') => self.go(json, State::Name { or_end: false }),
@@ -334,6 +345,6 @@ impl<E> Walk<E> {
 
     /// How deep entries are within the response.
     fn depth(&self) -> u8 {
-        if self.is_single { 1 } else { 2 }
+        1 + u8::from(!self.is_single) + u8::from(self.is_within)
     }
 }

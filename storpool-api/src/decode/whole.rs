@@ -13,11 +13,16 @@ pub(super) fn read(
     rules: Rules,
     data: &mut dyn ResponseData,
 ) -> Result<Envelope, Malformed> {
-    let envelope = envelope::read(body, rules.accepts_single, data)?;
+    let envelope = envelope::read(body, rules, data)?;
     if let (true, Envelope::Data { .. }) = (rules.strict, &envelope) {
         let mut broken = Found::some();
-        data.check(&At::ROOT.field("data"), &mut broken);
-        if rules.accepts_single && broken.count() > 0 && is_single(body) {
+        let at = At::ROOT.field("data");
+        match rules.unwraps {
+            Some(field) => data.check(&at.field(field), &mut broken),
+            None => data.check(&at, &mut broken),
+        }
+        if rules.accepts_single && rules.unwraps.is_none() && broken.count() > 0 && is_single(body)
+        {
             broken.edit_paths(&|path| *path = path.replacen("data.0", "data", 1));
         }
         if let Some(malformed) = Malformed::of_violations(broken) {
@@ -31,7 +36,7 @@ pub(super) fn read(
 fn is_single(body: &[u8]) -> bool {
     let mut is_single = false;
     let mut json = Json::new(without_bom(body));
-    let _ = json.members(&mut |name, json| {
+    let _ = json.members(&"a response", &mut |name, json| {
         is_single |= name == "data" && json.peek() == Some(b'{');
         json.pass()
     });

@@ -1,5 +1,7 @@
 //! Reading objects of any type.
 
+use std::fmt;
+
 use super::order::{Comma, Order};
 use super::{FieldSlots, Json, Shape, UnexpectedValue, lenient};
 
@@ -85,14 +87,15 @@ impl Json<'_> {
         }
     }
 
-    /// Reads an object member by member with the function `read`, which gets the name. Invalid text
-    /// in a name is replaced.
+    /// Reads an object, described for errors, member by member with the function `read`, which gets
+    /// the name. Invalid text in a name is replaced.
     pub(crate) fn members(
         &mut self,
+        expected: &dyn fmt::Display,
         read: &mut dyn FnMut(&str, &mut Self) -> Result<(), UnexpectedValue>,
     ) -> Result<(), UnexpectedValue> {
         if self.peek() != Some(b'{') {
-            return Err(self.refuse(&"a response, an object with `data` or `error`"));
+            return Err(self.refuse(expected));
         }
         self.go_in()?;
         let mut first = true;
@@ -108,6 +111,23 @@ impl Json<'_> {
         }
         self.go_out();
         Ok(())
+    }
+
+    /// Reads only this field of an object; returns whether it is there.
+    pub(crate) fn only_field(
+        &mut self,
+        field: &str,
+        read: &mut dyn FnMut(&mut Self) -> Result<(), UnexpectedValue>,
+    ) -> Result<bool, UnexpectedValue> {
+        let mut is_there = false;
+        self.members(&format_args!("an object with `{field}`"), &mut |name, json| {
+            if name != field {
+                return json.pass();
+            }
+            is_there = true;
+            read(json).map_err(|_| json.below(&field))
+        })?;
+        Ok(is_there)
     }
 
     /// The slot for the next value may not be blank any more.
@@ -146,7 +166,7 @@ impl Json<'_> {
 
     /// A required field is missing.
     #[cold]
-    pub(super) fn missing_field(&mut self, owner: &str, field: &str) -> UnexpectedValue {
+    pub(crate) fn missing_field(&mut self, owner: &str, field: &str) -> UnexpectedValue {
         self.fail(&format_args!("missing field `{field}` of {owner}"));
         self.below(&field)
     }

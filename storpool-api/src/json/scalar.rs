@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Json, UnexpectedValue, decimal};
+use super::{Json, UnexpectedValue, decimal, unsigned_decimal};
 
 impl Json<'_> {
     /// Reads an integer, also one written as a decimal string.
@@ -17,6 +17,27 @@ impl Json<'_> {
             return Ok(());
         }
         *to = self.integer_in_text(expected)?;
+        Ok(())
+    }
+
+    /// As [`Json::integer`], for integers that use all 64 bits without a sign.
+    #[allow(dead_code, reason = "a schema may have no unsigned types")]
+    pub(crate) fn unsigned(&mut self, to: &mut u64, expected: &str) -> Result<(), UnexpectedValue> {
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'"') => unsigned_decimal(self.string()?),
+            Some(b'-' | b'0'..=b'9') => {
+                let number = self.raw()?;
+                std::str::from_utf8(number).ok().and_then(unsigned_decimal)
+            }
+            _ => None,
+        };
+        match value {
+            Some(value) => *to = value,
+            None => {
+                return Err(self.refuse_from(start, &format_args!("{expected} without a sign")));
+            }
+        }
         Ok(())
     }
 

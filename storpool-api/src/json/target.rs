@@ -2,6 +2,7 @@
 //! type.
 
 use super::{Json, UnexpectedValue};
+use crate::version::{ApiVersion, Versions};
 
 /// A value that can be read in place.
 pub trait ReadJson {
@@ -17,6 +18,30 @@ pub struct Shape {
     pub(crate) names: &'static [&'static str],
     /// Which of them must be there, a bit for each.
     pub(crate) required: u128,
+    /// Fields that not every version of the API has, or that some require.
+    pub(crate) limits: &'static [FieldLimit],
+}
+
+/// A field that differs between versions of the API.
+#[derive(Debug)]
+pub struct FieldLimit {
+    /// Its index in [`Shape::names`].
+    pub(crate) index: usize,
+    /// The versions that have it.
+    pub(crate) versions: Versions,
+    /// The versions that require it, although it may be missing in others.
+    pub(crate) required: Versions,
+}
+
+impl Shape {
+    /// Whether a version lacks the field with this index.
+    pub(crate) fn is_lacking(&self, index: usize, version: Option<ApiVersion>) -> bool {
+        // Usually there are no limits at all.
+        version.is_some_and(|version| {
+            let limit = self.limits.iter().find(|limit| limit.index == index);
+            limit.is_some_and(|limit| !limit.versions.contains(version))
+        })
+    }
 }
 
 /// The slots that the fields of an object are read into.
@@ -48,11 +73,17 @@ pub(crate) trait Pairs {
 
 /// The discriminator of a union of objects.
 #[derive(Clone, Copy)]
+// A schema need not use every kind.
+#[allow(dead_code)]
 pub(crate) enum Discriminator {
     /// A field that is a constant in all variants but at most one.
     Constant(&'static str, &'static [Option<Constant>]),
-    /// Fields that only one variant has, in the order of the variants.
-    Key(&'static [&'static str]),
+    /// A field whose value selects the variant. `None` is the variant for all other values, also
+    /// for none.
+    Field(&'static str, &'static [Option<Constant>]),
+    /// Fields that only one variant has, in the order of the variants. `None` is the variant
+    /// without any of these.
+    Key(&'static [Option<&'static str>]),
 }
 
 /// A union of objects.
@@ -63,7 +94,7 @@ pub(crate) trait ObjectUnion: ReadJson {
 
     /// Turns the value into this variant; blank, unless it already is that variant and is not read
     /// again.
-    fn select(&mut self, variant: usize, again: bool) -> (&'static Shape, &mut dyn FieldSlots);
+    fn select(&mut self, variant: usize, again: bool) -> &mut dyn ReadJson;
 }
 
 /// The JSON kind of a value.
@@ -82,7 +113,8 @@ pub(crate) enum Kind {
 pub(crate) struct Kinds {
     /// The expected value, for errors.
     pub(crate) expected: &'static str,
-    pub(crate) literals: &'static [&'static str],
+    /// The variants with a fixed value.
+    pub(crate) literals: &'static [Constant],
     /// The JSON kinds of the other variants; what no variant is of, is refused.
     pub(crate) variants: &'static [Kind],
 }
@@ -91,11 +123,10 @@ pub(crate) struct Kinds {
 pub(crate) trait ByKind: ReadJson {
     fn kinds(&self) -> &'static Kinds;
 
-    /// Turns the value into a fixed string, or into a blank variant; both are numbered
-    /// consecutively.
+    /// Turns the value into a literal, or into a blank variant; both are numbered consecutively.
     fn choose(&mut self, choice: usize);
 
-    /// The value to read; `None` for a fixed string.
+    /// The value to read; `None` for a literal.
     fn content(&mut self) -> Option<&mut dyn ReadJson>;
 }
 
@@ -113,6 +144,14 @@ pub enum Constant {
 /// The integer that `text` writes in plain decimal: no sign but `-`, no white space.
 pub(crate) fn decimal(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { text.parse().ok() } else { None }
+    if is_digits(digits) { text.parse().ok() } else { None }
+}
+
+/// As [`decimal`], without a sign.
+pub(crate) fn unsigned_decimal(text: &str) -> Option<u64> {
+    if is_digits(text) { text.parse().ok() } else { None }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

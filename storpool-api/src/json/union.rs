@@ -17,8 +17,7 @@ impl Json<'_> {
         let start = self.at;
         let variant = self.variant(name, discriminator)?;
         self.at = start;
-        let (shape, object) = union.select(variant, again);
-        self.object(shape, object)
+        union.select(variant, again).read(self)
     }
 
     /// Which variant an object has: that of the first discriminator found.
@@ -36,28 +35,69 @@ impl Json<'_> {
             }
             let start = self.at;
             self.skip_string()?;
-            let names = match &discriminator {
-                Discriminator::Key(keys) => keys,
-                Discriminator::Constant(field, _) => std::slice::from_ref(field),
+            let found = match discriminator {
+                Discriminator::Key(keys) => {
+                    keys.iter().position(|key| key.is_some_and(|key| self.is_string(start, key)))
+                }
+                Discriminator::Constant(field, _) | Discriminator::Field(field, _) => {
+                    self.is_string(start, field).then_some(0)
+                }
             };
-            let found = names.iter().position(|name| self.is_string(start, name));
             self.expect(b':')?;
             match (discriminator, found) {
                 (Discriminator::Key(_), Some(variant)) => return Ok(variant),
                 (Discriminator::Constant(field, constants), Some(_)) => {
                     return self.constant(constants).map_err(|_| self.below(&field));
                 }
+                (Discriminator::Field(field, values), Some(_)) => {
+                    return self.value_of(values).map_err(|_| self.below(&field));
+                }
                 (_, None) => {}
             }
             self.skip()?;
         }
-        Err(match discriminator {
-            Discriminator::Constant(field, _) => self.missing_field(owner, field),
-            Discriminator::Key(keys) => self.fail(&format_args!(
-                "{owner} has none of the fields that select a variant: {}",
-                keys.join(", ")
-            )),
-        })
+        match discriminator {
+            Discriminator::Constant(field, _) => Err(self.missing_field(owner, field)),
+            Discriminator::Field(field, values) => {
+                let other = values.iter().position(Option::is_none);
+                other.ok_or_else(|| self.missing_field(owner, field))
+            }
+            Discriminator::Key(keys) => {
+                let other = keys.iter().position(Option::is_none);
+                other.ok_or_else(|| {
+                    let keys: Vec<&str> = keys.iter().copied().flatten().collect();
+                    self.fail(&format_args!(
+                        "{owner} has none of the fields that select a variant: {}",
+                        keys.join(", ")
+                    ))
+                })
+            }
+        }
+    }
+
+    /// The variant of the value that comes next, of any kind.
+    fn value_of(&mut self, values: &[Option<Constant>]) -> Result<usize, UnexpectedValue> {
+        self.peek();
+        let start = self.at;
+        for (variant, value) in values.iter().enumerate() {
+            let Some(value) = value else { continue };
+            let is_it = match (value, self.peek()) {
+                (Constant::Bool(value), Some(b'-' | b'0'..=b'9')) => {
+                    self.number() == Some(i64::from(*value))
+                }
+                (value, _) => self.takes_sentinel(*value)?,
+            };
+            if is_it {
+                return Ok(variant);
+            }
+            self.at = start;
+        }
+        values.iter().position(Option::is_none).ok_or_else(|| self.selects_none())
+    }
+
+    fn selects_none(&mut self) -> UnexpectedValue {
+        let value = self.shown();
+        self.fail(&format_args!("{value} does not select any variant"))
     }
 
     /// The constant that comes next; `None` matches any other.
@@ -74,10 +114,7 @@ impl Json<'_> {
         }
         match constants.iter().position(Option::is_none) {
             Some(variant) => Ok(variant),
-            None => {
-                let value = self.shown();
-                Err(self.fail(&format_args!("{value} does not select any variant")))
-            }
+            None => Err(self.selects_none()),
         }
     }
 
@@ -133,20 +170,19 @@ impl Json<'_> {
         let next = self.peek();
         self.again = false;
         let start = self.at;
+        for (choice, literal) in kinds.literals.iter().enumerate() {
+            if self.takes_sentinel(*literal)? {
+                union.choose(choice);
+                return Ok(());
+            }
+        }
         // Without a variant for strings, an integer may come as one; without one for numbers, a
         // boolean may come as 0 or 1.
         let candidates: &[Kind] = match next {
-            Some(b'"') => {
-                let text = self.string()?;
-                if let Some(literal) = kinds.literals.iter().position(|known| *known == text) {
-                    union.choose(literal);
-                    return Ok(());
-                }
-                match decimal(text) {
-                    Some(_) => &[Kind::String, Kind::Number],
-                    None => &[Kind::String],
-                }
-            }
+            Some(b'"') => match decimal(self.string()?) {
+                Some(_) => &[Kind::String, Kind::Number],
+                None => &[Kind::String],
+            },
             Some(b'-' | b'0'..=b'9') => &[Kind::Number, Kind::Boolean],
             Some(b't' | b'f') => &[Kind::Boolean],
             Some(b'[') => &[Kind::List],

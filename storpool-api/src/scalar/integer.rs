@@ -6,13 +6,13 @@ use crate::validate::Rule;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum IntegerCheck {
     /// Least and greatest value.
-    Range(i64, i64),
+    Range(i128, i128),
     /// The divisor of all valid values.
-    MultipleOf(i64),
+    MultipleOf(i128),
 }
 
 impl IntegerCheck {
-    pub(crate) const fn passes(self, value: i64) -> bool {
+    pub(crate) const fn passes(self, value: i128) -> bool {
         match self {
             Self::Range(min, max) => min <= value && value <= max,
             Self::MultipleOf(divisor) => value % divisor == 0,
@@ -21,7 +21,7 @@ impl IntegerCheck {
 }
 
 /// The first rule that a value breaks.
-pub(crate) const fn broken(value: i64, rules: &[(Rule, IntegerCheck)]) -> Option<Rule> {
+pub(crate) const fn broken(value: i128, rules: &[(Rule, IntegerCheck)]) -> Option<Rule> {
     // Loops over iterators are not for constants.
     let mut index = 0;
     while index < rules.len() {
@@ -34,22 +34,46 @@ pub(crate) const fn broken(value: i64, rules: &[(Rule, IntegerCheck)]) -> Option
     None
 }
 
-/// Implements everything for a `struct NAME(i64)`.
+/// Implements everything for a `struct NAME(i64)`, or as `NAME: u64` for a `struct NAME(u64)`. Rules
+/// that only some versions of the API have follow in `limited`.
 macro_rules! integer {
-    ($ty:ident { $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)* }) => {
+    ($ty:ident { $($rules:tt)* }) => {
+        $crate::scalar::integer::integer!(
+            @all $ty i64 integer Integer decimal
+            (u8, u16, u32, u64, usize, i8, i16, i32, i128)
+            { $($rules)* }
+        );
+    };
+    ($ty:ident: u64 { $($rules:tt)* }) => {
+        $crate::scalar::integer::integer!(
+            @all $ty u64 unsigned Unsigned unsigned_decimal
+            (u8, u16, u32, usize, i8, i16, i32, i64, i128)
+            { $($rules)* }
+        );
+    };
+    (
+        @all $ty:ident $repr:ident $read:ident $kind:ident $decimal:ident ($($from:ty),+)
+        {
+            $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)*
+            $(limited { $(
+                in ($versions:expr) $limited_id:literal: $limited_text:literal
+                    => $limited_check:ident $(($($limited_arg:expr),*))?,
+            )+ })?
+        }
+    ) => {
         impl $ty {
             const RULES: &'static [($crate::validate::Rule, $crate::scalar::IntegerCheck)] = &[$((
                 $crate::validate::Rule { id: $id, text: $text },
-                $crate::scalar::IntegerCheck::$check $(($($arg),*))?,
+                $crate::scalar::IntegerCheck::$check $(($($arg as i128),*))?,
             )),*];
 
             /// A value known when compiling.
             ///
             /// # Panics
             /// If the value breaks a rule of the type; in a `const`, that fails the build.
-            pub const fn constant(value: i64) -> Self {
+            pub const fn constant(value: $repr) -> Self {
                 assert!(
-                    $crate::scalar::integer::broken(value, Self::RULES).is_none(),
+                    $crate::scalar::integer::broken(value as i128, Self::RULES).is_none(),
                     concat!("not a valid ", stringify!($ty))
                 );
                 Self(value)
@@ -60,9 +84,9 @@ macro_rules! integer {
             /// # Errors
             /// The rule that the value breaks.
             pub fn new(
-                value: i64,
+                value: $repr,
             ) -> ::core::result::Result<Self, $crate::validate::InvalidValue> {
-                match $crate::scalar::integer::broken(value, Self::RULES) {
+                match $crate::scalar::integer::broken(value as i128, Self::RULES) {
                     ::core::option::Option::None => ::core::result::Result::Ok(Self(value)),
                     ::core::option::Option::Some(rule) => ::core::result::Result::Err(
                         $crate::validate::InvalidValue::new(stringify!($ty), rule, value),
@@ -71,33 +95,31 @@ macro_rules! integer {
             }
 
             /// The number; may be outside its documented range if the service sent it.
-            pub const fn get(self) -> i64 {
+            pub const fn get(self) -> $repr {
                 self.0
             }
         }
 
-        $crate::scalar::integer::integer_conversions!(
-            $ty: u8, u16, u32, u64, usize, i8, i16, i32, i128
-        );
+        $crate::scalar::integer::integer_conversions!($ty $repr: $($from),+);
 
-        impl ::core::convert::TryFrom<i64> for $ty {
+        impl ::core::convert::TryFrom<$repr> for $ty {
             type Error = $crate::validate::InvalidValue;
 
             #[inline]
-            fn try_from(value: i64) -> ::core::result::Result<Self, Self::Error> {
+            fn try_from(value: $repr) -> ::core::result::Result<Self, Self::Error> {
                 Self::new(value)
             }
         }
 
-        impl ::core::convert::From<$ty> for i64 {
-            fn from(value: $ty) -> i64 {
+        impl ::core::convert::From<$ty> for $repr {
+            fn from(value: $ty) -> $repr {
                 value.0
             }
         }
 
-        impl ::core::cmp::PartialEq<i64> for $ty {
+        impl ::core::cmp::PartialEq<$repr> for $ty {
             #[inline]
-            fn eq(&self, other: &i64) -> bool {
+            fn eq(&self, other: &$repr) -> bool {
                 self.0 == *other
             }
         }
@@ -107,7 +129,7 @@ macro_rules! integer {
 
             #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                match $crate::wire::decimal(text) {
+                match $crate::wire::$decimal(text) {
                     ::core::option::Option::Some(value) => Self::new(value),
                     ::core::option::Option::None => ::core::result::Result::Err(
                         $crate::scalar::integer::not_a_number(stringify!($ty), Self::RULES, text),
@@ -134,12 +156,12 @@ macro_rules! integer {
 
         $crate::wire::value!(
             $ty: Self(0),
-            |value| $crate::wire::JsonView::Integer(value.0),
+            |value| $crate::wire::JsonView::$kind(value.0),
             |to, json| {
-                json.integer(&mut to.0, concat!("an integer (", stringify!($ty), ")"))
+                json.$read(&mut to.0, concat!("an integer (", stringify!($ty), ")"))
             };
 
-            const HINT: $crate::wire::Hint = $crate::wire::Hint::Integer;
+            const HINT: $crate::wire::Hint = $crate::wire::Hint::$kind;
         );
         $crate::wire::serde_as_data!($ty);
 
@@ -151,7 +173,7 @@ macro_rules! integer {
                 found: &mut $crate::validate::Found,
             ) {
                 for (rule, check) in Self::RULES {
-                    if !check.passes(self.0) {
+                    if !check.passes(self.0 as i128) {
                         found.push(at.broken($crate::validate::InvalidValue::new(
                             stringify!($ty),
                             *rule,
@@ -160,19 +182,42 @@ macro_rules! integer {
                     }
                 }
             }
+
+            $(
+                fn uses(
+                    &self,
+                    at: &$crate::validate::At<'_>,
+                    uses: &mut $crate::version::Uses,
+                ) {
+                    const LIMITED: &[(
+                        $crate::version::Versions,
+                        $crate::validate::Rule,
+                        $crate::scalar::IntegerCheck,
+                    )] = &[$((
+                        $versions,
+                        $crate::validate::Rule { id: $limited_id, text: $limited_text },
+                        $crate::scalar::IntegerCheck::$limited_check
+                            $(($($limited_arg as i128),*))?,
+                    )),+];
+                    let broken =
+                        LIMITED.iter().filter(|(_, _, check)| !check.passes(self.0 as i128));
+                    let broken = broken.map(|(versions, rule, _)| (*versions, *rule));
+                    $crate::scalar::note_broken(broken, at, uses);
+                }
+            )?
         }
     };
 }
 pub(crate) use integer;
 
 macro_rules! integer_conversions {
-    ($ty:ident: $($from:ty),*) => {$(
+    ($ty:ident $repr:ident: $($from:ty),*) => {$(
         impl ::core::convert::TryFrom<$from> for $ty {
             type Error = $crate::validate::InvalidValue;
 
             #[inline]
             fn try_from(value: $from) -> ::core::result::Result<Self, Self::Error> {
-                match i64::try_from(value) {
+                match $repr::try_from(value) {
                     ::core::result::Result::Ok(value) => Self::new(value),
                     ::core::result::Result::Err(_) => ::core::result::Result::Err(
                         $crate::scalar::integer::not_a_number(stringify!($ty), Self::RULES, value),
@@ -196,7 +241,11 @@ pub(crate) fn not_a_number(
 }
 
 #[cfg(test)]
+// The macros give more than these tests ask for.
+#[allow(dead_code)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use crate::validate::Validate;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -235,5 +284,56 @@ mod tests {
         assert_eq!(rules, ["Sectors.range", "Sectors.multipleOf"]);
         let error = serde_json::from_str::<Sectors>("true").unwrap_err().to_string();
         assert!(error.contains("expected an integer (Sectors)"), "{error}");
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Ticket(u64);
+
+    integer! {
+        Ticket: u64 { "Ticket.range": "an integer from 1 up" => Range(1, u64::MAX), }
+    }
+
+    const LAST: Ticket = Ticket::constant(u64::MAX);
+
+    #[test]
+    fn unsigned_integers_use_all_64_bits() {
+        assert_eq!(LAST.get(), u64::MAX);
+        assert_eq!("18446744073709551615".parse::<Ticket>().unwrap(), LAST);
+        assert_eq!(Ticket::try_from(i64::MAX).unwrap(), 9_223_372_036_854_775_807);
+        for bad in ["18446744073709551616", "-1", "+1", "", "0"] {
+            let error = bad.parse::<Ticket>().unwrap_err();
+            assert_eq!((error.rule().id, error.value()), ("Ticket.range", bad));
+        }
+        assert!(Ticket::try_from(-1).is_err());
+        for json in ["18446744073709551615", "\"18446744073709551615\""] {
+            let ticket: Ticket = serde_json::from_str(json).unwrap();
+            assert_eq!(ticket, LAST);
+            assert_eq!(serde_json::to_string(&ticket).unwrap(), "18446744073709551615");
+            assert_eq!(serde_json::to_value(ticket).unwrap(), u64::MAX);
+        }
+        let zero: Ticket = serde_json::from_str("0").unwrap();
+        assert_eq!(zero.validate().unwrap_err()[0].rule().id, "Ticket.range");
+        for bad in ["-1", "\"-1\"", "18446744073709551616", "1.5", "1e3", "01", "null", "[]"] {
+            let error = serde_json::from_str::<Ticket>(bad).unwrap_err().to_string();
+            assert!(error.contains("Ticket") || bad == "01", "{bad}: {error}");
+        }
+        let map = BTreeMap::from([(LAST, LAST)]);
+        let view = crate::wire::Write::view(&map).to_json();
+        assert_eq!(view, r#"{"18446744073709551615":18446744073709551615}"#);
+        let read: BTreeMap<Ticket, Ticket> = crate::wire::read(view.as_bytes()).unwrap();
+        assert_eq!(read, map);
+    }
+
+    #[test]
+    fn unsigned_integers_round_trip_through_other_formats() {
+        let mut cbor = Vec::new();
+        ciborium::into_writer(&LAST, &mut cbor).unwrap();
+        assert_eq!(ciborium::from_reader::<Ticket, _>(&cbor[..]).unwrap(), LAST);
+        let packed = rmp_serde::to_vec_named(&LAST).unwrap();
+        assert_eq!(rmp_serde::from_slice::<Ticket>(&packed).unwrap(), LAST);
+        let posted = postcard::to_allocvec(&LAST).unwrap();
+        assert_eq!(postcard::from_bytes::<Ticket>(&posted).unwrap(), LAST);
+        let yaml = serde_norway::to_string(&LAST).unwrap();
+        assert_eq!(serde_norway::from_str::<Ticket>(&yaml).unwrap(), LAST);
     }
 }

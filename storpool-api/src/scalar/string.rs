@@ -1,8 +1,18 @@
 //! Strings with rules.
 
-/// Implements everything for a `struct NAME(SmallStr)` with rules.
+use crate::validate::At;
+use crate::version::{Uses, Versions, Way};
+
+/// Implements everything for a `struct NAME(SmallStr)` with rules. Rules that only some versions of
+/// the API have follow in `limited`.
 macro_rules! string {
-    ($ty:ident { $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)* }) => {
+    ($ty:ident {
+        $($id:literal: $text:literal => $check:ident $(($($arg:expr),*))?,)*
+        $(limited { $(
+            in ($versions:expr) $limited_id:literal: $limited_text:literal
+                => $limited_check:ident $(($($limited_arg:expr),*))?,
+        )+ })?
+    }) => {
         impl $ty {
             const RULES: &'static [($crate::validate::Rule, $crate::scalar::StringCheck)] = &[$((
                 $crate::validate::Rule { id: $id, text: $text },
@@ -21,14 +31,27 @@ macro_rules! string {
             }
         }
 
-        $crate::scalar::string::string_common!($ty);
+        $crate::scalar::string::string_common!($ty $(|value, at, uses| {
+            const LIMITED: &[(
+                $crate::version::Versions,
+                $crate::validate::Rule,
+                $crate::scalar::StringCheck,
+            )] = &[$((
+                $versions,
+                $crate::validate::Rule { id: $limited_id, text: $limited_text },
+                $crate::scalar::StringCheck::$limited_check $(($($limited_arg),*))?,
+            )),+];
+            let broken = LIMITED.iter().filter(|(_, _, check)| !check.passes(&value.0));
+            $crate::scalar::note_broken(broken.map(|(versions, rule, _)| (*versions, *rule)), at, uses);
+        })?);
     };
 }
 pub(crate) use string;
 
 /// Implements everything for a `struct NAME(SmallStr)` that matches any of several others.
+/// `in (versions)` limits one of these to versions of the API.
 macro_rules! string_union {
-    ($ty:ident { $id:literal: $text:literal => any of $($of:ident),+ }) => {
+    ($ty:ident { $id:literal: $text:literal => any of $($of:ident $(in ($versions:expr))?),+ }) => {
         impl $ty {
             const fn broken(text: &str) -> ::core::option::Option<$crate::validate::Rule> {
                 if $($of::broken(text).is_some())&&+ {
@@ -79,15 +102,53 @@ macro_rules! string_union {
                     self.0 == other.0
                 }
             }
+
+            impl ::core::cmp::PartialEq<$ty> for $of {
+                #[inline]
+                fn eq(&self, other: &$ty) -> bool {
+                    self.0 == other.0
+                }
+            }
         )+
 
-        $crate::scalar::string::string_common!($ty);
+        $crate::scalar::string::string_common!($ty |value, at, uses| {
+            // Evaluated by the compiler: usually no member is limited.
+            if const { true $(&& $crate::scalar::string::string_union!(@is_all $($versions)?))+ } {
+                return;
+            }
+            let members = [$((
+                $of::broken(&value.0).is_none(),
+                stringify!($of),
+                $crate::scalar::string::string_union!(@versions $($versions)?),
+            )),+];
+            $crate::scalar::string::note_members(stringify!($ty), &members, at, uses);
+        });
     };
+
+    (@is_all) => { true };
+    (@is_all $versions:expr) => { $versions.complement().is_empty() };
+    (@versions) => { $crate::version::Versions::ALL };
+    (@versions $versions:expr) => { $versions };
 }
 pub(crate) use string_union;
 
+/// Notes that a value matches only members that not every version has.
+#[allow(dead_code, reason = "a schema may have no string unions")]
+pub(crate) fn note_members(
+    union: &str,
+    members: &[(bool, &str, Versions)],
+    at: &At<'_>,
+    uses: &mut Uses,
+) {
+    let matching = || members.iter().filter(|(matches, ..)| *matches);
+    let versions = matching().fold(Versions::NONE, |all, (.., versions)| all.or(*versions));
+    if let (Some((_, member, _)), true) = (matching().next(), versions != Versions::ALL) {
+        uses.push(at.used(format!("{union}.{member}"), versions, Way::Present));
+    }
+}
+
 macro_rules! string_common {
-    ($ty:ident) => {
+    ($ty:ident $(|$value:ident, $at:ident, $uses:ident| $note:block)?) => {
         impl $ty {
             /// A value known when compiling.
             ///
@@ -228,6 +289,17 @@ macro_rules! string_common {
                     )));
                 }
             }
+
+            $(
+                fn uses(
+                    &self,
+                    $at: &$crate::validate::At<'_>,
+                    $uses: &mut $crate::version::Uses,
+                ) {
+                    let $value = self;
+                    $note
+                }
+            )?
         }
     };
 }

@@ -1,16 +1,17 @@
-//! Unions whose variants are of different JSON kinds, or fixed strings.
+//! Unions whose variants are of different JSON kinds, or literals.
 
-/// Implements everything for a union: first its fixed strings, then its other variants with their
-/// JSON kinds.
+/// Implements everything for a union: first its literals, then its other variants with their JSON
+/// kinds. A literal is a string, or in parentheses a constant of any kind. `in (versions)` limits a
+/// variant to versions of the API.
 macro_rules! union_of_kinds {
     ($ty:ident, $expected:literal {
-        $($literal:ident = $text:literal,)*
-        $(; $($variant:ident($of:ty) is $kind:ident,)+)?
+        $($literal:ident = $constant:tt $(in ($literal_versions:expr))?,)*
+        $(; $($variant:ident($of:ty) is $kind:ident $(in ($versions:expr))?,)+)?
     }) => {
         const _: () = {
             static KINDS: $crate::json::Kinds = $crate::json::Kinds {
                 expected: concat!($expected, " (", stringify!($ty), ")"),
-                literals: &[$($text),*],
+                literals: &[$($crate::union::union_common!(@constant $constant)),*],
                 variants: &[$($($crate::union::union_of_kinds!(@$kind)),+)?],
             };
             const CHOICES: &[fn() -> $ty] = &[
@@ -43,8 +44,8 @@ macro_rules! union_of_kinds {
             $crate::union::union_common!(
                 $ty hint Any: CHOICES[0](),
                 |to, json| json.by_kind(to);
-                $($literal = $text,)*;
-                $($($variant($of),)+)?
+                $($literal = $constant $(in ($literal_versions))?,)*;
+                $($($variant($of) $(in ($versions))?,)+)?
             );
         };
     };
@@ -59,6 +60,8 @@ pub(crate) use union_of_kinds;
 
 #[cfg(test)]
 mod tests {
+    use crate::wire::Constant;
+
     #[derive(Clone, Debug, PartialEq)]
     enum Who {
         All,
@@ -78,6 +81,41 @@ mod tests {
         Much, "a boolean, a number or a string" {
             ; Flag(bool) is boolean, Number(i64) is number, Text(String) is string,
         }
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Target {
+        Anywhere,
+        Nowhere,
+        Disk(i64),
+        Name(String),
+    }
+
+    union_of_kinds! {
+        Target, "4294967294, false, an integer or a string" {
+            Anywhere = (Constant::Integer(4_294_967_294)),
+            Nowhere = (Constant::Bool(false)),
+            ;
+            Disk(i64) is number,
+            Name(String) is string,
+        }
+    }
+
+    #[test]
+    fn literals_of_any_kind_are_variants() {
+        for (json, target, written) in [
+            ("4294967294", Target::Anywhere, "4294967294"),
+            ("\"4294967294\"", Target::Anywhere, "4294967294"),
+            ("4294967295", Target::Disk(4_294_967_295), "4294967295"),
+            ("-1", Target::Disk(-1), "-1"),
+            ("false", Target::Nowhere, "false"),
+            ("\"7\"", Target::Name("7".to_owned()), "\"7\""),
+        ] {
+            assert_eq!(serde_json::from_str::<Target>(json).unwrap(), target, "{json}");
+            assert_eq!(serde_json::to_string(&target).unwrap(), written);
+        }
+        let error = serde_json::from_str::<Target>("true").unwrap_err().to_string();
+        assert!(error.contains("expected 4294967294, false, an integer or a string"), "{error}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::{Constant, Data, JsonView, Write};
 use crate::json::{Json, UnexpectedValue};
 use crate::validate::{At, Check, Found, InvalidValue, Rule};
+use crate::version::Uses;
 
 impl Constant {
     pub(super) fn view(self) -> JsonView<'static> {
@@ -29,6 +30,20 @@ pub(crate) fn read_with_sentinel<T: Data>(
     to.insert(T::blank()).read(json)
 }
 
+/// As [`read_with_sentinel`], where null means "not set", too.
+#[allow(dead_code, reason = "a schema may have no such fields")]
+pub(crate) fn read_optional_with_sentinel<T: Data>(
+    to: &mut Option<T>,
+    sentinel: Constant,
+    json: &mut Json<'_>,
+) -> Result<(), UnexpectedValue> {
+    if json.takes_null() {
+        *to = None;
+        return Ok(());
+    }
+    read_with_sentinel(to, sentinel, json)
+}
+
 /// Writes an optional value, `sentinel` where there is none.
 pub(crate) struct WithSentinel<'a, T>(pub(crate) &'a Option<T>, pub(crate) Constant);
 
@@ -48,6 +63,42 @@ impl<T: Data> Write for WithSentinel<'_, T> {
 impl<T: Check> Check for WithSentinel<'_, T> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         self.0.check(at, found);
+    }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        self.0.uses(at, uses);
+    }
+}
+
+/// A field that not every version of the API has, or that some require.
+#[allow(dead_code, reason = "a schema may have no such fields")]
+pub(crate) struct Limited<'a> {
+    pub(crate) value: &'a dyn Write,
+    /// Whether leaving it out means the same.
+    pub(crate) is_inert: bool,
+}
+
+impl Write for Limited<'_> {
+    fn view(&self) -> JsonView<'_> {
+        self.value.view()
+    }
+
+    fn is_optional(&self) -> bool {
+        self.value.is_optional()
+    }
+
+    fn is_inert(&self) -> bool {
+        self.is_inert
+    }
+}
+
+impl Check for Limited<'_> {
+    fn check(&self, at: &At<'_>, found: &mut Found) {
+        self.value.check(at, found);
+    }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        self.value.uses(at, uses);
     }
 }
 

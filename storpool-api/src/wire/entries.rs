@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use super::{Data, Hint, JsonView, ReadJson, Wire, Write};
 use crate::json::{Json, List, Pairs, UnexpectedValue};
 use crate::validate::{At, Check, Found};
+use crate::version::{ApiVersion, Uses};
 
 impl<T: Data> List for Vec<T> {
     fn reserve(&mut self, more: usize) {
@@ -71,6 +72,24 @@ pub trait Walk {
     fn walk(&self, visit: &mut Visit<'_>);
 }
 
+/// Collects what the keys and the entries of a list or map use that not every version has.
+fn collect_uses(entries: &dyn Walk, at: &At<'_>, uses: &mut Uses) {
+    let mut index = 0;
+    entries.walk(&mut |key, entry| {
+        match key {
+            Some(key) => {
+                let name = key.view();
+                let at = at.key(&name);
+                key.uses(&at, uses);
+                entry.uses(&at, uses);
+            }
+            None => entry.uses(&at.index(index), uses),
+        }
+        index += 1;
+        ControlFlow::Continue(())
+    });
+}
+
 /// Checks the keys and the entries of a list or map.
 fn check(entries: &dyn Walk, at: &At<'_>, found: &mut Found) {
     let mut index = 0;
@@ -121,6 +140,10 @@ impl<T: Data> Check for Vec<T> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
     }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        collect_uses(self, at, uses);
+    }
 }
 
 impl<T: Data> Write for Vec<T> {
@@ -135,18 +158,30 @@ impl<T: Data> Walk for Vec<T> {
 
 /// Values that can be sent: a single value, or a list.
 pub(crate) trait Body {
-    fn to_json(&self) -> Vec<u8>;
+    /// The body for a version of the API: without defaults and empty collections that it lacks.
+    fn to_json(&self, version: ApiVersion) -> Vec<u8>;
+
+    /// Adds what the body uses that not every version has.
+    fn collect_uses(&self, uses: &mut Uses);
 }
 
 impl<T: Data> Body for T {
-    fn to_json(&self) -> Vec<u8> {
-        self.view().to_json().into_bytes()
+    fn to_json(&self, version: ApiVersion) -> Vec<u8> {
+        self.view().to_json_for(version).into_bytes()
+    }
+
+    fn collect_uses(&self, uses: &mut Uses) {
+        self.uses(&At::ROOT, uses);
     }
 }
 
 impl<T: Data> Body for [T] {
-    fn to_json(&self) -> Vec<u8> {
-        JsonView::List(&self).to_json().into_bytes()
+    fn to_json(&self, version: ApiVersion) -> Vec<u8> {
+        JsonView::List(&self).to_json_for(version).into_bytes()
+    }
+
+    fn collect_uses(&self, uses: &mut Uses) {
+        Check::uses(self, &At::ROOT, uses);
     }
 }
 
@@ -172,6 +207,10 @@ impl<T: Data + Ord> Wire for BTreeSet<T> {
 impl<T: Data + Ord> Check for BTreeSet<T> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
+    }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        collect_uses(self, at, uses);
     }
 }
 
@@ -222,6 +261,10 @@ pub(crate) fn read_large_map<K: Data + Ord, V: Data>(
 impl<K: Data + Ord, V: Data> Check for BTreeMap<K, V> {
     fn check(&self, at: &At<'_>, found: &mut Found) {
         check(self, at, found);
+    }
+
+    fn uses(&self, at: &At<'_>, uses: &mut Uses) {
+        collect_uses(self, at, uses);
     }
 }
 

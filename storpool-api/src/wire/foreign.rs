@@ -22,6 +22,9 @@ pub(crate) fn read_foreign<'de, T: Data, D: Deserializer<'de>>(
         Hint::Integer if !deserializer.is_human_readable() => {
             deserializer.deserialize_i64(transcript)
         }
+        Hint::Unsigned if !deserializer.is_human_readable() => {
+            deserializer.deserialize_u64(transcript)
+        }
         _ => transcript.deserialize(deserializer),
     };
     let value = super::read(&sheet.json);
@@ -98,7 +101,7 @@ impl<'de> Visitor<'de> for Transcript<'_> {
         f.write_str(match self.hint {
             Hint::Text(expected) => expected,
             Hint::Optional(Hint::Text(expected)) => expected,
-            Hint::Integer => "an integer",
+            Hint::Integer | Hint::Unsigned => "an integer",
             _ => "what JSON has a form for",
         })
     }

@@ -13,6 +13,9 @@ pub enum Hint {
     Text(&'static str),
     /// An integer. Within a value of several parts, it may be a decimal string as well.
     Integer,
+    /// As that, without a sign.
+    #[allow(dead_code, reason = "a schema may have no unsigned types")]
+    Unsigned,
     /// That, or null.
     Optional(&'static Hint),
     List(&'static Hint),

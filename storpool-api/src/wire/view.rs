@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::entries::Walk;
 use super::{Constant, Write};
 use crate::json::Shape;
+use crate::version::ApiVersion;
 
 /// The fields of an object, unconverted.
 pub trait Fields {
@@ -24,6 +25,8 @@ pub enum JsonView<'a> {
     None,
     Boolean(bool),
     Integer(i64),
+    #[allow(dead_code, reason = "a schema may have no unsigned types")]
+    Unsigned(u64),
     Float(f64),
     Text(&'a str),
     Constant(Constant),
@@ -37,18 +40,26 @@ impl JsonView<'_> {
     /// As JSON, compact.
     pub(crate) fn to_json(self) -> String {
         let mut json = String::new();
-        self.write(&mut json);
+        self.write(&mut json, None);
         json
     }
 
-    fn write(self, json: &mut String) {
+    /// As JSON, compact, as this version of the API knows it.
+    pub(crate) fn to_json_for(self, version: ApiVersion) -> String {
+        let mut json = String::new();
+        self.write(&mut json, Some(version));
+        json
+    }
+
+    fn write(self, json: &mut String, version: Option<ApiVersion>) {
         // There is no failing to write to a string.
         let _ = match self {
             Self::Boolean(value) => write!(json, "{value}"),
             Self::Integer(value) => write!(json, "{value}"),
+            Self::Unsigned(value) => write!(json, "{value}"),
             Self::Text(text) => write_text(text, json),
             Self::Constant(constant) => {
-                constant.view().write(json);
+                constant.view().write(json, version);
                 Ok(())
             }
             Self::List(list) => {
@@ -56,7 +67,7 @@ impl JsonView<'_> {
                 json.push('[');
                 list.walk(&mut |_, entry| {
                     comma.write(json);
-                    entry.view().write(json);
+                    entry.view().write(json, version);
                     ControlFlow::Continue(())
                 });
                 json.push(']');
@@ -70,7 +81,7 @@ impl JsonView<'_> {
                     let key = key.map_or(JsonView::None, Write::view);
                     let _ = write_text(&key.to_string(), json);
                     json.push(':');
-                    entry.view().write(json);
+                    entry.view().write(json, version);
                     ControlFlow::Continue(())
                 });
                 json.push('}');
@@ -80,13 +91,14 @@ impl JsonView<'_> {
                 let mut comma = Comma::default();
                 json.push('{');
                 object.visit(&mut |fields| {
-                    for (name, field) in shape.names.iter().zip(fields) {
+                    for (index, (name, field)) in shape.names.iter().zip(fields).enumerate() {
                         let view = field.view();
-                        if !matches!(view, JsonView::None) {
+                        let is_lacking = shape.is_lacking(index, version) && field.is_inert();
+                        if !matches!(view, JsonView::None) && !is_lacking {
                             comma.write(json);
                             let _ = write_text(name, json);
                             json.push(':');
-                            view.write(json);
+                            view.write(json, version);
                         }
                     }
                 });
@@ -103,6 +115,7 @@ impl JsonView<'_> {
             Self::None => Value::Null,
             Self::Boolean(value) => value.into(),
             Self::Integer(value) => value.into(),
+            Self::Unsigned(value) => value.into(),
             Self::Float(value) => value.into(),
             Self::Text(text) => text.into(),
             Self::Constant(constant) => constant.view().to_value(),
@@ -231,6 +244,7 @@ impl JsonView<'_> {
             Self::None => serializer.serialize_none(),
             Self::Boolean(value) => serializer.serialize_bool(value),
             Self::Integer(value) => serializer.serialize_i64(value),
+            Self::Unsigned(value) => serializer.serialize_u64(value),
             Self::Float(value) if !value.is_finite() => {
                 Err(S::Error::custom(format_args!("{value} is no number of JSON")))
             }

@@ -6,7 +6,7 @@ use super::super::entries::Shape;
 use super::super::malformed::{BOM, Malformed, join};
 use super::super::service::ServiceError;
 use super::{State, Walk};
-use crate::json::{Json, Passage, lenient};
+use crate::json::{Json, Passage, Unreadable, lenient};
 
 impl<E> Walk<E> {
     /// Skips a byte order mark; `false` if more bytes are needed to know whether there is one.
@@ -27,9 +27,19 @@ impl<E> Walk<E> {
             return;
         };
         let name = name.clone();
-        if is_data(json.bytes(), &name) {
+        let is_data = !self.is_within && is_named(json.bytes(), &name, "data");
+        let holds_entries = match self.rules.unwraps {
+            None => is_data,
+            Some(_) if is_data && byte == b'{' && self.parts.begin_data() => {
+                self.is_within = true;
+                self.go(json, State::Name { or_end: true });
+                return;
+            }
+            Some(field) => self.is_within && is_named(json.bytes(), &name, field),
+        };
+        if holds_entries {
             let is_single = self.rules.accepts_single && self.shape == Shape::List && byte == b'{';
-            if (byte == self.shape.opening() || is_single) && self.parts.begin_data() {
+            if (byte == self.shape.opening() || is_single) && self.begin_entries() {
                 self.is_single = is_single;
                 match is_single {
                     true => self.state = State::Entry { or_end: false },
@@ -42,18 +52,50 @@ impl<E> Walk<E> {
         self.state = State::InValue { name };
     }
 
-    /// Reads a member of the envelope; the call may have failed.
+    /// Notes that the entries begin; returns whether to read them.
+    fn begin_entries(&mut self) -> bool {
+        if !self.is_within {
+            return self.parts.begin_data();
+        }
+        if self.has_entries {
+            let field = self.rules.unwraps.unwrap_or_default();
+            let message = format!("the data has `{field}` twice");
+            self.parts.wrong(Malformed::new(self.data_path(), message));
+        }
+        !std::mem::replace(&mut self.has_entries, true)
+    }
+
+    /// The path of the list or map.
+    pub(super) fn data_path(&self) -> String {
+        join("data", self.rules.unwraps.unwrap_or_default())
+    }
+
+    /// Reads a member of the envelope, or of the data; the call may have failed.
     pub(super) fn member(&mut self, json: &Json<'_>, name: Range<usize>) -> Option<ServiceError> {
         let bytes = json.bytes();
         let value = &bytes[name.end..json.at()];
         self.state = State::Behind;
-        if !is_data(bytes, &name) {
+        if self.is_within {
+            let field = self.rules.unwraps.unwrap_or_default();
+            if is_named(bytes, &name, field) && !self.has_entries {
+                if let Err(error) = (self.misfit)(value) {
+                    let path = join(&self.data_path(), &error.path());
+                    self.parts.wrong(Malformed::new(path, error.message()));
+                }
+            }
+            return None;
+        }
+        if !is_named(bytes, &name, "data") {
             let name = quoted(bytes, &name);
             self.parts.member(&lenient::text(name), value);
             return self.parts.take_error();
         }
         if self.parts.begin_data() {
-            if let Err(error) = (self.misfit)(value) {
+            let misfit = match self.rules.unwraps {
+                None => (self.misfit)(value),
+                Some(field) => not_an_object(value, field),
+            };
+            if let Err(error) = misfit {
                 let path = join("data", &error.path());
                 self.parts.wrong(Malformed::new(path, error.message()));
             }
@@ -62,10 +104,18 @@ impl<E> Walk<E> {
     }
 }
 
-/// Whether a name is `data`.
-fn is_data(bytes: &[u8], name: &Range<usize>) -> bool {
+/// Says that data should be an object.
+fn not_an_object(value: &[u8], field: &str) -> Result<(), Unreadable> {
+    let mut json = Json::new(value);
+    let read = json.only_field(field, &mut |json| json.pass());
+    read.map(drop).map_err(|_| json.take_error())
+}
+
+/// Whether a member has this name.
+fn is_named(bytes: &[u8], name: &Range<usize>, expected: &str) -> bool {
     let name = quoted(bytes, name);
-    name == b"\"data\"" || (name.contains(&b'\\') && lenient::text(name) == "data")
+    let plain = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\""));
+    plain == Some(expected.as_bytes()) || (name.contains(&b'\\') && lenient::text(name) == expected)
 }
 
 /// A name in its quotes, without the colon that it ends with.

@@ -75,10 +75,11 @@ impl<E> Walk<E> {
     }
 
     fn path(&self, index: usize, key: Option<&str>) -> String {
+        let data = self.data_path();
         match key {
-            Some(key) => format!("data.{key}"),
-            None if self.is_single => "data".to_owned(),
-            None => format!("data.{index}"),
+            Some(key) => format!("{data}.{key}"),
+            None if self.is_single => data,
+            None => format!("{data}.{index}"),
         }
     }
 }
