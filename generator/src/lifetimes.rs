@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Api, Kind, ReleaseId};
+use crate::model::{Api, Check, Kind, ReleaseId, Type, TypeId, Versions};
 
 /// The API as each release has it. Releases between which nothing changes share one model.
 #[derive(Debug, Default)]
@@ -61,6 +61,70 @@ impl States {
             }
         }
         api.renamed = self.renamed();
+    }
+
+    /// Says of every element which versions have it, and which rules only some versions have.
+    pub(crate) fn limit(&self, api: &mut Api) {
+        let versions = api.versions();
+        let models: Vec<&Api> = versions.iter().filter_map(|one| self.at(one.release)).collect();
+        for call in &mut api.calls {
+            call.versions = Versions::new(models.iter().map(|model| model.has_call(&call.name)));
+        }
+        for ty in &mut api.types {
+            let same: Vec<Option<(TypeId, &Type)>> =
+                models.iter().map(|model| model.type_named(&ty.name)).collect();
+            let has = |part: &dyn Fn(&Type) -> bool| {
+                Versions::new(same.iter().map(|known| known.is_none_or(|(_, known)| part(known))))
+            };
+            match &mut ty.kind {
+                Kind::Object(object) => {
+                    for field in &mut object.fields {
+                        let wire = &field.wire;
+                        field.versions = has(&|ty| {
+                            ty.object().is_some_and(|object| object.field(wire).is_some())
+                        });
+                    }
+                }
+                Kind::Enum(list) => {
+                    for value in &mut list.values {
+                        let wire = &value.wire;
+                        value.versions = has(&|ty| ty.values().iter().any(|one| one.wire == *wire));
+                    }
+                }
+                Kind::Integer(rules) | Kind::String(rules) => {
+                    let other = |model: &Api, id| {
+                        let checks = model.checks(id).into_iter();
+                        checks.filter(|check| !rules.checks.contains(check)).collect::<Vec<_>>()
+                    };
+                    let limits: Vec<Vec<Check>> = models
+                        .iter()
+                        .zip(&same)
+                        .map(|(model, known)| {
+                            known.map_or_else(Vec::new, |(id, _)| other(model, id))
+                        })
+                        .collect();
+                    let mut all: Vec<&Check> = Vec::new();
+                    for check in limits.iter().flatten() {
+                        if !all.contains(&check) {
+                            all.push(check);
+                        }
+                    }
+                    ty.limited = all
+                        .into_iter()
+                        .map(|check| {
+                            let versions = limits.iter().map(|checks| checks.contains(check));
+                            (Versions::new(versions), check.clone())
+                        })
+                        .collect();
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The API as a release has it.
+    fn at(&self, release: ReleaseId) -> Option<&Api> {
+        self.models.iter().rfind(|(first, _)| *first <= release.0).map(|(_, api)| api)
     }
 
     /// For each name of an element, inherited fields included, the releases that have it.

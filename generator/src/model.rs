@@ -5,6 +5,7 @@ mod calls;
 mod queries;
 mod rules;
 mod types;
+mod versions;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub use calls::*;
 pub(crate) use queries::JsonKind;
 pub use rules::*;
 pub use types::*;
+pub use versions::*;
 
 #[derive(Debug, Default)]
 pub struct Api {

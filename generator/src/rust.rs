@@ -17,6 +17,7 @@ mod objects;
 mod scalars;
 mod source;
 mod unions;
+mod versions;
 
 use crate::emit::{Emitter, Printed};
 use crate::model::{Api, Kind, TypeId};
@@ -47,6 +48,7 @@ fn files(schema: &Schema) -> Vec<Printed> {
         file("enums.rs", enums::source(cx)),
         file("unions.rs", unions::source(cx)),
         file("errors.rs", errors::source(cx)),
+        file("versions.rs", versions::source(cx)),
     ];
     files.extend(modules(cx, "objects", "Objects, by group.", objects.collect()));
     files.extend(modules(cx, "calls", "Calls, by section.", calls.collect()));

@@ -62,6 +62,7 @@ impl Schema {
         let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
         let mut api = full(files, Target::Release(described.0), diags)?;
         states.annotate(&mut api);
+        states.limit(&mut api);
         rust::check(&api, diags);
         html::check(&api, diags);
         let history = history::history(&states, api.releases.len());

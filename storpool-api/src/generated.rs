@@ -32,3 +32,4 @@ pub(crate) mod meta;
 pub(crate) mod objects;
 pub(crate) mod scalars;
 pub(crate) mod unions;
+pub(crate) mod versions;

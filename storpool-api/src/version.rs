@@ -1,12 +1,11 @@
 //! Versions of the API: which there are, sets of them, and what a value uses that not all have.
 
-mod known;
 mod set;
 mod uses;
 
 use std::fmt;
 
-pub use known::ApiVersion;
+pub use crate::generated::versions::ApiVersion;
 pub use set::Versions;
 pub(crate) use uses::Way;
 pub use uses::{LimitedElement, Uses};

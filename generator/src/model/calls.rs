@@ -1,6 +1,6 @@
 //! Calls: what they send, what they return, whether they may be sent again.
 
-use super::{Deprecated, ReleaseId, TypeId, TypeRef};
+use super::{Deprecated, ReleaseId, TypeId, TypeRef, Versions};
 use crate::doc::Doc;
 use crate::json::Json;
 use crate::source::Span;
@@ -44,6 +44,7 @@ pub struct Call {
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
+    pub versions: Versions,
     pub span: Span,
 }
 

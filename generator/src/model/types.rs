@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{CallId, ReleaseId, Rules, TypeId};
+use super::{CallId, Check, ReleaseId, Rules, TypeId, Versions};
 use crate::doc::{Doc, Target};
 use crate::json::Json;
 use crate::source::Span;
@@ -18,6 +18,8 @@ pub struct Type {
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
+    /// Rules that only some versions have.
+    pub limited: Vec<(Versions, Check)>,
     pub doc: Doc,
     pub deprecated: Option<Deprecated>,
     /// Names under which links from elsewhere may look for it.
@@ -94,6 +96,7 @@ pub struct EnumValue {
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
+    pub versions: Versions,
     pub doc: Doc,
     pub span: Span,
 }
@@ -130,6 +133,8 @@ pub struct Field {
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
+    /// The versions that have it, of those that have its type.
+    pub versions: Versions,
     pub deprecated: Option<Deprecated>,
     pub example: Json,
     pub inherited_from: Option<TypeId>,

@@ -4,7 +4,7 @@ use super::context::{Context, text, texts};
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
-    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
+    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Versions, Waits,
 };
 use crate::raw::{RawArg, RawCall};
 use crate::read::Word;
@@ -65,6 +65,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         response_example: Json::Null,
         since: context.release(raw.since.as_ref()),
         until: None,
+        versions: Versions::default(),
         span: raw.name.span,
     }
 }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{Field, Object, ReleaseId, TypeId, TypeRef};
+use crate::model::{Field, Object, ReleaseId, TypeId, TypeRef, Versions};
 use crate::raw::{RawField, RawKind};
 use crate::read::{Spanned, Word};
 
@@ -95,6 +95,7 @@ fn field(
         doc: context.doc(&raw.doc, &what),
         since,
         until: None,
+        versions: Versions::default(),
         deprecated: context.deprecated(deprecated, &what, (&name, raw.since.as_ref())),
         example: Json::Null,
         inherited_from: (owner != id).then_some(owner),

@@ -6,7 +6,7 @@ use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
     Api, Check, Discriminator, EnumValue, Enumeration, ErrorName, Kind, Limit, Repr, Rules,
-    Section, Type, TypeId, Union, Variant, VariantKind,
+    Section, Type, TypeId, Union, Variant, VariantKind, Versions,
 };
 use crate::pattern::Pattern;
 use crate::raw::{RawKind, RawType, RawValue, RawVariant};
@@ -201,6 +201,7 @@ fn enum_value(
         name: raw.name.as_ref().unwrap_or(&raw.wire).text.clone(),
         since: context.release(raw.since.as_ref().or(ty.since.as_ref())),
         until: None,
+        versions: Versions::default(),
         doc: context.doc(&raw.doc, &format!("the value `{text}` of `{}`", ty.name.text)),
         span: raw.wire.span,
     })

@@ -9,9 +9,10 @@ use super::doc::{Docs, deprecated, release, type_link};
 use super::example::Example;
 use super::names::Named as _;
 use super::source::{Source, literal, printed};
+use super::versions;
 use crate::chars::capitalized;
 use crate::markdown::{at_start, code, escape};
-use crate::model::{Call, Method, ReleaseId, RepeatRule, TypeRef};
+use crate::model::{Call, Method, ReleaseId, RepeatRule, TypeRef, Versions};
 
 pub(super) fn source(cx: &Context<'_>, section: usize) -> Source {
     let title = at_start(escape(&cx.sections[section].title));
@@ -94,6 +95,7 @@ fn info(cx: &Context<'_>, call: &Call) -> TokenStream {
         Some(None) => quote!(Some(#waits_type { member: None })),
         Some(Some(field)) => quote!(Some(#waits_type { member: Some(#field) })),
     };
+    let versions = tokens("versions", &call.versions, cx);
     quote! {
         #info {
             name: #name,
@@ -102,8 +104,16 @@ fn info(cx: &Context<'_>, call: &Call) -> TokenStream {
             repeat: #repeat,
             waits: #waits,
             accepts_single: #single,
+            #versions
         }
     }
+}
+
+/// A property that is a set of versions; nothing if it is all of them.
+fn tokens(property: &str, versions: &Versions, cx: &Context<'_>) -> Option<TokenStream> {
+    let set: TokenStream = versions::set(cx, versions)?.parse().ok()?;
+    let property = ident(property);
+    Some(quote!(#property: #set,))
 }
 
 fn parameters(cx: &Context<'_>, call: &Call) -> Vec<TokenStream> {

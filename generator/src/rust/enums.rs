@@ -7,6 +7,7 @@ use super::context::{Context, alias, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::source::{Source, literal};
+use super::versions;
 use crate::json::Json;
 use crate::markdown::code;
 use crate::model::{EnumValue, Enumeration, Kind, Repr, Type, TypeId};
@@ -72,8 +73,19 @@ fn table(source: &mut Source, cx: &Context<'_>, id: TypeId, list: &Enumeration) 
     let rules = cx.rules(id);
     let rules = rules.iter().map(|rule| format!("{}: {},", literal(&rule.id), literal(&rule.text)));
     let values = list.values.iter().map(|value| match &value.wire {
-        Json::String(wire) => format!("{} = {},", value.rust(), literal(wire)),
-        wire => format!("{} = {} {},", value.rust(), wire.compact(), literal(&value.name)),
+        Json::String(wire) => {
+            format!("{} = {}{},", value.rust(), literal(wire), limit(cx, id, value))
+        }
+        wire => {
+            let (wire, name) = (wire.compact(), literal(&value.name));
+            format!("{} = {wire} {name}{},", value.rust(), limit(cx, id, value))
+        }
     });
     source.table(mac, &cx.ty(id).name, rules.chain(values));
+}
+
+/// The versions that have a value, if not all have it. Only what is sent is checked.
+fn limit(cx: &Context<'_>, id: TypeId, value: &EnumValue) -> String {
+    let versions = versions::set(cx, &value.versions).filter(|_| cx.ty(id).in_requests);
+    versions.map(|versions| format!(" in ({versions})")).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use super::context::{Context, alias, constant, ident, plain, value_of};
 use super::doc::{Docs, deprecated, field_facts, type_link};
 use super::names::{self, Named as _};
 use super::source::{Source, literal, unprintable};
+use super::versions;
 use crate::json::Json;
 use crate::model::{Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
 
@@ -103,7 +104,10 @@ fn row(cx: &Context<'_>, id: TypeId, field: &Field) -> String {
         _ if field.ty.is_collection() => "or_empty".to_owned(),
         _ => "required".to_owned(),
     };
-    format!("{}: {} {missing},", names::ident(&field.rust()), literal(&field.wire))
+    // Only what is sent is checked.
+    let limit = versions::set(cx, &field.versions).filter(|_| cx.ty(id).in_requests);
+    let limit = limit.map(|versions| format!(" in ({versions})")).unwrap_or_default();
+    format!("{}: {} {missing}{limit},", names::ident(&field.rust()), literal(&field.wire))
 }
 
 fn derived(cx: &Context<'_>, id: TypeId, object: &Object, fact: &Derived) -> TokenStream {

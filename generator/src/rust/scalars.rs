@@ -6,9 +6,10 @@ use quote::quote;
 use super::context::{Context, ident};
 use super::doc::Docs;
 use super::source::{Source, literal, unprintable};
+use super::versions;
 use crate::chars::capitalized;
 use crate::markdown::{code, escape};
-use crate::model::{Check, Kind, Rule, TypeId};
+use crate::model::{Check, Kind, Rule, Type, TypeId};
 use crate::pattern::Part;
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
@@ -40,9 +41,28 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
             let head = format!("{}: {}", literal(&rule.id), literal(&rule.text));
             [head, format!("    => {}{end}", check(&rule.check, &part))]
         });
-        source.table(mac, &ty.name, rows.collect::<Vec<_>>());
+        let rows: Vec<String> = rows.chain(limited(cx, ty, &part)).collect();
+        source.table(mac, &ty.name, rows);
     }
     source
+}
+
+/// Rules that only some versions have. Only what is sent is checked.
+fn limited(cx: &Context<'_>, ty: &Type, part: &str) -> Vec<String> {
+    let limits = ty.limited.iter().filter(|_| ty.in_requests);
+    let rows = limits.filter_map(|(versions, check)| {
+        let versions = versions::set(cx, versions)?;
+        let id = literal(&format!("{}.{}", ty.name, check.name()));
+        Some([
+            format!("    in ({versions}) {id}: {}", literal(&check.words())),
+            format!("        => {},", self::check(check, part)),
+        ])
+    });
+    let rows: Vec<String> = rows.flatten().collect();
+    if rows.is_empty() {
+        return rows;
+    }
+    [vec!["limited {".to_owned()], rows, vec!["}".to_owned()]].concat()
 }
 
 fn definition(

@@ -1,0 +1,47 @@
+//! The versions of the API that clients speak, and which of them have an element.
+
+use super::{Api, ReleaseId};
+
+/// A version of the API: its newest release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiVersion {
+    /// Such as `16.01`.
+    pub name: String,
+    pub release: ReleaseId,
+}
+
+/// For each version, oldest first, whether it has an element. Empty if all have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versions(Vec<bool>);
+
+impl Versions {
+    pub(crate) fn new(of: impl IntoIterator<Item = bool>) -> Self {
+        let versions: Vec<bool> = of.into_iter().collect();
+        if versions.iter().all(|has| *has) { Self::default() } else { Self(versions) }
+    }
+
+    pub fn are_all(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// For each version, oldest first, whether it has the element; nothing if all have it.
+    pub fn iter(&self) -> impl Iterator<Item = bool> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl Api {
+    /// The versions from the oldest supported release on, oldest first.
+    pub fn versions(&self) -> Vec<ApiVersion> {
+        let mut versions: Vec<ApiVersion> = Vec::new();
+        for (index, release) in self.releases.iter().enumerate().skip(self.supports.0) {
+            let Some(name) = &release.api else { continue };
+            let release = ReleaseId(index);
+            match versions.iter_mut().find(|known| known.name == *name) {
+                Some(known) => known.release = release,
+                None => versions.push(ApiVersion { name: name.clone(), release }),
+            }
+        }
+        versions
+    }
+}
