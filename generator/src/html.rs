@@ -16,7 +16,7 @@ use askama::Template;
 
 use crate::emit::Emitter;
 use crate::model::{
-    Api, DerivedRule, Discriminator, Kind, ReleaseId, RepeatRule, Repr, VariantKind,
+    Api, DerivedRule, Discriminator, Kind, Method, ReleaseId, RepeatRule, Repr, VariantKind,
 };
 use anchor::Anchors;
 pub(crate) use anchor::check;

@@ -13,9 +13,9 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// An integer.
+    /// An integer of 64 bits with a sign.
     Integer(i64),
-    /// Any other number, as written.
+    /// Any other number, as written: with a fraction, an exponent, or more digits.
     Number(String),
     /// A string.
     String(String),
@@ -36,6 +36,11 @@ pub fn parse(text: &str) -> Option<Json> {
 /// A string.
 pub fn text(text: &str) -> Json {
     Json::String(text.to_owned())
+}
+
+/// An integer.
+pub fn integer(number: i128) -> Json {
+    i64::try_from(number).map_or_else(|_| Json::Number(number.to_string()), Json::Integer)
 }
 
 /// An object with these members.
@@ -68,6 +73,15 @@ impl Json {
             Json::Object(members) => {
                 members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
             }
+            _ => None,
+        }
+    }
+
+    /// An integer, whatever its size: that of a number without fraction and exponent.
+    pub fn integer(&self) -> Option<i128> {
+        match self {
+            Json::Integer(number) => Some(i128::from(*number)),
+            Json::Number(text) => text.parse().ok(),
             _ => None,
         }
     }

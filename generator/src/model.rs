@@ -70,6 +70,8 @@ pub struct Section {
     pub doc: Doc,
     /// First release with a call in it.
     pub since: ReleaseId,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     /// Names under which links from elsewhere may look for it.
     pub aliases: Vec<String>,
     /// Its calls, in the order of the files.
@@ -85,6 +87,10 @@ pub struct ErrorName {
     pub name: String,
     /// What happened and what to do.
     pub doc: Doc,
+    /// First release with it.
+    pub since: ReleaseId,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     /// Where it is defined.
     pub span: Span,
 }

@@ -8,19 +8,19 @@
 //! that all of them read: `openapi-clients/run` generates clients from it and runs them.
 
 mod errors;
-mod excluded;
 mod members;
 mod objects;
 mod paths;
 mod refs;
 mod scalars;
 mod schemas;
+mod selections;
 mod sentinels;
 mod strings;
 
 use self::members::{Members, list, object};
 use crate::json::Json;
-use crate::markdown::print;
+use crate::markdown::{code, line, print};
 use crate::model::{Api, Deprecated, ReleaseId};
 
 /// The whole API as one document.
@@ -40,6 +40,7 @@ pub fn document(api: &Api) -> Json {
             "name": &section.title,
             "description": print(&section.doc),
             "x-storpool-since": since(api, section.since),
+            "x-storpool-deprecated": deprecation(api, section.deprecated.as_ref()),
         }
     });
     let schemas = api.types().map(|(id, ty)| (ty.name.clone(), schemas::component(api, id)));
@@ -83,12 +84,28 @@ fn since(api: &Api, release: ReleaseId) -> &str {
 
 /// Adds the deprecation of an element: OpenAPI's flag, and the details that OpenAPI cannot express.
 fn deprecated(api: &Api, members: Members, deprecated: Option<&Deprecated>) -> Members {
-    let details = deprecated.map(|deprecated| {
+    members
+        .with("deprecated", deprecated.map(|_| true))
+        .with("x-storpool-deprecated", deprecation(api, deprecated))
+}
+
+/// The details of a deprecation.
+fn deprecation(api: &Api, deprecated: Option<&Deprecated>) -> Option<Members> {
+    deprecated.map(|deprecated| {
         object! {
             "since": since(api, deprecated.since),
             "use": deprecated.instead.as_ref(),
             "why": print(&deprecated.doc),
         }
-    });
-    members.with("deprecated", deprecated.map(|_| true)).with("x-storpool-deprecated", details)
+    })
+}
+
+/// The same for a line about an element that has no schema of its own.
+fn deprecated_in_words(api: &Api, deprecated: Option<&Deprecated>) -> String {
+    deprecated.map_or_else(String::new, |deprecated| {
+        let instead = deprecated.instead.as_ref();
+        let instead = instead.map(|name| format!(" Use {} instead.", code(name)));
+        let (since, instead) = (since(api, deprecated.since), instead.unwrap_or_default());
+        format!(" **Deprecated since {since}.**{instead} {}", line(&deprecated.doc))
+    })
 }

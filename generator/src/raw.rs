@@ -130,6 +130,7 @@ element! {
     RawSection(name) "section" "a section" {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         /// Other names by which people search for it, such as that of the reference.
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         waive: Vec<RawWaiver> = "waive" Optional WAIVE,
@@ -141,6 +142,9 @@ element! {
 element! {
     /// An error. Its name on the wire is the key.
     RawNamed(name) "error" "an error" {
+        /// First release with this error. Leave it out if it is as old as the API.
+        since: Option<Word> = "since" Optional Shape::Text(&RELEASE),
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "doc": "The object does not exist." }"#

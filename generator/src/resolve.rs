@@ -17,6 +17,7 @@ mod history;
 mod lookup;
 mod notation;
 mod references;
+mod selectors;
 mod types;
 mod unions;
 

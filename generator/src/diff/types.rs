@@ -113,9 +113,10 @@ fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut No
                 let mut node = part(Element::Value, &variant.name, &variant.name);
                 node.presence = Some([VariantAdded, VariantRemoved]);
                 node.text([Documentation; 3], plain(&variant.doc));
+                node.deprecation(variant.deprecated.as_ref());
                 match &variant.kind {
-                    VariantKind::Literal(text) => {
-                        node.text([VariantChanged; 3], format!("{text:?}"))
+                    VariantKind::Literal(literal) => {
+                        node.text([VariantChanged; 3], literal.compact())
                     }
                     VariantKind::Type(ty) => {
                         node.text([VariantChanged; 3], "a type");
@@ -137,6 +138,7 @@ fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut No
                 node.presence = Some([ValueAdded, ValueRemoved]);
                 node.text([ValueRenamed; 3], value.rust());
                 node.text([Documentation; 3], plain(&value.doc));
+                node.deprecation(value.deprecated.as_ref());
                 node
             }));
         }

@@ -25,7 +25,7 @@ pub(super) fn literals(api: &Api) -> IndexMap<String, Vec<&'static str>> {
             Kind::Limit(limit) => vec![(json::text(&limit.unlimited), "no limit")],
             Kind::Union(union) => {
                 let literals = union.variants.iter().filter_map(|variant| match &variant.kind {
-                    VariantKind::Literal(literal) => Some(json::text(literal)),
+                    VariantKind::Literal(literal) => Some(literal.clone()),
                     VariantKind::Type(_) => None,
                 });
                 literals.map(|json| (json, "a variant of a union")).collect()

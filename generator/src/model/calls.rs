@@ -27,14 +27,20 @@ pub struct Call {
     pub section: usize,
     /// Of the request.
     pub method: Method,
-    /// The first segment of the path, such as `VolumeUpdate`.
+    /// The path up to its first argument, such as `VolumeUpdate` or `KV/List`.
     pub endpoint: String,
-    /// The parts of the path after it, in order.
+    /// The segments of the path after that.
+    pub segments: Vec<Segment>,
+    /// The arguments in the path, in order.
     pub args: Vec<Arg>,
-    /// JSON to send.
+    /// JSON to send; a `GET` sends it as the query parameter `json`.
     pub body: Option<Body>,
-    /// The type of the data in the response.
+    /// Whether the service can carry it out on another cluster.
+    pub multi_cluster: bool,
+    /// The type of what the call returns: of the data in the response, or of its field `unwrap`.
     pub returns: TypeRef,
+    /// The only field of the data, if the call returns the value of that.
+    pub unwrap: Option<String>,
     /// A list with one entry may come as that entry.
     pub accepts_single: bool,
     /// Whether it may be sent again after its response was lost.
@@ -43,13 +49,15 @@ pub struct Call {
     pub waits: Option<Waits>,
     /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
+    /// Names under which links from elsewhere may look for it.
+    pub aliases: Vec<String>,
     /// Errors to expect: indices in [`Api::errors`](super::Api::errors).
     pub errors: Vec<usize>,
     /// What it does and when to use it.
     pub doc: Doc,
     /// What its type does not say about the response.
     pub response_doc: Option<Doc>,
-    /// The data of an example response.
+    /// What the call returns in an example; see also [`Call::data_example`].
     pub response_example: Json,
     /// First release with it.
     pub since: ReleaseId,
@@ -57,7 +65,16 @@ pub struct Call {
     pub span: Span,
 }
 
-/// A part of a call's path.
+/// A segment of a call's path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Segment {
+    /// Always this.
+    Literal(String),
+    /// The argument with this index in [`Call::args`].
+    Arg(usize),
+}
+
+/// An argument in a call's path.
 #[derive(Debug)]
 pub struct Arg {
     /// In the path template.
@@ -66,6 +83,8 @@ pub struct Arg {
     pub ty: TypeId,
     /// What it selects.
     pub doc: Doc,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     /// A valid value.
     pub example: Json,
 }
@@ -75,6 +94,8 @@ pub struct Arg {
 pub struct Body {
     /// Of the JSON.
     pub ty: TypeRef,
+    /// The call may be made without it.
+    pub optional: bool,
     /// A valid value.
     pub example: Json,
 }

@@ -2,12 +2,12 @@
 
 use indexmap::IndexMap;
 
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::source::Span;
 
 use super::{
     Api, Arg, Call, CallId, EnumValue, Enumeration, Field, Kind, Method, Object, Release,
-    ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, VariantKind, types,
+    ReleaseId, RepeatRule, Repr, Segment, Type, TypeId, TypeRef, VariantKind, types,
 };
 
 impl Api {
@@ -71,6 +71,7 @@ impl Api {
             TypeRef::Float => "float".to_owned(),
             TypeRef::Boolean => "boolean".to_owned(),
             TypeRef::String => "string".to_owned(),
+            TypeRef::Any => "any".to_owned(),
             TypeRef::Named(id) => self.ty(*id).name.clone(),
             TypeRef::List(item) => format!("[{}]", self.notation(item)),
             TypeRef::Set(item) => format!("{{{}}}", self.notation(item)),
@@ -209,10 +210,10 @@ impl TypeRef {
         matches!(self, TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..))
     }
 
-    /// Whether the reference has a built-in `float` in it.
+    /// Whether values may have a number with a fraction that is of no named type.
     pub fn has_float(&self) -> bool {
         match self {
-            TypeRef::Float => true,
+            TypeRef::Float | TypeRef::Any => true,
             TypeRef::List(item) | TypeRef::Set(item) => item.has_float(),
             TypeRef::Map(key, value) => key.has_float() || value.has_float(),
             _ => false,
@@ -251,8 +252,24 @@ impl Call {
 
     /// The path from the root, with a string for each argument.
     pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
-        let args = self.args.iter().map(|arg| format!("/{}", text(arg)));
-        format!("{}/{}{}", api.prefix, self.endpoint, args.collect::<String>())
+        let mut path = format!("{}/{}", api.prefix, self.endpoint);
+        for segment in &self.segments {
+            path.push('/');
+            match segment {
+                Segment::Literal(literal) => path.push_str(literal),
+                Segment::Arg(index) => path.push_str(&text(&self.args[*index])),
+            }
+        }
+        path
+    }
+
+    /// The data of an example response.
+    pub fn data_example(&self) -> Json {
+        let example = self.response_example.clone();
+        match &self.unwrap {
+            Some(field) => json::object([(field.as_str(), example)]),
+            None => example,
+        }
     }
 }
 

@@ -66,7 +66,8 @@ pub enum Kind {
     Limit(Limit),
     /// One of a list of known strings or integers.
     Enum(Enumeration),
-    /// A string that is any of several string types.
+    /// A string that is any of several types: strings, or string unions. See
+    /// [`Api::string_types`](super::Api::string_types).
     StringUnion(Vec<TypeId>),
     /// A JSON object with known fields.
     Object(Object),
@@ -117,6 +118,8 @@ pub struct EnumValue {
     pub since: ReleaseId,
     /// What it means.
     pub doc: Doc,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     /// Where it is defined.
     pub span: Span,
 }
@@ -244,6 +247,8 @@ pub struct Variant {
     pub kind: VariantKind,
     /// What it means.
     pub doc: Doc,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     /// Where it is defined.
     pub span: Span,
 }
@@ -251,8 +256,8 @@ pub struct Variant {
 /// What a variant holds.
 #[derive(Debug)]
 pub enum VariantKind {
-    /// This very string.
-    Literal(String),
+    /// This very value: a JSON scalar.
+    Literal(Json),
     /// A value of this type.
     Type(TypeRef),
 }
@@ -260,9 +265,10 @@ pub enum VariantKind {
 /// How the variant of a value is selected.
 #[derive(Debug, PartialEq)]
 pub enum Discriminator {
-    /// The JSON kind, or the literal.
+    /// The literal; for all other values, the JSON kind.
     JsonKind,
-    /// The value of a field: per variant its constant, `None` for "anything else".
+    /// The value of a field: per variant the value, `None` for "anything else". The schema names the
+    /// field (`by`), or it is a constant in all variants but one.
     Constant {
         /// The field, on the wire.
         member: String,
@@ -284,6 +290,8 @@ pub enum TypeRef {
     Boolean,
     /// Any string.
     String,
+    /// Any JSON value.
+    Any,
     /// A named type.
     Named(TypeId),
     /// A list.

@@ -30,6 +30,7 @@ impl Api {
     /// The kind of all values of a type; none if they are of more than one.
     pub(crate) fn json_kind(&self, ty: &TypeRef) -> Option<JsonKind> {
         Some(match ty {
+            TypeRef::Any => return None,
             TypeRef::Integer | TypeRef::Float => JsonKind::Number,
             TypeRef::Boolean => JsonKind::Boolean,
             TypeRef::String => JsonKind::String,
@@ -59,10 +60,15 @@ impl Api {
             }
             Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
             Discriminator::JsonKind => {
-                let kind = JsonKind::of(value)?;
-                union.variants.iter().position(|variant| match &variant.kind {
-                    VariantKind::Literal(text) => *value == Json::String(text.clone()),
-                    VariantKind::Type(ty) => self.json_kind(ty) == Some(kind),
+                let variants = || union.variants.iter().map(|variant| &variant.kind);
+                let literal = variants().position(
+                    |kind| matches!(kind, VariantKind::Literal(literal) if literal == value),
+                );
+                literal.or_else(|| {
+                    let kind = JsonKind::of(value)?;
+                    variants().position(|variant| {
+                        matches!(variant, VariantKind::Type(ty) if self.json_kind(ty) == Some(kind))
+                    })
                 })
             }
         }

@@ -1,11 +1,11 @@
 //! Responses to requests that failed.
 
-use super::json_content;
 use super::members::{Members, object};
 use super::refs::{component_reference, free_name};
+use super::{deprecated_in_words, json_content, since};
 use crate::json::Json;
 use crate::markdown::line;
-use crate::model::Api;
+use crate::model::{Api, ReleaseId};
 
 /// The response, which all calls share.
 pub(super) fn responses(api: &Api) -> Members {
@@ -28,7 +28,14 @@ pub(super) fn component_name(api: &Api) -> String {
 /// The schema of the body of an error.
 pub(super) fn component(api: &Api) -> Members {
     let string = |text: &str| object! { "type": "string", "description": text };
-    let known = api.errors.iter().map(|error| format!("- `{}`: {}", error.name, line(&error.doc)));
+    let known = api.errors.iter().map(|error| {
+        let deprecated = deprecated_in_words(api, error.deprecated.as_ref());
+        let since = match error.since > ReleaseId(0) {
+            true => format!(" Since {}.", since(api, error.since)),
+            false => String::new(),
+        };
+        format!("- `{}`: {}{since}{deprecated}", error.name, line(&error.doc))
+    });
     let known = known.collect::<Vec<_>>().join("\n");
     let details = object! {
         "title": free_name(api, "ErrorDetails"),

@@ -1,6 +1,6 @@
 //! Construction of JSON objects.
 
-use crate::json::Json;
+use crate::json::{self, Json};
 
 /// The members of an object, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,5 +82,6 @@ to_json! {
     String, text => Json::String(text);
     bool, flag => Json::Bool(flag);
     i64, number => Json::Integer(number);
+    i128, number => json::integer(number);
     usize, number => Json::Number(number.to_string());
 }

@@ -1,26 +1,24 @@
 //! Objects as schemas.
 
-use super::excluded::{Excluded, without};
 use super::members::{Members, list, object};
 use super::refs::{of, open};
+use super::selections::{self, Selection};
 use super::sentinels::or_sentinel;
 use super::{deprecated, since};
 use crate::json::Json;
 use crate::markdown::{code, print};
 use crate::model::{Api, Field, Object, TypeId, TypeRef};
 
-/// The schema of an object, in which a field may lack some values of its type.
+/// The schema of an object, of which fields may have some values of their type only.
 pub(super) fn object(
     api: &Api,
     id: TypeId,
     object: &Object,
-    excluded: Option<&Excluded<'_>>,
+    selections: &[Selection<'_>],
 ) -> Members {
     let required = object.fields.iter().filter(|field| field.required() && field.default.is_none());
     let properties = object.fields.iter().map(|field| {
-        let values = excluded.filter(|(name, _)| *name == field.wire);
-        let values = values.map(|(_, values)| values.as_slice());
-        (&field.wire, property(api, field, values))
+        (&field.wire, property(api, field, selections::field(api, field, selections)))
     });
     // The service rejects fields that it does not know, and clients must ignore those that they do
     // not know: a type that is in requests and responses stays open.
@@ -36,9 +34,11 @@ pub(super) fn object(
 }
 
 /// The values of a field, and all other facts about it.
-fn property(api: &Api, field: &Field, excluded: Option<&[&Json]>) -> Members {
-    let schema = match (excluded, &field.constant, &field.unset) {
-        (Some(values), _, _) => without(api, field, values),
+fn property(api: &Api, field: &Field, selected: Option<(Members, Option<Json>)>) -> Members {
+    let (selected, example) = selected.unzip();
+    let example = example.unwrap_or_else(|| Some(field.example.clone()));
+    let schema = match (selected, &field.constant, &field.unset) {
+        (Some(schema), _, _) => schema,
         (None, Some(constant), _) => of(api, &field.ty).with("enum", [constant]),
         (None, None, Some(sentinel)) => or_sentinel(api, &field.ty, sentinel),
         (None, None, None) => open(of(api, &field.ty)),
@@ -58,7 +58,7 @@ fn property(api: &Api, field: &Field, excluded: Option<&[&Json]>) -> Members {
     let schema = schema
         .with("description", doc.join("\n\n"))
         .with("default", field.default.as_ref())
-        .with("example", &field.example)
+        .with("example", example)
         .with("x-storpool-since", since(api, field.since))
         .with("x-storpool-internal", field.internal.then_some(true))
         .with("x-storpool-unset", field.unset.as_ref())

@@ -10,6 +10,7 @@ pub(super) fn of(api: &Api, ty: &TypeRef) -> Members {
         TypeRef::Float => object! { "type": "number" },
         TypeRef::Boolean => object! { "type": "boolean" },
         TypeRef::String => object! { "type": "string" },
+        TypeRef::Any => object! {},
         TypeRef::Named(id) => component_reference("schemas", &api.ty(*id).name),
         TypeRef::List(item) => object! { "type": "array", "items": of(api, item) },
         TypeRef::Set(item) => {

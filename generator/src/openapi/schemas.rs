@@ -1,12 +1,12 @@
 //! Types as schemas.
 
-use super::excluded::{constants_of_others, excluded};
 use super::members::{Members, list, object};
 use super::objects::object;
-use super::refs::{component_path, free_name, of};
+use super::refs::component_path;
 use super::scalars::{integer, limit, literals, one_of, string_union};
+use super::selections::{self, of_component};
 use super::strings::Strings;
-use super::{deprecated, since};
+use super::{deprecated, deprecated_in_words, deprecation, since};
 use crate::json::Json;
 use crate::markdown::{code, line, print};
 use crate::model::{
@@ -20,6 +20,7 @@ const OPEN: &str = "The list is open: a service may return values that are not i
 pub(super) fn component(api: &Api, id: TypeId) -> Members {
     let ty = api.ty(id);
     let mut doc = vec![print(&ty.doc)];
+    let selection = of_component(api, id);
     let schema = match &ty.kind {
         Kind::Integer(rules) => integer(rules),
         Kind::Error => Members::default(),
@@ -37,9 +38,10 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
             one_of(values().map(|value| &value.wire))
                 .with("x-enum-varnames", list(values().map(|value| value.rust())))
                 .with("x-enum-descriptions", list(values().map(|value| line(&value.doc))))
+                .with("x-storpool-deprecated-values", deprecated_values(api, known))
         }
         Kind::StringUnion(types) => string_union(api, types).schema(),
-        Kind::Object(rules) => object(api, id, rules, excluded(api, id).as_ref()),
+        Kind::Object(rules) => object(api, id, rules, selection.as_slice()),
         Kind::Union(rules) => {
             doc.push(variant_list(api, rules));
             union(api, ty, rules)
@@ -48,7 +50,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
     doc.extend(ty.kind.unit().map(|unit| format!("Unit: {unit}.")));
     let schema = schema
         .with("description", doc.join("\n\n"))
-        .with("example", &ty.example)
+        .with("example", selections::example(&ty.example, selection.as_ref()))
         .with("x-storpool-since", since(api, ty.since))
         .with("x-storpool-name", ty.aliases.first())
         .with("x-storpool-unit", ty.kind.unit());
@@ -66,16 +68,27 @@ fn value_list(api: &Api, ty: &Type, known: &Enumeration) -> String {
             true => format!(" Since {}.", since(api, value.since)),
             false => String::new(),
         };
-        format!("- {}{name}: {}{since}", code(&value.wire.compact()), line(&value.doc))
+        let deprecated = deprecated_in_words(api, value.deprecated.as_ref());
+        let wire = code(&value.wire.compact());
+        format!("- {wire}{name}: {}{since}{deprecated}", line(&value.doc))
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The deprecations of values, by value: OpenAPI has none for values.
+fn deprecated_values(api: &Api, known: &Enumeration) -> Option<Members> {
+    let values = known.values.iter().filter_map(|value| {
+        Some((value.wire.unquoted(), deprecation(api, value.deprecated.as_ref())?))
+    });
+    let values: Vec<(String, Members)> = values.collect();
+    (!values.is_empty()).then(|| values.into_iter().collect())
 }
 
 /// The variants of a union, what selects each of them, and their descriptions.
 fn variant_list(api: &Api, union: &Union) -> String {
     let lines = union.variants.iter().enumerate().map(|(index, variant)| {
         let schema = match &variant.kind {
-            VariantKind::Literal(text) => code(&format!("\"{text}\"")),
+            VariantKind::Literal(literal) => code(&literal.compact()),
             VariantKind::Type(ty) => code(&api.notation(ty)),
         };
         let selected = match &union.discriminator {
@@ -91,50 +104,45 @@ fn variant_list(api: &Api, union: &Union) -> String {
                 None => String::new(),
             },
         };
-        format!("- {schema}{selected}: {}", line(&variant.doc))
+        let deprecated = deprecated_in_words(api, variant.deprecated.as_ref());
+        format!("- {schema}{selected}: {}{deprecated}", line(&variant.doc))
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A union, of which a value matches one variant only.
 fn union(api: &Api, ty: &Type, union: &Union) -> Members {
-    let mut literals = literals(union, None);
-    let variants = union.variants.iter().enumerate();
-    let mut variants: Vec<Members> = variants
-        .filter_map(|(index, variant)| match &variant.kind {
-            VariantKind::Literal(_) => literals.take(),
-            VariantKind::Type(variant) => Some(variant_schema(api, ty, union, index, variant)),
-        })
-        .collect();
+    let mut variants: Vec<Members> = Vec::new();
+    for (index, variant) in union.variants.iter().enumerate() {
+        match &variant.kind {
+            VariantKind::Literal(literal) => {
+                let all = literals(union, literal);
+                variants.extend(all.filter(|all| !variants.contains(all)));
+            }
+            VariantKind::Type(of) => {
+                variants.push(selections::variant(api, ty, union, index, of));
+            }
+        }
+    }
     if variants.len() == 1 {
         return variants.swap_remove(0);
     }
-    object! { "oneOf": list(variants), "discriminator": discriminator(api, union) }
+    let discriminator = discriminator(api, union, &variants);
+    object! { "oneOf": list(variants), "discriminator": discriminator }
 }
 
-/// The variant for "anything else" must exclude the constants of the others. Its component does
-/// that, unless the type is also used outside of such unions. Then the union has a copy that does:
-/// most generators cannot add a rule to a reference.
-fn variant_schema(api: &Api, ty: &Type, union: &Union, index: usize, variant: &TypeRef) -> Members {
-    if let TypeRef::Named(id) = variant
-        && let Kind::Object(rules) = &api.ty(*id).kind
-        && let Some(values) = constants_of_others(union, index)
-        && excluded(api, *id).is_none()
-    {
-        let title = free_name(api, &format!("{}In{}", api.ty(*id).name, ty.name));
-        return object(api, *id, rules, Some(&values)).with("title", title);
-    }
-    of(api, variant)
-}
-
-/// OpenAPI's own discriminator, which takes strings and components only.
-fn discriminator(api: &Api, union: &Union) -> Option<Members> {
+/// OpenAPI's own discriminator, which takes strings and components of objects only.
+fn discriminator(api: &Api, union: &Union, variants: &[Members]) -> Option<Members> {
     let Discriminator::Constant { member, values } = &union.discriminator else {
         return None;
     };
+    if variants.iter().any(|schema| schema.get("$ref").is_none()) {
+        return None;
+    }
     let entries = union.variants.iter().zip(values);
     let mapping = entries.map(|(variant, value)| match (&variant.kind, value) {
-        (VariantKind::Type(TypeRef::Named(id)), Some(Json::String(value))) => {
+        (VariantKind::Type(ty @ TypeRef::Named(id)), Some(Json::String(value))) => {
+            api.object(ty)?;
             Some((value, component_path("schemas", &api.ty(*id).name)))
         }
         _ => None,

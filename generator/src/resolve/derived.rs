@@ -72,7 +72,7 @@ fn fact(
     Some(Derived { name: raw.name.text.clone(), rule, doc })
 }
 
-fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
+pub(super) fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
     match ty {
         TypeRef::Integer | TypeRef::Boolean | TypeRef::String => true,
         TypeRef::Named(id) => api.ty(*id).kind.is_plain(),

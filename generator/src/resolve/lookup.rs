@@ -22,8 +22,8 @@ impl<'a> Context<'a> {
             Some(Foreign::Advice(advice)) => (None, advice),
             None => (
                 nearest(&name.text, known),
-                "define it in a file of `types/`; built in are `integer`, `float`, `boolean` and \
-                 `string`",
+                "define it in a file of `types/`; built in are `integer`, `float`, `boolean`, \
+                 `string` and `any`",
             ),
         };
         let meant = near.and_then(|near| self.types.get(near));

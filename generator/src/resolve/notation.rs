@@ -34,6 +34,7 @@ impl Context<'_> {
             "float" => return TypeRef::Float,
             "boolean" => return TypeRef::Boolean,
             "string" => return TypeRef::String,
+            "any" => return TypeRef::Any,
             _ => {}
         }
         if let Some(item) = inside('[', ']') {

@@ -9,6 +9,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::names::{self, Named as _};
+use super::source::unprintable;
 use crate::model::{Api, Field, Kind, TypeId, TypeRef, VariantKind};
 
 /// Names of the standard library, and where they are.
@@ -122,6 +123,7 @@ impl<'a> Context<'a> {
             TypeRef::Float => return quote!(f64),
             TypeRef::Boolean => return quote!(bool),
             TypeRef::String => return self.std("String"),
+            TypeRef::Any => return unprintable("a value of type `any`"),
             TypeRef::Named(id) => return path(&names::ident(&self.ty(*id).name)),
             TypeRef::List(item) => ("Vec", vec![item]),
             TypeRef::Set(item) => ("BTreeSet", vec![item]),
@@ -179,7 +181,11 @@ impl<'a> Context<'a> {
                     std.insert("BTreeMap");
                     open.extend([&**key, &**value]);
                 }
-                TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => {}
+                TypeRef::Integer
+                | TypeRef::Float
+                | TypeRef::Boolean
+                | TypeRef::String
+                | TypeRef::Any => {}
             }
         }
         std.retain(|name| !self.types.contains(name));

@@ -1,6 +1,6 @@
 //! Checks JSON against types, as strictly as what is sent must be.
 
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::model::{Api, Kind, Object, TypeId, TypeRef, VariantKind};
 use crate::resolve::context::Context;
 
@@ -35,7 +35,8 @@ impl Checker<'_> {
             (TypeRef::Integer, Json::Integer(_))
             | (TypeRef::Float, Json::Integer(_) | Json::Number(_))
             | (TypeRef::Boolean, Json::Bool(_))
-            | (TypeRef::String, Json::String(_)) => return,
+            | (TypeRef::String, Json::String(_))
+            | (TypeRef::Any, _) => return,
             (TypeRef::Named(id), _) => return self.named(*id, value),
             (TypeRef::List(item) | TypeRef::Set(item), Json::Array(entries)) => {
                 for (index, entry) in entries.iter().enumerate() {
@@ -50,6 +51,7 @@ impl Checker<'_> {
                 }
                 return;
             }
+            (TypeRef::Integer, _) if value.integer().is_some() => "a signed integer of 64 bits",
             (TypeRef::Integer, _) => "an integer",
             (TypeRef::Float, _) => "a number",
             (TypeRef::Boolean, _) => "true or false",
@@ -67,7 +69,7 @@ impl Checker<'_> {
             _ => *ty == TypeRef::String,
         };
         let number = name.parse().ok().filter(|_| !is_string);
-        number.map_or_else(|| Json::String(name.to_owned()), Json::Integer)
+        number.map_or_else(|| json::text(name), json::integer)
     }
 
     fn below(&mut self, step: String, ty: &TypeRef, value: &Json) {
