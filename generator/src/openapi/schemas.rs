@@ -50,7 +50,7 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
     doc.extend(ty.kind.unit().map(|unit| format!("Unit: {unit}.")));
     let schema = schema
         .with("description", doc.join("\n\n"))
-        .with("example", selections::example(&ty.example, selection.as_ref()))
+        .with("example", selections::example(api, ty, selection.as_ref()))
         .with("x-storpool-since", since(api, ty.since))
         .with("x-storpool-name", ty.aliases.first())
         .with("x-storpool-unit", ty.kind.unit());

@@ -170,14 +170,17 @@ fn selected<'a>(
     }
 }
 
-/// An example of an object with the selected value.
-pub(super) fn example(example: &Json, selection: Option<&Selection<'_>>) -> Json {
-    let mut example = example.clone();
-    if let Some(Selection { field, values: Values::Only(value) }) = selection
+/// The example of a type, with the selected value if it is an object with another one.
+pub(super) fn example(api: &Api, ty: &Type, selection: Option<&Selection<'_>>) -> Json {
+    let mut example = ty.example.clone();
+    if let (Some(selection), Some(object)) = (selection, ty.object())
+        && let Some(known) = object.field(selection.field)
         && let Json::Object(members) = &mut example
-        && let Some((_, member)) = members.iter_mut().find(|(name, _)| name == field)
+        && let Some((_, value)) = members.iter_mut().find(|(name, _)| name == selection.field)
+        && !selection.accepts(value)
+        && let Some((_, Some(selected))) = field(api, known, std::slice::from_ref(selection))
     {
-        *member = (*value).clone();
+        *value = selected;
     }
     example
 }
@@ -195,9 +198,17 @@ pub(super) fn field(
             Values::Except(values) => others.extend(values.iter().copied()),
         }
     }
-    let example = Some(field.example.clone()).filter(|example| !others.contains(&example));
-    (!others.is_empty() && field.constant.is_none())
-        .then(|| (without(api, field, &others), example))
+    if others.is_empty() || field.constant.is_some() {
+        return None;
+    }
+    let schema = without(api, field, &others);
+    let first = || match schema.get("enum") {
+        Some(Json::Array(values)) => values.first().cloned(),
+        _ => None,
+    };
+    let own = Some(field.example.clone()).filter(|example| !others.contains(&example));
+    let example = own.or_else(first);
+    Some((schema, example))
 }
 
 /// The schema of a field that takes all values of its type except some.
