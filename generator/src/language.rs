@@ -1,6 +1,6 @@
 //! The concepts of the schema language: elements, their keys, and the values that each key accepts.
 //!
-//! The tables themselves are in `raw`, next to the structs that they fill. The checks ([`check`]), the
+//! The tables themselves are in `raw`, next to the structs that they fill. The checks ([`check()`]), the
 //! schema for editors and the reference (`manual`) are made from the same tables, so they agree.
 
 mod check;
@@ -11,6 +11,7 @@ pub(crate) use text::*;
 
 use std::fmt;
 
+use crate::chars::or_list;
 use crate::diag::Code;
 
 /// A kind of JSON object in the schema, such as a call or a field.
@@ -41,7 +42,6 @@ impl Element {
         of_kind.iter().chain(self.keys.iter().filter(is_own)).collect()
     }
 
-    /// Whether a key is a flag.
     pub(crate) fn is_flag(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known.name == key && matches!(known.shape, Shape::Flag))
     }
@@ -65,7 +65,6 @@ pub(crate) fn elements(root: &'static Element) -> Vec<&'static Element> {
     elements
 }
 
-/// A key of an element.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
@@ -92,7 +91,6 @@ impl Key {
     }
 }
 
-/// The house rules that can be waived, and their codes.
 pub(crate) const HOUSE_RULES: [(&str, Code); 4] = [
     ("naming", Code::LintNaming),
     ("echo", Code::LintEcho),
@@ -105,7 +103,6 @@ pub(crate) fn words(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a key must be there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Need {
     Required,
@@ -149,25 +146,17 @@ impl Shape {
     pub(crate) fn described(&self) -> String {
         match self {
             Shape::Text(_) => "a string".to_owned(),
-            Shape::OneOf(known) => alternatives(known.iter().map(|(name, _)| format!("`{name}`"))),
+            Shape::OneOf(known) => or_list(known.iter().map(|(name, _)| format!("`{name}`"))),
             Shape::Texts(..) => "a list of strings".to_owned(),
             Shape::Flag => "true or false".to_owned(),
             Shape::Integer(_) => "a 64-bit integer".to_owned(),
             Shape::Json([]) => "any value".to_owned(),
-            Shape::Json(types) => alternatives(types.iter().map(|ty| ty.names().1.to_owned())),
+            Shape::Json(types) => or_list(types.iter().map(|ty| ty.names().1.to_owned())),
             Shape::Waivers => "an object (from rules to reasons)".to_owned(),
             Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
             Shape::List(element) => format!("a list of {}s", element.plain()),
             Shape::Object(element) => format!("an object ({})", element.what),
         }
-    }
-}
-
-fn alternatives(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    match names.as_slice() {
-        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        _ => names.concat(),
     }
 }
 
@@ -201,7 +190,6 @@ pub(crate) struct Rule {
     pub(crate) when: When,
     pub(crate) needs: &'static [&'static str],
     pub(crate) forbids: &'static [&'static str],
-    /// What to do.
     pub(crate) help: &'static str,
 }
 

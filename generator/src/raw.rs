@@ -46,7 +46,6 @@ pub(crate) struct RawWaiver {
     pub(crate) reason: Option<Word>,
 }
 
-/// A file of the schema.
 pub(crate) const FILE: Element = RawFile::ELEMENT;
 
 element! {
@@ -133,7 +132,7 @@ element! {
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         /// Other names by which people search for it, such as that of the reference.
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "title": "Things", "since": "1.0.0", "doc": "Everything on sale." }"#
@@ -196,8 +195,6 @@ const SINCE: Shape = Shape::Text(&Text {
 
 const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
 
-const WAIVE: Shape = Shape::Waivers;
-
 impl Raw {
     /// Reads all files, in the order of their paths; also returns the content of each, if it is JSON.
     pub(crate) fn load(
@@ -216,7 +213,7 @@ impl Raw {
         }
         if raw.api.is_none() && diags.is_empty() {
             diags
-                .error(Code::MissingMember, Span::default(), "no file of the schema defines `api`")
+                .error(Code::MissingKey, Span::default(), "no file of the schema defines `api`")
                 .help("add `\"api\": {\"title\": …, \"version\": …, \"prefix\": …, \"doc\": …}`");
         }
         (raw, roots)

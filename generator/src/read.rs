@@ -5,14 +5,12 @@ use std::str::FromStr;
 use crate::json::Json;
 use crate::source::{Member, Node, Span, Value};
 
-/// A string and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     pub(crate) text: String,
     pub(crate) span: Span,
 }
 
-/// A value and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
@@ -30,7 +28,6 @@ pub(crate) trait FromKey: Sized {
     fn from_key(node: Option<&Node>, owner: &Node) -> Self;
 }
 
-/// Reads one key of an object.
 pub(crate) fn key<T: FromKey>(owner: &Node, key: &str) -> T {
     let found = match &owner.value {
         Value::Object(members) => members.iter().find(|member| member.name() == key),
@@ -55,18 +52,16 @@ impl<T: FromNode> FromKey for Option<T> {
 impl<T: FromNode> FromKey for Vec<T> {
     fn from_key(node: Option<&Node>, _: &Node) -> Self {
         match node.map(|node| &node.value) {
-            Some(Value::Object(members)) => members.iter().filter_map(named).collect(),
+            Some(Value::Object(members)) => {
+                let name = |of: &Member| Word { text: of.key.clone(), span: of.key_span };
+                members.iter().filter_map(|of| T::from_node(&name(of), &of.value)).collect()
+            }
             Some(Value::Array(items)) => {
                 items.iter().filter_map(|item| T::from_node(&Word::unnamed(item), item)).collect()
             }
             _ => Vec::new(),
         }
     }
-}
-
-fn named<T: FromNode>(member: &Member) -> Option<T> {
-    let name = Word { text: member.key.clone(), span: member.key_span };
-    T::from_node(&name, &member.value)
 }
 
 impl FromKey for bool {
@@ -79,9 +74,7 @@ impl FromKey for bool {
 
 impl FromNode for Word {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
-        let Value::String(text) = &node.value else {
-            return None;
-        };
+        let Value::String(text) = &node.value else { return None };
         Some(Word { text: text.clone(), span: node.span })
     }
 }

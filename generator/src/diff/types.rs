@@ -3,7 +3,7 @@
 use super::Travel;
 use super::kind::ChangeKind::*;
 use super::node::{Kinds, Node, Value, plain};
-use super::renames::Renames;
+use super::relation::Renames;
 use crate::json::Json;
 use crate::model::{
     Api, Check, Derived, Discriminator, Element, Field, Kind, Repr, Type, TypeId, TypeRef, Union,
@@ -151,7 +151,7 @@ fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut No
 
 /// That a variant is a type, and what selects it if its field is no constant.
 fn selector(api: &Api, union: &Union, index: usize, ty: &TypeRef) -> String {
-    let Discriminator::Constant { member, values } = &union.discriminator else {
+    let Discriminator::Constant { field: member, values } = &union.discriminator else {
         return "a type".to_owned();
     };
     let field = api.object(ty).and_then(|object| object.field(member));
@@ -188,18 +188,10 @@ fn accessors(derived: &[Derived], node: &mut Node) {
 
 fn kind(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Integer(_) => "integer",
         Kind::Float => "float",
-        Kind::String(_) => "string",
-        Kind::Limit(_) => "limit",
-        Kind::Enum(list) => match list.repr {
-            Repr::String => "enum of strings",
-            Repr::Integer => "enum of integers",
-        },
         Kind::StringUnion(_) => "string union",
-        Kind::Object(_) => "object",
-        Kind::Union(_) => "union",
-        Kind::Error => "error",
+        Kind::Enum(list) if list.repr == Repr::String => "enum of strings",
+        other => other.name(),
     }
 }
 

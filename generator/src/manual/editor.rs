@@ -8,7 +8,6 @@ use crate::language::{BUILT_IN, Element, Key, Names, Rule, Shape, Text, When, wo
 use crate::model::{Api, Kind};
 use crate::raw::FILE;
 
-/// Columns of what is printed.
 const WIDTH: usize = 110;
 
 /// `schema.schema.json`, with the names that the API defines.
@@ -166,7 +165,6 @@ impl Printer<'_> {
         })
     }
 
-    /// The names that an editor offers.
     fn names(&self, names: Names) -> Vec<&str> {
         let api = self.api;
         let types = api.types.iter().map(|ty| ty.name.as_str());
@@ -208,7 +206,6 @@ fn snippet(element: &Element) -> Json {
     ])
 }
 
-/// The condition that a key has a value.
 fn is(key: &str, value: Json) -> Json {
     let properties = object([(key, object([("const", value)]))]);
     object([("properties", properties), ("required", strings([key]))])

@@ -5,27 +5,20 @@ use crate::doc::Doc;
 use crate::json::Json;
 use crate::source::Span;
 
-/// HTTP methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
     Get,
-    /// Changes.
     Post,
 }
 
-/// A call.
 #[derive(Debug)]
 pub struct Call {
-    /// In the reference, such as `volumesReassignWait`.
     pub name: String,
     /// The name in code, where it is another.
     pub code_name: Option<String>,
-    /// Heading, such as "Export a volume over AoE".
     pub title: String,
     /// Index in [`Api::sections`](super::Api::sections).
     pub section: usize,
-    /// Of the request.
     pub method: Method,
     /// The path up to its first argument, such as `VolumeUpdate` or `KV/List`.
     pub endpoint: String,
@@ -43,25 +36,20 @@ pub struct Call {
     pub unwrap: Option<String>,
     /// A list with one entry may come as that entry.
     pub accepts_single: bool,
-    /// Whether it may be sent again after its response was lost.
     pub repeat: Repeat,
     /// Set if it blocks until something has happened.
     pub waits: Option<Waits>,
-    /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
     /// Names under which links from elsewhere may look for it.
     pub aliases: Vec<String>,
     /// Errors to expect: indices in [`Api::errors`](super::Api::errors).
     pub errors: Vec<usize>,
-    /// What it does and when to use it.
     pub doc: Doc,
     /// What its type does not say about the response.
     pub response_doc: Option<Doc>,
     /// What the call returns in an example; see also [`Call::data_example`].
     pub response_example: Json,
-    /// First release with it.
     pub since: ReleaseId,
-    /// Where it is defined.
     pub span: Span,
 }
 
@@ -77,39 +65,30 @@ pub enum Segment {
 /// An argument in a call's path.
 #[derive(Debug)]
 pub struct Arg {
-    /// In the path template.
     pub name: String,
-    /// Of its value.
     pub ty: TypeId,
-    /// What it selects.
     pub doc: Doc,
     /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
-    /// A valid value.
     pub example: Json,
 }
 
-/// The JSON that a call sends.
 #[derive(Debug)]
 pub struct Body {
-    /// Of the JSON.
     pub ty: TypeRef,
     /// The call may be made without it.
     pub optional: bool,
-    /// A valid value.
     pub example: Json,
 }
 
 /// Whether a call may be sent again after its response was lost.
 #[derive(Debug)]
 pub struct Repeat {
-    /// What decides.
     pub rule: RepeatRule,
     /// Why; empty for reading calls.
     pub why: Option<Doc>,
 }
 
-/// When a call may be sent again.
 #[derive(Debug, PartialEq)]
 pub enum RepeatRule {
     /// It changes nothing.
@@ -127,11 +106,9 @@ pub enum RepeatRule {
     },
 }
 
-/// What a call waits for.
 #[derive(Debug)]
 pub struct Waits {
-    /// In words.
     pub doc: Doc,
     /// The field of the body that limits the wait, in seconds.
-    pub member: Option<String>,
+    pub field: Option<String>,
 }

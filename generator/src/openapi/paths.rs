@@ -7,14 +7,12 @@ use heck::ToLowerCamelCase as _;
 use indexmap::IndexMap;
 
 use super::members::{Members, list, object};
-use super::refs::{component_reference, of};
-use super::scalars::string_union;
+use super::scalars::{component_reference, of, string_union};
 use super::{deprecated, json_content, since};
 use crate::json::Json;
 use crate::markdown::{code, print};
 use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, Segment, TypeRef};
 
-/// All paths with their operations.
 pub(super) fn paths(api: &Api) -> Members {
     let mut groups = IndexMap::<(&str, &[Segment]), Vec<&Call>>::new();
     // In the order of the sections: a merged operation has the tag of the leading one.

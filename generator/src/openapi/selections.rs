@@ -5,9 +5,8 @@
 //! cannot add a rule to a reference.
 
 use super::members::{Members, list, object};
-use super::objects::object;
-use super::refs::{free_name, of, open};
-use super::scalars::{integer, one_of};
+use super::scalars::{free_name, integer, of, one_of, open};
+use super::schemas::object;
 use super::strings;
 use crate::json::Json;
 use crate::model::{
@@ -30,11 +29,11 @@ enum Values<'a> {
 impl<'a> Selection<'a> {
     /// What selects the variant with an index, if that is a field.
     fn of(union: &'a Union, index: usize) -> Option<Self> {
-        let Discriminator::Constant { member, values } = &union.discriminator else {
+        let Discriminator::Constant { field, values } = &union.discriminator else {
             return None;
         };
         Some(Self {
-            field: member,
+            field,
             values: match values.get(index)? {
                 Some(value) => Values::Only(value),
                 None => Values::Except(values.iter().flatten().collect()),

@@ -1,7 +1,7 @@
 //! Calls as written.
 
 use super::element::element;
-use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE};
 use crate::json::Json;
 use crate::language::{
     CALL_NAME, DOC, ERROR, JsonType, LINE, PATH, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF,
@@ -54,7 +54,7 @@ element! {
         /// An example of what the call returns, where one built from the examples of the fields
         /// would mislead. Leave it out otherwise.
         reply: Option<Spanned<Json>> = "reply" Optional Shape::Json(&[]),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     rules [
         Arguments Set("optionalBody") needs ["body"] "add `body`, or remove `optionalBody`",
@@ -83,7 +83,7 @@ element! {
         example: Option<Spanned<Json>> = "example" Optional
             Shape::Json(&[JsonType::Integer, JsonType::String]),
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     example r#"{ "type": "ThingName", "doc": "The thing to change." }"#
 }
@@ -113,7 +113,7 @@ element! {
     /// Present if the service waits for something before it responds.
     RawWaits "waits" "`waits`" {
         /// Field of the body that limits the wait, in seconds. Leave it out if there is no limit.
-        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        field: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "member": "timeout", "doc": "Until the thing is ready." }"#

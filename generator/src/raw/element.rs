@@ -25,7 +25,6 @@ macro_rules! element {
         }
 
         impl $name {
-            /// Its table.
             pub(crate) const ELEMENT: $crate::language::Element = $crate::language::Element {
                 id: $id,
                 what: $what,
@@ -86,7 +85,6 @@ macro_rules! kinds {
         /// The kinds of types, each with its meaning.
         pub(crate) const KINDS: &[(&str, &str)] = &[$(($id, concat!($($doc, "\n"),+))),*];
 
-        /// The tables of the kinds.
         pub(crate) const KIND_ELEMENTS: &[$crate::language::Element] = &[$(
             $crate::language::Element {
                 id: $id,
@@ -120,7 +118,6 @@ macro_rules! kinds {
     };
 }
 
-/// One row of a table.
 macro_rules! key {
     ($name:literal $need:ident $shape:expr; $($doc:literal)*) => {
         $crate::language::Key {

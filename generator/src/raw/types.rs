@@ -1,7 +1,7 @@
 //! Types as written.
 
 use super::element::{element, kinds};
-use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, RawDeprecated, RawDoc, RawWaiver, SINCE};
 use crate::json::Json;
 use crate::language::{
     DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Shape, TYPE_NAME, TYPE_REF, UNIT,
@@ -26,7 +26,7 @@ element! {
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         /// A valid wire value.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     kinds KIND_ELEMENTS;
     example ""
@@ -205,7 +205,7 @@ element! {
         since: Option<Word> = "since" Optional Shape::Text(&RELEASE),
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     example r#"{ "doc": "The service responds." }"#
 }
@@ -274,7 +274,7 @@ element! {
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         /// Changes to the field since it was added, oldest first.
         changes: Vec<RawChange> = "changes" Optional Shape::List(&RawChange::ELEMENT),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
         /// A valid wire value that fits the other examples. Required where the type is built in, or a
         /// list or map of such a type; elsewhere the example of the type is used.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
@@ -318,11 +318,11 @@ element! {
             "remove `from` and `fromSince`",
         FlagConflict Is("kind", "becameInternal") forbids ["from", "fromSince"]
             "remove `from` and `fromSince`",
-        MissingMember Is("kind", "renamed") needs ["from", "fromSince"]
+        MissingKey Is("kind", "renamed") needs ["from", "fromSince"]
             "add its former name, and the first release with that name",
-        MissingMember Is("kind", "movedFrom") needs ["from", "fromSince"]
+        MissingKey Is("kind", "movedFrom") needs ["from", "fromSince"]
             "add the former `Type.field`, and the first release with it",
-        MissingMember Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
+        MissingKey Is("kind", "typeChanged") needs ["from"] forbids ["fromSince"]
             "add its former type",
     ]
     example r#"{ "release": "1.1.0", "kind": "renamed", "from": "number", "fromSince": "1.0.0" }"#
@@ -333,7 +333,7 @@ element! {
     /// then (`timeSince`).
     RawDerived(name) "derived" "a derived fact" {
         /// Field to compare, by its name on the wire.
-        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        field: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         /// Wire value of `member` for which the fact is true.
         equals: Option<Spanned<Json>> = "equals" Optional Shape::Json(&[]),
         /// Field with the time to count from, in seconds of Unix time.

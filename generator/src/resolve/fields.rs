@@ -79,11 +79,8 @@ fn field(
         _ => change.release > since,
     });
     let changes = changes.collect();
-    let unit = raw.unit.as_ref().or_else(|| match &ty {
-        TypeRef::Named(id) => match &context.raw.types.get(id.0)?.kind {
-            RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => unit.as_ref(),
-            _ => None,
-        },
+    let unit = raw.unit.as_ref().or_else(|| match &context.raw.types.get(ty.id()?.0)?.kind {
+        RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => unit.as_ref(),
         _ => None,
     });
     let value = |given: &Option<Spanned<Json>>| given.as_ref().map(|given| given.value.clone());

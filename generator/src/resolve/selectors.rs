@@ -30,7 +30,7 @@ pub(super) fn discriminator(
             check(context, api, (ty, field), by, raw, index)?;
         }
     }
-    Some(Discriminator::Constant { member: by.text.clone(), values: selectors })
+    Some(Discriminator::Constant { field: by.text.clone(), values: selectors })
 }
 
 /// Reports `when` in a union without `by`; beside a literal, it was reported.

@@ -217,7 +217,7 @@ fn enum_value(
     if wire.is_none() {
         let message = format!("`{text}` is not an integer in plain decimal");
         let help = "the keys of a `numbered` type are its numbers, such as \"3\"";
-        context.error(Code::WrongKind, raw.wire.span, message).help(help);
+        context.error(Code::WrongType, raw.wire.span, message).help(help);
     }
     let owner = format!("the value `{text}` of `{}`", ty.name.text);
     let since = raw.since.as_ref().or(ty.since.as_ref());

@@ -103,7 +103,6 @@ fn spaced(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Breaks lines of code that are too long.
 fn folded(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let is_comment = line.trim_start().starts_with("//");
@@ -149,7 +148,6 @@ pub(super) fn unprintable(what: &str) -> TokenStream {
     quote::quote!(#name!(#what))
 }
 
-/// A Rust string literal.
 pub(super) fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()
 }
