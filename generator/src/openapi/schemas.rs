@@ -1,7 +1,9 @@
 //! Types as schemas.
 
 use super::members::{Members, list, object};
-use super::scalars::{component_path, integer, limit, literals, of, one_of, open, string_union};
+use super::scalars::{
+    component_path, free_name, integer, limit, literals, of, one_of, open, string_union,
+};
 use super::selections::{self, Selection, of_component};
 use super::sentinels::or_sentinel;
 use super::strings::Strings;
@@ -118,7 +120,7 @@ fn union(api: &Api, ty: &Type, union: &Union) -> Members {
                 variants.extend(all.filter(|all| !variants.contains(all)));
             }
             VariantKind::Type(of) => {
-                variants.push(selections::variant(api, ty, union, index, of));
+                variants.push(variant_schema(api, ty, union, index, of));
             }
         }
     }
@@ -127,6 +129,61 @@ fn union(api: &Api, ty: &Type, union: &Union) -> Members {
     }
     let discriminator = discriminator(api, union, &variants);
     object! { "oneOf": list(variants), "discriminator": discriminator }
+}
+
+/// The schema of the variant with an index.
+fn variant_schema(api: &Api, ty: &Type, union: &Union, index: usize, of: &TypeRef) -> Members {
+    let same = |kind: &VariantKind| matches!(kind, VariantKind::Type(other) if other == of);
+    let is_only = union.variants.iter().filter(|one| same(&one.kind)).count() == 1;
+    let owner = match is_only {
+        true => ty.name.clone(),
+        false => format!("{}{}", ty.name, union.variants[index].name),
+    };
+    selected(api, &owner, of, Vec::from_iter(Selection::of(union, index)))
+}
+
+/// The schema of a type all of whose objects have the selected values.
+fn selected<'a>(
+    api: &'a Api,
+    owner: &str,
+    ty: &'a TypeRef,
+    selections: Vec<Selection<'a>>,
+) -> Members {
+    let plain = of(api, ty);
+    let TypeRef::Named(id) = ty else { return plain };
+    let title = || free_name(api, &format!("{}In{owner}", api.ty(*id).name));
+    match &api.ty(*id).kind {
+        Kind::Object(rules) => {
+            let own = of_component(api, *id);
+            let is_known = |one: &Selection<'_>| {
+                one.is_implied(rules) || own.as_ref().is_some_and(|own| one.covers(own))
+            };
+            if selections.iter().all(is_known) {
+                return plain;
+            }
+            object(api, *id, rules, &selections).with("title", title())
+        }
+        Kind::Union(union) => {
+            let variants = |outer: &[Selection<'a>]| {
+                let variants = union.variants.iter().enumerate();
+                let types = variants.filter_map(|(index, variant)| match &variant.kind {
+                    VariantKind::Type(ty) => Some((index, ty)),
+                    VariantKind::Literal(_) => None,
+                });
+                let schemas = types.map(|(index, ty)| {
+                    let inner = Selection::of(union, index);
+                    selected(api, owner, ty, outer.iter().cloned().chain(inner).collect())
+                });
+                schemas.collect::<Vec<_>>()
+            };
+            let schemas = variants(&selections);
+            if schemas == variants(&[]) {
+                return plain;
+            }
+            object! { "oneOf": list(schemas), "title": title() }
+        }
+        _ => plain,
+    }
 }
 
 /// OpenAPI's own discriminator, which takes strings and components of objects only.

@@ -5,8 +5,7 @@
 //! cannot add a rule to a reference.
 
 use super::members::{Members, list, object};
-use super::scalars::{free_name, integer, of, one_of, open};
-use super::schemas::object;
+use super::scalars::{integer, of, one_of, open};
 use super::strings;
 use crate::json::Json;
 use crate::model::{
@@ -28,7 +27,7 @@ enum Values<'a> {
 
 impl<'a> Selection<'a> {
     /// What selects the variant with an index, if that is a field.
-    fn of(union: &'a Union, index: usize) -> Option<Self> {
+    pub(super) fn of(union: &'a Union, index: usize) -> Option<Self> {
         let Discriminator::Constant { field, values } = &union.discriminator else {
             return None;
         };
@@ -50,7 +49,7 @@ impl<'a> Selection<'a> {
     }
 
     /// Whether each value that another selection of the same field accepts is accepted.
-    fn covers(&self, other: &Selection<'_>) -> bool {
+    pub(super) fn covers(&self, other: &Selection<'_>) -> bool {
         self.field == other.field
             && match (&self.values, &other.values) {
                 (_, Values::Only(value)) => self.accepts(value),
@@ -62,7 +61,7 @@ impl<'a> Selection<'a> {
     }
 
     /// Whether an object always has an accepted value, since its field is a constant.
-    fn is_implied(&self, object: &Object) -> bool {
+    pub(super) fn is_implied(&self, object: &Object) -> bool {
         let constant = object.field(self.field).and_then(|field| field.constant.as_ref());
         constant.is_some_and(|constant| self.accepts(constant))
     }
@@ -112,61 +111,6 @@ fn holds(object: &Object, id: TypeId) -> bool {
         field.ty.each_named(&mut |part| found |= part == id);
     }
     found
-}
-
-/// The schema of the variant with an index.
-pub(super) fn variant(api: &Api, ty: &Type, union: &Union, index: usize, of: &TypeRef) -> Members {
-    let same = |kind: &VariantKind| matches!(kind, VariantKind::Type(other) if other == of);
-    let is_only = union.variants.iter().filter(|one| same(&one.kind)).count() == 1;
-    let owner = match is_only {
-        true => ty.name.clone(),
-        false => format!("{}{}", ty.name, union.variants[index].name),
-    };
-    selected(api, &owner, of, Vec::from_iter(Selection::of(union, index)))
-}
-
-/// The schema of a type all of whose objects have the selected values.
-fn selected<'a>(
-    api: &'a Api,
-    owner: &str,
-    ty: &'a TypeRef,
-    selections: Vec<Selection<'a>>,
-) -> Members {
-    let plain = of(api, ty);
-    let TypeRef::Named(id) = ty else { return plain };
-    let title = || free_name(api, &format!("{}In{owner}", api.ty(*id).name));
-    match &api.ty(*id).kind {
-        Kind::Object(rules) => {
-            let own = of_component(api, *id);
-            let is_known = |one: &Selection<'_>| {
-                one.is_implied(rules) || own.as_ref().is_some_and(|own| one.covers(own))
-            };
-            if selections.iter().all(is_known) {
-                return plain;
-            }
-            object(api, *id, rules, &selections).with("title", title())
-        }
-        Kind::Union(union) => {
-            let variants = |outer: &[Selection<'a>]| {
-                let variants = union.variants.iter().enumerate();
-                let types = variants.filter_map(|(index, variant)| match &variant.kind {
-                    VariantKind::Type(ty) => Some((index, ty)),
-                    VariantKind::Literal(_) => None,
-                });
-                let schemas = types.map(|(index, ty)| {
-                    let inner = Selection::of(union, index);
-                    selected(api, owner, ty, outer.iter().cloned().chain(inner).collect())
-                });
-                schemas.collect::<Vec<_>>()
-            };
-            let schemas = variants(&selections);
-            if schemas == variants(&[]) {
-                return plain;
-            }
-            object! { "oneOf": list(schemas), "title": title() }
-        }
-        _ => plain,
-    }
 }
 
 /// The example of a type, with the selected value if it is an object with another one.
