@@ -64,7 +64,7 @@ fn names(files: &[SourceFile]) -> io::Result<HashSet<String>> {
             names.insert(name.clone());
         }
         for (_, call) in members("calls") {
-            let query = call["query"].as_str().and_then(|path| path.split('/').next());
+            let query = call["path"].as_str().and_then(|path| path.split('/').next());
             names.extend(query.map(str::to_owned));
         }
     }

@@ -86,7 +86,7 @@ fn alternatives(api: &Api, ty: &Type) -> String {
             .variants
             .iter()
             .map(|variant| match &variant.kind {
-                VariantKind::Literal(text) => format!("\"{text}\""),
+                VariantKind::Literal(literal) => literal.compact(),
                 VariantKind::Type(ty) => notation(api, ty),
             })
             .collect(),
@@ -102,6 +102,7 @@ fn notation(api: &Api, ty: &TypeRef) -> String {
         TypeRef::Float => "float".to_owned(),
         TypeRef::Boolean => "bool".to_owned(),
         TypeRef::String => "str".to_owned(),
+        TypeRef::Any => "any".to_owned(),
         TypeRef::Named(id) => displayed(api, *id),
         TypeRef::List(item) => format!("[{}]", notation(api, item)),
         TypeRef::Set(item) => format!("{{{}}}", notation(api, item)),
@@ -158,7 +159,7 @@ fn constraint(api: &Api, ty: &Type) -> String {
     match &ty.kind {
         Kind::Integer(rules) => match (rules.range(), rules.multiple_of()) {
             ((Some(min), Some(max)), None) => format!("integer, {min} <= value <= {max}"),
-            ((Some(min), None), Some(multiple)) if min == multiple => {
+            ((Some(min), None), Some(multiple)) if min == i128::from(multiple) => {
                 format!("a positive integer divisible by {multiple}")
             }
             other => format!("{other:?}"),

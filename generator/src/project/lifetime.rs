@@ -221,6 +221,7 @@ impl Checks<'_> {
             return;
         };
         let mut form = entry.value.clone();
+        let mut was_absent = false;
         for item in items {
             let Some((until, span)) = self.release(item, UNTIL) else { continue };
             if until >= newer {
@@ -241,9 +242,10 @@ impl Checks<'_> {
             for member in overlay.members() {
                 self.overlay_member(entry, element, &form, member);
             }
-            if overlay.members().next().is_none() && !overlay.absent {
+            if overlay.members().next().is_none() && !overlay.absent && !was_absent {
                 self.contradiction(item.span, "the earlier form has no keys".to_owned(), SAME);
             }
+            was_absent = overlay.absent;
             overlay::apply(&mut form, &overlay);
         }
     }

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::cycles::post_order;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{Api, Field, Kind, Type, TypeId, TypeRef, VariantKind};
+use crate::model::{Api, Discriminator, Field, Kind, Type, TypeId, TypeRef, Union, VariantKind};
 use crate::raw::{RawField, RawKind};
 use crate::read::Spanned;
 use crate::source::Span;
@@ -58,9 +58,9 @@ fn needed(context: &Context<'_>, api: &Api, id: TypeId) -> Vec<TypeId> {
 
 fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
     let raw = &context.raw.types[id.0];
-    if let Some(example) = &raw.example {
-        check(context, api, &TypeRef::Named(id), example);
-        return example.value.clone();
+    let given = raw.example.as_ref();
+    if let Some(example) = given.and_then(|given| usable(context, api, &TypeRef::Named(id), given)) {
+        return example;
     }
     let name = &raw.name.text;
     let example = of_type(api, api.ty(id));
@@ -113,18 +113,17 @@ fn field_example(
     if field.constant.is_some() {
         return field.constant.clone();
     }
-    let example = raw.example.as_ref();
-    if let Some(example) = example.filter(|example| field.unset.as_ref() != Some(&example.value)) {
-        check(context, api, &field.ty, example);
-    }
-    let example = example.map(|example| example.value.clone());
+    let example = raw.example.as_ref().and_then(|given| {
+        let is_sentinel = field.unset.as_ref() == Some(&given.value);
+        if is_sentinel { Some(given.value.clone()) } else { usable(context, api, &field.ty, given) }
+    });
     example.or_else(|| field.default.clone()).or_else(|| of_ref(api, &field.ty))
 }
 
 /// A sentinel must not be a valid value of the type.
 fn check_sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Spanned<Json>) {
     let known = !context.is_uncertain_ref(ty) && !ty.is_collection();
-    if unset.value == Json::Null || !known || !errors(context, api, ty, &unset.value).is_empty() {
+    if !known || !errors(context, api, ty, &unset.value).is_empty() {
         return;
     }
     let value = unset.value.compact();
@@ -138,8 +137,8 @@ fn of_type(api: &Api, ty: &Type) -> Option<Json> {
     match &ty.kind {
         Kind::Enum(list) => Some(list.values.first()?.wire.clone()),
         Kind::Union(union) => match &union.variants.first()?.kind {
-            VariantKind::Literal(text) => Some(Json::String(text.clone())),
-            VariantKind::Type(ty) => of_ref(api, ty),
+            VariantKind::Literal(value) => Some(value.clone()),
+            VariantKind::Type(ty) => selected(union, of_ref(api, ty)?),
         },
         Kind::Object(object) => {
             let fields = object.fields.iter().filter(|field| !field.internal);
@@ -150,10 +149,27 @@ fn of_type(api: &Api, ty: &Type) -> Option<Json> {
     }
 }
 
+/// The example of the first variant, as a value that the discriminator selects this variant for.
+fn selected(union: &Union, mut example: Json) -> Option<Json> {
+    let Discriminator::Constant { field: member, values } = &union.discriminator else {
+        return Some(example);
+    };
+    let Json::Object(members) = &mut example else { return None };
+    let (_, value) = members.iter_mut().find(|(name, _)| name == member)?;
+    match values.first()? {
+        Some(selector) => *value = selector.clone(),
+        None if values.iter().flatten().any(|other| other == value) => return None,
+        None => {}
+    }
+    Some(example)
+}
+
 /// An example built from those of the types in a reference.
 fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
     match ty {
-        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => None,
+        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String | TypeRef::Any => {
+            None
+        }
         TypeRef::Named(id) => Some(api.ty(*id).example.clone()),
         TypeRef::List(item) | TypeRef::Set(item) => Some(Json::Array(vec![of_ref(api, item)?])),
         TypeRef::Map(key, value) => {
@@ -207,9 +223,56 @@ fn example(
     ty: &TypeRef,
     given: Option<&Spanned<Json>>,
 ) -> Option<Json> {
-    let Some(given) = given else { return of_ref(api, ty) };
-    check(context, api, ty, given);
-    Some(given.value.clone())
+    let given = given.and_then(|given| usable(context, api, ty, given));
+    given.or_else(|| of_ref(api, ty))
+}
+
+/// An example of the schema. It is written for the newest release: an earlier one gets it without the
+/// fields that it lacks, and not at all if that leaves no valid value.
+fn usable(
+    context: &mut Context<'_>,
+    api: &Api,
+    ty: &TypeRef,
+    given: &Spanned<Json>,
+) -> Option<Json> {
+    if context.is_whole() {
+        check(context, api, ty, given);
+        return Some(given.value.clone());
+    }
+    let mut value = given.value.clone();
+    prune(api, ty, &mut value);
+    errors(context, api, ty, &value).is_empty().then_some(value)
+}
+
+/// Drops members that are no fields.
+fn prune(api: &Api, ty: &TypeRef, value: &mut Json) {
+    match (ty, value) {
+        (TypeRef::List(item) | TypeRef::Set(item), Json::Array(items)) => {
+            items.iter_mut().for_each(|value| prune(api, item, value));
+        }
+        (TypeRef::Map(_, item), Json::Object(members)) => {
+            members.iter_mut().for_each(|(_, value)| prune(api, item, value));
+        }
+        (TypeRef::Named(id), value) => match &api.ty(*id).kind {
+            Kind::Object(object) => {
+                let Json::Object(members) = value else { return };
+                members.retain(|(name, _)| object.field(name).is_some());
+                for (name, value) in members {
+                    if let Some(field) = object.field(name) {
+                        prune(api, &field.ty, value);
+                    }
+                }
+            }
+            Kind::Union(union) => {
+                let variant = api.variant_of(union, value).map(|index| &union.variants[index]);
+                if let Some(ty) = variant.and_then(|variant| variant.ty()) {
+                    prune(api, ty, value);
+                }
+            }
+            _ => {}
+        },
+        _ => {}
+    }
 }
 
 fn missing(context: &mut Context<'_>, span: Span, owner: &str, key: &str) -> Json {

@@ -23,8 +23,8 @@ impl<'a> Context<'a> {
             Some(Foreign::Advice(advice)) => (None, advice),
             None => (
                 nearest(&name.text, known),
-                "define it in a file of `types/`; built in are `integer`, `float`, `boolean` and \
-                 `string`",
+                "define it in a file of `types/`; built in are `integer`, `float`, `boolean`, \
+                 `string` and `any`",
             ),
         };
         let meant = near.and_then(|near| self.types.get(near));
@@ -192,6 +192,7 @@ impl<'a> Context<'a> {
             "float" => return TypeRef::Float,
             "boolean" => return TypeRef::Boolean,
             "string" => return TypeRef::String,
+            "any" => return TypeRef::Any,
             _ => {}
         }
         if let Some(item) = inside('[', ']') {

@@ -41,6 +41,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
         Call::new(&INFO)
     }
@@ -52,8 +53,8 @@ calls! {
     /// The request names no target; afterwards [`aoe_status`](crate::calls::aoe_status) returns
     /// the one that serves the export, and its address.
     ///
-    /// AoE is not routed: initiators must be on the same Ethernet segment. Make sure that a
-    /// volume is not written by two initiators at once.
+    /// AoE is not routed: initiators must be on the same Ethernet segment. Take care that a
+    /// volume is not written from two places at once.
     ///
     /// `POST /ctrl/1.0/AoeExportVolume/{volumeName}`
     ///
@@ -72,7 +73,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds the existing export and adds no other.
+    /// The second request finds the export in place and adds no other.
     ///
     /// # Errors
     ///
@@ -90,6 +91,7 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
         Call::new(&INFO).arg(volume_name)
     }
@@ -125,7 +127,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The second request finds the existing export and adds no other.
+    /// The second request finds the export in place and adds no other.
     ///
     /// # Errors
     ///
@@ -143,6 +145,7 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
         Call::new(&INFO).arg(snapshot_name)
     }
@@ -192,6 +195,7 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
         Call::new(&INFO).arg(volume_name)
     }
@@ -242,6 +246,7 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
         Call::new(&INFO).arg(snapshot_name)
     }
@@ -255,9 +260,8 @@ calls! {
     /// Returns the requests that an AoE target is serving for its initiators and has not
     /// finished. Use it when a device imported over AoE hangs: a high
     /// [`ActiveRequestDesc::msec_active`](field@crate::types::ActiveRequestDesc::msec_active)
-    /// identifies the slow request, and
-    /// [`disk_active_requests`](crate::calls::disk_active_requests) shows whether a disk is
-    /// holding it.
+    /// marks the slow request, and [`disk_active_requests`](crate::calls::disk_active_requests)
+    /// shows whether a disk is holding it.
     ///
     /// `GET /ctrl/1.0/AoeTargetActiveRequests/{aoeTargetId}`
     ///
@@ -293,6 +297,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
         Call::new(&INFO).arg(aoe_target_id)
     }

@@ -412,6 +412,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            versions: crate::Versions::until(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO)
     }
