@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Api, Check, Kind, ReleaseId, Type, TypeId, Versions};
+use crate::model::{Api, Call, Check, Field, Kind, ReleaseId, Type, TypeId, Versions};
 
 /// The API as each release has it. Releases between which nothing changes share one model.
 #[derive(Debug, Default)]
@@ -68,7 +68,16 @@ impl States {
         let versions = api.versions();
         let models: Vec<&Api> = versions.iter().filter_map(|one| self.at(one.release)).collect();
         for call in &mut api.calls {
-            call.versions = Versions::new(models.iter().map(|model| model.has_call(&call.name)));
+            let same = || models.iter().map(|model| model.call_named(&call.name));
+            call.versions = Versions::new(same().map(|known| known.is_some()));
+            let is_marked = |known: Option<&Call>| known.is_some_and(|known| known.multi_cluster);
+            let is_any = same().any(is_marked);
+            call.multi_cluster_versions = is_any.then(|| Versions::new(same().map(is_marked)));
+            let has_body = |known: Option<&Call>| known.is_none_or(|known| known.body.is_some());
+            let bodies = Versions::new(same().map(has_body));
+            if let Some(body) = &mut call.body {
+                body.versions = bodies;
+            }
         }
         for ty in &mut api.types {
             let same: Vec<Option<(TypeId, &Type)>> =
@@ -76,6 +85,7 @@ impl States {
             let has = |part: &dyn Fn(&Type) -> bool| {
                 Versions::new(same.iter().map(|known| known.is_none_or(|(_, known)| part(known))))
             };
+            ty.versions = Versions::new(same.iter().map(Option::is_some));
             match &mut ty.kind {
                 Kind::Object(object) => {
                     for field in &mut object.fields {
@@ -118,6 +128,50 @@ impl States {
                         .collect();
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Makes optional what some supported release lacks or may leave out: responses of every release
+    /// must be readable. Of requests, says which versions require it.
+    pub(crate) fn unite(&self, api: &mut Api) {
+        let supported = self.models.iter().enumerate().filter(|(index, _)| {
+            let next = self.models.get(index + 1);
+            next.is_none_or(|(next, _)| *next > api.supports.0)
+        });
+        let supported: Vec<&Api> = supported.map(|(_, (_, model))| model).collect();
+        let newest: Vec<Option<&Api>> =
+            api.versions().iter().map(|version| self.at(version.release)).collect();
+        let find = |model: &Api, ty: &str, wire: &str| {
+            let (_, ty) = model.type_named(ty)?;
+            Some(ty.object().and_then(|object| object.field(wire)).cloned())
+        };
+        for ty in &mut api.types {
+            let (name, in_requests, in_responses) = (&ty.name, ty.in_requests, ty.in_responses);
+            let Kind::Object(object) = &mut ty.kind else { continue };
+            for field in &mut object.fields {
+                let is_optional = |known: Option<Option<Field>>| {
+                    known.is_some_and(|known| known.is_none_or(|known| known.may_be_missing()))
+                };
+                let of_versions = || newest.iter().map(|model| find((*model)?, name, &field.wire));
+                let lacking = match in_responses {
+                    true => {
+                        supported.iter().any(|model| is_optional(find(model, name, &field.wire)))
+                    }
+                    false => of_versions().any(is_optional),
+                };
+                let has_value =
+                    field.ty.is_collection() || field.constant.is_some() || field.default.is_some();
+                if has_value || !(lacking || field.may_be_missing()) {
+                    continue;
+                }
+                let required: Vec<bool> = of_versions()
+                    .map(|known| known.flatten().is_some_and(|known| known.in_constructor()))
+                    .collect();
+                if in_requests && required.iter().any(|required| *required) {
+                    field.required_in = Some(Versions::new(required));
+                }
+                field.optional |= !field.internal;
             }
         }
     }

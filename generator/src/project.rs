@@ -16,20 +16,16 @@ pub(crate) use lifetime::Releases;
 pub(crate) use lifetime::{boundaries, check};
 
 /// What to project to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Target {
+    /// Every element, in its newest form.
+    #[default]
+    Whole,
     /// The API as this release has it.
     Release(usize),
     /// Everything that this release or a later one has, each element in its newest form, except as
     /// its `union` says.
     Since(usize),
-}
-
-impl Default for Target {
-    /// Every element of the schema.
-    fn default() -> Self {
-        Target::Since(0)
-    }
 }
 
 /// How much of each definition to keep.

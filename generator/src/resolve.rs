@@ -23,6 +23,8 @@ use crate::model::Api;
 use crate::project::Detail;
 use crate::raw::Raw;
 
+pub(crate) use unions::share;
+
 /// Resolves everything that can be resolved; the rest is reported.
 pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     // The names of calls and types must be known before anything can refer to them.

@@ -33,7 +33,7 @@ pub const FOLDER: &str = "storpool-api/src/generated";
 pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
 
 fn files(schema: &Schema) -> Vec<Printed> {
-    let api = &schema.api;
+    let api = &schema.union;
     let cx = &Context::new(api);
     let is_object = |id: &TypeId| matches!(cx.ty(*id).kind, Kind::Object(_));
     let objects = api.groups().into_iter().filter_map(|(group, mut ids)| {

@@ -8,7 +8,7 @@ use crate::model::Api;
 use crate::project::{Detail, Target};
 use crate::raw::{Files, Raw};
 use crate::report::Report;
-use crate::resolve::resolve;
+use crate::resolve::{resolve, share};
 use crate::source::SourceFile;
 use crate::{html, rust};
 
@@ -16,9 +16,18 @@ use crate::{html, rust};
 pub struct Schema {
     /// The API as the newest release of its default version has it.
     pub api: Api,
+    /// Everything that the supported releases have: the API that the crate speaks.
+    pub union: Api,
     /// What each release changed, oldest first.
     pub history: Vec<ReleaseChanges>,
     files: Files,
+    states: States,
+}
+
+struct Resolved {
+    api: Api,
+    union: Api,
+    history: Vec<ReleaseChanges>,
     states: States,
 }
 
@@ -31,7 +40,9 @@ impl Schema {
         let mut diags = Diagnostics::default();
         let files = Files::load(sources, &mut diags);
         match Self::resolve(&files, &mut diags) {
-            Some((api, history, states)) => Ok(Self { api, history, files, states }),
+            Some(Resolved { api, union, history, states }) => {
+                Ok(Self { api, union, history, files, states })
+            }
             None => Err(Report::new(diags, sources, files.roots)),
         }
     }
@@ -49,10 +60,7 @@ impl Schema {
         Report::new(diags, sources, files.roots)
     }
 
-    fn resolve(
-        files: &Files,
-        diags: &mut Diagnostics,
-    ) -> Option<(Api, Vec<ReleaseChanges>, States)> {
+    fn resolve(files: &Files, diags: &mut Diagnostics) -> Option<Resolved> {
         if !files.are_complete() {
             return None;
         }
@@ -62,11 +70,17 @@ impl Schema {
         let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
         let mut api = full(files, Target::Release(described.0), diags)?;
         states.annotate(&mut api);
-        states.limit(&mut api);
-        rust::check(&api, diags);
         html::check(&api, diags);
+        let mut union = full(files, Target::Since(whole.supports.0), diags)?;
+        states.annotate(&mut union);
+        states.limit(&mut union);
+        states.unite(&mut union);
+        // What only some variants may lack is not shared.
+        share(&mut union);
+        union.version.clone_from(&whole.version);
+        rust::check(&union, diags);
         let history = history::history(&states, api.releases.len());
-        diags.is_empty().then_some((api, history, states))
+        diags.is_empty().then_some(Resolved { api, union, history, states })
     }
 
     /// How many calls and types the first release has.

@@ -11,7 +11,7 @@
 macro_rules! calls {
     ($(
         $(#[$docs:meta])*
-        pub fn $name:ident($($arg:ident: $ty:ty),* $(,)?) -> $($call_type:ident)::+<$data:ty> {
+        pub fn $name:ident($($arg:ident: $ty:ty),* $(,)?) -> $($call_type:ident)::+<$data:ty $(,)?> {
             static $info:ident: $info_type:ty = $_made:path { $($property:ident: $value:expr),* $(,)? };
             $($call:tt)*
         }

@@ -55,6 +55,8 @@ pub struct Call {
     /// First release without it.
     pub until: Option<ReleaseId>,
     pub versions: Versions,
+    /// The versions in which it can be made for several clusters.
+    pub multi_cluster_versions: Option<Versions>,
     pub span: Span,
 }
 
@@ -83,6 +85,8 @@ pub struct Body {
     pub ty: TypeRef,
     /// The call may be made without it.
     pub optional: bool,
+    /// The versions that have it, of those that have the call.
+    pub versions: Versions,
     pub example: Json,
 }
 

@@ -24,8 +24,8 @@ impl Api {
         &self.releases[id.0]
     }
 
-    pub fn has_call(&self, name: &str) -> bool {
-        self.calls.iter().any(|call| call.name == name)
+    pub fn call_named(&self, name: &str) -> Option<&Call> {
+        self.calls.iter().find(|call| call.name == name)
     }
 
     pub fn type_named(&self, name: &str) -> Option<(TypeId, &Type)> {

@@ -18,6 +18,7 @@ pub struct Type {
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
+    pub versions: Versions,
     /// Rules that only some versions have.
     pub limited: Vec<(Versions, Check)>,
     pub doc: Doc,
@@ -138,6 +139,8 @@ pub struct Field {
     pub until: Option<ReleaseId>,
     /// The versions that have it, of those that have its type.
     pub versions: Versions,
+    /// The versions that require it, although it may be missing in others.
+    pub required_in: Option<Versions>,
     pub deprecated: Option<Deprecated>,
     pub example: Json,
     pub inherited_from: Option<TypeId>,

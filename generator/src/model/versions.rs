@@ -1,6 +1,6 @@
 //! The versions of the API that clients speak, and which of them have an element.
 
-use super::{Api, ReleaseId};
+use super::{Api, Field, ReleaseId};
 
 /// A version of the API: its newest release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,11 @@ impl Versions {
         if versions.iter().all(|has| *has) { Self::default() } else { Self(versions) }
     }
 
+    /// Whether the version at a position has the element.
+    pub fn contains(&self, version: usize) -> bool {
+        self.0.get(version).copied().unwrap_or(true)
+    }
+
     pub fn are_all(&self) -> bool {
         self.0.is_empty()
     }
@@ -31,6 +36,14 @@ impl Versions {
 }
 
 impl Api {
+    /// Whether a field is set when its object is made: it is required, or the default version
+    /// requires it.
+    pub fn is_constructed_with(&self, field: &Field) -> bool {
+        let default = self.versions().iter().position(|version| version.name == self.version);
+        let by_default = |versions: &Versions| default.is_some_and(|at| versions.contains(at));
+        field.in_constructor() || field.required_in.as_ref().is_some_and(by_default)
+    }
+
     /// The versions from the oldest supported release on, oldest first.
     pub fn versions(&self) -> Vec<ApiVersion> {
         let mut versions: Vec<ApiVersion> = Vec::new();

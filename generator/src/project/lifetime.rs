@@ -64,6 +64,7 @@ impl<'n> Lifetime<'n> {
 
     pub(crate) fn includes(&self, target: Target) -> bool {
         match target {
+            Target::Whole => true,
             Target::Release(release) => self.has(release),
             Target::Since(first) => (first..self.until).any(|release| self.has(release)),
         }
@@ -78,6 +79,7 @@ impl<'n> Lifetime<'n> {
     pub(crate) fn overlays(&self, target: Target) -> impl Iterator<Item = &Overlay<'n>> {
         let (release, union) = match target {
             Target::Release(release) => (release, None),
+            Target::Whole => (usize::MAX, None),
             Target::Since(_) => (usize::MAX, self.union.as_ref()),
         };
         self.was.iter().filter(move |overlay| release < overlay.until).chain(union)

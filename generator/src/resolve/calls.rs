@@ -55,7 +55,12 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         endpoint,
         segments,
         args,
-        body: body_type.map(|ty| Body { ty, optional: raw.optional_body, example: Json::Null }),
+        body: body_type.map(|ty| Body {
+            ty,
+            optional: raw.optional_body,
+            versions: Versions::default(),
+            example: Json::Null,
+        }),
         multi_cluster: raw.multi_cluster,
         returns: context.type_ref(raw.returns.as_ref()),
         unwrap: raw.unwrap.as_ref().map(|word| word.text.clone()),
@@ -71,6 +76,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         since: context.release(raw.since.as_ref()),
         until: None,
         versions: Versions::default(),
+        multi_cluster_versions: None,
         span: raw.name.span,
     }
 }

@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
     /// Whether every element of the schema is here. If not, names that are missing may be of elements
     /// that exist in other releases; they were checked with the whole schema.
     pub(super) fn is_whole(&self) -> bool {
-        matches!(self.raw.target, Target::Since(0))
+        self.raw.target == Target::Whole
     }
 
     /// The type that a type extends.

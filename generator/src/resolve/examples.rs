@@ -59,7 +59,8 @@ fn needed(context: &Context<'_>, api: &Api, id: TypeId) -> Vec<TypeId> {
 fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
     let raw = &context.raw.types[id.0];
     let given = raw.example.as_ref();
-    if let Some(example) = given.and_then(|given| usable(context, api, &TypeRef::Named(id), given)) {
+    if let Some(example) = given.and_then(|given| usable(context, api, &TypeRef::Named(id), given))
+    {
         return example;
     }
     let name = &raw.name.text;

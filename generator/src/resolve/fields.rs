@@ -96,6 +96,7 @@ fn field(
         since,
         until: None,
         versions: Versions::default(),
+        required_in: None,
         deprecated: context.deprecated(deprecated, &what, (&name, raw.since.as_ref())),
         example: Json::Null,
         inherited_from: (owner != id).then_some(owner),

@@ -51,6 +51,6 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
     let last = api.releases.len() - 1;
     api.described = ReleaseId(match raw.target {
         Target::Release(release) => release.min(last),
-        Target::Since(_) => last,
+        Target::Since(_) | Target::Whole => last,
     });
 }

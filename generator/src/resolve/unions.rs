@@ -151,7 +151,7 @@ fn by_key(objects: &[&Object]) -> Option<Discriminator> {
 }
 
 /// Finds the fields and derived facts that all variants of a union have in common.
-pub(super) fn share(api: &mut Api) {
+pub(crate) fn share(api: &mut Api) {
     for index in 0..api.types.len() {
         let Kind::Union(union) = &api.types[index].kind else { continue };
         let Some(objects) = objects(api, union) else { continue };

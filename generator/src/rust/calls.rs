@@ -12,7 +12,9 @@ use super::source::{Source, literal, printed, unprintable};
 use super::versions;
 use crate::chars::capitalized;
 use crate::markdown::{at_start, code, escape};
-use crate::model::{Call, Method, ReleaseId, RepeatRule, Segment, TypeRef, Versions};
+use crate::model::{
+    Arg, Call, Kind, Method, ReleaseId, RepeatRule, Segment, TypeId, TypeRef, Versions,
+};
 
 pub(super) fn source(cx: &Context<'_>, section: usize) -> Source {
     let title = at_start(escape(&cx.sections[section].title));
@@ -31,9 +33,13 @@ pub(super) fn source(cx: &Context<'_>, section: usize) -> Source {
         use crate::call_macro::calls;
         #types
     });
-    let calls = calls.into_iter().map(|call| {
-        let function = printed(function(cx, call)).join("\n\n");
-        indented(&format!("{function}\n{}", example(cx, call)))
+    let calls = calls.into_iter().flat_map(|call| {
+        let optional = call.body.as_ref().is_some_and(|body| body.optional);
+        let bodies = if optional { &[false, true][..] } else { &[true] };
+        bodies.iter().map(move |with_body| {
+            let function = printed(function(cx, call, *with_body)).join("\n\n");
+            indented(&format!("{function}\n{}", example(cx, call, *with_body)))
+        })
     });
     source.text(format!("calls! {{\n{}\n}}", calls.collect::<Vec<_>>().join("\n\n")));
     source
@@ -44,27 +50,43 @@ fn indented(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
-    if let Some(reason) = unsupported(call) {
-        return unprintable(&format!("the call `{}`, {reason}", call.name));
+/// The function that makes a call, with its body or without.
+fn function(cx: &Context<'_>, call: &Call, with_body: bool) -> TokenStream {
+    if call.segments.iter().any(|one| matches!(one, Segment::Literal(_))) {
+        let name = &call.name;
+        return unprintable(&format!("the call `{name}`, with fixed segments after an argument"));
     }
-    let docs = docs(cx, call).tokens();
+    let docs = docs(cx, call, with_body).tokens();
     let deprecated = deprecated(cx, call.deprecated.as_ref());
     let mut aliases = vec![&call.name, &call.endpoint];
     aliases.dedup();
     let aliases = aliases.into_iter().filter_map(|wire| alias(wire, &call.rust()));
-    let name = ident(&call.rust());
-    let parameters = parameters(cx, call);
+    let name = ident(&function_name(call, with_body));
+    let parameters = parameters(cx, call, with_body);
     let returns = cx.owned(&call.returns);
     let info = info(cx, call);
     let [call_type, info_type] = ["Call", "CallInfo"].map(|name| cx.runtime("crate::call", name));
-    let args = call.args.iter().map(|arg| ident(&arg.rust()));
-    let body = call.body.as_ref().map(|known| {
+    let conversions = call.args.iter().filter(|arg| is_converted(cx, arg)).map(|arg| {
+        let (name, ty) = (ident(&arg.rust()), cx.owned(&TypeRef::Named(arg.ty)));
+        quote!(let #name: #ty = #name.into();)
+    });
+    let args = call.args.iter().map(|arg| {
+        let (value, name) = (ident(&arg.rust()), &arg.name);
+        match is_limited(cx, arg.ty) {
+            true => quote!(.limited_arg(#name, &#value)),
+            false => quote!(.arg(#value)),
+        }
+    });
+    let body = call.body.as_ref().filter(|_| with_body).map(|known| {
         let body = ident(&body_name(call));
-        match known.ty {
+        let json = match known.ty {
             TypeRef::String => quote!(.json(&::std::string::String::from(#body))),
             _ => quote!(.json(#body)),
-        }
+        };
+        let versions: Option<TokenStream> =
+            versions::set(cx, &known.versions).and_then(|set| set.parse().ok());
+        let limit = versions.map(|versions| quote!(.limited_to("body", #versions)));
+        quote!(#json #limit)
     });
     quote! {
         #docs
@@ -72,22 +94,32 @@ fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
         #deprecated
         pub fn #name(#(#parameters),*) -> #call_type<#returns> {
             static INFO: #info_type = #info;
-            #call_type::new(&INFO) #(.arg(#args))* #body
+            #(#conversions)*
+            #call_type::new(&INFO) #(#args)* #body
         }
     }
 }
 
-/// What the runtime of the crate cannot do yet.
-fn unsupported(call: &Call) -> Option<&'static str> {
-    let has_literals = call.segments.iter().any(|one| matches!(one, Segment::Literal(_)));
-    let body = call.body.as_ref();
-    let reasons = [
-        (call.endpoint.contains('/') || has_literals, "whose path has several fixed segments"),
-        (body.is_some() && call.method == Method::Get, "which sends JSON in the address"),
-        (body.is_some_and(|body| body.optional), "whose body is optional"),
-        (call.unwrap.is_some(), "whose data is in a field of its own"),
-    ];
-    reasons.into_iter().find_map(|(is_so, reason)| is_so.then_some(reason))
+/// A call with an optional body has two functions.
+fn function_name(call: &Call, with_body: bool) -> String {
+    let is_second = with_body && call.body.as_ref().is_some_and(|body| body.optional);
+    if is_second { format!("{}_with", call.rust()) } else { call.rust() }
+}
+
+/// Whether an argument may be given as any type that converts to its own: names, by reference too.
+fn is_converted(cx: &Context<'_>, arg: &Arg) -> bool {
+    matches!(cx.ty(arg.ty).kind, Kind::String(_) | Kind::StringUnion(_))
+}
+
+/// Whether some versions accept only a part of a type's values.
+fn is_limited(cx: &Context<'_>, id: TypeId) -> bool {
+    let ty = cx.ty(id);
+    match &ty.kind {
+        Kind::StringUnion(of) => {
+            of.iter().any(|part| !cx.ty(*part).versions.are_all() || is_limited(cx, *part))
+        }
+        _ => !ty.limited.is_empty(),
+    }
 }
 
 fn info(cx: &Context<'_>, call: &Call) -> TokenStream {
@@ -112,6 +144,11 @@ fn info(cx: &Context<'_>, call: &Call) -> TokenStream {
         Some(Some(field)) => quote!(Some(#waits_type { member: Some(#field) })),
     };
     let versions = tokens("versions", &call.versions, cx);
+    let unwraps = call.unwrap.as_ref().map(|field| quote!(unwraps: Some(#field),));
+    let several = call.multi_cluster_versions.as_ref().map(|versions| {
+        tokens("multi_cluster", versions, cx)
+            .unwrap_or(quote!(multi_cluster: crate::Versions::ALL,))
+    });
     quote! {
         #info {
             name: #name,
@@ -120,7 +157,9 @@ fn info(cx: &Context<'_>, call: &Call) -> TokenStream {
             repeat: #repeat,
             waits: #waits,
             accepts_single: #single,
+            #unwraps
             #versions
+            #several
         }
     }
 }
@@ -132,14 +171,18 @@ fn tokens(property: &str, versions: &Versions, cx: &Context<'_>) -> Option<Token
     Some(quote!(#property: #set,))
 }
 
-fn parameters(cx: &Context<'_>, call: &Call) -> Vec<TokenStream> {
+fn parameters(cx: &Context<'_>, call: &Call, with_body: bool) -> Vec<TokenStream> {
     let args = call.args.iter().map(|arg| {
         let (name, ty) = (ident(&arg.rust()), TypeRef::Named(arg.ty));
+        if is_converted(cx, arg) {
+            let (into, ty) = (cx.std("Into"), cx.owned(&ty));
+            return quote!(#name: impl #into<#ty>);
+        }
         let by_value = cx.ty(arg.ty).kind.is_numeric();
         let ty = if by_value { cx.owned(&ty) } else { cx.borrowed(&ty) };
         quote!(#name: #ty)
     });
-    let body = call.body.iter().map(|body| {
+    let body = call.body.iter().filter(|_| with_body).map(|body| {
         let (name, ty) = (ident(&body_name(call)), cx.borrowed(&body.ty));
         quote!(#name: #ty)
     });
@@ -156,8 +199,9 @@ fn body_name(call: &Call) -> String {
 }
 
 /// The example, for the macro: its statements as documentation, then how the call is made.
-fn example(cx: &Context<'_>, call: &Call) -> String {
-    let Example { imports, setup, data, call } = Example::new(cx, call);
+fn example(cx: &Context<'_>, call: &Call, with_body: bool) -> String {
+    let name = function_name(call, with_body);
+    let Example { imports, setup, data, call } = Example::new(cx, call, &name, with_body);
     let statements = [imports].into_iter().filter(|text| !text.is_empty()).chain(setup);
     let lines = statements.collect::<Vec<_>>().join("\n");
     let docs: String =
@@ -166,7 +210,7 @@ fn example(cx: &Context<'_>, call: &Call) -> String {
     format!("{docs}example {data}{};", literal(&call))
 }
 
-fn docs<'a>(cx: &'a Context<'a>, call: &Call) -> Docs<'a> {
+fn docs<'a>(cx: &'a Context<'a>, call: &Call, with_body: bool) -> Docs<'a> {
     let mut scope = Vec::new();
     for ty in call.body.iter().map(|body| &body.ty).chain([&call.returns]) {
         scope.extend(cx.objects_in(ty));
@@ -185,8 +229,8 @@ fn docs<'a>(cx: &'a Context<'a>, call: &Call) -> Docs<'a> {
         let doc = docs.one_paragraph(&arg.doc);
         format!("`{}` ({}): {doc}", arg.rust(), type_link(cx, arg.ty))
     });
-    let body =
-        call.body.iter().map(|body| format!("`{}`: {}.", body_name(call), linked(cx, &body.ty)));
+    let body = call.body.iter().filter(|_| with_body);
+    let body = body.map(|body| format!("`{}`: {}.", body_name(call), linked(cx, &body.ty)));
     let parameters: Vec<String> = args.chain(body).collect();
     if !parameters.is_empty() {
         docs = docs.heading("Arguments").list(parameters);

@@ -28,7 +28,8 @@ pub(super) struct Example {
 /// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
 /// `Ok(())`.
 pub fn rust(api: &Api, call: &Call) -> String {
-    let example = Example::new(api, call);
+    let with_body = call.body.as_ref().is_some_and(|body| !body.optional);
+    let example = Example::new(api, call, &call.rust(), with_body);
     // The client talks to this machine unless it is configured otherwise.
     let client = format!("let client = Client::builder().auth_token(\"{TOKEN}\").build()?;");
     let mut lines = vec![format!("use storpool_api::Client;\n{}", example.imports), client];
@@ -39,7 +40,8 @@ pub fn rust(api: &Api, call: &Call) -> String {
 }
 
 impl Example {
-    pub(super) fn new(api: &Api, call: &Call) -> Self {
+    /// `name` is that of the function, which takes the body or not.
+    pub(super) fn new(api: &Api, call: &Call, name: &str, with_body: bool) -> Self {
         let mut values = Values { api, types: BTreeSet::new() };
         let (mut setup, mut passed) = (Vec::new(), Vec::new());
         for arg in &call.args {
@@ -47,7 +49,7 @@ impl Example {
             setup.push(statement);
             passed.push(pass);
         }
-        if let Some(body) = &call.body {
+        if let Some(body) = call.body.as_ref().filter(|_| with_body) {
             let name = if matches!(body.ty, TypeRef::Named(_)) { "desc" } else { "items" };
             let value = match &body.ty {
                 TypeRef::List(item) | TypeRef::Set(item) => values.list("[", item, &body.example),
@@ -60,7 +62,7 @@ impl Example {
             Method::Get => Some(data_name(api, &call.returns, false)),
             Method::Post => None,
         };
-        let call = format!("{}({})", ident(&call.rust()), passed.join(", "));
+        let call = format!("{}({})", ident(name), passed.join(", "));
         Self { imports: values.imports(), setup, data, call }
     }
 }
@@ -141,6 +143,7 @@ impl<'a> Values<'a> {
             }
             (TypeRef::String, Json::String(text)) => Expr::leaf(format!("{text:?}.to_owned()")),
             (TypeRef::Float, Json::Integer(number)) => Expr::leaf(format!("{number}.0")),
+            (TypeRef::Any, _) => Expr::leaf(format!("serde_json::json!({})", example.compact())),
             _ => Expr::leaf(example.compact()),
         }
     }
@@ -156,7 +159,11 @@ impl<'a> Values<'a> {
                 let suffix = if i32::try_from(*number).is_ok() { "" } else { "_i64" };
                 format!("{}::try_from({number}{suffix})?", self.import(id))
             }
-            (Kind::String(_) | Kind::StringUnion(_) | Kind::Limit(_), Json::String(text)) => {
+            // Parameters accept narrower types, too.
+            (Kind::StringUnion(_), Json::String(text)) => {
+                format!("{text:?}.parse::<{}>()?", self.import(id))
+            }
+            (Kind::String(_) | Kind::Limit(_), Json::String(text)) => {
                 format!("{text:?}.parse()?")
             }
             (Kind::Limit(_), Json::Integer(number)) => format!("\"{number}\".parse()?"),
@@ -195,7 +202,7 @@ impl<'a> Values<'a> {
                 |value: &&Json| **value != Json::Null && field.unset.as_ref() != Some(*value);
             let Some(value) = example.get(&field.wire).filter(is_set) else { continue };
             let value = self.value(&field.ty, value);
-            if field.in_constructor() {
+            if self.api.is_constructed_with(field) {
                 new.push(value);
             } else {
                 setters.push((ident(&field.rust()), value));

@@ -100,8 +100,7 @@ fn row(cx: &Context<'_>, id: TypeId, field: &Field) -> String {
         }
         (_, _, Some(value), _) => format!("default({})", value_of(value)),
         (.., Some(sentinel)) if field.may_be_missing() && *sentinel != Json::Null => {
-            let (owner, field) = (&cx.ty(id).name, &field.wire);
-            unprintable(&format!("`{owner}.{field}`, optional and with a sentinel")).to_string()
+            format!("optional_sentinel({})", constant(sentinel))
         }
         _ if field.may_be_missing() => "optional".to_owned(),
         (.., Some(sentinel)) => format!("sentinel({})", constant(sentinel)),
@@ -110,9 +109,22 @@ fn row(cx: &Context<'_>, id: TypeId, field: &Field) -> String {
     };
     // Only what is sent is checked.
     let limit = versions::set(cx, &field.versions).filter(|_| cx.ty(id).in_requests);
-    let limit = limit.map(|versions| format!(" in ({versions})")).unwrap_or_default();
+    let required = field.required_in.as_ref().map(|required| {
+        let required = versions::set(cx, required).unwrap_or_else(|| ALL.to_owned());
+        format!(" required in ({required})")
+    });
+    let limit = match (limit, required) {
+        (None, None) => String::new(),
+        (limit, required) => {
+            let limit = limit.unwrap_or_else(|| ALL.to_owned());
+            format!(" in ({limit}){}", required.unwrap_or_default())
+        }
+    };
     format!("{}: {} {missing}{limit},", names::ident(&field.rust()), literal(&field.wire))
 }
+
+/// The set of all versions, in Rust.
+const ALL: &str = "crate::Versions::ALL";
 
 fn derived(cx: &Context<'_>, id: TypeId, object: &Object, fact: &Derived) -> TokenStream {
     let docs = Docs::new(cx, vec![id]).doc(&fact.doc).tokens();
@@ -189,46 +201,47 @@ fn equals(cx: &Context<'_>, field: &Field, value: &Json) -> TokenStream {
 
 fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
     let name = ident(&cx.ty(id).name);
-    let required = || object.fields.iter().filter(|field| field.in_constructor());
+    let is_required = |field: &Field| cx.is_constructed_with(field);
+    let required = || object.fields.iter().filter(|field| is_required(field));
     let parameters = required().map(|field| {
         let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
         quote!(#name: #ty)
     });
     let values = object.fields.iter().map(|field| {
         let name = ident(&field.rust());
-        match field.constant.as_ref().or(field.default.as_ref()) {
-            _ if field.in_constructor() && field.ty == TypeRef::String => {
-                quote!(#name: #name.into())
-            }
-            _ if field.in_constructor() => quote!(#name),
-            Some(Json::String(text)) => quote!(#name: #text.to_owned()),
-            Some(value) => {
-                let value = plain(value);
-                quote!(#name: #value)
-            }
-            None => {
-                let default = cx.std("Default");
-                quote!(#name: #default::default())
-            }
+        if !is_required(field) {
+            return initial(cx, field);
         }
+        let value = match field.ty == TypeRef::String || is_wide(cx, &field.ty) {
+            true => quote!(#name.into()),
+            false => quote!(#name),
+        };
+        let some = field.is_option().then(|| cx.std("Some"));
+        some.map_or(quote!(#name: #value), |some| quote!(#name: #some(#value)))
     });
     let setters = object
         .fields
         .iter()
-        .filter(|field| !field.in_constructor() && field.constant.is_none())
+        .filter(|field| !is_required(field) && field.constant.is_none())
         .map(|field| setter(cx, id, field));
-    let has_default = required().next().is_none();
-    let docs = match has_default {
+    let has_default = !object.fields.iter().any(Field::in_constructor);
+    let takes_nothing = required().next().is_none();
+    let docs = match takes_nothing {
         true => "Creates the object with nothing set.",
         false => "Creates the object with its required fields, and nothing else set.",
     };
     let docs = Docs::new(cx, vec![id]).paragraph(docs).tokens();
     let default = has_default.then(|| {
         let default = cx.std("Default");
+        let values = object.fields.iter().map(|field| initial(cx, field));
+        let body = match takes_nothing {
+            true => quote!(Self::new()),
+            false => quote!(Self { #(#values),* }),
+        };
         quote! {
             impl #default for #name {
                 fn default() -> Self {
-                    Self::new()
+                    #body
                 }
             }
         }
@@ -247,6 +260,27 @@ fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
     }
 }
 
+/// A field that is not set.
+fn initial(cx: &Context<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.rust());
+    match field.constant.as_ref().or(field.default.as_ref()) {
+        Some(Json::String(text)) => quote!(#name: #text.to_owned()),
+        Some(value) => {
+            let value = plain(value);
+            quote!(#name: #value)
+        }
+        None => {
+            let default = cx.std("Default");
+            quote!(#name: #default::default())
+        }
+    }
+}
+
+/// Whether narrower types convert to a type.
+fn is_wide(cx: &Context<'_>, ty: &TypeRef) -> bool {
+    matches!(cx.kind(ty), Some(Kind::StringUnion(_)))
+}
+
 /// The type that a builder accepts for a value.
 fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
     match ty {
@@ -257,6 +291,10 @@ fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
         TypeRef::List(item) | TypeRef::Set(item) => {
             let (iterator, item) = (cx.std("IntoIterator"), cx.owned(item));
             quote!(impl #iterator<Item = #item>)
+        }
+        other if is_wide(cx, other) => {
+            let (into, ty) = (cx.std("Into"), cx.owned(other));
+            quote!(impl #into<#ty>)
         }
         other => cx.owned(other),
     }
@@ -270,6 +308,7 @@ fn setter(cx: &Context<'_>, id: TypeId, field: &Field) -> TokenStream {
     let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
     let mut value = match &field.ty {
         TypeRef::String => quote!(#name.into()),
+        ty if is_wide(cx, ty) => quote!(#name.into()),
         TypeRef::List(_) | TypeRef::Set(_) => quote!(#name.into_iter().collect()),
         _ => quote!(#name),
     };

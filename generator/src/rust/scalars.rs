@@ -23,8 +23,7 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
         // Integers and strings have any number of rules, the others have one.
         let (derives, inner, mac, end) = match &ty.kind {
             Kind::Integer(rules) if rules.is_unsigned() => {
-                source.item(unprintable(&format!("`{}`, an unsigned integer", ty.name)));
-                continue;
+                (quote!(Copy, #ordered), quote!(u64), "integer", ",")
             }
             Kind::Integer(_) => (quote!(Copy, #ordered), quote!(i64), "integer", ","),
             Kind::Float => (quote!(Copy, Debug, PartialEq, PartialOrd), quote!(f64), "float", ""),
@@ -43,10 +42,14 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
         let part = cx.runtime("crate::scalar", "Part").to_string().replace(' ', "");
         let rows = cx.rules(id).into_iter().flat_map(|rule| {
             let head = format!("{}: {}", literal(&rule.id), literal(&rule.text));
-            [head, format!("    => {}{end}", check(&rule.check, &part))]
+            [head, format!("    => {}{end}", check(cx, &rule.check, &part))]
         });
         let rows: Vec<String> = rows.chain(limited(cx, ty, &part)).collect();
-        source.table(mac, &ty.name, rows);
+        let name = match &ty.kind {
+            Kind::Integer(rules) if rules.is_unsigned() => format!("{}: u64", ty.name),
+            _ => ty.name.clone(),
+        };
+        source.table(mac, &name, rows);
     }
     source
 }
@@ -59,7 +62,7 @@ fn limited(cx: &Context<'_>, ty: &Type, part: &str) -> Vec<String> {
         let id = literal(&format!("{}.{}", ty.name, check.name()));
         Some([
             format!("    in ({versions}) {id}: {}", literal(&check.words())),
-            format!("        => {},", self::check(check, part)),
+            format!("        => {},", self::check(cx, check, part)),
         ])
     });
     let rows: Vec<String> = rows.flatten().collect();
@@ -104,7 +107,7 @@ fn words(rule: &Rule) -> String {
 }
 
 /// A rule for the macros of the crate.
-fn check(check: &Check, part_type: &str) -> String {
+fn check(cx: &Context<'_>, check: &Check, part_type: &str) -> String {
     fn bound(bound: Option<impl ToString>, other: &str) -> String {
         bound.map_or_else(|| other.to_owned(), |bound| bound.to_string())
     }
@@ -126,8 +129,12 @@ fn check(check: &Check, part_type: &str) -> String {
         }
         Check::Limit(min, unlimited) => format!("min {min}, unlimited {}", literal(unlimited)),
         Check::Any(of) => {
-            let names: Vec<&str> = of.iter().map(|one| one.name.as_str()).collect();
-            format!("any of {}", names.join(", "))
+            let names = of.iter().map(|one| {
+                let versions = versions::set(cx, &cx.ty(one.id).versions);
+                let limit = versions.map(|versions| format!(" in ({versions})"));
+                format!("{}{}", one.name, limit.unwrap_or_default())
+            });
+            format!("any of {}", names.collect::<Vec<_>>().join(", "))
         }
         Check::Values(_) | Check::Constant(_) => {
             unprintable("a rule of another kind of type").to_string()

@@ -7,7 +7,7 @@ use super::context::{Context, constant, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::objects::{derived_type, derives, reads_by_value};
-use super::source::{Source, literal, unprintable};
+use super::source::{Source, literal};
 use crate::doc::Doc;
 use crate::json::Json;
 use crate::markdown::code;
@@ -64,36 +64,17 @@ fn definition(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
     }
 }
 
-/// What the macros of the crate cannot do yet.
-fn unsupported(cx: &Context<'_>, union: &Union) -> Option<&'static str> {
-    let named = |ty: &TypeRef| match ty {
-        TypeRef::Named(id) => Some(&cx.ty(*id).kind),
-        _ => None,
-    };
-    let types = || union.variants.iter().filter_map(Variant::ty);
-    let has_strings = || types().any(|ty| cx.json_kind(ty) == Some(JsonKind::String));
-    if types().any(|ty| matches!(named(ty), Some(Kind::Union(_)))) {
-        return Some("a union of unions");
-    }
-    if union.literals().any(|literal| !matches!(literal, Json::String(_)) || has_strings()) {
-        return Some("a union with a literal that is no string, or beside a string type");
-    }
-    if let Discriminator::Constant { field: member, values } = &union.discriminator {
-        let is_constant = |(ty, value): (&TypeRef, &Option<Json>)| {
-            let field = cx.object(ty).and_then(|object| object.field(member));
-            value.is_none() || field.is_some_and(|field| field.constant == *value)
-        };
-        if !types().zip(values).all(is_constant) {
-            return Some("a union selected by a field that is not constant");
-        }
-    }
-    None
+/// Whether the field that selects a variant is a constant in all variants that have a value.
+fn is_constant(cx: &Context<'_>, union: &Union, name: &str, values: &[Option<Json>]) -> bool {
+    let types = union.variants.iter().filter_map(Variant::ty);
+    types.zip(values).all(|(ty, value)| {
+        let field = cx.object(ty).and_then(|object| object.field(name));
+        let field = field.filter(|field| value.is_none() || field.constant == *value);
+        field.is_some()
+    })
 }
 
 fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
-    if let Some(reason) = unsupported(cx, union) {
-        return source.item(unprintable(&format!("`{}`, {reason}", ty.name)));
-    }
     let variant = |variant: &Variant| {
         let ty = variant.ty().map(|ty| cx.owned(ty).to_string().replace(' ', ""));
         format!("{}({})", variant.name, ty.unwrap_or_default())
@@ -105,7 +86,8 @@ fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
                 Some(value) => format!("{} = ({}),", variant(one), constant(value)),
                 None => format!("{} = _,", variant(one)),
             });
-            source.table("union", &format!("{} by constant {}", ty.name, literal(field)), rows);
+            let by = if is_constant(cx, union, field, values) { "constant" } else { "field" };
+            source.table("union", &format!("{} by {by} {}", ty.name, literal(field)), rows);
         }
         Discriminator::Key(keys) => {
             let rows = variants.zip(keys);
@@ -117,9 +99,13 @@ fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
             for one in variants {
                 match &one.kind {
                     VariantKind::Literal(value) => {
-                        let value = value.compact();
+                        let text = value.compact();
+                        let value = match value {
+                            Json::String(_) => text.clone(),
+                            other => format!("({})", constant(other)),
+                        };
                         literals.push(format!("{} = {value},", one.name));
-                        expected.push(value);
+                        expected.push(text);
                     }
                     VariantKind::Type(ty) => {
                         let (article, kind) = kind_word(cx.json_kind(ty));

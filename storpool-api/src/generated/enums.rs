@@ -5,6 +5,213 @@
 
 use crate::enumeration::{UnknownNumber, UnknownValue, int_enum, string_enum};
 
+/// What a server is doing with a disk. Apart from `DISK_DATA` and `DISK_JOURNAL`, the
+/// states are those of a disk that is being taken into or out of service.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DiskState {
+    /// There is no disk.
+    ///
+    /// Wire value: `"DISK_NONE"`.
+    #[doc(alias = "DISK_NONE")]
+    DiskNone,
+    /// The server has found a disk and does not know yet what it is.
+    ///
+    /// Wire value: `"DISK_UNKNOWN"`.
+    #[doc(alias = "DISK_UNKNOWN")]
+    DiskUnknown,
+    /// A data disk is being prepared for use, which takes longer after a crash.
+    ///
+    /// Wire value: `"DISK_DATA_INITIALIZING"`.
+    #[doc(alias = "DISK_DATA_INITIALIZING")]
+    DiskDataInitializing,
+    /// A data disk is prepared and waits to be taken into the cluster.
+    ///
+    /// Wire value: `"DISK_DATA_PENDING_INSERT"`.
+    #[doc(alias = "DISK_DATA_PENDING_INSERT")]
+    DiskDataPendingInsert,
+    /// A data disk is in service: the normal state.
+    ///
+    /// Wire value: `"DISK_DATA"`.
+    #[doc(alias = "DISK_DATA")]
+    DiskData,
+    /// A data disk is being taken out of service.
+    ///
+    /// Wire value: `"DISK_DATA_STOPPING"`.
+    #[doc(alias = "DISK_DATA_STOPPING")]
+    DiskDataStopping,
+    /// A data disk is being taken out of service, and what is in its write-back cache is being
+    /// written out first.
+    ///
+    /// Wire value: `"DISK_DATA_FLUSH_WBC"`.
+    #[doc(alias = "DISK_DATA_FLUSH_WBC")]
+    DiskDataFlushWbc,
+    /// A data disk has been taken out of service.
+    ///
+    /// Wire value: `"DISK_DATA_STOPPED"`.
+    #[doc(alias = "DISK_DATA_STOPPED")]
+    DiskDataStopped,
+    /// The server is letting go of the device.
+    ///
+    /// Wire value: `"DISK_STOPPING"`.
+    #[doc(alias = "DISK_STOPPING")]
+    DiskStopping,
+    /// The disk has been ejected from the cluster. [`disks_list`](crate::calls::disks_list) has
+    /// what is remembered of it.
+    ///
+    /// Wire value: `"DISK_EJECTED"`.
+    #[doc(alias = "DISK_EJECTED")]
+    DiskEjected,
+    /// A device that holds a journal of recent writes, not data of its own, is in service.
+    ///
+    /// Wire value: `"DISK_JOURNAL"`.
+    #[doc(alias = "DISK_JOURNAL")]
+    DiskJournal,
+    /// A journal device is prepared and waits to be taken into service.
+    ///
+    /// Wire value: `"DISK_JOURNAL_PENDING"`.
+    #[doc(alias = "DISK_JOURNAL_PENDING")]
+    DiskJournalPending,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    DiskState {
+        "DiskState.values": "\"DISK_NONE\", \"DISK_UNKNOWN\", \"DISK_DATA_INITIALIZING\", \
+            \"DISK_DATA_PENDING_INSERT\", \"DISK_DATA\", \"DISK_DATA_STOPPING\", \
+            \"DISK_DATA_FLUSH_WBC\", \"DISK_DATA_STOPPED\", \"DISK_STOPPING\", \
+            \"DISK_EJECTED\", \"DISK_JOURNAL\" or \"DISK_JOURNAL_PENDING\"",
+        DiskNone = "DISK_NONE",
+        DiskUnknown = "DISK_UNKNOWN",
+        DiskDataInitializing = "DISK_DATA_INITIALIZING",
+        DiskDataPendingInsert = "DISK_DATA_PENDING_INSERT",
+        DiskData = "DISK_DATA",
+        DiskDataStopping = "DISK_DATA_STOPPING",
+        DiskDataFlushWbc = "DISK_DATA_FLUSH_WBC",
+        DiskDataStopped = "DISK_DATA_STOPPED",
+        DiskStopping = "DISK_STOPPING",
+        DiskEjected = "DISK_EJECTED",
+        DiskJournal = "DISK_JOURNAL",
+        DiskJournalPending = "DISK_JOURNAL_PENDING",
+    }
+}
+
+/// Kind of a service that can have requests in flight.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AllPeersActiveRequestsServiceType {
+    /// A bridge, which exchanges snapshots and volumes with other clusters.
+    Bridge,
+    /// A server, which owns disks.
+    Server,
+    /// An iSCSI service, which serves volumes to hosts without a StorPool client.
+    IScsi,
+    /// A client, which attaches volumes as block devices.
+    Client,
+    /// A participant that the management service cannot put a type to.
+    ///
+    /// Wire value: `"unknown"`.
+    #[doc(alias = "unknown")]
+    NotKnown,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    AllPeersActiveRequestsServiceType {
+        "AllPeersActiveRequestsServiceType.values": "\"bridge\", \"server\", \"iSCSI\", \
+            \"client\" or \"unknown\"",
+        Bridge = "bridge",
+        Server = "server",
+        IScsi = "iSCSI",
+        Client = "client",
+        NotKnown = "unknown",
+    }
+}
+
+/// How the inquiry to one participant ended. All values but `peerDone` mean that its
+/// requests may be missing from the list.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AllPeersActiveRequestsStatus {
+    /// The participant runs a release that does not support the inquiry. Update it.
+    ///
+    /// Wire value: `"too_old"`.
+    #[doc(alias = "too_old")]
+    TooOld,
+    /// The participant is down, so there was nobody to ask.
+    ///
+    /// Wire value: `"peer_down"`.
+    #[doc(alias = "peer_down")]
+    PeerDown,
+    /// The participant has reported everything that it has.
+    PeerDone,
+    /// The participant has not reported everything in time. It may be overloaded, or
+    /// [`msecs_timeout`](field@crate::types::AllPeersActiveRequestsQuery::msecs_timeout) too
+    /// short.
+    Timeout,
+    /// The management service has no connection to the participant.
+    StreamNotConnected,
+    /// The connection to the participant could not take the amount of data. Ask again.
+    StreamOverfilled,
+    /// The management service does not understand what the participant sent, perhaps because
+    /// their releases differ too much.
+    InvalidResponse,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    AllPeersActiveRequestsStatus {
+        "AllPeersActiveRequestsStatus.values": "\"too_old\", \"peer_down\", \"peerDone\", \
+            \"timeout\", \"streamNotConnected\", \"streamOverfilled\" or \"invalidResponse\"",
+        TooOld = "too_old",
+        PeerDown = "peer_down",
+        PeerDone = "peerDone",
+        Timeout = "timeout",
+        StreamNotConnected = "streamNotConnected",
+        StreamOverfilled = "streamOverfilled",
+        InvalidResponse = "invalidResponse",
+    }
+}
+
+/// Last known state of a disk that its server does not report on.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AllPeersActiveRequestsLastState {
+    /// The disk was in service when it was last heard of.
+    Up,
+    /// The disk was already out of service.
+    Down,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    AllPeersActiveRequestsLastState {
+        "AllPeersActiveRequestsLastState.values": "\"up\" or \"down\"",
+        Up = "up",
+        Down = "down",
+    }
+}
+
 /// Whether the target behind an AoE export can serve it.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
@@ -269,6 +476,34 @@ int_enum! {
     }
 }
 
+/// Whether the iSCSI service of a node runs.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum IscsiTargetStatus {
+    /// The service is up, and its portals accept connections.
+    Running,
+    /// The service has started and is joining the cluster. It becomes `running` by itself.
+    Joining,
+    /// The service is stopped, or its node is unreachable. Other services take over its targets
+    /// if portals of the group are on them.
+    Down,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    IscsiTargetStatus {
+        "IscsiTargetStatus.values": "\"running\", \"joining\" or \"down\"",
+        Running = "running",
+        Joining = "joining",
+        Down = "down",
+    }
+}
+
 /// Whether the beacon of a node is heard. The beacon is the StorPool service that announces
 /// a node to all others, and it starts before any other service.
 ///
@@ -362,6 +597,44 @@ string_enum! {
     }
 }
 
+/// State of an RDMA connection to a node. Everything but `Connected` is passing or calls
+/// for a look at the network.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RdmaState {
+    /// No connection is being set up.
+    Idle,
+    /// The InfiniBand address of the node, its GID, has arrived; connecting comes next.
+    GidReceived,
+    /// The connection is being set up.
+    Connecting,
+    /// The connection is up and in use.
+    Connected,
+    /// An error has occurred and has not been dealt with yet.
+    PendingError,
+    /// The connection has failed. Check the port, the cable and the switch.
+    Error,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    RdmaState {
+        "RdmaState.values": "\"Idle\", \"GidReceived\", \"Connecting\", \"Connected\", \
+            \"pendingError\" or \"Error\"",
+        Idle = "Idle",
+        GidReceived = "GidReceived",
+        Connecting = "Connecting",
+        Connected = "Connected",
+        PendingError = "pendingError",
+        Error = "Error",
+    }
+}
+
 /// Whether the relocator, the service that moves data to where placement wants it, is at
 /// work.
 ///
@@ -387,6 +660,109 @@ string_enum! {
         On = "on",
         Off = "off",
         Blocked = "blocked",
+    }
+}
+
+/// What to do if clients have a volume attached that is to move to another cluster.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OnAttached {
+    /// Refuse the request and change nothing. The volume can be detached first.
+    Fail,
+    /// Detach the clients, then move. Clients that hold the device open are in the way, as in
+    /// any detach without force.
+    Detach,
+    /// Detach the clients even if they hold the device open, then move. Their requests in
+    /// flight fail, so use it only for clients that are dead or will not let go.
+    DetachForce,
+    /// Move, and export the volume back to the cluster that it leaves. Its clients there keep
+    /// the device and reach the data through the bridges; this is how a volume is migrated
+    /// while in use.
+    Export,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    OnAttached {
+        "OnAttached.values": "\"fail\", \"detach\", \"detachForce\" or \"export\"",
+        Fail = "fail",
+        Detach = "detach",
+        DetachForce = "detachForce",
+        Export = "export",
+    }
+}
+
+/// For debugging: how a volume or snapshot relates to the other clusters. The states have
+/// documented names but no documented meaning, so do not automate upon them.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum MultiClusterState {
+    /// This cluster is the owner.
+    Owner,
+    /// This cluster is the owner, and has exported it.
+    OwnerExported,
+    /// This cluster has a copy that another cluster is the owner of.
+    SlaveCopy,
+    /// It concerns this cluster only.
+    ClusterLocal,
+    /// It concerns this cluster only, and is exported.
+    ClusterLocalExported,
+    /// It concerns this cluster only until the clusters have been reconciled, which happens
+    /// automatically.
+    ClusterLocalAutoReconcile,
+    /// As `clusterLocalAutoReconcile`, and exported.
+    ClusterLocalAutoReconcileExported,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    MultiClusterState {
+        "MultiClusterState.values": "\"owner\", \"ownerExported\", \"slaveCopy\", \
+            \"clusterLocal\", \"clusterLocalExported\", \"clusterLocalAutoReconcile\" or \
+            \"clusterLocalAutoReconcileExported\"",
+        Owner = "owner",
+        OwnerExported = "ownerExported",
+        SlaveCopy = "slaveCopy",
+        ClusterLocal = "clusterLocal",
+        ClusterLocalExported = "clusterLocalExported",
+        ClusterLocalAutoReconcile = "clusterLocalAutoReconcile",
+        ClusterLocalAutoReconcileExported = "clusterLocalAutoReconcileExported",
+    }
+}
+
+/// How to get at a volume that is in another cluster when attaching it, in multi-cluster
+/// mode.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 7.3.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum McMode {
+    /// Move the volume to this cluster, then attach it. The default.
+    Move,
+    /// Leave the volume where it is and have it exported to this cluster. Requests then pass
+    /// through the bridges, with the latency that this brings.
+    Export,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    McMode {
+        "McMode.values": "\"move\" or \"export\"",
+        Move = "move",
+        Export = "export",
     }
 }
 
@@ -420,6 +796,28 @@ pub enum RequestOp {
     ///
     /// Wire value: `"#bad_drOp"`.
     BadDiskRequestOperation,
+    /// No operation is in progress.
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    Idle,
+    /// The storage system is recovering from an error.
+    ///
+    /// Wire value: `"error recovery"`.
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    #[doc(alias = "error recovery")]
+    ErrorRecovery,
+    /// The storage system is carrying out a transaction.
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    Transaction,
+    /// Data of an object is being recovered; no client asked for it.
+    ///
+    /// Wire value: `"data recovery"`.
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    #[doc(alias = "data recovery")]
+    DataRecovery,
     /// A value this version of the crate does not know, preserved verbatim.
     Unknown(UnknownValue),
 }
@@ -427,7 +825,8 @@ pub enum RequestOp {
 string_enum! {
     RequestOp {
         "RequestOp.values": "\"read\", \"write\", \"merge\", \"system\", \"entries flush\", \
-            \"#bad_state\" or \"#bad_drOp\"",
+            \"#bad_state\", \"#bad_drOp\", \"idle\", \"error recovery\", \"transaction\" or \
+            \"data recovery\"",
         Read = "read",
         Write = "write",
         Merge = "merge",
@@ -435,6 +834,10 @@ string_enum! {
         EntriesFlush = "entries flush",
         BadState = "#bad_state",
         BadDiskRequestOperation = "#bad_drOp",
+        Idle = "idle",
+        ErrorRecovery = "error recovery",
+        Transaction = "transaction",
+        DataRecovery = "data recovery",
     }
 }
 
@@ -526,6 +929,291 @@ string_enum! {
     }
 }
 
+/// Whether a bridge of this cluster runs.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BridgeStatus {
+    /// The service is up and can connect to other clusters.
+    Running,
+    /// The service has started and is joining the cluster. It becomes `running` by itself.
+    Joining,
+    /// The service is stopped, or its node is unreachable. Transfers from and to other clusters
+    /// halt unless another bridge takes over.
+    Down,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    BridgeStatus {
+        "BridgeStatus.values": "\"running\", \"joining\" or \"down\"",
+        Running = "running",
+        Joining = "joining",
+        Down = "down",
+    }
+}
+
+/// For debugging: state of the dematerialization of a snapshot, a process that takes place
+/// within the storage system. The states have documented names but no documented meaning,
+/// so do not automate upon them.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DematerializationStatus {
+    /// The process is still to take place.
+    Pending,
+    /// All objects of the snapshot are in use.
+    AllObjectsUsed,
+    /// The process is complete.
+    Complete,
+    /// Relocation of the snapshot is in the way.
+    ///
+    /// Since release 6.0.0 of the reference (API 19.01).
+    BlockedRelocate,
+    /// Relocation of the parent is in the way.
+    ///
+    /// Since release 6.0.0 of the reference (API 19.01).
+    BlockedParentRelocate,
+    /// Removal of the parent is in the way.
+    ///
+    /// Since release 6.0.0 of the reference (API 19.01).
+    BlockedParentRemoving,
+    /// The parent is in the way, as it belongs to another volume allocation group.
+    ///
+    /// Since release 6.0.0 of the reference (API 19.01).
+    BlockedParentDifferentVag,
+    /// The snapshot has been destroyed.
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    Destroyed,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    DematerializationStatus {
+        "DematerializationStatus.values": "\"pending\", \"allObjectsUsed\", \"complete\", \
+            \"blockedRelocate\", \"blockedParentRelocate\", \"blockedParentRemoving\", \
+            \"blockedParentDifferentVag\" or \"destroyed\"",
+        Pending = "pending",
+        AllObjectsUsed = "allObjectsUsed",
+        Complete = "complete",
+        BlockedRelocate = "blockedRelocate",
+        BlockedParentRelocate = "blockedParentRelocate",
+        BlockedParentRemoving = "blockedParentRemoving",
+        BlockedParentDifferentVag = "blockedParentDifferentVag",
+        Destroyed = "destroyed",
+    }
+}
+
+/// For debugging: what holds up the deletion of a snapshot. The values have documented
+/// names but no documented meaning, so do not automate upon them.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DeleteBlocked {
+    /// Nothing holds up the deletion.
+    ///
+    /// Wire value: `"not blocked"`.
+    #[doc(alias = "not blocked")]
+    NotBlocked,
+    /// The deletion has not begun.
+    Pending,
+    /// The children are being rebased.
+    Rebasing,
+    /// Data is being flushed to the disks.
+    Flushing,
+    /// The volume that the deletion concerns was not found.
+    ///
+    /// Wire value: `"volume not found"`.
+    #[doc(alias = "volume not found")]
+    VolumeNotFound,
+    /// Two participants have different generations of the configuration.
+    ///
+    /// Wire value: `"generation mismatch"`.
+    #[doc(alias = "generation mismatch")]
+    GenerationMismatch,
+    /// A disk that is needed is down.
+    ///
+    /// Wire value: `"disk down"`.
+    #[doc(alias = "disk down")]
+    DiskDown,
+    /// The snapshot has more than one child.
+    ///
+    /// Wire value: `"multiple children"`.
+    #[doc(alias = "multiple children")]
+    MultipleChildren,
+    /// A participant that is needed is down.
+    ///
+    /// Wire value: `"peer down"`.
+    #[doc(alias = "peer down")]
+    PeerDown,
+    /// A write is still in progress.
+    ///
+    /// Wire value: `"write not completed"`.
+    #[doc(alias = "write not completed")]
+    WriteNotCompleted,
+    /// Data of the snapshot is still being copied from a remote location.
+    ///
+    /// Wire value: `"recovering from remote"`.
+    #[doc(alias = "recovering from remote")]
+    RecoveringFromRemote,
+    /// Data of the parent is still being copied from a remote location.
+    ///
+    /// Wire value: `"parent recovering from remote"`.
+    #[doc(alias = "parent recovering from remote")]
+    ParentRecoveringFromRemote,
+    /// The snapshot is being moved to another cluster.
+    ///
+    /// Wire value: `"moving to remote"`.
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    #[doc(alias = "moving to remote")]
+    MovingToRemote,
+    /// The reason is not known.
+    ///
+    /// Wire value: `"unknown"`.
+    #[doc(alias = "unknown")]
+    NotKnown,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    DeleteBlocked {
+        "DeleteBlocked.values": "\"not blocked\", \"pending\", \"rebasing\", \"flushing\", \
+            \"volume not found\", \"generation mismatch\", \"disk down\", \"multiple \
+            children\", \"peer down\", \"write not completed\", \"recovering from remote\", \
+            \"parent recovering from remote\", \"moving to remote\" or \"unknown\"",
+        NotBlocked = "not blocked",
+        Pending = "pending",
+        Rebasing = "rebasing",
+        Flushing = "flushing",
+        VolumeNotFound = "volume not found",
+        GenerationMismatch = "generation mismatch",
+        DiskDown = "disk down",
+        MultipleChildren = "multiple children",
+        PeerDown = "peer down",
+        WriteNotCompleted = "write not completed",
+        RecoveringFromRemote = "recovering from remote",
+        ParentRecoveringFromRemote = "parent recovering from remote",
+        MovingToRemote = "moving to remote",
+        NotKnown = "unknown",
+    }
+}
+
+/// Number of disk sets of an allocation group: a power of two up to 32768. Objects, pieces
+/// of up to 32 MiB, are spread over the sets, so that a group gains nothing from more sets
+/// than it has objects.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum TargetsCount {
+    /// A single disk set: all objects have their replicas on the same disks.
+    ///
+    /// Wire value: `1`.
+    Targets1,
+    /// 2 disk sets, as many as a volume of 64 MiB has objects.
+    ///
+    /// Wire value: `2`.
+    Targets2,
+    /// 4 disk sets, as many as a volume of 128 MiB has objects.
+    ///
+    /// Wire value: `4`.
+    Targets4,
+    /// 8 disk sets, as many as a volume of 256 MiB has objects.
+    ///
+    /// Wire value: `8`.
+    Targets8,
+    /// 16 disk sets, as many as a volume of 512 MiB has objects.
+    ///
+    /// Wire value: `16`.
+    Targets16,
+    /// 32 disk sets, as many as a volume of 1 GiB has objects.
+    ///
+    /// Wire value: `32`.
+    Targets32,
+    /// 64 disk sets, as many as a volume of 2 GiB has objects.
+    ///
+    /// Wire value: `64`.
+    Targets64,
+    /// 128 disk sets, as many as a volume of 4 GiB has objects.
+    ///
+    /// Wire value: `128`.
+    Targets128,
+    /// 256 disk sets, as many as a volume of 8 GiB has objects.
+    ///
+    /// Wire value: `256`.
+    Targets256,
+    /// 512 disk sets, as many as a volume of 16 GiB has objects.
+    ///
+    /// Wire value: `512`.
+    Targets512,
+    /// 1024 disk sets, as many as a volume of 32 GiB has objects.
+    ///
+    /// Wire value: `1024`.
+    Targets1024,
+    /// 2048 disk sets, as many as a volume of 64 GiB has objects.
+    ///
+    /// Wire value: `2048`.
+    Targets2048,
+    /// 4096 disk sets, as many as a volume of 128 GiB has objects.
+    ///
+    /// Wire value: `4096`.
+    Targets4096,
+    /// 8192 disk sets, as many as a volume of 256 GiB has objects.
+    ///
+    /// Wire value: `8192`.
+    Targets8192,
+    /// 16384 disk sets, as many as a volume of 512 GiB has objects.
+    ///
+    /// Wire value: `16384`.
+    Targets16384,
+    /// 32768 disk sets, as many as a volume of 1 TiB has objects. The largest table that is
+    /// possible.
+    ///
+    /// Wire value: `32768`.
+    Targets32768,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownNumber),
+}
+
+int_enum! {
+    TargetsCount {
+        "TargetsCount.values": "1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, \
+            16384 or 32768",
+        Targets1 = 1 "targets 1",
+        Targets2 = 2 "targets 2",
+        Targets4 = 4 "targets 4",
+        Targets8 = 8 "targets 8",
+        Targets16 = 16 "targets 16",
+        Targets32 = 32 "targets 32",
+        Targets64 = 64 "targets 64",
+        Targets128 = 128 "targets 128",
+        Targets256 = 256 "targets 256",
+        Targets512 = 512 "targets 512",
+        Targets1024 = 1024 "targets 1024",
+        Targets2048 = 2048 "targets 2048",
+        Targets4096 = 4096 "targets 4096",
+        Targets8192 = 8192 "targets 8192",
+        Targets16384 = 16384 "targets 16384",
+        Targets32768 = 32768 "targets 32768",
+    }
+}
+
 /// Whether a volume or snapshot can serve requests. Reduced redundancy alone does not
 /// change it: a volume that lost a replica but not its data stays `up`; see
 /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
@@ -566,5 +1254,31 @@ string_enum! {
         Down = "down",
         UpSoon = "up soon",
         Up = "up",
+    }
+}
+
+/// What a limit on throughput or operations refers to: the device as a whole, or each GiB
+/// of it.
+///
+/// Values compare in the order listed here; an unknown value is the greatest.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LimitType {
+    /// The limit is for the whole device, whatever its size.
+    Total,
+    /// The limit is multiplied by the size of the device in GiB, so it grows when the device
+    /// does. In a template, it gives large volumes more than small ones.
+    PerGiB,
+    /// A value this version of the crate does not know, preserved verbatim.
+    Unknown(UnknownValue),
+}
+
+string_enum! {
+    LimitType {
+        "LimitType.values": "\"total\" or \"perGiB\"",
+        Total = "total",
+        PerGiB = "perGiB",
     }
 }

@@ -44,6 +44,12 @@ pub enum ErrorName {
     /// The cluster, or what the call names, is not in a state in which this can be done. Look
     /// at its status, and try again once it has changed.
     PreconditionViolation,
+    /// A conditional [`kvs_update`](crate::calls::kvs_update) did not take place: the bucket no
+    /// longer has the version in
+    /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is),
+    /// since it was changed in between. Nothing was written. Read the bucket with
+    /// [`kvs_list`](crate::calls::kvs_list), decide again, and send the new version.
+    RunIfVersionIsMismatch,
     /// Any other name.
     #[non_exhaustive]
     Other(Box<str>),
@@ -58,5 +64,6 @@ error_name! {
         InsufficientResources = "insufficientResources",
         JsonError = "jsonError",
         PreconditionViolation = "preconditionViolation",
+        RunIfVersionIsMismatch = "runIfVersionIsMismatch",
     }
 }

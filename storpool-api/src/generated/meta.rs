@@ -12,6 +12,7 @@ pub const API_VERSION: &str = "16.01";
 
 /// All calls, by section.
 pub static CALLS: &[CallMeta] = &[
+    CallMeta::new("allPeersActiveRequests", "all_peers_active_requests").title("List active requests of all peers", "active-requests").path("GET", "/ctrl/1.0/AllPeersActiveRequests").body("AllPeersActiveRequestsQuery").returns("AllPeersActiveRequests").doc("5.5.0", "Asks all clients, servers, bridges and iSCSI services at once for their requests in flight, and the servers for the state of their disks as well. It replaces a round of clientActiveRequests and diskActiveRequests when it is not known where something hangs: look for a high AllPeersActiveRequestsRequest.usecActive, then for entries with the same AllPeersActiveRequestsRequest.requestId.\n\nThe list is complete only for participants with a peerDone entry. On a busy cluster it is long; do not poll it often."),
     CallMeta::new("aoeStatus", "aoe_status").title("List AoE exports", "aoe-targets").path("GET", "/ctrl/1.0/AoeStatus").returns("[AoeExport]").doc("1.0.4", "Returns the volumes and snapshots that are exported over ATA over Ethernet, with the AoE address of each and the target that serves it. The targets as services, exports or none, are listed by servicesList."),
     CallMeta::new("aoeExportVolume", "aoe_export_volume").title("Export a volume over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportVolume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a volume available over ATA over Ethernet to machines without a StorPool client. The request names no target; afterwards aoeStatus returns the one that serves the export, and its address.\n\nAoE is not routed: initiators must be on the same Ethernet segment. Take care that a volume is not written from two places at once."),
     CallMeta::new("aoeExportSnapshot", "aoe_export_snapshot").title("Export a snapshot over AoE", "aoe-targets").path("POST", "/ctrl/1.0/AoeExportSnapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot that becomes reachable over AoE.")]).returns("ApiOk").doc("1.0.4", "Makes a snapshot available over ATA over Ethernet, read-only as snapshots are, to machines without a StorPool client. Afterwards aoeStatus returns the target that serves it, and its address.\n\nFor a writable export, create a volume from the snapshot with volumeCreate and use aoeExportVolume."),
@@ -25,10 +26,10 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("volumeBalancerSetStatus", "volume_balancer_set_status").title("Start, stop or commit balancing", "balancer").path("POST", "/ctrl/1.0/VolumeBalancerStatus").body("VolumeBalancerCommand").returns("ApiOk").doc("1.3.0", "Gives the balancer a command. The usual course, for example after adding disks:\n\n- send start and poll volumeBalancerGetStatus until ready;\n- look at volumeBalancerVolumesStatus and volumeBalancerDisks;\n- send commit to accept, or stop to drop the proposal.\n\nNothing moves before the commit. Afterwards the relocator does the work, and stop no longer takes it back."),
     CallMeta::new("volumeBalancerVolumesStatus", "volume_balancer_volumes_status").title("List what the balancer would move", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumesStatus").returns("[VolumeBalancerVolumeStatus]").doc("1.3.0", "Returns every volume and snapshot with a note whether the current balancer run would move it, and whether it can be moved at all. Read it before committing; the disk sets of one entry are in volumeBalancerVolumeDiskSets, the effect on disks in volumeBalancerDisks."),
     CallMeta::new("volumeBalancerDisks", "volume_balancer_disks").title("List the balancer's effect per disk", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and as it would be if the current run were committed. Review it before the commit: no disk should end up nearly full. After the commit the same view is in volumeRelocatorDisks."),
-    CallMeta::new("volumeBalancerVolumeDisks", "volume_balancer_volume_disks").title("List balancing per disk for a volume", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one volume alone. For a snapshot use volumeBalancerSnapshotDisks, for all together volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerSnapshotDisks", "volume_balancer_snapshot_disks").title("List balancing per disk for a snapshot", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one snapshot alone. For a volume use volumeBalancerVolumeDisks, for all together volumeBalancerDisks."),
-    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a volume is assigned to now beside those the balancer has computed for it. For a snapshot use volumeBalancerSnapshotDiskSets; volumeBalancerVolumesStatus lists the volumes worth looking at."),
-    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a snapshot is assigned to now beside those the balancer has computed for it. For a volume use volumeBalancerVolumeDiskSets; volumeBalancerVolumesStatus lists the snapshots worth looking at."),
+    CallMeta::new("volumeBalancerVolumeDisks", "volume_balancer_volume_disks").title("List balancing per disk for a volume", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one volume alone. For a snapshot use volumeBalancerSnapshotDisks, for all together volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerSnapshotDisks", "volume_balancer_snapshot_disks").title("List balancing per disk for a snapshot", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what the current balancer run would change on each disk for one snapshot alone. For a volume use volumeBalancerVolumeDisks, for all together volumeBalancerDisks."),
+    CallMeta::new("volumeBalancerVolumeDiskSets", "volume_balancer_volume_disk_sets").title("Compare a volume's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerVolumeDiskSets/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a volume is assigned to now beside those the balancer has computed for it. For a snapshot use volumeBalancerSnapshotDiskSets; volumeBalancerVolumesStatus lists the volumes worth looking at."),
+    CallMeta::new("volumeBalancerSnapshotDiskSets", "volume_balancer_snapshot_disk_sets").title("Compare a snapshot's disk sets", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerSnapshotDiskSets/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose disk sets are compared.")]).returns("VolumeBalancerVolumeDiskSets").doc("1.3.0", "Returns the disk sets a snapshot is assigned to now beside those the balancer has computed for it. For a volume use volumeBalancerVolumeDiskSets; volumeBalancerVolumesStatus lists the snapshots worth looking at."),
     CallMeta::new("volumeBalancerGroups", "volume_balancer_groups").title("List the balancer's allocation groups", "balancer").path("GET", "/ctrl/1.0/VolumeBalancerGroups").returns("[VolumeBalancerAllocationGroup]").doc("2.0.0", "Returns the groups of related volumes and snapshots that share an allocation, with their sums and what lies on each disk set. Look here for groups that are blocked, or whose placement is no longer feasible, when balancing does not get anywhere."),
     CallMeta::new("clientsConfigDump", "clients_config_dump").title("List the configuration state of clients", "clients").path("GET", "/ctrl/1.0/ClientsConfigDump").returns("[ClientConfigStatus]").doc("1.0.0", "Returns for each client the generation of the configuration that it works with, next to that of the cluster, so that clients which lag behind or are down are visible. It returns at once.\n\nTo wait until a certain client has caught up, use clientConfigWait. Attachments themselves are listed by attachmentsList."),
     CallMeta::new("clientConfigWait", "client_config_wait").title("Wait for a client to catch up", "clients").path("GET", "/ctrl/1.0/ClientConfigWait/{clientId}").args(&[ArgMeta::new("clientId", "ClientId", "Client to wait for.")]).returns("[ClientConfigStatus]").doc("1.0.0", "Waits until the client has taken over the cluster configuration that was current when the request arrived, then returns its state. Use it after volumesReassign, before opening a device on the client; volumesReassignWait does both in one call.\n\nThe response is documented as a list as in clientsConfigDump; some services return a single object in place of a list of one."),
@@ -48,30 +49,72 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("diskScrubPause", "disk_scrub_pause").title("Pause scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubPause/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub is held.")]).returns("ApiOk").doc("3.0.0", "Holds the scrub that runs on a disk, to leave the bandwidth to clients. Progress is kept; diskScrubContinue resumes from there, and UpDiskSummary.scrubbingPausedFor says for how long."),
     CallMeta::new("diskScrubContinue", "disk_scrub_continue").title("Resume scrubbing a disk", "disks").path("POST", "/ctrl/1.0/DiskScrubContinue/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk whose scrub goes on.")]).returns("ApiOk").doc("3.0.0", "Resumes a scrub that diskScrubPause has held, from where it stopped. It does not begin a new one: for that use diskScrubStart."),
     CallMeta::new("diskRetrim", "disk_retrim").title("Report free space to a drive again", "disks").path("POST", "/ctrl/1.0/DiskRetrim/{diskId}").args(&[ArgMeta::new("diskId", "DiskId", "Disk to trim. It has to be up.")]).returns("ApiOk").doc("3.0.0", "Makes StorPool send TRIM once more for the space of a disk that it does not use, so that a solid-state drive learns what it may erase. Use it when earlier TRIMs may have been missed. Stored data is not touched.\n\nIt is of no use where TRIM is disabled, see UpDiskSummary.noTrim, and the burst of TRIMs may slow the drive for a while."),
+    CallMeta::new("iSCSIConfig", "iscsi_config").title("Get the iSCSI configuration", "iscsi").path("GET", "/ctrl/1.0/iSCSIConfig").returns("IscsiConfig").doc("4.0.0", "Returns the base name, the portal groups, the initiators with their exports, and the targets. To find out whether a host has a volume, look up the volume in IscsiConfigData.targets and the name of its target in IscsiInitiator.exports of the host.\n\nThe response contains the CHAP secrets of all hosts in clear text."),
+    CallMeta::new("iSCSIConfigChange", "iscsi_config_change").title("Change the iSCSI configuration", "iscsi").path("POST", "/ctrl/1.0/iSCSIConfig").body("IscsiConfigChange").returns("ApiOk").doc("4.0.0", "Carries out a list of commands that define portal groups, initiators and targets, or begin and end exports. To make a volume available to a host, send createTarget and then export; to end that, have the host log out, then send exportDelete and deleteTarget.\n\nScripts commonly take objectExists for success when creating, and objectDoesNotExist when deleting. Deleting a target that is still exported to another host fails, for instance with invalidParam. Nothing here keeps a volume from being written by two hosts at once, or by a host and a StorPool client."),
+    CallMeta::new("iSCSISessionsInfo", "iscsi_sessions_info").title("List iSCSI sessions", "iscsi").path("GET", "/ctrl/1.0/iSCSISessionsInfo").body("IscsiControllersQuery").returns("IscsiSessionsInfo").doc("5.5.0", "Asks the iSCSI services for their sessions and returns them, with the host, the target, the TCP connection and counters. Use it before deleting an export, to see whether the host is still logged in, and to find the cause of slow or dropped connections.\n\nWhat is allowed rather than in use is in iSCSIConfig. A service that does not respond in time has an entry with another status than ok."),
+    CallMeta::new("iSCSInterfacesInfo", "iscsi_interfaces_info").title("List iSCSI network interfaces", "iscsi").path("GET", "/ctrl/1.0/iSCSInterfacesInfo").body("IscsiControllersQuery").returns("IscsiControllersIntefacesInfo").doc("5.5.0", "Asks the iSCSI services for the network interfaces that they use towards hosts and returns them with their state. Use it when hosts cannot reach a portal. The missing letter in the name of the call is how the service spells it."),
+    CallMeta::new("kvsBuckets", "kvs_buckets").title("List key-value buckets", "key-value-store").path("GET", "/ctrl/1.0/KV").returns("KeyValueBucketsList").doc("7.2.0", "Returns the name and version of every bucket. The pairs of one bucket are returned by kvsList."),
+    CallMeta::new("kvsList", "kvs_list").title("Get all pairs of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/List/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with all its pairs and its version. Read it this way before a conditional kvsUpdate: pairs and version belong to the same moment. For a single key use kvsGet."),
+    CallMeta::new("kvsGet", "kvs_get").title("Get one pair of a bucket", "key-value-store").path("GET", "/ctrl/1.0/KV/Get/{bucketName}/{keyName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to read from."), ArgMeta::new("keyName", "KvsKeyName", "Key whose value is wanted.")]).returns("KeyValueBucket").doc("7.2.0", "Returns a bucket with its version and only the pair of the given key. Be ready for both an error and a response without the pair when the key does not exist: which of them comes is not documented. For all pairs use kvsList."),
+    CallMeta::new("kvsCreate", "kvs_create").title("Create a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Create/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Name for the new bucket; no other bucket may have it.")]).returns("ApiOk").doc("7.2.0", "Creates an empty bucket. Programs that share a bucket may all try to create it and take objectExists for success. Fill it with kvsUpdate."),
+    CallMeta::new("kvsDelete", "kvs_delete").title("Delete a key-value bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Delete/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to delete, with everything in it.")]).returns("ApiOk").doc("7.2.0", "Deletes a bucket and all its pairs for good; no condition on the version can be given. To delete single keys, set them to the empty string with kvsUpdate."),
+    CallMeta::new("kvsUpdate", "kvs_update").title("Set or delete keys in a bucket", "key-value-store").path("POST", "/ctrl/1.0/KV/Set/{bucketName}").args(&[ArgMeta::new("bucketName", "KvsName", "Bucket to write to; it must exist.")]).body("KeyValueBucketSetDesc").returns("ApiOk").doc("7.2.0", "Writes and deletes any number of keys of one bucket in one step, which raises the version of the bucket.\n\nTo change a value that others may change too, read the bucket with kvsList, compute the new value, and send it with the version read as runIfVersionIs. On runIfVersionIsMismatch begin again. If the response was lost, read the bucket to see whether the write went through."),
+    CallMeta::new("maintenanceList", "maintenance_list").title("List nodes in maintenance", "maintenance").path("GET", "/ctrl/1.0/MaintenanceList").returns("MaintenanceNodesList").doc("5.5.0", "Returns the nodes that are in maintenance, with the reason and the time left. Read it before beginning other work on the cluster."),
+    CallMeta::new("maintenanceSet", "maintenance_set").title("Put a node into maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceSet").body("MaintenanceSetDesc").returns("ApiOk").doc("5.5.0", "Announces that a node will be down for a while, so that monitoring raises no alerts that are to be expected. Send it before a reboot or work on the hardware. The service first checks that enough copies of the data and enough voting nodes remain, and refuses the request otherwise.\n\nIt stops no service and moves no data; alerts about danger to the whole cluster are raised all the same. When the work is done, send maintenanceComplete."),
+    CallMeta::new("maintenanceComplete", "maintenance_complete").title("End a node's maintenance", "maintenance").path("POST", "/ctrl/1.0/MaintenanceComplete").body("MaintenanceCompleteDesc").returns("ApiOk").doc("5.5.0", "Ends the maintenance of a node before its time is over, so that alerts about the node are raised again. First check with servicesList and volumesStatus that its services are back and its disks have caught up."),
     CallMeta::new("peersList", "peers_list").title("List the network nodes", "peers").path("GET", "/ctrl/1.0/NetworkPeersList").returns("{PeerId: PeerDesc}").doc("1.0.0", "Returns every node that the cluster knows of, by number, with the state of its beacon, its place in the quorum and its hardware address on each storage network.\n\nAsk for it when servers or clients are missing, to see whether a machine or a network is at fault. For the services on the nodes see servicesList."),
     CallMeta::new("placementGroupsList", "placement_groups_list").title("List all placement groups", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupsList").returns("{PlacementGroupName: PlacementGroup}").doc("1.0.0", "Returns every placement group with its disks and servers, keyed by name. To see how a group fills up, take the templates that use it from volumeTemplatesStatus; for a single group use placementGroupDescribe."),
     CallMeta::new("placementGroupDescribe", "placement_group_describe").title("Describe a placement group", "placement-groups").path("GET", "/ctrl/1.0/PlacementGroupDescribe/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to look up.")]).returns("PlacementGroup").doc("1.0.0", "Returns one placement group: the disks in it and the servers they are on. For all groups at once use placementGroupsList."),
     CallMeta::new("placementGroupUpdate", "placement_group_update").title("Create or update a placement group", "placement-groups").path("POST", "/ctrl/1.0/PlacementGroupUpdate/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to change, or to create.")]).body("PlacementGroupUpdateDesc").returns("ApiOk").doc("1.0.0", "Adds disks to a placement group, removes them from it, or renames it. There is no separate call to create one: a group that does not exist is created by its update, so a misspelled name makes a new group instead of an error.\n\nAfter adding disks run the balancer (volumeBalancerSetStatus) to spread existing data onto them; before removing disks make sure that enough remain for the replication."),
     CallMeta::new("placementGroupDelete", "placement_group_delete").title("Delete a placement group", "placement-groups").path("POST", "/ctrl/1.0/PlacementGroupDelete/{placementGroupName}").args(&[ArgMeta::new("placementGroupName", "PlacementGroupName", "Placement group to delete.")]).returns("ApiOk").doc("1.0.0", "Deletes a placement group; its disks and the data on them stay. A group that volumes, snapshots or templates still refer to is in use: point those at another group first, with volumeTemplateUpdate and propagate where templates are used."),
+    CallMeta::new("faultSetsList", "fault_sets_list").title("List fault sets", "placement-groups").path("GET", "/ctrl/1.0/FaultSetsList").returns("{PlacementGroupName: FaultSet}").doc("4.0.0", "Returns the fault sets of the cluster by name. A fault set names servers that may fail together, such as those of one chassis or rack; replicas of the same data are kept in different sets. Fault sets are defined in the configuration of the nodes and not through this API."),
+    CallMeta::new("vagList", "vag_list").title("Get a volume allocation group", "placement-groups").path("GET", "/ctrl/1.0/VagList/{vagName}").args(&[ArgMeta::new("vagName", "VagId", "Group to look up, by its number.")]).returns("Vag").doc("7.1.0", "Returns one allocation group: its policy, its current disk sets and the ones it should have. Use it to see why a volume is not balanced well, or before vagUpdate. There is no list of all groups; the path takes the number of one."),
+    CallMeta::new("volumeUpdateVag", "volume_update_vag").title("Move a volume to an allocation group", "placement-groups").path("POST", "/ctrl/1.0/VolumeUpdateVag/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to put into another group.")]).body("VolumeUpdateVagDesc").returns("ApiOk").doc("7.1.0", "Puts a volume into another allocation group, or back into that of its parent. The volume takes over the disk sets of the group, so that the relocator may move its data. For a snapshot use snapshotUpdateVag."),
+    CallMeta::new("snapshotUpdateVag", "snapshot_update_vag").title("Move a snapshot to an allocation group", "placement-groups").path("POST", "/ctrl/1.0/SnapshotUpdateVag/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to put into another group.")]).body("SnapshotUpdateVagDesc").returns("ApiOk").doc("7.1.0", "Puts a snapshot into another allocation group, or back into that of its parent. The snapshot takes over the disk sets of the group, so that the relocator may move its data. For a volume use volumeUpdateVag."),
+    CallMeta::new("vagUpdate", "vag_update").title("Resize an allocation group's disk sets", "placement-groups").path("POST", "/ctrl/1.0/VagUpdate").body("VagUpdateDesc").returns("ApiOk").doc("7.1.0", "Changes how many disk sets an allocation group has. After an increase run the balancer with volumeBalancerSetStatus: only then do the additional sets come into use. The relocator carries out a decrease at once."),
+    CallMeta::new("locationsList", "locations_list").title("List remote locations", "remote").path("GET", "/ctrl/1.0/LocationsList").returns("[RemoteLocation]").doc("4.0.0", "Returns the locations that this cluster knows, with their ids. Names of locations in backups, exports and remote snapshots come from this list. The list is empty in a cluster that works alone."),
+    CallMeta::new("locationAdd", "location_add").title("Add a remote location", "remote").path("POST", "/ctrl/1.0/LocationAdd").body("RemoteLocationBase").returns("ApiOk").doc("5.5.0", "Makes a location known under a name. The id is the one StorPool assigned; ask the other side for it. This is the first step of connecting two sites: next comes remoteBridgeAdd, and the same has to be done in the other cluster for this one.\n\nWhere a location has several clusters, add these with clusterAdd in between."),
+    CallMeta::new("locationRemove", "location_remove").title("Remove a remote location", "remote").path("POST", "/ctrl/1.0/LocationRemove").body("LocationRemoveDesc").returns("ApiOk").doc("5.5.0", "Makes a location unknown to this cluster, so that nothing can be backed up or exported to it. First remove its bridges with remoteBridgeRemove and end the exports to it. What is stored at the other site stays there."),
+    CallMeta::new("locationUpdate", "location_update").title("Set buffer sizes for a location", "remote").path("POST", "/ctrl/1.0/LocationUpdate").body("RemoteLocationUpdateDesc").returns("ApiOk").doc("5.5.0", "Changes the TCP buffer sizes of the connections to a location. Buffers smaller than bandwidth times round-trip time hold back transfers over long distances. To change the name use locationRename."),
+    CallMeta::new("locationRename", "location_rename").title("Rename a remote location", "remote").path("POST", "/ctrl/1.0/LocationRename").body("RemoteLocationRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a location in this cluster; its id and the names that other clusters use stay. Programs that refer to the location by its name need the new one."),
+    CallMeta::new("clustersList", "clusters_list").title("List remote clusters", "remote").path("GET", "/ctrl/1.0/ClustersList").returns("[RemoteCluster]").doc("5.5.0", "Returns the other clusters that this one knows, each with its location. They are the possible targets for moving and exporting volumes in multi-cluster mode."),
+    CallMeta::new("clusterAdd", "cluster_add").title("Add a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterAdd").body("RemoteClusterAddDesc").returns("ApiOk").doc("5.5.0", "Makes another cluster known, in a location that locationAdd has added. The id is the one StorPool assigned. Needed in multi-cluster mode, where a location has several clusters; follow with remoteBridgeAdd for the cluster."),
+    CallMeta::new("clusterRemove", "cluster_remove").title("Remove a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRemove").body("RemoteClusterRemoveDesc").returns("ApiOk").doc("5.5.0", "Makes a cluster unknown to this one. First remove its bridges with remoteBridgeRemove. Set clusterWillNotBeComingBack only for a cluster that no longer exists, not for one to be added again."),
+    CallMeta::new("clusterRename", "cluster_rename").title("Rename a remote cluster", "remote").path("POST", "/ctrl/1.0/ClusterRename").body("RemoteClusterRenameDesc").returns("ApiOk").doc("5.5.0", "Changes the name of a cluster in this one; its id and the names that other clusters use stay. Programs that refer to the cluster by its name need the new one."),
+    CallMeta::new("remoteBridgesList", "remote_bridges_list").title("List remote bridges", "remote").path("GET", "/ctrl/1.0/RemoteBridgesList").returns("[RemoteBridge]").doc("5.5.0", "Returns the bridges of other clusters that are registered here, with their addresses, keys and settings. Whether the bridges of this cluster run is reported by servicesList."),
+    CallMeta::new("remoteBridgeAdd", "remote_bridge_add").title("Register a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeAdd").body("RemoteBridgeAddDesc").returns("ApiOk").doc("5.5.0", "Registers the address and the public key of a bridge in another cluster, for a location or for a cluster that has been added before. Both clusters have to register the bridge of the other one.\n\nThere is no call to change an entry: when an address or a key changes, remove the entry and register it anew. minimumDeleteDelay is set for each bridge, so give it for all bridges of a location."),
+    CallMeta::new("remoteBridgeRemove", "remote_bridge_remove").title("Deregister a remote bridge", "remote").path("POST", "/ctrl/1.0/RemoteBridgeRemove").body("RemoteBridgeRemoveDesc").returns("ApiOk").doc("5.5.0", "Removes a bridge of another cluster by its address. Transfers and attachments that go through it stop if no other bridge leads there. To change the address or the key of a bridge, call this and then remoteBridgeAdd."),
     CallMeta::new("serverDisksList", "server_disks_list").title("List the disks of a server", "servers").path("GET", "/ctrl/1.0/ServerDisksList/{serverId}").args(&[ArgMeta::new("serverId", "ServerId", "Server whose disks are wanted.")]).returns("{DiskId: DiskSummary}").doc("1.0.0", "Returns the disks of one server by number, as in disksList: those that are up with all counters, those that are down with what the cluster remembers.\n\nUse disksList for all servers at once."),
     CallMeta::new("serverDiskDescribe", "server_disk_describe").title("Describe a disk of a server", "servers").path("GET", "/ctrl/1.0/ServerDiskDescribe/{serverId}/{diskId}").args(&[ArgMeta::new("serverId", "ServerId", "Server that has the disk."), ArgMeta::new("diskId", "DiskId", "Disk to describe. It has to be up.")]).returns("Disk").doc("1.0.0", "Returns one active disk of the given server with each object stored on it. The response is the same as that of diskDescribe, except that the server is named as well.\n\nIt may contain many thousands of objects; diskInfo gives totals by volume instead."),
+    CallMeta::new("serversList", "servers_list").title("List all servers", "servers").path("GET", "/ctrl/1.0/ServersList").returns("ClusterStatus").doc("5.0.0", "Returns what servicesList returns, only without the clients. It is the smaller response where a cluster has many clients and only the servers matter.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case."),
     CallMeta::new("servicesList", "services_list").title("List all services", "services").path("GET", "/ctrl/1.0/ServicesList").returns("ClusterStatus").doc("1.0.0", "Returns all servers, clients, management instances and AoE targets with their state and version, and the state of the cluster as a whole.\n\nIt fails with an error when the whole cluster is not operational; serversListBlocked works in that case."),
     CallMeta::new("serversListBlocked", "servers_list_blocked").title("List servers that block the cluster", "services").path("GET", "/ctrl/1.0/ServersListBlocked").returns("ClusterStatus").doc("1.0.0", "Returns the servers that are active before the cluster has come up, with the disks that they wait for. Use it when servicesList fails or the cluster state stays at waiting: Server.missingDisks names the disks to bring back.\n\nOnly if such a disk is lost for good, consider diskIgnore."),
     CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration and kind. The list includes anonymous ones, whose names contain @, and those being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
     CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of what deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
-    CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. A volume is not found here; use volumeList for it."),
-    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Describe a snapshot's layout", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose layout is wanted.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks of every single object and the disk sets its data is assigned to. The reply is proportional to the snapshot's size; prefer snapshotInfo where counts per disk are enough."),
-    CallMeta::new("snapshotInfo", "snapshot_info").title("Summarize a snapshot's distribution", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose distribution is counted.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
-    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkVolumeCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume goes on being writable and from now on stores only what changes.\n\nGive a name where you can: without one the service makes one up, and a request repeated after a lost response leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
-    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to change, under its present name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a snapshot's name, limits, placement, replication, whether it is bound or, since API 18.01, its tags and the date of its deletion; its data cannot change. Binding a snapshot without children exposes it to removal at once unless it is attached; unbinding keeps it until snapshotDelete. A new placement makes the relocator move data."),
-    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the snapshot's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots up its present chain are accepted. The same for volumes is volumeRebase. Useful before retiring snapshots in the middle of a chain."),
-    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up what one disk holds of this snapshot, for a disk that will not come back. The request goes to the same path as volumeAbandonDisk: the service has no separate one. Check volumesStatus first, since abandoning the last copy of anything loses it. To drop a disk from everything use diskForget."),
-    CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot; volumes and snapshots based on it keep their content. Detach it first. Deletion goes on in the background: meanwhile the snapshot is listed under a name with a leading * and has SnapshotSummary.deleted set. Bound snapshots need no deleting, they go with their last child."),
+    CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. A volume is not found here; use volumeList for it."),
+    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Describe a snapshot's layout", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose layout is wanted.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks of every single object and the disk sets its data is assigned to. The reply is proportional to the snapshot's size; prefer snapshotInfo where counts per disk are enough."),
+    CallMeta::new("snapshotInfo", "snapshot_info").title("Summarize a snapshot's distribution", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose distribution is counted.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
+    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkSnapshotCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume goes on being writable and from now on stores only what changes.\n\nGive a name where you can: without one the service makes one up, and a request repeated after a lost response leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
+    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to change, under its present name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a snapshot's name, limits, placement, replication, whether it is bound or, since API 18.01, its tags and the date of its deletion; its data cannot change. Binding a snapshot without children exposes it to removal at once unless it is attached; unbinding keeps it until snapshotDelete. A new placement makes the relocator move data."),
+    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the snapshot's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots up its present chain are accepted. The same for volumes is volumeRebase. Useful before retiring snapshots in the middle of a chain."),
+    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up what one disk holds of this snapshot, for a disk that will not come back. The request goes to the same path as volumeAbandonDisk: the service has no separate one. Check volumesStatus first, since abandoning the last copy of anything loses it. To drop a disk from everything use diskForget."),
+    CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot; volumes and snapshots based on it keep their content. Detach it first. Deletion goes on in the background: meanwhile the snapshot is listed under a name with a leading * and has SnapshotSummary.deleted set. Bound snapshots need no deleting, they go with their last child."),
+    CallMeta::new("snapshotDeleteById", "snapshot_delete_by_id").title("Delete a snapshot by global id", "snapshots").path("POST", "/ctrl/1.0/SnapshotDeleteById/{globalVolumeId}").args(&[ArgMeta::new("globalVolumeId", "GlobalVolumeId", "Global id of the snapshot, without a leading ~.")]).returns("ApiOk").doc("4.0.0", "Deletes a snapshot that is identified by its global id, whatever it is called. Programs that keep ids rather than names use it; since API 19.01 snapshotDelete takes a global id as well. Deletion goes on in the background."),
+    CallMeta::new("snapshotCreateGroup", "snapshot_create_group").title("Snapshot a group of volumes", "snapshots").path("POST", "/ctrl/1.0/VolumesGroupSnapshot").body("GroupSnapshotsSpec").returns("GroupSnapshotsResult").doc("4.0.0", "Takes snapshots of several volumes at one and the same moment, so that they fit each other: all the disks of a virtual machine, or the data and the journal of a database. They are consistent in the way a sudden power failure is; stop writers for more than that. For a single volume use snapshotCreate."),
+    CallMeta::new("snapshotFromRemote", "snapshot_from_remote").title("Fetch a remote snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotFromRemote").body("SnapshotFromRemoteDesc").returns("ApiOk").doc("4.0.0", "Copies a snapshot that a remote location exports into this cluster. snapshotsRemoteList shows what there is. Use it to get back a backup or to keep a copy of another site's data; the copy is stored with the placement and replication given here.\n\nThe data is transferred in the background. Once it is here, tell the other side with snapshotsRemoteUnexport that the snapshot is no longer needed."),
+    CallMeta::new("snapshotExport", "snapshot_export").title("Export a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotExport").body("SnapshotExportDesc").returns("ApiOk").doc("4.0.0", "Lets a remote location read a snapshot of this cluster. It appears over there in snapshotsRemoteList and can be copied with snapshotFromRemote. Nothing is transferred until the other side asks for it. Take the permission back with snapshotUnexport."),
+    CallMeta::new("snapshotUnexport", "snapshot_unexport").title("Stop exporting a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUnexport").body("SnapshotUnexportDesc").returns("ApiOk").doc("4.0.0", "Takes back the permission for a remote location to read a snapshot, or with all that of every location. The snapshot itself stays. The call checks whether the other side is still copying it, and force skips that check."),
+    CallMeta::new("exportsList", "exports_list").title("List exported snapshots", "snapshots").path("GET", "/ctrl/1.0/ExportsList").returns("[Export]").doc("4.0.0", "Returns the snapshots of this cluster that remote locations may read, one entry for each snapshot and location. A snapshot in this list should not be deleted before the other side is done with it. Exported volumes are in volumeExportsList, since release 5.5.0."),
+    CallMeta::new("snapshotsRemoteList", "snapshots_remote_list").title("List remote snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsRemoteList").returns("[RemoteSnapshot]").doc("4.0.0", "Returns the snapshots that remote locations export to this cluster, backups of its own volumes among them. The entries have what snapshotFromRemote needs to copy one."),
+    CallMeta::new("snapshotsRemoteUnexport", "snapshots_remote_unexport").title("Release remote snapshots", "snapshots").path("POST", "/ctrl/1.0/SnapshotsRemoteUnexport").body("SnapshotsRemoteUnexport").returns("ApiOk").doc("4.0.0", "Tells remote locations that this cluster no longer needs some of the snapshots that they export to it. They disappear from snapshotsRemoteList; with a date, the other side is also asked to delete them, as for expired backups. It may refuse, because of its configuration or because the snapshot is in use."),
+    CallMeta::new("volumeExportsList", "volume_exports_list").title("List exported volumes", "snapshots").path("GET", "/ctrl/1.0/VolumeExportsList").returns("[Export]").doc("5.5.0", "Returns the volumes of this cluster that other clusters may attach, one entry for each volume and location. exportsList is the same for snapshots."),
+    CallMeta::new("volumesRemoteList", "volumes_remote_list").title("List remote volumes", "snapshots").path("GET", "/ctrl/1.0/VolumesRemoteList").returns("[RemoteSnapshot]").doc("5.5.0", "Returns the volumes that remote locations export to this cluster. snapshotsRemoteList is the same for snapshots."),
+    CallMeta::new("snapshotMoveToRemote", "snapshot_move_to_remote").title("Move a snapshot to another cluster", "snapshots").path("POST", "/ctrl/1.0/SnapshotMoveToRemote/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to move.")]).body("SnapshotMoveToRemoteDesc").returns("ApiOk").doc("7.1.0", "Moves a snapshot from this cluster to another one. The data is transferred in the background. For a volume use volumeMoveToRemote; to leave the snapshot here and have a copy elsewhere, use snapshotExport and fetch it over there."),
     CallMeta::new("tasksList", "tasks_list").title("List recovery and relocation tasks", "tasks").path("GET", "/ctrl/1.0/TasksList").returns("[Task]").doc("1.0.0", "Returns the recovery and relocation work in progress, one entry for each disk involved. An empty list is normal and means that no data is being moved or restored at this moment.\n\nWork that is planned but not begun is not listed: see volumeRelocatorStatus for it, and volumesStatus for the volumes concerned."),
     CallMeta::new("volumeRelocatorStatus", "volume_relocator_status").title("Get the relocator's status", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorStatus").returns("VolumeRelocatorStatus").doc("1.0.0", "Returns whether the relocator is moving data and how many volumes are affected. Poll it after a change of placement, a committed balancer run or a soft eject. Progress per disk is in tasksList, the outcome to expect in volumeRelocatorDisks."),
     CallMeta::new("volumeRelocatorDisks", "volume_relocator_disks").title("List pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorDisksList").returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns, for each disk, its load now and once all pending relocation is done. Use it to see which disks will fill up or empty. The estimate spans all volumes and can be slow on large clusters; for one volume use volumeRelocatorVolumeDisks. A plan not yet committed is in volumeBalancerDisks."),
-    CallMeta::new("volumeRelocatorVolumeDisks", "volume_relocator_volume_disks").title("List a volume's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one volume means for each disk: its load now and afterwards. For a snapshot use volumeRelocatorSnapshotDisks, for the sum over everything volumeRelocatorDisks."),
-    CallMeta::new("volumeRelocatorSnapshotDisks", "volume_relocator_snapshot_disks").title("List a snapshot's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotName", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one snapshot means for each disk: its load now and afterwards. For a volume use volumeRelocatorVolumeDisks, for the sum over everything volumeRelocatorDisks."),
+    CallMeta::new("volumeRelocatorVolumeDisks", "volume_relocator_volume_disks").title("List a volume's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorVolumeDisks/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one volume means for each disk: its load now and afterwards. For a snapshot use volumeRelocatorSnapshotDisks, for the sum over everything volumeRelocatorDisks."),
+    CallMeta::new("volumeRelocatorSnapshotDisks", "volume_relocator_snapshot_disks").title("List a snapshot's pending moves per disk", "volume-relocator").path("GET", "/ctrl/1.0/VolumeRelocatorSnapshotDisks/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to estimate for.")]).returns("{DiskId: DiskTarget}").doc("1.3.0", "Returns what pending relocation of one snapshot means for each disk: its load now and afterwards. For a volume use volumeRelocatorVolumeDisks, for the sum over everything volumeRelocatorDisks."),
     CallMeta::new("volumeTemplatesList", "volume_templates_list").title("List all volume templates", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesList").returns("[VolumeTemplateDesc]").doc("1.0.0", "Returns the settings of every template. volumeTemplatesStatus returns how many volumes use them and how much room there is; volumeTemplateDescribe returns a single template."),
     CallMeta::new("volumeTemplatesStatus", "volume_templates_status").title("Get usage and free space per template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplatesStatus").returns("[VolumeTemplateStatusDesc]").doc("1.0.5", "Returns, for every template, the volumes and snapshots that use it, what they take, and what its placement groups still have to offer. This is where orchestrators read capacity. Templates on the same disks report the same free space, so do not add it up; see VolumeTemplateStatusDesc for which sizes count replicas."),
     CallMeta::new("volumeTemplateDescribe", "volume_template_describe").title("Describe a volume template", "volume-templates").path("GET", "/ctrl/1.0/VolumeTemplateDescribe/{templateName}").args(&[ArgMeta::new("templateName", "VolumeTemplateName", "Template whose settings are wanted.")]).returns("VolumeTemplateDesc").doc("1.0.0", "Returns the settings of one template: placement, replication, limits, default size and parent. For all of them use volumeTemplatesList; for usage and free space volumeTemplatesStatus."),
@@ -81,20 +124,73 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("volumesList", "volumes_list").title("List all volumes", "volumes").path("GET", "/ctrl/1.0/VolumesList").returns("[VolumeSummary]").doc("1.0.0", "Returns the configuration of every volume, one VolumeSummary each. Snapshots have a list of their own, snapshotsList. To learn whether one volume exists ask volumeList instead: large clusters have tens of thousands of entries. Health and space are in volumesStatus and volumesSpace."),
     CallMeta::new("volumesStatus", "volumes_status").title("Get the status of volumes and snapshots", "volumes").path("GET", "/ctrl/1.0/VolumesGetStatus").returns("{VolumeOrSnapshotName: VolumeStatus}").doc("1.0.0", "Returns the health of every volume and snapshot together, keyed by name: whether it is up, how much redundancy is left, what is being moved or synchronized, and the space it takes on disks. Check it before taking a disk or server out of service. Pick out one kind by snapshot. Since release 7.1.0 each entry also has the configuration, as volumesList and snapshotsList report it, and volumesQuickStatus returns the same without the space, at less cost."),
     CallMeta::new("volumesSpace", "volumes_space").title("List space used per volume", "volumes").path("GET", "/ctrl/1.0/VolumesSpace").returns("[VolumeSpace]").doc("3.0.0", "Returns every volume with estimates of the client data it stores itself and of all the data it reaches through its parents. Meant for accounting and capacity reports; physical space on disks, replicas included, is in volumesStatus. For snapshots use snapshotsSpace."),
-    CallMeta::new("volumeList", "volume_list").title("Get one volume", "volumes").path("GET", "/ctrl/1.0/Volume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to look up.")]).returns("[VolumeSummary]").doc("1.0.0", "Returns the configuration of a single volume, as a list with one entry. This is the cheap way to check for existence: objectDoesNotExist means there is no volume of that name. A snapshot is not found here; use snapshotList for it."),
-    CallMeta::new("volumeDescribe", "volume_describe").title("Describe a volume's layout", "volumes").path("GET", "/ctrl/1.0/VolumeDescribe/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose layout is wanted.")]).returns("Volume").doc("1.0.0", "Returns a volume with the disks of every single object and the disk sets its data is assigned to. The reply is proportional to the volume's size, so prefer volumeInfo, which counts objects per disk, unless individual objects matter."),
-    CallMeta::new("volumeInfo", "volume_info").title("Summarize a volume's distribution", "volumes").path("GET", "/ctrl/1.0/VolumeGetInfo/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose distribution is counted.")]).returns("VolumeInfo").doc("1.0.0", "Returns a volume with the number of its objects on each disk and on each group of disks. Shows at a glance which disks a volume depends on; volumeDescribe has the same object by object."),
-    CallMeta::new("volumeListSnapshots", "volume_list_snapshots").title("List a volume's parent snapshots", "volumes").path("GET", "/ctrl/1.0/VolumeListSnapshots/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose ancestors are listed.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns the snapshots a volume is built upon: its parent, the parent's parent and so on. These are the snapshots that volumeRebase accepts as a new parent. For all snapshots of the cluster use snapshotsList."),
+    CallMeta::new("volumeList", "volume_list").title("Get one volume", "volumes").path("GET", "/ctrl/1.0/Volume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to look up.")]).returns("[VolumeSummary]").doc("1.0.0", "Returns the configuration of a single volume, as a list with one entry. This is the cheap way to check for existence: objectDoesNotExist means there is no volume of that name. A snapshot is not found here; use snapshotList for it."),
+    CallMeta::new("volumeDescribe", "volume_describe").title("Describe a volume's layout", "volumes").path("GET", "/ctrl/1.0/VolumeDescribe/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose layout is wanted.")]).returns("Volume").doc("1.0.0", "Returns a volume with the disks of every single object and the disk sets its data is assigned to. The reply is proportional to the volume's size, so prefer volumeInfo, which counts objects per disk, unless individual objects matter."),
+    CallMeta::new("volumeInfo", "volume_info").title("Summarize a volume's distribution", "volumes").path("GET", "/ctrl/1.0/VolumeGetInfo/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose distribution is counted.")]).returns("VolumeInfo").doc("1.0.0", "Returns a volume with the number of its objects on each disk and on each group of disks. Shows at a glance which disks a volume depends on; volumeDescribe has the same object by object."),
+    CallMeta::new("volumeListSnapshots", "volume_list_snapshots").title("List a volume's parent snapshots", "volumes").path("GET", "/ctrl/1.0/VolumeListSnapshots/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose ancestors are listed.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns the snapshots a volume is built upon: its parent, the parent's parent and so on. These are the snapshots that volumeRebase accepts as a new parent. For all snapshots of the cluster use snapshotsList."),
     CallMeta::new("volumeCreate", "volume_create").title("Create a volume", "volumes").path("POST", "/ctrl/1.0/VolumeCreate").body("VolumeCreateDesc").returns("ApiOkVolumeCreate").doc("1.0.0", "Creates a volume: empty, on top of a snapshot (parent), or as a copy of another volume (baseOn). Give a template, or placement and replication. The volume is thin: space is taken as it is written. It is attached nowhere yet, so follow with volumesReassignWait.\n\nA clone can also be made step by step: snapshotCreate, this call with parent, then snapshotDelete."),
-    CallMeta::new("volumeUpdate", "volume_update").title("Update a volume", "volumes").path("POST", "/ctrl/1.0/VolumeUpdate/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to change, under its present name.")]).body("VolumeUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes what the request names: size, limits, placement, replication, template, name or, since API 18.01, tags. New placement or replication makes the relocator move data in the background.\n\nShrinking needs shrinkOk. To swap two volumes send three renames, A to a spare name, B to A, the spare name to B. To resize with a client that may repeat requests, prefer size to sizeAdd."),
-    CallMeta::new("volumeFreeze", "volume_freeze").title("Turn a volume into a snapshot", "volumes").path("POST", "/ctrl/1.0/VolumeFreeze/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to convert; it ceases to exist as a volume.")]).returns("ApiOk").doc("1.0.0", "Converts the volume into a snapshot of its present content: the volume is gone, and the data can no longer be written, only attached read-only and used as a parent. Suits finished images. Stop writers and detach them first. To keep the volume and record a point in time use snapshotCreate. Since API 18.01 a request body can set when the snapshot is to be deleted; it may be left out."),
-    CallMeta::new("volumeRebase", "volume_rebase").title("Change a volume's parent", "volumes").path("POST", "/ctrl/1.0/VolumeRebase/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the volume's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots up the present chain are accepted; volumeListSnapshots lists them. Use it to stop depending on snapshots in between; data that was read from those then has to be the volume's own, which may take more space."),
-    CallMeta::new("volumeAbandonDisk", "volume_abandon_disk").title("Abandon a disk for a volume", "volumes").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up what one disk holds of this volume, for a disk that will not come back. It concerns one volume only; to remove a disk from everything use diskForget. The service documents no safeguards: check volumesStatus first, since abandoning the last copy of anything loses it. Snapshots have snapshotAbandonDisk."),
-    CallMeta::new("volumeDelete", "volume_delete").title("Delete a volume", "volumes").path("POST", "/ctrl/1.0/VolumeDelete/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeName", "Volume to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a volume and its data for good. Detach it everywhere first, with volumesReassignWait and detach: \"all\"; an attached volume is refused. Its snapshots stay, except bound ones that lose their last child. Scripts commonly take objectDoesNotExist for success: the volume is gone, which is what was wanted."),
+    CallMeta::new("volumeUpdate", "volume_update").title("Update a volume", "volumes").path("POST", "/ctrl/1.0/VolumeUpdate/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to change, under its present name.")]).body("VolumeUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes what the request names: size, limits, placement, replication, template, name or, since API 18.01, tags. New placement or replication makes the relocator move data in the background.\n\nShrinking needs shrinkOk. To swap two volumes send three renames, A to a spare name, B to A, the spare name to B. To resize with a client that may repeat requests, prefer size to sizeAdd."),
+    CallMeta::new("volumeFreeze", "volume_freeze").title("Turn a volume into a snapshot", "volumes").path("POST", "/ctrl/1.0/VolumeFreeze/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to convert; it ceases to exist as a volume.")]).body("VolumeFreezeDesc").returns("ApiOk").doc("1.0.0", "Converts the volume into a snapshot of its present content: the volume is gone, and the data can no longer be written, only attached read-only and used as a parent. Suits finished images. Stop writers and detach them first. To keep the volume and record a point in time use snapshotCreate. Since API 18.01 a request body can set when the snapshot is to be deleted; it may be left out."),
+    CallMeta::new("volumeRebase", "volume_rebase").title("Change a volume's parent", "volumes").path("POST", "/ctrl/1.0/VolumeRebase/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the volume's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots up the present chain are accepted; volumeListSnapshots lists them. Use it to stop depending on snapshots in between; data that was read from those then has to be the volume's own, which may take more space."),
+    CallMeta::new("volumeAbandonDisk", "volume_abandon_disk").title("Abandon a disk for a volume", "volumes").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up what one disk holds of this volume, for a disk that will not come back. It concerns one volume only; to remove a disk from everything use diskForget. The service documents no safeguards: check volumesStatus first, since abandoning the last copy of anything loses it. Snapshots have snapshotAbandonDisk."),
+    CallMeta::new("volumeDelete", "volume_delete").title("Delete a volume", "volumes").path("POST", "/ctrl/1.0/VolumeDelete/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a volume and its data for good. Detach it everywhere first, with volumesReassignWait and detach: \"all\"; an attached volume is refused. Its snapshots stay, except bound ones that lose their last child. Scripts commonly take objectDoesNotExist for success: the volume is gone, which is what was wanted."),
+    CallMeta::new("volumeBackup", "volume_backup").title("Back up a volume", "volumes").path("POST", "/ctrl/1.0/VolumeBackup").body("VolumeBackupDesc").returns("ApiOkVolumeBackup").doc("4.0.0", "Takes a snapshot of a volume and has a remote location copy it. The volume may be in use meanwhile. The call does not wait for the transfer: exportsList shows the export that serves it for as long as it goes on. Backups appear in snapshotsRemoteList; snapshotFromRemote gets one back.\n\nThe other side decides by its own configuration how it stores the backup. For disks that belong together use volumesGroupBackup."),
+    CallMeta::new("volumesGroupBackup", "volumes_group_backup").title("Back up a group of volumes", "volumes").path("POST", "/ctrl/1.0/VolumesGroupBackup").body("VolumesGroupBackupDesc").returns("ApiOkVolumesGroupBackup").doc("4.0.0", "Takes snapshots of several volumes in one request and has a remote location copy them. Use it for volumes that are restored together, such as all the disks of a virtual machine. Otherwise it does the same as volumeBackup."),
+    CallMeta::new("volumeMoveToRemote", "volume_move_to_remote").title("Move a volume to another cluster", "volumes").path("POST", "/ctrl/1.0/VolumeMoveToRemote/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to move; afterwards it is no longer in this cluster.")]).body("VolumeMoveToRemoteDesc").returns("ApiOk").doc("5.2.0", "Moves a volume from this cluster to another one. The data is transferred in the background, and until it has arrived the other cluster reads what is missing from here. onAttached decides what becomes of clients that have the volume attached. To bring a volume here, use volumeAcquire; to make it usable elsewhere without moving it, volumeExport."),
+    CallMeta::new("volumeExport", "volume_export").title("Export a volume to another cluster", "volumes").path("POST", "/ctrl/1.0/VolumeExport/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to export.")]).body("VolumeExportDesc").returns("ApiOk").doc("5.2.0", "Lets the clients of another cluster attach a volume that stays in this one. Their requests then pass through the bridges, with the latency that this brings. VolumeReassignDesc.allowRemoteExported has to be true when they attach it. To move the data as well use volumeMoveToRemote."),
+    CallMeta::new("volumeAcquire", "volume_acquire").title("Bring a volume to this cluster", "volumes").path("POST", "/ctrl/1.0/VolumeAcquire/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to bring here, by the name or global id.")]).body("VolumeAcquireDesc").returns("ApiOk").doc("5.2.0", "Moves a volume from the cluster that has it now to this one, the opposite of volumeMoveToRemote. Nothing happens if the volume is here already. It is meant for multi-cluster mode only, where any cluster can be asked about any volume."),
+    CallMeta::new("volumeFromRemote", "volume_from_remote").title("Create a volume from a remote snapshot", "volumes").path("POST", "/ctrl/1.0/VolumeFromRemote").body("VolumeFromRemoteDesc").returns("ApiOk").doc("5.5.0", "Creates a volume whose content is a snapshot that a remote location exports; snapshotsRemoteList shows what there is. It is the short way to restore a backup: snapshotFromRemote and volumeCreate do it in two steps and keep the snapshot as well. The data is transferred in the background. Give a template, or placement and replication."),
+    CallMeta::new("volumeRevert", "volume_revert").title("Revert a volume to a snapshot", "volumes").path("POST", "/ctrl/1.0/VolumeRevert/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to revert.")]).body("VolumeRevertDesc").returns("ApiOk").doc("5.5.0", "Gives a volume the content of a snapshot again. Everything written to the volume since is lost; take a snapshot with snapshotCreate first if you may need it. Stop writers and detach the volume, since a file system in use does not survive a change of the data under it. The volume keeps its name and global id, unlike a new volume made from the snapshot."),
+    CallMeta::new("volumesQuickStatus", "volumes_quick_status").title("Get the health of volumes and snapshots", "volumes").path("GET", "/ctrl/1.0/VolumesGetStatusQuick").returns("{VolumeOrSnapshotName: VolumeOrSnapshotStatusQuick}").doc("7.1.0", "Returns the configuration and health of every volume and snapshot together, keyed by name. It has all that volumesStatus has except the space taken, and costs the cluster less work, so use it for monitoring."),
 ];
 
 /// All types, by group.
 pub static TYPES: &[TypeMeta] = &[
+    TypeMeta::new("AllPeersActiveRequestsServiceDesc", TypeKind::Object, "5.5.0", "A service as the list of active requests names it: its type and its number.").fields(FIELDS_AllPeersActiveRequestsServiceDesc),
+    TypeMeta::new("AllPeersActiveRequestsPeerDesc", TypeKind::Object, "5.5.0", "What all entries of allPeersActiveRequests have in common: the participant that the entry comes from.").fields(FIELDS_AllPeersActiveRequestsPeerDesc),
+    TypeMeta::new("AllPeersActiveRequestsSimpleStats", TypeKind::Object, "5.5.0", "How far the inquiry to one participant got. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsSimpleStats),
+    TypeMeta::new("AllPeersActiveRequestsDiskExpected", TypeKind::Object, "5.5.0", "A disk that a server should have and does not report a state for. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskExpected),
+    TypeMeta::new("AllPeersActiveRequestsDiskStatus", TypeKind::Object, "5.5.0", "State of a disk as its server sees it. An entry of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsDiskStatus),
+    TypeMeta::new("AllPeersActiveRequestsRequestPeer", TypeKind::Object, "5.5.0", "Another participant that takes part in a request, and the disk concerned there.").fields(FIELDS_AllPeersActiveRequestsRequestPeer),
+    TypeMeta::new("AllPeersActiveRequestsRequest", TypeKind::Object, "5.5.0", "A request in flight at a client, server or other service. An entry of allPeersActiveRequests; the same request appears once for each service that it has reached.").fields(FIELDS_AllPeersActiveRequestsRequest),
+    TypeMeta::new("AllPeersActiveRequests", TypeKind::Object, "5.5.0", "Response of allPeersActiveRequests: one flat list of the reports of all participants.").fields(FIELDS_AllPeersActiveRequests),
+    TypeMeta::new("AllPeersActiveRequestsQuery", TypeKind::Object, "5.5.0", "Request body of allPeersActiveRequests.").fields(FIELDS_AllPeersActiveRequestsQuery),
+    TypeMeta::new("DiskState", TypeKind::Enumeration, "5.5.0", "What a server is doing with a disk. Apart from DISK_DATA and DISK_JOURNAL, the states are those of a disk that is being taken into or out of service.").values(&[
+        ValueMeta::new("DISK_NONE", "5.5.0", "There is no disk."),
+        ValueMeta::new("DISK_UNKNOWN", "5.5.0", "The server has found a disk and does not know yet what it is."),
+        ValueMeta::new("DISK_DATA_INITIALIZING", "5.5.0", "A data disk is being prepared for use, which takes longer after a crash."),
+        ValueMeta::new("DISK_DATA_PENDING_INSERT", "5.5.0", "A data disk is prepared and waits to be taken into the cluster."),
+        ValueMeta::new("DISK_DATA", "5.5.0", "A data disk is in service: the normal state."),
+        ValueMeta::new("DISK_DATA_STOPPING", "5.5.0", "A data disk is being taken out of service."),
+        ValueMeta::new("DISK_DATA_FLUSH_WBC", "5.5.0", "A data disk is being taken out of service, and what is in its write-back cache is being written out first."),
+        ValueMeta::new("DISK_DATA_STOPPED", "5.5.0", "A data disk has been taken out of service."),
+        ValueMeta::new("DISK_STOPPING", "5.5.0", "The server is letting go of the device."),
+        ValueMeta::new("DISK_EJECTED", "5.5.0", "The disk has been ejected from the cluster. disksList has what is remembered of it."),
+        ValueMeta::new("DISK_JOURNAL", "5.5.0", "A device that holds a journal of recent writes, not data of its own, is in service."),
+        ValueMeta::new("DISK_JOURNAL_PENDING", "5.5.0", "A journal device is prepared and waits to be taken into service."),
+    ]),
+    TypeMeta::new("DiskIdOrNoDiskId", TypeKind::Union, "5.5.0", "A disk, or a reserved number where a request has none."),
+    TypeMeta::new("AllPeersActiveRequestsEntry", TypeKind::Union, "5.5.0", "One entry in the response of allPeersActiveRequests. Its status decides: request, diskState and diskExpected have types of their own; all other values concern the inquiry itself."),
+    TypeMeta::new("AllPeersActiveRequestsServiceType", TypeKind::Enumeration, "5.5.0", "Kind of a service that can have requests in flight.").values(&[
+        ValueMeta::new("bridge", "5.5.0", "A bridge, which exchanges snapshots and volumes with other clusters."),
+        ValueMeta::new("server", "5.5.0", "A server, which owns disks."),
+        ValueMeta::new("iSCSI", "5.5.0", "An iSCSI service, which serves volumes to hosts without a StorPool client."),
+        ValueMeta::new("client", "5.5.0", "A client, which attaches volumes as block devices."),
+        ValueMeta::new("unknown", "5.5.0", "A participant that the management service cannot put a type to."),
+    ]),
+    TypeMeta::new("AllPeersActiveRequestsStatus", TypeKind::Enumeration, "5.5.0", "How the inquiry to one participant ended. All values but peerDone mean that its requests may be missing from the list.").values(&[
+        ValueMeta::new("too_old", "5.5.0", "The participant runs a release that does not support the inquiry. Update it."),
+        ValueMeta::new("peer_down", "5.5.0", "The participant is down, so there was nobody to ask."),
+        ValueMeta::new("peerDone", "5.5.0", "The participant has reported everything that it has."),
+        ValueMeta::new("timeout", "5.5.0", "The participant has not reported everything in time. It may be overloaded, or AllPeersActiveRequestsQuery.msecsTimeout too short."),
+        ValueMeta::new("streamNotConnected", "5.5.0", "The management service has no connection to the participant."),
+        ValueMeta::new("streamOverfilled", "5.5.0", "The connection to the participant could not take the amount of data. Ask again."),
+        ValueMeta::new("invalidResponse", "5.5.0", "The management service does not understand what the participant sent, perhaps because their releases differ too much."),
+    ]),
+    TypeMeta::new("AllPeersActiveRequestsLastState", TypeKind::Enumeration, "5.5.0", "Last known state of a disk that its server does not report on.").values(&[
+        ValueMeta::new("up", "5.5.0", "The disk was in service when it was last heard of."),
+        ValueMeta::new("down", "5.5.0", "The disk was already out of service."),
+    ]),
     TypeMeta::new("AoeTargetId", TypeKind::Integer, "1.0.4", "Number of an AoE target, the service that exports volumes and snapshots over ATA over Ethernet."),
     TypeMeta::new("AoeExportStatus", TypeKind::Enumeration, "1.0.4", "Whether the target behind an AoE export can serve it.").values(&[
         ValueMeta::new("down", "1.0.4", "The assigned target does not run, so that machines using the export cannot reach it. Check the service in servicesList."),
@@ -171,6 +267,58 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("Disk", TypeKind::Object, "1.0.0", "An active disk with each object on it. Thousands of objects are normal: ask for DiskInfo when totals by volume are enough.").fields(FIELDS_Disk),
     TypeMeta::new("DiskDescUpdate", TypeKind::Object, "1.0.0", "The new note for a disk.").fields(FIELDS_DiskDescUpdate),
     TypeMeta::new("AbandonDiskDesc", TypeKind::Object, "1.0.5", "Names the disk that volumeAbandonDisk or snapshotAbandonDisk gives up. What only that disk holds of the volume or snapshot is no longer waited for, so name a disk that will certainly not come back.").fields(FIELDS_AbandonDiskDesc),
+    TypeMeta::new("IscsiExport", TypeKind::Object, "4.0.0", "Permission for one initiator to use one target through one portal group.").fields(FIELDS_IscsiExport),
+    TypeMeta::new("IscsiInitiator", TypeKind::Object, "4.0.0", "A host that may log in over iSCSI, with its credentials, its networks and the volumes exported to it.").fields(FIELDS_IscsiInitiator),
+    TypeMeta::new("IscsiPGNetwork", TypeKind::Object, "4.0.0", "A network in which a portal group is reachable, with the address of the group in it.").fields(FIELDS_IscsiPGNetwork),
+    TypeMeta::new("IscsiPortal", TypeKind::Object, "4.0.0", "An address and port at which one iSCSI service accepts connections for a portal group.").fields(FIELDS_IscsiPortal),
+    TypeMeta::new("IscsiPortalGroup", TypeKind::Object, "4.0.0", "A set of portals that serve the same exports, usually one group for each network in which there are iSCSI hosts.").fields(FIELDS_IscsiPortalGroup),
+    TypeMeta::new("IscsiTarget", TypeKind::Object, "4.0.0", "A volume that has an iSCSI name and can be exported. Hosts have access only after an export to them; see IscsiInitiator.exports.").fields(FIELDS_IscsiTarget),
+    TypeMeta::new("IscsiConfigData", TypeKind::Object, "4.0.0", "The iSCSI configuration of the cluster: which volumes are targets, which hosts may use them, and at which addresses.").fields(FIELDS_IscsiConfigData),
+    TypeMeta::new("IscsiConfig", TypeKind::Object, "4.0.0", "Response of iSCSIConfig: the configuration inside one field.").fields(FIELDS_IscsiConfig),
+    TypeMeta::new("IscsiCommandSetBaseName", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.setBaseName: the name that target names are to begin with.").fields(FIELDS_IscsiCommandSetBaseName),
+    TypeMeta::new("IscsiCommandCreatePortalGroup", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createPortalGroup: the name of the new group.").fields(FIELDS_IscsiCommandCreatePortalGroup),
+    TypeMeta::new("IscsiCommandDeletePortalGroup", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deletePortalGroup: which group to delete.").fields(FIELDS_IscsiCommandDeletePortalGroup),
+    TypeMeta::new("IscsiCommandPortalGroupAddNetwork", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.portalGroupAddNetwork: a portal group and a network for it.").fields(FIELDS_IscsiCommandPortalGroupAddNetwork),
+    TypeMeta::new("IscsiCommandCreatePortal", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createPortal: where which service is to listen.").fields(FIELDS_IscsiCommandCreatePortal),
+    TypeMeta::new("IscsiCommandDeletePortal", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deletePortal: the address and port of the portal to remove.").fields(FIELDS_IscsiCommandDeletePortal),
+    TypeMeta::new("IscsiCommandCreateTarget", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createTarget: which volume becomes a target.").fields(FIELDS_IscsiCommandCreateTarget),
+    TypeMeta::new("IscsiCommandDeleteTarget", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deleteTarget: which volume ceases to be a target.").fields(FIELDS_IscsiCommandDeleteTarget),
+    TypeMeta::new("IscsiCommandCreateInitiator", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.createInitiator: the name and the credentials of a host.").fields(FIELDS_IscsiCommandCreateInitiator),
+    TypeMeta::new("IscsiCommandDeleteInitiator", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.deleteInitiator: which host may no longer log in.").fields(FIELDS_IscsiCommandDeleteInitiator),
+    TypeMeta::new("IscsiCommandInitiatorAddNetwork", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.initiatorAddNetwork: a host and a network that it may use.").fields(FIELDS_IscsiCommandInitiatorAddNetwork),
+    TypeMeta::new("IscsiCommandExport", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.export: which volume becomes available to which host, and through which portal group.").fields(FIELDS_IscsiCommandExport),
+    TypeMeta::new("IscsiCommandExportDelete", TypeKind::Object, "4.0.0", "Arguments of the command IscsiConfigCommand.exportDelete: which export ends, named by host, portal group and volume.").fields(FIELDS_IscsiCommandExportDelete),
+    TypeMeta::new("IscsiConfigCommand", TypeKind::Object, "4.0.0", "One change of the iSCSI configuration. Set exactly one field: its name is the command, its value the arguments.\n\nTo export a volume, create in this order a portal group with its network and portals, the initiator with its network, the target and the export. To undo it, go the other way round.").fields(FIELDS_IscsiConfigCommand),
+    TypeMeta::new("IscsiConfigChange", TypeKind::Object, "4.0.0", "Request body of iSCSIConfigChange: the changes to make.").fields(FIELDS_IscsiConfigChange),
+    TypeMeta::new("IscsiSessionStats", TypeKind::Object, "5.5.0", "Numbers of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from the initiator, the others go to it.").fields(FIELDS_IscsiSessionStats),
+    TypeMeta::new("IscsiSessionTasks", TypeKind::Object, "5.5.0", "Numbers of tasks of a session by their state when the list was made. A task is a command of the host that is being worked on.").fields(FIELDS_IscsiSessionTasks),
+    TypeMeta::new("IscsiSessionTcpStats", TypeKind::Object, "5.5.0", "Counters of the TCP connection of a session since it was established. Retransmissions and discarded data point at faults in the network of the hosts.").fields(FIELDS_IscsiSessionTcpStats),
+    TypeMeta::new("IscsiSessionTcp", TypeKind::Object, "5.5.0", "The TCP connection of a session: its two ends, what they negotiated, and its counters.").fields(FIELDS_IscsiSessionTcp),
+    TypeMeta::new("IscsiSessionInfo", TypeKind::Object, "5.5.0", "A session of a host with an iSCSI service. An entry for a service that could not be asked has only status and controllerId.").fields(FIELDS_IscsiSessionInfo),
+    TypeMeta::new("IscsiSessionsInfo", TypeKind::Object, "5.5.0", "Response of iSCSISessionsInfo: the sessions of all services asked.").fields(FIELDS_IscsiSessionsInfo),
+    TypeMeta::new("IscsiControllerInterfaceInfo", TypeKind::Object, "5.5.0", "A network interface that an iSCSI service uses towards the hosts.").fields(FIELDS_IscsiControllerInterfaceInfo),
+    TypeMeta::new("IscsiControllersQuery", TypeKind::Object, "5.5.0", "Request body of iSCSISessionsInfo and iSCSInterfacesInfo: which services to ask, and how long to wait for them.").fields(FIELDS_IscsiControllersQuery),
+    TypeMeta::new("IscsiControllerIntefacesInfo", TypeKind::Object, "5.5.0", "The network interfaces of one iSCSI service.").fields(FIELDS_IscsiControllerIntefacesInfo),
+    TypeMeta::new("IscsiControllersIntefacesInfo", TypeKind::Object, "5.5.0", "Response of iSCSInterfacesInfo: the interfaces of all services asked.").fields(FIELDS_IscsiControllersIntefacesInfo),
+    TypeMeta::new("IscsiTargetService", TypeKind::Object, "7.1.0", "The StorPool iSCSI service of a node: it serves exported volumes to hosts that run no StorPool client. iSCSIConfig calls it a controller; an exported volume is an IscsiTarget.").fields(FIELDS_IscsiTargetService),
+    TypeMeta::new("IscsiId", TypeKind::Integer, "4.0.0", "Number that the iSCSI configuration counts by: of a controller, which is the iSCSI service of a node, or of an initiator in IscsiConfigData.initiators."),
+    TypeMeta::new("IscsiTargetStatus", TypeKind::Enumeration, "7.1.0", "Whether the iSCSI service of a node runs.").values(&[
+        ValueMeta::new("running", "7.1.0", "The service is up, and its portals accept connections."),
+        ValueMeta::new("joining", "7.1.0", "The service has started and is joining the cluster. It becomes running by itself."),
+        ValueMeta::new("down", "7.1.0", "The service is stopped, or its node is unreachable. Other services take over its targets if portals of the group are on them."),
+    ]),
+    TypeMeta::new("IscsiTargetId", TypeKind::Integer, "7.1.0", "Number of an iSCSI service in the list of services. Portals use the same numbers, as IscsiId."),
+    TypeMeta::new("IscsiName", TypeKind::Text, "4.0.0", "Name in the iSCSI protocol, as a rule an IQN: lower-case letters, digits, -, . and :. Initiators, targets and the base name of the cluster follow this rule."),
+    TypeMeta::new("IscsiPortalGroupName", TypeKind::Text, "4.0.0", "Name of a portal group: letters, digits, _, -, . and :."),
+    TypeMeta::new("KeyValueBucket", TypeKind::Object, "7.2.0", "A bucket of the key-value store: a named set of pairs that change together and share one version.").fields(FIELDS_KeyValueBucket),
+    TypeMeta::new("KeyValueBucketsList", TypeKind::Object, "7.2.0", "Response of kvsBuckets: the buckets of the cluster, without their pairs.").fields(FIELDS_KeyValueBucketsList),
+    TypeMeta::new("KeyValueBucketSetDesc", TypeKind::Object, "7.2.0", "Request body of kvsUpdate: pairs to write, and on what condition.").fields(FIELDS_KeyValueBucketSetDesc),
+    TypeMeta::new("KvsName", TypeKind::Text, "7.2.0", "Name of a bucket: letters, digits, _, -, . and :, up to 1022 characters. A # may precede them."),
+    TypeMeta::new("KvsKeyName", TypeKind::Text, "7.2.0", "Key within a bucket: any string of up to 1022 characters. Requests escape it where it is a part of the path."),
+    TypeMeta::new("MaintenanceNodeDesc", TypeKind::Object, "5.5.0", "A node in maintenance: since when, for how long and why.").fields(FIELDS_MaintenanceNodeDesc),
+    TypeMeta::new("MaintenanceNodesList", TypeKind::Object, "5.5.0", "Response of maintenanceList: every node that is in maintenance now.").fields(FIELDS_MaintenanceNodesList),
+    TypeMeta::new("MaintenanceSetDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceSet: the node, the planned time, and limits that must hold while the node is down. The service refuses the request if one does not hold; a limit left out is chosen by the service.").fields(FIELDS_MaintenanceSetDesc),
+    TypeMeta::new("MaintenanceCompleteDesc", TypeKind::Object, "5.5.0", "Request body of maintenanceComplete: the node that is back.").fields(FIELDS_MaintenanceCompleteDesc),
     TypeMeta::new("NetId", TypeKind::Integer, "1.0.0", "Number of one of the up to four networks through which the nodes of a cluster reach each other; two are usual, so that one may fail."),
     TypeMeta::new("NodeId", TypeKind::Integer, "1.0.0", "Number of a machine in the cluster. Servers and clients currently carry the number of the node that they run on."),
     TypeMeta::new("PeerId", TypeKind::Integer, "1.0.0", "Address of a participant in the storage network, 16 bits wide. The other id ranges are carved out of it: servers lie below 32768, clients start there, AoE targets at 57344 and management services at 61440."),
@@ -190,9 +338,21 @@ pub static TYPES: &[TypeMeta] = &[
     ]),
     TypeMeta::new("NetDesc", TypeKind::Object, "1.0.0", "A connection of one node to one storage network.").fields(FIELDS_NetDesc),
     TypeMeta::new("PeerDesc", TypeKind::Object, "1.0.0", "A node as the cluster sees it: whether its beacon is heard, whether it belongs to the quorum, and the networks that it is reached through. In a healthy cluster the two states are NODE_UP and CNODE_UP and joined is true.").fields(FIELDS_PeerDesc),
+    TypeMeta::new("RdmaDesc", TypeKind::Object, "4.0.0", "A connection of one node to one RDMA network.").fields(FIELDS_RdmaDesc),
+    TypeMeta::new("GUID", TypeKind::Text, "4.0.0", "Globally unique identifier of an InfiniBand port: 0x and 2 to 16 hexadecimal digits in either case."),
+    TypeMeta::new("RdmaState", TypeKind::Enumeration, "4.0.0", "State of an RDMA connection to a node. Everything but Connected is passing or calls for a look at the network.").values(&[
+        ValueMeta::new("Idle", "4.0.0", "No connection is being set up."),
+        ValueMeta::new("GidReceived", "4.0.0", "The InfiniBand address of the node, its GID, has arrived; connecting comes next."),
+        ValueMeta::new("Connecting", "4.0.0", "The connection is being set up."),
+        ValueMeta::new("Connected", "4.0.0", "The connection is up and in use."),
+        ValueMeta::new("pendingError", "4.0.0", "An error has occurred and has not been dealt with yet."),
+        ValueMeta::new("Error", "4.0.0", "The connection has failed. Check the port, the cable and the switch."),
+    ]),
     TypeMeta::new("PlacementGroupName", TypeKind::Text, "1.0.0", "Name of a placement group: letters, digits, _ and -, up to 127 characters. list is reserved."),
     TypeMeta::new("PlacementGroup", TypeKind::Object, "1.0.0", "A named set of disks that volumes, snapshots and templates refer to in order to say where copies go. A disk may belong to several groups.").fields(FIELDS_PlacementGroup),
     TypeMeta::new("PlacementGroupUpdateDesc", TypeKind::Object, "1.0.0", "Request body of placementGroupUpdate: disks to add and to remove, whole servers' disks too, and a new name. Lists left out or empty change nothing.").fields(FIELDS_PlacementGroupUpdateDesc),
+    TypeMeta::new("FaultSet", TypeKind::Object, "4.0.0", "Servers that are expected to fail together, such as the nodes of one chassis or rack. Replicas of the same data are kept in different fault sets where that is possible.").fields(FIELDS_FaultSet),
+    TypeMeta::new("FaultSetName", TypeKind::Text, "4.0.0", "Name of a fault set: letters, digits, _ and -, up to 127 characters. list is reserved. The rules are those of PlacementGroupName."),
     TypeMeta::new("RelocatorStatus", TypeKind::Enumeration, "1.0.0", "Whether the relocator, the service that moves data to where placement wants it, is at work.").values(&[
         ValueMeta::new("on", "1.0.0", "Data is moved as needed. This is the normal state, also when there is nothing to move."),
         ValueMeta::new("off", "1.0.0", "Switched off: no data is moved, so changes of placement have no effect on existing data until it is on again."),
@@ -203,6 +363,66 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("DownDiskTarget", TypeKind::Object, "1.3.0", "A disk that is down, in a listing of planned moves. No quantities are known for it.").fields(FIELDS_DownDiskTarget),
     TypeMeta::new("UpDiskTarget", TypeKind::Object, "1.3.0", "A disk that is up, with its load now and after the planned moves. Useful to see whether a plan would overfill it.").fields(FIELDS_UpDiskTarget),
     TypeMeta::new("DiskTarget", TypeKind::Union, "1.3.0", "One disk in a listing of planned moves, of the relocator or the balancer. generationLeft decides: -1 is an up disk, anything else a down one."),
+    TypeMeta::new("SnapshotFromRemoteDesc", TypeKind::Object, "4.0.0", "Request body of snapshotFromRemote: which remote snapshot to copy, and how to keep the copy. Give a template, or placement and replication: those of the other cluster do not carry over.").fields(FIELDS_SnapshotFromRemoteDesc),
+    TypeMeta::new("SnapshotExportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotExport: which snapshot another location may read.").fields(FIELDS_SnapshotExportDesc),
+    TypeMeta::new("SnapshotUnexportDesc", TypeKind::Object, "4.0.0", "Request body of snapshotUnexport: which snapshot is no longer exported, and to whom. Give either location or all.").fields(FIELDS_SnapshotUnexportDesc),
+    TypeMeta::new("VolumeBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumeBackup: which volume to back up, and where to.").fields(FIELDS_VolumeBackupDesc),
+    TypeMeta::new("VolumesGroupBackupSingle", TypeKind::Object, "4.0.0", "The backup of one volume, in the response to volumesGroupBackup.").fields(FIELDS_VolumesGroupBackupSingle),
+    TypeMeta::new("VolumesGroupBackupDesc", TypeKind::Object, "4.0.0", "Request body of volumesGroupBackup: which volumes to back up together, and where to.").fields(FIELDS_VolumesGroupBackupDesc),
+    TypeMeta::new("RemoteSnapshot", TypeKind::Object, "4.0.0", "A snapshot, or since release 5.5.0 a volume, that another location exports to this cluster. Its data is still over there; snapshotFromRemote makes a copy.").fields(FIELDS_RemoteSnapshot),
+    TypeMeta::new("RemoteLocation", TypeKind::Object, "4.0.0", "A location that this cluster knows: a site with one cluster or several, to which snapshots can be exported and backed up.").fields(FIELDS_RemoteLocation),
+    TypeMeta::new("Export", TypeKind::Object, "4.0.0", "Permission for one location to read one snapshot of this cluster. The list of exported volumes that release 5.5.0 adds has entries of this type too.").fields(FIELDS_Export),
+    TypeMeta::new("SnapshotRemoteUnexportDesc", TypeKind::Object, "4.0.0", "One snapshot that another location exports to this cluster and that is no longer needed here, perhaps with a date for its deletion over there.").fields(FIELDS_SnapshotRemoteUnexportDesc),
+    TypeMeta::new("SnapshotsRemoteUnexport", TypeKind::Object, "4.0.0", "Request body of snapshotsRemoteUnexport.").fields(FIELDS_SnapshotsRemoteUnexport),
+    TypeMeta::new("ApiOkVolumeBackup", TypeKind::Object, "4.0.0", "Response to volumeBackup: the response to a creation with the global id of the backup added.").fields(FIELDS_ApiOkVolumeBackup),
+    TypeMeta::new("ApiOkVolumesGroupBackup", TypeKind::Object, "4.0.0", "Response to volumesGroupBackup: the backup of each volume.").fields(FIELDS_ApiOkVolumesGroupBackup),
+    TypeMeta::new("VolumeMoveToRemoteDesc", TypeKind::Object, "5.2.0", "Request body of volumeMoveToRemote: the cluster to move the volume to, and what becomes of its attachments.").fields(FIELDS_VolumeMoveToRemoteDesc),
+    TypeMeta::new("VolumeExportDesc", TypeKind::Object, "5.2.0", "Request body of volumeExport: the cluster whose clients may attach the volume. Give cluster or clusterId.").fields(FIELDS_VolumeExportDesc),
+    TypeMeta::new("VolumeAcquireDesc", TypeKind::Object, "5.2.0", "Request body of volumeAcquire.").fields(FIELDS_VolumeAcquireDesc),
+    TypeMeta::new("VolumeFromRemoteDesc", TypeKind::Object, "5.5.0", "Request body of volumeFromRemote: which remote snapshot to start from, and how to keep the new volume. Give a template, or placement and replication: those of the other cluster do not carry over.").fields(FIELDS_VolumeFromRemoteDesc),
+    TypeMeta::new("RemoteLocationBase", TypeKind::Object, "5.5.0", "Id and name of a location. Also the request body of locationAdd.").fields(FIELDS_RemoteLocationBase),
+    TypeMeta::new("RemoteLocationUpdateDesc", TypeKind::Object, "5.5.0", "Request body of locationUpdate: buffer sizes for the connections to a location. What is left out stays.").fields(FIELDS_RemoteLocationUpdateDesc),
+    TypeMeta::new("RemoteLocationRenameDesc", TypeKind::Object, "5.5.0", "Request body of locationRename.").fields(FIELDS_RemoteLocationRenameDesc),
+    TypeMeta::new("RemoteClusterBase", TypeKind::Object, "5.5.0", "Id and location of a cluster, which together identify it among all clusters.").fields(FIELDS_RemoteClusterBase),
+    TypeMeta::new("RemoteClusterAddDesc", TypeKind::Object, "5.5.0", "Request body of clusterAdd.").fields(FIELDS_RemoteClusterAddDesc),
+    TypeMeta::new("RemoteCluster", TypeKind::Object, "5.5.0", "Another cluster that this one knows. In multi-cluster mode volumes can be moved and exported to it.").fields(FIELDS_RemoteCluster),
+    TypeMeta::new("RemoteClusterRemoveDesc", TypeKind::Object, "5.5.0", "Request body of clusterRemove. Identify the cluster by name, or by location and id.").fields(FIELDS_RemoteClusterRemoveDesc),
+    TypeMeta::new("RemoteClusterRenameDesc", TypeKind::Object, "5.5.0", "Request body of clusterRename.").fields(FIELDS_RemoteClusterRenameDesc),
+    TypeMeta::new("RemoteBridgeBase", TypeKind::Object, "5.5.0", "Address, key and settings of a remote bridge: a service in another cluster through which all data and commands between the two clusters pass.").fields(FIELDS_RemoteBridgeBase),
+    TypeMeta::new("RemoteBridgeAddLocationDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for a location, where the location is one cluster or its clusters need not be told apart.").fields(FIELDS_RemoteBridgeAddLocationDesc),
+    TypeMeta::new("RemoteBridgeAddClusterDesc", TypeKind::Object, "5.5.0", "A remote bridge to register for one cluster, as needed in multi-cluster mode.").fields(FIELDS_RemoteBridgeAddClusterDesc),
+    TypeMeta::new("RemoteBridgeRemoveDesc", TypeKind::Object, "5.5.0", "Request body of remoteBridgeRemove.").fields(FIELDS_RemoteBridgeRemoveDesc),
+    TypeMeta::new("RemoteBridge", TypeKind::Object, "5.5.0", "A registered remote bridge, with the location and the cluster that it leads to.").fields(FIELDS_RemoteBridge),
+    TypeMeta::new("VolumeMoveToRemoteBase", TypeKind::Object, "7.1.0", "The cluster to move a volume or a snapshot to, and what becomes of its attachments. Give cluster or clusterId.").fields(FIELDS_VolumeMoveToRemoteBase),
+    TypeMeta::new("SnapshotMoveToRemoteDesc", TypeKind::Object, "7.1.0", "Request body of snapshotMoveToRemote: the cluster to move the snapshot to, and what becomes of its attachments.").fields(FIELDS_SnapshotMoveToRemoteDesc),
+    TypeMeta::new("RemoteLocationName", TypeKind::Text, "4.0.0", "Name of a location in this cluster: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #. list is reserved. locationsList has all of them."),
+    TypeMeta::new("LocationId", TypeKind::Text, "4.0.0", "Id of a location: lower-case letters and digits, assigned by StorPool. It never changes, whereas each cluster chooses its own name for the location."),
+    TypeMeta::new("ClusterName", TypeKind::Text, "5.2.0", "Name of a cluster in a multi-cluster environment: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #."),
+    TypeMeta::new("ClusterId", TypeKind::Text, "5.2.0", "Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and the id of the cluster within the location. The first two parts of a GlobalVolumeId are the id of the cluster where it was created."),
+    TypeMeta::new("OnAttached", TypeKind::Enumeration, "5.2.0", "What to do if clients have a volume attached that is to move to another cluster.").values(&[
+        ValueMeta::new("fail", "5.2.0", "Refuse the request and change nothing. The volume can be detached first."),
+        ValueMeta::new("detach", "5.2.0", "Detach the clients, then move. Clients that hold the device open are in the way, as in any detach without force."),
+        ValueMeta::new("detachForce", "5.2.0", "Detach the clients even if they hold the device open, then move. Their requests in flight fail, so use it only for clients that are dead or will not let go."),
+        ValueMeta::new("export", "5.2.0", "Move, and export the volume back to the cluster that it leaves. Its clients there keep the device and reach the data through the bridges; this is how a volume is migrated while in use."),
+    ]),
+    TypeMeta::new("MultiClusterState", TypeKind::Enumeration, "5.2.0", "For debugging: how a volume or snapshot relates to the other clusters. The states have documented names but no documented meaning, so do not automate upon them.").values(&[
+        ValueMeta::new("owner", "5.2.0", "This cluster is the owner."),
+        ValueMeta::new("ownerExported", "5.2.0", "This cluster is the owner, and has exported it."),
+        ValueMeta::new("slaveCopy", "5.2.0", "This cluster has a copy that another cluster is the owner of."),
+        ValueMeta::new("clusterLocal", "5.2.0", "It concerns this cluster only."),
+        ValueMeta::new("clusterLocalExported", "5.2.0", "It concerns this cluster only, and is exported."),
+        ValueMeta::new("clusterLocalAutoReconcile", "5.2.0", "It concerns this cluster only until the clusters have been reconciled, which happens automatically."),
+        ValueMeta::new("clusterLocalAutoReconcileExported", "5.2.0", "As clusterLocalAutoReconcile, and exported."),
+    ]),
+    TypeMeta::new("RemoteClusterName", TypeKind::Text, "5.5.0", "Name of a registered cluster: letters, digits, _, -, . and :, up to 63 characters, perhaps with a leading #. list is reserved. clustersList has all of them."),
+    TypeMeta::new("SubClusterId", TypeKind::Text, "5.5.0", "Id of a cluster within its location: lower-case letters and digits, assigned by StorPool. Together with the id of the location it makes a ClusterId."),
+    TypeMeta::new("McMode", TypeKind::Enumeration, "7.3.0", "How to get at a volume that is in another cluster when attaching it, in multi-cluster mode.").values(&[
+        ValueMeta::new("move", "7.3.0", "Move the volume to this cluster, then attach it. The default."),
+        ValueMeta::new("export", "7.3.0", "Leave the volume where it is and have it exported to this cluster. Requests then pass through the bridges, with the latency that this brings."),
+    ]),
+    TypeMeta::new("RemoteBridgeAddDesc", TypeKind::Union, "5.5.0", "Request body of remoteBridgeAdd: a bridge to register. A location field registers it for a location, a remote field for a cluster."),
+    TypeMeta::new("RemoteClusterOrLocationName", TypeKind::Text, "5.5.0", "Name of a cluster or of a location. The name alone does not show which, since both follow the same rules."),
+    TypeMeta::new("LocationRemoveDesc", TypeKind::Object, "5.5.0", "Request body of locationRemove.").fields(FIELDS_LocationRemoveDesc),
     TypeMeta::new("RequestOp", TypeKind::Enumeration, "1.0.0", "What an active request does.").values(&[
         ValueMeta::new("read", "1.0.0", "Data of a volume or snapshot is being read."),
         ValueMeta::new("write", "1.0.0", "Data of a volume is being written."),
@@ -211,6 +431,10 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("entries flush", "1.0.0", "Entries, the records of where data lies on a disk, are being written out to it."),
         ValueMeta::new("#bad_state", "1.0.0", "Marks a request in a state that the service cannot put a name to. Seen only when something is wrong; keep the listing for StorPool support."),
         ValueMeta::new("#bad_drOp", "1.0.0", "Marks a request whose disk operation the service cannot put a name to. Seen only when something is wrong; keep the listing for StorPool support."),
+        ValueMeta::new("idle", "5.5.0", "No operation is in progress."),
+        ValueMeta::new("error recovery", "5.5.0", "The storage system is recovering from an error."),
+        ValueMeta::new("transaction", "5.5.0", "The storage system is carrying out a transaction."),
+        ValueMeta::new("data recovery", "5.5.0", "Data of an object is being recovered; no client asked for it."),
     ]),
     TypeMeta::new("ActiveRequestDesc", TypeKind::Object, "1.0.0", "A request in flight: accepted by a client, disk or AoE target and not finished when the list was made. A request that stays here for seconds points at a slow disk or network.").fields(FIELDS_ActiveRequestDesc),
     TypeMeta::new("ClientActiveRequests", TypeKind::Object, "1.0.0", "The requests in flight at one client.").fields(FIELDS_ClientActiveRequests),
@@ -239,6 +463,13 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("Mgmt", TypeKind::Object, "1.0.0", "An instance of the management service, which serves this API and keeps the cluster's configuration.").fields(FIELDS_Mgmt),
     TypeMeta::new("AoeTarget", TypeKind::Object, "1.0.4", "A StorPool AoE target: the service that offers volumes and snapshots to machines without a StorPool client, over ATA over Ethernet.").fields(FIELDS_AoeTarget),
     TypeMeta::new("ClusterStatus", TypeKind::Object, "1.0.0", "Every service of the cluster with its state, and the state of the cluster as a whole. Services that are known but stopped are listed too, as down.").fields(FIELDS_ClusterStatus),
+    TypeMeta::new("Bridge", TypeKind::Object, "4.0.0", "A StorPool bridge of this cluster: the service through which it exchanges snapshots, backups and requests with other clusters.").fields(FIELDS_Bridge),
+    TypeMeta::new("BridgeStatus", TypeKind::Enumeration, "4.0.0", "Whether a bridge of this cluster runs.").values(&[
+        ValueMeta::new("running", "4.0.0", "The service is up and can connect to other clusters."),
+        ValueMeta::new("joining", "4.0.0", "The service has started and is joining the cluster. It becomes running by itself."),
+        ValueMeta::new("down", "4.0.0", "The service is stopped, or its node is unreachable. Transfers from and to other clusters halt unless another bridge takes over."),
+    ]),
+    TypeMeta::new("BridgeId", TypeKind::Integer, "4.0.0", "Number of a bridge service of this cluster."),
     TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of VolumeName and @, up to 199. Anonymous snapshots contain an @; a leading * marks a snapshot that is being deleted. list and status are reserved."),
     TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "One snapshot's configuration and what kind of snapshot it is, as snapshotsList and snapshotList report it. An inventory normally skips entries that are deleted or autoName.").fields(FIELDS_SnapshotSummary),
     TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of what deleting it would free. Replicas and on-disk overhead are left out of both.").fields(FIELDS_SnapshotSpace),
@@ -246,7 +477,66 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with its layout object by object. The reply grows with the snapshot; where counts are enough take SnapshotInfo.").fields(FIELDS_Snapshot),
     TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object makes an anonymous snapshot that lives until it is deleted.").fields(FIELDS_VolumeSnapshotDesc),
     TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: a new name, another placement or other limits, whether the snapshot is bound and, since API 18.01, tags and when it is to be deleted. What is left out stays.").fields(FIELDS_SnapshotUpdateDesc),
+    TypeMeta::new("GroupSnapshotSpec", TypeKind::Object, "4.0.0", "One volume in a request for snapshots of a group, and how its snapshot is to be called.").fields(FIELDS_GroupSnapshotSpec),
+    TypeMeta::new("GroupSnapshotsSpec", TypeKind::Object, "4.0.0", "Request body of snapshotCreateGroup: the volumes that are captured at the same moment.").fields(FIELDS_GroupSnapshotsSpec),
+    TypeMeta::new("GroupSnapshotResult", TypeKind::Object, "4.0.0", "One snapshot of a group, in the response to snapshotCreateGroup.").fields(FIELDS_GroupSnapshotResult),
+    TypeMeta::new("GroupSnapshotsResult", TypeKind::Object, "4.0.0", "Response to snapshotCreateGroup: the snapshot made of each volume.").fields(FIELDS_GroupSnapshotsResult),
+    TypeMeta::new("ApiOkSnapshotCreate", TypeKind::Object, "5.5.0", "Response to snapshotCreate: ApiOk plus what identifies the new snapshot.").fields(FIELDS_ApiOkSnapshotCreate),
+    TypeMeta::new("SnapshotStatusQuick", TypeKind::Object, "7.1.0", "A snapshot's configuration together with its health. SnapshotStatus adds the space it takes.").fields(FIELDS_SnapshotStatusQuick),
+    TypeMeta::new("SnapshotStatus", TypeKind::Object, "7.1.0", "Configuration, health and space of one snapshot. SnapshotStatusQuick is the same without the space.").fields(FIELDS_SnapshotStatus),
+    TypeMeta::new("SnapshotNameOrGlobalId", TypeKind::Text, "5.2.0", "A snapshot, given by its name or by its global id with a leading ~. The id stays valid when the snapshot is renamed."),
+    TypeMeta::new("DematerializationStatus", TypeKind::Enumeration, "5.2.0", "For debugging: state of the dematerialization of a snapshot, a process that takes place within the storage system. The states have documented names but no documented meaning, so do not automate upon them.").values(&[
+        ValueMeta::new("pending", "5.2.0", "The process is still to take place."),
+        ValueMeta::new("allObjectsUsed", "5.2.0", "All objects of the snapshot are in use."),
+        ValueMeta::new("complete", "5.2.0", "The process is complete."),
+        ValueMeta::new("blockedRelocate", "6.0.0", "Relocation of the snapshot is in the way."),
+        ValueMeta::new("blockedParentRelocate", "6.0.0", "Relocation of the parent is in the way."),
+        ValueMeta::new("blockedParentRemoving", "6.0.0", "Removal of the parent is in the way."),
+        ValueMeta::new("blockedParentDifferentVag", "6.0.0", "The parent is in the way, as it belongs to another volume allocation group."),
+        ValueMeta::new("destroyed", "7.1.0", "The snapshot has been destroyed."),
+    ]),
+    TypeMeta::new("DeleteBlocked", TypeKind::Enumeration, "5.2.0", "For debugging: what holds up the deletion of a snapshot. The values have documented names but no documented meaning, so do not automate upon them.").values(&[
+        ValueMeta::new("not blocked", "5.2.0", "Nothing holds up the deletion."),
+        ValueMeta::new("pending", "5.2.0", "The deletion has not begun."),
+        ValueMeta::new("rebasing", "5.2.0", "The children are being rebased."),
+        ValueMeta::new("flushing", "5.2.0", "Data is being flushed to the disks."),
+        ValueMeta::new("volume not found", "5.2.0", "The volume that the deletion concerns was not found."),
+        ValueMeta::new("generation mismatch", "5.2.0", "Two participants have different generations of the configuration."),
+        ValueMeta::new("disk down", "5.2.0", "A disk that is needed is down."),
+        ValueMeta::new("multiple children", "5.2.0", "The snapshot has more than one child."),
+        ValueMeta::new("peer down", "5.2.0", "A participant that is needed is down."),
+        ValueMeta::new("write not completed", "5.2.0", "A write is still in progress."),
+        ValueMeta::new("recovering from remote", "5.2.0", "Data of the snapshot is still being copied from a remote location."),
+        ValueMeta::new("parent recovering from remote", "5.2.0", "Data of the parent is still being copied from a remote location."),
+        ValueMeta::new("moving to remote", "7.1.0", "The snapshot is being moved to another cluster."),
+        ValueMeta::new("unknown", "5.2.0", "The reason is not known."),
+    ]),
     TypeMeta::new("Task", TypeKind::Object, "1.0.0", "Recovery or relocation work that is going on for one disk. One action, such as moving a volume to other disks, usually has a task on each disk involved; the tasks of an action share Task.transactionId.").fields(FIELDS_Task),
+    TypeMeta::new("Vag", TypeKind::Object, "7.1.0", "A volume allocation group: volumes and snapshots that share one allocation, that is a policy and the disk sets that follow from it. volumeUpdateVag and snapshotUpdateVag put them into another group.").fields(FIELDS_Vag),
+    TypeMeta::new("VolumeUpdateVagDesc", TypeKind::Object, "7.1.0", "Request body of volumeUpdateVag: the allocation group that the volume is to be in.").fields(FIELDS_VolumeUpdateVagDesc),
+    TypeMeta::new("SnapshotUpdateVagDesc", TypeKind::Object, "7.1.0", "Request body of snapshotUpdateVag: the allocation group that the snapshot is to be in.").fields(FIELDS_SnapshotUpdateVagDesc),
+    TypeMeta::new("VagUpdateDesc", TypeKind::Object, "7.1.0", "Request body of vagUpdate: how many disk sets an allocation group is to have.").fields(FIELDS_VagUpdateDesc),
+    TypeMeta::new("TargetsCount", TypeKind::NumberedEnumeration, "7.1.0", "Number of disk sets of an allocation group: a power of two up to 32768. Objects, pieces of up to 32 MiB, are spread over the sets, so that a group gains nothing from more sets than it has objects.").values(&[
+        ValueMeta::new("1", "7.1.0", "A single disk set: all objects have their replicas on the same disks."),
+        ValueMeta::new("2", "7.1.0", "2 disk sets, as many as a volume of 64 MiB has objects."),
+        ValueMeta::new("4", "7.1.0", "4 disk sets, as many as a volume of 128 MiB has objects."),
+        ValueMeta::new("8", "7.1.0", "8 disk sets, as many as a volume of 256 MiB has objects."),
+        ValueMeta::new("16", "7.1.0", "16 disk sets, as many as a volume of 512 MiB has objects."),
+        ValueMeta::new("32", "7.1.0", "32 disk sets, as many as a volume of 1 GiB has objects."),
+        ValueMeta::new("64", "7.1.0", "64 disk sets, as many as a volume of 2 GiB has objects."),
+        ValueMeta::new("128", "7.1.0", "128 disk sets, as many as a volume of 4 GiB has objects."),
+        ValueMeta::new("256", "7.1.0", "256 disk sets, as many as a volume of 8 GiB has objects."),
+        ValueMeta::new("512", "7.1.0", "512 disk sets, as many as a volume of 16 GiB has objects."),
+        ValueMeta::new("1024", "7.1.0", "1024 disk sets, as many as a volume of 32 GiB has objects."),
+        ValueMeta::new("2048", "7.1.0", "2048 disk sets, as many as a volume of 64 GiB has objects."),
+        ValueMeta::new("4096", "7.1.0", "4096 disk sets, as many as a volume of 128 GiB has objects."),
+        ValueMeta::new("8192", "7.1.0", "8192 disk sets, as many as a volume of 256 GiB has objects."),
+        ValueMeta::new("16384", "7.1.0", "16384 disk sets, as many as a volume of 512 GiB has objects."),
+        ValueMeta::new("32768", "7.1.0", "32768 disk sets, as many as a volume of 1 TiB has objects. The largest table that is possible."),
+    ]),
+    TypeMeta::new("VagId", TypeKind::Integer, "7.1.0", "Number of a volume allocation group, from 1."),
+    TypeMeta::new("OverrideId", TypeKind::Limit, "7.1.0", "Key of Vag.overrides: the number of an object in the address range, from 0. The wire may have \"-\" in its place, which has no documented meaning."),
+    TypeMeta::new("VagIdOrParent", TypeKind::Union, "7.1.0", "An allocation group, by its number or as that of the parent."),
     TypeMeta::new("VolumeTemplateName", TypeKind::Text, "1.0.0", "Name of a volume template: letters, digits, _ and -, up to 199 characters. list is reserved."),
     TypeMeta::new("VolumeTemplateDesc", TypeKind::Object, "1.0.0", "A template: settings that many volumes share, so that they are created alike, counted together and can be changed together.").fields(FIELDS_VolumeTemplateDesc),
     TypeMeta::new("VolumeTemplateSpaceEstInternal", TypeKind::Object, "3.0.0", "Intermediate figures of the space estimate. Neither their meaning nor their units are documented; they are listed only because the service sends them.").fields(FIELDS_VolumeTemplateSpaceEstInternal),
@@ -280,6 +570,88 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("VolumeCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeCreate. Usual are a size with a template, a size with placement and replication, a parent snapshot, or baseOn for a copy of a volume.").fields(FIELDS_VolumeCreateDesc),
     TypeMeta::new("VolumeUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeUpdate. Only what is present changes; the rest stays.").fields(FIELDS_VolumeUpdateDesc),
     TypeMeta::new("VolumeRebaseDesc", TypeKind::Object, "1.0.0", "Request body of volumeRebase and snapshotRebase: which ancestor becomes the parent.").fields(FIELDS_VolumeRebaseDesc),
+    TypeMeta::new("VolumeFreezeDesc", TypeKind::Object, "4.0.0", "Request body of volumeFreeze: when the snapshot that it makes is to be deleted again. Without a body the snapshot stays until somebody deletes it.").fields(FIELDS_VolumeFreezeDesc),
+    TypeMeta::new("VolumeRevertDesc", TypeKind::Object, "5.5.0", "Request body of volumeRevert: the state to return to.").fields(FIELDS_VolumeRevertDesc),
+    TypeMeta::new("VolumeStatusQuick", TypeKind::Object, "7.1.0", "A volume's configuration together with its health. VolumeStatus adds the space it takes.").fields(FIELDS_VolumeStatusQuick),
+    TypeMeta::new("VolumeTagName", TypeKind::Text, "4.0.0", "Name of a tag: letters, digits, _, -, . and :, up to 199 characters."),
+    TypeMeta::new("VolumeTagValue", TypeKind::Text, "4.0.0", "Value of a tag: the characters of VolumeTagName, up to 199. It may be empty."),
+    TypeMeta::new("GlobalVolumeId", TypeKind::Text, "4.0.0", "Global id of a volume or snapshot: three groups of lower-case letters and digits, separated by dots. It is unique among all StorPool clusters and survives every rename. The first two groups identify the cluster where the volume or snapshot was created. Since API 19.01 it may be given instead of a name, with a leading ~."),
+    TypeMeta::new("VolumeNameOrGlobalId", TypeKind::Text, "5.2.0", "A volume, given by its name or by its global id with a leading ~. Only the id identifies a volume without a name, and it stays valid when the volume is renamed."),
+    TypeMeta::new("LimitType", TypeKind::Enumeration, "7.1.0", "What a limit on throughput or operations refers to: the device as a whole, or each GiB of it.").values(&[
+        ValueMeta::new("total", "7.1.0", "The limit is for the whole device, whatever its size."),
+        ValueMeta::new("perGiB", "7.1.0", "The limit is multiplied by the size of the device in GiB, so it grows when the device does. In a template, it gives large volumes more than small ones."),
+    ]),
+    TypeMeta::new("GlobalIdReference", TypeKind::Text, "5.2.0", "Global id in place of a name: a GlobalVolumeId with a leading ~. No name begins with ~, so the two cannot be confused."),
+    TypeMeta::new("VolumeOrSnapshotStatus", TypeKind::Union, "7.1.0", "Configuration, health and space of one volume or snapshot. snapshot decides: true is a snapshot, false a volume."),
+    TypeMeta::new("VolumeOrSnapshotStatusQuick", TypeKind::Union, "7.1.0", "Configuration and health of one volume or snapshot. snapshot decides: true is a snapshot, false a volume."),
+];
+
+const FIELDS_AllPeersActiveRequestsServiceDesc: &[FieldMeta] = &[
+    FieldMeta::new("type", "type", "AllPeersActiveRequestsServiceType", "5.5.0", "Kind of the service."),
+    FieldMeta::new("id", "id", "string", "5.5.0", "Number of the service among those of its type, as a string: for instance the client id."),
+];
+
+const FIELDS_AllPeersActiveRequestsPeerDesc: &[FieldMeta] = &[
+    FieldMeta::new("peerId", "peer_id", "PeerId", "5.5.0", "Address of the participant in the storage network."),
+    FieldMeta::new("service", "service", "AllPeersActiveRequestsServiceDesc", "5.5.0", "Service that has this address."),
+];
+
+const FIELDS_AllPeersActiveRequestsSimpleStats: &[FieldMeta] = &[
+    FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
+    FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
+    FieldMeta::new("status", "status", "AllPeersActiveRequestsStatus", "5.5.0", "peerDone if the participant has reported everything; any other value says why its report is missing or incomplete."),
+];
+
+const FIELDS_AllPeersActiveRequestsDiskExpected: &[FieldMeta] = &[
+    FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
+    FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
+    FieldMeta::new("status", "status", "string", "5.5.0", "Constant diskExpected, which distinguishes these entries from others."),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk that is expected on this server."),
+    FieldMeta::new("lastState", "last_state", "AllPeersActiveRequestsLastState", "5.5.0", "State of the disk when it was last known."),
+];
+
+const FIELDS_AllPeersActiveRequestsDiskStatus: &[FieldMeta] = &[
+    FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
+    FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
+    FieldMeta::new("status", "status", "string", "5.5.0", "Constant diskState, which distinguishes these entries from others."),
+    FieldMeta::new("diskId", "disk_id", "DiskId", "5.5.0", "Disk that the state is of."),
+    FieldMeta::new("diskState", "disk_state", "DiskState", "5.5.0", "What the server is doing with the disk; DISK_DATA in normal operation."),
+    FieldMeta::new("objectsWaitingForVersion", "objects_waiting_for_version", "integer", "5.5.0", "For debugging: objects on the disk for which it is not known yet which version is the newest.").internal(),
+    FieldMeta::new("objectsOutdated", "objects_outdated", "integer", "5.5.0", "For debugging: objects on the disk that miss writes which other copies have.").internal(),
+    FieldMeta::new("objectsOutdatedRemote", "objects_outdated_remote", "integer", "5.5.0", "For debugging: objects whose copies elsewhere are outdated.").internal(),
+];
+
+const FIELDS_AllPeersActiveRequestsRequestPeer: &[FieldMeta] = &[
+    FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk that the request concerns at that participant, or the number for no disk."),
+    FieldMeta::new("peerId", "peer_id", "PeerId", "5.5.0", "Address of that participant in the storage network."),
+    FieldMeta::new("service", "service", "AllPeersActiveRequestsServiceDesc", "5.5.0", "Service that has this address. Absent if it is not known.").optional(),
+];
+
+const FIELDS_AllPeersActiveRequestsRequest: &[FieldMeta] = &[
+    FIELDS_AllPeersActiveRequestsPeerDesc[0].inherited("AllPeersActiveRequestsPeerDesc"),
+    FIELDS_AllPeersActiveRequestsPeerDesc[1].inherited("AllPeersActiveRequestsPeerDesc"),
+    FieldMeta::new("status", "status", "string", "5.5.0", "Constant request, which distinguishes these entries from others."),
+    FieldMeta::new("diskId", "disk_id", "DiskIdOrNoDiskId", "5.5.0", "Disk that works on the request at this service, or the number for no disk, as for requests at clients."),
+    FieldMeta::new("requestIdx", "request_idx", "integer", "5.5.0", "Number of the request within this one service. It is reused and means nothing elsewhere; to match entries use requestId."),
+    FieldMeta::new("requestId", "request_id", "string", "5.5.0", "Cluster-wide name of the request. Entries with the same string are the same request, which shows how far it has got."),
+    FieldMeta::new("volumeId", "volume_id", "integer", "5.5.0", "Number of the volume or snapshot that the request concerns."),
+    FieldMeta::new("volume", "volume", "VolumeOrSnapshotName", "5.5.0", "Name or global id of that volume or snapshot. Absent if it is not known.").optional(),
+    FieldMeta::new("address", "address", "integer", "5.5.0", "Where the request begins, counted from the start of the volume and not of the disk.").unit("bytes"),
+    FieldMeta::new("size", "size", "integer", "5.5.0", "Length of the data that the request reads or writes.").unit("bytes"),
+    FieldMeta::new("op", "op", "RequestOp", "5.5.0", "Kind of operation. Not all of them come from clients: recovery and flushes, for instance, are the work of the storage system."),
+    FieldMeta::new("usecActive", "usec_active", "integer", "5.5.0", "Age of the request at this service, counted from its submission. Other listings of requests count in milliseconds.").unit("microseconds"),
+    FieldMeta::new("peers", "peers", "[AllPeersActiveRequestsRequestPeer]", "5.5.0", "Other services that take part in the request, such as the servers whose disks it waits for."),
+    FieldMeta::new("state", "state", "string", "5.5.0", "For debugging: the step that the request is at. The texts change between releases; automation must not depend on them.").internal(),
+    FieldMeta::new("prevState", "prev_state", "string", "5.5.0", "For debugging: the step before state. Automation must not depend on it.").internal(),
+    FieldMeta::new("drOp", "dr_op", "string", "5.5.0", "For debugging: the disk operation that serves the request; absent where there is none. Automation must not depend on it.").optional().internal(),
+];
+
+const FIELDS_AllPeersActiveRequests: &[FieldMeta] = &[
+    FieldMeta::new("requests", "requests", "[AllPeersActiveRequestsEntry]", "5.5.0", "Requests, disk states and results of the inquiry, mixed. The status of an entry says what it is; see AllPeersActiveRequestsEntry."),
+];
+
+const FIELDS_AllPeersActiveRequestsQuery: &[FieldMeta] = &[
+    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Longest time to wait for the participants. 0 waits without a limit; left out, the management service decides. Allow the HTTP request longer than that.").optional().unit("milliseconds"),
 ];
 
 const FIELDS_AoeExport: &[FieldMeta] = &[
@@ -291,15 +663,18 @@ const FIELDS_AoeExport: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeReassignDesc: &[FieldMeta] = &[
-    FieldMeta::new("volume", "volume", "VolumeName", "1.0.0", "Volume whose attachments change; its presence makes the item one for a volume."),
+    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "1.0.0", "Volume whose attachments change; its presence makes the item one for a volume."),
     FieldMeta::new("detach", "detach", "DetachClientsList", "1.0.0", "Clients to take the volume from: \"all\" or a list of ids. Left out, nobody is detached.").optional(),
     FieldMeta::new("ro", "ro", "[ClientId]", "1.0.0", "Clients to attach the volume to for reading only. A client that has it with other rights gets these instead.").optional(),
     FieldMeta::new("rw", "rw", "[ClientId]", "1.0.0", "Clients to attach the volume to for reading and writing. More than one writer damages a file system that is not made for sharing.").optional(),
     FieldMeta::new("force", "force", "boolean", "1.0.0", "Detach even from a client that holds the device open. Without it such a detach fails as busy. Last resort, for clients that are dead or will not let go."),
+    FieldMeta::new("allowRemoteExported", "allow_remote_exported", "boolean", "5.2.0", "True allows attaching a volume that is in another cluster and exported to this one; requests then pass through the bridges. Left out, such a volume is refused.").optional(),
+    FieldMeta::new("onRemoteAttached", "on_remote_attached", "OnAttached", "5.2.0", "In multi-cluster mode: what to do if clients of the cluster that has the volume now have it attached. Left out, export, so that they keep it.").optional(),
+    FieldMeta::new("mcMode", "mc_mode", "McMode", "7.3.0", "In multi-cluster mode: whether a volume of another cluster is moved here or stays there and is exported. Left out, move.").optional(),
 ];
 
 const FIELDS_SnapshotReassignDesc: &[FieldMeta] = &[
-    FieldMeta::new("snapshot", "snapshot", "SnapshotName", "1.0.0", "Snapshot whose attachments change. Transient snapshots cannot be attached."),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "1.0.0", "Snapshot whose attachments change. Transient snapshots cannot be attached."),
     FieldMeta::new("detach", "detach", "DetachClientsList", "1.0.0", "Clients to take the snapshot from: \"all\" or a list of ids. Left out, nobody is detached.").optional(),
     FieldMeta::new("ro", "ro", "[ClientId]", "1.0.0", "Clients to attach the snapshot to.").optional(),
     FieldMeta::new("force", "force", "boolean", "1.0.0", "Detach even from a client that holds the device open; without it such a detach fails as busy."),
@@ -311,11 +686,14 @@ const FIELDS_VolumesReassignWaitDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_AttachmentDesc: &[FieldMeta] = &[
-    FieldMeta::new("volume", "volume", "VolumeName", "1.0.0", "Name of what is attached. Despite the field's name this is a snapshot's name when snapshot is true, and may then contain @ or *."),
+    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "1.0.0", "Name of what is attached. Despite the field's name this is a snapshot's name when snapshot is true, and may then contain @ or *."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.0", "True if a snapshot is attached, false if a volume is."),
     FieldMeta::new("client", "client", "ClientId", "1.0.0", "Client that has it. There the device appears as /dev/storpool/ with the name appended."),
     FieldMeta::new("rights", "rights", "AttachmentRights", "1.0.0", "Whether the client may write. Always ro for a snapshot."),
     FieldMeta::new("pos", "pos", "AttachmentPos", "1.0.0", "Slot on the client, which numbers the internal device node /dev/spN. Refer to the device by its name rather than by this number."),
+    FieldMeta::new("cluster", "cluster", "RemoteLocationName", "5.2.0", "Name of the cluster that the client is in, as this cluster calls it. Only multi-cluster calls report it; absent otherwise.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that the client is in. Only multi-cluster calls report it; absent otherwise.").optional(),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.0.0", "Global id of what is attached. It stays the same through renames and identifies volumes without a name. May be absent.").optional(),
 ];
 
 const FIELDS_VolumeBalancerStatus: &[FieldMeta] = &[
@@ -337,6 +715,7 @@ const FIELDS_VolumeBalancerVolumeStatus: &[FieldMeta] = &[
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.3.0", "Number of copies kept of its data."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.3.0", "Placement group for every replica except the last one and, since API 18.01, the first one."),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.3.0", "Placement group for the last copy, which serves reads."),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional(),
 ];
 
 const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
@@ -351,6 +730,7 @@ const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
     FIELDS_VolumeBalancerVolumeStatus[6].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[7].inherited("VolumeBalancerVolumeStatus"),
     FIELDS_VolumeBalancerVolumeStatus[8].inherited("VolumeBalancerVolumeStatus"),
+    FIELDS_VolumeBalancerVolumeStatus[9].inherited("VolumeBalancerVolumeStatus"),
 ];
 
 const FIELDS_VolumeBalancerSlot: &[FieldMeta] = &[
@@ -371,6 +751,8 @@ const FIELDS_VolumeBalancerAllocationGroup: &[FieldMeta] = &[
     FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Objects of all members added up; copies not counted."),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "2.0.0", "Disk sets the group's data is assigned to now."),
     FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "What each disk set holds, entry by entry in the order of targetDiskSets."),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional(),
+    FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True if several replicas may be on the same server, which small clusters need and which costs safety. Absent if the setting was never made.").optional(),
 ];
 
 const FIELDS_ClientConfigStatus: &[FieldMeta] = &[
@@ -392,6 +774,8 @@ const FIELDS_ApiOkVolumeCreate: &[FieldMeta] = &[
     FIELDS_ApiOk[1].inherited("ApiOk").since("1.2.0"),
     FIELDS_ApiOk[2].inherited("ApiOk"),
     FieldMeta::new("autoName", "auto_name", "SnapshotName", "1.2.0", "Name of the transient snapshot through which volumeCreate copied the volume in VolumeCreateDesc.baseOn, or the name chosen for a snapshot that snapshotCreate was given none for. Absent when the service had nothing to name.").optional(),
+    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "7.1.0", "Name of the new volume, or its global id with a leading ~ if it has none. May be absent.").optional(),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "7.1.0", "Global id of the new volume, which stays valid when the volume is renamed. May be absent.").optional(),
 ];
 
 const FIELDS_DiskObject: &[FieldMeta] = &[
@@ -418,8 +802,8 @@ const FIELDS_DiskWbcStats: &[FieldMeta] = &[
     FieldMeta::new("pages", "pages", "integer", "1.3.0", "Pages that the cache holds, those still to be written included.").unit("pages"),
     FieldMeta::new("pagesPending", "pages_pending", "integer", "1.3.0", "Pages that have still to be written to the disk.").unit("pages"),
     FieldMeta::new("maxPages", "max_pages", "integer", "1.3.0", "Capacity of the cache. DiskWbcStats.pages close to it means that writes wait for the disk.").unit("pages"),
-    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second. Absent since API 18.01.").unit("operations/s"),
-    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null when there is no figure. The unit is not documented. Absent since API 18.01."),
+    FieldMeta::new("iops", "iops", "integer", "1.3.1", "Operations that the cache handles per second. Absent since API 18.01.").optional().unit("operations/s"),
+    FieldMeta::new("bandwidth", "bandwidth", "integer", "1.3.0", "Data rate of the cache; null when there is no figure. The unit is not documented. Absent since API 18.01.").optional(),
 ];
 
 const FIELDS_DiskAggregateScores: &[FieldMeta] = &[
@@ -480,6 +864,7 @@ const FIELDS_UpDiskSummary: &[FieldMeta] = &[
     FieldMeta::new("scrubbingPausedFor", "scrubbing_paused_for", "integer", "3.0.0", "How long the current scrub has been paused.").unit("seconds"),
     FieldMeta::new("scrubbingPaused", "scrubbing_paused", "boolean", "3.0.0", "True while the current scrub is held by diskScrubPause; diskScrubContinue resumes it."),
     FieldMeta::new("lastScrubCompleted", "last_scrub_completed", "integer", "3.0.0", "When the last finished scrub of this disk ended. One that still runs does not change it.").unit("Unix time in seconds"),
+    FieldMeta::new("journaled", "journaled", "boolean", "4.0.0", "Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have one unless they hold only snapshots.").optional(),
     FieldMeta::new("agCount", "ag_count", "integer", "1.0.5", "Internal: allocation groups on the disk, the units into which its space is divided.").internal(),
     FieldMeta::new("agAllocated", "ag_allocated", "integer", "1.0.5", "Internal: allocation groups in use. Together with UpDiskSummary.agFree they make up all of them.").internal(),
     FieldMeta::new("agFree", "ag_free", "integer", "1.0.5", "Internal: allocation groups that nothing is stored in.").internal(),
@@ -524,7 +909,7 @@ const FIELDS_DiskInfo: &[FieldMeta] = &[
     FIELDS_UpDiskSummary[26].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[27].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[28].inherited("UpDiskSummary"),
-    FIELDS_UpDiskSummary[29].inherited("UpDiskSummary").since("1.0.0"),
+    FIELDS_UpDiskSummary[29].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[30].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[31].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[32].inherited("UpDiskSummary").since("1.0.0"),
@@ -532,8 +917,9 @@ const FIELDS_DiskInfo: &[FieldMeta] = &[
     FIELDS_UpDiskSummary[34].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[35].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[36].inherited("UpDiskSummary").since("1.0.0"),
-    FIELDS_UpDiskSummary[37].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[37].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[38].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[39].inherited("UpDiskSummary"),
 ];
 
 const FIELDS_Disk: &[FieldMeta] = &[
@@ -566,8 +952,8 @@ const FIELDS_Disk: &[FieldMeta] = &[
     FIELDS_UpDiskSummary[26].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[27].inherited("UpDiskSummary"),
     FIELDS_UpDiskSummary[28].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[29].inherited("UpDiskSummary"),
     FieldMeta::new("objects", "objects", "{integer: DiskObject}", "1.0.0", "All objects on the disk, by a number that is valid on this disk."),
-    FIELDS_UpDiskSummary[29].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[30].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[31].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[32].inherited("UpDiskSummary").since("1.0.0"),
@@ -575,8 +961,9 @@ const FIELDS_Disk: &[FieldMeta] = &[
     FIELDS_UpDiskSummary[34].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[35].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[36].inherited("UpDiskSummary").since("1.0.0"),
-    FIELDS_UpDiskSummary[37].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[37].inherited("UpDiskSummary").since("1.0.0"),
     FIELDS_UpDiskSummary[38].inherited("UpDiskSummary"),
+    FIELDS_UpDiskSummary[39].inherited("UpDiskSummary"),
 ];
 
 const FIELDS_DiskDescUpdate: &[FieldMeta] = &[
@@ -585,6 +972,288 @@ const FIELDS_DiskDescUpdate: &[FieldMeta] = &[
 
 const FIELDS_AbandonDiskDesc: &[FieldMeta] = &[
     FieldMeta::new("diskId", "disk_id", "DiskId", "1.0.5", "Disk to give up, normally one that is down and beyond repair."),
+];
+
+const FIELDS_IscsiExport: &[FieldMeta] = &[
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the initiator reaches the target."),
+    FieldMeta::new("target", "target", "IscsiName", "4.0.0", "Name of the exported target, as in IscsiTarget.name; the entry of that target says which volume is behind it."),
+];
+
+const FIELDS_IscsiInitiator: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN with which the host logs in. On Linux hosts it is in /etc/iscsi/initiatorname.iscsi."),
+    FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name that the host has to log in with. Empty, as secret is, for a host that need not authenticate."),
+    FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password that belongs to username, in clear text. Keep responses with it out of logs and tickets."),
+    FieldMeta::new("nets", "nets", "[string]", "4.0.0", "Networks from which the host may connect, in CIDR notation. 0.0.0.0/0 allows it to connect from anywhere."),
+    FieldMeta::new("exports", "exports", "[IscsiExport]", "4.0.0", "Targets that the host may use; empty for a host that was only defined so far."),
+];
+
+const FIELDS_IscsiPGNetwork: &[FieldMeta] = &[
+    FieldMeta::new("address", "address", "string", "4.0.0", "IPv4 address in dotted notation. Configure it as the target portal, with port 3260, on the hosts: the address moves between the iSCSI services, and hosts are redirected from it to the portal that serves their target."),
+    FieldMeta::new("prefix", "prefix", "integer", "4.0.0", "Length of the network prefix, as after the slash in CIDR notation: 24 for a netmask of 255.255.255.0.").unit("bits"),
+];
+
+const FIELDS_IscsiPortal: &[FieldMeta] = &[
+    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "Service that listens there. If it fails, its targets move to portals of other services in the group."),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address that the service listens on, in dotted notation. Each service has its own; the address that all share is in IscsiPortalGroup.networks."),
+    FieldMeta::new("port", "port", "string", "4.0.0", "TCP port that the service listens on, as a string of digits. IscsiCommandCreatePortal.port takes the same as a number."),
+];
+
+const FIELDS_IscsiPortalGroup: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name that exports refer to, unique among the portal groups of the cluster."),
+    FieldMeta::new("networks", "networks", "[IscsiPGNetwork]", "4.0.0", "Networks in which hosts find the group, each with the address to configure on them. A group without one cannot be reached."),
+    FieldMeta::new("portals", "portals", "[IscsiPortal]", "4.0.0", "Portals of the group. Have portals on at least two services, so that exports survive the loss of one."),
+];
+
+const FIELDS_IscsiTarget: &[FieldMeta] = &[
+    FieldMeta::new("currentControllerId", "current_controller_id", "integer", "4.0.0", "iSCSI service that handles the target now; it changes when services fail or return. Expect a number that is no IscsiId, such as 65535, while no service handles the target."),
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN that hosts log in to. The service forms it from the base name of the cluster and the name of the volume."),
+    FieldMeta::new("volume", "volume", "VolumeName", "4.0.0", "Volume whose data the target gives access to."),
+];
+
+const FIELDS_IscsiConfigData: &[FieldMeta] = &[
+    FieldMeta::new("baseName", "base_name", "IscsiName", "4.0.0", "IQN that the names of all targets of the cluster begin with."),
+    FieldMeta::new("initiators", "initiators", "{IscsiId: IscsiInitiator}", "4.0.0", "Hosts that may log in, by a number that the service gives to each. Commands refer to a host by its name and not by this number."),
+    FieldMeta::new("portalGroups", "portal_groups", "{integer: IscsiPortalGroup}", "4.0.0", "Portal groups, by a number that the service gives to each. Exports and commands refer to a group by its name."),
+    FieldMeta::new("targets", "targets", "{integer: IscsiTarget}", "4.0.0", "Volumes that have been made targets, by a number that the service gives to each. A target in no IscsiInitiator.exports is used by nobody."),
+];
+
+const FIELDS_IscsiConfig: &[FieldMeta] = &[
+    FieldMeta::new("iscsi", "iscsi", "IscsiConfigData", "4.0.0", "Base name, initiators, portal groups and targets of the cluster."),
+];
+
+const FIELDS_IscsiCommandSetBaseName: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN to form target names from. Choose it before creating targets: hosts know targets by their full names."),
+];
+
+const FIELDS_IscsiCommandCreatePortalGroup: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Name for the group; no other portal group may have it."),
+];
+
+const FIELDS_IscsiCommandDeletePortalGroup: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "IscsiPortalGroupName", "4.0.0", "Group to delete. Hosts lose what is exported through it, so end those exports first."),
+];
+
+const FIELDS_IscsiCommandPortalGroupAddNetwork: &[FieldMeta] = &[
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that is to be reachable in the network."),
+    FieldMeta::new("net", "net", "string", "4.0.0", "Address of the group in the network and the length of the prefix, in CIDR notation. Use a free address that no node has, since the iSCSI services bring it up themselves."),
+];
+
+const FIELDS_IscsiCommandCreatePortal: &[FieldMeta] = &[
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Group that the portal becomes a part of."),
+    FieldMeta::new("controller", "controller", "IscsiId", "4.0.0", "iSCSI service that is to listen on the address."),
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address for the portal, in dotted notation: a free one in a network of the group, different for each service."),
+    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port for the portal. Left out, it is 3260, the standard port of iSCSI.").optional(),
+];
+
+const FIELDS_IscsiCommandDeletePortal: &[FieldMeta] = &[
+    FieldMeta::new("ip", "ip", "string", "4.0.0", "IPv4 address of the portal, in dotted notation. The portal group need not be given."),
+    FieldMeta::new("port", "port", "integer", "4.0.0", "TCP port of the portal. Left out, it is 3260; a portal on another port is found only if this is given.").optional(),
+];
+
+const FIELDS_IscsiCommandCreateTarget: &[FieldMeta] = &[
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to make a target. The name of the target is formed from it and the base name; read it in IscsiTarget.name."),
+];
+
+const FIELDS_IscsiCommandDeleteTarget: &[FieldMeta] = &[
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume whose target goes away; the volume and its data stay. End the exports of the target first."),
+];
+
+const FIELDS_IscsiCommandCreateInitiator: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN of the host. It must be exactly what the host is configured with, or its login fails."),
+    FieldMeta::new("username", "username", "string", "4.0.0", "CHAP user name for the host. Give an empty string, also as secret, for a host that need not authenticate."),
+    FieldMeta::new("secret", "secret", "string", "4.0.0", "CHAP password for the host. Many initiators accept only 12 to 16 characters."),
+];
+
+const FIELDS_IscsiCommandDeleteInitiator: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "IscsiName", "4.0.0", "IQN of the host to forget. Log it out and end its exports first."),
+];
+
+const FIELDS_IscsiCommandInitiatorAddNetwork: &[FieldMeta] = &[
+    FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host, which must be defined already."),
+    FieldMeta::new("net", "net", "string", "4.0.0", "Network that the host connects from, in CIDR notation. 0.0.0.0/0 allows any."),
+];
+
+const FIELDS_IscsiCommandExport: &[FieldMeta] = &[
+    FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host that gets access."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group through which the host is to connect."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Volume to export. It must be a target already; IscsiConfigCommand.createTarget makes it one."),
+];
+
+const FIELDS_IscsiCommandExportDelete: &[FieldMeta] = &[
+    FieldMeta::new("initiator", "initiator", "IscsiName", "4.0.0", "IQN of the host that loses access. Unmount the device and log out on the host first."),
+    FieldMeta::new("portalGroup", "portal_group", "IscsiPortalGroupName", "4.0.0", "Portal group of the export. Exports of the volume through other groups stay."),
+    FieldMeta::new("volumeName", "volume_name", "VolumeName", "4.0.0", "Exported volume. It stays a target until IscsiConfigCommand.deleteTarget."),
+];
+
+const FIELDS_IscsiConfigCommand: &[FieldMeta] = &[
+    FieldMeta::new("setBaseName", "set_base_name", "IscsiCommandSetBaseName", "4.0.0", "Sets the IQN that target names begin with. One of the first things to do in a new cluster. Absent in any other command.").optional(),
+    FieldMeta::new("createPortalGroup", "create_portal_group", "IscsiCommandCreatePortalGroup", "4.0.0", "Creates a portal group, still without networks and portals. Absent in any other command.").optional(),
+    FieldMeta::new("deletePortalGroup", "delete_portal_group", "IscsiCommandDeletePortalGroup", "4.0.0", "Deletes a portal group. Absent in any other command.").optional(),
+    FieldMeta::new("portalGroupAddNetwork", "portal_group_add_network", "IscsiCommandPortalGroupAddNetwork", "4.0.0", "Makes a portal group reachable in a network, under an address of its own. Absent in any other command.").optional(),
+    FieldMeta::new("createPortal", "create_portal", "IscsiCommandCreatePortal", "4.0.0", "Makes an iSCSI service listen on an address for a portal group. Absent in any other command.").optional(),
+    FieldMeta::new("deletePortal", "delete_portal", "IscsiCommandDeletePortal", "4.0.0", "Stops a service from listening on an address; hosts connected there have to reconnect elsewhere. Absent in any other command.").optional(),
+    FieldMeta::new("createTarget", "create_target", "IscsiCommandCreateTarget", "4.0.0", "Gives a volume an iSCSI name, so that it can be exported. Absent in any other command.").optional(),
+    FieldMeta::new("deleteTarget", "delete_target", "IscsiCommandDeleteTarget", "4.0.0", "Takes the iSCSI name from a volume that is not exported any more. Absent in any other command.").optional(),
+    FieldMeta::new("createInitiator", "create_initiator", "IscsiCommandCreateInitiator", "4.0.0", "Defines a host that may log in. Absent in any other command.").optional(),
+    FieldMeta::new("deleteInitiator", "delete_initiator", "IscsiCommandDeleteInitiator", "4.0.0", "Deletes the definition of a host. Absent in any other command.").optional(),
+    FieldMeta::new("initiatorAddNetwork", "initiator_add_network", "IscsiCommandInitiatorAddNetwork", "4.0.0", "Allows a host to connect from one more network. Absent in any other command.").optional(),
+    FieldMeta::new("export", "export", "IscsiCommandExport", "4.0.0", "Gives a host access to a target. Absent in any other command.").optional(),
+    FieldMeta::new("exportDelete", "export_delete", "IscsiCommandExportDelete", "4.0.0", "Takes away the access of a host to a target. Absent in any other command.").optional(),
+];
+
+const FIELDS_IscsiConfigChange: &[FieldMeta] = &[
+    FieldMeta::new("commands", "commands", "[IscsiConfigCommand]", "4.0.0", "Commands, in the order in which they build on each other. Whether those before a failed one stay in force is not documented; read iSCSIConfig after an error."),
+];
+
+const FIELDS_IscsiSessionStats: &[FieldMeta] = &[
+    FieldMeta::new("nopOut", "nop_out", "integer", "5.5.0", "NOP-Out messages: pings of the host, and its responses to pings of the service."),
+    FieldMeta::new("scsi", "scsi", "integer", "5.5.0", "SCSI commands, such as reads and writes. If it grows, the host is using the device."),
+    FieldMeta::new("task", "task", "integer", "5.5.0", "Task management requests, such as aborts and resets. If it grows, commands take too long for the host."),
+    FieldMeta::new("login", "login", "integer", "5.5.0", "Login requests. More than a few in one session mean that negotiation takes several steps."),
+    FieldMeta::new("text", "text", "integer", "5.5.0", "Text requests, by which hosts discover targets, for instance."),
+    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Messages with data to write that came separately from their commands."),
+    FieldMeta::new("logout", "logout", "integer", "5.5.0", "Logout requests, with which a host ends a session in order."),
+    FieldMeta::new("snack", "snack", "integer", "5.5.0", "Requests to send again something that the host found to be missing."),
+    FieldMeta::new("nopIn", "nop_in", "integer", "5.5.0", "NOP-In messages: responses to pings of the host, and pings of the service."),
+    FieldMeta::new("scsiRsp", "scsi_rsp", "integer", "5.5.0", "Responses to SCSI commands. Reads may end without one, with the last data message."),
+    FieldMeta::new("taskRsp", "task_rsp", "integer", "5.5.0", "Responses to task management requests. Compare with task."),
+    FieldMeta::new("loginRsp", "login_rsp", "integer", "5.5.0", "Responses to login requests. Compare with login."),
+    FieldMeta::new("textRsp", "text_rsp", "integer", "5.5.0", "Responses to text requests. Compare with text."),
+    FieldMeta::new("dataIn", "data_in", "integer", "5.5.0", "Messages with data that the host has read."),
+    FieldMeta::new("logoutRsp", "logout_rsp", "integer", "5.5.0", "Responses to logout requests. Compare with logout."),
+    FieldMeta::new("r2t", "r2t", "integer", "5.5.0", "Ready-to-transfer messages, with which the service calls for data to write."),
+    FieldMeta::new("reject", "reject", "integer", "5.5.0", "Messages of the host that the service refused as invalid. Anything but 0 hints at incompatible or faulty software."),
+];
+
+const FIELDS_IscsiSessionTasks: &[FieldMeta] = &[
+    FieldMeta::new("inFreeList", "in_free_list", "integer", "5.5.0", "Unused tasks. At 0, the host has as many commands in flight as the session allows."),
+    FieldMeta::new("dataOut", "data_out", "integer", "5.5.0", "Writes that wait for their data from the host."),
+    FieldMeta::new("queued", "queued", "integer", "5.5.0", "Commands that wait to be started."),
+    FieldMeta::new("processing", "processing", "integer", "5.5.0", "Commands that the cluster is carrying out. A number that stays high points at slow disks or a slow storage network."),
+    FieldMeta::new("dataResp", "data_resp", "integer", "5.5.0", "Commands whose data or response is on its way to the host."),
+    FieldMeta::new("aborted", "aborted", "integer", "5.5.0", "Commands that were aborted and still occupy a task."),
+];
+
+const FIELDS_IscsiSessionTcpStats: &[FieldMeta] = &[
+    FieldMeta::new("totalPacketsIn", "total_packets_in", "integer", "5.5.0", "Segments received, repeated ones included."),
+    FieldMeta::new("totalBytesIn", "total_bytes_in", "integer", "5.5.0", "Data received, repeated data included.").unit("bytes"),
+    FieldMeta::new("newPacketsIn", "new_packets_in", "integer", "5.5.0", "Segments received that brought data for the first time."),
+    FieldMeta::new("newBytesIn", "new_bytes_in", "integer", "5.5.0", "Data received for the first time.").unit("bytes"),
+    FieldMeta::new("discardedPackets", "discarded_packets", "integer", "5.5.0", "Segments received and thrown away."),
+    FieldMeta::new("discardedBytes", "discarded_bytes", "integer", "5.5.0", "Data received and thrown away.").unit("bytes"),
+    FieldMeta::new("dataHoles", "data_holes", "integer", "5.5.0", "How often a gap in the data received was noticed, as after a lost or late segment."),
+    FieldMeta::new("totalPacketsOut", "total_packets_out", "integer", "5.5.0", "Segments sent, repeated ones included."),
+    FieldMeta::new("totalBytesOut", "total_bytes_out", "integer", "5.5.0", "Data sent, repeated data included.").unit("bytes"),
+    FieldMeta::new("newPacketsOut", "new_packets_out", "integer", "5.5.0", "Segments sent for the first time."),
+    FieldMeta::new("newBytesOut", "new_bytes_out", "integer", "5.5.0", "Data sent for the first time.").unit("bytes"),
+    FieldMeta::new("retransmittedPackets", "retransmitted_packets", "integer", "5.5.0", "Segments sent again. Watch its share of all segments: it should stay far below one percent."),
+    FieldMeta::new("retransmittedBytes", "retransmitted_bytes", "integer", "5.5.0", "Data sent again.").unit("bytes"),
+    FieldMeta::new("retransmitsTimeout", "retransmits_timeout", "integer", "5.5.0", "Retransmissions because no acknowledgement came in time. These stall the session noticeably."),
+    FieldMeta::new("retransmitsAcks", "retransmits_acks", "integer", "5.5.0", "Retransmissions because acknowledgements showed a loss."),
+    FieldMeta::new("retransmitsAcks2", "retransmits_acks2", "integer", "5.5.0", "A second counter of retransmissions because of acknowledgements. How it differs from retransmitsAcks is not documented."),
+];
+
+const FIELDS_IscsiSessionTcp: &[FieldMeta] = &[
+    FieldMeta::new("portalIP", "portal_ip", "string", "5.5.0", "IP address at the end of the service: that of one of the portals."),
+    FieldMeta::new("portalPort", "portal_port", "integer", "5.5.0", "TCP port at the end of the service."),
+    FieldMeta::new("initiatorIP", "initiator_ip", "string", "5.5.0", "IP address that the host connects from."),
+    FieldMeta::new("initiatorPort", "initiator_port", "integer", "5.5.0", "TCP port at the end of the host, chosen by it for this connection."),
+    FieldMeta::new("wscale", "wscale", "integer", "5.5.0", "Window scale of the connection: window sizes on the wire are to be multiplied by two to the power of this."),
+    FieldMeta::new("localMSS", "local_mss", "integer", "5.5.0", "Largest segment that the service accepts. With jumbo frames it is near 9000.").unit("bytes"),
+    FieldMeta::new("remoteMSS", "remote_mss", "integer", "5.5.0", "Largest segment that the host accepts. One much smaller than localMSS hints at different MTU settings.").unit("bytes"),
+    FieldMeta::new("remoteWindowSize", "remote_window_size", "integer", "5.5.0", "How much data the host is ready to receive. Near 0, the host does not keep up.").unit("bytes"),
+    FieldMeta::new("hwPort", "hw_port", "integer", "5.5.0", "Number of the network port of the service that carries the connection. Compare IscsiControllerInterfaceInfo.port."),
+    FieldMeta::new("stats", "stats", "IscsiSessionTcpStats", "5.5.0", "What has been received, sent and retransmitted."),
+];
+
+const FIELDS_IscsiSessionInfo: &[FieldMeta] = &[
+    FieldMeta::new("status", "status", "string", "5.5.0", "ok for a session. Any other text says why the service in controllerId gave no information."),
+    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service that the session is with."),
+    FieldMeta::new("connectionId", "connection_id", "integer", "5.5.0", "Number of the connection, given by the service. Absent unless status is ok.").optional(),
+    FieldMeta::new("ISID", "isid", "string", "5.5.0", "Part of the session identifier that the host chose. It distinguishes several sessions of one host with one target. Absent unless status is ok.").optional(),
+    FieldMeta::new("timeCreated", "time_created", "integer", "5.5.0", "When the session was established, in seconds since 1970-01-01 UTC. A recent time on a host that nobody restarted means that it had to reconnect. Absent unless status is ok.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("target", "target", "string", "5.5.0", "Name of the target that the host is logged in to; IscsiConfigData.targets has the volume. Absent unless status is ok.").optional(),
+    FieldMeta::new("initiator", "initiator", "string", "5.5.0", "Name of the host, as in IscsiInitiator.name. Absent unless status is ok.").optional(),
+    FieldMeta::new("stats", "stats", "IscsiSessionStats", "5.5.0", "Messages exchanged so far, by kind. Absent unless status is ok.").optional(),
+    FieldMeta::new("tasks", "tasks", "IscsiSessionTasks", "5.5.0", "Commands in flight, by their state. Absent unless status is ok.").optional(),
+    FieldMeta::new("tcp", "tcp", "IscsiSessionTcp", "5.5.0", "The connection that the session runs over. Absent unless status is ok.").optional(),
+];
+
+const FIELDS_IscsiSessionsInfo: &[FieldMeta] = &[
+    FieldMeta::new("sessions", "sessions", "[IscsiSessionInfo]", "5.5.0", "Sessions, and an entry with another status than ok for each service that could not be asked. A host with several paths has several sessions with a target."),
+];
+
+const FIELDS_IscsiControllerInterfaceInfo: &[FieldMeta] = &[
+    FieldMeta::new("port", "port", "integer", "5.5.0", "Number of the interface within the service, from 0 on."),
+    FieldMeta::new("state", "state", "string", "5.5.0", "State of the link, in a word. The words are not documented."),
+    FieldMeta::new("interfaceName", "interface_name", "string", "5.5.0", "Name of the interface in the operating system of the node."),
+    FieldMeta::new("MAC", "mac", "string", "5.5.0", "Hardware address of the interface, to find the port and the cable by."),
+    FieldMeta::new("resolveInterfaceName", "resolve_interface_name", "string", "5.5.0", "Interface through which the service resolves addresses, such as the bond or bridge that the port is a part of."),
+];
+
+const FIELDS_IscsiControllersQuery: &[FieldMeta] = &[
+    FieldMeta::new("msecsTimeout", "msecs_timeout", "integer", "5.5.0", "Longest time to wait for the services. 0 waits without a limit; left out, the management service decides. Allow the HTTP request longer than that.").optional().unit("milliseconds"),
+    FieldMeta::new("controllerIds", "controller_ids", "[IscsiId]", "5.5.0", "iSCSI services to ask. Left out, all are asked.").optional(),
+];
+
+const FIELDS_IscsiControllerIntefacesInfo: &[FieldMeta] = &[
+    FieldMeta::new("status", "status", "string", "5.5.0", "ok if the service has responded. Any other text says why it gave no information."),
+    FieldMeta::new("controllerId", "controller_id", "IscsiId", "5.5.0", "iSCSI service that the interfaces are of."),
+    FieldMeta::new("interfaces", "interfaces", "[IscsiControllerInterfaceInfo]", "5.5.0", "Interfaces of the service. Absent if it gave no information; see status.").optional(),
+];
+
+const FIELDS_IscsiControllersIntefacesInfo: &[FieldMeta] = &[
+    FieldMeta::new("controllers", "controllers", "[IscsiControllerIntefacesInfo]", "5.5.0", "One entry for each iSCSI service that was asked."),
+];
+
+const FIELDS_IscsiTargetService: &[FieldMeta] = &[
+    FIELDS_Service[0].inherited("Service").since("7.1.0"),
+    FIELDS_Service[1].inherited("Service").since("7.1.0"),
+    FIELDS_Service[2].inherited("Service").since("7.1.0"),
+    FieldMeta::new("id", "id", "IscsiTargetId", "7.1.0", "Number of the service. Portals refer to it as IscsiPortal.controller."),
+    FieldMeta::new("status", "status", "IscsiTargetStatus", "7.1.0", "Whether the service runs. Its sessions are listed by iSCSISessionsInfo."),
+];
+
+const FIELDS_KeyValueBucket: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "KvsName", "7.2.0", "Bucket that the pairs are in."),
+    FieldMeta::new("version", "version", "integer", "7.2.0", "Counter that grows with each change of the bucket. Pass it as KeyValueBucketSetDesc.runIfVersionIs to write only if nobody else has written since."),
+    FieldMeta::new("pairs", "pairs", "{KvsKeyName: string}", "7.2.0", "Values by key: all pairs of the bucket, or the one that was asked for. Absent if there are none to return.").optional(),
+];
+
+const FIELDS_KeyValueBucketsList: &[FieldMeta] = &[
+    FieldMeta::new("buckets", "buckets", "{KvsName: integer}", "7.2.0", "Version of each bucket, by its name. Compare versions to see which buckets have changed since they were last read."),
+];
+
+const FIELDS_KeyValueBucketSetDesc: &[FieldMeta] = &[
+    FieldMeta::new("runIfVersionIs", "run_if_version_is", "integer", "7.2.0", "Version that the bucket must still have. If it has another, nothing is written and the call fails with runIfVersionIsMismatch. Left out, the pairs are written in any case.").optional(),
+    FieldMeta::new("set", "set", "{KvsKeyName: string}", "7.2.0", "Pairs to add or replace. An empty string as the value deletes the key; keys that are not listed keep their values."),
+];
+
+const FIELDS_MaintenanceNodeDesc: &[FieldMeta] = &[
+    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node that is in maintenance."),
+    FieldMeta::new("started", "started", "integer", "5.5.0", "When the maintenance began, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
+    FieldMeta::new("duration", "duration", "integer", "5.5.0", "How long it was planned to take when it was set.").unit("seconds"),
+    FieldMeta::new("description", "description", "string", "5.5.0", "Note for people on what is being done, as given to maintenanceSet."),
+    FieldMeta::new("overrun", "overrun", "boolean", "5.5.0", "True once more than the planned time has passed. End the maintenance, or set it anew with more time."),
+    FieldMeta::new("remaining", "remaining", "integer", "5.5.0", "Time left of the planned duration. Absent when none is left; see overrun.").optional().unit("seconds"),
+];
+
+const FIELDS_MaintenanceNodesList: &[FieldMeta] = &[
+    FieldMeta::new("nodes", "nodes", "[MaintenanceNodeDesc]", "5.5.0", "Nodes in maintenance; empty in normal operation."),
+];
+
+const FIELDS_MaintenanceSetDesc: &[FieldMeta] = &[
+    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node to work on."),
+    FieldMeta::new("duration", "duration", "integer", "5.5.0", "Planned time, after which the maintenance expires. Be generous: expected alerts are held back only for so long.").unit("seconds"),
+    FieldMeta::new("description", "description", "string", "5.5.0", "Note for people on what is being done; it appears in maintenanceList."),
+    FieldMeta::new("minOkReplicas", "min_ok_replicas", "integer", "5.5.0", "How many good copies must be left on other nodes, of everything that has a copy on this one. Left out, the service decides.").optional(),
+    FieldMeta::new("maxReplicationDecrease", "max_replication_decrease", "integer", "5.5.0", "How many copies each volume may be short of its replication. A limit like minOkReplicas, but in relation to each volume: with 1, three copies may become two, and two may become one. Left out, the service decides.").optional(),
+    FieldMeta::new("votingSafetyMargin", "voting_safety_margin", "integer", "5.5.0", "How many voting nodes must be up in addition to the bare majority that the quorum needs. Left out, the service decides.").optional(),
+    FieldMeta::new("maxNodesInMaintenance", "max_nodes_in_maintenance", "integer", "5.5.0", "How many nodes may be in maintenance at a time. Left out, the service decides.").optional(),
+];
+
+const FIELDS_MaintenanceCompleteDesc: &[FieldMeta] = &[
+    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node whose maintenance ends."),
 ];
 
 const FIELDS_NetDesc: &[FieldMeta] = &[
@@ -596,7 +1265,13 @@ const FIELDS_PeerDesc: &[FieldMeta] = &[
     FieldMeta::new("clusterStatus", "cluster_status", "BeaconClusterStatus", "3.0.0", "The cluster's own view of the node: whether the others count it into the quorum. The node's view is PeerDesc.joined, and lasting disagreement between the two points at the network."),
     FieldMeta::new("joined", "joined", "boolean", "3.0.0", "The node's view of itself: true when it believes that it belongs to the quorum."),
     FieldMeta::new("nonVoting", "non_voting", "boolean", "3.0.0", "True for a node that takes part without counting towards the quorum, such as a machine that only runs a client. Losing it does not endanger the cluster."),
-    FieldMeta::new("networks", "networks", "{NetId: NetDesc}", "1.0.0", "Networks through which the node communicates, by network number. A number that the other nodes have and this one lacks is a lost connection. May be absent on a node that uses RDMA instead."),
+    FieldMeta::new("networks", "networks", "{NetId: NetDesc}", "1.0.0", "Networks through which the node communicates, by network number. A number that the other nodes have and this one lacks is a lost connection. May be absent on a node that uses RDMA instead.").optional(),
+    FieldMeta::new("rdma", "rdma", "{NetId: RdmaDesc}", "4.0.0", "InfiniBand networks through which the node communicates by RDMA, by network number. Empty where the cluster uses Ethernet only."),
+];
+
+const FIELDS_RdmaDesc: &[FieldMeta] = &[
+    FieldMeta::new("guid", "guid", "GUID", "4.0.0", "Hardware identifier of the InfiniBand port that the node uses on this network."),
+    FieldMeta::new("state", "state", "RdmaState", "4.0.0", "How far the connection has been set up. Connected is the normal state."),
 ];
 
 const FIELDS_PlacementGroup: &[FieldMeta] = &[
@@ -614,9 +1289,15 @@ const FIELDS_PlacementGroupUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("rmServers", "rm_servers", "{ServerId}", "1.0.0", "Servers to take out of the group, with their disks."),
 ];
 
+const FIELDS_FaultSet: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "PlacementGroupName", "4.0.0", "Name of the fault set, from the configuration of its nodes."),
+    FieldMeta::new("servers", "servers", "{ServerId}", "4.0.0", "Servers in the set, by id."),
+];
+
 const FIELDS_VolumeRelocatorStatus: &[FieldMeta] = &[
     FieldMeta::new("status", "status", "RelocatorStatus", "1.0.0", "Whether data is being moved when placement calls for it."),
     FieldMeta::new("volumesToRelocate", "volumes_to_relocate", "integer", "3.0.0", "Number of volumes being relocated now. The moves themselves, disk by disk, are in tasksList."),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "integer", "7.1.0", "Number of volumes whose data is being copied from a remote location at the moment. May be absent.").optional(),
 ];
 
 const FIELDS_TargetDesc: &[FieldMeta] = &[
@@ -640,6 +1321,231 @@ const FIELDS_UpDiskTarget: &[FieldMeta] = &[
     FieldMeta::new("objectsAllocated", "objects_allocated", "TargetDesc", "1.3.0", "Number of objects on the disk, now and as planned."),
     FieldMeta::new("storedSize", "stored_size", "TargetDesc", "1.3.0", "Client data on the disk in bytes, now and as planned.").unit("bytes"),
     FieldMeta::new("onDiskSize", "on_disk_size", "TargetDesc", "1.3.0", "Space that objects take on the disk in bytes, overhead included, now and as planned.").unit("bytes"),
+];
+
+const FIELDS_SnapshotFromRemoteDesc: &[FieldMeta] = &[
+    FieldMeta::new("remoteLocation", "remote_location", "RemoteLocationName", "4.0.0", "Location that exports the snapshot, as in RemoteSnapshot.location."),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot to fetch, as in RemoteSnapshot.remoteId. Written without a leading ~."),
+    FieldMeta::new("name", "name", "VolumeName", "4.0.0", "Name for the copy, free among the volumes and snapshots here. Left out, the copy is an anonymous snapshot.").optional(),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "4.0.0", "Placement group to hold every replica except the first and the last. Left out, the template decides.").optional(),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "4.0.0", "Placement group to hold the last replica, from which reads are served. Left out, the template decides.").optional(),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group to hold the first replica. Left out, the template decides.").optional(),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "4.0.0", "Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left out, the template decides.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "4.0.0", "Local template to take placement and replication from, where the request does not give them. May be left out if the request gives them all.").optional(),
+    FieldMeta::new("export", "export", "boolean", "4.0.0", "True exports the copy back to the other location as soon as it is created. Backups are made this way, so that the origin can fetch them again. Left out, the copy is not exported.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the copy, as names and values. Left out, the request sets none.").optional(),
+];
+
+const FIELDS_SnapshotExportDesc: &[FieldMeta] = &[
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to export. It has to stay for as long as the other side copies from it."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that gains access, with all clusters in it. Naming the location of this cluster itself exports the snapshot to the neighboring clusters."),
+];
+
+const FIELDS_SnapshotUnexportDesc: &[FieldMeta] = &[
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot to withdraw. The snapshot itself stays."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that loses access. Left out where all is true.").optional(),
+    FieldMeta::new("all", "all", "boolean", "4.0.0", "True withdraws the snapshot from every location that has access. Left out, only location loses it.").optional(),
+    FieldMeta::new("force", "force", "boolean", "4.0.0", "True skips the check whether the other side is still copying the snapshot; a copy in progress there may then fail. Left out, the check is made.").optional(),
+];
+
+const FIELDS_VolumeBackupDesc: &[FieldMeta] = &[
+    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to back up. It may be in use: the backup is a snapshot of this moment."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that is to keep the backup."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to store with the backup, as names and values. Left out, the request sets none.").optional(),
+];
+
+const FIELDS_VolumesGroupBackupSingle: &[FieldMeta] = &[
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the backup. Keep it: snapshotFromRemote takes it to get the data back."),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the backup once more; it is documented as the same id as remoteId.").optional(),
+];
+
+const FIELDS_VolumesGroupBackupDesc: &[FieldMeta] = &[
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that is to keep the backups."),
+    FieldMeta::new("volumes", "volumes", "[VolumeNameOrGlobalId]", "4.0.0", "Volumes to back up as one group, such as all the disks of a virtual machine."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to store with each backup, as names and values. Left out, the request sets none.").optional(),
+];
+
+const FIELDS_RemoteSnapshot: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "4.0.0", "Name in the cluster that exports it. A volume or snapshot here may have the same name without being related."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports it. Pass it on as SnapshotFromRemoteDesc.remoteLocation."),
+    FieldMeta::new("creationTimestamp", "creation_timestamp", "integer", "4.0.0", "Moment of creation in the other cluster, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
+    FieldMeta::new("size", "size", "VolumeSize", "4.0.0", "Size in bytes as clients see the device, which is what a copy of it will have. How much data has to cross the network depends on what was written.").unit("bytes"),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id, the same in all clusters. Pass it on as SnapshotFromRemoteDesc.remoteId."),
+    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "4.0.0", "Volume of this cluster that the snapshot was taken of, as for a backup of it. Absent if there is none.").optional(),
+    FieldMeta::new("localSnapshot", "local_snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Snapshot of this cluster that is a copy of the remote one. Absent as long as there is no copy, so that it shows which snapshots still have to be fetched.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.2.0", "Tags stored with it in the other cluster, as names and values. Absent if there are none.").optional(),
+    FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.5.0", "For debugging: global id of the volume or snapshot that it was created from. Not for automation.").internal(),
+    FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.5.0", "For debugging: number of the volume or snapshot that it was created from. Not for automation.").internal(),
+];
+
+const FIELDS_RemoteLocation: &[FieldMeta] = &[
+    FieldMeta::new("id", "id", "LocationId", "4.0.0", "Id that StorPool assigned to the location. It is the first part of the global ids of what was created there."),
+    FieldMeta::new("name", "name", "RemoteLocationName", "4.0.0", "Name of the location in this cluster. Other calls refer to the location by it."),
+    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes"),
+    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer of connections to the location, in bytes. It limits the throughput of long-distance links; change it with locationUpdate.").optional().unit("bytes"),
+];
+
+const FIELDS_Export: &[FieldMeta] = &[
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of what is exported. Despite the name of the field this is a volume in the list of exported volumes."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that may read it."),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Global id of what is exported: the other side refers to it by this id and not by name."),
+    FieldMeta::new("backingUp", "backing_up", "boolean", "4.0.0", "True while the export serves a backup that is not complete; leave the export alone until it is. May be absent for other exports.").optional(),
+    FieldMeta::new("volumeId", "volume_id", "integer", "4.0.0", "For debugging: number by which the cluster keeps the snapshot. Not for automation.").internal(),
+    FieldMeta::new("visibleVolumeId", "visible_volume_id", "integer", "4.0.0", "For debugging: number that the snapshot got at its creation. Not for automation.").internal(),
+];
+
+const FIELDS_SnapshotRemoteUnexportDesc: &[FieldMeta] = &[
+    FieldMeta::new("location", "location", "RemoteLocationName", "4.0.0", "Location that exports the snapshot."),
+    FieldMeta::new("globalSnapshotId", "global_snapshot_id", "GlobalVolumeId", "4.0.0", "Global id of the snapshot, as in RemoteSnapshot.remoteId."),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Moment at which the other side is asked to delete the snapshot, in seconds since 1970-01-01 UTC. The other side may refuse, because of its configuration or since the snapshot is in use. Left out or 0, no deletion is asked for.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. The other side extends it to the minimum it has configured, and ignores it if it has not configured one. Left out or 0, no deletion is asked for.").optional().unit("seconds"),
+];
+
+const FIELDS_SnapshotsRemoteUnexport: &[FieldMeta] = &[
+    FieldMeta::new("remoteSnapshots", "remote_snapshots", "[SnapshotRemoteUnexportDesc]", "4.0.0", "Snapshots to release, of one location or several."),
+];
+
+const FIELDS_ApiOkVolumeBackup: &[FieldMeta] = &[
+    FIELDS_ApiOk[0].inherited("ApiOk").since("4.0.0"),
+    FIELDS_ApiOk[1].inherited("ApiOk").since("4.0.0"),
+    FIELDS_ApiOk[2].inherited("ApiOk").since("4.0.0"),
+    FIELDS_ApiOkVolumeCreate[3].inherited("ApiOkVolumeCreate").since("4.0.0"),
+    FIELDS_ApiOkVolumeCreate[4].inherited("ApiOkVolumeCreate"),
+    FIELDS_ApiOkVolumeCreate[5].inherited("ApiOkVolumeCreate"),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the backup. Keep it: snapshotFromRemote takes it to get the data back. May be absent.").optional(),
+];
+
+const FIELDS_ApiOkVolumesGroupBackup: &[FieldMeta] = &[
+    FIELDS_ApiOk[0].inherited("ApiOk").since("4.0.0"),
+    FIELDS_ApiOk[1].inherited("ApiOk").since("4.0.0"),
+    FIELDS_ApiOk[2].inherited("ApiOk").since("4.0.0"),
+    FieldMeta::new("backups", "backups", "{VolumeName: VolumesGroupBackupSingle}", "4.0.0", "Backups by the name of the volume."),
+];
+
+const FIELDS_VolumeMoveToRemoteDesc: &[FieldMeta] = &[
+    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster to move to; an alternative to clusterId. Left out where the request has that.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster to move to; an alternative to cluster. Left out where the request has that.").optional(),
+    FieldMeta::new("onAttached", "on_attached", "OnAttached", "5.2.0", "What to do if clients of this cluster have it attached. Left out, fail.").optional(),
+];
+
+const FIELDS_VolumeExportDesc: &[FieldMeta] = &[
+    FieldMeta::new("cluster", "cluster", "ClusterName", "5.2.0", "Name of the cluster that gains access; an alternative to clusterId. Left out where the request has that.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that gains access; an alternative to cluster. Left out where the request has that.").optional(),
+];
+
+const FIELDS_VolumeAcquireDesc: &[FieldMeta] = &[
+    FieldMeta::new("onRemoteAttached", "on_remote_attached", "OnAttached", "5.2.0", "What to do if clients of the cluster that has the volume now have it attached. Left out, fail.").optional(),
+];
+
+const FIELDS_VolumeFromRemoteDesc: &[FieldMeta] = &[
+    FieldMeta::new("remoteLocation", "remote_location", "RemoteLocationName", "5.5.0", "Location that exports the snapshot, as in RemoteSnapshot.location."),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "5.5.0", "Global id of the snapshot to start from, as in RemoteSnapshot.remoteId. Written without a leading ~."),
+    FieldMeta::new("name", "name", "VolumeName", "5.5.0", "Name for the new volume, free among the volumes and snapshots here."),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "5.5.0", "Placement group to hold every replica except the first and the last. Left out, the template decides.").optional(),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "5.5.0", "Placement group to hold the last replica, from which reads are served. Left out, the template decides.").optional(),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "5.5.0", "Placement group to hold the first replica. Left out, the template decides.").optional(),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "5.5.0", "Number of replicas to keep here, 1 to 3; it need not be that of the other cluster. Left out, the template decides.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "5.5.0", "Local template to take placement and replication from, where the request does not give them. May be left out if the request gives them all.").optional(),
+    FieldMeta::new("export", "export", "boolean", "5.5.0", "True exports the new volume to the other location as soon as it is created. Left out, it is not exported.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for the new volume, as names and values. Left out, the request sets none.").optional(),
+];
+
+const FIELDS_RemoteLocationBase: &[FieldMeta] = &[
+    FieldMeta::new("id", "id", "LocationId", "5.5.0", "Id that StorPool assigned to the location. It is the first part of the global ids of what was created there, and cannot be chosen."),
+    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name of the location in this cluster. It may be chosen freely, since other clusters can have a name of their own for the same location."),
+];
+
+const FIELDS_RemoteLocationUpdateDesc: &[FieldMeta] = &[
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to change, by its name."),
+    FieldMeta::new("sendBufferSize", "send_buffer_size", "integer", "5.5.0", "Size of the TCP send buffer to use, in bytes. Left out, it stays.").optional().unit("bytes"),
+    FieldMeta::new("recvBufferSize", "recv_buffer_size", "integer", "5.5.0", "Size of the TCP receive buffer to use, in bytes. Left out, it stays.").optional().unit("bytes"),
+];
+
+const FIELDS_RemoteLocationRenameDesc: &[FieldMeta] = &[
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to rename, under its current name."),
+    FieldMeta::new("name", "name", "RemoteLocationName", "5.5.0", "Name to give it in this cluster. Other clusters keep theirs."),
+];
+
+const FIELDS_RemoteClusterBase: &[FieldMeta] = &[
+    FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id that StorPool assigned to the cluster within its location: the second part of its ClusterId."),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the cluster is in, by its name. Add it with locationAdd first."),
+];
+
+const FIELDS_RemoteClusterAddDesc: &[FieldMeta] = &[
+    FIELDS_RemoteClusterBase[0].inherited("RemoteClusterBase"),
+    FIELDS_RemoteClusterBase[1].inherited("RemoteClusterBase"),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name for the cluster here. May be left out; the cluster can then be identified by location and id.").optional(),
+];
+
+const FIELDS_RemoteCluster: &[FieldMeta] = &[
+    FIELDS_RemoteClusterBase[0].inherited("RemoteClusterBase"),
+    FIELDS_RemoteClusterBase[1].inherited("RemoteClusterBase"),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name of the cluster here. Bridges are registered under it, and calls that move or export volumes take it."),
+];
+
+const FIELDS_RemoteClusterRemoveDesc: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Cluster to remove, by its name. Left out where location and id are given.").optional(),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location of the cluster to remove; goes with id. Left out where name is given.").optional(),
+    FieldMeta::new("id", "id", "SubClusterId", "5.5.0", "Id of the cluster to remove within its location; goes with location. Left out where name is given.").optional(),
+    FieldMeta::new("clusterWillNotBeComingBack", "cluster_will_not_be_coming_back", "boolean", "5.5.0", "Set to true only if the cluster is gone for good and will never be added again. Left out, false.").optional(),
+];
+
+const FIELDS_RemoteClusterRenameDesc: &[FieldMeta] = &[
+    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster to rename, under its current name."),
+    FieldMeta::new("name", "name", "RemoteClusterName", "5.5.0", "Name to give it here. Other clusters keep theirs."),
+];
+
+const FIELDS_RemoteBridgeBase: &[FieldMeta] = &[
+    FieldMeta::new("ip", "ip", "string", "5.5.0", "IP address of the remote bridge, in dotted notation. It identifies the entry: there is one for each address."),
+    FieldMeta::new("publicKey", "public_key", "string", "5.5.0", "Public key of the remote bridge, as generated in the other cluster. The connection is encrypted with it unless noCrypto is true."),
+    FieldMeta::new("minimumDeleteDelay", "minimum_delete_delay", "integer", "5.5.0", "Shortest delay with which the clusters behind the bridge may have snapshots here deleted, as they ask for with SnapshotRemoteUnexportDesc.deleteAfter. A shorter delay is extended to it. Absent, such requests are ignored. The unit is not documented; deleteAfter counts seconds.").optional(),
+    FieldMeta::new("noCrypto", "no_crypto", "boolean", "5.5.0", "True leaves the connection unencrypted; use it only on a secure network, as between clusters of one data center. Absent, the connection is encrypted.").optional(),
+];
+
+const FIELDS_RemoteBridgeAddLocationDesc: &[FieldMeta] = &[
+    FIELDS_RemoteBridgeBase[0].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the bridge belongs to, by its name. Its presence makes the request one for a location."),
+];
+
+const FIELDS_RemoteBridgeAddClusterDesc: &[FieldMeta] = &[
+    FIELDS_RemoteBridgeBase[0].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
+    FieldMeta::new("remote", "remote", "RemoteClusterName", "5.5.0", "Cluster that the bridge belongs to, by its name. Its presence makes the request one for a cluster."),
+];
+
+const FIELDS_RemoteBridgeRemoveDesc: &[FieldMeta] = &[
+    FieldMeta::new("ip", "ip", "string", "5.5.0", "IP address of the bridge to remove, as in RemoteBridgeBase.ip."),
+];
+
+const FIELDS_RemoteBridge: &[FieldMeta] = &[
+    FIELDS_RemoteBridgeBase[0].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[1].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[2].inherited("RemoteBridgeBase"),
+    FIELDS_RemoteBridgeBase[3].inherited("RemoteBridgeBase"),
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location that the bridge is in, by its name."),
+    FieldMeta::new("cluster", "cluster", "RemoteClusterName", "5.5.0", "Cluster that the bridge is in, by its name. Absent if the bridge was registered for a location.").optional(),
+    FieldMeta::new("remote", "remote", "RemoteClusterOrLocationName", "5.5.0", "What the bridge was registered for: the name of a cluster or, if cluster is absent, of a location."),
+];
+
+const FIELDS_VolumeMoveToRemoteBase: &[FieldMeta] = &[
+    FieldMeta::new("cluster", "cluster", "ClusterName", "7.1.0", "Name of the cluster to move to; an alternative to clusterId. Left out where the request has that.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "7.1.0", "Id of the cluster to move to; an alternative to cluster. Left out where the request has that.").optional(),
+    FieldMeta::new("onAttached", "on_attached", "OnAttached", "7.1.0", "What to do if clients of this cluster have it attached. Left out, fail.").optional(),
+];
+
+const FIELDS_SnapshotMoveToRemoteDesc: &[FieldMeta] = &[
+    FIELDS_VolumeMoveToRemoteBase[0].inherited("VolumeMoveToRemoteBase"),
+    FIELDS_VolumeMoveToRemoteBase[1].inherited("VolumeMoveToRemoteBase"),
+    FIELDS_VolumeMoveToRemoteBase[2].inherited("VolumeMoveToRemoteBase"),
+];
+
+const FIELDS_LocationRemoveDesc: &[FieldMeta] = &[
+    FieldMeta::new("location", "location", "RemoteLocationName", "5.5.0", "Location to remove, by its name."),
 ];
 
 const FIELDS_ActiveRequestDesc: &[FieldMeta] = &[
@@ -671,7 +1577,7 @@ const FIELDS_AoeTargetActiveRequests: &[FieldMeta] = &[
 ];
 
 const FIELDS_Service: &[FieldMeta] = &[
-    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then."),
+    FieldMeta::new("nodeId", "node_id", "NodeId", "1.0.0", "Node on which the service runs. May be absent while the service is down: services of API 19.01 leave it out then.").optional(),
     FieldMeta::new("version", "version", "string", "1.0.0", "StorPool release that the running process belongs to. Differing versions in one cluster mean an update in progress or forgotten."),
     FieldMeta::new("startTime", "start_time", "integer", "3.0.0", "When the process was started; null where that is unknown, as for a service that is down. A recent time on a service that nobody restarted hints at a crash.").unit("Unix time in seconds"),
 ];
@@ -718,31 +1624,62 @@ const FIELDS_ClusterStatus: &[FieldMeta] = &[
     FieldMeta::new("clients", "clients", "{ClientId: Client}", "1.0.0", "Clients by id: the services that attach volumes."),
     FieldMeta::new("mgmt", "mgmt", "{MgmtId: Mgmt}", "1.0.0", "Management instances by id. At most one of them has Mgmt.active set."),
     FieldMeta::new("aoeTargets", "aoe_targets", "{AoeTargetId: AoeTarget}", "1.0.4", "AoE targets by id; empty in a cluster that does not export over AoE."),
+    FieldMeta::new("bridges", "bridges", "{BridgeId: Bridge}", "4.0.0", "Bridges by id: the services that connect the cluster to others. Empty in a cluster that works alone."),
+    FieldMeta::new("iscsiTargets", "iscsi_targets", "{IscsiTargetId: IscsiTargetService}", "7.1.0", "iSCSI services by id. Empty in a cluster that exports nothing over iSCSI."),
+];
+
+const FIELDS_Bridge: &[FieldMeta] = &[
+    FIELDS_Service[0].inherited("Service").since("4.0.0"),
+    FIELDS_Service[1].inherited("Service").since("4.0.0"),
+    FIELDS_Service[2].inherited("Service").since("4.0.0"),
+    FieldMeta::new("id", "id", "BridgeId", "4.0.0", "Number of the bridge service."),
+    FieldMeta::new("status", "status", "BridgeStatus", "4.0.0", "Whether the bridge runs. It does not show whether other clusters can be reached."),
 ];
 
 const FIELDS_SnapshotSummary: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "SnapshotName", "1.0.0", "Current name. Contains @ if the service made it up, and starts with * once the snapshot is being deleted."),
-    FieldMeta::new("onVolume", "on_volume", "VolumeName", "1.0.0", "A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken of: creating another child, rebasing and deleting volumes all change it, and no field for general use records the origin. If you need the origin, put it into the snapshot's name. With several children, which one is named is not documented."),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
+    FieldMeta::new("name", "name", "SnapshotNameOrGlobalId", "1.0.0", "Current name. Contains @ if the service made it up, and starts with * once the snapshot is being deleted."),
+    FieldMeta::new("onVolume", "on_volume", "VolumeNameOrGlobalId", "1.0.0", "A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken of: creating another child, rebasing and deleting volumes all change it, and no field for general use records the origin. If you need the origin, put it into the snapshot's name. With several children, which one is named is not documented."),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
     FieldMeta::new("bound", "bound", "boolean", "1.3.0", "True when the snapshot's life depends on its children: it is removed once it has none left and is attached nowhere. Change it with snapshotUpdate."),
     FieldMeta::new("deleted", "deleted", "boolean", "1.3.0", "True while deletion is in progress. The entry disappears when its space has been given back; do not attach it or base volumes on it."),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "4.0.0", "Id that is unique among all StorPool clusters and never changes, whatever happens to the name.").optional(),
     FieldMeta::new("autoName", "auto_name", "boolean", "1.3.0", "True for an anonymous snapshot: no name was given at creation and the service made one up."),
     FieldMeta::new("transient", "transient", "boolean", "1.3.0", "True for a snapshot the service took on its own to clone a volume. It cannot be attached and may vanish at any moment."),
-    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC. Absent or 0 if no date is set.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("recoveringFromRemote", "recovering_from_remote", "boolean", "4.1.0", "True while the snapshot's data is being copied from a remote location. The snapshot there is needed until this turns false.").optional(),
+    FieldMeta::new("backup", "backup", "boolean", "5.3.0", "True for a backup of a snapshot from a remote location. Absent for other snapshots.").optional(),
+    FieldMeta::new("backupOfVisibleVolumeId", "backup_of_visible_volume_id", "integer", "5.3.0", "Number of the snapshot that this one is a backup of, as counted in the cluster it came from. Absent if this is no backup.").optional(),
+    FieldMeta::new("backupOfGlobalId", "backup_of_global_id", "GlobalVolumeId", "5.3.0", "Global id of the volume that this is a backup of. Absent if it is no backup.").optional(),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
+    FieldMeta::new("createdFromVisibleVolumeId", "created_from_visible_volume_id", "integer", "5.2.0", "For debugging: number of the volume or snapshot that it was created from. May be absent; not for automation.").optional().internal(),
+    FieldMeta::new("createdFromGlobalId", "created_from_global_id", "GlobalVolumeId", "5.2.0", "For debugging: global id of the volume or snapshot that it was created from. May be absent; not for automation.").optional().internal(),
+    FieldMeta::new("dematerializationStatus", "dematerialization_status", "DematerializationStatus", "5.2.0", "For debugging: how far the dematerialization of the snapshot has come. May be absent; not for automation.").optional().internal(),
+    FieldMeta::new("deleteBlocked", "delete_blocked", "DeleteBlocked", "5.2.0", "For debugging: what holds up the deletion of the snapshot. May be absent; not for automation.").optional().internal(),
+    FieldMeta::new("volumeMoveSource", "volume_move_source", "boolean", "5.2.0", "For debugging: whether the snapshot serves as the source of a volume's move between clusters. May be absent; not for automation.").optional().internal(),
+    FieldMeta::new("mcState", "mc_state", "MultiClusterState", "5.2.0", "For debugging: how the snapshot relates to the other clusters. May be absent; not for automation.").optional().internal(),
+    FieldMeta::new("mcStateVal", "mc_state_val", "integer", "5.2.0", "For debugging: number that belongs to mcState. May be absent; not for automation.").optional().internal(),
+    FieldMeta::new("destroyed", "destroyed", "boolean", "7.2.0", "For debugging: whether the snapshot is being destroyed. May be absent; not for automation.").optional().internal(),
 ];
 
 const FIELDS_SnapshotSpace: &[FieldMeta] = &[
@@ -750,87 +1687,153 @@ const FIELDS_SnapshotSpace: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.3.0", "Client data this snapshot itself stores, replicas and overhead not counted; data of its parents is not part of it. At most size.").unit("bytes"),
     FieldMeta::new("spaceUsed", "space_used", "integer", "1.3.0", "Client data that deleting this snapshot would free. Data that its children still read through it is not included; multiply by the replication for a rough disk figure.").unit("bytes"),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_SnapshotSummary[15].inherited("SnapshotSummary"),
-    FIELDS_SnapshotSummary[16].inherited("SnapshotSummary"),
     FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FIELDS_SnapshotSummary[21].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[22].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[23].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[24].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[25].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
+    FIELDS_SnapshotSummary[35].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[36].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[37].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[38].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[39].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[40].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[41].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[42].inherited("SnapshotSummary"),
 ];
 
 const FIELDS_SnapshotInfo: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("1.3.0"),
     FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
     FieldMeta::new("disksCount", "disks_count", "integer", "1.3.0", "How many disks hold at least one object here: as many as there are keys in objectsPerDisk."),
     FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_SnapshotSummary[15].inherited("SnapshotSummary"),
-    FIELDS_SnapshotSummary[16].inherited("SnapshotSummary"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FIELDS_SnapshotSummary[21].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[22].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[23].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[24].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[25].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
     FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "For each disk by id, how many object copies it holds. An object with three replicas is counted on three disks."),
     FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks that keep one object's copies. The counts add up to the number of objects, replicas not counted."),
     FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.3.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
-    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
+    FIELDS_SnapshotSummary[35].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[36].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[37].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[38].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[39].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[40].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[41].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[42].inherited("SnapshotSummary"),
 ];
 
 const FIELDS_Snapshot: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("1.3.0"),
     FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_SnapshotSummary[6].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[7].inherited("SnapshotSummary"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.3.0"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_SnapshotSummary[15].inherited("SnapshotSummary"),
-    FIELDS_SnapshotSummary[16].inherited("SnapshotSummary"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FIELDS_SnapshotSummary[21].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[22].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[23].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[24].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[25].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.3.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
     FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that hold its copies at present. While a move is under way they may differ from targetDiskSets."),
-    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("1.3.0"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("1.3.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
+    FIELDS_SnapshotSummary[35].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[36].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[37].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[38].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[39].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[40].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[41].inherited("SnapshotSummary"),
+    FIELDS_SnapshotSummary[42].inherited("SnapshotSummary"),
 ];
 
 const FIELDS_VolumeSnapshotDesc: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name for the snapshot. Left out, the service makes one up, which contains an @, and reports it. The rules are those of volume names, so @ and * cannot be chosen.").optional(),
     FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True ties the snapshot to its children: when the last of them is gone it is removed automatically. Suits images that only exist to carry clones.").optional(),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future. Left out or 0, this field sets no date.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. Left out or 0, this field sets no date.").optional().unit("seconds"),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the snapshot, as names and values. The volume's own tags are not carried over. Left out, the request sets none.").optional(),
 ];
 
 const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
@@ -841,6 +1844,164 @@ const FIELDS_SnapshotUpdateDesc: &[FieldMeta] = &[
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc").since("1.0.5"),
     FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc").since("1.0.5"),
+    FIELDS_VolumePolicyDesc[5].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[6].inherited("VolumePolicyDesc"),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to set, as names and values. Left out, the request sets none.").optional(),
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future; 0 cancels automatic deletion. Left out, nothing changes.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. 0 cancels automatic deletion. Left out, nothing changes.").optional().unit("seconds"),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "7.1.0", "Template to take settings from, in place of the current one. Left out, nothing changes.").optional(),
+];
+
+const FIELDS_GroupSnapshotSpec: &[FieldMeta] = &[
+    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume to take the snapshot of."),
+    FieldMeta::new("name", "name", "SnapshotName", "4.0.0", "Name for the snapshot, free among volumes and snapshots. Left out, the service makes one up, which contains an @.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.5.0", "Tags for this one snapshot, as names and values. Left out, the request sets none for it alone.").optional(),
+];
+
+const FIELDS_GroupSnapshotsSpec: &[FieldMeta] = &[
+    FieldMeta::new("volumes", "volumes", "[GroupSnapshotSpec]", "4.0.0", "Volumes of the group, such as all the disks of a virtual machine."),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "5.1.0", "Tags for every snapshot of the group, as names and values. Left out, the request sets none for the group.").optional(),
+];
+
+const FIELDS_GroupSnapshotResult: &[FieldMeta] = &[
+    FieldMeta::new("volume", "volume", "VolumeNameOrGlobalId", "4.0.0", "Volume that the snapshot was taken of."),
+    FieldMeta::new("snapshot", "snapshot", "SnapshotNameOrGlobalId", "4.0.0", "Name of the new snapshot. Absent if it has none.").optional(),
+    FieldMeta::new("remoteId", "remote_id", "GlobalVolumeId", "4.0.0", "Global id of the new snapshot. Since release 5.5.0 snapshotGlobalId contains it as well."),
+    FieldMeta::new("volumeGlobalId", "volume_global_id", "GlobalVolumeId", "5.5.0", "Global id of the volume that the snapshot was taken of.").optional(),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed.").optional(),
+];
+
+const FIELDS_GroupSnapshotsResult: &[FieldMeta] = &[
+    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "4.0.0", "The new snapshots, one for each volume in the request."),
+];
+
+const FIELDS_ApiOkSnapshotCreate: &[FieldMeta] = &[
+    FIELDS_ApiOk[0].inherited("ApiOk").since("5.5.0"),
+    FIELDS_ApiOk[1].inherited("ApiOk").since("5.5.0"),
+    FIELDS_ApiOk[2].inherited("ApiOk").since("5.5.0"),
+    FieldMeta::new("autoName", "auto_name", "SnapshotName", "5.5.0", "Name that the service made up for the snapshot. Absent if the request gave a name.").optional(),
+    FieldMeta::new("snapshotGlobalId", "snapshot_global_id", "GlobalVolumeId", "5.5.0", "Global id of the new snapshot, which stays valid when the snapshot is renamed. May be absent.").optional(),
+    FieldMeta::new("snapshotVisibleVolumeId", "snapshot_visible_volume_id", "integer", "5.5.0", "Number of the new snapshot, as in SnapshotSummary.visibleVolumeId. May be absent.").optional(),
+];
+
+const FIELDS_SnapshotStatusQuick: &[FieldMeta] = &[
+    FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("7.1.0"),
+    FieldMeta::new("snapshot", "snapshot", "boolean", "7.1.0", "Always true, which distinguishes the entry from that of a volume."),
+    FieldMeta::new("status", "status", "VolumeCurrentStatus", "7.1.0", "Whether requests are served. Stays up while replicas are missing as long as one good copy of everything is at hand."),
+    FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "7.1.0", "True while at least one replica of some data is missing. The snapshot may be up all the same, but a further failure can take it down."),
+    FieldMeta::new("migrating", "migrating", "boolean", "7.1.0", "True while tasks are moving its data to other disks; follow them with tasksList."),
+    FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_SnapshotSummary[6].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[7].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("7.1.0"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "7.1.0", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Copies are not counted: 100 GiB make 3200 objects whatever the replication."),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_SnapshotSummary[21].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[22].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[23].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[24].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[25].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[26].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[27].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[28].inherited("SnapshotSummary").since("7.1.0"),
+    FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "7.1.0", "True when the balancer cannot move this snapshot under its placement policy, for instance because disks are missing or being soft-ejected."),
+    FieldMeta::new("syncingDataBytes", "syncing_data_bytes", "integer", "7.1.0", "Data in objects being synchronized now: objects that lag behind, or whose version is still unknown. Zero in a settled cluster.").unit("bytes"),
+    FieldMeta::new("syncingMetaObjects", "syncing_meta_objects", "integer", "7.1.0", "Number of objects being synchronized now, counted as for syncingDataBytes."),
+    FieldMeta::new("downBytes", "down_bytes", "integer", "7.1.0", "Data of this snapshot that cannot be reached at the moment. Above zero, requests for those parts cannot be served.").unit("bytes"),
+    FieldMeta::new("upSoonChainsCount", "up_soon_chains_count", "integer", "7.1.0", "Number of objects that still need data from other disks. Zero in a settled cluster."),
+    FieldMeta::new("downDrives", "down_drives", "[DiskId]", "7.1.0", "Unreachable disks the snapshot cannot do without. It stays down until some or all of them are back. Empty for a snapshot that is up."),
+    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "7.1.0", "Unreachable disks that hold copies, where other disks still have all the data. The snapshot keeps serving with less redundancy."),
+    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "7.1.0", "Unreachable disks among those the data should be placed on, that is in its target disk sets. New copies cannot go there."),
+    FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "7.1.0", "Disks in use by this snapshot that are being soft-ejected. Its data is leaving them; do not remove a disk before it is empty."),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_SnapshotSummary[35].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[36].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[37].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[38].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[39].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[40].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[41].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[42].inherited("SnapshotSummary"),
+];
+
+const FIELDS_SnapshotStatus: &[FieldMeta] = &[
+    FIELDS_SnapshotSummary[0].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotStatusQuick[1].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[2].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[3].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[4].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotSummary[1].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_SnapshotSummary[6].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[7].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_SnapshotStatusQuick[18].inherited("SnapshotStatusQuick"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_SnapshotSummary[21].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[22].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[23].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[24].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[25].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[26].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[27].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[28].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotStatusQuick[33].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[34].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[35].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[36].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[37].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[38].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[39].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[40].inherited("SnapshotStatusQuick"),
+    FIELDS_SnapshotStatusQuick[41].inherited("SnapshotStatusQuick"),
+    FieldMeta::new("storedSize", "stored_size", "integer", "7.1.0", "Client data held, replicas and on-disk overhead not counted; never more than size.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "7.1.0", "Space its objects really take on all disks together: every replica and the overhead included.").unit("bytes"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_SnapshotSummary[35].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[36].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[37].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[38].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[39].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[40].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[41].inherited("SnapshotSummary").since("7.1.0"),
+    FIELDS_SnapshotSummary[42].inherited("SnapshotSummary"),
 ];
 
 const FIELDS_Task: &[FieldMeta] = &[
@@ -852,6 +2013,36 @@ const FIELDS_Task: &[FieldMeta] = &[
     FieldMeta::new("unresolvedObjects", "unresolved_objects", "integer", "1.0.0", "Internal: objects for which the task has not settled yet what to do.").internal(),
 ];
 
+const FIELDS_Vag: &[FieldMeta] = &[
+    FieldMeta::new("name", "name", "VagId", "7.1.0", "Number of the group. vagList and the calls that change groups take it."),
+    FieldMeta::new("chains", "chains", "[[DiskId]]", "7.1.0", "Disk sets that the data of the group is stored on now."),
+    FieldMeta::new("diskSetsConstraintsViolated", "disk_sets_constraints_violated", "boolean", "7.1.0", "True if the disk sets break the rules of placement, for instance because two replicas are on one server. Run the balancer then."),
+    FieldMeta::new("overrides", "overrides", "{OverrideId: [DiskId]}", "7.1.0", "Disk sets for single objects, in place of those that targetDiskSets gives them. They relieve disks of objects that very many volumes write. Empty if there are none."),
+    FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "7.1.0", "Placement group whose disks hold every replica except the first and the last."),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "7.1.0", "Placement group whose disks hold the last replica, the one that reads are served from."),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "7.1.0", "Placement group whose disks hold the first replica. Often the same as placeAll."),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "7.1.0", "Number of replicas kept of everything in the group."),
+    FieldMeta::new("reuseServer", "reuse_server", "boolean", "7.1.0", "True if several replicas may be on the same server, at the cost of safety: losing that server then loses them together. May be absent, which means false.").optional(),
+    FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "7.1.0", "Disk sets that the data of the group should be stored on. Where they differ from chains, the relocator has data to move."),
+    FieldMeta::new("templateName", "template_name", "VolumeTemplateName", "7.1.0", "Template that the settings of the group are taken from. Not set (an empty string on the wire) when there is none."),
+    FieldMeta::new("parentVagId", "parent_vag_id", "integer", "7.1.0", "For debugging: number of the parent group. Not for automation.").internal(),
+    FieldMeta::new("templateId", "template_id", "integer", "7.1.0", "For debugging: number of the template; use templateName.").internal(),
+    FieldMeta::new("vagId", "vag_id", "integer", "7.1.0", "For debugging: number of the group; use name.").internal(),
+];
+
+const FIELDS_VolumeUpdateVagDesc: &[FieldMeta] = &[
+    FieldMeta::new("vagId", "vag_id", "VagIdOrParent", "7.1.0", "Group to put the volume into, by its number, or \"parent\" for that of its parent."),
+];
+
+const FIELDS_SnapshotUpdateVagDesc: &[FieldMeta] = &[
+    FieldMeta::new("vagId", "vag_id", "VagIdOrParent", "7.1.0", "Group to put the snapshot into, by its number, or \"parent\" for that of its parent."),
+];
+
+const FIELDS_VagUpdateDesc: &[FieldMeta] = &[
+    FieldMeta::new("vagId", "vag_id", "string", "7.1.0", "Group to change. Here its number is written as a string, unlike in other calls."),
+    FieldMeta::new("targetsCount", "targets_count", "TargetsCount", "7.1.0", "Number of disk sets to spread the data over, a power of two. More of them let the balancer level large volumes more finely."),
+];
+
 const FIELDS_VolumeTemplateDesc: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeTemplateName", "1.0.0", "Name that volumes give in template."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.0.0", "Placement group whose disks hold every replica except the last one and, since API 18.01, the first one, for volumes of this template."),
@@ -861,6 +2052,9 @@ const FIELDS_VolumeTemplateDesc: &[FieldMeta] = &[
     FieldMeta::new("parentName", "parent_name", "SnapshotName", "1.0.0", "Snapshot that volumes of this template start from, unless they name another. Not set (an empty string on the wire): they start empty."),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group whose disks hold the first replica, for volumes of this template. The same as placeAll unless another one was chosen.").optional(),
+    FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True if several replicas may be on the same server, which small clusters need and which costs safety. Absent if the setting was never made.").optional(),
     FieldMeta::new("id", "id", "integer", "1.0.5", "Internal number of the template; use name.").internal(),
 ];
 
@@ -881,6 +2075,7 @@ const FIELDS_VolumeTemplateSpaceEst: &[FieldMeta] = &[
     FIELDS_VolumeTemplateSpaceEstEntry[1].inherited("VolumeTemplateSpaceEstEntry"),
     FieldMeta::new("placeAll", "place_all", "VolumeTemplateSpaceEstEntry", "3.0.0", "The same estimate seen from the placeAll group alone."),
     FieldMeta::new("placeTail", "place_tail", "VolumeTemplateSpaceEstEntry", "3.0.0", "The same estimate seen from the placeTail group alone. The group with less left is the one to extend first."),
+    FieldMeta::new("placeHead", "place_head", "VolumeTemplateSpaceEstEntry", "4.0.0", "The same estimate seen from the placeHead group alone.").optional(),
     FIELDS_VolumeTemplateSpaceEstEntry[2].inherited("VolumeTemplateSpaceEstEntry"),
 ];
 
@@ -901,6 +2096,12 @@ const FIELDS_VolumeTemplateStatusDesc: &[FieldMeta] = &[
     FieldMeta::new("availablePlaceTail", "available_place_tail", "integer", "1.0.5", "Estimated free space on the disks of the placeTail group, in disk space and shared with other templates like availablePlaceAll.").unit("bytes"),
     FieldMeta::new("capacityPlaceAll", "capacity_place_all", "integer", "2.0.0", "Estimated physical space of the disks in the placeAll group, free or not.").unit("bytes"),
     FieldMeta::new("capacityPlaceTail", "capacity_place_tail", "integer", "2.0.0", "Estimated physical space of the disks in the placeTail group, free or not.").unit("bytes"),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional(),
+    FieldMeta::new("availablePlaceHead", "available_place_head", "integer", "4.0.0", "Estimated free space on the disks of the placeHead group, in disk space and shared with other templates like availablePlaceAll.").optional().unit("bytes"),
+    FieldMeta::new("capacityPlaceHead", "capacity_place_head", "integer", "4.0.0", "Estimated physical space of the disks in the placeHead group, free or not.").optional().unit("bytes"),
+    FieldMeta::new("volumesSize", "volumes_size", "VolumeSize", "7.2.0", "Provisioned sizes of the template's volumes added up, without its snapshots. Not set (0 on the wire) when there is nothing to add. Absent from older services.").optional().unit("bytes"),
+    FieldMeta::new("snapshotsWithoutChildrenSize", "snapshots_without_children_size", "VolumeSize", "7.2.0", "Provisioned sizes of those of the template's snapshots that no volume or snapshot is based on, added up. Not set (0 on the wire) when there is nothing to add. Absent from older services.").optional().unit("bytes"),
+    FieldMeta::new("snapshotsWithChildrenSize", "snapshots_with_children_size", "VolumeSize", "7.2.0", "Provisioned sizes of those of the template's snapshots that are the parent of something, added up. Not set (0 on the wire) when there is nothing to add. Absent from older services.").optional().unit("bytes"),
     FieldMeta::new("id", "id", "integer", "1.0.5", "Internal number of the template; use name.").internal(),
 ];
 
@@ -913,6 +2114,9 @@ const FIELDS_VolumeTemplateCreateDesc: &[FieldMeta] = &[
     FieldMeta::new("parent", "parent", "SnapshotName", "1.0.0", "Snapshot that volumes of the template start from, for example the image of an operating system.").optional(),
     FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[5].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[6].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[7].inherited("VolumePolicyDesc"),
 ];
 
 const FIELDS_VolumeTemplateUpdateDesc: &[FieldMeta] = &[
@@ -923,6 +2127,9 @@ const FIELDS_VolumeTemplateUpdateDesc: &[FieldMeta] = &[
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[5].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[6].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[7].inherited("VolumePolicyDesc"),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "New default size in bytes for volumes to come.").optional().unit("bytes"),
     FieldMeta::new("parent", "parent", "SnapshotName", "1.0.0", "Snapshot for new volumes to start from, in place of the current one.").optional(),
 ];
@@ -930,67 +2137,92 @@ const FIELDS_VolumeTemplateUpdateDesc: &[FieldMeta] = &[
 const FIELDS_VolumeLimits: &[FieldMeta] = &[
     FieldMeta::new("bw", "bw", "Bandwidth", "1.0.0", "Ceiling on client throughput in KB/s; \"-\" when there is none.").unit("KB/s"),
     FieldMeta::new("iops", "iops", "Iops", "1.0.0", "Ceiling on client operations per second; \"-\" when there is none. Applies in addition to bw.").unit("operations/s"),
+    FieldMeta::new("limitType", "limit_type", "LimitType", "7.1.0", "Whether bw and iops are for the whole device or for each GiB of its size. Absent from services that know only limits for the whole device.").optional(),
 ];
 
 const FIELDS_VolumeSummaryBase: &[FieldMeta] = &[
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("1.0.5"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.0.5"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.5", "Size in bytes as clients see the device. Says nothing about space taken on disks: it counts neither replicas nor which parts were ever written.").unit("bytes"),
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.5", "How many copies of each object the cluster keeps. What is really present at the moment is reported by VolumeStatus.decreasedRedundancy."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.0.5", "Placement group whose disks hold every replica except the last one and, since API 18.01, the first one."),
     FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.0.5", "Placement group whose disks hold the last copy, the one that reads are served from. Often the faster disks; may be the same group as placeAll."),
     FieldMeta::new("templateName", "template_name", "VolumeTemplateName", "1.0.5", "Template the settings are taken from. Not set (an empty string on the wire) when there is none."),
-    FieldMeta::new("parentName", "parent_name", "SnapshotName", "1.0.5", "Snapshot this one is based on: blocks not written here are read from it. Not set (an empty string on the wire) when there is no parent."),
+    FieldMeta::new("parentName", "parent_name", "SnapshotNameOrGlobalId", "1.0.5", "Snapshot this one is based on: blocks not written here are read from it. Not set (an empty string on the wire) when there is no parent."),
     FieldMeta::new("creationTimestamp", "creation_timestamp", "integer", "1.0.5", "Moment of creation, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
     FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Copies are not counted: 100 GiB make 3200 objects whatever the replication."),
     FieldMeta::new("visibleVolumeId", "visible_volume_id", "integer", "1.0.5", "Number given at creation. It identifies the volume or snapshot where a name may since have changed."),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group whose disks hold the first replica. The same as placeAll unless another one was chosen.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags as names and values, set at creation or by an update. Programs use them to mark what belongs to them. Absent if there are none.").optional(),
+    FieldMeta::new("clusterName", "cluster_name", "ClusterName", "5.2.0", "Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional(),
+    FieldMeta::new("reuseServer", "reuse_server", "boolean", "5.2.0", "True if several replicas may be on the same server, which small clusters need and which costs safety. Absent if the setting was never made.").optional(),
+    FieldMeta::new("globalId", "global_id", "GlobalVolumeId", "5.5.0", "Id that is unique among all StorPool clusters and never changes, whatever happens to the name. With a leading ~ it may be given instead of the name.").optional(),
     FieldMeta::new("id", "id", "integer", "1.0.5", "Internal number of the volume or snapshot; visibleVolumeId is the one to use.").internal(),
     FieldMeta::new("parentVolumeId", "parent_volume_id", "integer", "1.0.5", "Internal number of the parent snapshot; use parentName instead.").internal(),
     FieldMeta::new("originalParentVolumeId", "original_parent_volume_id", "integer", "1.0.5", "Internal number of the parent at first. Undocumented; not for automation.").internal(),
     FieldMeta::new("templateId", "template_id", "integer", "1.0.5", "Internal number of the template; use templateName instead.").internal(),
     FieldMeta::new("flags", "flags", "integer", "1.0.5", "Internal bit set without a documented meaning. Not for automation.").internal(),
+    FieldMeta::new("firstNotParentObjectId", "first_not_parent_object_id", "integer", "5.2.0", "For debugging: number of the first object that is not the parent's. Not for automation.").internal(),
 ];
 
 const FIELDS_VolumeSummary: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Current name, unique among volumes and snapshots. A rename changes it; VolumeSummary.visibleVolumeId is a number to recognize the volume by. Since API 19.01 a volume without a name has its global id here, with a leading ~."),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
+    FieldMeta::new("name", "name", "VolumeNameOrGlobalId", "1.0.0", "Current name, unique among volumes and snapshots. A rename changes it; VolumeSummary.visibleVolumeId is a number to recognize the volume by. Since API 19.01 a volume without a name has its global id here, with a leading ~."),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
 ];
 
 const FIELDS_VolumeSpace: &[FieldMeta] = &[
     FIELDS_VolumeSummary[0].inherited("VolumeSummary").since("3.0.0"),
     FieldMeta::new("storedSize", "stored_size", "integer", "3.0.0", "Client data written to this volume itself, replicas and overhead not counted; data still kept by parent snapshots is not part of it. At most size.").unit("bytes"),
     FieldMeta::new("spaceUsed", "space_used", "integer", "3.0.0", "Client data reachable through the volume: its own plus what all its parent snapshots store, replicas not counted. Parents shared by several volumes count in each of them.").unit("bytes"),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("3.0.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("3.0.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("3.0.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("3.0.0"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("3.0.0"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("3.0.0"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("3.0.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("3.0.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("3.0.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("3.0.0"),
     FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("3.0.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("3.0.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("3.0.0"),
-    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("3.0.0"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("3.0.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
 ];
 
 const FIELDS_VolumeChainStat: &[FieldMeta] = &[
@@ -1000,26 +2232,34 @@ const FIELDS_VolumeChainStat: &[FieldMeta] = &[
 
 const FIELDS_VolumeInfo: &[FieldMeta] = &[
     FIELDS_VolumeSummary[0].inherited("VolumeSummary"),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
     FieldMeta::new("disksCount", "disks_count", "integer", "1.0.0", "How many disks hold at least one object here: as many as there are keys in objectsPerDisk."),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase"),
     FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.0.0", "For each disk by id, how many object copies it holds. An object with three replicas is counted on three disks."),
     FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.0.0", "Object counts by chain, the ordered list of disks that keep one object's copies. The counts add up to the number of objects, replicas not counted."),
     FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.0.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
-    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
 ];
 
 const FIELDS_VolumeStatus: &[FieldMeta] = &[
@@ -1030,38 +2270,69 @@ const FIELDS_VolumeStatus: &[FieldMeta] = &[
     FieldMeta::new("migrating", "migrating", "boolean", "1.0.0", "True while tasks are moving its data to other disks; follow them with tasksList."),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes as clients see the device, replicas not counted.").unit("bytes"),
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies that should exist. See decreasedRedundancy for whether they all do."),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeStatusQuick[15].inherited("VolumeStatusQuick"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("7.1.0"),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags as names and values, set at creation or by an update. Programs use them to mark what belongs to them. Absent if there are none.").optional(),
+    FieldMeta::new("clusterName", "cluster_name", "ClusterName", "5.2.0", "Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional(),
+    FieldMeta::new("clusterId", "cluster_id", "ClusterId", "5.2.0", "Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report it; absent otherwise.").optional(),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase").since("7.1.0"),
     FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "1.0.0", "True when the balancer cannot move this volume under its placement policy, for instance because disks are missing or being soft-ejected."),
-    FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Client data held, replicas and on-disk overhead not counted; never more than size.").unit("bytes"),
-    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space its objects really take on all disks together: every replica and the overhead included.").unit("bytes"),
     FieldMeta::new("syncingDataBytes", "syncing_data_bytes", "integer", "1.0.0", "Data in objects being synchronized now: objects that lag behind, or whose version is still unknown. Zero in a settled cluster.").unit("bytes"),
     FieldMeta::new("syncingMetaObjects", "syncing_meta_objects", "integer", "1.0.0", "Number of objects being synchronized now, counted as for syncingDataBytes."),
     FieldMeta::new("downBytes", "down_bytes", "integer", "1.0.0", "Data of this volume that cannot be reached at the moment. Above zero, requests for those parts cannot be served.").unit("bytes"),
+    FIELDS_VolumeStatusQuick[27].inherited("VolumeStatusQuick"),
     FieldMeta::new("downDrives", "down_drives", "[DiskId]", "1.0.0", "Unreachable disks the volume cannot do without. It stays down until some or all of them are back. Empty for a volume that is up."),
     FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "1.0.0", "Unreachable disks that hold copies, where other disks still have all the data. The volume keeps serving with less redundancy."),
     FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "1.0.0", "Unreachable disks among those the data should be placed on, that is in its target disk sets. New copies cannot go there."),
     FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "1.0.0", "Disks in use by this volume that are being soft-ejected. Its data is leaving them; do not remove a disk before it is empty."),
+    FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Client data held, replicas and on-disk overhead not counted; never more than size.").unit("bytes"),
+    FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space its objects really take on all disks together: every replica and the overhead included.").unit("bytes"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase").since("7.1.0"),
 ];
 
 const FIELDS_Volume: &[FieldMeta] = &[
     FIELDS_VolumeSummary[0].inherited("VolumeSummary"),
-    FIELDS_VolumeSummaryBase[2].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits"),
     FIELDS_VolumeLimits[1].inherited("VolumeLimits"),
-    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[10].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase"),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.0.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
     FieldMeta::new("objects", "objects", "[[DiskId]]", "1.0.0", "One entry per object: the disks that hold its copies at present. While a move is under way they may differ from targetDiskSets."),
-    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("1.0.0"),
-    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase"),
-    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("1.0.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase"),
 ];
 
 const FIELDS_VolumePolicyDesc: &[FieldMeta] = &[
@@ -1070,19 +2341,25 @@ const FIELDS_VolumePolicyDesc: &[FieldMeta] = &[
     FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or drop copies.").optional(),
     FieldMeta::new("bw", "bw", "Bandwidth", "1.0.0", "Throughput limit to set, in KB/s; \"-\" lifts it.").optional().unit("KB/s"),
     FieldMeta::new("iops", "iops", "Iops", "1.0.0", "Limit on operations per second to set; \"-\" lifts it.").optional().unit("operations/s"),
+    FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group to hold the first replica. Left out, a new volume has it in placeAll unless the template names another group.").optional(),
+    FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True allows several replicas on the same server, for clusters with fewer servers than replicas. The loss of that server can then mean the loss of data. Left out, the template decides or nothing changes.").optional(),
+    FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags to set, as names and values. Left out, the request sets none.").optional(),
 ];
 
 const FIELDS_VolumeCreateDesc: &[FieldMeta] = &[
-    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name of the new volume. It must be free: no volume or snapshot may have it. Left out, which release 7.1.0 and later allow, the volume has no name and only its global id identifies it."),
+    FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name of the new volume. It must be free: no volume or snapshot may have it. Left out, which release 7.1.0 and later allow, the volume has no name and only its global id identifies it.").optional(),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes. Leave it out only where the template or the origin supplies one.").optional().unit("bytes"),
     FieldMeta::new("template", "template", "VolumeTemplateName", "1.0.0", "Template to take settings from that the request does not give itself. The volume stays linked to it, and is counted in its status.").optional(),
-    FieldMeta::new("parent", "parent", "SnapshotName", "1.0.0", "Snapshot to start from. The new volume reads as that snapshot and takes space only for what is written to it later.").optional(),
-    FieldMeta::new("baseOn", "base_on", "VolumeName", "1.0.5", "Existing volume to copy. The service takes a transient snapshot of it as parent and names it in ApiOkVolumeCreate.autoName. An alternative to parent.").optional(),
+    FieldMeta::new("parent", "parent", "SnapshotNameOrGlobalId", "1.0.0", "Snapshot to start from. The new volume reads as that snapshot and takes space only for what is written to it later.").optional(),
+    FieldMeta::new("baseOn", "base_on", "VolumeNameOrGlobalId", "1.0.5", "Existing volume to copy. The service takes a transient snapshot of it as parent and names it in ApiOkVolumeCreate.autoName. An alternative to parent.").optional(),
     FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[5].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[6].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[7].inherited("VolumePolicyDesc"),
 ];
 
 const FIELDS_VolumeUpdateDesc: &[FieldMeta] = &[
@@ -1096,8 +2373,61 @@ const FIELDS_VolumeUpdateDesc: &[FieldMeta] = &[
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[3].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[4].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[5].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[6].inherited("VolumePolicyDesc"),
+    FIELDS_VolumePolicyDesc[7].inherited("VolumePolicyDesc"),
 ];
 
 const FIELDS_VolumeRebaseDesc: &[FieldMeta] = &[
-    FieldMeta::new("parentName", "parent_name", "SnapshotName", "1.0.0", "Ancestor to become the direct parent: a snapshot further up the present chain of parents. Left out, there is no parent afterwards.").optional(),
+    FieldMeta::new("parentName", "parent_name", "SnapshotNameOrGlobalId", "1.0.0", "Ancestor to become the direct parent: a snapshot further up the present chain of parents. Left out, there is no parent afterwards.").optional(),
+];
+
+const FIELDS_VolumeFreezeDesc: &[FieldMeta] = &[
+    FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future. Left out or 0, this field sets no date.").optional().unit("Unix time in seconds"),
+    FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. Left out or 0, this field sets no date.").optional().unit("seconds"),
+];
+
+const FIELDS_VolumeRevertDesc: &[FieldMeta] = &[
+    FieldMeta::new("toSnapshot", "to_snapshot", "SnapshotNameOrGlobalId", "5.5.0", "Snapshot whose content the volume is to have afterwards, normally an earlier snapshot of this volume."),
+];
+
+const FIELDS_VolumeStatusQuick: &[FieldMeta] = &[
+    FIELDS_VolumeSummary[0].inherited("VolumeSummary").since("7.1.0"),
+    FieldMeta::new("snapshot", "snapshot", "boolean", "7.1.0", "Always false, which distinguishes the entry from that of a snapshot."),
+    FieldMeta::new("status", "status", "VolumeCurrentStatus", "7.1.0", "Whether requests are served. Stays up while replicas are missing as long as one good copy of everything is at hand."),
+    FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "7.1.0", "True while at least one replica of some data is missing. The volume may be up all the same, but a further failure can take it down."),
+    FieldMeta::new("migrating", "migrating", "boolean", "7.1.0", "True while tasks are moving its data to other disks; follow them with tasksList."),
+    FIELDS_VolumeSummaryBase[3].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[4].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("7.1.0"),
+    FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
+    FIELDS_VolumeSummaryBase[5].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[6].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[9].inherited("VolumeSummaryBase").since("7.1.0"),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "7.1.0", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Copies are not counted: 100 GiB make 3200 objects whatever the replication."),
+    FIELDS_VolumeSummaryBase[11].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[12].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[13].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[14].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase").since("7.1.0"),
+    FieldMeta::new("balancerBlocked", "balancer_blocked", "boolean", "7.1.0", "True when the balancer cannot move this volume under its placement policy, for instance because disks are missing or being soft-ejected."),
+    FieldMeta::new("syncingDataBytes", "syncing_data_bytes", "integer", "7.1.0", "Data in objects being synchronized now: objects that lag behind, or whose version is still unknown. Zero in a settled cluster.").unit("bytes"),
+    FieldMeta::new("syncingMetaObjects", "syncing_meta_objects", "integer", "7.1.0", "Number of objects being synchronized now, counted as for syncingDataBytes."),
+    FieldMeta::new("downBytes", "down_bytes", "integer", "7.1.0", "Data of this volume that cannot be reached at the moment. Above zero, requests for those parts cannot be served.").unit("bytes"),
+    FieldMeta::new("upSoonChainsCount", "up_soon_chains_count", "integer", "7.1.0", "Number of objects that still need data from other disks. Zero in a settled cluster."),
+    FieldMeta::new("downDrives", "down_drives", "[DiskId]", "7.1.0", "Unreachable disks the volume cannot do without. It stays down until some or all of them are back. Empty for a volume that is up."),
+    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "7.1.0", "Unreachable disks that hold copies, where other disks still have all the data. The volume keeps serving with less redundancy."),
+    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "7.1.0", "Unreachable disks among those the data should be placed on, that is in its target disk sets. New copies cannot go there."),
+    FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "7.1.0", "Disks in use by this volume that are being soft-ejected. Its data is leaving them; do not remove a disk before it is empty."),
+    FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[21].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[22].inherited("VolumeSummaryBase").since("7.1.0"),
+    FIELDS_VolumeSummaryBase[23].inherited("VolumeSummaryBase").since("7.1.0"),
 ];

@@ -3,34 +3,46 @@
 
 //! Objects, by group.
 
+mod active_requests;
 mod aoe;
 mod attachments;
 mod balancer;
 mod clients;
 mod common;
 mod disks;
+mod iscsi;
+mod key_value_store;
+mod maintenance;
 mod peers;
 mod placement_groups;
 mod relocator;
+mod remote;
 mod requests;
 mod services;
 mod snapshots;
 mod tasks;
+mod volume_allocation_groups;
 mod volume_templates;
 mod volumes;
 
+pub use active_requests::*;
 pub use aoe::*;
 pub use attachments::*;
 pub use balancer::*;
 pub use clients::*;
 pub use common::*;
 pub use disks::*;
+pub use iscsi::*;
+pub use key_value_store::*;
+pub use maintenance::*;
 pub use peers::*;
 pub use placement_groups::*;
 pub use relocator::*;
+pub use remote::*;
 pub use requests::*;
 pub use services::*;
 pub use snapshots::*;
 pub use tasks::*;
+pub use volume_allocation_groups::*;
 pub use volume_templates::*;
 pub use volumes::*;

@@ -117,6 +117,147 @@ string! {
     }
 }
 
+/// Number that the iSCSI configuration counts by: of a controller, which is the iSCSI
+/// service of a node, or of an initiator in
+/// [`IscsiConfigData::initiators`](field@crate::types::IscsiConfigData::initiators).
+///
+/// Rules:
+///
+/// - An integer from 0 to 4095
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `1`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IscsiId(i64);
+
+integer! {
+    IscsiId {
+        "IscsiId.range": "an integer from 0 to 4095"
+            => Range(0, 4095),
+    }
+}
+
+/// Number of an iSCSI service in the list of services. Portals use the same numbers, as
+/// [`IscsiId`](crate::types::IscsiId).
+///
+/// Rules:
+///
+/// - An integer from 1 to 4095
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `1`.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IscsiTargetId(i64);
+
+integer! {
+    IscsiTargetId {
+        "IscsiTargetId.range": "an integer from 1 to 4095"
+            => Range(1, 4095),
+    }
+}
+
+/// Name in the iSCSI protocol, as a rule an IQN: lower-case letters, digits, `-`, `.` and
+/// `:`. Initiators, targets and the base name of the cluster follow this rule.
+///
+/// Rules:
+///
+/// - A string matching `^[a-z0-9\-.:]+$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"iqn.2020-01.com.example:host-1"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IscsiName(SmallStr);
+
+string! {
+    IscsiName {
+        "IscsiName.pattern": "a string matching ^[a-z0-9\\-.:]+$"
+            => Pattern(&[Part::new(b"-.0:az", 1, usize::MAX)]),
+    }
+}
+
+/// Name of a portal group: letters, digits, `_`, `-`, `.` and `:`.
+///
+/// Rules:
+///
+/// - A string matching `^[A-Za-z0-9_\-.:]+$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"pg-1"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IscsiPortalGroupName(SmallStr);
+
+string! {
+    IscsiPortalGroupName {
+        "IscsiPortalGroupName.pattern": "a string matching ^[A-Za-z0-9_\\-.:]+$"
+            => Pattern(&[Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
+    }
+}
+
+/// Name of a bucket: letters, digits, `_`, `-`, `.` and `:`, up to 1022 characters. A `#`
+/// may precede them.
+///
+/// Rules:
+///
+/// - A string matching `^\#?[A-Za-z0-9_\-.:]+$`
+/// - At most 1022 bytes long
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"ha-agent"`.
+///
+/// Since release 7.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KvsName(SmallStr);
+
+string! {
+    KvsName {
+        "KvsName.pattern": "a string matching ^\\#?[A-Za-z0-9_\\-.:]+$"
+            => Pattern(&[Part::new(b"##", 0, 1), Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
+        "KvsName.length": "at most 1022 bytes long"
+            => Length(0, 1022),
+    }
+}
+
+/// Key within a bucket: any string of up to 1022 characters. Requests escape it where it is
+/// a part of the path.
+///
+/// Rules:
+///
+/// - At most 1022 bytes long
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"leader"`.
+///
+/// Since release 7.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KvsKeyName(SmallStr);
+
+string! {
+    KvsKeyName {
+        "KvsKeyName.length": "at most 1022 bytes long"
+            => Length(0, 1022),
+    }
+}
+
 /// Number of one of the up to four networks through which the nodes of a cluster reach each
 /// other; two are usual, so that one may fail.
 ///
@@ -206,6 +347,30 @@ string! {
     }
 }
 
+/// Globally unique identifier of an InfiniBand port: `0x` and 2 to 16 hexadecimal digits in
+/// either case.
+///
+/// Rules:
+///
+/// - A string matching `^0x[0-9a-fA-F]{2,16}$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"0x506b4b0300c0a1b2"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GUID(SmallStr);
+
+string! {
+    GUID {
+        "GUID.pattern": "a string matching ^0x[0-9a-fA-F]{2,16}$"
+            => Pattern(&[Part::new(b"00", 1, 1), Part::new(b"xx", 1, 1), Part::new(b"09AFaf",
+                2, 16)]),
+    }
+}
+
 /// Name of a placement group: letters, digits, `_` and `-`, up to 127 characters. `list` is
 /// reserved.
 ///
@@ -230,6 +395,220 @@ string! {
             => Length(0, 127),
         "PlacementGroupName.reserved": "anything but \"list\""
             => Reserved(&["list"]),
+    }
+}
+
+/// Name of a fault set: letters, digits, `_` and `-`, up to 127 characters. `list` is
+/// reserved. The rules are those of
+/// [`PlacementGroupName`](crate::types::PlacementGroupName).
+///
+/// Rules:
+///
+/// - A string matching `^[A-Za-z0-9_\-]+$`
+/// - At most 127 bytes long
+/// - Anything but "list"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"rack-1"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FaultSetName(SmallStr);
+
+string! {
+    FaultSetName {
+        "FaultSetName.pattern": "a string matching ^[A-Za-z0-9_\\-]+$"
+            => Pattern(&[Part::new(b"--09AZ__az", 1, usize::MAX)]),
+        "FaultSetName.length": "at most 127 bytes long"
+            => Length(0, 127),
+        "FaultSetName.reserved": "anything but \"list\""
+            => Reserved(&["list"]),
+    }
+}
+
+/// Name of a location in this cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
+/// characters, perhaps with a leading `#`. `list` is reserved.
+/// [`locations_list`](crate::calls::locations_list) has all of them.
+///
+/// Rules:
+///
+/// - A string matching `^\#?[A-Za-z0-9_\-.:]+$`
+/// - At most 63 bytes long
+/// - Anything but "list"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"dc2"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RemoteLocationName(SmallStr);
+
+string! {
+    RemoteLocationName {
+        "RemoteLocationName.pattern": "a string matching ^\\#?[A-Za-z0-9_\\-.:]+$"
+            => Pattern(&[Part::new(b"##", 0, 1), Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
+        "RemoteLocationName.length": "at most 63 bytes long"
+            => Length(0, 63),
+        "RemoteLocationName.reserved": "anything but \"list\""
+            => Reserved(&["list"]),
+    }
+}
+
+/// Id of a location: lower-case letters and digits, assigned by StorPool. It never changes,
+/// whereas each cluster chooses its own name for the location.
+///
+/// Rules:
+///
+/// - A string matching `^[a-z0-9]+$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"nqs"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocationId(SmallStr);
+
+string! {
+    LocationId {
+        "LocationId.pattern": "a string matching ^[a-z0-9]+$"
+            => Pattern(&[Part::new(b"09az", 1, usize::MAX)]),
+    }
+}
+
+/// Name of a cluster in a multi-cluster environment: letters, digits, `_`, `-`, `.` and
+/// `:`, up to 63 characters, perhaps with a leading `#`.
+///
+/// Rules:
+///
+/// - A string matching `^\#?[A-Za-z0-9_\-.:]+$`
+/// - At most 63 bytes long
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"dc1-c2"`.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClusterName(SmallStr);
+
+string! {
+    ClusterName {
+        "ClusterName.pattern": "a string matching ^\\#?[A-Za-z0-9_\\-.:]+$"
+            => Pattern(&[Part::new(b"##", 0, 1), Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
+        "ClusterName.length": "at most 63 bytes long"
+            => Length(0, 63),
+    }
+}
+
+/// Id of a cluster, unique among all StorPool clusters: the id of its location, a dot, and
+/// the id of the cluster within the location. The first two parts of a
+/// [`GlobalVolumeId`](crate::types::GlobalVolumeId) are the id of the cluster where it was
+/// created.
+///
+/// Rules:
+///
+/// - A string matching `^[a-z0-9]+\.[a-z0-9]+$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"b6l.c"`.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClusterId(SmallStr);
+
+string! {
+    ClusterId {
+        "ClusterId.pattern": "a string matching ^[a-z0-9]+\\.[a-z0-9]+$"
+            => Pattern(&[Part::new(b"09az", 1, usize::MAX), Part::new(b"..", 1, 1),
+                Part::new(b"09az", 1, usize::MAX)]),
+    }
+}
+
+/// Name of a registered cluster: letters, digits, `_`, `-`, `.` and `:`, up to 63
+/// characters, perhaps with a leading `#`. `list` is reserved.
+/// [`clusters_list`](crate::calls::clusters_list) has all of them.
+///
+/// Rules:
+///
+/// - A string matching `^\#?[A-Za-z0-9_\-.:]+$`
+/// - At most 63 bytes long
+/// - Anything but "list"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"dc1-c2"`.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RemoteClusterName(SmallStr);
+
+string! {
+    RemoteClusterName {
+        "RemoteClusterName.pattern": "a string matching ^\\#?[A-Za-z0-9_\\-.:]+$"
+            => Pattern(&[Part::new(b"##", 0, 1), Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
+        "RemoteClusterName.length": "at most 63 bytes long"
+            => Length(0, 63),
+        "RemoteClusterName.reserved": "anything but \"list\""
+            => Reserved(&["list"]),
+    }
+}
+
+/// Id of a cluster within its location: lower-case letters and digits, assigned by
+/// StorPool. Together with the id of the location it makes a
+/// [`ClusterId`](crate::types::ClusterId).
+///
+/// Rules:
+///
+/// - A string matching `^[a-z0-9]+$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"c"`.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SubClusterId(SmallStr);
+
+string! {
+    SubClusterId {
+        "SubClusterId.pattern": "a string matching ^[a-z0-9]+$"
+            => Pattern(&[Part::new(b"09az", 1, usize::MAX)]),
+    }
+}
+
+/// Name of a cluster or of a location. The name alone does not show which, since both
+/// follow the same rules.
+///
+/// Rules:
+///
+/// - A RemoteClusterName or a RemoteLocationName
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"dc2"`.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RemoteClusterOrLocationName(SmallStr);
+
+string_union! {
+    RemoteClusterOrLocationName {
+        "RemoteClusterOrLocationName.any": "a RemoteClusterName or a RemoteLocationName"
+            => any of RemoteClusterName in
+                (crate::Versions::since(crate::ApiVersion::V19_01)), RemoteLocationName in
+                (crate::Versions::since(crate::ApiVersion::V18_01))
     }
 }
 
@@ -275,6 +654,28 @@ integer! {
     }
 }
 
+/// Number of a bridge service of this cluster.
+///
+/// Rules:
+///
+/// - An integer from 1 to 4095
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `1`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BridgeId(i64);
+
+integer! {
+    BridgeId {
+        "BridgeId.range": "an integer from 1 to 4095"
+            => Range(1, 4095),
+    }
+}
+
 /// Name of a snapshot: the characters of [`VolumeName`](crate::types::VolumeName) and `@`,
 /// up to 199. Anonymous snapshots contain an `@`; a leading `*` marks a snapshot that is
 /// being deleted. `list` and `status` are reserved.
@@ -300,6 +701,76 @@ string! {
             => Length(0, 199),
         "SnapshotName.reserved": "anything but \"list\" or \"status\""
             => Reserved(&["list", "status"]),
+    }
+}
+
+/// A snapshot, given by its name or by its global id with a leading `~`. The id stays valid
+/// when the snapshot is renamed.
+///
+/// Rules:
+///
+/// - A SnapshotName or a GlobalIdReference
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"db-primary-daily-1"`.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SnapshotNameOrGlobalId(SmallStr);
+
+string_union! {
+    SnapshotNameOrGlobalId {
+        "SnapshotNameOrGlobalId.any": "a SnapshotName or a GlobalIdReference"
+            => any of SnapshotName, GlobalIdReference in
+                (crate::Versions::since(crate::ApiVersion::V19_01))
+    }
+}
+
+/// Number of a volume allocation group, from 1.
+///
+/// Rules:
+///
+/// - An integer from 1 to 18446744073709551615
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `1`.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VagId(u64);
+
+integer! {
+    VagId: u64 {
+        "VagId.range": "an integer from 1 to 18446744073709551615"
+            => Range(1, 18446744073709551615),
+    }
+}
+
+/// Key of [`Vag::overrides`](field@crate::types::Vag::overrides): the number of an object
+/// in the address range, from 0. The wire may have `"-"` in its place, which has no
+/// documented meaning.
+///
+/// Rules:
+///
+/// - An integer from 0 up, or "-"
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `1`.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OverrideId(Option<i64>);
+
+limit! {
+    OverrideId {
+        "OverrideId.range": "an integer from 0 up, or \"-\""
+            => min 0, unlimited "-"
     }
 }
 
@@ -366,7 +837,7 @@ string! {
 ///
 /// Rules:
 ///
-/// - A VolumeName or a SnapshotName
+/// - A VolumeName, a GlobalIdReference or a SnapshotName
 ///
 /// Constructors and parsing check the rules. `Deserialize` does not, so that every response
 /// can be read: check input of your own with [`Validate`](crate::Validate).
@@ -379,8 +850,9 @@ pub struct VolumeOrSnapshotName(SmallStr);
 
 string_union! {
     VolumeOrSnapshotName {
-        "VolumeOrSnapshotName.any": "a VolumeName or a SnapshotName"
-            => any of VolumeName, SnapshotName
+        "VolumeOrSnapshotName.any": "a VolumeName, a GlobalIdReference or a SnapshotName"
+            => any of VolumeName, GlobalIdReference in
+                (crate::Versions::since(crate::ApiVersion::V19_01)), SnapshotName
     }
 }
 
@@ -502,5 +974,135 @@ limit! {
     Iops {
         "Iops.range": "an integer from 0 up, or \"-\""
             => min 0, unlimited "-"
+    }
+}
+
+/// Name of a tag: letters, digits, `_`, `-`, `.` and `:`, up to 199 characters.
+///
+/// Rules:
+///
+/// - A string matching `^[A-Za-z0-9_\-.:]+$`
+/// - At most 199 bytes long
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"vm"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VolumeTagName(SmallStr);
+
+string! {
+    VolumeTagName {
+        "VolumeTagName.pattern": "a string matching ^[A-Za-z0-9_\\-.:]+$"
+            => Pattern(&[Part::new(b"-.0:AZ__az", 1, usize::MAX)]),
+        "VolumeTagName.length": "at most 199 bytes long"
+            => Length(0, 199),
+    }
+}
+
+/// Value of a tag: the characters of [`VolumeTagName`](crate::types::VolumeTagName), up to 199.
+/// It may be empty.
+///
+/// Rules:
+///
+/// - A string matching `^[A-Za-z0-9_\-.:]*$`
+/// - At most 199 bytes long
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"vm-204"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VolumeTagValue(SmallStr);
+
+string! {
+    VolumeTagValue {
+        "VolumeTagValue.pattern": "a string matching ^[A-Za-z0-9_\\-.:]*$"
+            => Pattern(&[Part::new(b"-.0:AZ__az", 0, usize::MAX)]),
+        "VolumeTagValue.length": "at most 199 bytes long"
+            => Length(0, 199),
+    }
+}
+
+/// Global id of a volume or snapshot: three groups of lower-case letters and digits,
+/// separated by dots. It is unique among all StorPool clusters and survives every rename.
+/// The first two groups identify the cluster where the volume or snapshot was created.
+/// Since API 19.01 it may be given instead of a name, with a leading `~`.
+///
+/// Rules:
+///
+/// - A string matching `^[a-z0-9]+\.[a-z0-9]+\.[a-z0-9]+$`
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"b6l.b.a1"`.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GlobalVolumeId(SmallStr);
+
+string! {
+    GlobalVolumeId {
+        "GlobalVolumeId.pattern": "a string matching ^[a-z0-9]+\\.[a-z0-9]+\\.[a-z0-9]+$"
+            => Pattern(&[Part::new(b"09az", 1, usize::MAX), Part::new(b"..", 1, 1),
+                Part::new(b"09az", 1, usize::MAX), Part::new(b"..", 1, 1), Part::new(b"09az",
+                1, usize::MAX)]),
+    }
+}
+
+/// A volume, given by its name or by its global id with a leading `~`. Only the id
+/// identifies a volume without a name, and it stays valid when the volume is renamed.
+///
+/// Rules:
+///
+/// - A VolumeName or a GlobalIdReference
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"db-primary"`.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VolumeNameOrGlobalId(SmallStr);
+
+string_union! {
+    VolumeNameOrGlobalId {
+        "VolumeNameOrGlobalId.any": "a VolumeName or a GlobalIdReference"
+            => any of VolumeName, GlobalIdReference in
+                (crate::Versions::since(crate::ApiVersion::V19_01))
+    }
+}
+
+/// Global id in place of a name: a [`GlobalVolumeId`](crate::types::GlobalVolumeId) with a
+/// leading `~`. No name begins with `~`, so the two cannot be confused.
+///
+/// Rules:
+///
+/// - A string matching `^~[a-z0-9]+\.[a-z0-9]+\.[a-z0-9]+$`
+/// - At most 199 bytes long
+///
+/// Constructors and parsing check the rules. `Deserialize` does not, so that every response
+/// can be read: check input of your own with [`Validate`](crate::Validate).
+///
+/// Example: `"~b6l.b.a1"`.
+///
+/// Since release 5.2.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GlobalIdReference(SmallStr);
+
+string! {
+    GlobalIdReference {
+        "GlobalIdReference.pattern": "a string matching ^~[a-z0-9]+\\.[a-z0-9]+\\.[a-z0-9]+$"
+            => Pattern(&[Part::new(b"~~", 1, 1), Part::new(b"09az", 1, usize::MAX),
+                Part::new(b"..", 1, 1), Part::new(b"09az", 1, usize::MAX), Part::new(b"..", 1,
+                1), Part::new(b"09az", 1, usize::MAX)]),
+        "GlobalIdReference.length": "at most 199 bytes long"
+            => Length(0, 199),
     }
 }

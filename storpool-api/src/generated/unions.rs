@@ -3,12 +3,97 @@
 
 //! Unions: values of one of several types.
 
+use std::collections::BTreeMap;
+
 use crate::types::{
-    ClientId, DiskDescription, DiskId, DiskSoftEjectStatus, DownDiskSummary,
-    DownDiskTarget, ServerId, SnapshotReassignDesc, UpDiskSummary, UpDiskTarget,
-    VolumeReassignDesc,
+    AllPeersActiveRequestsDiskExpected, AllPeersActiveRequestsDiskStatus,
+    AllPeersActiveRequestsRequest, AllPeersActiveRequestsServiceDesc,
+    AllPeersActiveRequestsSimpleStats, Bandwidth, ClientId, ClusterId, ClusterName,
+    DiskDescription, DiskId, DiskSoftEjectStatus, DownDiskSummary, DownDiskTarget,
+    GlobalVolumeId, Iops, LimitType, PeerId, PlacementGroupName,
+    RemoteBridgeAddClusterDesc, RemoteBridgeAddLocationDesc, ServerId,
+    SnapshotNameOrGlobalId, SnapshotReassignDesc, SnapshotStatus, SnapshotStatusQuick,
+    UpDiskSummary, UpDiskTarget, VagId, VolumeCurrentStatus, VolumeReassignDesc,
+    VolumeReplication, VolumeSize, VolumeStatus, VolumeStatusQuick, VolumeTagName,
+    VolumeTagValue, VolumeTemplateName,
 };
 use crate::union::{union, union_of_kinds};
+
+/// A disk, or a reserved number where a request has none.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DiskIdOrNoDiskId {
+    /// The number 4294967294: no disk is concerned, as at a client.
+    NoDisk,
+    /// A disk by its number.
+    Disk(DiskId),
+}
+
+union_of_kinds! {
+    DiskIdOrNoDiskId, "4294967294 or a number" {
+        NoDisk = (crate::wire::Constant::Integer(4294967294)),
+        ;
+        Disk(DiskId) is number,
+    }
+}
+
+/// One entry in the response of
+/// [`all_peers_active_requests`](crate::calls::all_peers_active_requests). Its `status`
+/// decides: `request`,
+/// [`disk_state`](field@crate::types::AllPeersActiveRequestsDiskStatus::disk_state)
+/// (`diskState`) and `diskExpected` have types of their own; all other values concern the
+/// inquiry itself.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AllPeersActiveRequestsEntry {
+    /// A disk that should be there and of which no state is known: `status` is `diskExpected`.
+    DiskExpected(AllPeersActiveRequestsDiskExpected),
+    /// The state of a disk: `status` is
+    /// [`disk_state`](field@crate::types::AllPeersActiveRequestsDiskStatus::disk_state)
+    /// (`diskState`).
+    DiskStatus(AllPeersActiveRequestsDiskStatus),
+    /// A request in flight: `status` is `request`.
+    Request(AllPeersActiveRequestsRequest),
+    /// How the inquiry to a participant ended: `status` is any other value.
+    Stats(AllPeersActiveRequestsSimpleStats),
+}
+
+union! {
+    AllPeersActiveRequestsEntry by constant "status" {
+        DiskExpected(AllPeersActiveRequestsDiskExpected) =
+            (crate::wire::Constant::Text("diskExpected")),
+        DiskStatus(AllPeersActiveRequestsDiskStatus) =
+            (crate::wire::Constant::Text("diskState")),
+        Request(AllPeersActiveRequestsRequest) = (crate::wire::Constant::Text("request")),
+        Stats(AllPeersActiveRequestsSimpleStats) = _,
+    }
+}
+
+impl AllPeersActiveRequestsEntry {
+    /// Address of the participant in the storage network.
+    pub fn peer_id(&self) -> PeerId {
+        match self {
+            Self::DiskExpected(variant) => variant.peer_id,
+            Self::DiskStatus(variant) => variant.peer_id,
+            Self::Request(variant) => variant.peer_id,
+            Self::Stats(variant) => variant.peer_id,
+        }
+    }
+
+    /// Service that has this address.
+    pub fn service(&self) -> &AllPeersActiveRequestsServiceDesc {
+        match self {
+            Self::DiskExpected(variant) => &variant.service,
+            Self::DiskStatus(variant) => &variant.service,
+            Self::Request(variant) => &variant.service,
+            Self::Stats(variant) => &variant.service,
+        }
+    }
+}
 
 /// Which clients to detach from: every one, or those listed by id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -236,6 +321,735 @@ impl DiskTarget {
         match self {
             Self::Up(variant) => variant.generation_left,
             Self::Down(variant) => variant.generation_left,
+        }
+    }
+}
+
+/// Request body of [`remote_bridge_add`](crate::calls::remote_bridge_add): a bridge to
+/// register. A `location` field registers it for a location, a `remote` field for a
+/// cluster.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RemoteBridgeAddDesc {
+    /// Registers the bridge for a location.
+    Location(RemoteBridgeAddLocationDesc),
+    /// Registers the bridge for a single cluster, which a location may have several of.
+    Cluster(RemoteBridgeAddClusterDesc),
+}
+
+union! {
+    RemoteBridgeAddDesc by key {
+        Location(RemoteBridgeAddLocationDesc) = "location",
+        Cluster(RemoteBridgeAddClusterDesc) = "remote",
+    }
+}
+
+impl RemoteBridgeAddDesc {
+    /// IP address of the remote bridge, in dotted notation. It identifies the entry: there is
+    /// one for each address.
+    pub fn ip(&self) -> &str {
+        match self {
+            Self::Location(variant) => &variant.ip,
+            Self::Cluster(variant) => &variant.ip,
+        }
+    }
+
+    /// Public key of the remote bridge, as generated in the other cluster. The connection is
+    /// encrypted with it unless
+    /// [`no_crypto`](field@crate::types::RemoteBridgeAddLocationDesc::no_crypto) (`noCrypto`)
+    /// is true.
+    pub fn public_key(&self) -> &str {
+        match self {
+            Self::Location(variant) => &variant.public_key,
+            Self::Cluster(variant) => &variant.public_key,
+        }
+    }
+
+    /// Shortest delay with which the clusters behind the bridge may have snapshots here
+    /// deleted, as they ask for with
+    /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
+    /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
+    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    pub fn minimum_delete_delay(&self) -> Option<i64> {
+        match self {
+            Self::Location(variant) => variant.minimum_delete_delay,
+            Self::Cluster(variant) => variant.minimum_delete_delay,
+        }
+    }
+
+    /// True leaves the connection unencrypted; use it only on a secure network, as between
+    /// clusters of one data center. Absent, the connection is encrypted.
+    pub fn no_crypto(&self) -> Option<bool> {
+        match self {
+            Self::Location(variant) => variant.no_crypto,
+            Self::Cluster(variant) => variant.no_crypto,
+        }
+    }
+}
+
+/// An allocation group, by its number or as that of the parent.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VagIdOrParent {
+    /// The string `"parent"`: the group that the parent snapshot is in.
+    Parent,
+    /// A group by its number.
+    Vag(VagId),
+}
+
+union_of_kinds! {
+    VagIdOrParent, "\"parent\" or a number" {
+        Parent = "parent",
+        ;
+        Vag(VagId) is number,
+    }
+}
+
+/// Configuration, health and space of one volume or snapshot. `snapshot` decides: true is a
+/// snapshot, false a volume.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VolumeOrSnapshotStatus {
+    /// The entry describes a snapshot: `snapshot` is true.
+    Snapshot(SnapshotStatus),
+    /// The entry describes a volume: `snapshot` is false.
+    Volume(VolumeStatus),
+}
+
+union! {
+    VolumeOrSnapshotStatus by field "snapshot" {
+        Snapshot(SnapshotStatus) = (crate::wire::Constant::Bool(true)),
+        Volume(VolumeStatus) = (crate::wire::Constant::Bool(false)),
+    }
+}
+
+impl VolumeOrSnapshotStatus {
+    /// Returns `snapshot` of the variant:
+    /// [`SnapshotStatus::snapshot`](field@crate::types::SnapshotStatus::snapshot) or
+    /// [`VolumeStatus::snapshot`](field@crate::types::VolumeStatus::snapshot).
+    pub fn snapshot(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.snapshot,
+            Self::Volume(variant) => variant.snapshot,
+        }
+    }
+
+    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
+    /// copy of everything is at hand.
+    pub fn status(&self) -> &VolumeCurrentStatus {
+        match self {
+            Self::Snapshot(variant) => &variant.status,
+            Self::Volume(variant) => &variant.status,
+        }
+    }
+
+    /// Returns `decreased_redundancy` of the variant:
+    /// [`SnapshotStatus::decreased_redundancy`](field@crate::types::SnapshotStatus::decreased_redundancy)
+    /// or
+    /// [`VolumeStatus::decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    pub fn decreased_redundancy(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.decreased_redundancy,
+            Self::Volume(variant) => variant.decreased_redundancy,
+        }
+    }
+
+    /// True while tasks are moving its data to other disks; follow them with
+    /// [`tasks_list`](crate::calls::tasks_list).
+    pub fn migrating(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.migrating,
+            Self::Volume(variant) => variant.migrating,
+        }
+    }
+
+    /// Returns `size` of the variant:
+    /// [`SnapshotStatus::size`](field@crate::types::SnapshotStatus::size) or
+    /// [`VolumeStatus::size`](field@crate::types::VolumeStatus::size).
+    pub fn size(&self) -> VolumeSize {
+        match self {
+            Self::Snapshot(variant) => variant.size,
+            Self::Volume(variant) => variant.size,
+        }
+    }
+
+    /// Returns `replication` of the variant:
+    /// [`SnapshotStatus::replication`](field@crate::types::SnapshotStatus::replication) or
+    /// [`VolumeStatus::replication`](field@crate::types::VolumeStatus::replication).
+    pub fn replication(&self) -> VolumeReplication {
+        match self {
+            Self::Snapshot(variant) => variant.replication,
+            Self::Volume(variant) => variant.replication,
+        }
+    }
+
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    pub fn limit_type(&self) -> Option<&LimitType> {
+        match self {
+            Self::Snapshot(variant) => variant.limit_type.as_ref(),
+            Self::Volume(variant) => variant.limit_type.as_ref(),
+        }
+    }
+
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    pub fn tags(&self) -> Option<&BTreeMap<VolumeTagName, VolumeTagValue>> {
+        match self {
+            Self::Snapshot(variant) => variant.tags.as_ref(),
+            Self::Volume(variant) => variant.tags.as_ref(),
+        }
+    }
+
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    pub fn cluster_name(&self) -> Option<&ClusterName> {
+        match self {
+            Self::Snapshot(variant) => variant.cluster_name.as_ref(),
+            Self::Volume(variant) => variant.cluster_name.as_ref(),
+        }
+    }
+
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    pub fn cluster_id(&self) -> Option<&ClusterId> {
+        match self {
+            Self::Snapshot(variant) => variant.cluster_id.as_ref(),
+            Self::Volume(variant) => variant.cluster_id.as_ref(),
+        }
+    }
+
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    pub fn reuse_server(&self) -> Option<bool> {
+        match self {
+            Self::Snapshot(variant) => variant.reuse_server,
+            Self::Volume(variant) => variant.reuse_server,
+        }
+    }
+
+    /// Returns `balancer_blocked` of the variant:
+    /// [`SnapshotStatus::balancer_blocked`](field@crate::types::SnapshotStatus::balancer_blocked)
+    /// or
+    /// [`VolumeStatus::balancer_blocked`](field@crate::types::VolumeStatus::balancer_blocked).
+    pub fn balancer_blocked(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.balancer_blocked,
+            Self::Volume(variant) => variant.balancer_blocked,
+        }
+    }
+
+    /// Data in objects being synchronized now: objects that lag behind, or whose version is
+    /// still unknown. Zero in a settled cluster.
+    pub fn syncing_data_bytes(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.syncing_data_bytes,
+            Self::Volume(variant) => variant.syncing_data_bytes,
+        }
+    }
+
+    /// Number of objects being synchronized now, counted as for
+    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatus::syncing_data_bytes)
+    /// (`syncingDataBytes`).
+    pub fn syncing_meta_objects(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.syncing_meta_objects,
+            Self::Volume(variant) => variant.syncing_meta_objects,
+        }
+    }
+
+    /// Returns `down_bytes` of the variant:
+    /// [`SnapshotStatus::down_bytes`](field@crate::types::SnapshotStatus::down_bytes) or
+    /// [`VolumeStatus::down_bytes`](field@crate::types::VolumeStatus::down_bytes).
+    pub fn down_bytes(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.down_bytes,
+            Self::Volume(variant) => variant.down_bytes,
+        }
+    }
+
+    /// Returns `down_drives` of the variant:
+    /// [`SnapshotStatus::down_drives`](field@crate::types::SnapshotStatus::down_drives) or
+    /// [`VolumeStatus::down_drives`](field@crate::types::VolumeStatus::down_drives).
+    pub fn down_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.down_drives,
+            Self::Volume(variant) => &variant.down_drives,
+        }
+    }
+
+    /// Returns `missing_drives` of the variant:
+    /// [`SnapshotStatus::missing_drives`](field@crate::types::SnapshotStatus::missing_drives)
+    /// or [`VolumeStatus::missing_drives`](field@crate::types::VolumeStatus::missing_drives).
+    pub fn missing_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.missing_drives,
+            Self::Volume(variant) => &variant.missing_drives,
+        }
+    }
+
+    /// Unreachable disks among those the data should be placed on, that is in its target disk
+    /// sets. New copies cannot go there.
+    pub fn missing_target_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.missing_target_drives,
+            Self::Volume(variant) => &variant.missing_target_drives,
+        }
+    }
+
+    /// Returns `soft_ejecting_drives` of the variant:
+    /// [`SnapshotStatus::soft_ejecting_drives`](field@crate::types::SnapshotStatus::soft_ejecting_drives)
+    /// or
+    /// [`VolumeStatus::soft_ejecting_drives`](field@crate::types::VolumeStatus::soft_ejecting_drives).
+    pub fn soft_ejecting_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.soft_ejecting_drives,
+            Self::Volume(variant) => &variant.soft_ejecting_drives,
+        }
+    }
+
+    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
+    pub fn stored_size(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.stored_size,
+            Self::Volume(variant) => variant.stored_size,
+        }
+    }
+
+    /// Space its objects really take on all disks together: every replica and the overhead
+    /// included.
+    pub fn on_disk_size(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.on_disk_size,
+            Self::Volume(variant) => variant.on_disk_size,
+        }
+    }
+
+    /// Internal number of the volume or snapshot;
+    /// [`visible_volume_id`](field@crate::types::SnapshotStatus::visible_volume_id)
+    /// (`visibleVolumeId`) is the one to use.
+    pub fn id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.id,
+            Self::Volume(variant) => variant.id,
+        }
+    }
+
+    /// Internal number of the parent snapshot; use
+    /// [`parent_name`](field@crate::types::SnapshotStatus::parent_name) (`parentName`) instead.
+    pub fn parent_volume_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.parent_volume_id,
+            Self::Volume(variant) => variant.parent_volume_id,
+        }
+    }
+
+    /// Internal number of the parent at first. Undocumented; not for automation.
+    pub fn original_parent_volume_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.original_parent_volume_id,
+            Self::Volume(variant) => variant.original_parent_volume_id,
+        }
+    }
+
+    /// Internal number of the template; use
+    /// [`template_name`](field@crate::types::SnapshotStatus::template_name) (`templateName`)
+    /// instead.
+    pub fn template_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.template_id,
+            Self::Volume(variant) => variant.template_id,
+        }
+    }
+
+    /// Internal bit set without a documented meaning. Not for automation.
+    pub fn flags(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.flags,
+            Self::Volume(variant) => variant.flags,
+        }
+    }
+
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    pub fn first_not_parent_object_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.first_not_parent_object_id,
+            Self::Volume(variant) => variant.first_not_parent_object_id,
+        }
+    }
+}
+
+/// Configuration and health of one volume or snapshot. `snapshot` decides: true is a
+/// snapshot, false a volume.
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VolumeOrSnapshotStatusQuick {
+    /// The entry describes a snapshot: `snapshot` is true.
+    Snapshot(SnapshotStatusQuick),
+    /// The entry describes a volume: `snapshot` is false.
+    Volume(VolumeStatusQuick),
+}
+
+union! {
+    VolumeOrSnapshotStatusQuick by field "snapshot" {
+        Snapshot(SnapshotStatusQuick) = (crate::wire::Constant::Bool(true)),
+        Volume(VolumeStatusQuick) = (crate::wire::Constant::Bool(false)),
+    }
+}
+
+impl VolumeOrSnapshotStatusQuick {
+    /// Returns `snapshot` of the variant:
+    /// [`SnapshotStatusQuick::snapshot`](field@crate::types::SnapshotStatusQuick::snapshot) or
+    /// [`VolumeStatusQuick::snapshot`](field@crate::types::VolumeStatusQuick::snapshot).
+    pub fn snapshot(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.snapshot,
+            Self::Volume(variant) => variant.snapshot,
+        }
+    }
+
+    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
+    /// copy of everything is at hand.
+    pub fn status(&self) -> &VolumeCurrentStatus {
+        match self {
+            Self::Snapshot(variant) => &variant.status,
+            Self::Volume(variant) => &variant.status,
+        }
+    }
+
+    /// Returns `decreased_redundancy` of the variant:
+    /// [`SnapshotStatusQuick::decreased_redundancy`](field@crate::types::SnapshotStatusQuick::decreased_redundancy)
+    /// or
+    /// [`VolumeStatusQuick::decreased_redundancy`](field@crate::types::VolumeStatusQuick::decreased_redundancy).
+    pub fn decreased_redundancy(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.decreased_redundancy,
+            Self::Volume(variant) => variant.decreased_redundancy,
+        }
+    }
+
+    /// True while tasks are moving its data to other disks; follow them with
+    /// [`tasks_list`](crate::calls::tasks_list).
+    pub fn migrating(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.migrating,
+            Self::Volume(variant) => variant.migrating,
+        }
+    }
+
+    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
+    /// counts neither replicas nor which parts were ever written.
+    pub fn size(&self) -> VolumeSize {
+        match self {
+            Self::Snapshot(variant) => variant.size,
+            Self::Volume(variant) => variant.size,
+        }
+    }
+
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    pub fn replication(&self) -> VolumeReplication {
+        match self {
+            Self::Snapshot(variant) => variant.replication,
+            Self::Volume(variant) => variant.replication,
+        }
+    }
+
+    /// Template the settings are taken from. Not set (an empty string on the wire) when there
+    /// is none.
+    pub fn template_name(&self) -> Option<&VolumeTemplateName> {
+        match self {
+            Self::Snapshot(variant) => variant.template_name.as_ref(),
+            Self::Volume(variant) => variant.template_name.as_ref(),
+        }
+    }
+
+    /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
+    /// empty string on the wire) when there is no parent.
+    pub fn parent_name(&self) -> Option<&SnapshotNameOrGlobalId> {
+        match self {
+            Self::Snapshot(variant) => variant.parent_name.as_ref(),
+            Self::Volume(variant) => variant.parent_name.as_ref(),
+        }
+    }
+
+    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    pub fn bw(&self) -> Bandwidth {
+        match self {
+            Self::Snapshot(variant) => variant.bw,
+            Self::Volume(variant) => variant.bw,
+        }
+    }
+
+    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
+    /// to `bw`.
+    pub fn iops(&self) -> Iops {
+        match self {
+            Self::Snapshot(variant) => variant.iops,
+            Self::Volume(variant) => variant.iops,
+        }
+    }
+
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    pub fn limit_type(&self) -> Option<&LimitType> {
+        match self {
+            Self::Snapshot(variant) => variant.limit_type.as_ref(),
+            Self::Volume(variant) => variant.limit_type.as_ref(),
+        }
+    }
+
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
+    pub fn place_all(&self) -> &PlacementGroupName {
+        match self {
+            Self::Snapshot(variant) => &variant.place_all,
+            Self::Volume(variant) => &variant.place_all,
+        }
+    }
+
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
+    /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`).
+    pub fn place_tail(&self) -> &PlacementGroupName {
+        match self {
+            Self::Snapshot(variant) => &variant.place_tail,
+            Self::Volume(variant) => &variant.place_tail,
+        }
+    }
+
+    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    pub fn creation_timestamp(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.creation_timestamp,
+            Self::Volume(variant) => variant.creation_timestamp,
+        }
+    }
+
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    pub fn objects_count(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.objects_count,
+            Self::Volume(variant) => variant.objects_count,
+        }
+    }
+
+    /// Number given at creation. It identifies the volume or snapshot where a name may since
+    /// have changed.
+    pub fn visible_volume_id(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.visible_volume_id,
+            Self::Volume(variant) => variant.visible_volume_id,
+        }
+    }
+
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`) unless
+    /// another one was chosen.
+    pub fn place_head(&self) -> &PlacementGroupName {
+        match self {
+            Self::Snapshot(variant) => &variant.place_head,
+            Self::Volume(variant) => &variant.place_head,
+        }
+    }
+
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    pub fn tags(&self) -> Option<&BTreeMap<VolumeTagName, VolumeTagValue>> {
+        match self {
+            Self::Snapshot(variant) => variant.tags.as_ref(),
+            Self::Volume(variant) => variant.tags.as_ref(),
+        }
+    }
+
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    pub fn cluster_name(&self) -> Option<&ClusterName> {
+        match self {
+            Self::Snapshot(variant) => variant.cluster_name.as_ref(),
+            Self::Volume(variant) => variant.cluster_name.as_ref(),
+        }
+    }
+
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    pub fn cluster_id(&self) -> Option<&ClusterId> {
+        match self {
+            Self::Snapshot(variant) => variant.cluster_id.as_ref(),
+            Self::Volume(variant) => variant.cluster_id.as_ref(),
+        }
+    }
+
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    pub fn reuse_server(&self) -> Option<bool> {
+        match self {
+            Self::Snapshot(variant) => variant.reuse_server,
+            Self::Volume(variant) => variant.reuse_server,
+        }
+    }
+
+    /// Returns `global_id` of the variant:
+    /// [`SnapshotStatusQuick::global_id`](field@crate::types::SnapshotStatusQuick::global_id)
+    /// or [`VolumeStatusQuick::global_id`](field@crate::types::VolumeStatusQuick::global_id).
+    pub fn global_id(&self) -> &GlobalVolumeId {
+        match self {
+            Self::Snapshot(variant) => &variant.global_id,
+            Self::Volume(variant) => &variant.global_id,
+        }
+    }
+
+    /// Returns `balancer_blocked` of the variant:
+    /// [`SnapshotStatusQuick::balancer_blocked`](field@crate::types::SnapshotStatusQuick::balancer_blocked)
+    /// or
+    /// [`VolumeStatusQuick::balancer_blocked`](field@crate::types::VolumeStatusQuick::balancer_blocked).
+    pub fn balancer_blocked(&self) -> bool {
+        match self {
+            Self::Snapshot(variant) => variant.balancer_blocked,
+            Self::Volume(variant) => variant.balancer_blocked,
+        }
+    }
+
+    /// Data in objects being synchronized now: objects that lag behind, or whose version is
+    /// still unknown. Zero in a settled cluster.
+    pub fn syncing_data_bytes(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.syncing_data_bytes,
+            Self::Volume(variant) => variant.syncing_data_bytes,
+        }
+    }
+
+    /// Number of objects being synchronized now, counted as for
+    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatusQuick::syncing_data_bytes)
+    /// (`syncingDataBytes`).
+    pub fn syncing_meta_objects(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.syncing_meta_objects,
+            Self::Volume(variant) => variant.syncing_meta_objects,
+        }
+    }
+
+    /// Returns `down_bytes` of the variant:
+    /// [`SnapshotStatusQuick::down_bytes`](field@crate::types::SnapshotStatusQuick::down_bytes)
+    /// or [`VolumeStatusQuick::down_bytes`](field@crate::types::VolumeStatusQuick::down_bytes).
+    pub fn down_bytes(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.down_bytes,
+            Self::Volume(variant) => variant.down_bytes,
+        }
+    }
+
+    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    pub fn up_soon_chains_count(&self) -> i64 {
+        match self {
+            Self::Snapshot(variant) => variant.up_soon_chains_count,
+            Self::Volume(variant) => variant.up_soon_chains_count,
+        }
+    }
+
+    /// Returns `down_drives` of the variant:
+    /// [`SnapshotStatusQuick::down_drives`](field@crate::types::SnapshotStatusQuick::down_drives)
+    /// or
+    /// [`VolumeStatusQuick::down_drives`](field@crate::types::VolumeStatusQuick::down_drives).
+    pub fn down_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.down_drives,
+            Self::Volume(variant) => &variant.down_drives,
+        }
+    }
+
+    /// Returns `missing_drives` of the variant:
+    /// [`SnapshotStatusQuick::missing_drives`](field@crate::types::SnapshotStatusQuick::missing_drives)
+    /// or
+    /// [`VolumeStatusQuick::missing_drives`](field@crate::types::VolumeStatusQuick::missing_drives).
+    pub fn missing_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.missing_drives,
+            Self::Volume(variant) => &variant.missing_drives,
+        }
+    }
+
+    /// Unreachable disks among those the data should be placed on, that is in its target disk
+    /// sets. New copies cannot go there.
+    pub fn missing_target_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.missing_target_drives,
+            Self::Volume(variant) => &variant.missing_target_drives,
+        }
+    }
+
+    /// Returns `soft_ejecting_drives` of the variant:
+    /// [`SnapshotStatusQuick::soft_ejecting_drives`](field@crate::types::SnapshotStatusQuick::soft_ejecting_drives)
+    /// or
+    /// [`VolumeStatusQuick::soft_ejecting_drives`](field@crate::types::VolumeStatusQuick::soft_ejecting_drives).
+    pub fn soft_ejecting_drives(&self) -> &[DiskId] {
+        match self {
+            Self::Snapshot(variant) => &variant.soft_ejecting_drives,
+            Self::Volume(variant) => &variant.soft_ejecting_drives,
+        }
+    }
+
+    /// Internal number of the volume or snapshot;
+    /// [`visible_volume_id`](field@crate::types::SnapshotStatusQuick::visible_volume_id)
+    /// (`visibleVolumeId`) is the one to use.
+    pub fn id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.id,
+            Self::Volume(variant) => variant.id,
+        }
+    }
+
+    /// Internal number of the parent snapshot; use
+    /// [`parent_name`](field@crate::types::SnapshotStatusQuick::parent_name) (`parentName`)
+    /// instead.
+    pub fn parent_volume_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.parent_volume_id,
+            Self::Volume(variant) => variant.parent_volume_id,
+        }
+    }
+
+    /// Internal number of the parent at first. Undocumented; not for automation.
+    pub fn original_parent_volume_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.original_parent_volume_id,
+            Self::Volume(variant) => variant.original_parent_volume_id,
+        }
+    }
+
+    /// Internal number of the template; use
+    /// [`template_name`](field@crate::types::SnapshotStatusQuick::template_name)
+    /// (`templateName`) instead.
+    pub fn template_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.template_id,
+            Self::Volume(variant) => variant.template_id,
+        }
+    }
+
+    /// Internal bit set without a documented meaning. Not for automation.
+    pub fn flags(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.flags,
+            Self::Volume(variant) => variant.flags,
+        }
+    }
+
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    pub fn first_not_parent_object_id(&self) -> Option<i64> {
+        match self {
+            Self::Snapshot(variant) => variant.first_not_parent_object_id,
+            Self::Volume(variant) => variant.first_not_parent_object_id,
         }
     }
 }

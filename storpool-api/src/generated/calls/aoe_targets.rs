@@ -83,7 +83,7 @@ calls! {
     /// [`invalidParam`](crate::ErrorName::InvalidParam).
     #[doc(alias = "aoeExportVolume")]
     #[doc(alias = "AoeExportVolume")]
-    pub fn aoe_export_volume(volume_name: &VolumeName) -> Call<ApiOk> {
+    pub fn aoe_export_volume(volume_name: impl Into<VolumeName>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "aoeExportVolume",
             method: Method::Post,
@@ -93,6 +93,7 @@ calls! {
             accepts_single: false,
             versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
+        let volume_name: VolumeName = volume_name.into();
         Call::new(&INFO).arg(volume_name)
     }
     /// use storpool_api::types::VolumeName;
@@ -137,7 +138,7 @@ calls! {
     /// [`invalidParam`](crate::ErrorName::InvalidParam).
     #[doc(alias = "aoeExportSnapshot")]
     #[doc(alias = "AoeExportSnapshot")]
-    pub fn aoe_export_snapshot(snapshot_name: &SnapshotName) -> Call<ApiOk> {
+    pub fn aoe_export_snapshot(snapshot_name: impl Into<SnapshotName>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "aoeExportSnapshot",
             method: Method::Post,
@@ -147,6 +148,7 @@ calls! {
             accepts_single: false,
             versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
+        let snapshot_name: SnapshotName = snapshot_name.into();
         Call::new(&INFO).arg(snapshot_name)
     }
     /// use storpool_api::types::SnapshotName;
@@ -187,7 +189,7 @@ calls! {
     /// [`invalidParam`](crate::ErrorName::InvalidParam).
     #[doc(alias = "aoeUnexportVolume")]
     #[doc(alias = "AoeUnexportVolume")]
-    pub fn aoe_unexport_volume(volume_name: &VolumeName) -> Call<ApiOk> {
+    pub fn aoe_unexport_volume(volume_name: impl Into<VolumeName>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "aoeUnexportVolume",
             method: Method::Post,
@@ -197,6 +199,7 @@ calls! {
             accepts_single: false,
             versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
+        let volume_name: VolumeName = volume_name.into();
         Call::new(&INFO).arg(volume_name)
     }
     /// use storpool_api::types::VolumeName;
@@ -238,7 +241,7 @@ calls! {
     /// [`invalidParam`](crate::ErrorName::InvalidParam).
     #[doc(alias = "aoeUnexportSnapshot")]
     #[doc(alias = "AoeUnexportSnapshot")]
-    pub fn aoe_unexport_snapshot(snapshot_name: &SnapshotName) -> Call<ApiOk> {
+    pub fn aoe_unexport_snapshot(snapshot_name: impl Into<SnapshotName>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "aoeUnexportSnapshot",
             method: Method::Post,
@@ -248,6 +251,7 @@ calls! {
             accepts_single: false,
             versions: crate::Versions::until(crate::ApiVersion::V18_01),
         };
+        let snapshot_name: SnapshotName = snapshot_name.into();
         Call::new(&INFO).arg(snapshot_name)
     }
     /// use storpool_api::types::SnapshotName;

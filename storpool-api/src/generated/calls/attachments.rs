@@ -38,6 +38,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO)
     }
@@ -95,6 +96,7 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO).json(body)
     }
@@ -102,19 +104,23 @@ calls! {
     ///     ClientId,
     ///     DetachClientsList,
     ///     Reassign,
+    ///     SnapshotNameOrGlobalId,
     ///     SnapshotReassignDesc,
+    ///     VolumeNameOrGlobalId,
     ///     VolumeReassignDesc,
     /// };
     ///
     /// let items = [
     ///     Reassign::Volume(
-    ///         VolumeReassignDesc::new("web-1".parse()?)
+    ///         VolumeReassignDesc::new(
+    ///             "web-1".parse::<VolumeNameOrGlobalId>()?,
+    ///         )
     ///             .detach(DetachClientsList::All)
     ///             .rw([ClientId::try_from(11)?]),
     ///     ),
     ///     Reassign::Snapshot(
     ///         SnapshotReassignDesc::new(
-    ///             "db-primary-daily-1".parse()?,
+    ///             "db-primary-daily-1".parse::<SnapshotNameOrGlobalId>()?,
     ///         )
     ///             .ro([ClientId::try_from(3)?]),
     ///     ),
@@ -185,6 +191,7 @@ calls! {
                 member: Some("attachTimeout"),
             }),
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO).json(body)
     }
@@ -192,13 +199,16 @@ calls! {
     ///     ClientId,
     ///     DetachClientsList,
     ///     Reassign,
+    ///     VolumeNameOrGlobalId,
     ///     VolumeReassignDesc,
     ///     VolumesReassignWaitDesc,
     /// };
     ///
     /// let desc = VolumesReassignWaitDesc::new()
     ///     .reassign([Reassign::Volume(
-    ///         VolumeReassignDesc::new("db-primary".parse()?)
+    ///         VolumeReassignDesc::new(
+    ///             "db-primary".parse::<VolumeNameOrGlobalId>()?,
+    ///         )
     ///             .detach(DetachClientsList::All)
     ///             .rw([ClientId::try_from(11)?]),
     ///     )])

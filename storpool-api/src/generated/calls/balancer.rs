@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::call_macro::calls;
 use crate::types::{
-    ApiOk, DiskId, DiskTarget, SnapshotName, VolumeBalancerAllocationGroup,
+    ApiOk, DiskId, DiskTarget, SnapshotNameOrGlobalId, VolumeBalancerAllocationGroup,
     VolumeBalancerCommand, VolumeBalancerStatus, VolumeBalancerVolumeDiskSets,
-    VolumeBalancerVolumeStatus, VolumeName,
+    VolumeBalancerVolumeStatus, VolumeNameOrGlobalId,
 };
 
 calls! {
@@ -200,7 +200,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to estimate for.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to estimate for.
     ///
     /// # Returns
     ///
@@ -217,7 +218,7 @@ calls! {
     #[doc(alias = "volumeBalancerVolumeDisks")]
     #[doc(alias = "VolumeBalancerVolumeDisks")]
     pub fn volume_balancer_volume_disks(
-        volume_name: &VolumeName,
+        volume_name: impl Into<VolumeNameOrGlobalId>,
     ) -> Call<BTreeMap<DiskId, DiskTarget>> {
         static INFO: CallInfo = CallInfo {
             name: "volumeBalancerVolumeDisks",
@@ -227,11 +228,12 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example disk_targets = "volume_balancer_volume_disks(&volume_name)";
 
     /// List balancing per disk for a snapshot.
@@ -247,8 +249,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot to estimate
-    ///   for.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot to estimate for.
     ///
     /// # Returns
     ///
@@ -265,7 +267,7 @@ calls! {
     #[doc(alias = "volumeBalancerSnapshotDisks")]
     #[doc(alias = "VolumeBalancerSnapshotDisks")]
     pub fn volume_balancer_snapshot_disks(
-        snapshot_name: &SnapshotName,
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
     ) -> Call<BTreeMap<DiskId, DiskTarget>> {
         static INFO: CallInfo = CallInfo {
             name: "volumeBalancerSnapshotDisks",
@@ -275,11 +277,12 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(snapshot_name)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name)
     }
-    /// use storpool_api::types::SnapshotName;
+    /// use storpool_api::types::SnapshotNameOrGlobalId;
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example disk_targets = "volume_balancer_snapshot_disks(&snapshot_name)";
 
     /// Compare a volume's disk sets.
@@ -296,8 +299,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume whose disk sets are
-    ///   compared.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   whose disk sets are compared.
     ///
     /// # Returns
     ///
@@ -314,7 +317,7 @@ calls! {
     #[doc(alias = "volumeBalancerVolumeDiskSets")]
     #[doc(alias = "VolumeBalancerVolumeDiskSets")]
     pub fn volume_balancer_volume_disk_sets(
-        volume_name: &VolumeName,
+        volume_name: impl Into<VolumeNameOrGlobalId>,
     ) -> Call<VolumeBalancerVolumeDiskSets> {
         static INFO: CallInfo = CallInfo {
             name: "volumeBalancerVolumeDiskSets",
@@ -324,11 +327,12 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example disk_sets = "volume_balancer_volume_disk_sets(&volume_name)";
 
     /// Compare a snapshot's disk sets.
@@ -345,8 +349,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot whose disk
-    ///   sets are compared.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot whose disk sets are compared.
     ///
     /// # Returns
     ///
@@ -363,7 +367,7 @@ calls! {
     #[doc(alias = "volumeBalancerSnapshotDiskSets")]
     #[doc(alias = "VolumeBalancerSnapshotDiskSets")]
     pub fn volume_balancer_snapshot_disk_sets(
-        snapshot_name: &SnapshotName,
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
     ) -> Call<VolumeBalancerVolumeDiskSets> {
         static INFO: CallInfo = CallInfo {
             name: "volumeBalancerSnapshotDiskSets",
@@ -373,11 +377,12 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(snapshot_name)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name)
     }
-    /// use storpool_api::types::SnapshotName;
+    /// use storpool_api::types::SnapshotNameOrGlobalId;
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example disk_sets = "volume_balancer_snapshot_disk_sets(&snapshot_name)";
 
     /// List the balancer's allocation groups.

@@ -94,7 +94,7 @@ calls! {
             waits: Some(Waits { member: None }),
             accepts_single: true,
         };
-        Call::new(&INFO).arg(client_id)
+        Call::new(&INFO).limited_arg("clientId", &client_id)
     }
     /// use storpool_api::types::ClientId;
     ///
@@ -142,7 +142,7 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(client_id)
+        Call::new(&INFO).limited_arg("clientId", &client_id)
     }
     /// use storpool_api::types::ClientId;
     ///

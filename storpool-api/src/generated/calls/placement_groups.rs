@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::call_macro::calls;
-use crate::types::{ApiOk, PlacementGroup, PlacementGroupName, PlacementGroupUpdateDesc};
+use crate::types::{
+    ApiOk, FaultSet, PlacementGroup, PlacementGroupName, PlacementGroupUpdateDesc,
+    SnapshotNameOrGlobalId, SnapshotUpdateVagDesc, Vag, VagId, VagUpdateDesc,
+    VolumeNameOrGlobalId, VolumeUpdateVagDesc,
+};
 
 calls! {
     /// List all placement groups.
@@ -72,7 +76,7 @@ calls! {
     #[doc(alias = "placementGroupDescribe")]
     #[doc(alias = "PlacementGroupDescribe")]
     pub fn placement_group_describe(
-        placement_group_name: &PlacementGroupName,
+        placement_group_name: impl Into<PlacementGroupName>,
     ) -> Call<PlacementGroup> {
         static INFO: CallInfo = CallInfo {
             name: "placementGroupDescribe",
@@ -82,6 +86,7 @@ calls! {
             waits: None,
             accepts_single: false,
         };
+        let placement_group_name: PlacementGroupName = placement_group_name.into();
         Call::new(&INFO).arg(placement_group_name)
     }
     /// use storpool_api::types::PlacementGroupName;
@@ -130,7 +135,7 @@ calls! {
     #[doc(alias = "placementGroupUpdate")]
     #[doc(alias = "PlacementGroupUpdate")]
     pub fn placement_group_update(
-        placement_group_name: &PlacementGroupName,
+        placement_group_name: impl Into<PlacementGroupName>,
         body: &PlacementGroupUpdateDesc,
     ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -144,6 +149,7 @@ calls! {
             waits: None,
             accepts_single: false,
         };
+        let placement_group_name: PlacementGroupName = placement_group_name.into();
         Call::new(&INFO).arg(placement_group_name).json(body)
     }
     /// use storpool_api::types::{
@@ -195,7 +201,9 @@ calls! {
     /// [`busy`](crate::ErrorName::Busy).
     #[doc(alias = "placementGroupDelete")]
     #[doc(alias = "PlacementGroupDelete")]
-    pub fn placement_group_delete(placement_group_name: &PlacementGroupName) -> Call<ApiOk> {
+    pub fn placement_group_delete(
+        placement_group_name: impl Into<PlacementGroupName>,
+    ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "placementGroupDelete",
             method: Method::Post,
@@ -204,10 +212,273 @@ calls! {
             waits: None,
             accepts_single: false,
         };
+        let placement_group_name: PlacementGroupName = placement_group_name.into();
         Call::new(&INFO).arg(placement_group_name)
     }
     /// use storpool_api::types::PlacementGroupName;
     ///
     /// let placement_group_name: PlacementGroupName = "hdd".parse()?;
     example "placement_group_delete(&placement_group_name)";
+
+    /// List fault sets.
+    ///
+    /// Returns the fault sets of the cluster by name. A fault set names servers that may fail
+    /// together, such as those of one chassis or rack; replicas of the same data are kept in
+    /// different sets. Fault sets are defined in the configuration of the nodes and not through
+    /// this API.
+    ///
+    /// `GET /ctrl/1.0/FaultSetsList`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Returns
+    ///
+    /// A map from the name of a fault set to its servers; empty if there are no fault sets.
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those common to all calls: see [`Error`](crate::Error).
+    #[doc(alias = "faultSetsList")]
+    #[doc(alias = "FaultSetsList")]
+    pub fn fault_sets_list() -> Call<BTreeMap<PlacementGroupName, FaultSet>> {
+        static INFO: CallInfo = CallInfo {
+            name: "faultSetsList",
+            method: Method::Get,
+            query: "FaultSetsList",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        Call::new(&INFO)
+    }
+    example fault_sets = "fault_sets_list()";
+
+    /// Get a volume allocation group.
+    ///
+    /// Returns one allocation group: its policy, its current disk sets and the ones it should
+    /// have. Use it to see why a volume is not balanced well, or before
+    /// [`vag_update`](crate::calls::vag_update). There is no list of all groups; the path takes
+    /// the number of one.
+    ///
+    /// `GET /ctrl/1.0/VagList/{vagName}`
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `vag_name` ([`VagId`](crate::types::VagId)): Group to look up, by its number.
+    ///
+    /// # Returns
+    ///
+    /// [`Vag`](crate::types::Vag).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam).
+    #[doc(alias = "vagList")]
+    #[doc(alias = "VagList")]
+    pub fn vag_list(vag_name: VagId) -> Call<Vag> {
+        static INFO: CallInfo = CallInfo {
+            name: "vagList",
+            method: Method::Get,
+            query: "VagList",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO).arg(vag_name)
+    }
+    /// use storpool_api::types::VagId;
+    ///
+    /// let vag_name = VagId::try_from(1)?;
+    example vag = "vag_list(vag_name)";
+
+    /// Move a volume to an allocation group.
+    ///
+    /// Puts a volume into another allocation group, or back into that of its parent. The volume
+    /// takes over the disk sets of the group, so that the relocator may move its data. For a
+    /// snapshot use [`snapshot_update_vag`](crate::calls::snapshot_update_vag).
+    ///
+    /// `POST /ctrl/1.0/VolumeUpdateVag/{volumeName}`
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to put into another group.
+    /// - `body`: [`VolumeUpdateVagDesc`](crate::types::VolumeUpdateVagDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The request names the group to end up in, so a second attempt finds the volume already
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumeUpdateVag")]
+    #[doc(alias = "VolumeUpdateVag")]
+    pub fn volume_update_vag(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeUpdateVagDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeUpdateVag",
+            method: Method::Post,
+            query: "VolumeUpdateVag",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     VagIdOrParent,
+    ///     VolumeNameOrGlobalId,
+    ///     VolumeUpdateVagDesc,
+    /// };
+    ///
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
+    /// let desc = VolumeUpdateVagDesc::new(VagIdOrParent::Parent);
+    example "volume_update_vag(&volume_name, &desc)";
+
+    /// Move a snapshot to an allocation group.
+    ///
+    /// Puts a snapshot into another allocation group, or back into that of its parent. The
+    /// snapshot takes over the disk sets of the group, so that the relocator may move its data.
+    /// For a volume use [`volume_update_vag`](crate::calls::volume_update_vag).
+    ///
+    /// `POST /ctrl/1.0/SnapshotUpdateVag/{snapshotName}`
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot to put into another group.
+    /// - `body`: [`SnapshotUpdateVagDesc`](crate::types::SnapshotUpdateVagDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The request names the group to end up in, so a second attempt finds the snapshot already
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "snapshotUpdateVag")]
+    #[doc(alias = "SnapshotUpdateVag")]
+    pub fn snapshot_update_vag(
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
+        body: &SnapshotUpdateVagDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotUpdateVag",
+            method: Method::Post,
+            query: "SnapshotUpdateVag",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     SnapshotNameOrGlobalId,
+    ///     SnapshotUpdateVagDesc,
+    ///     VagId,
+    ///     VagIdOrParent,
+    /// };
+    ///
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
+    /// let desc = SnapshotUpdateVagDesc::new(VagIdOrParent::Vag(
+    ///     VagId::try_from(12)?,
+    /// ));
+    example "snapshot_update_vag(&snapshot_name, &desc)";
+
+    /// Resize an allocation group's disk sets.
+    ///
+    /// Changes how many disk sets an allocation group has. After an increase run the balancer
+    /// with [`volume_balancer_set_status`](crate::calls::volume_balancer_set_status): only then
+    /// do the additional sets come into use. The relocator carries out a decrease at once.
+    ///
+    /// `POST /ctrl/1.0/VagUpdate`
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`VagUpdateDesc`](crate::types::VagUpdateDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The number is set and not added to.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "vagUpdate")]
+    #[doc(alias = "VagUpdate")]
+    pub fn vag_update(body: &VagUpdateDesc) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "vagUpdate",
+            method: Method::Post,
+            query: "VagUpdate",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::{TargetsCount, VagUpdateDesc};
+    ///
+    /// let desc = VagUpdateDesc::new(
+    ///     "12".to_owned(),
+    ///     TargetsCount::Targets1024,
+    /// );
+    example "vag_update(&desc)";
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::call_macro::calls;
-use crate::types::{Disk, DiskId, DiskSummary, ServerId};
+use crate::types::{ClusterStatus, Disk, DiskId, DiskSummary, ServerId};
 
 calls! {
     /// List the disks of a server.
@@ -103,4 +103,44 @@ calls! {
     /// let server_id = ServerId::try_from(1)?;
     /// let disk_id = DiskId::try_from(101)?;
     example disk = "server_disk_describe(server_id, disk_id)";
+
+    /// List all servers.
+    ///
+    /// Returns what [`services_list`](crate::calls::services_list) returns, only without the
+    /// clients. It is the smaller response where a cluster has many clients and only the
+    /// servers matter.
+    ///
+    /// It fails with an error when the whole cluster is not operational;
+    /// [`servers_list_blocked`](crate::calls::servers_list_blocked) works in that case.
+    ///
+    /// `GET /ctrl/1.0/ServersList`
+    ///
+    /// Since release 5.0.0 of the reference (API 18.02).
+    ///
+    /// # Returns
+    ///
+    /// [`ClusterStatus`](crate::types::ClusterStatus).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those common to all calls: see [`Error`](crate::Error).
+    #[doc(alias = "serversList")]
+    #[doc(alias = "ServersList")]
+    pub fn servers_list() -> Call<ClusterStatus> {
+        static INFO: CallInfo = CallInfo {
+            name: "serversList",
+            method: Method::Get,
+            query: "ServersList",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_02),
+        };
+        Call::new(&INFO)
+    }
+    example cluster_status = "servers_list()";
 }

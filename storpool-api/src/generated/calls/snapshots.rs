@@ -6,8 +6,11 @@
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::call_macro::calls;
 use crate::types::{
-    AbandonDiskDesc, ApiOk, ApiOkVolumeCreate, Snapshot, SnapshotInfo, SnapshotName,
-    SnapshotSpace, SnapshotSummary, SnapshotUpdateDesc, VolumeName, VolumeRebaseDesc,
+    AbandonDiskDesc, ApiOk, ApiOkSnapshotCreate, Export, GlobalVolumeId,
+    GroupSnapshotsResult, GroupSnapshotsSpec, RemoteSnapshot, Snapshot,
+    SnapshotExportDesc, SnapshotFromRemoteDesc, SnapshotInfo, SnapshotMoveToRemoteDesc,
+    SnapshotNameOrGlobalId, SnapshotSpace, SnapshotSummary, SnapshotUnexportDesc,
+    SnapshotUpdateDesc, SnapshotsRemoteUnexport, VolumeNameOrGlobalId, VolumeRebaseDesc,
     VolumeSnapshotDesc,
 };
 
@@ -43,6 +46,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO)
     }
@@ -81,6 +85,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO)
     }
@@ -96,7 +101,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot to look up.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot to look up.
     ///
     /// # Returns
     ///
@@ -112,7 +118,9 @@ calls! {
     /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
     #[doc(alias = "snapshotList")]
     #[doc(alias = "Snapshot")]
-    pub fn snapshot_list(snapshot_name: &SnapshotName) -> Call<Vec<SnapshotSummary>> {
+    pub fn snapshot_list(
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
+    ) -> Call<Vec<SnapshotSummary>> {
         static INFO: CallInfo = CallInfo {
             name: "snapshotList",
             method: Method::Get,
@@ -120,12 +128,14 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(snapshot_name)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name)
     }
-    /// use storpool_api::types::SnapshotName;
+    /// use storpool_api::types::SnapshotNameOrGlobalId;
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example snapshot_summaries = "snapshot_list(&snapshot_name)";
 
     /// Describe a snapshot's layout.
@@ -138,8 +148,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot whose layout
-    ///   is wanted.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot whose layout is wanted.
     ///
     /// # Returns
     ///
@@ -155,7 +165,9 @@ calls! {
     /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
     #[doc(alias = "snapshotDescribe")]
     #[doc(alias = "SnapshotDescribe")]
-    pub fn snapshot_describe(snapshot_name: &SnapshotName) -> Call<Snapshot> {
+    pub fn snapshot_describe(
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
+    ) -> Call<Snapshot> {
         static INFO: CallInfo = CallInfo {
             name: "snapshotDescribe",
             method: Method::Get,
@@ -163,12 +175,14 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(snapshot_name)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name)
     }
-    /// use storpool_api::types::SnapshotName;
+    /// use storpool_api::types::SnapshotNameOrGlobalId;
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example snapshot = "snapshot_describe(&snapshot_name)";
 
     /// Summarize a snapshot's distribution.
@@ -181,8 +195,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot whose
-    ///   distribution is counted.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot whose distribution is counted.
     ///
     /// # Returns
     ///
@@ -198,7 +212,9 @@ calls! {
     /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
     #[doc(alias = "snapshotInfo")]
     #[doc(alias = "SnapshotGetInfo")]
-    pub fn snapshot_info(snapshot_name: &SnapshotName) -> Call<SnapshotInfo> {
+    pub fn snapshot_info(
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
+    ) -> Call<SnapshotInfo> {
         static INFO: CallInfo = CallInfo {
             name: "snapshotInfo",
             method: Method::Get,
@@ -206,12 +222,14 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(snapshot_name)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name)
     }
-    /// use storpool_api::types::SnapshotName;
+    /// use storpool_api::types::SnapshotNameOrGlobalId;
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example snapshot_info = "snapshot_info(&snapshot_name)";
 
     /// Snapshot a volume.
@@ -227,13 +245,13 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to take the snapshot
-    ///   of.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to take the snapshot of.
     /// - `body`: [`VolumeSnapshotDesc`](crate::types::VolumeSnapshotDesc).
     ///
     /// # Returns
     ///
-    /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
+    /// [`ApiOkSnapshotCreate`](crate::types::ApiOkSnapshotCreate).
     ///
     /// Contains the name that the service chose if none was given and, since release 5.5.0, the
     /// snapshot's global id.
@@ -256,9 +274,9 @@ calls! {
     #[doc(alias = "snapshotCreate")]
     #[doc(alias = "VolumeSnapshot")]
     pub fn snapshot_create(
-        volume_name: &VolumeName,
+        volume_name: impl Into<VolumeNameOrGlobalId>,
         body: &VolumeSnapshotDesc,
-    ) -> Call<ApiOkVolumeCreate> {
+    ) -> Call<ApiOkSnapshotCreate> {
         static INFO: CallInfo = CallInfo {
             name: "snapshotCreate",
             method: Method::Post,
@@ -269,12 +287,17 @@ calls! {
             },
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(volume_name).json(body)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
     }
-    /// use storpool_api::types::{VolumeName, VolumeSnapshotDesc};
+    /// use storpool_api::types::{
+    ///     VolumeNameOrGlobalId,
+    ///     VolumeSnapshotDesc,
+    /// };
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     /// let desc = VolumeSnapshotDesc::new()
     ///     .name("db-primary-daily-1".parse()?);
     example "snapshot_create(&volume_name, &desc)";
@@ -291,8 +314,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot to change,
-    ///   under its present name.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot to change, under its present name.
     /// - `body`: [`SnapshotUpdateDesc`](crate::types::SnapshotUpdateDesc).
     ///
     /// # Returns
@@ -317,7 +340,7 @@ calls! {
     #[doc(alias = "snapshotUpdate")]
     #[doc(alias = "SnapshotUpdate")]
     pub fn snapshot_update(
-        snapshot_name: &SnapshotName,
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
         body: &SnapshotUpdateDesc,
     ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -328,11 +351,15 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(snapshot_name).json(body)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name).json(body)
     }
-    /// use storpool_api::types::{SnapshotName, SnapshotUpdateDesc};
+    /// use storpool_api::types::{
+    ///     SnapshotNameOrGlobalId,
+    ///     SnapshotUpdateDesc,
+    /// };
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     /// let desc = SnapshotUpdateDesc::new()
     ///     .bw("51200".parse()?)
     ///     .iops("5000".parse()?);
@@ -350,8 +377,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot whose parent
-    ///   changes.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot whose parent changes.
     /// - `body`: [`VolumeRebaseDesc`](crate::types::VolumeRebaseDesc).
     ///
     /// # Returns
@@ -374,7 +401,7 @@ calls! {
     #[doc(alias = "snapshotRebase")]
     #[doc(alias = "SnapshotRebase")]
     pub fn snapshot_rebase(
-        snapshot_name: &SnapshotName,
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
         body: &VolumeRebaseDesc,
     ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -385,13 +412,17 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(snapshot_name).json(body)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name).json(body)
     }
-    /// use storpool_api::types::{SnapshotName, VolumeRebaseDesc};
+    /// use storpool_api::types::{
+    ///     SnapshotNameOrGlobalId,
+    ///     VolumeRebaseDesc,
+    /// };
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     /// let desc = VolumeRebaseDesc::new()
-    ///     .parent_name("debian-8-base".parse()?);
+    ///     .parent_name("debian-8-base".parse::<SnapshotNameOrGlobalId>()?);
     example "snapshot_rebase(&snapshot_name, &desc)";
 
     /// Abandon a disk for a snapshot.
@@ -409,8 +440,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot that is to do
-    ///   without the disk.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot that is to do without the disk.
     /// - `body`: [`AbandonDiskDesc`](crate::types::AbandonDiskDesc).
     ///
     /// # Returns
@@ -432,7 +463,7 @@ calls! {
     #[doc(alias = "snapshotAbandonDisk")]
     #[doc(alias = "VolumeAbandonDisk")]
     pub fn snapshot_abandon_disk(
-        snapshot_name: &SnapshotName,
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
         body: &AbandonDiskDesc,
     ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -443,15 +474,16 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(snapshot_name).json(body)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name).json(body)
     }
     /// use storpool_api::types::{
     ///     AbandonDiskDesc,
     ///     DiskId,
-    ///     SnapshotName,
+    ///     SnapshotNameOrGlobalId,
     /// };
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     /// let desc = AbandonDiskDesc::new(DiskId::try_from(202)?);
     example "snapshot_abandon_disk(&snapshot_name, &desc)";
 
@@ -467,8 +499,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot to delete,
-    ///   attached nowhere.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot to delete, attached nowhere.
     ///
     /// # Returns
     ///
@@ -487,7 +519,7 @@ calls! {
     /// [`busy`](crate::ErrorName::Busy).
     #[doc(alias = "snapshotDelete")]
     #[doc(alias = "SnapshotDelete")]
-    pub fn snapshot_delete(snapshot_name: &SnapshotName) -> Call<ApiOk> {
+    pub fn snapshot_delete(snapshot_name: impl Into<SnapshotNameOrGlobalId>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "snapshotDelete",
             method: Method::Post,
@@ -495,11 +527,590 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(snapshot_name)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name)
     }
-    /// use storpool_api::types::SnapshotName;
+    /// use storpool_api::types::SnapshotNameOrGlobalId;
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example "snapshot_delete(&snapshot_name)";
+
+    /// Delete a snapshot by global id.
+    ///
+    /// Deletes a snapshot that is identified by its global id, whatever it is called. Programs
+    /// that keep ids rather than names use it; since API 19.01
+    /// [`snapshot_delete`](crate::calls::snapshot_delete) takes a global id as well. Deletion
+    /// goes on in the background.
+    ///
+    /// `POST /ctrl/1.0/SnapshotDeleteById/{globalVolumeId}`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `global_volume_id` ([`GlobalVolumeId`](crate::types::GlobalVolumeId)): Global id of
+    ///   the snapshot, without a leading `~`.
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// A second attempt finds nothing left to delete and fails with `objectDoesNotExist`.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`busy`](crate::ErrorName::Busy).
+    #[doc(alias = "snapshotDeleteById")]
+    #[doc(alias = "SnapshotDeleteById")]
+    pub fn snapshot_delete_by_id(
+        global_volume_id: impl Into<GlobalVolumeId>,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotDeleteById",
+            method: Method::Post,
+            query: "SnapshotDeleteById",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        let global_volume_id: GlobalVolumeId = global_volume_id.into();
+        Call::new(&INFO).arg(global_volume_id)
+    }
+    /// use storpool_api::types::GlobalVolumeId;
+    ///
+    /// let global_volume_id: GlobalVolumeId = "b6l.b.a1".parse()?;
+    example "snapshot_delete_by_id(&global_volume_id)";
+
+    /// Snapshot a group of volumes.
+    ///
+    /// Takes snapshots of several volumes at one and the same moment, so that they fit each
+    /// other: all the disks of a virtual machine, or the data and the journal of a database.
+    /// They are consistent in the way a sudden power failure is; stop writers for more than
+    /// that. For a single volume use [`snapshot_create`](crate::calls::snapshot_create).
+    ///
+    /// `POST /ctrl/1.0/VolumesGroupSnapshot`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`GroupSnapshotsSpec`](crate::types::GroupSnapshotsSpec).
+    ///
+    /// # Returns
+    ///
+    /// [`GroupSnapshotsResult`](crate::types::GroupSnapshotsResult).
+    ///
+    /// # Retries
+    ///
+    /// Not retried after a lost response.
+    ///
+    /// Anonymous snapshots would be made twice. Where every volume has a `name` for its
+    /// snapshot, a second attempt is refused as `objectExists`.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`objectExists`](crate::ErrorName::ObjectExists),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "snapshotCreateGroup")]
+    #[doc(alias = "VolumesGroupSnapshot")]
+    pub fn snapshot_create_group(body: &GroupSnapshotsSpec) -> Call<GroupSnapshotsResult> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotCreateGroup",
+            method: Method::Post,
+            query: "VolumesGroupSnapshot",
+            repeat: Repeat::Never,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     GroupSnapshotSpec,
+    ///     GroupSnapshotsSpec,
+    ///     VolumeNameOrGlobalId,
+    /// };
+    ///
+    /// let desc = GroupSnapshotsSpec::new()
+    ///     .volumes([
+    ///         GroupSnapshotSpec::new(
+    ///             "db-primary".parse::<VolumeNameOrGlobalId>()?,
+    ///         )
+    ///             .name("db-primary-daily-1".parse()?),
+    ///         GroupSnapshotSpec::new(
+    ///             "web-1".parse::<VolumeNameOrGlobalId>()?,
+    ///         )
+    ///             .name("web-1-daily-1".parse()?),
+    ///     ]);
+    example "snapshot_create_group(&desc)";
+
+    /// Fetch a remote snapshot.
+    ///
+    /// Copies a snapshot that a remote location exports into this cluster.
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) shows what there is. Use
+    /// it to get back a backup or to keep a copy of another site's data; the copy is stored
+    /// with the placement and replication given here.
+    ///
+    /// The data is transferred in the background. Once it is here, tell the other side with
+    /// [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport) that the snapshot
+    /// is no longer needed.
+    ///
+    /// `POST /ctrl/1.0/SnapshotFromRemote`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`SnapshotFromRemoteDesc`](crate::types::SnapshotFromRemoteDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response, unless
+    /// [`name`](field@crate::types::SnapshotFromRemoteDesc::name) is missing.
+    ///
+    /// With a name a second attempt is refused as `objectExists`, but an anonymous copy would
+    /// be made twice.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`objectExists`](crate::ErrorName::ObjectExists),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "snapshotFromRemote")]
+    #[doc(alias = "SnapshotFromRemote")]
+    pub fn snapshot_from_remote(body: &SnapshotFromRemoteDesc) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotFromRemote",
+            method: Method::Post,
+            query: "SnapshotFromRemote",
+            repeat: Repeat::Unless {
+                with: &[],
+                without: &["name"],
+            },
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::SnapshotFromRemoteDesc;
+    ///
+    /// let desc = SnapshotFromRemoteDesc::new(
+    ///     "dc2".parse()?,
+    ///     "nqs.a.k7".parse()?,
+    /// )
+    ///     .name("db-primary-restored".parse()?)
+    ///     .template("hybrid".parse()?);
+    example "snapshot_from_remote(&desc)";
+
+    /// Export a snapshot.
+    ///
+    /// Lets a remote location read a snapshot of this cluster. It appears over there in
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) and can be copied with
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote). Nothing is transferred
+    /// until the other side asks for it. Take the permission back with
+    /// [`snapshot_unexport`](crate::calls::snapshot_unexport).
+    ///
+    /// `POST /ctrl/1.0/SnapshotExport`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`SnapshotExportDesc`](crate::types::SnapshotExportDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The permission stays the same when it is granted again.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "snapshotExport")]
+    #[doc(alias = "SnapshotExport")]
+    pub fn snapshot_export(body: &SnapshotExportDesc) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotExport",
+            method: Method::Post,
+            query: "SnapshotExport",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     SnapshotExportDesc,
+    ///     SnapshotNameOrGlobalId,
+    /// };
+    ///
+    /// let desc = SnapshotExportDesc::new(
+    ///     "db-primary-daily-1".parse::<SnapshotNameOrGlobalId>()?,
+    ///     "dc2".parse()?,
+    /// );
+    example "snapshot_export(&desc)";
+
+    /// Stop exporting a snapshot.
+    ///
+    /// Takes back the permission for a remote location to read a snapshot, or with `all` that
+    /// of every location. The snapshot itself stays. The call checks whether the other side is
+    /// still copying it, and `force` skips that check.
+    ///
+    /// `POST /ctrl/1.0/SnapshotUnexport`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`SnapshotUnexportDesc`](crate::types::SnapshotUnexportDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// A second attempt finds no permission left to take back.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "snapshotUnexport")]
+    #[doc(alias = "SnapshotUnexport")]
+    pub fn snapshot_unexport(body: &SnapshotUnexportDesc) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotUnexport",
+            method: Method::Post,
+            query: "SnapshotUnexport",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     SnapshotNameOrGlobalId,
+    ///     SnapshotUnexportDesc,
+    /// };
+    ///
+    /// let desc = SnapshotUnexportDesc::new(
+    ///     "db-primary-daily-1".parse::<SnapshotNameOrGlobalId>()?,
+    /// )
+    ///     .location("dc2".parse()?);
+    example "snapshot_unexport(&desc)";
+
+    /// List exported snapshots.
+    ///
+    /// Returns the snapshots of this cluster that remote locations may read, one entry for each
+    /// snapshot and location. A snapshot in this list should not be deleted before the other
+    /// side is done with it. Exported volumes are in `volumeExportsList`, since release 5.5.0.
+    ///
+    /// `GET /ctrl/1.0/ExportsList`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Returns
+    ///
+    /// A list of [`Export`](crate::types::Export).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those common to all calls: see [`Error`](crate::Error).
+    #[doc(alias = "exportsList")]
+    #[doc(alias = "ExportsList")]
+    pub fn exports_list() -> Call<Vec<Export>> {
+        static INFO: CallInfo = CallInfo {
+            name: "exportsList",
+            method: Method::Get,
+            query: "ExportsList",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            unwraps: Some("exports"),
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        Call::new(&INFO)
+    }
+    example exports = "exports_list()";
+
+    /// List remote snapshots.
+    ///
+    /// Returns the snapshots that remote locations export to this cluster, backups of its own
+    /// volumes among them. The entries have what
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs to copy one.
+    ///
+    /// `GET /ctrl/1.0/SnapshotsRemoteList`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Returns
+    ///
+    /// A list of [`RemoteSnapshot`](crate::types::RemoteSnapshot).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those common to all calls: see [`Error`](crate::Error).
+    #[doc(alias = "snapshotsRemoteList")]
+    #[doc(alias = "SnapshotsRemoteList")]
+    pub fn snapshots_remote_list() -> Call<Vec<RemoteSnapshot>> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotsRemoteList",
+            method: Method::Get,
+            query: "SnapshotsRemoteList",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            unwraps: Some("snapshots"),
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        Call::new(&INFO)
+    }
+    example remote_snapshots = "snapshots_remote_list()";
+
+    /// Release remote snapshots.
+    ///
+    /// Tells remote locations that this cluster no longer needs some of the snapshots that they
+    /// export to it. They disappear from
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list); with a date, the other
+    /// side is also asked to delete them, as for expired backups. It may refuse, because of its
+    /// configuration or because the snapshot is in use.
+    ///
+    /// `POST /ctrl/1.0/SnapshotsRemoteUnexport`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`SnapshotsRemoteUnexport`](crate::types::SnapshotsRemoteUnexport).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// A snapshot that has been released already cannot be released further.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "snapshotsRemoteUnexport")]
+    #[doc(alias = "SnapshotsRemoteUnexport")]
+    pub fn snapshots_remote_unexport(body: &SnapshotsRemoteUnexport) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotsRemoteUnexport",
+            method: Method::Post,
+            query: "SnapshotsRemoteUnexport",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     SnapshotRemoteUnexportDesc,
+    ///     SnapshotsRemoteUnexport,
+    /// };
+    ///
+    /// let desc = SnapshotsRemoteUnexport::new()
+    ///     .remote_snapshots([
+    ///         SnapshotRemoteUnexportDesc::new(
+    ///             "dc2".parse()?,
+    ///             "nqs.a.k7".parse()?,
+    ///         )
+    ///             .delete_after(2592000),
+    ///     ]);
+    example "snapshots_remote_unexport(&desc)";
+
+    /// List exported volumes.
+    ///
+    /// Returns the volumes of this cluster that other clusters may attach, one entry for each
+    /// volume and location. [`exports_list`](crate::calls::exports_list) is the same for
+    /// snapshots.
+    ///
+    /// `GET /ctrl/1.0/VolumeExportsList`
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    ///
+    /// # Returns
+    ///
+    /// A list of [`Export`](crate::types::Export).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those common to all calls: see [`Error`](crate::Error).
+    #[doc(alias = "volumeExportsList")]
+    #[doc(alias = "VolumeExportsList")]
+    pub fn volume_exports_list() -> Call<Vec<Export>> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeExportsList",
+            method: Method::Get,
+            query: "VolumeExportsList",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            unwraps: Some("exports"),
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO)
+    }
+    example exports = "volume_exports_list()";
+
+    /// List remote volumes.
+    ///
+    /// Returns the volumes that remote locations export to this cluster.
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) is the same for
+    /// snapshots.
+    ///
+    /// `GET /ctrl/1.0/VolumesRemoteList`
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    ///
+    /// # Returns
+    ///
+    /// A list of [`RemoteSnapshot`](crate::types::RemoteSnapshot).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those common to all calls: see [`Error`](crate::Error).
+    #[doc(alias = "volumesRemoteList")]
+    #[doc(alias = "VolumesRemoteList")]
+    pub fn volumes_remote_list() -> Call<Vec<RemoteSnapshot>> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumesRemoteList",
+            method: Method::Get,
+            query: "VolumesRemoteList",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            unwraps: Some("volumes"),
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO)
+    }
+    example remote_snapshots = "volumes_remote_list()";
+
+    /// Move a snapshot to another cluster.
+    ///
+    /// Moves a snapshot from this cluster to another one. The data is transferred in the
+    /// background. For a volume use
+    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote); to leave the snapshot
+    /// here and have a copy elsewhere, use [`snapshot_export`](crate::calls::snapshot_export)
+    /// and fetch it over there.
+    ///
+    /// `POST /ctrl/1.0/SnapshotMoveToRemote/{snapshotName}`
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot to move.
+    /// - `body`: [`SnapshotMoveToRemoteDesc`](crate::types::SnapshotMoveToRemoteDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The request names the cluster to end up in, so a second attempt does not move the
+    /// snapshot further.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "snapshotMoveToRemote")]
+    #[doc(alias = "SnapshotMoveToRemote")]
+    pub fn snapshot_move_to_remote(
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
+        body: &SnapshotMoveToRemoteDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "snapshotMoveToRemote",
+            method: Method::Post,
+            query: "SnapshotMoveToRemote",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     OnAttached,
+    ///     SnapshotMoveToRemoteDesc,
+    ///     SnapshotNameOrGlobalId,
+    /// };
+    ///
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
+    /// let desc = SnapshotMoveToRemoteDesc::new()
+    ///     .cluster("dc1-c2".parse()?)
+    ///     .on_attached(OnAttached::Fail);
+    example "snapshot_move_to_remote(&snapshot_name, &desc)";
 }

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::call_macro::calls;
-use crate::types::{DiskId, DiskTarget, SnapshotName, VolumeName, VolumeRelocatorStatus};
+use crate::types::{
+    DiskId, DiskTarget, SnapshotNameOrGlobalId, VolumeNameOrGlobalId,
+    VolumeRelocatorStatus,
+};
 
 calls! {
     /// Get the relocator's status.
@@ -97,7 +100,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to estimate for.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to estimate for.
     ///
     /// # Returns
     ///
@@ -114,7 +118,7 @@ calls! {
     #[doc(alias = "volumeRelocatorVolumeDisks")]
     #[doc(alias = "VolumeRelocatorVolumeDisks")]
     pub fn volume_relocator_volume_disks(
-        volume_name: &VolumeName,
+        volume_name: impl Into<VolumeNameOrGlobalId>,
     ) -> Call<BTreeMap<DiskId, DiskTarget>> {
         static INFO: CallInfo = CallInfo {
             name: "volumeRelocatorVolumeDisks",
@@ -124,11 +128,12 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example disk_targets = "volume_relocator_volume_disks(&volume_name)";
 
     /// List a snapshot's pending moves per disk.
@@ -144,8 +149,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `snapshot_name` ([`SnapshotName`](crate::types::SnapshotName)): Snapshot to estimate
-    ///   for.
+    /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
+    ///   Snapshot to estimate for.
     ///
     /// # Returns
     ///
@@ -162,7 +167,7 @@ calls! {
     #[doc(alias = "volumeRelocatorSnapshotDisks")]
     #[doc(alias = "VolumeRelocatorSnapshotDisks")]
     pub fn volume_relocator_snapshot_disks(
-        snapshot_name: &SnapshotName,
+        snapshot_name: impl Into<SnapshotNameOrGlobalId>,
     ) -> Call<BTreeMap<DiskId, DiskTarget>> {
         static INFO: CallInfo = CallInfo {
             name: "volumeRelocatorSnapshotDisks",
@@ -172,10 +177,11 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(snapshot_name)
+        let snapshot_name: SnapshotNameOrGlobalId = snapshot_name.into();
+        Call::new(&INFO).limited_arg("snapshotName", &snapshot_name)
     }
-    /// use storpool_api::types::SnapshotName;
+    /// use storpool_api::types::SnapshotNameOrGlobalId;
     ///
-    /// let snapshot_name: SnapshotName = "db-primary-daily-1".parse()?;
+    /// let snapshot_name: SnapshotNameOrGlobalId = "db-primary-daily-1".parse()?;
     example disk_targets = "volume_relocator_snapshot_disks(&snapshot_name)";
 }

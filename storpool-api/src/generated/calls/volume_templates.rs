@@ -114,7 +114,7 @@ calls! {
     #[doc(alias = "volumeTemplateDescribe")]
     #[doc(alias = "VolumeTemplateDescribe")]
     pub fn volume_template_describe(
-        template_name: &VolumeTemplateName,
+        template_name: impl Into<VolumeTemplateName>,
     ) -> Call<VolumeTemplateDesc> {
         static INFO: CallInfo = CallInfo {
             name: "volumeTemplateDescribe",
@@ -124,6 +124,7 @@ calls! {
             waits: None,
             accepts_single: false,
         };
+        let template_name: VolumeTemplateName = template_name.into();
         Call::new(&INFO).arg(template_name)
     }
     /// use storpool_api::types::VolumeTemplateName;
@@ -224,7 +225,7 @@ calls! {
     #[doc(alias = "volumeTemplateUpdate")]
     #[doc(alias = "VolumeTemplateUpdate")]
     pub fn volume_template_update(
-        template_name: &VolumeTemplateName,
+        template_name: impl Into<VolumeTemplateName>,
         body: &VolumeTemplateUpdateDesc,
     ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -235,6 +236,7 @@ calls! {
             waits: None,
             accepts_single: false,
         };
+        let template_name: VolumeTemplateName = template_name.into();
         Call::new(&INFO).arg(template_name).json(body)
     }
     /// use storpool_api::types::{
@@ -281,7 +283,9 @@ calls! {
     /// [`busy`](crate::ErrorName::Busy).
     #[doc(alias = "volumeTemplateDelete")]
     #[doc(alias = "VolumeTemplateDelete")]
-    pub fn volume_template_delete(template_name: &VolumeTemplateName) -> Call<ApiOk> {
+    pub fn volume_template_delete(
+        template_name: impl Into<VolumeTemplateName>,
+    ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "volumeTemplateDelete",
             method: Method::Post,
@@ -290,6 +294,7 @@ calls! {
             waits: None,
             accepts_single: false,
         };
+        let template_name: VolumeTemplateName = template_name.into();
         Call::new(&INFO).arg(template_name)
     }
     /// use storpool_api::types::VolumeTemplateName;

@@ -8,9 +8,13 @@ use std::collections::BTreeMap;
 use crate::call::{Call, CallInfo, Method, Repeat, Waits};
 use crate::call_macro::calls;
 use crate::types::{
-    AbandonDiskDesc, ApiOk, ApiOkVolumeCreate, SnapshotSummary, Volume, VolumeCreateDesc,
-    VolumeInfo, VolumeName, VolumeOrSnapshotName, VolumeRebaseDesc, VolumeSpace,
-    VolumeStatus, VolumeSummary, VolumeUpdateDesc,
+    AbandonDiskDesc, ApiOk, ApiOkVolumeBackup, ApiOkVolumeCreate,
+    ApiOkVolumesGroupBackup, SnapshotSummary, Volume, VolumeAcquireDesc,
+    VolumeBackupDesc, VolumeCreateDesc, VolumeExportDesc, VolumeFreezeDesc,
+    VolumeFromRemoteDesc, VolumeInfo, VolumeMoveToRemoteDesc, VolumeNameOrGlobalId,
+    VolumeOrSnapshotName, VolumeOrSnapshotStatusQuick, VolumeRebaseDesc,
+    VolumeRevertDesc, VolumeSpace, VolumeStatus, VolumeSummary, VolumeUpdateDesc,
+    VolumesGroupBackupDesc,
 };
 
 calls! {
@@ -47,6 +51,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO)
     }
@@ -85,6 +90,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO)
     }
@@ -123,6 +129,7 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO)
     }
@@ -139,7 +146,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to look up.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to look up.
     ///
     /// # Returns
     ///
@@ -155,7 +163,9 @@ calls! {
     /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
     #[doc(alias = "volumeList")]
     #[doc(alias = "Volume")]
-    pub fn volume_list(volume_name: &VolumeName) -> Call<Vec<VolumeSummary>> {
+    pub fn volume_list(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+    ) -> Call<Vec<VolumeSummary>> {
         static INFO: CallInfo = CallInfo {
             name: "volumeList",
             method: Method::Get,
@@ -163,12 +173,14 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example volume_summaries = "volume_list(&volume_name)";
 
     /// Describe a volume's layout.
@@ -182,8 +194,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume whose layout is
-    ///   wanted.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   whose layout is wanted.
     ///
     /// # Returns
     ///
@@ -199,7 +211,7 @@ calls! {
     /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
     #[doc(alias = "volumeDescribe")]
     #[doc(alias = "VolumeDescribe")]
-    pub fn volume_describe(volume_name: &VolumeName) -> Call<Volume> {
+    pub fn volume_describe(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<Volume> {
         static INFO: CallInfo = CallInfo {
             name: "volumeDescribe",
             method: Method::Get,
@@ -207,12 +219,14 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example volume = "volume_describe(&volume_name)";
 
     /// Summarize a volume's distribution.
@@ -225,8 +239,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume whose distribution is
-    ///   counted.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   whose distribution is counted.
     ///
     /// # Returns
     ///
@@ -242,7 +256,7 @@ calls! {
     /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
     #[doc(alias = "volumeInfo")]
     #[doc(alias = "VolumeGetInfo")]
-    pub fn volume_info(volume_name: &VolumeName) -> Call<VolumeInfo> {
+    pub fn volume_info(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<VolumeInfo> {
         static INFO: CallInfo = CallInfo {
             name: "volumeInfo",
             method: Method::Get,
@@ -250,12 +264,14 @@ calls! {
             repeat: Repeat::Read,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example volume_info = "volume_info(&volume_name)";
 
     /// List a volume's parent snapshots.
@@ -269,8 +285,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume whose ancestors are
-    ///   listed.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   whose ancestors are listed.
     ///
     /// # Returns
     ///
@@ -286,7 +302,9 @@ calls! {
     /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist).
     #[doc(alias = "volumeListSnapshots")]
     #[doc(alias = "VolumeListSnapshots")]
-    pub fn volume_list_snapshots(volume_name: &VolumeName) -> Call<Vec<SnapshotSummary>> {
+    pub fn volume_list_snapshots(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+    ) -> Call<Vec<SnapshotSummary>> {
         static INFO: CallInfo = CallInfo {
             name: "volumeListSnapshots",
             method: Method::Get,
@@ -295,11 +313,12 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example snapshot_summaries = "volume_list_snapshots(&volume_name)";
 
     /// Create a volume.
@@ -356,15 +375,20 @@ calls! {
             },
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
         Call::new(&INFO).json(body)
     }
-    /// use storpool_api::types::{VolumeCreateDesc, VolumeSize};
+    /// use storpool_api::types::{
+    ///     SnapshotNameOrGlobalId,
+    ///     VolumeCreateDesc,
+    ///     VolumeSize,
+    /// };
     ///
     /// let desc = VolumeCreateDesc::new("db-primary".parse()?)
     ///     .size(VolumeSize::try_from(107374182400_i64)?)
     ///     .template("hybrid".parse()?)
-    ///     .parent("debian-8-base".parse()?);
+    ///     .parent("debian-8-base".parse::<SnapshotNameOrGlobalId>()?);
     example "volume_create(&desc)";
 
     /// Update a volume.
@@ -382,8 +406,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to change, under its
-    ///   present name.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to change, under its present name.
     /// - `body`: [`VolumeUpdateDesc`](crate::types::VolumeUpdateDesc).
     ///
     /// # Returns
@@ -408,7 +432,10 @@ calls! {
     /// [`jsonError`](crate::ErrorName::JsonError).
     #[doc(alias = "volumeUpdate")]
     #[doc(alias = "VolumeUpdate")]
-    pub fn volume_update(volume_name: &VolumeName, body: &VolumeUpdateDesc) -> Call<ApiOk> {
+    pub fn volume_update(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeUpdateDesc,
+    ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "volumeUpdate",
             method: Method::Post,
@@ -419,16 +446,18 @@ calls! {
             },
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(volume_name).json(body)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
     }
     /// use storpool_api::types::{
-    ///     VolumeName,
+    ///     VolumeNameOrGlobalId,
     ///     VolumeSize,
     ///     VolumeUpdateDesc,
     /// };
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     /// let desc = VolumeUpdateDesc::new()
     ///     .size(VolumeSize::try_from(128849018880_i64)?)
     ///     .bw("51200".parse()?)
@@ -447,8 +476,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to convert; it ceases
-    ///   to exist as a volume.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to convert; it ceases to exist as a volume.
     ///
     /// # Returns
     ///
@@ -467,7 +496,7 @@ calls! {
     /// [`busy`](crate::ErrorName::Busy).
     #[doc(alias = "volumeFreeze")]
     #[doc(alias = "VolumeFreeze")]
-    pub fn volume_freeze(volume_name: &VolumeName) -> Call<ApiOk> {
+    pub fn volume_freeze(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "volumeFreeze",
             method: Method::Post,
@@ -475,13 +504,78 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example "volume_freeze(&volume_name)";
+
+    /// Turn a volume into a snapshot.
+    ///
+    /// Converts the volume into a snapshot of its present content: the volume is gone, and the
+    /// data can no longer be written, only attached read-only and used as a parent. Suits
+    /// finished images. Stop writers and detach them first. To keep the volume and record a
+    /// point in time use [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01 a
+    /// request body can set when the snapshot is to be deleted; it may be left out.
+    ///
+    /// `POST /ctrl/1.0/VolumeFreeze/{volumeName}`
+    ///
+    /// # Arguments
+    ///
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to convert; it ceases to exist as a volume.
+    /// - `body`: [`VolumeFreezeDesc`](crate::types::VolumeFreezeDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// A second attempt finds no such volume and fails with `objectDoesNotExist`.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`busy`](crate::ErrorName::Busy).
+    #[doc(alias = "volumeFreeze")]
+    #[doc(alias = "VolumeFreeze")]
+    pub fn volume_freeze_with(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeFreezeDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeFreeze",
+            method: Method::Post,
+            query: "VolumeFreeze",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO)
+            .limited_arg("volumeName", &volume_name)
+            .json(body)
+            .limited_to("body", crate::Versions::since(crate::ApiVersion::V18_01))
+    }
+    /// use storpool_api::types::{
+    ///     VolumeFreezeDesc,
+    ///     VolumeNameOrGlobalId,
+    /// };
+    ///
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
+    /// let desc = VolumeFreezeDesc::new()
+    ///     .target_delete_date(1457530113)
+    ///     .delete_after(2592000);
+    example "volume_freeze_with(&volume_name, &desc)";
 
     /// Change a volume's parent.
     ///
@@ -496,7 +590,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume whose parent changes.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   whose parent changes.
     /// - `body`: [`VolumeRebaseDesc`](crate::types::VolumeRebaseDesc).
     ///
     /// # Returns
@@ -518,7 +613,10 @@ calls! {
     /// [`jsonError`](crate::ErrorName::JsonError).
     #[doc(alias = "volumeRebase")]
     #[doc(alias = "VolumeRebase")]
-    pub fn volume_rebase(volume_name: &VolumeName, body: &VolumeRebaseDesc) -> Call<ApiOk> {
+    pub fn volume_rebase(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeRebaseDesc,
+    ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "volumeRebase",
             method: Method::Post,
@@ -527,13 +625,18 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(volume_name).json(body)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
     }
-    /// use storpool_api::types::{VolumeName, VolumeRebaseDesc};
+    /// use storpool_api::types::{
+    ///     SnapshotNameOrGlobalId,
+    ///     VolumeNameOrGlobalId,
+    ///     VolumeRebaseDesc,
+    /// };
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     /// let desc = VolumeRebaseDesc::new()
-    ///     .parent_name("debian-8-base".parse()?);
+    ///     .parent_name("debian-8-base".parse::<SnapshotNameOrGlobalId>()?);
     example "volume_rebase(&volume_name, &desc)";
 
     /// Abandon a disk for a volume.
@@ -551,8 +654,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume that is to do without
-    ///   the disk.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   that is to do without the disk.
     /// - `body`: [`AbandonDiskDesc`](crate::types::AbandonDiskDesc).
     ///
     /// # Returns
@@ -574,7 +677,7 @@ calls! {
     #[doc(alias = "volumeAbandonDisk")]
     #[doc(alias = "VolumeAbandonDisk")]
     pub fn volume_abandon_disk(
-        volume_name: &VolumeName,
+        volume_name: impl Into<VolumeNameOrGlobalId>,
         body: &AbandonDiskDesc,
     ) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
@@ -585,15 +688,16 @@ calls! {
             waits: None,
             accepts_single: false,
         };
-        Call::new(&INFO).arg(volume_name).json(body)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
     }
     /// use storpool_api::types::{
     ///     AbandonDiskDesc,
     ///     DiskId,
-    ///     VolumeName,
+    ///     VolumeNameOrGlobalId,
     /// };
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     /// let desc = AbandonDiskDesc::new(DiskId::try_from(202)?);
     example "volume_abandon_disk(&volume_name, &desc)";
 
@@ -609,8 +713,8 @@ calls! {
     ///
     /// # Arguments
     ///
-    /// - `volume_name` ([`VolumeName`](crate::types::VolumeName)): Volume to delete, attached
-    ///   nowhere.
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to delete, attached nowhere.
     ///
     /// # Returns
     ///
@@ -629,7 +733,7 @@ calls! {
     /// [`busy`](crate::ErrorName::Busy).
     #[doc(alias = "volumeDelete")]
     #[doc(alias = "VolumeDelete")]
-    pub fn volume_delete(volume_name: &VolumeName) -> Call<ApiOk> {
+    pub fn volume_delete(volume_name: impl Into<VolumeNameOrGlobalId>) -> Call<ApiOk> {
         static INFO: CallInfo = CallInfo {
             name: "volumeDelete",
             method: Method::Post,
@@ -637,11 +741,497 @@ calls! {
             repeat: Repeat::Safe,
             waits: None,
             accepts_single: false,
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
         };
-        Call::new(&INFO).arg(volume_name)
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name)
     }
-    /// use storpool_api::types::VolumeName;
+    /// use storpool_api::types::VolumeNameOrGlobalId;
     ///
-    /// let volume_name: VolumeName = "db-primary".parse()?;
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
     example "volume_delete(&volume_name)";
+
+    /// Back up a volume.
+    ///
+    /// Takes a snapshot of a volume and has a remote location copy it. The volume may be in use
+    /// meanwhile. The call does not wait for the transfer:
+    /// [`exports_list`](crate::calls::exports_list) shows the export that serves it for as long
+    /// as it goes on. Backups appear in
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list);
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) gets one back.
+    ///
+    /// The other side decides by its own configuration how it stores the backup. For disks that
+    /// belong together use [`volumes_group_backup`](crate::calls::volumes_group_backup).
+    ///
+    /// `POST /ctrl/1.0/VolumeBackup`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`VolumeBackupDesc`](crate::types::VolumeBackupDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOkVolumeBackup`](crate::types::ApiOkVolumeBackup).
+    ///
+    /// Contains the global id of the backup, which is needed to restore it.
+    ///
+    /// # Retries
+    ///
+    /// Not retried after a lost response.
+    ///
+    /// A second attempt takes another snapshot and makes another backup.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumeBackup")]
+    #[doc(alias = "VolumeBackup")]
+    pub fn volume_backup(body: &VolumeBackupDesc) -> Call<ApiOkVolumeBackup> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeBackup",
+            method: Method::Post,
+            query: "VolumeBackup",
+            repeat: Repeat::Never,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     VolumeBackupDesc,
+    ///     VolumeNameOrGlobalId,
+    /// };
+    ///
+    /// let desc = VolumeBackupDesc::new(
+    ///     "db-primary".parse::<VolumeNameOrGlobalId>()?,
+    ///     "dc2".parse()?,
+    /// );
+    example "volume_backup(&desc)";
+
+    /// Back up a group of volumes.
+    ///
+    /// Takes snapshots of several volumes in one request and has a remote location copy them.
+    /// Use it for volumes that are restored together, such as all the disks of a virtual
+    /// machine. Otherwise it does the same as [`volume_backup`](crate::calls::volume_backup).
+    ///
+    /// `POST /ctrl/1.0/VolumesGroupBackup`
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`VolumesGroupBackupDesc`](crate::types::VolumesGroupBackupDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOkVolumesGroupBackup`](crate::types::ApiOkVolumesGroupBackup).
+    ///
+    /// Contains the global id of each backup, by the name of the volume.
+    ///
+    /// # Retries
+    ///
+    /// Not retried after a lost response.
+    ///
+    /// A second attempt takes further snapshots and makes further backups.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumesGroupBackup")]
+    #[doc(alias = "VolumesGroupBackup")]
+    pub fn volumes_group_backup(
+        body: &VolumesGroupBackupDesc,
+    ) -> Call<ApiOkVolumesGroupBackup> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumesGroupBackup",
+            method: Method::Post,
+            query: "VolumesGroupBackup",
+            repeat: Repeat::Never,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V18_01),
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     VolumeNameOrGlobalId,
+    ///     VolumesGroupBackupDesc,
+    /// };
+    ///
+    /// let desc = VolumesGroupBackupDesc::new("dc2".parse()?)
+    ///     .volumes([
+    ///         "db-primary".parse::<VolumeNameOrGlobalId>()?,
+    ///         "web-1".parse::<VolumeNameOrGlobalId>()?,
+    ///     ]);
+    example "volumes_group_backup(&desc)";
+
+    /// Move a volume to another cluster.
+    ///
+    /// Moves a volume from this cluster to another one. The data is transferred in the
+    /// background, and until it has arrived the other cluster reads what is missing from here.
+    /// [`on_attached`](field@crate::types::VolumeMoveToRemoteDesc::on_attached) (`onAttached`)
+    /// decides what becomes of clients that have the volume attached. To bring a volume here,
+    /// use [`volume_acquire`](crate::calls::volume_acquire); to make it usable elsewhere
+    /// without moving it, [`volume_export`](crate::calls::volume_export).
+    ///
+    /// `POST /ctrl/1.0/VolumeMoveToRemote/{volumeName}`
+    ///
+    /// Since release 5.2.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to move; afterwards it is no longer in this cluster.
+    /// - `body`: [`VolumeMoveToRemoteDesc`](crate::types::VolumeMoveToRemoteDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The request names the cluster to end up in, so a second attempt does not move the volume
+    /// further.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumeMoveToRemote")]
+    #[doc(alias = "VolumeMoveToRemote")]
+    pub fn volume_move_to_remote(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeMoveToRemoteDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeMoveToRemote",
+            method: Method::Post,
+            query: "VolumeMoveToRemote",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     OnAttached,
+    ///     VolumeMoveToRemoteDesc,
+    ///     VolumeNameOrGlobalId,
+    /// };
+    ///
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
+    /// let desc = VolumeMoveToRemoteDesc::new()
+    ///     .cluster("dc1-c2".parse()?)
+    ///     .on_attached(OnAttached::Export);
+    example "volume_move_to_remote(&volume_name, &desc)";
+
+    /// Export a volume to another cluster.
+    ///
+    /// Lets the clients of another cluster attach a volume that stays in this one. Their
+    /// requests then pass through the bridges, with the latency that this brings.
+    /// [`allow_remote_exported`](field@crate::types::VolumeReassignDesc::allow_remote_exported)
+    /// has to be true when they attach it. To move the data as well use
+    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote).
+    ///
+    /// `POST /ctrl/1.0/VolumeExport/{volumeName}`
+    ///
+    /// Since release 5.2.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to export.
+    /// - `body`: [`VolumeExportDesc`](crate::types::VolumeExportDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The permission stays the same when it is granted again.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumeExport")]
+    #[doc(alias = "VolumeExport")]
+    pub fn volume_export(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeExportDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeExport",
+            method: Method::Post,
+            query: "VolumeExport",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     VolumeExportDesc,
+    ///     VolumeNameOrGlobalId,
+    /// };
+    ///
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
+    /// let desc = VolumeExportDesc::new().cluster("dc1-c2".parse()?);
+    example "volume_export(&volume_name, &desc)";
+
+    /// Bring a volume to this cluster.
+    ///
+    /// Moves a volume from the cluster that has it now to this one, the opposite of
+    /// [`volume_move_to_remote`](crate::calls::volume_move_to_remote). Nothing happens if the
+    /// volume is here already. It is meant for multi-cluster mode only, where any cluster can
+    /// be asked about any volume.
+    ///
+    /// `POST /ctrl/1.0/VolumeAcquire/{volumeName}`
+    ///
+    /// Since release 5.2.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to bring here, by the name or global id.
+    /// - `body`: [`VolumeAcquireDesc`](crate::types::VolumeAcquireDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// A second attempt finds the volume here and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumeAcquire")]
+    #[doc(alias = "VolumeAcquire")]
+    pub fn volume_acquire(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeAcquireDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeAcquire",
+            method: Method::Post,
+            query: "VolumeAcquire",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     OnAttached,
+    ///     VolumeAcquireDesc,
+    ///     VolumeNameOrGlobalId,
+    /// };
+    ///
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
+    /// let desc = VolumeAcquireDesc::new()
+    ///     .on_remote_attached(OnAttached::Fail);
+    example "volume_acquire(&volume_name, &desc)";
+
+    /// Create a volume from a remote snapshot.
+    ///
+    /// Creates a volume whose content is a snapshot that a remote location exports;
+    /// [`snapshots_remote_list`](crate::calls::snapshots_remote_list) shows what there is. It
+    /// is the short way to restore a backup:
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) and
+    /// [`volume_create`](crate::calls::volume_create) do it in two steps and keep the snapshot
+    /// as well. The data is transferred in the background. Give a template, or placement and
+    /// replication.
+    ///
+    /// `POST /ctrl/1.0/VolumeFromRemote`
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: [`VolumeFromRemoteDesc`](crate::types::VolumeFromRemoteDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response.
+    ///
+    /// The volume has a name, so a second attempt is refused as `objectExists`.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`objectExists`](crate::ErrorName::ObjectExists),
+    /// [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`insufficientResources`](crate::ErrorName::InsufficientResources),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumeFromRemote")]
+    #[doc(alias = "VolumeFromRemote")]
+    pub fn volume_from_remote(body: &VolumeFromRemoteDesc) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeFromRemote",
+            method: Method::Post,
+            query: "VolumeFromRemote",
+            repeat: Repeat::Safe,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO).json(body)
+    }
+    /// use storpool_api::types::VolumeFromRemoteDesc;
+    ///
+    /// let desc = VolumeFromRemoteDesc::new(
+    ///     "dc2".parse()?,
+    ///     "nqs.a.k7".parse()?,
+    ///     "db-primary-restored".parse()?,
+    /// )
+    ///     .template("hybrid".parse()?);
+    example "volume_from_remote(&desc)";
+
+    /// Revert a volume to a snapshot.
+    ///
+    /// Gives a volume the content of a snapshot again. **Everything written to the volume since
+    /// is lost**; take a snapshot with [`snapshot_create`](crate::calls::snapshot_create) first
+    /// if you may need it. Stop writers and detach the volume, since a file system in use does
+    /// not survive a change of the data under it. The volume keeps its name and global id,
+    /// unlike a new volume made from the snapshot.
+    ///
+    /// `POST /ctrl/1.0/VolumeRevert/{volumeName}`
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    ///
+    /// # Arguments
+    ///
+    /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
+    ///   to revert.
+    /// - `body`: [`VolumeRevertDesc`](crate::types::VolumeRevertDesc).
+    ///
+    /// # Returns
+    ///
+    /// [`ApiOk`](crate::types::ApiOk).
+    ///
+    /// # Retries
+    ///
+    /// Not retried after a lost response.
+    ///
+    /// A second attempt discards what was written after the first.
+    ///
+    /// # Errors
+    ///
+    /// Besides the errors common to all calls, the service may return
+    /// [`objectDoesNotExist`](crate::ErrorName::ObjectDoesNotExist),
+    /// [`busy`](crate::ErrorName::Busy), [`invalidParam`](crate::ErrorName::InvalidParam),
+    /// [`jsonError`](crate::ErrorName::JsonError).
+    #[doc(alias = "volumeRevert")]
+    #[doc(alias = "VolumeRevert")]
+    pub fn volume_revert(
+        volume_name: impl Into<VolumeNameOrGlobalId>,
+        body: &VolumeRevertDesc,
+    ) -> Call<ApiOk> {
+        static INFO: CallInfo = CallInfo {
+            name: "volumeRevert",
+            method: Method::Post,
+            query: "VolumeRevert",
+            repeat: Repeat::Never,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        let volume_name: VolumeNameOrGlobalId = volume_name.into();
+        Call::new(&INFO).limited_arg("volumeName", &volume_name).json(body)
+    }
+    /// use storpool_api::types::{
+    ///     SnapshotNameOrGlobalId,
+    ///     VolumeNameOrGlobalId,
+    ///     VolumeRevertDesc,
+    /// };
+    ///
+    /// let volume_name: VolumeNameOrGlobalId = "db-primary".parse()?;
+    /// let desc = VolumeRevertDesc::new(
+    ///     "db-primary-daily-1".parse::<SnapshotNameOrGlobalId>()?,
+    /// );
+    example "volume_revert(&volume_name, &desc)";
+
+    /// Get the health of volumes and snapshots.
+    ///
+    /// Returns the configuration and health of every volume and snapshot together, keyed by
+    /// name. It has all that [`volumes_status`](crate::calls::volumes_status) has except the
+    /// space taken, and costs the cluster less work, so use it for monitoring.
+    ///
+    /// `GET /ctrl/1.0/VolumesGetStatusQuick`
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    ///
+    /// # Returns
+    ///
+    /// A map from the name of each volume or snapshot to its status.
+    ///
+    /// # Retries
+    ///
+    /// Retried after a lost response: the call only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those common to all calls: see [`Error`](crate::Error).
+    #[doc(alias = "volumesQuickStatus")]
+    #[doc(alias = "VolumesGetStatusQuick")]
+    pub fn volumes_quick_status() -> Call<
+        BTreeMap<VolumeOrSnapshotName, VolumeOrSnapshotStatusQuick>,
+    > {
+        static INFO: CallInfo = CallInfo {
+            name: "volumesQuickStatus",
+            method: Method::Get,
+            query: "VolumesGetStatusQuick",
+            repeat: Repeat::Read,
+            waits: None,
+            accepts_single: false,
+            versions: crate::Versions::since(crate::ApiVersion::V19_01),
+            multi_cluster: crate::Versions::since(crate::ApiVersion::V19_01),
+        };
+        Call::new(&INFO)
+    }
+    example status_quicks = "volumes_quick_status()";
 }

@@ -5,8 +5,9 @@
 
 use crate::object::object;
 use crate::types::{
-    AttachmentPos, AttachmentRights, ClientId, DetachClientsList, Reassign, SnapshotName,
-    VolumeName,
+    AttachmentPos, AttachmentRights, ClientId, ClusterId, DetachClientsList,
+    GlobalVolumeId, McMode, OnAttached, Reassign, RemoteLocationName,
+    SnapshotNameOrGlobalId, VolumeNameOrGlobalId,
 };
 
 /// Wanted changes to the attachments of one volume. Detaching comes first, so one item can
@@ -15,7 +16,7 @@ use crate::types::{
 #[non_exhaustive]
 pub struct VolumeReassignDesc {
     /// Volume whose attachments change; its presence makes the item one for a volume.
-    pub volume: VolumeName,
+    pub volume: VolumeNameOrGlobalId,
     /// Clients to take the volume from: `"all"` or a list of ids. Left out, nobody is detached.
     pub detach: Option<DetachClientsList>,
     /// Clients to attach the volume to for reading only. A client that has it with other rights
@@ -29,6 +30,24 @@ pub struct VolumeReassignDesc {
     ///
     /// If missing: `false`.
     pub force: bool,
+    /// True allows attaching a volume that is in another cluster and exported to this one;
+    /// requests then pass through the bridges. Left out, such a volume is refused.
+    ///
+    /// Wire name: `allowRemoteExported`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "allowRemoteExported")]
+    pub allow_remote_exported: Option<bool>,
+    /// In multi-cluster mode: what to do if clients of the cluster that has the volume now have
+    /// it attached. Left out, `export`, so that they keep it.
+    ///
+    /// Wire name: `onRemoteAttached`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "onRemoteAttached")]
+    pub on_remote_attached: Option<OnAttached>,
+    /// In multi-cluster mode: whether a volume of another cluster is moved here or stays there
+    /// and is exported. Left out, `move`.
+    ///
+    /// Wire name: `mcMode`. Since release 7.3.0 of the reference (API 19.01).
+    #[doc(alias = "mcMode")]
+    pub mc_mode: Option<McMode>,
 }
 
 object! {
@@ -38,18 +57,26 @@ object! {
         ro: "ro" optional,
         rw: "rw" optional,
         force: "force" default(false),
+        allow_remote_exported: "allowRemoteExported" optional in
+            (crate::Versions::since(crate::ApiVersion::V19_01)),
+        on_remote_attached: "onRemoteAttached" optional in
+            (crate::Versions::since(crate::ApiVersion::V19_01)),
+        mc_mode: "mcMode" optional in (crate::Versions::since(crate::ApiVersion::V19_01)),
     }
 }
 
 impl VolumeReassignDesc {
     /// Creates the object with its required fields, and nothing else set.
-    pub fn new(volume: VolumeName) -> Self {
+    pub fn new(volume: impl Into<VolumeNameOrGlobalId>) -> Self {
         Self {
-            volume,
+            volume: volume.into(),
             detach: Default::default(),
             ro: Default::default(),
             rw: Default::default(),
             force: false,
+            allow_remote_exported: Default::default(),
+            on_remote_attached: Default::default(),
+            mc_mode: Default::default(),
         }
     }
 
@@ -84,6 +111,34 @@ impl VolumeReassignDesc {
         self.force = force;
         self
     }
+
+    /// Sets
+    /// [`allow_remote_exported`](field@crate::types::VolumeReassignDesc::allow_remote_exported)
+    /// (`allowRemoteExported`): True allows attaching a volume that is in another cluster and
+    /// exported to this one; requests then pass through the bridges.
+    #[must_use]
+    pub fn allow_remote_exported(mut self, allow_remote_exported: bool) -> Self {
+        self.allow_remote_exported = Some(allow_remote_exported);
+        self
+    }
+
+    /// Sets [`on_remote_attached`](field@crate::types::VolumeReassignDesc::on_remote_attached)
+    /// (`onRemoteAttached`): In multi-cluster mode: what to do if clients of the cluster that
+    /// has the volume now have it attached.
+    #[must_use]
+    pub fn on_remote_attached(mut self, on_remote_attached: OnAttached) -> Self {
+        self.on_remote_attached = Some(on_remote_attached);
+        self
+    }
+
+    /// Sets [`mc_mode`](field@crate::types::VolumeReassignDesc::mc_mode) (`mcMode`): In
+    /// multi-cluster mode: whether a volume of another cluster is moved here or stays there and
+    /// is exported.
+    #[must_use]
+    pub fn mc_mode(mut self, mc_mode: McMode) -> Self {
+        self.mc_mode = Some(mc_mode);
+        self
+    }
 }
 
 /// Wanted changes to the attachments of one snapshot. As
@@ -93,7 +148,7 @@ impl VolumeReassignDesc {
 #[non_exhaustive]
 pub struct SnapshotReassignDesc {
     /// Snapshot whose attachments change. Transient snapshots cannot be attached.
-    pub snapshot: SnapshotName,
+    pub snapshot: SnapshotNameOrGlobalId,
     /// Clients to take the snapshot from: `"all"` or a list of ids. Left out, nobody is
     /// detached.
     pub detach: Option<DetachClientsList>,
@@ -117,9 +172,9 @@ object! {
 
 impl SnapshotReassignDesc {
     /// Creates the object with its required fields, and nothing else set.
-    pub fn new(snapshot: SnapshotName) -> Self {
+    pub fn new(snapshot: impl Into<SnapshotNameOrGlobalId>) -> Self {
         Self {
-            snapshot,
+            snapshot: snapshot.into(),
             detach: Default::default(),
             ro: Default::default(),
             force: false,
@@ -214,7 +269,7 @@ impl Default for VolumesReassignWaitDesc {
 pub struct AttachmentDesc {
     /// Name of what is attached. Despite the field's name this is a snapshot's name when
     /// `snapshot` is true, and may then contain `@` or `*`.
-    pub volume: VolumeName,
+    pub volume: VolumeNameOrGlobalId,
     /// True if a snapshot is attached, false if a volume is.
     pub snapshot: bool,
     /// Client that has it. There the device appears as `/dev/storpool/` with the name appended.
@@ -224,6 +279,23 @@ pub struct AttachmentDesc {
     /// Slot on the client, which numbers the internal device node `/dev/spN`. Refer to the
     /// device by its name rather than by this number.
     pub pos: AttachmentPos,
+    /// Name of the cluster that the client is in, as this cluster calls it. Only multi-cluster
+    /// calls report it; absent otherwise.
+    ///
+    /// Since release 5.2.0 of the reference (API 19.01).
+    pub cluster: Option<RemoteLocationName>,
+    /// Id of the cluster that the client is in. Only multi-cluster calls report it; absent
+    /// otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// Global id of what is attached. It stays the same through renames and identifies volumes
+    /// without a name. May be absent.
+    ///
+    /// Wire name: `globalId`. Since release 7.0.0 of the reference (API 19.01).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
 }
 
 object! {
@@ -233,5 +305,8 @@ object! {
         client: "client" required,
         rights: "rights" required,
         pos: "pos" required,
+        cluster: "cluster" optional,
+        cluster_id: "clusterId" optional,
+        global_id: "globalId" optional,
     }
 }

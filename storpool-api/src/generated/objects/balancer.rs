@@ -50,7 +50,7 @@ object! {
 impl VolumeBalancerCommand {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(cmd: BalancerCommand) -> Self {
-        Self { cmd }
+        Self { cmd: cmd }
     }
 }
 
@@ -92,6 +92,13 @@ pub struct VolumeBalancerVolumeStatus {
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
+    /// Placement group for the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeBalancerVolumeStatus::place_all) (`placeAll`)
+    /// unless another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
 }
 
 object! {
@@ -105,6 +112,7 @@ object! {
         replication: "replication" required,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
+        place_head: "placeHead" optional,
     }
 }
 
@@ -175,6 +183,14 @@ pub struct VolumeBalancerVolumeDiskSets {
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
+    /// Placement group for the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeBalancerVolumeDiskSets::place_all) (`placeAll`)
+    /// unless another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
 }
 
 object! {
@@ -190,6 +206,7 @@ object! {
         replication: "replication" required,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
+        place_head: "placeHead" optional,
     }
 }
 
@@ -271,6 +288,19 @@ pub struct VolumeBalancerAllocationGroup {
     /// [`target_disk_sets`](field@crate::types::VolumeBalancerAllocationGroup::target_disk_sets)
     /// (`targetDiskSets`).
     pub slots: Vec<VolumeBalancerSlot>,
+    /// Placement group for the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeBalancerAllocationGroup::place_all) (`placeAll`)
+    /// unless another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
 }
 
 object! {
@@ -287,5 +317,7 @@ object! {
         objects_count: "objectsCount" required,
         target_disk_sets: "targetDiskSets" or_empty,
         slots: "slots" or_empty,
+        place_head: "placeHead" optional,
+        reuse_server: "reuseServer" optional,
     }
 }

@@ -4,7 +4,7 @@
 //! Objects.
 
 use crate::object::object;
-use crate::types::SnapshotName;
+use crate::types::{GlobalVolumeId, SnapshotName, VolumeNameOrGlobalId};
 
 /// The response of every call that changes something, once the service accepted the
 /// request. A refused request returns an `error` object instead.
@@ -73,6 +73,17 @@ pub struct ApiOkVolumeCreate {
     /// Wire name: `autoName`.
     #[doc(alias = "autoName")]
     pub auto_name: Option<SnapshotName>,
+    /// Name of the new volume, or its global id with a leading `~` if it has none. May be
+    /// absent.
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    pub name: Option<VolumeNameOrGlobalId>,
+    /// Global id of the new volume, which stays valid when the volume is renamed. May be
+    /// absent.
+    ///
+    /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
 }
 
 object! {
@@ -81,5 +92,7 @@ object! {
         generation: "generation" required,
         info: "info" optional,
         auto_name: "autoName" optional,
+        name: "name" optional,
+        global_id: "globalId" optional,
     }
 }

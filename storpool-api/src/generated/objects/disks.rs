@@ -138,11 +138,9 @@ pub struct DiskWbcStats {
     /// Operations that the cache handles per second. Absent since API 18.01.
     ///
     /// Unit: operations/s. Since release 1.3.1 of the reference (API 15.02).
-    pub iops: i64,
+    pub iops: Option<i64>,
     /// Data rate of the cache; `null` when there is no figure. The unit is not documented.
     /// Absent since API 18.01.
-    ///
-    /// On the wire, `None` is `null`.
     pub bandwidth: Option<i64>,
 }
 
@@ -151,8 +149,8 @@ object! {
         pages: "pages" required,
         pages_pending: "pagesPending" required,
         max_pages: "maxPages" required,
-        iops: "iops" required,
-        bandwidth: "bandwidth" sentinel(crate::wire::Constant::Null),
+        iops: "iops" optional,
+        bandwidth: "bandwidth" optional,
     }
 }
 
@@ -482,6 +480,11 @@ pub struct UpDiskSummary {
     /// reference (API 15.02).
     #[doc(alias = "lastScrubCompleted")]
     pub last_scrub_completed: i64,
+    /// Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have
+    /// one unless they hold only snapshots.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub journaled: Option<bool>,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
     ///
     /// Wire name: `agCount`. For debugging only; may be missing.
@@ -569,6 +572,7 @@ object! {
         scrubbing_paused_for: "scrubbingPausedFor" required,
         scrubbing_paused: "scrubbingPaused" required,
         last_scrub_completed: "lastScrubCompleted" required,
+        journaled: "journaled" optional,
         ag_count: "agCount" optional,
         ag_allocated: "agAllocated" optional,
         ag_free: "agFree" optional,
@@ -782,6 +786,12 @@ pub struct DiskInfo {
     /// reference (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "lastScrubCompleted")]
     pub last_scrub_completed: i64,
+    /// Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have
+    /// one unless they hold only snapshots.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
+    pub journaled: Option<bool>,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
     ///
     /// Wire name: `agCount`. For debugging only; may be missing. Inherited from
@@ -880,6 +890,7 @@ object! {
         scrubbing_paused_for: "scrubbingPausedFor" required,
         scrubbing_paused: "scrubbingPaused" required,
         last_scrub_completed: "lastScrubCompleted" required,
+        journaled: "journaled" optional,
         ag_count: "agCount" optional,
         ag_allocated: "agAllocated" optional,
         ag_free: "agFree" optional,
@@ -1082,6 +1093,12 @@ pub struct Disk {
     /// reference (API 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "lastScrubCompleted")]
     pub last_scrub_completed: i64,
+    /// Whether StorPool keeps a journal for the disk on a faster device. Hard disks should have
+    /// one unless they hold only snapshots.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`UpDiskSummary`](crate::types::UpDiskSummary).
+    pub journaled: Option<bool>,
     /// All objects on the disk, by a number that is valid on this disk.
     pub objects: BTreeMap<i64, DiskObject>,
     /// Internal: allocation groups on the disk, the units into which its space is divided.
@@ -1180,6 +1197,7 @@ object! {
         scrubbing_paused_for: "scrubbingPausedFor" required,
         scrubbing_paused: "scrubbingPaused" required,
         last_scrub_completed: "lastScrubCompleted" required,
+        journaled: "journaled" optional,
         objects: "objects" or_empty,
         ag_count: "agCount" optional,
         ag_allocated: "agAllocated" optional,
@@ -1218,7 +1236,7 @@ object! {
 impl DiskDescUpdate {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(description: DiskDescription) -> Self {
-        Self { description }
+        Self { description: description }
     }
 }
 
@@ -1247,6 +1265,6 @@ object! {
 impl AbandonDiskDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(disk_id: DiskId) -> Self {
-        Self { disk_id }
+        Self { disk_id: disk_id }
     }
 }

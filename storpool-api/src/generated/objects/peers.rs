@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use crate::object::object;
-use crate::types::{BeaconClusterStatus, BeaconNodeStatus, MacAddr, NetId};
+use crate::types::{
+    BeaconClusterStatus, BeaconNodeStatus, GUID, MacAddr, NetId, RdmaState,
+};
 
 /// A connection of one node to one storage network.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +57,12 @@ pub struct PeerDesc {
     /// Networks through which the node communicates, by network number. A number that the other
     /// nodes have and this one lacks is a lost connection. May be absent on a node that uses
     /// RDMA instead.
-    pub networks: BTreeMap<NetId, NetDesc>,
+    pub networks: Option<BTreeMap<NetId, NetDesc>>,
+    /// InfiniBand networks through which the node communicates by RDMA, by network number.
+    /// Empty where the cluster uses Ethernet only.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub rdma: BTreeMap<NetId, RdmaDesc>,
 }
 
 object! {
@@ -64,6 +71,26 @@ object! {
         cluster_status: "clusterStatus" required,
         joined: "joined" required,
         non_voting: "nonVoting" required,
-        networks: "networks" or_empty,
+        networks: "networks" optional,
+        rdma: "rdma" or_empty,
+    }
+}
+
+/// A connection of one node to one RDMA network.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RdmaDesc {
+    /// Hardware identifier of the InfiniBand port that the node uses on this network.
+    pub guid: GUID,
+    /// How far the connection has been set up. `Connected` is the normal state.
+    pub state: RdmaState,
+}
+
+object! {
+    RdmaDesc {
+        guid: "guid" required,
+        state: "state" required,
     }
 }

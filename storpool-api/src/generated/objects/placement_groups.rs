@@ -141,3 +141,23 @@ impl Default for PlacementGroupUpdateDesc {
         Self::new()
     }
 }
+
+/// Servers that are expected to fail together, such as the nodes of one chassis or rack.
+/// Replicas of the same data are kept in different fault sets where that is possible.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct FaultSet {
+    /// Name of the fault set, from the configuration of its nodes.
+    pub name: PlacementGroupName,
+    /// Servers in the set, by id.
+    pub servers: BTreeSet<ServerId>,
+}
+
+object! {
+    FaultSet {
+        name: "name" required,
+        servers: "servers" or_empty,
+    }
+}

@@ -18,12 +18,19 @@ pub struct VolumeRelocatorStatus {
     /// Wire name: `volumesToRelocate`. Since release 3.0.0 of the reference (API 15.02).
     #[doc(alias = "volumesToRelocate")]
     pub volumes_to_relocate: i64,
+    /// Number of volumes whose data is being copied from a remote location at the moment. May
+    /// be absent.
+    ///
+    /// Wire name: `recoveringFromRemote`. Since release 7.1.0 of the reference (API 19.01).
+    #[doc(alias = "recoveringFromRemote")]
+    pub recovering_from_remote: Option<i64>,
 }
 
 object! {
     VolumeRelocatorStatus {
         status: "status" required,
         volumes_to_relocate: "volumesToRelocate" required,
+        recovering_from_remote: "recoveringFromRemote" optional,
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::object::object;
 use crate::types::{
-    AoeTargetId, ClientId, ClientStatus, ClusterState, DiskId, MgmtId, NodeId, ServerId,
-    ServerStatus,
+    AoeTargetId, BridgeId, BridgeStatus, ClientId, ClientStatus, ClusterState, DiskId,
+    IscsiTargetId, IscsiTargetService, MgmtId, NodeId, ServerId, ServerStatus,
 };
 
 /// What all StorPool services have in common: where one runs, which version it is and since
@@ -21,7 +21,7 @@ pub struct Service {
     ///
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     pub version: String,
@@ -36,7 +36,7 @@ pub struct Service {
 
 object! {
     Service {
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
@@ -65,7 +65,7 @@ pub struct Server {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -99,7 +99,7 @@ object! {
     Server {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
         missing_disks: "missingDisks" or_empty,
@@ -137,7 +137,7 @@ pub struct Client {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -157,7 +157,7 @@ object! {
     Client {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
@@ -197,7 +197,7 @@ pub struct Mgmt {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -222,7 +222,7 @@ object! {
         id: "id" required,
         status: "status" required,
         active: "active" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
         prio: "prio" optional,
@@ -262,7 +262,7 @@ pub struct AoeTarget {
     ///
     /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
     #[doc(alias = "nodeId")]
-    pub node_id: NodeId,
+    pub node_id: Option<NodeId>,
     /// StorPool release that the running process belongs to. Differing versions in one cluster
     /// mean an update in progress or forgotten.
     ///
@@ -282,7 +282,7 @@ object! {
     AoeTarget {
         id: "id" required,
         status: "status" required,
-        node_id: "nodeId" required,
+        node_id: "nodeId" optional,
         version: "version" required,
         start_time: "startTime" sentinel(crate::wire::Constant::Null),
     }
@@ -323,6 +323,16 @@ pub struct ClusterStatus {
     /// Wire name: `aoeTargets`. Since release 1.0.4 of the reference (API 14.10).
     #[doc(alias = "aoeTargets")]
     pub aoe_targets: BTreeMap<AoeTargetId, AoeTarget>,
+    /// Bridges by id: the services that connect the cluster to others. Empty in a cluster that
+    /// works alone.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub bridges: BTreeMap<BridgeId, Bridge>,
+    /// iSCSI services by id. Empty in a cluster that exports nothing over iSCSI.
+    ///
+    /// Wire name: `iscsiTargets`. Since release 7.1.0 of the reference (API 19.01).
+    #[doc(alias = "iscsiTargets")]
+    pub iscsi_targets: BTreeMap<IscsiTargetId, IscsiTargetService>,
 }
 
 object! {
@@ -332,5 +342,58 @@ object! {
         clients: "clients" or_empty,
         mgmt: "mgmt" or_empty,
         aoe_targets: "aoeTargets" or_empty,
+        bridges: "bridges" or_empty,
+        iscsi_targets: "iscsiTargets" or_empty,
+    }
+}
+
+/// A StorPool bridge of this cluster: the service through which it exchanges snapshots,
+/// backups and requests with other clusters.
+///
+/// Has all fields of [`Service`](crate::types::Service).
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Bridge {
+    /// Node on which the service runs. May be absent while the service is down: services of API
+    /// 19.01 leave it out then.
+    ///
+    /// Wire name: `nodeId`. Inherited from [`Service`](crate::types::Service).
+    #[doc(alias = "nodeId")]
+    pub node_id: Option<NodeId>,
+    /// StorPool release that the running process belongs to. Differing versions in one cluster
+    /// mean an update in progress or forgotten.
+    ///
+    /// Inherited from [`Service`](crate::types::Service).
+    pub version: String,
+    /// When the process was started; `null` where that is unknown, as for a service that is
+    /// down. A recent time on a service that nobody restarted hints at a crash.
+    ///
+    /// Wire name: `startTime`. Unit: Unix time in seconds. On the wire, `None` is `null`.
+    /// Inherited from [`Service`](crate::types::Service).
+    #[doc(alias = "startTime")]
+    pub start_time: Option<i64>,
+    /// Number of the bridge service.
+    pub id: BridgeId,
+    /// Whether the bridge runs. It does not show whether other clusters can be reached.
+    pub status: BridgeStatus,
+}
+
+object! {
+    Bridge {
+        node_id: "nodeId" optional,
+        version: "version" required,
+        start_time: "startTime" sentinel(crate::wire::Constant::Null),
+        id: "id" required,
+        status: "status" required,
+    }
+}
+
+impl Bridge {
+    /// How long the service has been up by this computer's clock; `None` while it is down, zero
+    /// if it seems to start in the future.
+    pub fn uptime(&self) -> Option<::core::time::Duration> {
+        crate::time::since(self.start_time)
     }
 }

@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::object::object;
 use crate::types::{
-    Bandwidth, DiskId, Iops, PlacementGroupName, SnapshotName, VolumeChainStat,
-    VolumeName, VolumeReplication, VolumeSize, VolumeTemplateName,
+    Bandwidth, ClusterId, ClusterName, DeleteBlocked, DematerializationStatus, DiskId,
+    GlobalVolumeId, Iops, LimitType, MultiClusterState, PlacementGroupName, SnapshotName,
+    SnapshotNameOrGlobalId, VolumeChainStat, VolumeCurrentStatus, VolumeName,
+    VolumeNameOrGlobalId, VolumeReplication, VolumeSize, VolumeTagName, VolumeTagValue,
+    VolumeTemplateName,
 };
 
 /// One snapshot's configuration and what kind of snapshot it is, as
@@ -23,7 +26,7 @@ use crate::types::{
 pub struct SnapshotSummary {
     /// Current name. Contains `@` if the service made it up, and starts with `*` once the
     /// snapshot is being deleted.
-    pub name: SnapshotName,
+    pub name: SnapshotNameOrGlobalId,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
     /// of: creating another child, rebasing and deleting volumes all change it, and no field
     /// for general use records the origin. If you need the origin, put it into the snapshot's
@@ -31,7 +34,7 @@ pub struct SnapshotSummary {
     ///
     /// Wire name: `onVolume`.
     #[doc(alias = "onVolume")]
-    pub on_volume: VolumeName,
+    pub on_volume: VolumeNameOrGlobalId,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
     /// counts neither replicas nor which parts were ever written.
     ///
@@ -56,7 +59,7 @@ pub struct SnapshotSummary {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// True when the snapshot's life depends on its children: it is removed once it has none
     /// left and is attached nowhere. Change it with
     /// [`snapshot_update`](crate::calls::snapshot_update).
@@ -77,6 +80,13 @@ pub struct SnapshotSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -112,6 +122,47 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`) unless
+    /// another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name.
+    ///
+    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// True for an anonymous snapshot: no name was given at creation and the service made one
     /// up.
     ///
@@ -123,6 +174,34 @@ pub struct SnapshotSummary {
     ///
     /// Since release 1.3.0 of the reference (API 15.02).
     pub transient: bool,
+    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Absent or `0` if no date is set.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
+    /// reference (API 18.01).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// True while the snapshot's data is being copied from a remote location. The snapshot
+    /// there is needed until this turns false.
+    ///
+    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    #[doc(alias = "recoveringFromRemote")]
+    pub recovering_from_remote: Option<bool>,
+    /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
+    ///
+    /// Since release 5.3.0 of the reference (API 19.01).
+    pub backup: Option<bool>,
+    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
+    /// from. Absent if this is no backup.
+    ///
+    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    #[doc(alias = "backupOfVisibleVolumeId")]
+    pub backup_of_visible_volume_id: Option<i64>,
+    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    ///
+    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    #[doc(alias = "backupOfGlobalId")]
+    pub backup_of_global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
     /// [`visible_volume_id`](field@crate::types::SnapshotSummary::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
@@ -158,6 +237,69 @@ pub struct SnapshotSummary {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
+    /// For debugging: number of the volume or snapshot that it was created from. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
+    /// 19.01). Internal: for debugging only; may be missing.
+    #[doc(alias = "createdFromVisibleVolumeId")]
+    pub created_from_visible_volume_id: Option<i64>,
+    /// For debugging: global id of the volume or snapshot that it was created from. May be
+    /// absent; not for automation.
+    ///
+    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing.
+    #[doc(alias = "createdFromGlobalId")]
+    pub created_from_global_id: Option<GlobalVolumeId>,
+    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing.
+    #[doc(alias = "dematerializationStatus")]
+    pub dematerialization_status: Option<DematerializationStatus>,
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// for debugging only; may be missing.
+    #[doc(alias = "deleteBlocked")]
+    pub delete_blocked: Option<DeleteBlocked>,
+    /// For debugging: whether the snapshot serves as the source of a volume's move between
+    /// clusters. May be absent; not for automation.
+    ///
+    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing.
+    #[doc(alias = "volumeMoveSource")]
+    pub volume_move_source: Option<bool>,
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing.
+    #[doc(alias = "mcState")]
+    pub mc_state: Option<MultiClusterState>,
+    /// For debugging: number that belongs to
+    /// [`mc_state`](field@crate::types::SnapshotSummary::mc_state) (`mcState`). May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing.
+    #[doc(alias = "mcStateVal")]
+    pub mc_state_val: Option<i64>,
+    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
+    /// automation.
+    ///
+    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// missing.
+    pub destroyed: Option<bool>,
 }
 
 object! {
@@ -172,18 +314,39 @@ object! {
         deleted: "deleted" required,
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         auto_name: "autoName" required,
         transient: "transient" required,
+        target_delete_date: "targetDeleteDate" optional,
+        recovering_from_remote: "recoveringFromRemote" optional,
+        backup: "backup" optional,
+        backup_of_visible_volume_id: "backupOfVisibleVolumeId" optional,
+        backup_of_global_id: "backupOfGlobalId" optional,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
+        created_from_visible_volume_id: "createdFromVisibleVolumeId" optional,
+        created_from_global_id: "createdFromGlobalId" optional,
+        dematerialization_status: "dematerializationStatus" optional,
+        delete_blocked: "deleteBlocked" optional,
+        volume_move_source: "volumeMoveSource" optional,
+        mc_state: "mcState" optional,
+        mc_state_val: "mcStateVal" optional,
+        destroyed: "destroyed" optional,
     }
 }
 
@@ -200,7 +363,7 @@ pub struct SnapshotSpace {
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
-    pub name: SnapshotName,
+    pub name: SnapshotNameOrGlobalId,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
     /// of: creating another child, rebasing and deleting volumes all change it, and no field
     /// for general use records the origin. If you need the origin, put it into the snapshot's
@@ -209,7 +372,7 @@ pub struct SnapshotSpace {
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
-    pub on_volume: VolumeName,
+    pub on_volume: VolumeNameOrGlobalId,
     /// Client data this snapshot itself stores, replicas and overhead not counted; data of its
     /// parents is not part of it. At most `size`.
     ///
@@ -246,7 +409,7 @@ pub struct SnapshotSpace {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// True when the snapshot's life depends on its children: it is removed once it has none
     /// left and is attached nowhere. Change it with
     /// [`snapshot_update`](crate::calls::snapshot_update).
@@ -267,6 +430,13 @@ pub struct SnapshotSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -302,6 +472,48 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`) unless another
+    /// one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name.
+    ///
+    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// True for an anonymous snapshot: no name was given at creation and the service made one
     /// up.
     ///
@@ -314,6 +526,39 @@ pub struct SnapshotSpace {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
+    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Absent or `0` if no date is set.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
+    /// reference (API 18.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// True while the snapshot's data is being copied from a remote location. The snapshot
+    /// there is needed until this turns false.
+    ///
+    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "recoveringFromRemote")]
+    pub recovering_from_remote: Option<bool>,
+    /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
+    ///
+    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub backup: Option<bool>,
+    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
+    /// from. Absent if this is no backup.
+    ///
+    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfVisibleVolumeId")]
+    pub backup_of_visible_volume_id: Option<i64>,
+    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    ///
+    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfGlobalId")]
+    pub backup_of_global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
     /// [`visible_volume_id`](field@crate::types::SnapshotSpace::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
@@ -347,6 +592,76 @@ pub struct SnapshotSpace {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
+    /// For debugging: number of the volume or snapshot that it was created from. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
+    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromVisibleVolumeId")]
+    pub created_from_visible_volume_id: Option<i64>,
+    /// For debugging: global id of the volume or snapshot that it was created from. May be
+    /// absent; not for automation.
+    ///
+    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromGlobalId")]
+    pub created_from_global_id: Option<GlobalVolumeId>,
+    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "dematerializationStatus")]
+    pub dematerialization_status: Option<DematerializationStatus>,
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "deleteBlocked")]
+    pub delete_blocked: Option<DeleteBlocked>,
+    /// For debugging: whether the snapshot serves as the source of a volume's move between
+    /// clusters. May be absent; not for automation.
+    ///
+    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "volumeMoveSource")]
+    pub volume_move_source: Option<bool>,
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcState")]
+    pub mc_state: Option<MultiClusterState>,
+    /// For debugging: number that belongs to
+    /// [`mc_state`](field@crate::types::SnapshotSpace::mc_state) (`mcState`). May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcStateVal")]
+    pub mc_state_val: Option<i64>,
+    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
+    /// automation.
+    ///
+    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub destroyed: Option<bool>,
 }
 
 object! {
@@ -363,18 +678,39 @@ object! {
         deleted: "deleted" required,
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         auto_name: "autoName" required,
         transient: "transient" required,
+        target_delete_date: "targetDeleteDate" optional,
+        recovering_from_remote: "recoveringFromRemote" optional,
+        backup: "backup" optional,
+        backup_of_visible_volume_id: "backupOfVisibleVolumeId" optional,
+        backup_of_global_id: "backupOfGlobalId" optional,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
+        created_from_visible_volume_id: "createdFromVisibleVolumeId" optional,
+        created_from_global_id: "createdFromGlobalId" optional,
+        dematerialization_status: "dematerializationStatus" optional,
+        delete_blocked: "deleteBlocked" optional,
+        volume_move_source: "volumeMoveSource" optional,
+        mc_state: "mcState" optional,
+        mc_state_val: "mcStateVal" optional,
+        destroyed: "destroyed" optional,
     }
 }
 
@@ -391,7 +727,7 @@ pub struct SnapshotInfo {
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
-    pub name: SnapshotName,
+    pub name: SnapshotNameOrGlobalId,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
     /// of: creating another child, rebasing and deleting volumes all change it, and no field
     /// for general use records the origin. If you need the origin, put it into the snapshot's
@@ -400,7 +736,7 @@ pub struct SnapshotInfo {
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
-    pub on_volume: VolumeName,
+    pub on_volume: VolumeNameOrGlobalId,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
     /// counts neither replicas nor which parts were ever written.
     ///
@@ -425,7 +761,7 @@ pub struct SnapshotInfo {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// How many disks hold at least one object here: as many as there are keys in
     /// [`objects_per_disk`](field@crate::types::SnapshotInfo::objects_per_disk)
     /// (`objectsPerDisk`).
@@ -453,6 +789,13 @@ pub struct SnapshotInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -488,6 +831,48 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`) unless another
+    /// one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name.
+    ///
+    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// True for an anonymous snapshot: no name was given at creation and the service made one
     /// up.
     ///
@@ -500,6 +885,39 @@ pub struct SnapshotInfo {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
+    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Absent or `0` if no date is set.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
+    /// reference (API 18.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// True while the snapshot's data is being copied from a remote location. The snapshot
+    /// there is needed until this turns false.
+    ///
+    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "recoveringFromRemote")]
+    pub recovering_from_remote: Option<bool>,
+    /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
+    ///
+    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub backup: Option<bool>,
+    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
+    /// from. Absent if this is no backup.
+    ///
+    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfVisibleVolumeId")]
+    pub backup_of_visible_volume_id: Option<i64>,
+    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    ///
+    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfGlobalId")]
+    pub backup_of_global_id: Option<GlobalVolumeId>,
     /// For each disk by id, how many object copies it holds. An object with three replicas is
     /// counted on three disks.
     ///
@@ -552,6 +970,76 @@ pub struct SnapshotInfo {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
+    /// For debugging: number of the volume or snapshot that it was created from. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
+    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromVisibleVolumeId")]
+    pub created_from_visible_volume_id: Option<i64>,
+    /// For debugging: global id of the volume or snapshot that it was created from. May be
+    /// absent; not for automation.
+    ///
+    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromGlobalId")]
+    pub created_from_global_id: Option<GlobalVolumeId>,
+    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "dematerializationStatus")]
+    pub dematerialization_status: Option<DematerializationStatus>,
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "deleteBlocked")]
+    pub delete_blocked: Option<DeleteBlocked>,
+    /// For debugging: whether the snapshot serves as the source of a volume's move between
+    /// clusters. May be absent; not for automation.
+    ///
+    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "volumeMoveSource")]
+    pub volume_move_source: Option<bool>,
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcState")]
+    pub mc_state: Option<MultiClusterState>,
+    /// For debugging: number that belongs to
+    /// [`mc_state`](field@crate::types::SnapshotInfo::mc_state) (`mcState`). May be absent; not
+    /// for automation.
+    ///
+    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcStateVal")]
+    pub mc_state_val: Option<i64>,
+    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
+    /// automation.
+    ///
+    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub destroyed: Option<bool>,
 }
 
 object! {
@@ -567,13 +1055,25 @@ object! {
         deleted: "deleted" required,
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         auto_name: "autoName" required,
         transient: "transient" required,
+        target_delete_date: "targetDeleteDate" optional,
+        recovering_from_remote: "recoveringFromRemote" optional,
+        backup: "backup" optional,
+        backup_of_visible_volume_id: "backupOfVisibleVolumeId" optional,
+        backup_of_global_id: "backupOfGlobalId" optional,
         objects_per_disk: "objectsPerDisk" or_empty,
         objects_per_chain: "objectsPerChain" or_empty,
         objects_per_disk_set: "objectsPerDiskSet" or_empty,
@@ -582,6 +1082,15 @@ object! {
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
+        created_from_visible_volume_id: "createdFromVisibleVolumeId" optional,
+        created_from_global_id: "createdFromGlobalId" optional,
+        dematerialization_status: "dematerializationStatus" optional,
+        delete_blocked: "deleteBlocked" optional,
+        volume_move_source: "volumeMoveSource" optional,
+        mc_state: "mcState" optional,
+        mc_state_val: "mcStateVal" optional,
+        destroyed: "destroyed" optional,
     }
 }
 
@@ -598,7 +1107,7 @@ pub struct Snapshot {
     /// snapshot is being deleted.
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
-    pub name: SnapshotName,
+    pub name: SnapshotNameOrGlobalId,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
     /// of: creating another child, rebasing and deleting volumes all change it, and no field
     /// for general use records the origin. If you need the origin, put it into the snapshot's
@@ -607,7 +1116,7 @@ pub struct Snapshot {
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "onVolume")]
-    pub on_volume: VolumeName,
+    pub on_volume: VolumeNameOrGlobalId,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
     /// counts neither replicas nor which parts were ever written.
     ///
@@ -632,7 +1141,7 @@ pub struct Snapshot {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// True when the snapshot's life depends on its children: it is removed once it has none
     /// left and is attached nowhere. Change it with
     /// [`snapshot_update`](crate::calls::snapshot_update).
@@ -653,6 +1162,13 @@ pub struct Snapshot {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -688,6 +1204,48 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`) unless another one
+    /// was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name.
+    ///
+    /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// True for an anonymous snapshot: no name was given at creation and the service made one
     /// up.
     ///
@@ -700,6 +1258,39 @@ pub struct Snapshot {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
+    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Absent or `0` if no date is set.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
+    /// reference (API 18.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// True while the snapshot's data is being copied from a remote location. The snapshot
+    /// there is needed until this turns false.
+    ///
+    /// Wire name: `recoveringFromRemote`. Since release 4.1.0 of the reference (API 18.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "recoveringFromRemote")]
+    pub recovering_from_remote: Option<bool>,
+    /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
+    ///
+    /// Since release 5.3.0 of the reference (API 19.01). Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub backup: Option<bool>,
+    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
+    /// from. Absent if this is no backup.
+    ///
+    /// Wire name: `backupOfVisibleVolumeId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfVisibleVolumeId")]
+    pub backup_of_visible_volume_id: Option<i64>,
+    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    ///
+    /// Wire name: `backupOfGlobalId`. Since release 5.3.0 of the reference (API 19.01).
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfGlobalId")]
+    pub backup_of_global_id: Option<GlobalVolumeId>,
     /// Sets of disks the placement policy has chosen for the data. They are what the data is
     /// moved toward; see `objects` for where it is now.
     ///
@@ -742,6 +1333,76 @@ pub struct Snapshot {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
+    /// For debugging: number of the volume or snapshot that it was created from. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
+    /// 19.01). Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromVisibleVolumeId")]
+    pub created_from_visible_volume_id: Option<i64>,
+    /// For debugging: global id of the volume or snapshot that it was created from. May be
+    /// absent; not for automation.
+    ///
+    /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromGlobalId")]
+    pub created_from_global_id: Option<GlobalVolumeId>,
+    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "dematerializationStatus")]
+    pub dematerialization_status: Option<DematerializationStatus>,
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
+    /// for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "deleteBlocked")]
+    pub delete_blocked: Option<DeleteBlocked>,
+    /// For debugging: whether the snapshot serves as the source of a volume's move between
+    /// clusters. May be absent; not for automation.
+    ///
+    /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "volumeMoveSource")]
+    pub volume_move_source: Option<bool>,
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcState")]
+    pub mc_state: Option<MultiClusterState>,
+    /// For debugging: number that belongs to
+    /// [`mc_state`](field@crate::types::Snapshot::mc_state) (`mcState`). May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
+    /// debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcStateVal")]
+    pub mc_state_val: Option<i64>,
+    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
+    /// automation.
+    ///
+    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub destroyed: Option<bool>,
 }
 
 object! {
@@ -756,13 +1417,25 @@ object! {
         deleted: "deleted" required,
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         auto_name: "autoName" required,
         transient: "transient" required,
+        target_delete_date: "targetDeleteDate" optional,
+        recovering_from_remote: "recoveringFromRemote" optional,
+        backup: "backup" optional,
+        backup_of_visible_volume_id: "backupOfVisibleVolumeId" optional,
+        backup_of_global_id: "backupOfGlobalId" optional,
         target_disk_sets: "targetDiskSets" or_empty,
         objects: "objects" or_empty,
         id: "id" optional,
@@ -770,6 +1443,15 @@ object! {
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
+        created_from_visible_volume_id: "createdFromVisibleVolumeId" optional,
+        created_from_global_id: "createdFromGlobalId" optional,
+        dematerialization_status: "dematerializationStatus" optional,
+        delete_blocked: "deleteBlocked" optional,
+        volume_move_source: "volumeMoveSource" optional,
+        mc_state: "mcState" optional,
+        mc_state_val: "mcStateVal" optional,
+        destroyed: "destroyed" optional,
     }
 }
 
@@ -786,12 +1468,36 @@ pub struct VolumeSnapshotDesc {
     ///
     /// Since release 1.0.5 of the reference (API 14.10).
     pub bind: Option<bool>,
+    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// lie in the future. Left out or `0`, this field sets no date.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
+    /// reference (API 18.01).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// The same as a period in seconds, counted from the current time of the management
+    /// service. Left out or `0`, this field sets no date.
+    ///
+    /// Wire name: `deleteAfter`. Unit: seconds. Since release 4.0.0 of the reference (API
+    /// 18.01).
+    #[doc(alias = "deleteAfter")]
+    pub delete_after: Option<i64>,
+    /// Tags for the snapshot, as names and values. The volume's own tags are not carried over.
+    /// Left out, the request sets none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
 object! {
     VolumeSnapshotDesc {
         name: "name" optional,
         bind: "bind" optional,
+        target_delete_date: "targetDeleteDate" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        delete_after: "deleteAfter" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
     }
 }
 
@@ -801,6 +1507,9 @@ impl VolumeSnapshotDesc {
         Self {
             name: Default::default(),
             bind: Default::default(),
+            target_delete_date: Default::default(),
+            delete_after: Default::default(),
+            tags: Default::default(),
         }
     }
 
@@ -816,6 +1525,32 @@ impl VolumeSnapshotDesc {
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
+        self
+    }
+
+    /// Sets [`target_delete_date`](field@crate::types::VolumeSnapshotDesc::target_delete_date)
+    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// 1970-01-01 UTC.
+    #[must_use]
+    pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
+        self.target_delete_date = Some(target_delete_date);
+        self
+    }
+
+    /// Sets [`delete_after`](field@crate::types::VolumeSnapshotDesc::delete_after)
+    /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
+    /// management service.
+    #[must_use]
+    pub fn delete_after(mut self, delete_after: i64) -> Self {
+        self.delete_after = Some(delete_after);
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::VolumeSnapshotDesc::tags): Tags for the snapshot, as
+    /// names and values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
         self
     }
 }
@@ -869,6 +1604,44 @@ pub struct SnapshotUpdateDesc {
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
+    /// Placement group to hold the first replica. Left out, a new volume has it in
+    /// [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`) unless the
+    /// template names another group.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True allows several replicas on the same server, for clusters with fewer servers than
+    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
+    /// decides or nothing changes.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Tags to set, as names and values. Left out, the request sets none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// lie in the future; `0` cancels automatic deletion. Left out, nothing changes.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
+    /// reference (API 18.01).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// The same as a period in seconds, counted from the current time of the management
+    /// service. `0` cancels automatic deletion. Left out, nothing changes.
+    ///
+    /// Wire name: `deleteAfter`. Unit: seconds. Since release 4.0.0 of the reference (API
+    /// 18.01).
+    #[doc(alias = "deleteAfter")]
+    pub delete_after: Option<i64>,
+    /// Template to take settings from, in place of the current one. Left out, nothing changes.
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01).
+    pub template: Option<VolumeTemplateName>,
 }
 
 object! {
@@ -880,6 +1653,15 @@ object! {
         replication: "replication" optional,
         bw: "bw" optional,
         iops: "iops" optional,
+        place_head: "placeHead" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
+        reuse_server: "reuseServer" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
+        target_delete_date: "targetDeleteDate" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        delete_after: "deleteAfter" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        template: "template" optional in (crate::Versions::since(crate::ApiVersion::V19_01)),
     }
 }
 
@@ -894,6 +1676,12 @@ impl SnapshotUpdateDesc {
             replication: Default::default(),
             bw: Default::default(),
             iops: Default::default(),
+            place_head: Default::default(),
+            reuse_server: Default::default(),
+            tags: Default::default(),
+            target_delete_date: Default::default(),
+            delete_after: Default::default(),
+            template: Default::default(),
         }
     }
 
@@ -953,10 +1741,1156 @@ impl SnapshotUpdateDesc {
         self.iops = Some(iops);
         self
     }
+
+    /// Sets [`place_head`](field@crate::types::SnapshotUpdateDesc::place_head) (`placeHead`):
+    /// Placement group to hold the first replica.
+    #[must_use]
+    pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
+        self.place_head = Some(place_head);
+        self
+    }
+
+    /// Sets [`reuse_server`](field@crate::types::SnapshotUpdateDesc::reuse_server)
+    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// fewer servers than replicas.
+    #[must_use]
+    pub fn reuse_server(mut self, reuse_server: bool) -> Self {
+        self.reuse_server = Some(reuse_server);
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::SnapshotUpdateDesc::tags): Tags to set, as names and
+    /// values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
+
+    /// Sets [`target_delete_date`](field@crate::types::SnapshotUpdateDesc::target_delete_date)
+    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// 1970-01-01 UTC.
+    #[must_use]
+    pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
+        self.target_delete_date = Some(target_delete_date);
+        self
+    }
+
+    /// Sets [`delete_after`](field@crate::types::SnapshotUpdateDesc::delete_after)
+    /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
+    /// management service.
+    #[must_use]
+    pub fn delete_after(mut self, delete_after: i64) -> Self {
+        self.delete_after = Some(delete_after);
+        self
+    }
+
+    /// Sets [`template`](field@crate::types::SnapshotUpdateDesc::template): Template to take
+    /// settings from, in place of the current one.
+    #[must_use]
+    pub fn template(mut self, template: VolumeTemplateName) -> Self {
+        self.template = Some(template);
+        self
+    }
 }
 
 impl Default for SnapshotUpdateDesc {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// One volume in a request for snapshots of a group, and how its snapshot is to be called.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GroupSnapshotSpec {
+    /// Volume to take the snapshot of.
+    pub volume: VolumeNameOrGlobalId,
+    /// Name for the snapshot, free among volumes and snapshots. Left out, the service makes one
+    /// up, which contains an `@`.
+    pub name: Option<SnapshotName>,
+    /// Tags for this one snapshot, as names and values. Left out, the request sets none for it
+    /// alone.
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+}
+
+object! {
+    GroupSnapshotSpec {
+        volume: "volume" required,
+        name: "name" optional,
+        tags: "tags" optional in
+            (crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V19_01))),
+    }
+}
+
+impl GroupSnapshotSpec {
+    /// Creates the object with its required fields, and nothing else set.
+    pub fn new(volume: impl Into<VolumeNameOrGlobalId>) -> Self {
+        Self {
+            volume: volume.into(),
+            name: Default::default(),
+            tags: Default::default(),
+        }
+    }
+
+    /// Sets [`name`](field@crate::types::GroupSnapshotSpec::name): Name for the snapshot, free
+    /// among volumes and snapshots.
+    #[must_use]
+    pub fn name(mut self, name: SnapshotName) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::GroupSnapshotSpec::tags): Tags for this one snapshot,
+    /// as names and values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
+}
+
+/// Request body of [`snapshot_create_group`](crate::calls::snapshot_create_group): the
+/// volumes that are captured at the same moment.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GroupSnapshotsSpec {
+    /// Volumes of the group, such as all the disks of a virtual machine.
+    pub volumes: Vec<GroupSnapshotSpec>,
+    /// Tags for every snapshot of the group, as names and values. Left out, the request sets
+    /// none for the group.
+    ///
+    /// Since release 5.1.0 of the reference (API 18.02).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+}
+
+object! {
+    GroupSnapshotsSpec {
+        volumes: "volumes" or_empty,
+        tags: "tags" optional in
+            (crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V18_02)).or(crate::Versions::only(crate::ApiVersion::V19_01))),
+    }
+}
+
+impl GroupSnapshotsSpec {
+    /// Creates the object with nothing set.
+    pub fn new() -> Self {
+        Self {
+            volumes: Default::default(),
+            tags: Default::default(),
+        }
+    }
+
+    /// Sets [`volumes`](field@crate::types::GroupSnapshotsSpec::volumes): Volumes of the group,
+    /// such as all the disks of a virtual machine.
+    #[must_use]
+    pub fn volumes(
+        mut self,
+        volumes: impl IntoIterator<Item = GroupSnapshotSpec>,
+    ) -> Self {
+        self.volumes = volumes.into_iter().collect();
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::GroupSnapshotsSpec::tags): Tags for every snapshot of
+    /// the group, as names and values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
+}
+
+impl Default for GroupSnapshotsSpec {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// One snapshot of a group, in the response to
+/// [`snapshot_create_group`](crate::calls::snapshot_create_group).
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GroupSnapshotResult {
+    /// Volume that the snapshot was taken of.
+    pub volume: VolumeNameOrGlobalId,
+    /// Name of the new snapshot. Absent if it has none.
+    pub snapshot: Option<SnapshotNameOrGlobalId>,
+    /// Global id of the new snapshot. Since release 5.5.0
+    /// [`snapshot_global_id`](field@crate::types::GroupSnapshotResult::snapshot_global_id)
+    /// (`snapshotGlobalId`) contains it as well.
+    ///
+    /// Wire name: `remoteId`.
+    #[doc(alias = "remoteId")]
+    pub remote_id: GlobalVolumeId,
+    /// Global id of the volume that the snapshot was taken of.
+    ///
+    /// Wire name: `volumeGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    #[doc(alias = "volumeGlobalId")]
+    pub volume_global_id: Option<GlobalVolumeId>,
+    /// Global id of the new snapshot, which stays valid when the snapshot is renamed.
+    ///
+    /// Wire name: `snapshotGlobalId`. Since release 5.5.0 of the reference (API 19.01).
+    #[doc(alias = "snapshotGlobalId")]
+    pub snapshot_global_id: Option<GlobalVolumeId>,
+}
+
+object! {
+    GroupSnapshotResult {
+        volume: "volume" required,
+        snapshot: "snapshot" optional,
+        remote_id: "remoteId" required,
+        volume_global_id: "volumeGlobalId" optional,
+        snapshot_global_id: "snapshotGlobalId" optional,
+    }
+}
+
+/// Response to [`snapshot_create_group`](crate::calls::snapshot_create_group): the snapshot
+/// made of each volume.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GroupSnapshotsResult {
+    /// The new snapshots, one for each volume in the request.
+    pub snapshots: Vec<GroupSnapshotResult>,
+}
+
+object! {
+    GroupSnapshotsResult {
+        snapshots: "snapshots" or_empty,
+    }
+}
+
+/// Response to [`snapshot_create`](crate::calls::snapshot_create):
+/// [`ApiOk`](crate::types::ApiOk) plus what identifies the new snapshot.
+///
+/// Has all fields of [`ApiOk`](crate::types::ApiOk).
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ApiOkSnapshotCreate {
+    /// Constant `true`; there is no `false`, since a failure is reported as an error and not as
+    /// a response of this type.
+    ///
+    /// Always `true`. Inherited from [`ApiOk`](crate::types::ApiOk).
+    pub ok: bool,
+    /// Cluster generation after the request: a counter that grows with each configuration
+    /// change since the cluster was created. Compare it with
+    /// [`client_generation`](field@crate::types::ClientConfigStatus::client_generation) to
+    /// learn whether a client already knows of the change.
+    ///
+    /// Inherited from [`ApiOk`](crate::types::ApiOk).
+    pub generation: i64,
+    /// Free text that the service may add about how it handled the request; meant for people
+    /// and logs, not for programs. Usually absent.
+    ///
+    /// Inherited from [`ApiOk`](crate::types::ApiOk).
+    pub info: Option<String>,
+    /// Name that the service made up for the snapshot. Absent if the request gave a name.
+    ///
+    /// Wire name: `autoName`.
+    #[doc(alias = "autoName")]
+    pub auto_name: Option<SnapshotName>,
+    /// Global id of the new snapshot, which stays valid when the snapshot is renamed. May be
+    /// absent.
+    ///
+    /// Wire name: `snapshotGlobalId`.
+    #[doc(alias = "snapshotGlobalId")]
+    pub snapshot_global_id: Option<GlobalVolumeId>,
+    /// Number of the new snapshot, as in
+    /// [`visible_volume_id`](field@crate::types::SnapshotSummary::visible_volume_id). May be
+    /// absent.
+    ///
+    /// Wire name: `snapshotVisibleVolumeId`.
+    #[doc(alias = "snapshotVisibleVolumeId")]
+    pub snapshot_visible_volume_id: Option<i64>,
+}
+
+object! {
+    ApiOkSnapshotCreate {
+        ok: "ok" constant(true, "ApiOkSnapshotCreate.ok", "always true"),
+        generation: "generation" required,
+        info: "info" optional,
+        auto_name: "autoName" optional,
+        snapshot_global_id: "snapshotGlobalId" optional,
+        snapshot_visible_volume_id: "snapshotVisibleVolumeId" optional,
+    }
+}
+
+/// A snapshot's configuration together with its health.
+/// [`SnapshotStatus`](crate::types::SnapshotStatus) adds the space it takes.
+///
+/// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SnapshotStatusQuick {
+    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// snapshot is being deleted.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub name: SnapshotNameOrGlobalId,
+    /// Always true, which distinguishes the entry from that of a volume.
+    pub snapshot: bool,
+    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
+    /// copy of everything is at hand.
+    pub status: VolumeCurrentStatus,
+    /// True while at least one replica of some data is missing. The snapshot may be `up` all
+    /// the same, but a further failure can take it down.
+    ///
+    /// Wire name: `decreasedRedundancy`.
+    #[doc(alias = "decreasedRedundancy")]
+    pub decreased_redundancy: bool,
+    /// True while tasks are moving its data to other disks; follow them with
+    /// [`tasks_list`](crate::calls::tasks_list).
+    pub migrating: bool,
+    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
+    /// of: creating another child, rebasing and deleting volumes all change it, and no field
+    /// for general use records the origin. If you need the origin, put it into the snapshot's
+    /// name. With several children, which one is named is not documented.
+    ///
+    /// Wire name: `onVolume`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "onVolume")]
+    pub on_volume: VolumeNameOrGlobalId,
+    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
+    /// counts neither replicas nor which parts were ever written.
+    ///
+    /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub size: VolumeSize,
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    ///
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub replication: VolumeReplication,
+    /// Template the settings are taken from. Not set (an empty string on the wire) when there
+    /// is none.
+    ///
+    /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateName")]
+    pub template_name: Option<VolumeTemplateName>,
+    /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
+    /// empty string on the wire) when there is no parent.
+    ///
+    /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentName")]
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
+    /// True when the snapshot's life depends on its children: it is removed once it has none
+    /// left and is attached nowhere. Change it with
+    /// [`snapshot_update`](crate::calls::snapshot_update).
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub bound: bool,
+    /// True while deletion is in progress. The entry disappears when its space has been given
+    /// back; do not attach it or base volumes on it.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub deleted: bool,
+    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    ///
+    /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    pub bw: Bandwidth,
+    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
+    /// to `bw`.
+    ///
+    /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
+    ///
+    /// Wire name: `placeAll`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeAll")]
+    pub place_all: PlacementGroupName,
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
+    /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`).
+    ///
+    /// Wire name: `placeTail`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeTail")]
+    pub place_tail: PlacementGroupName,
+    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    ///
+    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "creationTimestamp")]
+    pub creation_timestamp: i64,
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    ///
+    /// Wire name: `objectsCount`.
+    #[doc(alias = "objectsCount")]
+    pub objects_count: i64,
+    /// Number given at creation. It identifies the volume or snapshot where a name may since
+    /// have changed.
+    ///
+    /// Wire name: `visibleVolumeId`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "visibleVolumeId")]
+    pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`) unless
+    /// another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: PlacementGroupName,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name.
+    ///
+    /// Wire name: `globalId`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "globalId")]
+    pub global_id: GlobalVolumeId,
+    /// True for an anonymous snapshot: no name was given at creation and the service made one
+    /// up.
+    ///
+    /// Wire name: `autoName`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "autoName")]
+    pub auto_name: bool,
+    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
+    /// and may vanish at any moment.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub transient: bool,
+    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Absent or `0` if no date is set.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// True while the snapshot's data is being copied from a remote location. The snapshot
+    /// there is needed until this turns false.
+    ///
+    /// Wire name: `recoveringFromRemote`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "recoveringFromRemote")]
+    pub recovering_from_remote: bool,
+    /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub backup: Option<bool>,
+    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
+    /// from. Absent if this is no backup.
+    ///
+    /// Wire name: `backupOfVisibleVolumeId`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfVisibleVolumeId")]
+    pub backup_of_visible_volume_id: Option<i64>,
+    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    ///
+    /// Wire name: `backupOfGlobalId`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfGlobalId")]
+    pub backup_of_global_id: Option<GlobalVolumeId>,
+    /// True when the balancer cannot move this snapshot under its placement policy, for
+    /// instance because disks are missing or being soft-ejected.
+    ///
+    /// Wire name: `balancerBlocked`.
+    #[doc(alias = "balancerBlocked")]
+    pub balancer_blocked: bool,
+    /// Data in objects being synchronized now: objects that lag behind, or whose version is
+    /// still unknown. Zero in a settled cluster.
+    ///
+    /// Wire name: `syncingDataBytes`. Unit: bytes.
+    #[doc(alias = "syncingDataBytes")]
+    pub syncing_data_bytes: i64,
+    /// Number of objects being synchronized now, counted as for
+    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatusQuick::syncing_data_bytes)
+    /// (`syncingDataBytes`).
+    ///
+    /// Wire name: `syncingMetaObjects`.
+    #[doc(alias = "syncingMetaObjects")]
+    pub syncing_meta_objects: i64,
+    /// Data of this snapshot that cannot be reached at the moment. Above zero, requests for
+    /// those parts cannot be served.
+    ///
+    /// Wire name: `downBytes`. Unit: bytes.
+    #[doc(alias = "downBytes")]
+    pub down_bytes: i64,
+    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    ///
+    /// Wire name: `upSoonChainsCount`.
+    #[doc(alias = "upSoonChainsCount")]
+    pub up_soon_chains_count: i64,
+    /// Unreachable disks the snapshot cannot do without. It stays `down` until some or all of
+    /// them are back. Empty for a snapshot that is up.
+    ///
+    /// Wire name: `downDrives`.
+    #[doc(alias = "downDrives")]
+    pub down_drives: Vec<DiskId>,
+    /// Unreachable disks that hold copies, where other disks still have all the data. The
+    /// snapshot keeps serving with less redundancy.
+    ///
+    /// Wire name: `missingDrives`.
+    #[doc(alias = "missingDrives")]
+    pub missing_drives: Vec<DiskId>,
+    /// Unreachable disks among those the data should be placed on, that is in its target disk
+    /// sets. New copies cannot go there.
+    ///
+    /// Wire name: `missingTargetDrives`.
+    #[doc(alias = "missingTargetDrives")]
+    pub missing_target_drives: Vec<DiskId>,
+    /// Disks in use by this snapshot that are being soft-ejected. Its data is leaving them; do
+    /// not remove a disk before it is empty.
+    ///
+    /// Wire name: `softEjectingDrives`.
+    #[doc(alias = "softEjectingDrives")]
+    pub soft_ejecting_drives: Vec<DiskId>,
+    /// Internal number of the volume or snapshot;
+    /// [`visible_volume_id`](field@crate::types::SnapshotStatusQuick::visible_volume_id)
+    /// (`visibleVolumeId`) is the one to use.
+    ///
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub id: Option<i64>,
+    /// Internal number of the parent snapshot; use
+    /// [`parent_name`](field@crate::types::SnapshotStatusQuick::parent_name) (`parentName`)
+    /// instead.
+    ///
+    /// Wire name: `parentVolumeId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentVolumeId")]
+    pub parent_volume_id: Option<i64>,
+    /// Internal number of the parent at first. Undocumented; not for automation.
+    ///
+    /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "originalParentVolumeId")]
+    pub original_parent_volume_id: Option<i64>,
+    /// Internal number of the template; use
+    /// [`template_name`](field@crate::types::SnapshotStatusQuick::template_name)
+    /// (`templateName`) instead.
+    ///
+    /// Wire name: `templateId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateId")]
+    pub template_id: Option<i64>,
+    /// Internal bit set without a documented meaning. Not for automation.
+    ///
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
+    /// For debugging: number of the volume or snapshot that it was created from. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `createdFromVisibleVolumeId`. Internal: for debugging only; may be missing.
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromVisibleVolumeId")]
+    pub created_from_visible_volume_id: Option<i64>,
+    /// For debugging: global id of the volume or snapshot that it was created from. May be
+    /// absent; not for automation.
+    ///
+    /// Wire name: `createdFromGlobalId`. Internal: for debugging only; may be missing.
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromGlobalId")]
+    pub created_from_global_id: Option<GlobalVolumeId>,
+    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `dematerializationStatus`. Internal: for debugging only; may be missing.
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "dematerializationStatus")]
+    pub dematerialization_status: Option<DematerializationStatus>,
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "deleteBlocked")]
+    pub delete_blocked: Option<DeleteBlocked>,
+    /// For debugging: whether the snapshot serves as the source of a volume's move between
+    /// clusters. May be absent; not for automation.
+    ///
+    /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
+    /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "volumeMoveSource")]
+    pub volume_move_source: Option<bool>,
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `mcState`. Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcState")]
+    pub mc_state: Option<MultiClusterState>,
+    /// For debugging: number that belongs to
+    /// [`mc_state`](field@crate::types::SnapshotStatusQuick::mc_state) (`mcState`). May be
+    /// absent; not for automation.
+    ///
+    /// Wire name: `mcStateVal`. Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcStateVal")]
+    pub mc_state_val: Option<i64>,
+    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
+    /// automation.
+    ///
+    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub destroyed: Option<bool>,
+}
+
+object! {
+    SnapshotStatusQuick {
+        name: "name" required,
+        snapshot: "snapshot" required,
+        status: "status" required,
+        decreased_redundancy: "decreasedRedundancy" required,
+        migrating: "migrating" required,
+        on_volume: "onVolume" required,
+        size: "size" required,
+        replication: "replication" required,
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
+        bound: "bound" required,
+        deleted: "deleted" required,
+        bw: "bw" required,
+        iops: "iops" required,
+        limit_type: "limitType" optional,
+        place_all: "placeAll" required,
+        place_tail: "placeTail" required,
+        creation_timestamp: "creationTimestamp" required,
+        objects_count: "objectsCount" required,
+        visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" required,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" required,
+        auto_name: "autoName" required,
+        transient: "transient" required,
+        target_delete_date: "targetDeleteDate" optional,
+        recovering_from_remote: "recoveringFromRemote" required,
+        backup: "backup" optional,
+        backup_of_visible_volume_id: "backupOfVisibleVolumeId" optional,
+        backup_of_global_id: "backupOfGlobalId" optional,
+        balancer_blocked: "balancerBlocked" required,
+        syncing_data_bytes: "syncingDataBytes" required,
+        syncing_meta_objects: "syncingMetaObjects" required,
+        down_bytes: "downBytes" required,
+        up_soon_chains_count: "upSoonChainsCount" required,
+        down_drives: "downDrives" or_empty,
+        missing_drives: "missingDrives" or_empty,
+        missing_target_drives: "missingTargetDrives" or_empty,
+        soft_ejecting_drives: "softEjectingDrives" or_empty,
+        id: "id" optional,
+        parent_volume_id: "parentVolumeId" optional,
+        original_parent_volume_id: "originalParentVolumeId" optional,
+        template_id: "templateId" optional,
+        flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
+        created_from_visible_volume_id: "createdFromVisibleVolumeId" optional,
+        created_from_global_id: "createdFromGlobalId" optional,
+        dematerialization_status: "dematerializationStatus" optional,
+        delete_blocked: "deleteBlocked" optional,
+        volume_move_source: "volumeMoveSource" optional,
+        mc_state: "mcState" optional,
+        mc_state_val: "mcStateVal" optional,
+        destroyed: "destroyed" optional,
+    }
+}
+
+/// Configuration, health and space of one snapshot.
+/// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick) is the same without the
+/// space.
+///
+/// Has all fields of [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SnapshotStatus {
+    /// Current name. Contains `@` if the service made it up, and starts with `*` once the
+    /// snapshot is being deleted.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub name: SnapshotNameOrGlobalId,
+    /// Always true, which distinguishes the entry from that of a volume.
+    ///
+    /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    pub snapshot: bool,
+    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
+    /// copy of everything is at hand.
+    ///
+    /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    pub status: VolumeCurrentStatus,
+    /// True while at least one replica of some data is missing. The snapshot may be `up` all
+    /// the same, but a further failure can take it down.
+    ///
+    /// Wire name: `decreasedRedundancy`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "decreasedRedundancy")]
+    pub decreased_redundancy: bool,
+    /// True while tasks are moving its data to other disks; follow them with
+    /// [`tasks_list`](crate::calls::tasks_list).
+    ///
+    /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    pub migrating: bool,
+    /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
+    /// of: creating another child, rebasing and deleting volumes all change it, and no field
+    /// for general use records the origin. If you need the origin, put it into the snapshot's
+    /// name. With several children, which one is named is not documented.
+    ///
+    /// Wire name: `onVolume`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "onVolume")]
+    pub on_volume: VolumeNameOrGlobalId,
+    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
+    /// counts neither replicas nor which parts were ever written.
+    ///
+    /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub size: VolumeSize,
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    ///
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub replication: VolumeReplication,
+    /// Template the settings are taken from. Not set (an empty string on the wire) when there
+    /// is none.
+    ///
+    /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateName")]
+    pub template_name: Option<VolumeTemplateName>,
+    /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
+    /// empty string on the wire) when there is no parent.
+    ///
+    /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentName")]
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
+    /// True when the snapshot's life depends on its children: it is removed once it has none
+    /// left and is attached nowhere. Change it with
+    /// [`snapshot_update`](crate::calls::snapshot_update).
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub bound: bool,
+    /// True while deletion is in progress. The entry disappears when its space has been given
+    /// back; do not attach it or base volumes on it.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub deleted: bool,
+    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    ///
+    /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    pub bw: Bandwidth,
+    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
+    /// to `bw`.
+    ///
+    /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
+    ///
+    /// Wire name: `placeAll`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeAll")]
+    pub place_all: PlacementGroupName,
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
+    /// [`place_all`](field@crate::types::SnapshotStatus::place_all) (`placeAll`).
+    ///
+    /// Wire name: `placeTail`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeTail")]
+    pub place_tail: PlacementGroupName,
+    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    ///
+    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "creationTimestamp")]
+    pub creation_timestamp: i64,
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    ///
+    /// Wire name: `objectsCount`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "objectsCount")]
+    pub objects_count: i64,
+    /// Number given at creation. It identifies the volume or snapshot where a name may since
+    /// have changed.
+    ///
+    /// Wire name: `visibleVolumeId`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "visibleVolumeId")]
+    pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::SnapshotStatus::place_all) (`placeAll`) unless another
+    /// one was chosen.
+    ///
+    /// Wire name: `placeHead`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: PlacementGroupName,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name.
+    ///
+    /// Wire name: `globalId`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "globalId")]
+    pub global_id: GlobalVolumeId,
+    /// True for an anonymous snapshot: no name was given at creation and the service made one
+    /// up.
+    ///
+    /// Wire name: `autoName`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "autoName")]
+    pub auto_name: bool,
+    /// True for a snapshot the service took on its own to clone a volume. It cannot be attached
+    /// and may vanish at any moment.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub transient: bool,
+    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Absent or `0` if no date is set.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// True while the snapshot's data is being copied from a remote location. The snapshot
+    /// there is needed until this turns false.
+    ///
+    /// Wire name: `recoveringFromRemote`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "recoveringFromRemote")]
+    pub recovering_from_remote: bool,
+    /// True for a backup of a snapshot from a remote location. Absent for other snapshots.
+    ///
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub backup: Option<bool>,
+    /// Number of the snapshot that this one is a backup of, as counted in the cluster it came
+    /// from. Absent if this is no backup.
+    ///
+    /// Wire name: `backupOfVisibleVolumeId`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfVisibleVolumeId")]
+    pub backup_of_visible_volume_id: Option<i64>,
+    /// Global id of the volume that this is a backup of. Absent if it is no backup.
+    ///
+    /// Wire name: `backupOfGlobalId`. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "backupOfGlobalId")]
+    pub backup_of_global_id: Option<GlobalVolumeId>,
+    /// True when the balancer cannot move this snapshot under its placement policy, for
+    /// instance because disks are missing or being soft-ejected.
+    ///
+    /// Wire name: `balancerBlocked`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "balancerBlocked")]
+    pub balancer_blocked: bool,
+    /// Data in objects being synchronized now: objects that lag behind, or whose version is
+    /// still unknown. Zero in a settled cluster.
+    ///
+    /// Wire name: `syncingDataBytes`. Unit: bytes. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "syncingDataBytes")]
+    pub syncing_data_bytes: i64,
+    /// Number of objects being synchronized now, counted as for
+    /// [`syncing_data_bytes`](field@crate::types::SnapshotStatus::syncing_data_bytes)
+    /// (`syncingDataBytes`).
+    ///
+    /// Wire name: `syncingMetaObjects`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "syncingMetaObjects")]
+    pub syncing_meta_objects: i64,
+    /// Data of this snapshot that cannot be reached at the moment. Above zero, requests for
+    /// those parts cannot be served.
+    ///
+    /// Wire name: `downBytes`. Unit: bytes. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "downBytes")]
+    pub down_bytes: i64,
+    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    ///
+    /// Wire name: `upSoonChainsCount`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "upSoonChainsCount")]
+    pub up_soon_chains_count: i64,
+    /// Unreachable disks the snapshot cannot do without. It stays `down` until some or all of
+    /// them are back. Empty for a snapshot that is up.
+    ///
+    /// Wire name: `downDrives`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "downDrives")]
+    pub down_drives: Vec<DiskId>,
+    /// Unreachable disks that hold copies, where other disks still have all the data. The
+    /// snapshot keeps serving with less redundancy.
+    ///
+    /// Wire name: `missingDrives`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "missingDrives")]
+    pub missing_drives: Vec<DiskId>,
+    /// Unreachable disks among those the data should be placed on, that is in its target disk
+    /// sets. New copies cannot go there.
+    ///
+    /// Wire name: `missingTargetDrives`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "missingTargetDrives")]
+    pub missing_target_drives: Vec<DiskId>,
+    /// Disks in use by this snapshot that are being soft-ejected. Its data is leaving them; do
+    /// not remove a disk before it is empty.
+    ///
+    /// Wire name: `softEjectingDrives`. Inherited from
+    /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
+    #[doc(alias = "softEjectingDrives")]
+    pub soft_ejecting_drives: Vec<DiskId>,
+    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
+    ///
+    /// Wire name: `storedSize`. Unit: bytes.
+    #[doc(alias = "storedSize")]
+    pub stored_size: i64,
+    /// Space its objects really take on all disks together: every replica and the overhead
+    /// included.
+    ///
+    /// Wire name: `onDiskSize`. Unit: bytes.
+    #[doc(alias = "onDiskSize")]
+    pub on_disk_size: i64,
+    /// Internal number of the volume or snapshot;
+    /// [`visible_volume_id`](field@crate::types::SnapshotStatus::visible_volume_id)
+    /// (`visibleVolumeId`) is the one to use.
+    ///
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub id: Option<i64>,
+    /// Internal number of the parent snapshot; use
+    /// [`parent_name`](field@crate::types::SnapshotStatus::parent_name) (`parentName`) instead.
+    ///
+    /// Wire name: `parentVolumeId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentVolumeId")]
+    pub parent_volume_id: Option<i64>,
+    /// Internal number of the parent at first. Undocumented; not for automation.
+    ///
+    /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "originalParentVolumeId")]
+    pub original_parent_volume_id: Option<i64>,
+    /// Internal number of the template; use
+    /// [`template_name`](field@crate::types::SnapshotStatus::template_name) (`templateName`)
+    /// instead.
+    ///
+    /// Wire name: `templateId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateId")]
+    pub template_id: Option<i64>,
+    /// Internal bit set without a documented meaning. Not for automation.
+    ///
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
+    /// For debugging: number of the volume or snapshot that it was created from. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `createdFromVisibleVolumeId`. Internal: for debugging only; may be missing.
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromVisibleVolumeId")]
+    pub created_from_visible_volume_id: Option<i64>,
+    /// For debugging: global id of the volume or snapshot that it was created from. May be
+    /// absent; not for automation.
+    ///
+    /// Wire name: `createdFromGlobalId`. Internal: for debugging only; may be missing.
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "createdFromGlobalId")]
+    pub created_from_global_id: Option<GlobalVolumeId>,
+    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `dematerializationStatus`. Internal: for debugging only; may be missing.
+    /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "dematerializationStatus")]
+    pub dematerialization_status: Option<DematerializationStatus>,
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "deleteBlocked")]
+    pub delete_blocked: Option<DeleteBlocked>,
+    /// For debugging: whether the snapshot serves as the source of a volume's move between
+    /// clusters. May be absent; not for automation.
+    ///
+    /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
+    /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "volumeMoveSource")]
+    pub volume_move_source: Option<bool>,
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
+    /// automation.
+    ///
+    /// Wire name: `mcState`. Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcState")]
+    pub mc_state: Option<MultiClusterState>,
+    /// For debugging: number that belongs to
+    /// [`mc_state`](field@crate::types::SnapshotStatus::mc_state) (`mcState`). May be absent;
+    /// not for automation.
+    ///
+    /// Wire name: `mcStateVal`. Internal: for debugging only; may be missing. Inherited from
+    /// [`SnapshotSummary`](crate::types::SnapshotSummary).
+    #[doc(alias = "mcStateVal")]
+    pub mc_state_val: Option<i64>,
+    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
+    /// automation.
+    ///
+    /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
+    /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
+    pub destroyed: Option<bool>,
+}
+
+object! {
+    SnapshotStatus {
+        name: "name" required,
+        snapshot: "snapshot" required,
+        status: "status" required,
+        decreased_redundancy: "decreasedRedundancy" required,
+        migrating: "migrating" required,
+        on_volume: "onVolume" required,
+        size: "size" required,
+        replication: "replication" required,
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
+        bound: "bound" required,
+        deleted: "deleted" required,
+        bw: "bw" required,
+        iops: "iops" required,
+        limit_type: "limitType" optional,
+        place_all: "placeAll" required,
+        place_tail: "placeTail" required,
+        creation_timestamp: "creationTimestamp" required,
+        objects_count: "objectsCount" required,
+        visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" required,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" required,
+        auto_name: "autoName" required,
+        transient: "transient" required,
+        target_delete_date: "targetDeleteDate" optional,
+        recovering_from_remote: "recoveringFromRemote" required,
+        backup: "backup" optional,
+        backup_of_visible_volume_id: "backupOfVisibleVolumeId" optional,
+        backup_of_global_id: "backupOfGlobalId" optional,
+        balancer_blocked: "balancerBlocked" required,
+        syncing_data_bytes: "syncingDataBytes" required,
+        syncing_meta_objects: "syncingMetaObjects" required,
+        down_bytes: "downBytes" required,
+        up_soon_chains_count: "upSoonChainsCount" required,
+        down_drives: "downDrives" or_empty,
+        missing_drives: "missingDrives" or_empty,
+        missing_target_drives: "missingTargetDrives" or_empty,
+        soft_ejecting_drives: "softEjectingDrives" or_empty,
+        stored_size: "storedSize" required,
+        on_disk_size: "onDiskSize" required,
+        id: "id" optional,
+        parent_volume_id: "parentVolumeId" optional,
+        original_parent_volume_id: "originalParentVolumeId" optional,
+        template_id: "templateId" optional,
+        flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
+        created_from_visible_volume_id: "createdFromVisibleVolumeId" optional,
+        created_from_global_id: "createdFromGlobalId" optional,
+        dematerialization_status: "dematerializationStatus" optional,
+        delete_blocked: "deleteBlocked" optional,
+        volume_move_source: "volumeMoveSource" optional,
+        mc_state: "mcState" optional,
+        mc_state_val: "mcStateVal" optional,
+        destroyed: "destroyed" optional,
     }
 }

@@ -3,10 +3,12 @@
 
 //! Objects.
 
+use std::collections::BTreeMap;
+
 use crate::object::object;
 use crate::types::{
-    Bandwidth, Iops, PlacementGroupName, SnapshotName, VolumeReplication, VolumeSize,
-    VolumeTemplateName,
+    Bandwidth, Iops, LimitType, PlacementGroupName, SnapshotName, VolumeReplication,
+    VolumeSize, VolumeTagName, VolumeTagValue, VolumeTemplateName,
 };
 
 /// A template: settings that many volumes share, so that they are created alike, counted
@@ -55,6 +57,26 @@ pub struct VolumeTemplateDesc {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
+    /// Placement group whose disks hold the first replica, for volumes of this template. The
+    /// same as [`place_all`](field@crate::types::VolumeTemplateDesc::place_all) (`placeAll`)
+    /// unless another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
     /// Internal number of the template; use `name`.
     ///
     /// Since release 1.0.5 of the reference (API 14.10). For debugging only; may be missing.
@@ -71,6 +93,9 @@ object! {
         parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
+        place_head: "placeHead" optional,
+        reuse_server: "reuseServer" optional,
         id: "id" optional,
     }
 }
@@ -161,6 +186,13 @@ pub struct VolumeTemplateSpaceEst {
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: VolumeTemplateSpaceEstEntry,
+    /// The same estimate seen from the
+    /// [`place_head`](field@crate::types::VolumeTemplateSpaceEst::place_head) (`placeHead`)
+    /// group alone.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<VolumeTemplateSpaceEstEntry>,
     /// Figures behind the estimate, without documented meaning.
     ///
     /// Internal: for debugging only; may be missing. Inherited from
@@ -174,6 +206,7 @@ object! {
         capacity: "capacity" required,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
+        place_head: "placeHead" optional,
         internal: "internal" optional,
     }
 }
@@ -289,6 +322,53 @@ pub struct VolumeTemplateStatusDesc {
     /// 15.02).
     #[doc(alias = "capacityPlaceTail")]
     pub capacity_place_tail: i64,
+    /// Placement group for the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeTemplateStatusDesc::place_all) (`placeAll`)
+    /// unless another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Estimated free space on the disks of the
+    /// [`place_head`](field@crate::types::VolumeTemplateStatusDesc::place_head) (`placeHead`)
+    /// group, in disk space and shared with other templates like
+    /// [`available_place_all`](field@crate::types::VolumeTemplateStatusDesc::available_place_all)
+    /// (`availablePlaceAll`).
+    ///
+    /// Wire name: `availablePlaceHead`. Unit: bytes. Since release 4.0.0 of the reference (API
+    /// 18.01).
+    #[doc(alias = "availablePlaceHead")]
+    pub available_place_head: Option<i64>,
+    /// Estimated physical space of the disks in the
+    /// [`place_head`](field@crate::types::VolumeTemplateStatusDesc::place_head) (`placeHead`)
+    /// group, free or not.
+    ///
+    /// Wire name: `capacityPlaceHead`. Unit: bytes. Since release 4.0.0 of the reference (API
+    /// 18.01).
+    #[doc(alias = "capacityPlaceHead")]
+    pub capacity_place_head: Option<i64>,
+    /// Provisioned sizes of the template's volumes added up, without its snapshots. Not set
+    /// (`0` on the wire) when there is nothing to add. Absent from older services.
+    ///
+    /// Wire name: `volumesSize`. Unit: bytes. Since release 7.2.0 of the reference (API 19.01).
+    #[doc(alias = "volumesSize")]
+    pub volumes_size: Option<VolumeSize>,
+    /// Provisioned sizes of those of the template's snapshots that no volume or snapshot is
+    /// based on, added up. Not set (`0` on the wire) when there is nothing to add. Absent from
+    /// older services.
+    ///
+    /// Wire name: `snapshotsWithoutChildrenSize`. Unit: bytes. Since release 7.2.0 of the
+    /// reference (API 19.01).
+    #[doc(alias = "snapshotsWithoutChildrenSize")]
+    pub snapshots_without_children_size: Option<VolumeSize>,
+    /// Provisioned sizes of those of the template's snapshots that are the parent of something,
+    /// added up. Not set (`0` on the wire) when there is nothing to add. Absent from older
+    /// services.
+    ///
+    /// Wire name: `snapshotsWithChildrenSize`. Unit: bytes. Since release 7.2.0 of the
+    /// reference (API 19.01).
+    #[doc(alias = "snapshotsWithChildrenSize")]
+    pub snapshots_with_children_size: Option<VolumeSize>,
     /// Internal number of the template; use `name`.
     ///
     /// For debugging only; may be missing.
@@ -313,6 +393,14 @@ object! {
         available_place_tail: "availablePlaceTail" required,
         capacity_place_all: "capacityPlaceAll" required,
         capacity_place_tail: "capacityPlaceTail" required,
+        place_head: "placeHead" optional,
+        available_place_head: "availablePlaceHead" optional,
+        capacity_place_head: "capacityPlaceHead" optional,
+        volumes_size: "volumesSize" optional_sentinel(crate::wire::Constant::Integer(0)),
+        snapshots_without_children_size: "snapshotsWithoutChildrenSize"
+            optional_sentinel(crate::wire::Constant::Integer(0)),
+        snapshots_with_children_size: "snapshotsWithChildrenSize"
+            optional_sentinel(crate::wire::Constant::Integer(0)),
         id: "id" optional,
     }
 }
@@ -361,6 +449,27 @@ pub struct VolumeTemplateCreateDesc {
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
+    /// Placement group to hold the first replica. Left out, a new volume has it in
+    /// [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all) (`placeAll`)
+    /// unless the template names another group.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True allows several replicas on the same server, for clusters with fewer servers than
+    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
+    /// decides or nothing changes.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Tags to set, as names and values. Left out, the request sets none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
 object! {
@@ -373,6 +482,10 @@ object! {
         parent: "parent" optional,
         bw: "bw" optional,
         iops: "iops" optional,
+        place_head: "placeHead" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
+        reuse_server: "reuseServer" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
     }
 }
 
@@ -380,7 +493,7 @@ impl VolumeTemplateCreateDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(name: VolumeTemplateName) -> Self {
         Self {
-            name,
+            name: name,
             place_all: Default::default(),
             place_tail: Default::default(),
             replication: Default::default(),
@@ -388,6 +501,9 @@ impl VolumeTemplateCreateDesc {
             parent: Default::default(),
             bw: Default::default(),
             iops: Default::default(),
+            place_head: Default::default(),
+            reuse_server: Default::default(),
+            tags: Default::default(),
         }
     }
 
@@ -447,6 +563,31 @@ impl VolumeTemplateCreateDesc {
         self.iops = Some(iops);
         self
     }
+
+    /// Sets [`place_head`](field@crate::types::VolumeTemplateCreateDesc::place_head)
+    /// (`placeHead`): Placement group to hold the first replica.
+    #[must_use]
+    pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
+        self.place_head = Some(place_head);
+        self
+    }
+
+    /// Sets [`reuse_server`](field@crate::types::VolumeTemplateCreateDesc::reuse_server)
+    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// fewer servers than replicas.
+    #[must_use]
+    pub fn reuse_server(mut self, reuse_server: bool) -> Self {
+        self.reuse_server = Some(reuse_server);
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::VolumeTemplateCreateDesc::tags): Tags to set, as names
+    /// and values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
 }
 
 /// Request body of [`volume_template_update`](crate::calls::volume_template_update). What
@@ -490,6 +631,27 @@ pub struct VolumeTemplateUpdateDesc {
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
+    /// Placement group to hold the first replica. Left out, a new volume has it in
+    /// [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all) (`placeAll`)
+    /// unless the template names another group.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True allows several replicas on the same server, for clusters with fewer servers than
+    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
+    /// decides or nothing changes.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Tags to set, as names and values. Left out, the request sets none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
     /// New default size in bytes for volumes to come.
     ///
     /// Unit: bytes.
@@ -507,6 +669,10 @@ object! {
         replication: "replication" optional,
         bw: "bw" optional,
         iops: "iops" optional,
+        place_head: "placeHead" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
+        reuse_server: "reuseServer" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
         size: "size" optional,
         parent: "parent" optional,
     }
@@ -523,6 +689,9 @@ impl VolumeTemplateUpdateDesc {
             replication: Default::default(),
             bw: Default::default(),
             iops: Default::default(),
+            place_head: Default::default(),
+            reuse_server: Default::default(),
+            tags: Default::default(),
             size: Default::default(),
             parent: Default::default(),
         }
@@ -583,6 +752,31 @@ impl VolumeTemplateUpdateDesc {
     #[must_use]
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
+        self
+    }
+
+    /// Sets [`place_head`](field@crate::types::VolumeTemplateUpdateDesc::place_head)
+    /// (`placeHead`): Placement group to hold the first replica.
+    #[must_use]
+    pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
+        self.place_head = Some(place_head);
+        self
+    }
+
+    /// Sets [`reuse_server`](field@crate::types::VolumeTemplateUpdateDesc::reuse_server)
+    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// fewer servers than replicas.
+    #[must_use]
+    pub fn reuse_server(mut self, reuse_server: bool) -> Self {
+        self.reuse_server = Some(reuse_server);
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::VolumeTemplateUpdateDesc::tags): Tags to set, as names
+    /// and values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
         self
     }
 

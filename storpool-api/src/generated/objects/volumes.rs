@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use crate::object::object;
 use crate::types::{
-    Bandwidth, DiskId, Iops, PlacementGroupName, SnapshotName, VolumeCurrentStatus,
-    VolumeName, VolumeOrSnapshotName, VolumeReplication, VolumeResize, VolumeSize,
-    VolumeTemplateName,
+    Bandwidth, ClusterId, ClusterName, DiskId, GlobalVolumeId, Iops, LimitType,
+    PlacementGroupName, SnapshotNameOrGlobalId, VolumeCurrentStatus, VolumeName,
+    VolumeNameOrGlobalId, VolumeOrSnapshotName, VolumeReplication, VolumeResize,
+    VolumeSize, VolumeTagName, VolumeTagValue, VolumeTemplateName,
 };
 
 /// Quality of service limits in force on a volume or snapshot, or preset by a template.
@@ -26,12 +27,19 @@ pub struct VolumeLimits {
     ///
     /// Unit: operations/s.
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
 }
 
 object! {
     VolumeLimits {
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
     }
 }
 
@@ -54,6 +62,13 @@ pub struct VolumeSummaryBase {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
     /// counts neither replicas nor which parts were ever written.
     ///
@@ -87,7 +102,7 @@ pub struct VolumeSummaryBase {
     ///
     /// Wire name: `parentName`. On the wire, `None` is `""`.
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// Moment of creation, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds.
@@ -105,6 +120,42 @@ pub struct VolumeSummaryBase {
     /// Wire name: `visibleVolumeId`.
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeSummaryBase::place_all) (`placeAll`) unless
+    /// another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name. With a leading `~` it may be given instead of the name.
+    ///
+    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
     /// [`visible_volume_id`](field@crate::types::VolumeSummaryBase::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
@@ -134,12 +185,19 @@ pub struct VolumeSummaryBase {
     ///
     /// For debugging only; may be missing.
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing.
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
 }
 
 object! {
     VolumeSummaryBase {
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         size: "size" required,
         replication: "replication" required,
         place_all: "placeAll" required,
@@ -149,11 +207,18 @@ object! {
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
     }
 }
 
@@ -171,7 +236,7 @@ pub struct VolumeSummary {
     /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) is a number
     /// to recognize the volume by. Since API 19.01 a volume without a name has its global id
     /// here, with a leading `~`.
-    pub name: VolumeName,
+    pub name: VolumeNameOrGlobalId,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
     /// counts neither replicas nor which parts were ever written.
     ///
@@ -196,7 +261,7 @@ pub struct VolumeSummary {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// Ceiling on client throughput in KB/s; `"-"` when there is none.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
@@ -206,6 +271,13 @@ pub struct VolumeSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -241,6 +313,48 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeSummary::place_all) (`placeAll`) unless another
+    /// one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name. With a leading `~` it may be given instead of the name.
+    ///
+    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
     /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
@@ -275,6 +389,13 @@ pub struct VolumeSummary {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
 }
 
 object! {
@@ -286,16 +407,24 @@ object! {
         parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
     }
 }
 
@@ -315,7 +444,7 @@ pub struct VolumeSpace {
     /// here, with a leading `~`.
     ///
     /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
-    pub name: VolumeName,
+    pub name: VolumeNameOrGlobalId,
     /// Client data written to this volume itself, replicas and overhead not counted; data still
     /// kept by parent snapshots is not part of it. At most `size`.
     ///
@@ -352,7 +481,7 @@ pub struct VolumeSpace {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// Ceiling on client throughput in KB/s; `"-"` when there is none.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
@@ -362,6 +491,13 @@ pub struct VolumeSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -397,6 +533,48 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeSpace::place_all) (`placeAll`) unless another
+    /// one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name. With a leading `~` it may be given instead of the name.
+    ///
+    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// Internal number of the volume or snapshot;
     /// [`visible_volume_id`](field@crate::types::VolumeSpace::visible_volume_id)
     /// (`visibleVolumeId`) is the one to use.
@@ -430,6 +608,13 @@ pub struct VolumeSpace {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
 }
 
 object! {
@@ -443,16 +628,24 @@ object! {
         parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         id: "id" optional,
         parent_volume_id: "parentVolumeId" optional,
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
     }
 }
 
@@ -488,7 +681,7 @@ pub struct VolumeInfo {
     /// here, with a leading `~`.
     ///
     /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
-    pub name: VolumeName,
+    pub name: VolumeNameOrGlobalId,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
     /// counts neither replicas nor which parts were ever written.
     ///
@@ -513,7 +706,7 @@ pub struct VolumeInfo {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// How many disks hold at least one object here: as many as there are keys in
     /// [`objects_per_disk`](field@crate::types::VolumeInfo::objects_per_disk)
     /// (`objectsPerDisk`).
@@ -530,6 +723,13 @@ pub struct VolumeInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -565,6 +765,48 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeInfo::place_all) (`placeAll`) unless another one
+    /// was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name. With a leading `~` it may be given instead of the name.
+    ///
+    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// For each disk by id, how many object copies it holds. An object with three replicas is
     /// counted on three disks.
     ///
@@ -618,6 +860,13 @@ pub struct VolumeInfo {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
 }
 
 object! {
@@ -630,11 +879,18 @@ object! {
         disks_count: "disksCount" required,
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         objects_per_disk: "objectsPerDisk" or_empty,
         objects_per_chain: "objectsPerChain" or_empty,
         objects_per_disk_set: "objectsPerDiskSet" or_empty,
@@ -643,12 +899,15 @@ object! {
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
     }
 }
 
 /// Health of one volume, or until release 7.0.0 of one snapshot: whether it serves
 /// requests, how much of its redundancy is there, which disks are in the way, and the space
 /// it takes.
+///
+/// Has all fields of [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeStatus {
@@ -679,23 +938,119 @@ pub struct VolumeStatus {
     /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
     /// (`decreasedRedundancy`) for whether they all do.
     pub replication: VolumeReplication,
+    /// Template the settings are taken from. Not set (an empty string on the wire) when there
+    /// is none.
+    ///
+    /// Wire name: `templateName`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateName")]
+    pub template_name: Option<VolumeTemplateName>,
+    /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
+    /// empty string on the wire) when there is no parent.
+    ///
+    /// Wire name: `parentName`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentName")]
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
+    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    ///
+    /// Unit: KB/s. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    pub bw: Option<Bandwidth>,
+    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
+    /// to `bw`.
+    ///
+    /// Unit: operations/s. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    pub iops: Option<Iops>,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
+    ///
+    /// Wire name: `placeAll`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeAll")]
+    pub place_all: Option<PlacementGroupName>,
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
+    /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`).
+    ///
+    /// Wire name: `placeTail`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeTail")]
+    pub place_tail: Option<PlacementGroupName>,
+    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    ///
+    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Since release 7.1.0 of the
+    /// reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "creationTimestamp")]
+    pub creation_timestamp: Option<i64>,
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    ///
+    /// Wire name: `objectsCount`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
+    #[doc(alias = "objectsCount")]
+    pub objects_count: Option<i64>,
+    /// Number given at creation. It identifies the volume or snapshot where a name may since
+    /// have changed.
+    ///
+    /// Wire name: `visibleVolumeId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "visibleVolumeId")]
+    pub visible_volume_id: Option<i64>,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`) unless another
+    /// one was chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 7.1.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name. With a leading `~` it may be given instead of the name.
+    ///
+    /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// True when the balancer cannot move this volume under its placement policy, for instance
     /// because disks are missing or being soft-ejected.
     ///
     /// Wire name: `balancerBlocked`.
     #[doc(alias = "balancerBlocked")]
     pub balancer_blocked: bool,
-    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
-    ///
-    /// Wire name: `storedSize`. Unit: bytes.
-    #[doc(alias = "storedSize")]
-    pub stored_size: i64,
-    /// Space its objects really take on all disks together: every replica and the overhead
-    /// included.
-    ///
-    /// Wire name: `onDiskSize`. Unit: bytes.
-    #[doc(alias = "onDiskSize")]
-    pub on_disk_size: i64,
     /// Data in objects being synchronized now: objects that lag behind, or whose version is
     /// still unknown. Zero in a settled cluster.
     ///
@@ -715,6 +1070,12 @@ pub struct VolumeStatus {
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
+    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    ///
+    /// Wire name: `upSoonChainsCount`. Since release 7.1.0 of the reference (API 19.01).
+    /// Inherited from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
+    #[doc(alias = "upSoonChainsCount")]
+    pub up_soon_chains_count: Option<i64>,
     /// Unreachable disks the volume cannot do without. It stays `down` until some or all of
     /// them are back. Empty for a volume that is up.
     ///
@@ -739,6 +1100,60 @@ pub struct VolumeStatus {
     /// Wire name: `softEjectingDrives`.
     #[doc(alias = "softEjectingDrives")]
     pub soft_ejecting_drives: Vec<DiskId>,
+    /// Client data held, replicas and on-disk overhead not counted; never more than `size`.
+    ///
+    /// Wire name: `storedSize`. Unit: bytes.
+    #[doc(alias = "storedSize")]
+    pub stored_size: i64,
+    /// Space its objects really take on all disks together: every replica and the overhead
+    /// included.
+    ///
+    /// Wire name: `onDiskSize`. Unit: bytes.
+    #[doc(alias = "onDiskSize")]
+    pub on_disk_size: i64,
+    /// Internal number of the volume or snapshot;
+    /// [`visible_volume_id`](field@crate::types::VolumeStatus::visible_volume_id)
+    /// (`visibleVolumeId`) is the one to use.
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01). For debugging only; may be missing.
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub id: Option<i64>,
+    /// Internal number of the parent snapshot; use
+    /// [`parent_name`](field@crate::types::VolumeStatus::parent_name) (`parentName`) instead.
+    ///
+    /// Wire name: `parentVolumeId`. Since release 7.1.0 of the reference (API 19.01). For
+    /// debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentVolumeId")]
+    pub parent_volume_id: Option<i64>,
+    /// Internal number of the parent at first. Undocumented; not for automation.
+    ///
+    /// Wire name: `originalParentVolumeId`. Since release 7.1.0 of the reference (API 19.01).
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "originalParentVolumeId")]
+    pub original_parent_volume_id: Option<i64>,
+    /// Internal number of the template; use
+    /// [`template_name`](field@crate::types::VolumeStatus::template_name) (`templateName`)
+    /// instead.
+    ///
+    /// Wire name: `templateId`. Since release 7.1.0 of the reference (API 19.01). For debugging
+    /// only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateId")]
+    pub template_id: Option<i64>,
+    /// Internal bit set without a documented meaning. Not for automation.
+    ///
+    /// Since release 7.1.0 of the reference (API 19.01). For debugging only; may be missing.
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 7.1.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
 }
 
 object! {
@@ -750,16 +1165,39 @@ object! {
         migrating: "migrating" required,
         size: "size" required,
         replication: "replication" required,
+        template_name: "templateName" optional_sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" optional_sentinel(crate::wire::Constant::Text("")),
+        bw: "bw" optional,
+        iops: "iops" optional,
+        limit_type: "limitType" optional,
+        place_all: "placeAll" optional,
+        place_tail: "placeTail" optional,
+        creation_timestamp: "creationTimestamp" optional,
+        objects_count: "objectsCount" optional,
+        visible_volume_id: "visibleVolumeId" optional,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         balancer_blocked: "balancerBlocked" required,
-        stored_size: "storedSize" required,
-        on_disk_size: "onDiskSize" required,
         syncing_data_bytes: "syncingDataBytes" required,
         syncing_meta_objects: "syncingMetaObjects" required,
         down_bytes: "downBytes" required,
+        up_soon_chains_count: "upSoonChainsCount" optional,
         down_drives: "downDrives" or_empty,
         missing_drives: "missingDrives" or_empty,
         missing_target_drives: "missingTargetDrives" or_empty,
         soft_ejecting_drives: "softEjectingDrives" or_empty,
+        stored_size: "storedSize" required,
+        on_disk_size: "onDiskSize" required,
+        id: "id" optional,
+        parent_volume_id: "parentVolumeId" optional,
+        original_parent_volume_id: "originalParentVolumeId" optional,
+        template_id: "templateId" optional,
+        flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
     }
 }
 
@@ -776,7 +1214,7 @@ pub struct Volume {
     /// here, with a leading `~`.
     ///
     /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
-    pub name: VolumeName,
+    pub name: VolumeNameOrGlobalId,
     /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
     /// counts neither replicas nor which parts were ever written.
     ///
@@ -801,7 +1239,7 @@ pub struct Volume {
     /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
     /// Ceiling on client throughput in KB/s; `"-"` when there is none.
     ///
     /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
@@ -811,6 +1249,13 @@ pub struct Volume {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
     ///
@@ -846,6 +1291,48 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "visibleVolumeId")]
     pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::Volume::place_all) (`placeAll`) unless another one was
+    /// chosen.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
+    /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name. With a leading `~` it may be given instead of the name.
+    ///
+    /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "globalId")]
+    pub global_id: Option<GlobalVolumeId>,
     /// Sets of disks the placement policy has chosen for the data. They are what the data is
     /// moved toward; see `objects` for where it is now.
     ///
@@ -889,6 +1376,13 @@ pub struct Volume {
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
+    /// Internal: for debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
 }
 
 object! {
@@ -900,11 +1394,18 @@ object! {
         parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
         bw: "bw" required,
         iops: "iops" required,
+        limit_type: "limitType" optional,
         place_all: "placeAll" required,
         place_tail: "placeTail" required,
         creation_timestamp: "creationTimestamp" required,
         objects_count: "objectsCount" required,
         visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" optional,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" optional,
         target_disk_sets: "targetDiskSets" or_empty,
         objects: "objects" or_empty,
         id: "id" optional,
@@ -912,6 +1413,7 @@ object! {
         original_parent_volume_id: "originalParentVolumeId" optional,
         template_id: "templateId" optional,
         flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
     }
 }
 
@@ -943,6 +1445,24 @@ pub struct VolumePolicyDesc {
     ///
     /// Unit: operations/s.
     pub iops: Option<Iops>,
+    /// Placement group to hold the first replica. Left out, a new volume has it in
+    /// [`place_all`](field@crate::types::VolumePolicyDesc::place_all) (`placeAll`) unless the
+    /// template names another group.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True allows several replicas on the same server, for clusters with fewer servers than
+    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
+    /// decides or nothing changes.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Tags to set, as names and values. Left out, the request sets none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
 object! {
@@ -952,6 +1472,9 @@ object! {
         replication: "replication" optional,
         bw: "bw" optional,
         iops: "iops" optional,
+        place_head: "placeHead" optional,
+        reuse_server: "reuseServer" optional,
+        tags: "tags" optional,
     }
 }
 
@@ -967,7 +1490,7 @@ pub struct VolumeCreateDesc {
     /// Name of the new volume. It must be free: no volume or snapshot may have it. Left out,
     /// which release 7.1.0 and later allow, the volume has no name and only its global id
     /// identifies it.
-    pub name: VolumeName,
+    pub name: Option<VolumeName>,
     /// Size in bytes. Leave it out only where the template or the origin supplies one.
     ///
     /// Unit: bytes.
@@ -977,7 +1500,7 @@ pub struct VolumeCreateDesc {
     pub template: Option<VolumeTemplateName>,
     /// Snapshot to start from. The new volume reads as that snapshot and takes space only for
     /// what is written to it later.
-    pub parent: Option<SnapshotName>,
+    pub parent: Option<SnapshotNameOrGlobalId>,
     /// Existing volume to copy. The service takes a transient snapshot of it as parent and
     /// names it in
     /// [`ApiOkVolumeCreate::auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name). An
@@ -985,7 +1508,7 @@ pub struct VolumeCreateDesc {
     ///
     /// Wire name: `baseOn`. Since release 1.0.5 of the reference (API 14.10).
     #[doc(alias = "baseOn")]
-    pub base_on: Option<VolumeName>,
+    pub base_on: Option<VolumeNameOrGlobalId>,
     /// Placement group to hold every replica except the last one and, since API 18.01, the
     /// first one.
     ///
@@ -1013,11 +1536,33 @@ pub struct VolumeCreateDesc {
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
+    /// Placement group to hold the first replica. Left out, a new volume has it in
+    /// [`place_all`](field@crate::types::VolumeCreateDesc::place_all) (`placeAll`) unless the
+    /// template names another group.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True allows several replicas on the same server, for clusters with fewer servers than
+    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
+    /// decides or nothing changes.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Tags to set, as names and values. Left out, the request sets none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
 object! {
     VolumeCreateDesc {
-        name: "name" required,
+        name: "name" optional in (crate::Versions::ALL) required in
+            (crate::Versions::until(crate::ApiVersion::V19_01)),
         size: "size" optional,
         template: "template" optional,
         parent: "parent" optional,
@@ -1027,6 +1572,10 @@ object! {
         replication: "replication" optional,
         bw: "bw" optional,
         iops: "iops" optional,
+        place_head: "placeHead" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
+        reuse_server: "reuseServer" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
     }
 }
 
@@ -1034,7 +1583,7 @@ impl VolumeCreateDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(name: VolumeName) -> Self {
         Self {
-            name,
+            name: Some(name),
             size: Default::default(),
             template: Default::default(),
             parent: Default::default(),
@@ -1044,6 +1593,9 @@ impl VolumeCreateDesc {
             replication: Default::default(),
             bw: Default::default(),
             iops: Default::default(),
+            place_head: Default::default(),
+            reuse_server: Default::default(),
+            tags: Default::default(),
         }
     }
 
@@ -1064,16 +1616,16 @@ impl VolumeCreateDesc {
 
     /// Sets [`parent`](field@crate::types::VolumeCreateDesc::parent): Snapshot to start from.
     #[must_use]
-    pub fn parent(mut self, parent: SnapshotName) -> Self {
-        self.parent = Some(parent);
+    pub fn parent(mut self, parent: impl Into<SnapshotNameOrGlobalId>) -> Self {
+        self.parent = Some(parent.into());
         self
     }
 
     /// Sets [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`): Existing
     /// volume to copy.
     #[must_use]
-    pub fn base_on(mut self, base_on: VolumeName) -> Self {
-        self.base_on = Some(base_on);
+    pub fn base_on(mut self, base_on: impl Into<VolumeNameOrGlobalId>) -> Self {
+        self.base_on = Some(base_on.into());
         self
     }
 
@@ -1116,6 +1668,51 @@ impl VolumeCreateDesc {
     pub fn iops(mut self, iops: Iops) -> Self {
         self.iops = Some(iops);
         self
+    }
+
+    /// Sets [`place_head`](field@crate::types::VolumeCreateDesc::place_head) (`placeHead`):
+    /// Placement group to hold the first replica.
+    #[must_use]
+    pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
+        self.place_head = Some(place_head);
+        self
+    }
+
+    /// Sets [`reuse_server`](field@crate::types::VolumeCreateDesc::reuse_server)
+    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// fewer servers than replicas.
+    #[must_use]
+    pub fn reuse_server(mut self, reuse_server: bool) -> Self {
+        self.reuse_server = Some(reuse_server);
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::VolumeCreateDesc::tags): Tags to set, as names and
+    /// values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
+}
+
+impl Default for VolumeCreateDesc {
+    fn default() -> Self {
+        Self {
+            name: Default::default(),
+            size: Default::default(),
+            template: Default::default(),
+            parent: Default::default(),
+            base_on: Default::default(),
+            place_all: Default::default(),
+            place_tail: Default::default(),
+            replication: Default::default(),
+            bw: Default::default(),
+            iops: Default::default(),
+            place_head: Default::default(),
+            reuse_server: Default::default(),
+            tags: Default::default(),
+        }
     }
 }
 
@@ -1176,6 +1773,27 @@ pub struct VolumeUpdateDesc {
     ///
     /// Unit: operations/s. Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub iops: Option<Iops>,
+    /// Placement group to hold the first replica. Left out, a new volume has it in
+    /// [`place_all`](field@crate::types::VolumeUpdateDesc::place_all) (`placeAll`) unless the
+    /// template names another group.
+    ///
+    /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "placeHead")]
+    pub place_head: Option<PlacementGroupName>,
+    /// True allows several replicas on the same server, for clusters with fewer servers than
+    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
+    /// decides or nothing changes.
+    ///
+    /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
+    /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Tags to set, as names and values. Left out, the request sets none.
+    ///
+    /// Since release 4.0.0 of the reference (API 18.01). Inherited from
+    /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
 }
 
 object! {
@@ -1190,6 +1808,10 @@ object! {
         replication: "replication" optional,
         bw: "bw" optional,
         iops: "iops" optional,
+        place_head: "placeHead" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
+        reuse_server: "reuseServer" optional in
+            (crate::Versions::since(crate::ApiVersion::V18_01)),
+        tags: "tags" optional in (crate::Versions::since(crate::ApiVersion::V18_01)),
     }
 }
 
@@ -1207,6 +1829,9 @@ impl VolumeUpdateDesc {
             replication: Default::default(),
             bw: Default::default(),
             iops: Default::default(),
+            place_head: Default::default(),
+            reuse_server: Default::default(),
+            tags: Default::default(),
         }
     }
 
@@ -1288,6 +1913,31 @@ impl VolumeUpdateDesc {
         self.iops = Some(iops);
         self
     }
+
+    /// Sets [`place_head`](field@crate::types::VolumeUpdateDesc::place_head) (`placeHead`):
+    /// Placement group to hold the first replica.
+    #[must_use]
+    pub fn place_head(mut self, place_head: PlacementGroupName) -> Self {
+        self.place_head = Some(place_head);
+        self
+    }
+
+    /// Sets [`reuse_server`](field@crate::types::VolumeUpdateDesc::reuse_server)
+    /// (`reuseServer`): True allows several replicas on the same server, for clusters with
+    /// fewer servers than replicas.
+    #[must_use]
+    pub fn reuse_server(mut self, reuse_server: bool) -> Self {
+        self.reuse_server = Some(reuse_server);
+        self
+    }
+
+    /// Sets [`tags`](field@crate::types::VolumeUpdateDesc::tags): Tags to set, as names and
+    /// values.
+    #[must_use]
+    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
 }
 
 impl Default for VolumeUpdateDesc {
@@ -1306,7 +1956,7 @@ pub struct VolumeRebaseDesc {
     ///
     /// Wire name: `parentName`.
     #[doc(alias = "parentName")]
-    pub parent_name: Option<SnapshotName>,
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
 }
 
 object! {
@@ -1327,8 +1977,11 @@ impl VolumeRebaseDesc {
     /// Ancestor to become the direct parent: a snapshot further up the present chain of
     /// parents.
     #[must_use]
-    pub fn parent_name(mut self, parent_name: SnapshotName) -> Self {
-        self.parent_name = Some(parent_name);
+    pub fn parent_name(
+        mut self,
+        parent_name: impl Into<SnapshotNameOrGlobalId>,
+    ) -> Self {
+        self.parent_name = Some(parent_name.into());
         self
     }
 }
@@ -1336,5 +1989,381 @@ impl VolumeRebaseDesc {
 impl Default for VolumeRebaseDesc {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Request body of [`volume_freeze`](crate::calls::volume_freeze): when the snapshot that
+/// it makes is to be deleted again. Without a body the snapshot stays until somebody
+/// deletes it.
+///
+/// Since release 4.0.0 of the reference (API 18.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VolumeFreezeDesc {
+    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// lie in the future. Left out or `0`, this field sets no date.
+    ///
+    /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds.
+    #[doc(alias = "targetDeleteDate")]
+    pub target_delete_date: Option<i64>,
+    /// The same as a period in seconds, counted from the current time of the management
+    /// service. Left out or `0`, this field sets no date.
+    ///
+    /// Wire name: `deleteAfter`. Unit: seconds.
+    #[doc(alias = "deleteAfter")]
+    pub delete_after: Option<i64>,
+}
+
+object! {
+    VolumeFreezeDesc {
+        target_delete_date: "targetDeleteDate" optional,
+        delete_after: "deleteAfter" optional,
+    }
+}
+
+impl VolumeFreezeDesc {
+    /// Creates the object with nothing set.
+    pub fn new() -> Self {
+        Self {
+            target_delete_date: Default::default(),
+            delete_after: Default::default(),
+        }
+    }
+
+    /// Sets [`target_delete_date`](field@crate::types::VolumeFreezeDesc::target_delete_date)
+    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// 1970-01-01 UTC.
+    #[must_use]
+    pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
+        self.target_delete_date = Some(target_delete_date);
+        self
+    }
+
+    /// Sets [`delete_after`](field@crate::types::VolumeFreezeDesc::delete_after)
+    /// (`deleteAfter`): The same as a period in seconds, counted from the current time of the
+    /// management service.
+    #[must_use]
+    pub fn delete_after(mut self, delete_after: i64) -> Self {
+        self.delete_after = Some(delete_after);
+        self
+    }
+}
+
+impl Default for VolumeFreezeDesc {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Request body of [`volume_revert`](crate::calls::volume_revert): the state to return to.
+///
+/// Since release 5.5.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VolumeRevertDesc {
+    /// Snapshot whose content the volume is to have afterwards, normally an earlier snapshot of
+    /// this volume.
+    ///
+    /// Wire name: `toSnapshot`.
+    #[doc(alias = "toSnapshot")]
+    pub to_snapshot: SnapshotNameOrGlobalId,
+}
+
+object! {
+    VolumeRevertDesc {
+        to_snapshot: "toSnapshot" required,
+    }
+}
+
+impl VolumeRevertDesc {
+    /// Creates the object with its required fields, and nothing else set.
+    pub fn new(to_snapshot: impl Into<SnapshotNameOrGlobalId>) -> Self {
+        Self {
+            to_snapshot: to_snapshot.into(),
+        }
+    }
+}
+
+/// A volume's configuration together with its health.
+/// [`VolumeStatus`](crate::types::VolumeStatus) adds the space it takes.
+///
+/// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
+///
+/// Since release 7.1.0 of the reference (API 19.01).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VolumeStatusQuick {
+    /// Current name, unique among volumes and snapshots. A rename changes it;
+    /// [`visible_volume_id`](field@crate::types::VolumeSummary::visible_volume_id) is a number
+    /// to recognize the volume by. Since API 19.01 a volume without a name has its global id
+    /// here, with a leading `~`.
+    ///
+    /// Inherited from [`VolumeSummary`](crate::types::VolumeSummary).
+    pub name: VolumeNameOrGlobalId,
+    /// Always false, which distinguishes the entry from that of a snapshot.
+    pub snapshot: bool,
+    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
+    /// copy of everything is at hand.
+    pub status: VolumeCurrentStatus,
+    /// True while at least one replica of some data is missing. The volume may be `up` all the
+    /// same, but a further failure can take it down.
+    ///
+    /// Wire name: `decreasedRedundancy`.
+    #[doc(alias = "decreasedRedundancy")]
+    pub decreased_redundancy: bool,
+    /// True while tasks are moving its data to other disks; follow them with
+    /// [`tasks_list`](crate::calls::tasks_list).
+    pub migrating: bool,
+    /// Size in bytes as clients see the device. Says nothing about space taken on disks: it
+    /// counts neither replicas nor which parts were ever written.
+    ///
+    /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub size: VolumeSize,
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    ///
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub replication: VolumeReplication,
+    /// Template the settings are taken from. Not set (an empty string on the wire) when there
+    /// is none.
+    ///
+    /// Wire name: `templateName`. On the wire, `None` is `""`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateName")]
+    pub template_name: Option<VolumeTemplateName>,
+    /// Snapshot this one is based on: blocks not written here are read from it. Not set (an
+    /// empty string on the wire) when there is no parent.
+    ///
+    /// Wire name: `parentName`. On the wire, `None` is `""`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentName")]
+    pub parent_name: Option<SnapshotNameOrGlobalId>,
+    /// Ceiling on client throughput in KB/s; `"-"` when there is none.
+    ///
+    /// Unit: KB/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    pub bw: Bandwidth,
+    /// Ceiling on client operations per second; `"-"` when there is none. Applies in addition
+    /// to `bw`.
+    ///
+    /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    pub iops: Iops,
+    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// from services that know only limits for the whole device.
+    ///
+    /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
+    #[doc(alias = "limitType")]
+    pub limit_type: Option<LimitType>,
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
+    ///
+    /// Wire name: `placeAll`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeAll")]
+    pub place_all: PlacementGroupName,
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
+    /// [`place_all`](field@crate::types::VolumeStatusQuick::place_all) (`placeAll`).
+    ///
+    /// Wire name: `placeTail`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeTail")]
+    pub place_tail: PlacementGroupName,
+    /// Moment of creation, in seconds since 1970-01-01 UTC.
+    ///
+    /// Wire name: `creationTimestamp`. Unit: Unix time in seconds. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "creationTimestamp")]
+    pub creation_timestamp: i64,
+    /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    ///
+    /// Wire name: `objectsCount`.
+    #[doc(alias = "objectsCount")]
+    pub objects_count: i64,
+    /// Number given at creation. It identifies the volume or snapshot where a name may since
+    /// have changed.
+    ///
+    /// Wire name: `visibleVolumeId`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "visibleVolumeId")]
+    pub visible_volume_id: i64,
+    /// Placement group whose disks hold the first replica. The same as
+    /// [`place_all`](field@crate::types::VolumeStatusQuick::place_all) (`placeAll`) unless
+    /// another one was chosen.
+    ///
+    /// Wire name: `placeHead`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "placeHead")]
+    pub place_head: PlacementGroupName,
+    /// Tags as names and values, set at creation or by an update. Programs use them to mark
+    /// what belongs to them. Absent if there are none.
+    ///
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
+    /// Name of the cluster that holds the volume or snapshot now. Only multi-cluster calls
+    /// report it; absent otherwise.
+    ///
+    /// Wire name: `clusterName`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterName")]
+    pub cluster_name: Option<ClusterName>,
+    /// Id of the cluster that holds the volume or snapshot now. Only multi-cluster calls report
+    /// it; absent otherwise.
+    ///
+    /// Wire name: `clusterId`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "clusterId")]
+    pub cluster_id: Option<ClusterId>,
+    /// True if several replicas may be on the same server, which small clusters need and which
+    /// costs safety. Absent if the setting was never made.
+    ///
+    /// Wire name: `reuseServer`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "reuseServer")]
+    pub reuse_server: Option<bool>,
+    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
+    /// name. With a leading `~` it may be given instead of the name.
+    ///
+    /// Wire name: `globalId`. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "globalId")]
+    pub global_id: GlobalVolumeId,
+    /// True when the balancer cannot move this volume under its placement policy, for instance
+    /// because disks are missing or being soft-ejected.
+    ///
+    /// Wire name: `balancerBlocked`.
+    #[doc(alias = "balancerBlocked")]
+    pub balancer_blocked: bool,
+    /// Data in objects being synchronized now: objects that lag behind, or whose version is
+    /// still unknown. Zero in a settled cluster.
+    ///
+    /// Wire name: `syncingDataBytes`. Unit: bytes.
+    #[doc(alias = "syncingDataBytes")]
+    pub syncing_data_bytes: i64,
+    /// Number of objects being synchronized now, counted as for
+    /// [`syncing_data_bytes`](field@crate::types::VolumeStatusQuick::syncing_data_bytes)
+    /// (`syncingDataBytes`).
+    ///
+    /// Wire name: `syncingMetaObjects`.
+    #[doc(alias = "syncingMetaObjects")]
+    pub syncing_meta_objects: i64,
+    /// Data of this volume that cannot be reached at the moment. Above zero, requests for those
+    /// parts cannot be served.
+    ///
+    /// Wire name: `downBytes`. Unit: bytes.
+    #[doc(alias = "downBytes")]
+    pub down_bytes: i64,
+    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    ///
+    /// Wire name: `upSoonChainsCount`.
+    #[doc(alias = "upSoonChainsCount")]
+    pub up_soon_chains_count: i64,
+    /// Unreachable disks the volume cannot do without. It stays `down` until some or all of
+    /// them are back. Empty for a volume that is up.
+    ///
+    /// Wire name: `downDrives`.
+    #[doc(alias = "downDrives")]
+    pub down_drives: Vec<DiskId>,
+    /// Unreachable disks that hold copies, where other disks still have all the data. The
+    /// volume keeps serving with less redundancy.
+    ///
+    /// Wire name: `missingDrives`.
+    #[doc(alias = "missingDrives")]
+    pub missing_drives: Vec<DiskId>,
+    /// Unreachable disks among those the data should be placed on, that is in its target disk
+    /// sets. New copies cannot go there.
+    ///
+    /// Wire name: `missingTargetDrives`.
+    #[doc(alias = "missingTargetDrives")]
+    pub missing_target_drives: Vec<DiskId>,
+    /// Disks in use by this volume that are being soft-ejected. Its data is leaving them; do
+    /// not remove a disk before it is empty.
+    ///
+    /// Wire name: `softEjectingDrives`.
+    #[doc(alias = "softEjectingDrives")]
+    pub soft_ejecting_drives: Vec<DiskId>,
+    /// Internal number of the volume or snapshot;
+    /// [`visible_volume_id`](field@crate::types::VolumeStatusQuick::visible_volume_id)
+    /// (`visibleVolumeId`) is the one to use.
+    ///
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub id: Option<i64>,
+    /// Internal number of the parent snapshot; use
+    /// [`parent_name`](field@crate::types::VolumeStatusQuick::parent_name) (`parentName`)
+    /// instead.
+    ///
+    /// Wire name: `parentVolumeId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "parentVolumeId")]
+    pub parent_volume_id: Option<i64>,
+    /// Internal number of the parent at first. Undocumented; not for automation.
+    ///
+    /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "originalParentVolumeId")]
+    pub original_parent_volume_id: Option<i64>,
+    /// Internal number of the template; use
+    /// [`template_name`](field@crate::types::VolumeStatusQuick::template_name) (`templateName`)
+    /// instead.
+    ///
+    /// Wire name: `templateId`. For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "templateId")]
+    pub template_id: Option<i64>,
+    /// Internal bit set without a documented meaning. Not for automation.
+    ///
+    /// For debugging only; may be missing. Inherited from
+    /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    pub flags: Option<i64>,
+    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    ///
+    /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
+    /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
+    #[doc(alias = "firstNotParentObjectId")]
+    pub first_not_parent_object_id: Option<i64>,
+}
+
+object! {
+    VolumeStatusQuick {
+        name: "name" required,
+        snapshot: "snapshot" required,
+        status: "status" required,
+        decreased_redundancy: "decreasedRedundancy" required,
+        migrating: "migrating" required,
+        size: "size" required,
+        replication: "replication" required,
+        template_name: "templateName" sentinel(crate::wire::Constant::Text("")),
+        parent_name: "parentName" sentinel(crate::wire::Constant::Text("")),
+        bw: "bw" required,
+        iops: "iops" required,
+        limit_type: "limitType" optional,
+        place_all: "placeAll" required,
+        place_tail: "placeTail" required,
+        creation_timestamp: "creationTimestamp" required,
+        objects_count: "objectsCount" required,
+        visible_volume_id: "visibleVolumeId" required,
+        place_head: "placeHead" required,
+        tags: "tags" optional,
+        cluster_name: "clusterName" optional,
+        cluster_id: "clusterId" optional,
+        reuse_server: "reuseServer" optional,
+        global_id: "globalId" required,
+        balancer_blocked: "balancerBlocked" required,
+        syncing_data_bytes: "syncingDataBytes" required,
+        syncing_meta_objects: "syncingMetaObjects" required,
+        down_bytes: "downBytes" required,
+        up_soon_chains_count: "upSoonChainsCount" required,
+        down_drives: "downDrives" or_empty,
+        missing_drives: "missingDrives" or_empty,
+        missing_target_drives: "missingTargetDrives" or_empty,
+        soft_ejecting_drives: "softEjectingDrives" or_empty,
+        id: "id" optional,
+        parent_volume_id: "parentVolumeId" optional,
+        original_parent_volume_id: "originalParentVolumeId" optional,
+        template_id: "templateId" optional,
+        flags: "flags" optional,
+        first_not_parent_object_id: "firstNotParentObjectId" optional,
     }
 }
