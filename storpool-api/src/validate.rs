@@ -7,7 +7,7 @@ mod at;
 
 use std::fmt;
 
-use crate::version::Uses;
+use crate::version::{LimitedElement, Uses};
 
 pub use at::At;
 
@@ -181,6 +181,13 @@ pub trait Validate: Check {
             0 => Ok(()),
             _ => Err(Violations(found.into_violations())),
         }
+    }
+
+    /// Everything in the value that some version of the API lacks, requires or forbids.
+    fn limited_elements(&self) -> Vec<LimitedElement> {
+        let mut uses = Uses::default();
+        self.uses(&At::ROOT, &mut uses);
+        uses.into_list()
     }
 }
 

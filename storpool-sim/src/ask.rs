@@ -12,7 +12,7 @@ use serde_json::Value;
 use storpool_api::types::{
     DetachClientsList, Reassign, SnapshotReassignDesc, VolumeReassignDesc, VolumesReassignWaitDesc,
 };
-use storpool_api::{InvalidValue, Object, Validate};
+use storpool_api::{ApiVersion, InvalidValue, Object, Validate};
 
 use crate::error::{ServiceError, quoted};
 use crate::state::attach::{Detach, Wanted};
@@ -109,7 +109,13 @@ impl Ask<'_> {
             strict::compare(&given, &written).map_err(ServiceError::json)?;
         }
         decoded.validate().map_err(|broken| ServiceError::invalid(broken.to_string()))?;
-        Ok(decoded)
+        // The types are those of all versions.
+        let limited = decoded.limited_elements().into_iter();
+        let mut unknown = limited.filter(|one| !one.versions().contains(ApiVersion::V16_01));
+        match unknown.next() {
+            Some(element) => Err(ServiceError::json(format!("API 16.01: {element}"))),
+            None => Ok(decoded),
+        }
     }
 }
 

@@ -231,6 +231,13 @@ macro_rules! string_common {
             }
         }
 
+        impl ::core::convert::From<&$ty> for $ty {
+            #[inline]
+            fn from(name: &$ty) -> Self {
+                ::core::clone::Clone::clone(name)
+            }
+        }
+
         impl ::core::cmp::PartialEq<str> for $ty {
             #[inline]
             fn eq(&self, other: &str) -> bool {

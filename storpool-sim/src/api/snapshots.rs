@@ -92,7 +92,7 @@ fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: SnapshotName = ask.arg(0)?;
     let desc: VolumeRebaseDesc = ask.body()?;
     let id = state.parent_id(name.as_str())?;
-    let parent = desc.parent_name.as_ref().map(SnapshotName::as_str);
+    let parent = desc.parent_name.as_ref().map(|name| name.as_str());
     state.rebase(id, parent)?;
     Ok(Done::PLAIN)
 }

@@ -150,7 +150,7 @@ fn health(state: &State, id: i64, volume: &Volume) -> Value {
 fn create(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let desc: VolumeCreateDesc = ask.body()?;
     let auto_name = state.create_volume(&NewVolume {
-        name: desc.name.as_str().to_owned(),
+        name: desc.name.map(|name| name.as_str().to_owned()).unwrap_or_default(),
         size: desc.size.map(|size| size.get()),
         template: desc.template.as_ref().map(|name| name.as_str().to_owned()),
         parent: desc.parent.as_ref().map(|name| name.as_str().to_owned()),
@@ -186,7 +186,7 @@ fn rebase(state: &mut State, ask: &Ask<'_>) -> Result<Done, ServiceError> {
     let name: VolumeName = ask.arg(0)?;
     let desc: VolumeRebaseDesc = ask.body()?;
     let id = state.volume_id(name.as_str())?;
-    let parent = desc.parent_name.as_ref().map(SnapshotName::as_str);
+    let parent = desc.parent_name.as_ref().map(|name| name.as_str());
     state.rebase(id, parent)?;
     Ok(Done::PLAIN)
 }
