@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// The generated Rust files, with their documentation and without the tables for `meta`.
 fn sources() -> Vec<(String, String)> {
-    let files = generator::print(&common::api()).unwrap();
+    let files = generator::print(&common::schema()).unwrap();
     let files = files.into_iter().filter(|file| file.path.starts_with(generator::RUST_FOLDER));
     let files = files.filter(|file| !file.path.ends_with("/meta.rs"));
     files.map(|file| (file.path, file.text)).collect()

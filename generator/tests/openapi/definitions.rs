@@ -38,7 +38,7 @@ const TYPES: &str = r##"{
     "Case": {"kind": "object", "since": "1.1.0", "extends": "Item", "doc": "A box.", "fields": {
       "kind": {"type": "string", "const": "case", "since": "1.1.0", "doc": "Always the same."},
       "lid": {"type": "boolean", "since": "1.1.0", "example": true, "doc": "Has a lid."}}},
-    "Thing": {"kind": "union", "since": "1.1.0", "youngerThanUsers": "It was an Item.", "doc": "Either.", "variants": {
+    "Thing": {"kind": "union", "since": "1.1.0", "doc": "Either.", "variants": {
       "Item": {"type": "Item", "doc": "A thing."}, "Case": {"type": "Case", "doc": "A box."}}}
   }
 }"##;
