@@ -110,7 +110,7 @@ fn every_field_is_present_missing_and_wrong() {
             let missing_is_bad = bad().filter(at_fault).any(|one| one.json.get(wire).is_none());
             let null_is_good = good().any(|one| one.json.get(wire) == Some(&Value::Null));
             let wrong = bad().filter(at_fault).any(|one| one.json.get(wire).is_some());
-            let needed = field.required() && !field.has_value_if_missing();
+            let needed = field.must_be_given();
             let tried = there
                 && wrong
                 && missing_is_good != missing_is_bad

@@ -1,5 +1,5 @@
 //! Characters that belong in no text of a schema: they are invisible, or change how the text around
-//! them is read.
+//! them is read. Also helpers for sentences: a capital at the start, lists with "or".
 
 /// Whether a character may not be part of any text: names, titles, descriptions, examples.
 ///
@@ -99,6 +99,19 @@ pub(crate) fn excerpt(source: &str) -> std::borrow::Cow<'_, str> {
         _ => char,
     });
     shown.collect::<String>().into()
+}
+
+/// Text that begins a sentence.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+}
+
+/// "a, b or c".
+pub(crate) fn or_list(words: impl IntoIterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.into_iter().collect();
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
 }
 
 #[cfg(test)]

@@ -1,26 +1,20 @@
 //! Diagnostics: collected, never thrown; each says what is wrong, where, and what to do.
 
 mod code;
-mod page;
 
 use crate::chars;
 use crate::span::Span;
 
-pub use code::Code;
-pub use page::{explain, list, page};
+pub use code::{Code, explain, list, page};
 
 /// An error in a schema, or a broken house rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of error it is.
     pub code: Code,
-    /// Where.
     pub span: Span,
-    /// What is wrong.
     pub message: String,
     /// Other spans that matter, and why.
     pub labels: Vec<(Span, String)>,
-    /// What to do.
     pub help: Option<String>,
     /// A word within the span that is probably wrong, and the right one.
     pub(crate) edit: Option<(String, String)>,
@@ -59,9 +53,7 @@ impl Diagnostic {
         near: Option<&str>,
         otherwise: impl Into<String>,
     ) -> &mut Self {
-        let Some(near) = near else {
-            return self.help(otherwise);
-        };
+        let Some(near) = near else { return self.help(otherwise) };
         self.edit = Some((wrong.to_owned(), near.to_owned()));
         self.help(format!("did you mean `{near}`?"))
     }
@@ -124,19 +116,4 @@ pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
         .filter(|(distance, _)| *distance <= most)
         .min()
         .map(|(_, known)| known)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearest_name_differs_by_a_third_at_most() {
-        let known = ["optional", "internal", "since", "GET"];
-        assert_eq!(nearest("optionl", known), Some("optional"));
-        assert_eq!(nearest("sicne", known), Some("since"));
-        assert_eq!(nearest("Since", known), Some("since"));
-        assert_eq!(nearest("colour", known), None);
-        assert_eq!(nearest("PUT", known), None);
-    }
 }

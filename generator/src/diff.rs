@@ -10,26 +10,22 @@ mod kind;
 mod node;
 mod output;
 mod relation;
-mod renames;
 mod types;
 
 use crate::model::{Api, Element};
 
 use node::{Fact, Node};
-use relation::Relation;
-use renames::Renames;
+use relation::{Relation, Renames};
 
 pub use kind::{ChangeKind, Impact};
 pub use output::{Summary, json, markdown, text};
 
-/// A change between two schemas.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// What kind of element has changed; none for the API as a whole.
     pub element: Option<Element>,
     /// Of a call or a type, or `Type.field`, or `Type.value`.
     pub name: String,
-    /// What has changed.
     pub what: ChangeKind,
     /// From what to what; empty where the kind of change says it all.
     pub detail: String,
@@ -38,22 +34,15 @@ pub struct Difference {
     pub request: Option<Impact>,
     /// What it means to older clients that read responses; none if responses do not have it.
     pub reply: Option<Impact>,
-    /// What it means to code that uses the crate.
     pub code: Impact,
     /// What to do about it, if something is missing.
     pub help: Option<String>,
 }
 
 impl Difference {
-    /// The worst of what it means.
     pub fn impact(&self) -> Impact {
         let wire = self.request.max(self.reply);
         wire.unwrap_or(Impact::None).max(self.code)
-    }
-
-    /// Whether it breaks something.
-    pub fn is_break(&self) -> bool {
-        self.impact() == Impact::Breaking
     }
 }
 
@@ -67,7 +56,6 @@ pub fn diff(old: &Api, new: &Api) -> Vec<Difference> {
     comparison.found
 }
 
-/// In which directions an element travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Travel {
     request: bool,

@@ -5,34 +5,24 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options
 use crate::chars;
 use crate::id::{CallId, TypeId};
 
-/// A description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Doc {
-    /// Its paragraphs, lists and code blocks.
     pub blocks: Vec<Block>,
 }
 
-/// A part of a description.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
-    /// Running text.
     Paragraph(Vec<Inline>),
-    /// A list with bullets.
     List(Vec<Vec<Inline>>),
     /// Code over several lines, and its language, which may be empty.
     Code(String, String),
 }
 
-/// A part of running text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
-    /// Plain text.
     Text(String),
-    /// A word of code.
     Code(String),
-    /// Important.
     Strong(Vec<Inline>),
-    /// Stressed.
     Emphasis(Vec<Inline>),
     /// A link to an address: text and address.
     Link(Vec<Inline>, String),
@@ -43,9 +33,7 @@ pub enum Inline {
 /// The target of a reference in a description.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// A type.
     Type(TypeId),
-    /// A call.
     Call(CallId),
     /// A field of an object, by its wire name.
     Field(TypeId, String),
@@ -53,12 +41,10 @@ pub enum Target {
     Value(TypeId, String),
 }
 
-/// An error in a description.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Problem {
     /// A reference that leads nowhere.
     Unknown(String),
-    /// Markdown that is not supported.
     Unsupported(&'static str),
     /// A link to an address that is not allowed.
     Address(String),
@@ -136,9 +122,7 @@ fn is_allowed(url: &str) -> bool {
     if let Some(anchor) = url.strip_prefix('#') {
         return !anchor.is_empty() && !anchor.contains(char::is_whitespace);
     }
-    let Some((scheme, rest)) = url.split_once(':') else {
-        return false;
-    };
+    let Some((scheme, rest)) = url.split_once(':') else { return false };
     match scheme.to_ascii_lowercase().as_str() {
         "http" | "https" => rest
             .strip_prefix("//")
@@ -178,9 +162,7 @@ impl<'a> Builder<'a> {
     }
 
     fn end(&mut self) {
-        let Some((tag, inner)) = self.open.pop() else {
-            return;
-        };
+        let Some((tag, inner)) = self.open.pop() else { return };
         match (tag, self.open.last_mut()) {
             (Tag::Strong, _) => self.inline(Inline::Strong(inner)),
             (Tag::Emphasis, _) => self.inline(Inline::Emphasis(inner)),
@@ -256,9 +238,7 @@ impl<'a> Builder<'a> {
     }
 
     fn inline(&mut self, inline: Inline) {
-        let Some((_, inlines)) = self.open.last_mut() else {
-            return;
-        };
+        let Some((_, inlines)) = self.open.last_mut() else { return };
         match (inlines.last_mut(), inline) {
             (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
             (_, inline) => inlines.push(inline),

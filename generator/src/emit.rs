@@ -14,12 +14,10 @@ pub(crate) enum Emitter {
     Folder(&'static str, fn(&Schema) -> Vec<Printed>),
 }
 
-/// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     /// Relative to the root of the repository, with `/`.
     pub path: String,
-    /// Its content.
     pub text: String,
 }
 
@@ -67,32 +65,17 @@ pub(crate) fn emit(emitters: &[Emitter], schema: &Schema) -> Result<Vec<File>, R
 mod tests {
     use super::*;
 
-    const TOYS: Emitter = Emitter::Folder("toys", |schema| {
-        vec![
-            ("title.txt".to_owned(), Ok(schema.api.title.clone())),
-            ("a/b.txt".to_owned(), Ok("b".to_owned())),
-        ]
-    });
-
-    fn schema() -> Schema {
-        let text = r#"{ "api": { "title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys." },
-            "releases": { "1.0.0": {} } }"#;
-        Schema::load(&[SourceFile { path: "api.json".to_owned(), text: text.to_owned() }]).unwrap()
-    }
-
-    #[test]
-    fn files_are_printed_below_the_path_of_their_emitter() {
-        let all = Emitter::File("all.txt", |_| Ok("all".to_owned()));
-        let files = emit(&[TOYS, all], &schema()).unwrap();
-        let files: Vec<_> =
-            files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
-        assert_eq!(files, [("all.txt", "all"), ("toys/a/b.txt", "b"), ("toys/title.txt", "T")]);
-    }
-
     #[test]
     fn file_that_cannot_be_printed_is_an_error() {
+        let good = Emitter::Folder("toys", |_| vec![("ball.txt".to_owned(), Ok("b".to_owned()))]);
         let broken = Emitter::File("all.txt", |_| Err("there are no toys".to_owned()));
-        let report = emit(&[TOYS, broken], &schema()).unwrap_err();
+        let text = r#"{ "api": { "title": "T", "version": "1.0", "prefix": "/v1", "doc": "Toys." },
+            "releases": { "1.0.0": { "api": "1.0" } } }"#;
+        let source = SourceFile { path: "api.json".to_owned(), text: text.to_owned() };
+        let schema = Schema::load(&[source]).unwrap();
+        let file = File { path: "toys/ball.txt".to_owned(), text: "b".to_owned() };
+        assert_eq!(emit(&[good], &schema).unwrap(), [file]);
+        let report = emit(&[good, broken], &schema).unwrap_err();
         assert_eq!(report.diagnostics().len(), 1);
         assert!(report.diagnostics()[0].message.ends_with("there are no toys"), "{report}");
     }

@@ -32,7 +32,6 @@ struct Page<'a> {
     anchors: Anchors,
 }
 
-/// Path of the reference page.
 pub const PAGE: &str = "storpool-api/apidoc.html";
 
 pub(crate) const EMITTER: Emitter = Emitter::File(PAGE, |schema| {

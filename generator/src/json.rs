@@ -5,27 +5,20 @@ use std::fmt::Write as _;
 use crate::diag::Diagnostics;
 use crate::source::{self, Member, Node, SourceFile, Value};
 
-/// A JSON value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Json {
-    /// `null`
     #[default]
     Null,
-    /// `true` or `false`
     Bool(bool),
-    /// An integer.
     Integer(i64),
     /// Any other number, as written.
     Number(String),
-    /// A string.
     String(String),
-    /// A list.
     Array(Vec<Json>),
     /// An object; members in their order.
     Object(Vec<(String, Json)>),
 }
 
-/// Reads JSON; none if the text is not valid.
 pub fn parse(text: &str) -> Option<Json> {
     let file = SourceFile { path: String::new(), text: text.to_owned() };
     let mut diags = Diagnostics::default();
@@ -33,18 +26,25 @@ pub fn parse(text: &str) -> Option<Json> {
     diags.is_empty().then(|| Json::from_node(&root))
 }
 
-/// A string.
 pub fn text(text: &str) -> Json {
     Json::String(text.to_owned())
 }
 
-/// An object with these members.
+pub(crate) fn number(number: usize) -> Json {
+    Json::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 pub fn object<'k>(members: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
     let members = members.into_iter();
     Json::Object(members.map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
 impl Json {
+    /// The value that a key of a map means: keys are strings on the wire.
+    pub(crate) fn from_key(name: &str) -> Self {
+        name.parse().map_or_else(|_| text(name), Json::Integer)
+    }
+
     pub(crate) fn from_node(node: &Node) -> Self {
         match &node.value {
             Value::Null => Json::Null,
@@ -62,7 +62,6 @@ impl Json {
         }
     }
 
-    /// A member of an object.
     pub fn get(&self, name: &str) -> Option<&Json> {
         match self {
             Json::Object(members) => {

@@ -1,6 +1,6 @@
 //! The concepts of the schema language: elements, their keys, and the values that each key accepts.
 //!
-//! The tables themselves are in `raw`, next to the structs that they fill. The checks ([`check`]), the
+//! The tables themselves are in `raw`, next to the structs that they fill. The checks ([`check()`]), the
 //! schema for editors and the reference (`manual`) are made from the same tables, so they agree.
 
 mod check;
@@ -11,6 +11,7 @@ pub(crate) use text::*;
 
 use std::fmt;
 
+use crate::chars::or_list;
 use crate::diag::Code;
 
 /// A kind of JSON object in the schema, such as a call or a field.
@@ -51,7 +52,6 @@ impl Element {
         self.keys.iter().any(|key| matches!(key.shape, Shape::Forms))
     }
 
-    /// Whether a key is a flag.
     pub(crate) fn is_flag(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known.name == key && matches!(known.shape, Shape::Flag))
     }
@@ -75,7 +75,6 @@ pub(crate) fn elements(root: &'static Element) -> Vec<&'static Element> {
     elements
 }
 
-/// A key of an element.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
@@ -102,7 +101,6 @@ impl Key {
     }
 }
 
-/// The house rules that can be waived, and their codes.
 pub(crate) const HOUSE_RULES: [(&str, Code); 4] = [
     ("naming", Code::LintNaming),
     ("echo", Code::LintEcho),
@@ -115,7 +113,6 @@ pub(crate) fn words(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a key must be there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Need {
     Required,
@@ -162,26 +159,18 @@ impl Shape {
     pub(crate) fn described(&self) -> String {
         match self {
             Shape::Text(_) => "a string".to_owned(),
-            Shape::OneOf(known) => alternatives(known.iter().map(|(name, _)| format!("`{name}`"))),
+            Shape::OneOf(known) => or_list(known.iter().map(|(name, _)| format!("`{name}`"))),
             Shape::Texts(..) => "a list of strings".to_owned(),
             Shape::Flag => "true or false".to_owned(),
             Shape::Integer(_) => "a 64-bit integer".to_owned(),
             Shape::Json([]) => "any value".to_owned(),
-            Shape::Json(types) => alternatives(types.iter().map(|ty| ty.names().1.to_owned())),
+            Shape::Json(types) => or_list(types.iter().map(|ty| ty.names().1.to_owned())),
             Shape::Waivers => "an object (from rules to reasons)".to_owned(),
             Shape::Forms => "a list of earlier forms".to_owned(),
             Shape::Form => "an object (keys of the element)".to_owned(),
             Shape::Map(_, element, _) => format!("an object (from names to {}s)", element.plain()),
             Shape::Object(element) => format!("an object ({})", element.what),
         }
-    }
-}
-
-fn alternatives(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    match names.as_slice() {
-        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        _ => names.concat(),
     }
 }
 
@@ -217,7 +206,6 @@ pub(crate) struct Rule {
     pub(crate) forbids: &'static [&'static str],
     /// May be given, but only as `null`.
     pub(crate) only_null: &'static [&'static str],
-    /// What to do.
     pub(crate) help: &'static str,
 }
 

@@ -22,6 +22,7 @@
 //! that are no longer printed are orphaned. Files in a folder begin with the header that
 //! [`is_generated`] recognizes.
 #![forbid(unsafe_code)]
+#![allow(missing_docs, reason = "an internal crate: what its name says needs no comment")]
 
 mod chars;
 pub mod diag;
@@ -104,7 +105,7 @@ pub fn print(schema: &Schema) -> Result<Vec<File>, Report> {
 /// Loads a schema and prints everything that is committed.
 ///
 /// # Errors
-/// Those of [`load`] and [`print`].
+/// Those of [`load`] and [`print()`].
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<File>, Report> {
     print(&Schema::load(sources)?)
 }

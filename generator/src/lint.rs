@@ -1,12 +1,12 @@
 //! House rules, beyond correctness. Each can be waived at an element with a reason; a waiver without
 //! effect is reported.
 
-mod format;
 mod words;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::json::{self, Json};
 use crate::language::HOUSE_RULES;
 use crate::model::{Api, Kind, TypeId, TypeRef};
 use crate::pattern::Pattern;
@@ -14,16 +14,13 @@ use crate::raw::{Raw, RawDoc, RawField, RawKind, RawType, RawWaiver};
 use crate::read::Word;
 use crate::source::{Node, SourceFile, Span};
 
-pub use format::format;
-
-/// Checks all files and elements.
 pub(crate) fn check(
     raw: &Raw,
     api: &Api,
     (sources, roots): (&[SourceFile], &[Option<Node>]),
     diags: &mut Diagnostics,
 ) {
-    format::check(sources, roots, diags);
+    check_format(sources, roots, diags);
     let mut rules = Rules { diags, waivers: Vec::new(), used: HashSet::new() };
     for section in &raw.sections {
         rules.element(&section.waive, &section.name, HYPHENS, "", &section.doc);
@@ -137,9 +134,7 @@ impl<'r> Rules<'r, '_> {
     fn titles(&mut self, titles: impl Iterator<Item = (&'r Word, &'r [RawWaiver])>) {
         let mut seen: HashMap<String, Span> = HashMap::new();
         for (title, waive) in titles {
-            let Some(first) = seen.insert(title.text.to_lowercase(), title.span) else {
-                continue;
-            };
+            let Some(first) = seen.insert(title.text.to_lowercase(), title.span) else { continue };
             let message = format!("the title \"{}\" is used twice", title.text);
             let help = "write titles that differ";
             if let Some(error) = self.error(waive, Code::LintTitle, title.span, message, help) {
@@ -177,13 +172,37 @@ fn is_number_without_unit(api: &Api, id: TypeId, field: &RawField) -> bool {
     let Some(field) = object.and_then(|object| object.field(&field.name.text)) else {
         return false;
     };
-    let number = match &field.ty {
-        TypeRef::Integer | TypeRef::Float => true,
-        // Other named numbers, such as those of an enum, measure nothing.
-        TypeRef::Named(id) => {
-            matches!(api.ty(*id).kind, Kind::Integer(_) | Kind::Limit(_) | Kind::Float)
-        }
-        _ => false,
-    };
+    // Other named numbers, such as those of an enum, measure nothing.
+    let number = matches!(field.ty, TypeRef::Integer | TypeRef::Float)
+        || matches!(api.kind(&field.ty), Some(Kind::Integer(_) | Kind::Limit(_) | Kind::Float));
     number && field.unit.is_none()
+}
+
+/// The formatted file; none if it is not JSON, or has a duplicate key.
+pub fn format(file: &SourceFile) -> Option<String> {
+    json::parse(&file.text).map(|root| canonical(&root))
+}
+
+fn canonical(root: &Json) -> String {
+    // With a width of 0, nothing is joined on one line.
+    format!("{}\n", root.pretty(0))
+}
+
+/// Two spaces per level, one member or entry per line, no needless escapes, a line feed at the end.
+fn check_format(sources: &[SourceFile], roots: &[Option<Node>], diags: &mut Diagnostics) {
+    for (index, (file, root)) in sources.iter().zip(roots).enumerate() {
+        let Some(root) = root else { continue };
+        let good = canonical(&Json::from_node(root));
+        if good == file.text {
+            continue;
+        }
+        let pairs = file.text.bytes().zip(good.bytes());
+        let same = pairs.take_while(|(is, should)| is == should).count();
+        let offset = |at: usize| u32::try_from(at.min(file.text.len())).unwrap_or(u32::MAX);
+        let file = u32::try_from(index).unwrap_or(u32::MAX);
+        let span = Span { file, start: offset(same), end: offset(same + 1) };
+        diags
+            .error(Code::LintFormat, span, "the file is not formatted from here on")
+            .help("run `cargo xtask lint --fix`, which formats it");
+    }
 }

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 pub(crate) use editor::editor_schema;
 
+use crate::chars::capitalized;
 use crate::json;
 use crate::language::{BUILT_IN, Element, Key, Rule, Shape, elements, words};
 use crate::raw::FILE;
 
-/// Columns within which examples stay on one line.
 const WIDTH: usize = 92;
 
 /// `doc/schema.md`.
@@ -39,14 +39,6 @@ pub(crate) fn page() -> String {
         }
     }
     out
-}
-
-fn capitalized(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
 }
 
 /// The anchor that GitHub derives from a title.

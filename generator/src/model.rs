@@ -5,7 +5,6 @@ mod calls;
 mod queries;
 mod rules;
 mod types;
-mod unions;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,14 +15,12 @@ use crate::source::Span;
 pub use crate::id::{CallId, ReleaseId, TypeId};
 
 pub use calls::*;
+pub(crate) use queries::JsonKind;
 pub use rules::*;
 pub use types::*;
-pub(crate) use unions::JsonKind;
 
-/// The whole API.
 #[derive(Debug, Default)]
 pub struct Api {
-    /// Title, such as "StorPool management API".
     pub title: String,
     /// The version of the API that is described, such as 16.01.
     pub version: String,
@@ -35,9 +32,7 @@ pub struct Api {
     pub authorization: String,
     /// SPDX identifier of the license of this description.
     pub license: Option<String>,
-    /// The generation in example responses.
     pub example_generation: i64,
-    /// What the API is, for the front page.
     pub doc: Doc,
     /// Oldest first.
     pub releases: Vec<Release>,
@@ -52,7 +47,6 @@ pub struct Api {
     pub renamed: Vec<(String, String)>,
     /// In the order of the reference page.
     pub sections: Vec<Section>,
-    /// The errors that the service is known to return.
     pub errors: Vec<ErrorName>,
     /// In the order of the files: by group, then as written.
     pub types: Vec<Type>,
@@ -63,20 +57,16 @@ pub struct Api {
 /// A release of the reference, and the version of the API it documents.
 #[derive(Debug)]
 pub struct Release {
-    /// Such as 3.0.1.
     pub name: String,
     /// Such as 16.01; not recorded for the oldest.
     pub api: Option<String>,
 }
 
-/// Calls that belong together.
 #[derive(Debug)]
 pub struct Section {
     /// Such as `volume-templates`; also the name of the file with its calls.
     pub id: String,
-    /// Heading.
     pub title: String,
-    /// What the calls are about.
     pub doc: Doc,
     /// First release with it.
     pub since: ReleaseId,
@@ -84,27 +74,19 @@ pub struct Section {
     pub aliases: Vec<String>,
     /// Its calls, in the order of the files.
     pub calls: Vec<CallId>,
-    /// Where it is defined.
     pub span: Span,
 }
 
-/// A known error name of the service.
 #[derive(Debug)]
 pub struct ErrorName {
-    /// On the wire.
     pub name: String,
-    /// What happened and what to do.
     pub doc: Doc,
-    /// Where it is defined.
     pub span: Span,
 }
 
-/// Kinds of elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Element {
-    /// A call.
     Call,
-    /// A type.
     Type,
     /// A field of an object, named `Type.field`.
     Field,

@@ -7,23 +7,20 @@
 //! The document is input for client generators, so of several ways to express a fact it uses the one
 //! that all of them read: `openapi-clients/run` generates clients from it and runs them.
 
-mod errors;
 mod excluded;
 mod members;
-mod objects;
 mod paths;
-mod refs;
 mod scalars;
 mod schemas;
 mod sentinels;
 mod strings;
 
 use self::members::{Members, list, object};
+use self::scalars::{component_reference, free_name};
 use crate::json::Json;
-use crate::markdown::print;
+use crate::markdown::{line, print};
 use crate::model::{Api, Deprecated, ReleaseId};
 
-/// The whole API as one document.
 pub fn document(api: &Api) -> Json {
     let (host, port) = api.address.split_once(':').unwrap_or((&api.address, "80"));
     let variable = |default: &str, description: &str| {
@@ -43,7 +40,7 @@ pub fn document(api: &Api) -> Json {
         }
     });
     let schemas = api.types().map(|(id, ty)| (ty.name.clone(), schemas::component(api, id)));
-    let error = (errors::component_name(api), errors::component(api));
+    let error = (error_name(api), error_component(api));
     let document = object! {
         "openapi": "3.0.3",
         "info": object! {
@@ -65,14 +62,13 @@ pub fn document(api: &Api) -> Json {
         "paths": paths::paths(api),
         "components": object! {
             "securitySchemes": object! { "token": token },
-            "responses": errors::responses(api),
+            "responses": error_responses(api),
             "schemas": schemas.chain([error]).collect::<Members>(),
         },
     };
     document.into()
 }
 
-/// A body of JSON.
 fn json_content(schema: Members, example: Option<Json>) -> Members {
     object! { "application/json": object! { "schema": schema, "example": example } }
 }
@@ -91,4 +87,63 @@ fn deprecated(api: &Api, members: Members, deprecated: Option<&Deprecated>) -> M
         }
     });
     members.with("deprecated", deprecated.map(|_| true)).with("x-storpool-deprecated", details)
+}
+
+/// The response, which all calls share.
+fn error_responses(api: &Api) -> Members {
+    let schema = component_reference("schemas", &error_name(api));
+    object! {
+        "Error": object! {
+            "description":
+                "The request failed. Errors come with any HTTP status, 200 included: look for \
+                 `error` before `data`. A proxy between the client and the service may respond \
+                 without JSON.",
+            "content": json_content(schema, None),
+        },
+    }
+}
+
+fn error_name(api: &Api) -> String {
+    free_name(api, "ErrorReply")
+}
+
+/// The schema of the body of an error.
+fn error_component(api: &Api) -> Members {
+    let string = |text: &str| object! { "type": "string", "description": text };
+    let known = api.errors.iter().map(|error| format!("- `{}`: {}", error.name, line(&error.doc)));
+    let known = known.collect::<Vec<_>>().join("\n");
+    let details = object! {
+        "title": free_name(api, "ErrorDetails"),
+        "type": "object",
+        "properties": object! {
+            "name": string(&format!("Name of the error. The list is open:\n\n{known}")),
+            "descr": string("What went wrong, for people."),
+            "transient": object! {
+                "type": "boolean",
+                "description": "Whether the same request may succeed later.",
+            },
+        },
+    };
+    let message = string("What went wrong, if nothing else is known.")
+        .with("title", free_name(api, "ErrorMessage"));
+    let example = match api.errors.first() {
+        Some(error) => {
+            let descr = line(&error.doc);
+            object! { "name": &error.name, "descr": descr, "transient": false }.into()
+        }
+        None => Json::String("The service is not ready.".to_owned()),
+    };
+    object! {
+        "type": "object",
+        "required": ["error"],
+        "properties": object! {
+            "error": object! {
+                "oneOf": [details, message],
+                "description": "What went wrong: any of the details may be missing.",
+                "example": &example,
+            },
+        },
+        "description": "The body of a response to a request that failed.",
+        "example": object! { "error": example },
+    }
 }

@@ -9,7 +9,6 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 pub struct Pattern {
     /// As in the schema, with `^` and `$`.
     pub text: String,
-    /// What it consists of.
     pub parts: Vec<Part>,
 }
 
@@ -18,9 +17,7 @@ pub struct Pattern {
 pub struct Part {
     /// First and last bytes of ranges, in order, none touching another; ASCII only.
     pub ranges: Vec<(u8, u8)>,
-    /// At least so many times.
     pub min: u32,
-    /// At most so many times.
     pub max: Option<u32>,
 }
 
@@ -169,7 +166,6 @@ mod tests {
     #[test]
     fn unsupported_patterns_are_rejected() {
         for (pattern, why) in [
-            ("[a-z]+", "starts with"),
             ("^(ab)*$", "single class"),
             ("^([ab]{9}){999}$", "too long"),
             ("^a{4294967295}$", "at most 4096"),

@@ -55,7 +55,6 @@ pub(crate) struct RawWaiver {
     pub(crate) reason: Option<Word>,
 }
 
-/// A file of the schema.
 pub(crate) const FILE: Element = RawFile::ELEMENT;
 
 element! {
@@ -140,7 +139,7 @@ element! {
         since: Option<Word> = "since" Required SINCE,
         /// Other names by which people search for it, such as that of the reference.
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "title": "Things", "since": "1.0.0", "doc": "Everything on sale." }"#
@@ -213,8 +212,6 @@ const LIFETIME: [Key; 3] = [
 ];
 
 const DEPRECATED: Shape = Shape::Object(&RawDeprecated::ELEMENT);
-
-const WAIVE: Shape = Shape::Waivers;
 
 impl Raw {
     /// The group of a type: the name of its file.

@@ -3,7 +3,6 @@
 use crate::json::Json;
 use crate::source::{Member, Node, Span, Value};
 
-/// A string and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Word {
     pub(crate) text: String,
@@ -12,7 +11,6 @@ pub(crate) struct Word {
     pub(crate) origin: Option<String>,
 }
 
-/// A value and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Spanned<T> {
     pub(crate) value: T,
@@ -30,7 +28,6 @@ pub(crate) trait FromKey: Sized {
     fn from_key(node: Option<&Node>, owner: &Node) -> Self;
 }
 
-/// Reads one key of an object.
 pub(crate) fn key<T: FromKey>(owner: &Node, key: &str) -> T {
     let found = match &owner.value {
         Value::Object(members) => members.iter().find(|member| member.name() == key),
@@ -60,19 +57,19 @@ impl<T: FromNode> FromKey for Option<T> {
 impl<T: FromNode> FromKey for Vec<T> {
     fn from_key(node: Option<&Node>, _: &Node) -> Self {
         match node.map(|node| &node.value) {
-            Some(Value::Object(members)) => members.iter().filter_map(named).collect(),
+            Some(Value::Object(members)) => {
+                let name = |of: &Member| {
+                    let (text, origin) = (of.key.clone(), of.origin.clone());
+                    Word { text, span: of.key_span, origin }
+                };
+                members.iter().filter_map(|of| T::from_node(&name(of), &of.value)).collect()
+            }
             Some(Value::Array(items)) => {
                 items.iter().filter_map(|item| T::from_node(&Word::unnamed(item), item)).collect()
             }
             _ => Vec::new(),
         }
     }
-}
-
-fn named<T: FromNode>(member: &Member) -> Option<T> {
-    let (text, origin) = (member.key.clone(), member.origin.clone());
-    let name = Word { text, span: member.key_span, origin };
-    T::from_node(&name, &member.value)
 }
 
 impl FromKey for bool {
@@ -94,9 +91,7 @@ impl FromNode for Word {
 
 impl FromNode for Spanned<i64> {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
-        let Value::Number(text) = &node.value else {
-            return None;
-        };
+        let Value::Number(text) = &node.value else { return None };
         let span = node.span;
         text.parse().ok().map(|value| Spanned { value, span })
     }

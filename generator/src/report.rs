@@ -1,12 +1,12 @@
 //! Diagnostics with file, line, column and JSON path: as text for people, as JSON for programs.
 
-mod json;
 mod text;
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::json::{Json, number, object, text};
 use crate::source::{self, Node, SourceFile};
 use crate::span::Span;
 
@@ -14,7 +14,6 @@ use crate::span::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
-    /// The files that spans refer to.
     sources: Vec<SourceFile>,
     /// Their content; none where it was not read.
     roots: Vec<Option<Node>>,
@@ -29,7 +28,6 @@ pub struct Location {
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
-    /// The line of its end.
     pub end_line: usize,
     /// The column after its end.
     pub end_column: usize,
@@ -37,14 +35,10 @@ pub struct Location {
     pub path: String,
 }
 
-/// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// As rustc writes; with colors for a terminal, or without.
-    Text {
-        /// Whether escape sequences are written.
-        color: bool,
-    },
+    Text { color: bool },
     /// One JSON document, for other tools.
     Json,
 }
@@ -76,7 +70,6 @@ impl Report {
         &self.diagnostics
     }
 
-    /// Whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()
     }
@@ -85,11 +78,10 @@ impl Report {
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Text { color } => text::render(self, color),
-            Format::Json => json::render(self),
+            Format::Json => json(self),
         }
     }
 
-    /// Where a span is.
     pub fn location(&self, span: Span) -> Location {
         let source = self.source(span);
         let position = |offset: u32| {
@@ -144,3 +136,40 @@ impl fmt::Display for Report {
 }
 
 impl std::error::Error for Report {}
+
+const WIDTH: usize = 100;
+
+/// One JSON document.
+fn json(report: &Report) -> String {
+    let location = |span: Span| {
+        let location = report.location(span);
+        object([
+            ("file", text(&location.file)),
+            ("line", number(location.line)),
+            ("column", number(location.column)),
+            ("endLine", number(location.end_line)),
+            ("endColumn", number(location.end_column)),
+            ("path", text(&location.path)),
+        ])
+    };
+    let label = |(span, message): &(Span, String)| {
+        object([("message", text(message)), ("location", location(*span))])
+    };
+    let diagnostics = report.diagnostics().iter().map(|diagnostic| {
+        let mut members = vec![
+            ("code", text(diagnostic.code.as_str())),
+            ("level", text(diagnostic.code.level())),
+            ("message", text(&diagnostic.message)),
+        ];
+        members.extend(diagnostic.help.as_ref().map(|help| ("help", text(help))));
+        members.push(("location", location(diagnostic.span)));
+        members.push(("labels", Json::Array(diagnostic.labels.iter().map(label).collect())));
+        members.extend(report.edit(diagnostic).map(|(bytes, right)| {
+            let (start, end) = (number(bytes.start), number(bytes.end));
+            ("edit", object([("start", start), ("end", end), ("text", text(right))]))
+        }));
+        object(members)
+    });
+    let document = object([("diagnostics", Json::Array(diagnostics.collect()))]);
+    format!("{}\n", document.pretty(WIDTH))
+}

@@ -4,7 +4,6 @@
 //! crate's runtime, which carry the behavior. Nothing is decided here that is special about one
 //! call or type.
 
-mod builder;
 mod calls;
 mod check;
 mod context;
@@ -18,7 +17,6 @@ mod objects;
 mod scalars;
 mod source;
 mod unions;
-mod values;
 
 use crate::emit::{Emitter, Printed};
 use crate::model::{Api, Kind, TypeId};

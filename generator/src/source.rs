@@ -11,16 +11,13 @@ use crate::chars;
 use crate::diag::{Code, Diagnostics};
 pub use crate::span::Span;
 
-/// A file of the schema.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Relative to the folder of the schema, with `/`, such as `types/disks.json`.
     pub path: String,
-    /// Its content.
     pub text: String,
 }
 
-/// A value in a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) span: Span,
@@ -280,24 +277,5 @@ fn child(node: &Node, span: Span) -> Option<(String, &Node)> {
             Some((index.to_string(), &items[index]))
         }
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn invisible_character_after_escapes_is_located_and_left_out() {
-        let text = r#"["a\u00e4\ud83d\ude42\n\"\u202e"]"#.to_owned();
-        let file = SourceFile { path: String::new(), text };
-        let mut diags = Diagnostics::default();
-        let root = parse(0, &file, &mut diags).unwrap();
-        assert!(matches!(&root.value, Value::Array(items)
-            if matches!(&items[0].value, Value::String(value) if value == "aä🙂\n\"")));
-        let found = diags.into_sorted();
-        let span = found[0].span;
-        assert_eq!(&file.text[span.start as usize..span.end as usize], r"\u202e");
-        assert_eq!(found.len(), 1);
     }
 }

@@ -183,9 +183,9 @@ fn renamed_type_is_reported_where_it_is_used_and_nowhere_else() {
 fn errors_in_keys_come_before_their_consequences() {
     // Each leaves something undefined that files before it use, or that is named further up.
     for (change, cause) in [
-        (("\"example\": 3,", "\"exmple\": 3,"), Code::UnknownMember),
-        (("\"min\": 1,", "\"min\": 1.5,"), Code::WrongKind),
-        (("\"kind\": \"float\",", ""), Code::MissingMember),
+        (("\"example\": 3,", "\"exmple\": 3,"), Code::UnknownKey),
+        (("\"min\": 1,", "\"min\": 1.5,"), Code::WrongType),
+        (("\"kind\": \"float\",", ""), Code::MissingKey),
     ] {
         let report = report(&shop::with(&[change]));
         assert_eq!(report.diagnostics()[0].code, cause, "{report}");
@@ -194,5 +194,5 @@ fn errors_in_keys_come_before_their_consequences() {
     files[2].text = "[]".to_owned();
     let report = report(&files);
     assert!(report.diagnostics().len() > 1, "{report}");
-    assert_eq!(report.diagnostics()[0].code, Code::WrongKind, "{report}");
+    assert_eq!(report.diagnostics()[0].code, Code::WrongType, "{report}");
 }

@@ -203,7 +203,7 @@ impl<'a> Oracle<'a> {
     /// Selects one variant, by the discriminator only.
     fn union(self, union: &Union, json: &Json, at: At<'_>, found: &mut Found) -> Json {
         let chosen = match &union.discriminator {
-            Discriminator::Constant { member, values } => {
+            Discriminator::Constant { field, values } => {
                 if !matches!(json, Json::Object(_)) {
                     return error(at, found);
                 }
@@ -214,15 +214,15 @@ impl<'a> Oracle<'a> {
                     }
                     other => other == value,
                 };
-                let exact = json.get(member).and_then(|value| {
+                let exact = json.get(field).and_then(|value| {
                     values
                         .iter()
                         .position(|known| known.as_ref().is_some_and(|known| is(known, value)))
                 });
                 let any = || values.iter().position(Option::is_none);
-                match json.get(member) {
-                    Some(_) => exact.or_else(any).ok_or(At::Member(&at, member)),
-                    None => Err(At::Member(&at, member)),
+                match json.get(field) {
+                    Some(_) => exact.or_else(any).ok_or(At::Member(&at, field)),
+                    None => Err(At::Member(&at, field)),
                 }
             }
             Discriminator::Key(keys) => {

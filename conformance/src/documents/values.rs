@@ -361,9 +361,9 @@ impl<'a> Values<'a> {
 /// union.
 fn with_discriminator(union: &Union, variant: usize, value: Json) -> Json {
     match &union.discriminator {
-        Discriminator::Constant { member, values } if value.get(member).is_none() => {
+        Discriminator::Constant { field, values } if value.get(field).is_none() => {
             match &values[variant] {
-                Some(constant) => with(&value, member, Some(constant.clone())),
+                Some(constant) => with(&value, field, Some(constant.clone())),
                 None => value,
             }
         }

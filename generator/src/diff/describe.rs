@@ -2,7 +2,7 @@
 
 use super::kind::ChangeKind::*;
 use super::node::{Node, Value, plain};
-use super::renames::Renames;
+use super::relation::Renames;
 use super::{Travel, types};
 use crate::model::{Api, Call, Element, RepeatRule, TypeRef};
 use crate::rust::Named as _;
@@ -63,7 +63,7 @@ fn call(api: &Api, names: &Renames<'_>, call: &Call) -> Node {
     };
     node.text([RepeatChanged; 3], safe);
     let waits = call.waits.as_ref();
-    let limit = waits.map(|waits| waits.member.as_deref().unwrap_or("no field"));
+    let limit = waits.map(|waits| waits.field.as_deref().unwrap_or("no field"));
     node.optional([WaitsChanged; 3], limit);
     let errors = call.errors.iter().map(|index| api.errors[*index].name.as_str());
     node.text([ErrorsChanged; 3], errors.collect::<Vec<_>>().join(", "));

@@ -5,7 +5,6 @@ use std::fmt;
 /// What a change means, from nothing to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Impact {
-    /// Nothing.
     None,
     /// Only descriptions change.
     Documentation,
@@ -16,7 +15,6 @@ pub enum Impact {
 }
 
 impl Impact {
-    /// In one word.
     pub fn as_str(self) -> &'static str {
         match self {
             Impact::None => "none",
@@ -43,7 +41,6 @@ impl fmt::Display for Impact {
     }
 }
 
-/// What a kind of change means.
 pub(super) struct Rule {
     /// Requests of older clients, to a newer service.
     pub(super) request: Impact,
@@ -58,14 +55,12 @@ pub(super) struct Rule {
 macro_rules! kinds {
     ($($variant:ident $id:literal ($request:ident $reply:ident | $sent:ident $read:ident)
         $why:literal,)*) => {
-        /// Kinds of changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum ChangeKind {
             $(#[doc = $why] $variant,)*
         }
 
         impl ChangeKind {
-            /// All kinds.
             pub const ALL: &'static [ChangeKind] = &[$(ChangeKind::$variant),*];
 
             /// Such as `member-removed`.
@@ -73,7 +68,6 @@ macro_rules! kinds {
                 match self { $(ChangeKind::$variant => $id),* }
             }
 
-            /// The reason for its impact.
             pub fn why(self) -> &'static str {
                 match self { $(ChangeKind::$variant => $why),* }
             }

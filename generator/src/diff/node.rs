@@ -2,16 +2,14 @@
 
 use super::Travel;
 use super::kind::ChangeKind::{self, *};
-use crate::doc::{Block, Doc};
+use crate::doc::Doc;
 use crate::markdown;
 use crate::model::{Api, Deprecated, Element, TypeRef};
 
-/// An element, or a part of one.
 #[derive(Default)]
 pub(super) struct Node {
     /// None for the API as a whole.
     pub(super) element: Option<Element>,
-    /// As it is reported.
     pub(super) name: String,
     /// What identifies it among its siblings, in the words of the newer schema.
     pub(super) key: String,
@@ -21,7 +19,6 @@ pub(super) struct Node {
     pub(super) presence: Option<[ChangeKind; 2]>,
     /// The detail of its addition or removal.
     pub(super) detail: String,
-    /// The type that a field is inherited from.
     pub(super) inherited_from: Option<String>,
     /// The types that its fields can be inherited from.
     pub(super) bases: Vec<String>,
@@ -29,7 +26,6 @@ pub(super) struct Node {
     pub(super) parts: Vec<Node>,
 }
 
-/// What is true of an element.
 pub(super) struct Fact {
     pub(super) kinds: Kinds,
     /// Which of the facts with these kinds; starts the detail of a change.
@@ -113,11 +109,5 @@ impl Node {
 
 /// A description without the ids of the elements it refers to, which differ between schemas.
 pub(super) fn plain(doc: &Doc) -> String {
-    let inlines = |inlines: &[_]| markdown::inlines(inlines, &|_, name| format!("[{name}]"));
-    let blocks = doc.blocks.iter().map(|block| match block {
-        Block::Paragraph(text) => inlines(text),
-        Block::List(items) => items.iter().map(|item| inlines(item) + "\n").collect(),
-        Block::Code(code, language) => markdown::fenced(code, language),
-    });
-    blocks.collect::<Vec<_>>().join("\n\n")
+    markdown::with_references(doc, &|_, name| format!("[{name}]"))
 }

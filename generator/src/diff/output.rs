@@ -6,27 +6,22 @@ use super::{Difference, Impact};
 use crate::json::{self, Json};
 use crate::model::Element;
 
-/// Columns within which short objects stay on one line.
 const WIDTH: usize = 100;
 
-/// All differences in numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// How many there are.
     pub all: usize,
-    /// How many break something.
     pub breaking: usize,
     /// The greatest impact of all, which decides the version bump.
     pub impact: Impact,
 }
 
 impl Summary {
-    /// Of these differences.
     pub fn of(differences: &[Difference]) -> Self {
         let worst = differences.iter().map(Difference::impact).max();
         Self {
             all: differences.len(),
-            breaking: differences.iter().filter(|one| one.is_break()).count(),
+            breaking: differences.iter().filter(|one| one.impact() == Impact::Breaking).count(),
             impact: worst.unwrap_or(Impact::None),
         }
     }
@@ -70,7 +65,6 @@ fn detail(one: &Difference, separator: &str) -> String {
     if one.detail.is_empty() { String::new() } else { format!("{separator}{}", one.detail) }
 }
 
-/// For a terminal.
 pub fn text(differences: &[Difference]) -> String {
     let mut out = String::new();
     for one in sorted(differences) {
@@ -86,9 +80,7 @@ pub fn text(differences: &[Difference]) -> String {
     out
 }
 
-/// For programs.
 pub fn json(differences: &[Difference]) -> String {
-    let number = |number: usize| Json::Integer(i64::try_from(number).unwrap_or(i64::MAX));
     let optional = |text: Option<&str>| text.map_or(Json::Null, json::text);
     let impact = |impact: Option<Impact>| optional(impact.map(Impact::as_str));
     let changes = sorted(differences).into_iter().map(|one| {
@@ -108,7 +100,7 @@ pub fn json(differences: &[Difference]) -> String {
     let summary = Summary::of(differences);
     let document = json::object([
         ("changes", Json::Array(changes.collect())),
-        ("breaking", number(summary.breaking)),
+        ("breaking", json::number(summary.breaking)),
         ("bump", json::text(summary.impact.bump())),
     ]);
     format!("{}\n", document.pretty(WIDTH))

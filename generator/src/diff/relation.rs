@@ -1,8 +1,11 @@
-//! How a new value of a fact relates to the old one.
+//! What elements of the old schema are called in the new one, and how a new value of a fact relates to
+//! the old one.
+
+use std::collections::HashMap;
 
 use super::Comparison;
 use super::node::Value;
-use crate::model::{Api, Kind, Repr, Type, TypeRef};
+use crate::model::{Api, Kind, Object, Repr, Type, TypeRef};
 
 /// Whether less is valid than before, or more, or something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,20 +18,17 @@ pub(super) enum Relation {
 
 impl Comparison<'_> {
     pub(super) fn relation(&self, old: &Value, new: &Value) -> Relation {
-        match (old, new) {
-            (Value::Least(old), Value::Least(new)) => narrower_if_greater(*old, *new),
-            (Value::Most(old), Value::Most(new)) => narrower_if_greater(*new, *old),
-            (Value::Multiple(old), Value::Multiple(new)) if old != new => {
-                // Every multiple of 1024 is a multiple of 512.
-                let is_wider = old.checked_rem(*new) == Some(0);
-                if is_wider { Relation::Wider } else { Relation::Narrower }
-            }
-            (Value::Type(old), Value::Type(new)) => self.types(old, new),
-            (Value::Flag(false), Value::Flag(true)) => Relation::Narrower,
-            (Value::Flag(true), Value::Flag(false)) => Relation::Wider,
-            (old, new) if old == new => Relation::Same,
-            _ => Relation::Other,
-        }
+        let is_narrower = match (old, new) {
+            (Value::Type(old), Value::Type(new)) => return self.types(old, new),
+            (old, new) if old == new => return Relation::Same,
+            (Value::Least(old), Value::Least(new)) => new > old,
+            (Value::Most(old), Value::Most(new)) => new < old,
+            // Every multiple of 1024 is a multiple of 512.
+            (Value::Multiple(old), Value::Multiple(new)) => old.checked_rem(*new) != Some(0),
+            (Value::Flag(_), Value::Flag(new)) => *new,
+            _ => return Relation::Other,
+        };
+        if is_narrower { Relation::Narrower } else { Relation::Wider }
     }
 
     fn types(&self, old: &TypeRef, new: &TypeRef) -> Relation {
@@ -84,14 +84,6 @@ impl Comparison<'_> {
     }
 }
 
-fn narrower_if_greater(old: i128, new: i128) -> Relation {
-    match new.cmp(&old) {
-        std::cmp::Ordering::Less => Relation::Wider,
-        std::cmp::Ordering::Equal => Relation::Same,
-        std::cmp::Ordering::Greater => Relation::Narrower,
-    }
-}
-
 /// What a value of a scalar type is in JSON; none for other types.
 fn scalar(api: &Api, ty: &TypeRef) -> Option<&'static str> {
     Some(match ty {
@@ -109,4 +101,52 @@ fn scalar(api: &Api, ty: &TypeRef) -> Option<&'static str> {
         },
         TypeRef::Boolean | TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..) => return None,
     })
+}
+
+/// New names by old ones: of calls and types, and of fields by `Type.field`, where `Type` is the new
+/// name.
+#[derive(Default)]
+pub(super) struct Renames<'a>(HashMap<String, &'a str>);
+
+impl<'a> Renames<'a> {
+    /// What the new model records and the old one does not, and what both trace to the same name.
+    pub(super) fn new(old: &'a Api, new: &'a Api) -> Self {
+        let recorded = new.renamed.iter().filter(|known| !old.renamed.contains(known));
+        let mut names: HashMap<String, &str> =
+            recorded.map(|(before, after)| (before.clone(), after.as_str())).collect();
+        let calls = |api: &'a Api| api.calls.iter().map(|call| (&call.origin, &call.name));
+        let types = |api: &'a Api| api.types.iter().map(|ty| (&ty.origin, &ty.name));
+        let before: HashMap<_, _> = calls(old).chain(types(old)).collect();
+        for (origin, name) in calls(new).chain(types(new)) {
+            if let Some(before) = before.get(origin).filter(|before| *before != &name) {
+                names.insert((*before).clone(), name);
+            }
+        }
+        for ty in &new.types {
+            let Some(before) = old.types.iter().find(|before| before.origin == ty.origin) else {
+                continue;
+            };
+            let fields = |object: Option<&'a Object>| {
+                object.map(|object| object.fields.as_slice()).unwrap_or_default()
+            };
+            for field in fields(ty.object()) {
+                let mut before = fields(before.object()).iter();
+                let before = before.find(|before| before.origin == field.origin);
+                if let Some(before) = before.filter(|before| before.wire != field.wire) {
+                    names.insert(format!("{}.{}", ty.name, before.wire), &field.wire);
+                }
+            }
+        }
+        Self(names)
+    }
+
+    /// The new name of a call or a type.
+    pub(super) fn now<'n>(&'n self, old: &'n str) -> &'n str {
+        self.0.get(old).copied().unwrap_or(old)
+    }
+
+    /// The new name of a field, by the new name of its type.
+    pub(super) fn field<'n>(&'n self, owner: &str, old: &'n str) -> &'n str {
+        self.0.get(&format!("{owner}.{old}")).copied().unwrap_or(old)
+    }
 }

@@ -3,7 +3,7 @@
 use super::Travel;
 use super::kind::ChangeKind::*;
 use super::node::{Kinds, Node, Value, plain};
-use super::renames::Renames;
+use super::relation::Renames;
 use crate::json::Json;
 use crate::model::{Api, Check, Derived, Element, Field, Kind, Repr, Type, TypeId, VariantKind};
 use crate::rust::Named as _;
@@ -169,18 +169,10 @@ fn accessors(derived: &[Derived], node: &mut Node) {
 
 fn kind(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Integer(_) => "integer",
         Kind::Float => "float",
-        Kind::String(_) => "string",
-        Kind::Limit(_) => "limit",
-        Kind::Enum(list) => match list.repr {
-            Repr::String => "enum of strings",
-            Repr::Integer => "enum of integers",
-        },
         Kind::StringUnion(_) => "string union",
-        Kind::Object(_) => "object",
-        Kind::Union(_) => "union",
-        Kind::Error => "error",
+        Kind::Enum(list) if list.repr == Repr::String => "enum of strings",
+        other => other.name(),
     }
 }
 

@@ -6,15 +6,12 @@ use crate::json::{Json, object, text};
 use crate::model::{Api, Call, Method};
 use crate::rust::example::{self, TOKEN};
 
-/// Columns of an example.
 const WIDTH: usize = 56;
 
-/// JSON as text of the page.
 pub(super) fn json(value: &Json) -> Html {
     Html::text(&value.pretty(WIDTH))
 }
 
-/// The example response of a call.
 pub(super) fn response(api: &Api, call: &Call) -> Html {
     let generation = Json::Integer(api.example_generation);
     json(&object([("generation", generation), ("data", call.response_example.clone())]))
@@ -40,7 +37,6 @@ pub(super) fn simplest(api: &Api) -> Option<&Call> {
         .min_by_key(|call| call.response_example.compact().len())
 }
 
-/// A request on the wire.
 pub(super) fn http(api: &Api, call: &Call) -> Html {
     Html::text(&format!(
         "GET {} HTTP/1.1\nHost: {}\nAuthorization: {}{TOKEN}",
@@ -71,7 +67,6 @@ fn shell_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A request with curl.
 pub(super) fn curl(api: &Api, call: &Call) -> Html {
     let mut out = String::from("curl ");
     if call.method == Method::Post && call.body.is_none() {
@@ -89,12 +84,10 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
     Html::text(&out)
 }
 
-/// A request with the Rust client.
 pub(super) fn rust(api: &Api, call: &Call) -> Html {
     Html::text(&example::rust(api, call))
 }
 
-/// A request with Python and only its standard library.
 pub(super) fn python(api: &Api, call: &Call) -> Html {
     let mut args = vec![format!("\"{}\"", url(api, call))];
     if let Some(body) = &call.body {

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::json::{self, Json};
-use crate::model::{Api, Field, Kind, Type, VariantKind};
+use crate::model::{Api, Field, Kind, Type};
 
 /// Types of JSON, the names of such types on pages of the reference, and their descriptions.
 pub(super) const BASIC: [(&str, &[&str], &str); 4] = [
@@ -24,11 +24,7 @@ pub(super) fn literals(api: &Api) -> IndexMap<String, Vec<&'static str>> {
             Kind::Object(object) => object.fields.iter().flat_map(of_field).collect(),
             Kind::Limit(limit) => vec![(json::text(&limit.unlimited), "no limit")],
             Kind::Union(union) => {
-                let literals = union.variants.iter().filter_map(|variant| match &variant.kind {
-                    VariantKind::Literal(literal) => Some(json::text(literal)),
-                    VariantKind::Type(_) => None,
-                });
-                literals.map(|json| (json, "a variant of a union")).collect()
+                union.literals().map(|text| (json::text(text), "a variant of a union")).collect()
             }
             _ => Vec::new(),
         }

@@ -4,7 +4,6 @@ use super::text::{self, Html};
 use crate::json::{self, Json};
 use crate::model::{Api, Kind, Rules, TypeId};
 
-/// Examples of a scalar.
 #[derive(Default)]
 pub(super) struct Samples {
     pub(super) valid: Vec<Html>,

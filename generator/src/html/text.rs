@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::anchor;
+use crate::chars::or_list;
 use crate::doc::{Block, Doc, Inline};
 use crate::json::Json;
 use crate::model::{Api, Deprecated, RepeatRule, TypeId, TypeRef};
@@ -12,12 +13,10 @@ use crate::model::{Api, Deprecated, RepeatRule, TypeId, TypeRef};
 pub(super) struct Html(String);
 
 impl Html {
-    /// From HTML.
     pub(super) fn trusted(html: String) -> Self {
         Self(html)
     }
 
-    /// From plain text.
     pub(super) fn text(text: &str) -> Self {
         Self(text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
     }
@@ -31,7 +30,6 @@ impl fmt::Display for Html {
 
 impl askama::filters::HtmlSafe for Html {}
 
-/// A link to an address.
 fn link(address: &str, text: Html) -> Html {
     let address = Html::text(address).0.replace('"', "&quot;");
     Html(format!("<a href=\"{address}\">{text}</a>"))
@@ -52,14 +50,9 @@ pub(super) fn join(pieces: impl IntoIterator<Item = Html>, between: &str) -> Htm
 
 /// "a, b or c".
 pub(super) fn one_of(pieces: impl IntoIterator<Item = Html>) -> Html {
-    let mut pieces: Vec<Html> = pieces.into_iter().collect();
-    match pieces.pop() {
-        Some(last) if !pieces.is_empty() => Html(format!("{} or {last}", join(pieces, ", "))),
-        last => last.unwrap_or_default(),
-    }
+    Html(or_list(pieces.into_iter().map(|piece| piece.0)))
 }
 
-/// A description as paragraphs, lists and code.
 pub(super) fn blocks(doc: &Doc) -> Html {
     join(doc.blocks.iter().map(block), "")
 }
@@ -102,13 +95,11 @@ fn is_unlike_words(name: &str) -> bool {
     name.contains('.') || name.chars().skip(1).any(|char| char.is_ascii_uppercase())
 }
 
-/// A link to a named type.
 pub(super) fn named(api: &Api, id: TypeId) -> Html {
     let ty = api.ty(id);
     link(&format!("#{}", anchor::ty(ty)), Html::text(&ty.name))
 }
 
-/// A type in words, with links.
 pub(super) fn type_ref(api: &Api, ty: &TypeRef) -> Html {
     Html(match ty {
         TypeRef::Integer => "integer".to_owned(),

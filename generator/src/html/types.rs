@@ -1,12 +1,12 @@
 //! Types: groups, relations, rules and variants in words.
 
 use super::text::{self, Html};
+use crate::chars::capitalized;
 use crate::json::Json;
 use crate::model::{
-    Api, Check, Derived, Discriminator, Kind, Repr, Rule, Section, Type, TypeId, TypeRef, Union,
+    Api, Check, Derived, Discriminator, Kind, Rule, Section, Type, TypeId, TypeRef, Union,
 };
 
-/// Types that belong together.
 pub(super) struct Group<'a> {
     pub(super) id: String,
     pub(super) title: String,
@@ -63,27 +63,11 @@ fn title(api: &Api, group: &str) -> String {
     if let Some(section) = api.sections.iter().find(named) {
         return section.title.clone();
     }
-    let words = group.replace('-', " ");
-    let mut chars = words.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+    capitalized(&group.replace('-', " "))
 }
 
 fn extends(ty: &Type, base: TypeId) -> bool {
     ty.object().is_some_and(|object| object.extends == Some(base))
-}
-
-pub(super) fn kind(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Integer(_) => "integer",
-        Kind::Float => "number",
-        Kind::String(_) | Kind::StringUnion(_) => "string",
-        Kind::Limit(_) => "limit",
-        Kind::Enum(list) if list.repr == Repr::Integer => "enum of integers",
-        Kind::Enum(_) => "enum",
-        Kind::Object(_) => "object",
-        Kind::Union(_) => "union",
-        Kind::Error => "error",
-    }
 }
 
 pub(super) fn derived(kind: &Kind) -> &[Derived] {
@@ -99,9 +83,9 @@ pub(super) fn selector(union: &Union, index: usize) -> Option<Html> {
     let words = match &union.discriminator {
         Discriminator::JsonKind => return None,
         Discriminator::Key(keys) => format!("has {}", text::code(keys.get(index)?)),
-        Discriminator::Constant { member, values } => match values.get(index)? {
-            Some(value) => format!("{} is {}", text::code(member), text::value(value)),
-            None => format!("{} has any other value", text::code(member)),
+        Discriminator::Constant { field, values } => match values.get(index)? {
+            Some(value) => format!("{} is {}", text::code(field), text::value(value)),
+            None => format!("{} has any other value", text::code(field)),
         },
     };
     Some(Html::trusted(words))

@@ -51,10 +51,9 @@ fn get<'m>(members: &'m [Member], key: &str) -> Option<&'m Member> {
 
 fn missing(key: &str, what: &str, span: Span, diags: &mut Diagnostics) {
     let message = format!("missing key `{key}` in {what}");
-    diags.error(Code::MissingMember, span, message).help(format!("add `\"{key}\": …`"));
+    diags.error(Code::MissingKey, span, message).help(format!("add `\"{key}\": …`"));
 }
 
-/// The kind that the key `kind` names.
 fn selected(
     members: &mut [Member],
     element: &'static Element,
@@ -71,9 +70,7 @@ fn selected(
             None => missing(KIND, element.what, span, diags),
         }
     }
-    let Value::String(name) = &get(members, KIND)?.value.value else {
-        return None;
-    };
+    let Value::String(name) = &get(members, KIND)?.value.value else { return None };
     element.kinds.iter().find(|kind| kind.id == name)
 }
 
@@ -87,7 +84,7 @@ fn unknown(
     let near = nearest(&member.key, known.iter().copied());
     let message = format!("unknown key `{}` in {what}", member.key);
     let known = format!("known keys: {}", known.join(", "));
-    diags.error(Code::UnknownMember, member.key_span, message).nearest(&member.key, near, known);
+    diags.error(Code::UnknownKey, member.key_span, message).nearest(&member.key, near, known);
     near
 }
 
@@ -160,16 +157,14 @@ fn one_of(text: &str, known: &[(&str, &str)], key: &str, span: Span, diags: &mut
     };
     let message = format!("unknown {key} `{text}`");
     let known = format!("write one of: {}", names.join(", "));
-    diags.error(Code::WrongKind, span, message).nearest(text, near, known);
+    diags.error(Code::WrongType, span, message).nearest(text, near, known);
 }
 
 fn texts(items: &mut [Node], kind: &'static Text, key: &str, diags: &mut Diagnostics) {
     let mut seen = HashMap::new();
     for item in items {
         value(item, &Shape::Text(kind), key, diags);
-        let Value::String(text) = &item.value else {
-            continue;
-        };
+        let Value::String(text) = &item.value else { continue };
         let first = *seen.entry(text.clone()).or_insert(item.span);
         if first != item.span {
             let message = format!("duplicate entry `{text}` in `{key}`");
@@ -185,7 +180,7 @@ fn text(text: &mut String, kind: &Text, key: &str, span: Span, diags: &mut Diagn
     // Passes that enforce a pattern report an empty string, too.
     if text.is_empty() && !kind.may_be_empty && kind.pattern.is_none() {
         diags
-            .error(Code::WrongKind, span, format!("`{key}` is empty"))
+            .error(Code::WrongType, span, format!("`{key}` is empty"))
             .help("write a string that is not empty, or remove the key");
     }
     if text.contains('\n') && !kind.may_have_lines {
@@ -204,10 +199,9 @@ fn wrong_type(node: &Node, shape: &Shape, diags: &mut Diagnostics) {
         Value::String(text) if is_unquoted(text) => format!("write {text} without quotes"),
         _ => format!("write {expected} here"),
     };
-    diags.error(Code::WrongKind, node.span, message).help(help);
+    diags.error(Code::WrongType, node.span, message).help(help);
 }
 
-/// Whether a rule is broken; if so, reports it.
 fn is_broken(
     rule: &Rule,
     members: &[Member],

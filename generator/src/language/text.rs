@@ -1,6 +1,5 @@
 //! The strings of the schema language: their notations, and the names that a schema defines.
 
-/// A kind of string.
 #[derive(Debug)]
 pub(crate) struct Text {
     /// Its name in the schema for editors.
@@ -8,13 +7,11 @@ pub(crate) struct Text {
     pub(crate) doc: &'static str,
     /// A regular expression that later passes enforce, and what it means.
     pub(crate) pattern: Option<(&'static str, &'static str)>,
-    /// The names that an editor offers.
     pub(crate) names: Names,
     pub(crate) may_be_empty: bool,
     pub(crate) may_have_lines: bool,
 }
 
-/// Names that editors complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Names {
     None,

@@ -9,7 +9,6 @@ use crate::model::Kind;
 use crate::raw::FILE;
 use crate::schema::Schema;
 
-/// Columns of what is printed.
 const WIDTH: usize = 110;
 
 /// `schema.schema.json`, with the names that the API defines.
@@ -175,7 +174,6 @@ impl Printer<'_> {
         })
     }
 
-    /// The names that an editor offers.
     fn names(&self, names: Names) -> Vec<&str> {
         let api = &self.schema.api;
         let types = api.types.iter().map(|ty| ty.name.as_str());
@@ -217,7 +215,6 @@ fn snippet(element: &Element) -> Json {
     ])
 }
 
-/// The condition that a key has a value.
 fn is(key: &str, value: Json) -> Json {
     let properties = object([(key, object([("const", value)]))]);
     object([("properties", properties), ("required", strings([key]))])

@@ -6,22 +6,20 @@ use crate::json::Json;
 use crate::source::Span;
 
 use super::{
-    Api, Arg, Call, CallId, EnumValue, Enumeration, Field, Kind, Method, Object, Release,
-    ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, VariantKind, types,
+    Api, Arg, Call, CallId, Discriminator, EnumValue, Enumeration, Field, Kind, Method, Object,
+    Release, ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, Union, Variant, VariantKind,
+    types,
 };
 
 impl Api {
-    /// The type of an id.
     pub fn ty(&self, id: TypeId) -> &Type {
         self.types.get(id.0).unwrap_or(&types::UNRESOLVED)
     }
 
-    /// The call of an id.
     pub fn call(&self, id: CallId) -> &Call {
         &self.calls[id.0]
     }
 
-    /// The release of an id.
     pub fn release(&self, id: ReleaseId) -> &Release {
         &self.releases[id.0]
     }
@@ -37,17 +35,14 @@ impl Api {
         self.release(self.described)
     }
 
-    /// All types with their ids.
     pub fn types(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         self.types.iter().enumerate().map(|(index, ty)| (TypeId(index), ty))
     }
 
-    /// All calls with their ids.
     pub fn calls(&self) -> impl Iterator<Item = (CallId, &Call)> {
         self.calls.iter().enumerate().map(|(index, call)| (CallId(index), call))
     }
 
-    /// The calls of a section.
     pub fn calls_of(&self, section: usize) -> impl Iterator<Item = &Call> {
         let ids = self.sections.get(section).map(|section| &section.calls);
         ids.into_iter().flatten().map(|id| self.call(*id))
@@ -62,12 +57,13 @@ impl Api {
         groups
     }
 
-    /// The object that a reference names, if it names one.
     pub fn object(&self, ty: &TypeRef) -> Option<&Object> {
-        match ty {
-            TypeRef::Named(id) => self.ty(*id).object(),
-            _ => None,
-        }
+        self.ty(ty.id()?).object()
+    }
+
+    /// The kind of the type that a reference names, if it names one.
+    pub fn kind(&self, ty: &TypeRef) -> Option<&Kind> {
+        Some(&self.ty(ty.id()?).kind)
     }
 
     /// A reference in the notation of the schema, such as `{DiskId: DiskSummary}`.
@@ -88,7 +84,6 @@ impl Api {
 }
 
 impl Type {
-    /// Its fields, if it is an object.
     pub fn object(&self) -> Option<&Object> {
         match &self.kind {
             Kind::Object(object) => Some(object),
@@ -105,11 +100,7 @@ impl Type {
             }
             Kind::Union(union) => {
                 let variants = union.variants.iter();
-                let types = variants.filter_map(|variant| match &variant.kind {
-                    VariantKind::Type(ty) => Some((ty, variant.span)),
-                    VariantKind::Literal(_) => None,
-                });
-                types.collect()
+                variants.filter_map(|variant| Some((variant.ty()?, variant.span))).collect()
             }
             _ => Vec::new(),
         }
@@ -134,21 +125,10 @@ impl Type {
         }
     }
 
-    /// Its values, if it is an enumeration.
     pub fn values(&self) -> &[EnumValue] {
         match &self.kind {
             Kind::Enum(list) => &list.values,
             _ => &[],
-        }
-    }
-}
-
-impl Repr {
-    /// Whether a value is of this kind.
-    pub fn fits(self, value: &Json) -> bool {
-        match self {
-            Repr::String => matches!(value, Json::String(_)),
-            Repr::Integer => matches!(value, Json::Integer(_)),
         }
     }
 }
@@ -171,9 +151,27 @@ impl EnumValue {
 }
 
 impl Object {
-    /// The field with a wire name.
     pub fn field(&self, wire: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.wire == wire)
+    }
+}
+
+impl Variant {
+    /// Its type, unless it is a literal.
+    pub fn ty(&self) -> Option<&TypeRef> {
+        match &self.kind {
+            VariantKind::Type(ty) => Some(ty),
+            VariantKind::Literal(_) => None,
+        }
+    }
+}
+
+impl Union {
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
+        self.variants.iter().filter_map(|variant| match &variant.kind {
+            VariantKind::Literal(text) => Some(text.as_str()),
+            VariantKind::Type(_) => None,
+        })
     }
 }
 
@@ -195,52 +193,48 @@ impl Field {
 
     /// Required on the wire, and nothing counts in its place.
     pub fn must_be_given(&self) -> bool {
-        self.required() && !self.has_value_if_missing()
+        self.required() && self.constant.is_none() && self.default.is_none()
     }
 
     /// Required to construct its object: it cannot be "not set" either.
     pub fn in_constructor(&self) -> bool {
         self.must_be_given() && self.unset.is_none()
     }
-
-    /// Has a value even if it is missing on the wire.
-    pub fn has_value_if_missing(&self) -> bool {
-        self.constant.is_some() || self.default.is_some() || self.ty.is_collection()
-    }
 }
 
 impl TypeRef {
-    /// A list, a set or a map.
     pub fn is_collection(&self) -> bool {
         matches!(self, TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..))
     }
 
-    /// Whether the reference has a built-in `float` in it.
-    pub fn has_float(&self) -> bool {
+    /// The type that it names, unless it is built in or a collection.
+    pub fn id(&self) -> Option<TypeId> {
         match self {
-            TypeRef::Float => true,
-            TypeRef::List(item) | TypeRef::Set(item) => item.has_float(),
-            TypeRef::Map(key, value) => key.has_float() || value.has_float(),
-            _ => false,
+            TypeRef::Named(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` with the reference and each one in it.
+    pub(crate) fn each<'t>(&'t self, visit: &mut impl FnMut(&'t TypeRef)) {
+        visit(self);
+        match self {
+            TypeRef::List(item) | TypeRef::Set(item) => item.each(visit),
+            TypeRef::Map(key, value) => [key, value].into_iter().for_each(|part| part.each(visit)),
+            _ => {}
         }
     }
 
     /// Calls `visit` with every named type in the reference.
-    pub fn each_named(&self, visit: &mut impl FnMut(TypeId)) {
-        match self {
+    pub(crate) fn each_named(&self, visit: &mut impl FnMut(TypeId)) {
+        self.each(&mut |ty| match ty {
             TypeRef::Named(id) if *id != TypeId::UNRESOLVED => visit(*id),
-            TypeRef::List(item) | TypeRef::Set(item) => item.each_named(visit),
-            TypeRef::Map(key, value) => {
-                key.each_named(visit);
-                value.each_named(visit);
-            }
             _ => {}
-        }
+        });
     }
 }
 
 impl Method {
-    /// In a request line.
     pub fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -265,11 +259,72 @@ impl Call {
 impl RepeatRule {
     /// Under which conditions a call that is otherwise safe is not: "with …" and "without …".
     pub fn conditions(&self, names: impl Fn(&[String]) -> String) -> Vec<String> {
-        let RepeatRule::Unless { with, without } = self else {
-            return Vec::new();
-        };
+        let RepeatRule::Unless { with, without } = self else { return Vec::new() };
         let conditions = [("with", with), ("without", without)];
         let given = conditions.iter().filter(|(_, fields)| !fields.is_empty());
         given.map(|(word, fields)| format!("{word} {}", names(fields))).collect()
+    }
+}
+
+/// Kinds of JSON values, as far as they select variants of unions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonKind {
+    String,
+    Number,
+    Boolean,
+    List,
+    Object,
+}
+
+impl JsonKind {
+    fn of(value: &Json) -> Option<Self> {
+        Some(match value {
+            Json::Null => return None,
+            Json::Bool(_) => JsonKind::Boolean,
+            Json::Integer(_) | Json::Number(_) => JsonKind::Number,
+            Json::String(_) => JsonKind::String,
+            Json::Array(_) => JsonKind::List,
+            Json::Object(_) => JsonKind::Object,
+        })
+    }
+}
+
+impl Api {
+    /// The kind of all values of a type; none if they are of more than one.
+    pub(crate) fn json_kind(&self, ty: &TypeRef) -> Option<JsonKind> {
+        Some(match ty {
+            TypeRef::Integer | TypeRef::Float => JsonKind::Number,
+            TypeRef::Boolean => JsonKind::Boolean,
+            TypeRef::String => JsonKind::String,
+            TypeRef::List(_) | TypeRef::Set(_) => JsonKind::List,
+            TypeRef::Map(..) => JsonKind::Object,
+            TypeRef::Named(id) => match &self.ty(*id).kind {
+                Kind::Enum(list) if list.repr == Repr::Integer => JsonKind::Number,
+                Kind::Integer(_) | Kind::Float => JsonKind::Number,
+                Kind::String(_) | Kind::StringUnion(_) | Kind::Enum(_) => JsonKind::String,
+                Kind::Object(_) => JsonKind::Object,
+                Kind::Limit(_) | Kind::Union(_) | Kind::Error => return None,
+            },
+        })
+    }
+
+    /// The index of the variant that the discriminator of a value selects; the value may still break
+    /// the rules of that variant.
+    pub(crate) fn variant_of(&self, union: &Union, value: &Json) -> Option<usize> {
+        match &union.discriminator {
+            Discriminator::Constant { field, values } => {
+                let found = value.get(field)?;
+                let exact = values.iter().position(|constant| constant.as_ref() == Some(found));
+                exact.or_else(|| values.iter().position(Option::is_none))
+            }
+            Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
+            Discriminator::JsonKind => {
+                let kind = JsonKind::of(value)?;
+                union.variants.iter().position(|variant| match &variant.kind {
+                    VariantKind::Literal(text) => *value == Json::String(text.clone()),
+                    VariantKind::Type(ty) => self.json_kind(ty) == Some(kind),
+                })
+            }
+        }
     }
 }

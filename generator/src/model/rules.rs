@@ -2,6 +2,7 @@
 //! [`Check`]; beside this file, only its notation in the schema and in Rust names it.
 
 use super::{Api, Field, Kind, Repr, Type, TypeId};
+use crate::chars::or_list;
 use crate::json::Json;
 use crate::pattern::Pattern;
 
@@ -10,32 +11,25 @@ use crate::pattern::Pattern;
 pub enum Check {
     /// From the least integer to the greatest.
     Range(Option<i64>, Option<i64>),
-    /// Divisible by this.
     MultipleOf(i64),
     /// The whole string matches.
     Pattern(Pattern),
     /// The least and the greatest length in bytes.
     Length(Option<usize>, Option<usize>),
-    /// None of these strings.
     Reserved(Vec<String>),
     /// This integer or a greater one, or the word for "no limit".
     Limit(i64, String),
-    /// One of these values.
     Values(Vec<Json>),
     /// A string that one of these types accepts.
     Any(Vec<Alternative>),
-    /// Always this value.
     Constant(Json),
 }
 
 /// A string type that a string may be of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
-    /// The type.
     pub id: TypeId,
-    /// Its name.
     pub name: String,
-    /// Its rules.
     pub checks: Vec<Check>,
 }
 
@@ -113,7 +107,6 @@ impl Check {
 pub struct Rules {
     /// In the order in which they are documented.
     pub checks: Vec<Check>,
-    /// Such as "bytes".
     pub unit: Option<String>,
 }
 
@@ -133,27 +126,22 @@ impl Rules {
         self.checks.iter().all(|check| check.holds(value))
     }
 
-    /// The least and the greatest integer.
     pub fn range(&self) -> (Option<i64>, Option<i64>) {
         data!(self, Check::Range(min, max) => (*min, *max)).unwrap_or_default()
     }
 
-    /// The divisor of every integer.
     pub fn multiple_of(&self) -> Option<i64> {
         data!(self, Check::MultipleOf(divisor) => *divisor)
     }
 
-    /// The pattern that the whole string matches.
     pub fn pattern(&self) -> Option<&Pattern> {
         data!(self, Check::Pattern(pattern) => pattern)
     }
 
-    /// The least and the greatest length in bytes.
     pub fn length(&self) -> (Option<usize>, Option<usize>) {
         data!(self, Check::Length(min, max) => (*min, *max)).unwrap_or_default()
     }
 
-    /// Strings that are rejected.
     pub fn reserved(&self) -> &[String] {
         data!(self, Check::Reserved(words) => words.as_slice()).unwrap_or_default()
     }
@@ -173,9 +161,7 @@ impl Rules {
 pub struct Rule {
     /// Such as `DiskId.range`.
     pub id: String,
-    /// The words of the check.
     pub text: String,
-    /// What it is.
     pub check: Check,
 }
 
@@ -196,7 +182,20 @@ impl Rule {
 }
 
 impl Kind {
-    /// The unit of a number.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Integer(_) => "integer",
+            Kind::Float => "number",
+            Kind::String(_) | Kind::StringUnion(_) => "string",
+            Kind::Limit(_) => "limit",
+            Kind::Enum(list) if list.repr == Repr::Integer => "enum of integers",
+            Kind::Enum(_) => "enum",
+            Kind::Object(_) => "object",
+            Kind::Union(_) => "union",
+            Kind::Error => "error",
+        }
+    }
+
     pub fn unit(&self) -> Option<&str> {
         match self {
             Kind::Integer(rules) | Kind::String(rules) => rules.unit.as_deref(),
@@ -265,11 +264,4 @@ impl Api {
         };
         is_of_kind && self.checks(id).iter().all(|check| check.holds(value))
     }
-}
-
-/// "a, b or c".
-fn or_list(words: impl Iterator<Item = String>) -> String {
-    let mut words: Vec<String> = words.collect();
-    let last = words.pop().unwrap_or_default();
-    if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
 }

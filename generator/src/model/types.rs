@@ -7,28 +7,21 @@ use crate::doc::{Doc, Target};
 use crate::json::Json;
 use crate::source::Span;
 
-/// A named type.
 #[derive(Debug, Default)]
 pub struct Type {
-    /// In the schema.
     pub name: String,
     /// Its name in the newest release.
     pub origin: String,
     /// The name of its file without ending: types that belong together.
     pub group: String,
-    /// What it is.
     pub kind: Kind,
-    /// First release with it.
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
-    /// What it is for.
     pub doc: Doc,
-    /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
     /// Names under which links from elsewhere may look for it.
     pub aliases: Vec<String>,
-    /// A valid value.
     pub example: Json,
     /// Calls that take or return it directly.
     pub used_by_calls: Vec<CallId>,
@@ -40,31 +33,21 @@ pub struct Type {
     pub in_responses: bool,
     /// Its name is also an endpoint, or an alias of a type: links from elsewhere mean that.
     pub shares_name: bool,
-    /// Where it is defined.
     pub span: Span,
 }
 
-/// What should be used instead, and since when.
 #[derive(Debug, Clone)]
 pub struct Deprecated {
-    /// First release in which it is deprecated.
     pub since: ReleaseId,
-    /// The element to use instead.
     pub instead: Option<String>,
-    /// What that is.
     pub target: Option<Target>,
-    /// Why.
     pub doc: Doc,
 }
 
-/// The kinds of named types.
 #[derive(Debug, Default)]
 pub enum Kind {
-    /// An integer.
     Integer(Rules),
-    /// A floating-point number.
     Float,
-    /// A string that obeys rules.
     String(Rules),
     /// An integer, or a sentinel for "no limit".
     Limit(Limit),
@@ -72,30 +55,24 @@ pub enum Kind {
     Enum(Enumeration),
     /// A string that is any of several string types.
     StringUnion(Vec<TypeId>),
-    /// A JSON object with known fields.
     Object(Object),
-    /// One of several variants.
     Union(Union),
     /// Unresolved, which was reported. No model with one is handed out.
     #[default]
     Error,
 }
 
-/// Rules of a limit.
 #[derive(Debug)]
 pub struct Limit {
-    /// Least number.
     pub min: i64,
     /// The sentinel for "no limit".
     pub unlimited: String,
-    /// Such as "KB/s".
     pub unit: Option<String>,
 }
 
 /// Known values; the service may send others.
 #[derive(Debug)]
 pub struct Enumeration {
-    /// What its values are in JSON.
     pub repr: Repr,
     /// From least to greatest.
     pub values: Vec<EnumValue>,
@@ -104,30 +81,23 @@ pub struct Enumeration {
 /// What the values of an enumeration are in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repr {
-    /// Strings.
     String,
     /// Integers, each with a name.
     Integer,
 }
 
-/// A value of an enumeration.
 #[derive(Debug)]
 pub struct EnumValue {
-    /// On the wire.
     pub wire: Json,
     /// The name in the schema; the wire value where it gives none.
     pub name: String,
-    /// First release with it.
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
-    /// What it means.
     pub doc: Doc,
-    /// Where it is defined.
     pub span: Span,
 }
 
-/// The fields of an object.
 #[derive(Debug)]
 pub struct Object {
     /// The type whose fields it has, too.
@@ -135,83 +105,59 @@ pub struct Object {
     /// All fields, inherited ones included, in reading order: the leading ones, the others, internal
     /// ones last.
     pub fields: Vec<Field>,
-    /// Facts that follow from the fields.
     pub derived: Vec<Derived>,
 }
 
-/// A field of an object.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// On the wire.
     pub wire: String,
     /// Its name in the newest release.
     pub origin: String,
     /// A name to use in code instead, where the schema gives one.
     pub code_name: Option<String>,
-    /// Of its value.
     pub ty: TypeRef,
-    /// May be left out.
     pub optional: bool,
     /// For debugging only; may be missing.
     pub internal: bool,
-    /// Always this value.
     pub constant: Option<Json>,
-    /// This value if missing.
     pub default: Option<Json>,
     /// The value that means "not set".
     pub unset: Option<Json>,
     /// Such as "bytes"; that of its type if it has none of its own.
     pub unit: Option<String>,
-    /// What it means.
     pub doc: Doc,
     /// First release in which its object has it.
     pub since: ReleaseId,
     /// First release without it.
     pub until: Option<ReleaseId>,
-    /// Set when it should not be used any more.
     pub deprecated: Option<Deprecated>,
-    /// A valid value.
     pub example: Json,
-    /// The type it is inherited from.
     pub inherited_from: Option<TypeId>,
-    /// Where it is defined.
     pub span: Span,
 }
 
 /// A fact that is computed from a field.
 #[derive(Debug, Clone)]
 pub struct Derived {
-    /// In the schema.
     pub name: String,
-    /// How it is computed.
     pub rule: DerivedRule,
-    /// What it means.
     pub doc: Doc,
 }
 
-/// How a derived fact is computed.
 #[derive(Debug, Clone)]
 pub enum DerivedRule {
     /// Whether a field has a value.
-    Equals {
-        /// The field, on the wire.
-        member: String,
-        /// The value.
-        value: Json,
-    },
+    Equals { field: String, value: Json },
     /// The time since that in a field.
     TimeSince {
         /// The field, on the wire; Unix time in seconds.
-        member: String,
+        field: String,
     },
 }
 
-/// A value of one of several variants.
 #[derive(Debug)]
 pub struct Union {
-    /// In the order of the schema.
     pub variants: Vec<Variant>,
-    /// What selects a variant.
     pub discriminator: Discriminator,
     /// Wire names of the fields that all variants have, with the same type.
     pub shared: Vec<String>,
@@ -219,25 +165,17 @@ pub struct Union {
     pub derived: Vec<Derived>,
 }
 
-/// A variant of a union.
 #[derive(Debug)]
 pub struct Variant {
-    /// In the schema.
     pub name: String,
-    /// A fixed value, or a type.
     pub kind: VariantKind,
-    /// What it means.
     pub doc: Doc,
-    /// Where it is defined.
     pub span: Span,
 }
 
-/// What a variant holds.
 #[derive(Debug)]
 pub enum VariantKind {
-    /// This very string.
     Literal(String),
-    /// A value of this type.
     Type(TypeRef),
 }
 
@@ -247,30 +185,19 @@ pub enum Discriminator {
     /// The JSON kind, or the literal.
     JsonKind,
     /// The value of a field: per variant its constant, `None` for "anything else".
-    Constant {
-        /// The field, on the wire.
-        member: String,
-        /// Per variant.
-        values: Vec<Option<Json>>,
-    },
+    Constant { field: String, values: Vec<Option<Json>> },
     /// Per variant the field that only it has.
     Key(Vec<String>),
 }
 
-/// A reference to a type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TypeRef {
     /// An integer without rules.
     Integer,
-    /// A floating-point number.
     Float,
-    /// `true` or `false`.
     Boolean,
-    /// Any string.
     String,
-    /// A named type.
     Named(TypeId),
-    /// A list.
     List(Box<TypeRef>),
     /// A list of unique items.
     Set(Box<TypeRef>),
@@ -285,7 +212,6 @@ impl TypeId {
 }
 
 impl TypeRef {
-    /// A reference to an unresolved type.
     pub(crate) const UNRESOLVED: Self = Self::Named(TypeId::UNRESOLVED);
 }
 

@@ -1,12 +1,11 @@
 //! Variants of unions for "anything else": what the field that selects a variant must not be.
 
 use super::members::{Members, list, object};
-use super::refs::{of, open};
-use super::scalars::integer;
+use super::scalars::{integer, of, open};
 use super::strings;
 use crate::json::Json;
 use crate::model::{
-    Api, Discriminator, Field, Kind, Object, Rules, TypeId, TypeRef, Union, VariantKind,
+    Api, Discriminator, Field, Kind, Object, Rules, TypeId, TypeRef, Union, Variant,
 };
 
 /// A field, and the values that it does not have.
@@ -15,8 +14,8 @@ pub(super) type Excluded<'a> = (&'a str, Vec<&'a Json>);
 /// The constants of the other variants, if a variant is the one for "anything else".
 pub(super) fn constants_of_others(union: &Union, index: usize) -> Option<Excluded<'_>> {
     match &union.discriminator {
-        Discriminator::Constant { member, values } if values.get(index)?.is_none() => {
-            Some((member, values.iter().flatten().collect()))
+        Discriminator::Constant { field, values } if values.get(index)?.is_none() => {
+            Some((field, values.iter().flatten().collect()))
         }
         _ => None,
     }
@@ -33,9 +32,8 @@ pub(super) fn excluded(api: &Api, id: TypeId) -> Option<Excluded<'_>> {
     for user in &ty.used_by_types {
         match &api.ty(*user).kind {
             Kind::Union(union) => {
-                let index = union.variants.iter().position(
-                    |one| matches!(&one.kind, VariantKind::Type(TypeRef::Named(of)) if *of == id),
-                )?;
+                let is_it = |one: &Variant| one.ty() == Some(&TypeRef::Named(id));
+                let index = union.variants.iter().position(is_it)?;
                 let (field, values) = constants_of_others(union, index)?;
                 let (known, all) = found.get_or_insert((field, Vec::new()));
                 if *known != field {
@@ -72,12 +70,9 @@ pub(super) fn without(api: &Api, field: &Field, values: &[&Json]) -> Members {
 }
 
 fn beyond(api: &Api, field: &Field, values: &[&Json]) -> Option<Members> {
-    let rules = match &field.ty {
-        TypeRef::Integer => Rules::default(),
-        TypeRef::Named(id) => match &api.ty(*id).kind {
-            Kind::Integer(rules) => rules.clone(),
-            _ => return None,
-        },
+    let rules = match (&field.ty, api.kind(&field.ty)) {
+        (TypeRef::Integer, _) => Rules::default(),
+        (_, Some(Kind::Integer(rules))) => rules.clone(),
         _ => return None,
     };
     let number = |value: &Json| match value {

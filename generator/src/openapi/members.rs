@@ -2,7 +2,6 @@
 
 use crate::json::Json;
 
-/// The members of an object, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Members(Vec<(String, Json)>);
 

@@ -7,14 +7,12 @@ use heck::ToLowerCamelCase as _;
 use indexmap::IndexMap;
 
 use super::members::{Members, list, object};
-use super::refs::{component_reference, of};
-use super::scalars::string_union;
+use super::scalars::{component_reference, of, string_union};
 use super::{deprecated, json_content, since};
 use crate::json::Json;
 use crate::markdown::{code, print};
 use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, TypeRef};
 
-/// All paths with their operations.
 pub(super) fn paths(api: &Api) -> Members {
     let mut groups = IndexMap::<(&str, usize), Vec<&Call>>::new();
     // In the order of the sections: a merged operation has the tag of the leading one.
@@ -214,7 +212,6 @@ fn response(api: &Api, calls: &[&Call]) -> Members {
     }
 }
 
-/// The schema of a type, or of any of several.
 fn any_of<'a>(api: &Api, types: impl Iterator<Item = &'a TypeRef>) -> Members {
     let mut schemas = distinct(types.map(|ty| of(api, ty)));
     match schemas.len() {

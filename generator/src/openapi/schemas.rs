@@ -1,22 +1,23 @@
 //! Types as schemas.
 
-use super::excluded::{constants_of_others, excluded};
+use super::excluded::{Excluded, constants_of_others, excluded, without};
 use super::members::{Members, list, object};
-use super::objects::object;
-use super::refs::{component_path, free_name, of};
-use super::scalars::{integer, limit, literals, one_of, string_union};
+use super::scalars::{
+    component_path, free_name, integer, limit, literals, of, one_of, open, string_union,
+};
+use super::sentinels::or_sentinel;
 use super::strings::Strings;
 use super::{deprecated, since};
 use crate::json::Json;
 use crate::markdown::{code, line, print};
 use crate::model::{
-    Api, Discriminator, Enumeration, Kind, Repr, Type, TypeId, TypeRef, Union, VariantKind,
+    Api, Discriminator, Enumeration, Field, Kind, Object, Repr, Type, TypeId, TypeRef, Union,
+    VariantKind,
 };
 use crate::rust::Named as _;
 
 const OPEN: &str = "The list is open: a service may return values that are not in it.";
 
-/// The schema of a named type.
 pub(super) fn component(api: &Api, id: TypeId) -> Members {
     let ty = api.ty(id);
     let mut doc = vec![print(&ty.doc)];
@@ -55,7 +56,6 @@ pub(super) fn component(api: &Api, id: TypeId) -> Members {
     deprecated(api, schema, ty.deprecated.as_ref())
 }
 
-/// The values of an enum with their descriptions.
 fn value_list(api: &Api, ty: &Type, known: &Enumeration) -> String {
     let lines = known.values.iter().map(|value| {
         let name = match known.repr {
@@ -80,9 +80,9 @@ fn variant_list(api: &Api, union: &Union) -> String {
         };
         let selected = match &union.discriminator {
             Discriminator::JsonKind => String::new(),
-            Discriminator::Constant { member, values } => match values.get(index) {
+            Discriminator::Constant { field, values } => match values.get(index) {
                 Some(Some(value)) => {
-                    format!(", when {} is {}", code(member), code(&value.compact()))
+                    format!(", when {} is {}", code(field), code(&value.compact()))
                 }
                 _ => ", otherwise".to_owned(),
             },
@@ -129,9 +129,7 @@ fn variant_schema(api: &Api, ty: &Type, union: &Union, index: usize, variant: &T
 
 /// OpenAPI's own discriminator, which takes strings and components only.
 fn discriminator(api: &Api, union: &Union) -> Option<Members> {
-    let Discriminator::Constant { member, values } = &union.discriminator else {
-        return None;
-    };
+    let Discriminator::Constant { field, values } = &union.discriminator else { return None };
     let entries = union.variants.iter().zip(values);
     let mapping = entries.map(|(variant, value)| match (&variant.kind, value) {
         (VariantKind::Type(TypeRef::Named(id)), Some(Json::String(value))) => {
@@ -140,5 +138,63 @@ fn discriminator(api: &Api, union: &Union) -> Option<Members> {
         _ => None,
     });
     let mapping = mapping.collect::<Option<Vec<_>>>()?;
-    Some(object! { "propertyName": member, "mapping": Members::from_iter(mapping) })
+    Some(object! { "propertyName": field, "mapping": Members::from_iter(mapping) })
+}
+
+/// The schema of an object, in which a field may lack some values of its type.
+pub(super) fn object(
+    api: &Api,
+    id: TypeId,
+    object: &Object,
+    excluded: Option<&Excluded<'_>>,
+) -> Members {
+    let required = object.fields.iter().filter(|field| field.required() && field.default.is_none());
+    let properties = object.fields.iter().map(|field| {
+        let values = excluded.filter(|(name, _)| *name == field.wire);
+        let values = values.map(|(_, values)| values.as_slice());
+        (&field.wire, property(api, field, values))
+    });
+    // The service rejects fields that it does not know, and clients must ignore those that they do
+    // not know: a type that is in requests and responses stays open.
+    let ty = api.ty(id);
+    let closed = ty.in_requests && !ty.in_responses;
+    object! {
+        "type": "object",
+        "required": list(required.map(|field| &field.wire)),
+        "properties": (!object.fields.is_empty()).then(|| properties.collect::<Members>()),
+        "additionalProperties": closed.then_some(false),
+        "x-storpool-extends": object.extends.map(|base| &api.ty(base).name),
+    }
+}
+
+/// The values of a field, and all other facts about it.
+fn property(api: &Api, field: &Field, excluded: Option<&[&Json]>) -> Members {
+    let schema = match (excluded, &field.constant, &field.unset) {
+        (Some(values), _, _) => without(api, field, values),
+        (None, Some(constant), _) => of(api, &field.ty).with("enum", [constant]),
+        (None, None, Some(sentinel)) => or_sentinel(api, &field.ty, sentinel),
+        (None, None, None) => open(of(api, &field.ty)),
+    };
+    let mut doc = vec![print(&field.doc)];
+    if let Some(sentinel) = &field.unset {
+        let others = match field.ty {
+            // The schema may have lost the name of the type.
+            TypeRef::Named(_) => {
+                format!("; any other value is of type {}", code(&api.notation(&field.ty)))
+            }
+            _ => String::new(),
+        };
+        doc.push(format!("{} means that it is not set{others}.", code(&sentinel.compact())));
+    }
+    doc.extend(field.unit.as_ref().map(|unit| format!("Unit: {unit}.")));
+    let schema = schema
+        .with("description", doc.join("\n\n"))
+        .with("default", field.default.as_ref())
+        .with("example", &field.example)
+        .with("x-storpool-since", since(api, field.since))
+        .with("x-storpool-internal", field.internal.then_some(true))
+        .with("x-storpool-unset", field.unset.as_ref())
+        .with("x-storpool-unit", field.unit.as_ref())
+        .with("x-storpool-inherited-from", field.inherited_from.map(|id| &api.ty(id).name));
+    deprecated(api, schema, field.deprecated.as_ref())
 }

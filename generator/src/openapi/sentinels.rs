@@ -4,13 +4,11 @@
 //! `oneOf`, since most client generators cannot distinguish two schemas of one JSON kind.
 
 use super::members::{Members, list, object};
-use super::refs::{free_name, of};
-use super::scalars::{integer, limit, literals, one_of, string_union};
+use super::scalars::{free_name, integer, limit, literals, of, one_of, string_union};
 use super::strings::Strings;
 use crate::json::Json;
-use crate::model::{Api, Discriminator, Kind, Rules, TypeRef, Union, VariantKind};
+use crate::model::{Api, Discriminator, Kind, Repr, Rules, TypeRef, Union, VariantKind};
 
-/// The schema of a type or a sentinel.
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
     if *sentinel == Json::Null {
         // `nullable` counts only beside a `type`, which a `$ref` and a `oneOf` do not have. Without a
@@ -23,9 +21,7 @@ pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
     }
     let schema = widened(api, ty, sentinel)
         .unwrap_or_else(|| object! { "anyOf": [of(api, ty), one_of([sentinel])] });
-    let TypeRef::Named(id) = ty else {
-        return schema;
-    };
+    let TypeRef::Named(id) = ty else { return schema };
     // Without a title, generators name the schema after the object and the field, and that may be
     // the name of another type.
     let spelled = match sentinel.unquoted() {
@@ -58,7 +54,9 @@ fn widened(api: &Api, ty: &TypeRef, sentinel: &Json) -> Option<Members> {
         (Kind::StringUnion(types), Json::String(text)) => {
             string_union(api, types).or(text).schema()
         }
-        (Kind::Enum(known), _) if known.repr.fits(sentinel) => {
+        (Kind::Enum(known), Json::String(_) | Json::Integer(_))
+            if matches!(sentinel, Json::String(_)) == (known.repr == Repr::String) =>
+        {
             let values = known.values.iter().map(|value| &value.wire);
             one_of(values.chain([sentinel]))
         }

@@ -9,7 +9,6 @@ use super::members::{Members, list, object};
 use crate::json::text;
 use crate::model::Rules;
 
-/// The rule of a string.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Strings {
     min_length: Option<usize>,
@@ -20,7 +19,6 @@ pub(super) struct Strings {
 }
 
 impl Strings {
-    /// The rule of one type.
     pub(super) fn of(rules: &Rules) -> Self {
         let (min_length, max_length) = rules.length();
         let pattern = rules.pattern().map(|pattern| pattern.text.as_str());
@@ -34,7 +32,6 @@ impl Strings {
         }
     }
 
-    /// A rule that accepts some words only.
     pub(super) fn words(words: &[&str]) -> Self {
         Self { patterns: words.iter().map(|word| escape(word)).collect(), ..Self::default() }
     }
@@ -135,13 +132,6 @@ mod tests {
     #[test]
     fn needless_escapes_are_dropped() {
         assert_eq!(portable(r"^\#?[A-Z_\-\#.]+\.\d\-$"), r"^#?[A-Z_\-#.]+\.\d-$");
-    }
-
-    #[test]
-    fn alternative_without_rules_removes_the_rules_of_others() {
-        let free = Rules::default();
-        let any = Strings::any(&[&rules("^[a-z]+$", 9, &["no"]), &free]);
-        assert_eq!(any, Strings::default());
     }
 
     #[test]

@@ -258,7 +258,7 @@ impl Checks<'_> {
         let known = element.all_keys().map(|key| key.name).chain([overlay::NAME]);
         if !known.clone().any(|known| known == member.key) {
             let message = format!("unknown key `{}` in an earlier form", member.key);
-            self.diags.error(Code::UnknownMember, member.key_span, message).suggest(
+            self.diags.error(Code::UnknownKey, member.key_span, message).suggest(
                 &member.key,
                 known,
                 format!("write keys of {}", element.what),

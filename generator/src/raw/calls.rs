@@ -1,7 +1,7 @@
 //! Calls as written.
 
 use super::element::element;
-use super::{DEPRECATED, LATER_SINCE, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, LATER_SINCE, RawDeprecated, RawDoc, RawWaiver, SINCE};
 use crate::json::Json;
 use crate::language::{
     CALL_NAME, DOC, ERROR, JsonType, QUERY, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF, WIRE_NAME,
@@ -44,7 +44,7 @@ element! {
         /// An example of `data` in the response, where one built from the examples of the fields
         /// would mislead. Leave it out otherwise.
         reply: Option<Spanned<Json>> = "reply" Optional Shape::Json(&[]),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     rules [
         Arguments Is("method", "GET") forbids ["body"] "make it a POST, or remove `body`",
@@ -73,7 +73,7 @@ element! {
         /// A valid value. Leave it out if the example of the type is good enough.
         example: Option<Spanned<Json>> = "example" Optional
             Shape::Json(&[JsonType::Integer, JsonType::String]),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     example r#"{ "type": "ThingName", "doc": "The thing to change." }"#
 }
@@ -103,7 +103,7 @@ element! {
     /// Present if the service waits for something before it responds.
     RawWaits "waits" "`waits`" {
         /// Field of the body that limits the wait, in seconds. Leave it out if there is no limit.
-        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        field: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "member": "timeout", "doc": "Until the thing is ready." }"#

@@ -26,7 +26,6 @@ macro_rules! element {
         }
 
         impl $name {
-            /// Its table.
             pub(crate) const ELEMENT: $crate::language::Element = $crate::language::Element {
                 id: $id,
                 what: $what,
@@ -88,7 +87,6 @@ macro_rules! kinds {
         /// The kinds of types, each with its meaning.
         pub(crate) const KINDS: &[(&str, &str)] = &[$(($id, concat!($($doc, "\n"),+))),*];
 
-        /// The tables of the kinds.
         pub(crate) const KIND_ELEMENTS: &[$crate::language::Element] = &[$(
             $crate::language::Element {
                 id: $id,
@@ -122,7 +120,6 @@ macro_rules! kinds {
     };
 }
 
-/// One row of a table.
 macro_rules! key {
     ($name:literal $need:ident $shape:expr; $($doc:literal)*) => {
         $crate::language::Key {

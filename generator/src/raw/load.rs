@@ -76,7 +76,7 @@ impl Files {
         }
         if raw.api.is_none() && diags.is_empty() {
             diags
-                .error(Code::MissingMember, Span::default(), "no file of the schema defines `api`")
+                .error(Code::MissingKey, Span::default(), "no file of the schema defines `api`")
                 .help("add `\"api\": {\"title\": …, \"version\": …, \"prefix\": …, \"doc\": …}`");
         }
         raw

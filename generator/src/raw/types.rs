@@ -1,7 +1,7 @@
 //! Types as written.
 
 use super::element::{element, kinds};
-use super::{DEPRECATED, LATER_SINCE, LIFETIME, RawDeprecated, RawDoc, RawWaiver, SINCE, WAIVE};
+use super::{DEPRECATED, LATER_SINCE, LIFETIME, RawDeprecated, RawDoc, RawWaiver, SINCE};
 use crate::json::Json;
 use crate::language::{
     DOC, JsonType, LINE, NUMBER_KEY, PATTERN, RELEASE, RUST_NAME, Shape, TYPE_NAME, TYPE_REF, UNIT,
@@ -24,7 +24,7 @@ element! {
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         /// A valid wire value.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     kinds KIND_ELEMENTS;
     example ""
@@ -198,7 +198,7 @@ element! {
         /// First release with this value. Leave it out if it is as old as the type.
         since: Option<Word> = "since" Optional Shape::Text(&RELEASE),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     example r#"{ "doc": "The service responds." }"#
 }
@@ -265,7 +265,7 @@ element! {
         /// it. A subtype may be newer.
         since: Option<Word> = "since" Required SINCE,
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
-        waive: Vec<RawWaiver> = "waive" Optional WAIVE,
+        waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
         /// A valid wire value that fits the other examples. Required where the type is built in, or a
         /// list or map of such a type; elsewhere the example of the type is used.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
@@ -289,7 +289,7 @@ element! {
     /// then (`timeSince`).
     RawDerived(name) "derived" "a derived fact" {
         /// Field to compare, by its name on the wire.
-        member: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
+        field: Option<Word> = "member" Optional Shape::Text(&WIRE_NAME),
         /// Wire value of `member` for which the fact is true.
         equals: Option<Spanned<Json>> = "equals" Optional Shape::Json(&[]),
         /// Field with the time to count from, in seconds of Unix time.

@@ -33,7 +33,6 @@ pub(super) fn render(report: &Report, color: bool) -> String {
     out
 }
 
-/// The last line.
 fn summary(report: &Report) -> String {
     let warnings = report.diagnostics().iter().filter(|one| one.code.is_lint()).count();
     let errors = report.diagnostics().len() - warnings;
@@ -63,9 +62,7 @@ fn groups<'a>(
     if !location.path.is_empty() {
         main = main.element(Level::NOTE.message(format!("at {}", location.path)));
     }
-    let Some(help) = diagnostic.help.as_deref() else {
-        return vec![main];
-    };
+    let Some(help) = diagnostic.help.as_deref() else { return vec![main] };
     match (report.edit(diagnostic), source) {
         // A description is one long line: shown twice, it hides the change.
         (Some((bytes, right)), Some(source))

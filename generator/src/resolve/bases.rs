@@ -1,7 +1,7 @@
 //! What types extend: looked up once, without cycles, and not without end.
 
 use super::context::Context;
-use super::graph::post_order;
+use super::cycles::post_order;
 use crate::diag::Code;
 use crate::model::TypeId;
 use crate::raw::{RawKind, RawType};

@@ -34,12 +34,12 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
     let body_type = raw.body.as_ref().map(|word| context.type_ref(Some(word)));
     let (method, repeat) = repeat(context, api, raw, body_type.as_ref());
     let waits = raw.waits.as_ref().map(|waits| {
-        if let Some(field) = &waits.member {
+        if let Some(field) = &waits.field {
             check_body_field(context, api, body_type.as_ref(), field);
         }
         Waits {
             doc: context.doc(&waits.doc, &format!("the wait of {owner}")),
-            member: waits.member.as_ref().map(|field| field.text.clone()),
+            field: waits.field.as_ref().map(|field| field.text.clone()),
         }
     });
     let (endpoint, args) = path(context, api, raw);
@@ -70,9 +70,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
 }
 
 fn section(context: &mut Context<'_>, raw: &RawCall) -> usize {
-    let Some(word) = context.raw.section(raw) else {
-        return 0;
-    };
+    let Some(word) = context.raw.section(raw) else { return 0 };
     let index = context.sections.get(word.text.as_str()).copied();
     if index.is_none() {
         let known = context.raw.sections.iter().map(|section| section.name.text.as_str());
@@ -97,9 +95,7 @@ fn errors(context: &mut Context<'_>, raw: &RawCall) -> Vec<usize> {
 
 /// Takes `Endpoint/{a}/{b}` apart.
 fn path(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> (String, Vec<Arg>) {
-    let Some(word) = &raw.query else {
-        return (String::new(), Vec::new());
-    };
+    let Some(word) = &raw.query else { return (String::new(), Vec::new()) };
     let mut segments = word.text.split('/');
     let endpoint = segments.next().unwrap_or_default();
     if endpoint.is_empty() || !endpoint.chars().all(|char| char.is_ascii_alphanumeric()) {
@@ -216,5 +212,5 @@ fn check_body_field(context: &mut Context<'_>, api: &Api, body: Option<&TypeRef>
     }
     let message = format!("the body has no field `{}`", name.text);
     let help = "name a field of the object that is the body";
-    context.error(Code::UnknownBodyMember, name.span, message).suggest(&name.text, known, help);
+    context.error(Code::UnknownBodyField, name.span, message).suggest(&name.text, known, help);
 }

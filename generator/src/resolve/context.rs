@@ -14,7 +14,6 @@ use crate::raw::{Raw, RawDoc, RawField, RawKind};
 use crate::read::Word;
 use crate::source::Span;
 
-/// Indices of elements by name.
 type Indices<'a> = HashMap<&'a str, usize>;
 
 pub(super) struct Context<'a> {
@@ -29,7 +28,6 @@ pub(super) struct Context<'a> {
     pub(super) bases: Vec<Option<TypeId>>,
     /// Types whose values are not known, because of a reported error.
     pub(super) uncertain: HashSet<TypeId>,
-    /// Types that contain themselves.
     pub(super) cyclic: HashSet<TypeId>,
     /// Types that unresolved names probably mean: they are not unused.
     pub(super) mentioned: HashSet<TypeId>,
@@ -39,19 +37,14 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
-        let types = indices("type", &raw.types, |ty| &ty.name, diags);
-        let calls = indices("call", &raw.calls, |call| &call.name, diags);
-        let releases = indices("release", &raw.releases, |release| &release.name, diags);
-        let sections = indices("section", &raw.sections, |section| &section.name, diags);
-        let errors = indices("error", &raw.errors, |error| &error.name, diags);
         let mut context = Self {
             raw,
+            types: indices("type", &raw.types, |ty| &ty.name, diags),
+            calls: indices("call", &raw.calls, |call| &call.name, diags),
+            releases: indices("release", &raw.releases, |release| &release.name, diags),
+            sections: indices("section", &raw.sections, |section| &section.name, diags),
+            errors: indices("error", &raw.errors, |error| &error.name, diags),
             diags,
-            types,
-            calls,
-            releases,
-            sections,
-            errors,
             bases: Vec::new(),
             uncertain: HashSet::new(),
             cyclic: HashSet::new(),
@@ -62,7 +55,6 @@ impl<'a> Context<'a> {
         context
     }
 
-    /// Starts a diagnostic.
     pub(super) fn error(
         &mut self,
         code: Code,
@@ -100,9 +92,8 @@ impl<'a> Context<'a> {
             || self.chain(id).into_iter().any(lacks_fields)
     }
 
-    /// The same of a reference.
     pub(super) fn is_uncertain_ref(&self, ty: &TypeRef) -> bool {
-        matches!(ty, TypeRef::Named(id) if self.is_uncertain(*id))
+        ty.id().is_some_and(|id| self.is_uncertain(id))
     }
 
     /// The fields of an object as written, inherited ones first; the last of equal names counts.
@@ -123,7 +114,7 @@ impl<'a> Context<'a> {
             && (!prefix.text.starts_with('/') || prefix.text.ends_with('/'))
         {
             let message = format!("`{}` is not the start of a path", prefix.text);
-            self.error(Code::WrongKind, prefix.span, message)
+            self.error(Code::WrongType, prefix.span, message)
                 .help("begin with `/` and end without, such as `/ctrl/1.0`");
         }
         let given = |word: &Option<Word>| word.as_ref().map(|word| word.text.clone());

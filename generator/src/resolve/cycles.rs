@@ -2,9 +2,8 @@
 //! a list, a set or a map it may, since those can be empty.
 
 use super::context::Context;
-use super::graph::post_order;
 use crate::diag::Code;
-use crate::model::{Api, Type, TypeId, TypeRef};
+use crate::model::{Api, Type, TypeId};
 use crate::source::Span;
 
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
@@ -24,8 +23,37 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 
 /// The types of which each value of a type contains a value, and where they are named.
 fn contained(ty: &Type) -> impl Iterator<Item = (TypeId, Span)> {
-    ty.parts().into_iter().filter_map(|(ty, span)| match ty {
-        TypeRef::Named(id) if *id != TypeId::UNRESOLVED => Some((*id, span)),
-        _ => None,
-    })
+    let named = ty.parts().into_iter().filter_map(|(ty, span)| Some((ty.id()?, span)));
+    named.filter(|(id, _)| *id != TypeId::UNRESOLVED)
+}
+
+/// Visits all nodes of a graph, and returns them so that each follows those that its edges lead to.
+/// Calls `on_cycle` for each edge that leads back, with the nodes from its end to its start. Does not
+/// recurse: a path through a schema may have any length.
+pub(super) fn post_order(
+    edges: &[Vec<TypeId>],
+    mut on_cycle: impl FnMut(&[TypeId]),
+) -> Vec<TypeId> {
+    let mut order = Vec::with_capacity(edges.len());
+    let mut seen = vec![false; edges.len()];
+    let mut next_edge = vec![0; edges.len()];
+    for start in 0..edges.len() {
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let mut path = vec![TypeId(start)];
+        while let Some(at) = path.last().copied() {
+            let Some(to) = edges[at.0].get(next_edge[at.0]).copied() else {
+                order.extend(path.pop());
+                continue;
+            };
+            next_edge[at.0] += 1;
+            if !std::mem::replace(&mut seen[to.0], true) {
+                path.push(to);
+            } else if let Some(first) = path.iter().position(|id| *id == to) {
+                on_cycle(&path[first..]);
+            }
+        }
+    }
+    order
 }

@@ -37,7 +37,7 @@ fn fact(
 ) -> Option<Derived> {
     let what = format!("`{}` of `{}`", raw.name.text, context.raw.types[owner.0].name.text);
     let doc = context.doc(&raw.doc, &what);
-    let name = match (&raw.member, &raw.equals, &raw.time_since) {
+    let name = match (&raw.field, &raw.equals, &raw.time_since) {
         (Some(name), Some(_), None) | (None, None, Some(name)) => name,
         _ => return None,
     };
@@ -45,14 +45,13 @@ fn fact(
     let field = api.ty(id).object()?.field(&name.text)?;
     let known = !context.is_uncertain_ref(&field.ty);
     let is_a = |purpose| format!("`{}` is a `{}`, {purpose}", name.text, api.notation(&field.ty));
-    let member = name.text.clone();
     let rule = match &raw.equals {
         None => {
             if known && !is_integer(api, &field.ty) {
                 let help = "name a field that is an integer, in Unix seconds";
                 context.error(Code::DerivedType, name.span, is_a("not a time")).help(help);
             }
-            DerivedRule::TimeSince { member }
+            DerivedRule::TimeSince { field: name.text.clone() }
         }
         Some(_) if known && !is_comparable(api, &field.ty) => {
             context
@@ -62,28 +61,21 @@ fn fact(
         }
         Some(value) => {
             for error in errors(context, api, &field.ty, &value.value) {
-                let message = format!("`{member}` is never equal to this: {error}");
+                let message = format!("`{}` is never equal to this: {error}", name.text);
                 let help = "compare it with a valid value of its type";
                 context.error(Code::DerivedType, value.span, message).help(help);
             }
-            DerivedRule::Equals { member, value: value.value.clone() }
+            DerivedRule::Equals { field: name.text.clone(), value: value.value.clone() }
         }
     };
     Some(Derived { name: raw.name.text.clone(), rule, doc })
 }
 
 fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Integer | TypeRef::Boolean | TypeRef::String => true,
-        TypeRef::Named(id) => api.ty(*id).kind.is_plain(),
-        _ => false,
-    }
+    matches!(ty, TypeRef::Integer | TypeRef::Boolean | TypeRef::String)
+        || api.kind(ty).is_some_and(Kind::is_plain)
 }
 
 fn is_integer(api: &Api, ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Integer => true,
-        TypeRef::Named(id) => matches!(api.ty(*id).kind, Kind::Integer(_)),
-        _ => false,
-    }
+    *ty == TypeRef::Integer || matches!(api.kind(ty), Some(Kind::Integer(_)))
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 pub(super) use self::check::errors;
 use super::context::Context;
-use super::graph::post_order;
+use super::cycles::post_order;
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{Api, Field, Kind, Type, TypeId, TypeRef, VariantKind};
@@ -89,15 +89,13 @@ fn field_examples(context: &mut Context<'_>, api: &Api, id: TypeId) -> Vec<Json>
         raw.map(|(definer, field)| (field.name.text.as_str(), (definer, field))).collect();
     let fields = api.ty(id).object().map(|object| &object.fields[..]).unwrap_or_default();
     let examples = fields.iter().map(|field| {
-        let (definer, raw) = raw.get(field.wire.as_str())?;
-        let example = field_example(context, api, field, raw);
-        if example.is_none() {
+        let Some((definer, raw)) = raw.get(field.wire.as_str()) else { return Json::Null };
+        field_example(context, api, field, raw).unwrap_or_else(|| {
             let owner = format!("the field `{}.{}`", api.ty(*definer).name, field.wire);
-            missing(context, field.span, &owner, "example");
-        }
-        example
+            missing(context, field.span, &owner, "example")
+        })
     });
-    examples.map(|example| example.unwrap_or(Json::Null)).collect()
+    examples.collect()
 }
 
 fn field_example(
@@ -171,12 +169,8 @@ fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
 
 /// The key that an entry of a map has in itself: its first field that is of the type of the keys.
 fn own_key(api: &Api, key: &TypeRef, value: &TypeRef, entry: &Json) -> Option<Json> {
-    let TypeRef::Named(id) = value else { return None };
-    let object = match &api.ty(*id).kind {
-        Kind::Union(union) => match &union.variants.first()?.kind {
-            VariantKind::Type(ty) => api.object(ty)?,
-            VariantKind::Literal(_) => return None,
-        },
+    let object = match api.kind(value)? {
+        Kind::Union(union) => api.object(union.variants.first()?.ty()?)?,
         _ => api.object(value)?,
     };
     let field = object.fields.iter().find(|field| field.ty == *key)?;
@@ -184,35 +178,26 @@ fn own_key(api: &Api, key: &TypeRef, value: &TypeRef, entry: &Json) -> Option<Js
 }
 
 fn calls(context: &mut Context<'_>, api: &mut Api) {
-    for (index, raw) in context.raw.calls.iter().enumerate() {
-        let call = &api.calls[index];
-        let args = call.args.iter().map(|arg| {
+    let mut calls = std::mem::take(&mut api.calls);
+    for (call, raw) in calls.iter_mut().zip(&context.raw.calls) {
+        let (name, span) = (&raw.name.text, raw.name.span);
+        for arg in &mut call.args {
             let raw = raw.args.iter().find(|raw| raw.name.text == arg.name);
             let given = raw.and_then(|raw| raw.example.as_ref());
-            example(context, api, &TypeRef::Named(arg.ty), given)
-        });
-        let args: Vec<Option<Json>> = args.collect();
-        let name = &raw.name;
-        let body = call.body.as_ref().and_then(|body| {
-            let body = example(context, api, &body.ty, raw.example.as_ref());
-            if body.is_none() {
-                missing(context, name.span, &format!("the body of `{}`", name.text), "example");
-            }
-            body
-        });
-        let response = example(context, api, &call.returns, raw.reply.as_ref());
-        if response.is_none() {
-            missing(context, name.span, &format!("the response of `{}`", name.text), "reply");
+            arg.example = example(context, api, &TypeRef::Named(arg.ty), given).unwrap_or_default();
         }
-        let call = &mut api.calls[index];
-        for (arg, example) in call.args.iter_mut().zip(args) {
-            arg.example = example.unwrap_or(Json::Null);
+        if let Some(body) = &mut call.body {
+            body.example =
+                example(context, api, &body.ty, raw.example.as_ref()).unwrap_or_else(|| {
+                    missing(context, span, &format!("the body of `{name}`"), "example")
+                });
         }
-        if let Some(call_body) = &mut call.body {
-            call_body.example = body.unwrap_or(Json::Null);
-        }
-        call.response_example = response.unwrap_or(Json::Null);
+        call.response_example = example(context, api, &call.returns, raw.reply.as_ref())
+            .unwrap_or_else(|| {
+                missing(context, span, &format!("the response of `{name}`"), "reply")
+            });
     }
+    api.calls = calls;
 }
 
 /// The example in the schema, which is checked, or else one built from the type.
@@ -222,17 +207,16 @@ fn example(
     ty: &TypeRef,
     given: Option<&Spanned<Json>>,
 ) -> Option<Json> {
-    let Some(given) = given else {
-        return of_ref(api, ty);
-    };
+    let Some(given) = given else { return of_ref(api, ty) };
     check(context, api, ty, given);
     Some(given.value.clone())
 }
 
-fn missing(context: &mut Context<'_>, span: Span, owner: &str, key: &str) {
+fn missing(context: &mut Context<'_>, span: Span, owner: &str, key: &str) -> Json {
     let message = format!("there is no example of {owner}");
     let help = format!("add `{key}` with a valid, realistic value");
     context.error(Code::MissingExample, span, message).help(help);
+    Json::Null
 }
 
 fn check(context: &mut Context<'_>, api: &Api, ty: &TypeRef, example: &Spanned<Json>) {

@@ -76,11 +76,8 @@ fn field(
     let ty = context.type_ref(raw.ty.as_ref());
     check_flags(context, raw, &ty);
     let since = context.release(raw.since.as_ref()).max(type_since);
-    let unit = raw.unit.as_ref().or_else(|| match &ty {
-        TypeRef::Named(id) => match &context.raw.types.get(id.0)?.kind {
-            RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => unit.as_ref(),
-            _ => None,
-        },
+    let unit = raw.unit.as_ref().or_else(|| match &context.raw.types.get(ty.id()?.0)?.kind {
+        RawKind::Integer { unit, .. } | RawKind::Limit { unit, .. } => unit.as_ref(),
         _ => None,
     });
     let value = |given: &Option<Spanned<Json>>| given.as_ref().map(|given| given.value.clone());

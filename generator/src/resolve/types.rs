@@ -194,7 +194,7 @@ fn enum_value(
     if wire.is_none() {
         let message = format!("`{text}` is not an integer in plain decimal");
         let help = "the keys of a `numbered` type are its numbers, such as \"3\"";
-        context.error(Code::WrongKind, raw.wire.span, message).help(help);
+        context.error(Code::WrongType, raw.wire.span, message).help(help);
     }
     Some(EnumValue {
         wire: wire?,

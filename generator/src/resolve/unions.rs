@@ -20,11 +20,11 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
         let found = match &api.types[index].kind {
             Kind::Union(union) => discriminator(api, union),
             Kind::StringUnion(of) => {
-                let strings = of.iter().filter(|id| matches!(api.ty(**id).kind, Kind::String(_)));
-                match of.len() > 1 && strings.count() == of.len() {
-                    true => continue,
-                    false => Err("`of` must list at least two string types".to_owned()),
+                let is_string = |id: &TypeId| matches!(api.ty(*id).kind, Kind::String(_));
+                if of.len() > 1 && of.iter().all(is_string) {
+                    continue;
                 }
+                Err("`of` must list at least two string types".to_owned())
             }
             _ => continue,
         };
@@ -74,11 +74,7 @@ fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
 
 /// The variants, if all are objects.
 fn objects<'a>(api: &'a Api, union: &Union) -> Option<Vec<&'a Object>> {
-    let objects = union.variants.iter().map(|variant| match &variant.kind {
-        VariantKind::Type(ty) => api.object(ty),
-        VariantKind::Literal(_) => None,
-    });
-    objects.collect()
+    union.variants.iter().map(|variant| api.object(variant.ty()?)).collect()
 }
 
 fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
@@ -113,7 +109,7 @@ fn by_constant(objects: &[&Object]) -> Option<Discriminator> {
         let is_new = |(index, value): (usize, &&Json)| !known[..index].contains(value);
         let distinct = known.iter().enumerate().all(is_new);
         (distinct && known.len() + 1 >= values.len() && !known.is_empty())
-            .then(|| Discriminator::Constant { member: first.wire.clone(), values })
+            .then(|| Discriminator::Constant { field: first.wire.clone(), values })
     })
 }
 

@@ -4,12 +4,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::{Context, ident};
-use super::doc::{Docs, capitalized, deprecated, release, type_link};
+use super::context::{Context, alias, ident};
+use super::doc::{Docs, deprecated, release, type_link};
 use super::example::Example;
 use super::names::Named as _;
 use super::source::{Source, literal, printed};
-use super::values::alias;
+use crate::chars::capitalized;
 use crate::markdown::{at_start, code, escape};
 use crate::model::{Call, Method, ReleaseId, RepeatRule, TypeRef};
 
@@ -43,7 +43,6 @@ fn indented(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The function that makes the call as a value.
 fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
     let docs = docs(cx, call).tokens();
     let deprecated = deprecated(cx, call.deprecated.as_ref());
@@ -90,10 +89,10 @@ fn info(cx: &Context<'_>, call: &Call) -> TokenStream {
             quote!(#repeat_type::Unless { with: &[#(#with),*], without: &[#(#without),*] })
         }
     };
-    let waits = match call.waits.as_ref().map(|waits| &waits.member) {
+    let waits = match call.waits.as_ref().map(|waits| &waits.field) {
         None => quote!(None),
         Some(None) => quote!(Some(#waits_type { member: None })),
-        Some(Some(member)) => quote!(Some(#waits_type { member: Some(#member) })),
+        Some(Some(field)) => quote!(Some(#waits_type { member: Some(#field) })),
     };
     quote! {
         #info {
@@ -198,7 +197,6 @@ fn docs<'a>(cx: &'a Context<'a>, call: &Call) -> Docs<'a> {
     }
 }
 
-/// A reference to types, each a link.
 fn linked(cx: &Context<'_>, ty: &TypeRef) -> String {
     match ty {
         TypeRef::Named(id) => type_link(cx, *id),

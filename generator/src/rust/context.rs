@@ -1,15 +1,17 @@
-//! The context of every printer: the model, how types are written in Rust, and the names of
+//! The context of every printer: the model, how types and values are written in Rust, and the names of
 //! fields. Where the API has a type named like one of the standard library or the runtime,
 //! that one is written with its path.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Deref;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::names::{self, Named as _};
-use crate::model::{Api, Field, Kind, TypeId, TypeRef, VariantKind};
+use super::source::{literal, unprintable};
+use crate::json::Json;
+use crate::model::{Api, Field, Kind, TypeId, TypeRef};
 
 /// Names of the standard library, and where they are.
 const STD: [(&str, &str); 9] = [
@@ -48,9 +50,14 @@ pub(super) fn ident(text: &str) -> Ident {
     }
 }
 
-/// A path such as `crate::call`.
 fn path(text: &str) -> TokenStream {
     text.parse().unwrap_or_default()
+}
+
+/// The `use` line for names of a module; none without names.
+fn uses<'n>(module: &str, names: impl IntoIterator<Item = &'n str>) -> TokenStream {
+    let (module, names) = (path(module), names.into_iter().map(ident).collect::<Vec<_>>());
+    if names.is_empty() { quote!() } else { quote!(use #module::{#(#names),*};) }
 }
 
 impl<'a> Context<'a> {
@@ -83,11 +90,7 @@ impl<'a> Context<'a> {
         ty.each_named(&mut |id| match &self.ty(id).kind {
             Kind::Object(_) => found.push(id),
             Kind::Union(union) => {
-                for variant in &union.variants {
-                    if let VariantKind::Type(TypeRef::Named(id)) = variant.kind {
-                        found.push(id);
-                    }
-                }
+                found.extend(union.variants.iter().filter_map(|variant| variant.ty()?.id()));
             }
             _ => {}
         });
@@ -110,12 +113,9 @@ impl<'a> Context<'a> {
 
     /// The `use` line for names of a module; the API's own types go before them.
     pub(super) fn runtime_imports(&self, module: &str, texts: &[&str]) -> TokenStream {
-        let free = texts.iter().filter(|text| !self.types.contains(**text));
-        let (module, names) = (path(module), free.map(|text| ident(text)).collect::<Vec<_>>());
-        if names.is_empty() { quote!() } else { quote!(use #module::{#(#names),*};) }
+        uses(module, texts.iter().copied().filter(|text| !self.types.contains(text)))
     }
 
-    /// An owned value.
     pub(super) fn owned(&self, ty: &TypeRef) -> TokenStream {
         let (name, items) = match ty {
             TypeRef::Integer => return quote!(i64),
@@ -146,7 +146,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The type of a struct's field.
     pub(super) fn field(&self, field: &Field) -> TokenStream {
         let owned = self.owned(&field.ty);
         if !field.is_option() {
@@ -164,30 +163,58 @@ impl<'a> Context<'a> {
         defined: &[&str],
     ) -> [TokenStream; 2] {
         let (mut std, mut types) = (BTreeSet::new(), BTreeSet::new());
-        let mut open: Vec<&TypeRef> = mentioned.into_iter().collect();
-        while let Some(ty) = open.pop() {
-            match ty {
-                TypeRef::Named(id) => {
-                    types.insert(self.ty(*id).name.as_str());
-                }
-                TypeRef::List(item) => open.push(item),
-                TypeRef::Set(item) => {
-                    std.insert("BTreeSet");
-                    open.push(item);
-                }
-                TypeRef::Map(key, value) => {
-                    std.insert("BTreeMap");
-                    open.extend([&**key, &**value]);
-                }
-                TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => {}
-            }
+        for ty in mentioned {
+            ty.each(&mut |ty| match ty {
+                TypeRef::Named(id) => types.extend([self.ty(*id).name.as_str()]),
+                TypeRef::Set(_) => std.extend(["BTreeSet"]),
+                TypeRef::Map(..) => std.extend(["BTreeMap"]),
+                _ => {}
+            });
         }
         std.retain(|name| !self.types.contains(name));
         types.retain(|name| !defined.contains(name));
-        [("std::collections", std), ("crate::types", types)].map(|(module, names)| {
-            let names = names.into_iter().map(ident).collect::<Vec<_>>();
-            let module = path(module);
-            if names.is_empty() { quote!() } else { quote!(use #module::{#(#names),*};) }
-        })
+        [("std::collections", std), ("crate::types", types)]
+            .map(|(module, names)| uses(module, names))
+    }
+}
+
+/// The attribute by which rustdoc finds an item by its name on the wire, where that is another name
+/// and one that rustdoc takes. Searches ignore case.
+pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
+    let is_allowed = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ' ');
+    let is_usable = !wire.is_empty() && wire.trim() == wire && wire.chars().all(is_allowed);
+    (is_usable && !wire.eq_ignore_ascii_case(rust)).then(|| quote!(#[doc(alias = #wire)]))
+}
+
+/// A value as the runtime's `Constant`.
+pub(super) fn constant(value: &Json) -> String {
+    match value {
+        Json::Bool(value) => format!("crate::wire::Constant::Bool({value})"),
+        Json::Integer(value) => format!("crate::wire::Constant::Integer({value})"),
+        Json::String(text) => format!("crate::wire::Constant::Text({})", literal(text)),
+        Json::Null => "crate::wire::Constant::Null".to_owned(),
+        other => unprintable(&format!("the constant {}", other.compact())).to_string(),
+    }
+}
+
+/// A value as an owned expression.
+pub(super) fn value_of(value: &Json) -> String {
+    match value {
+        Json::String(text) => format!("{}.to_owned()", literal(text)),
+        Json::Bool(_) | Json::Integer(_) => value.compact(),
+        other => unprintable(&format!("the value {}", other.compact())).to_string(),
+    }
+}
+
+/// A value as an expression, strings borrowed.
+pub(super) fn plain(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(value) => quote!(#value),
+        Json::Integer(value) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote!(#value)
+        }
+        Json::String(text) => quote!(#text),
+        other => unprintable(&format!("the value {}", other.compact())),
     }
 }

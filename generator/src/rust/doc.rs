@@ -49,13 +49,11 @@ impl<'a> Docs<'a> {
         self
     }
 
-    /// A list.
     pub(super) fn list(mut self, items: impl IntoIterator<Item = String>) -> Self {
         self.paragraphs.push(self.items(items));
         self
     }
 
-    /// A heading.
     pub(super) fn heading(mut self, title: &str) -> Self {
         self.paragraphs.push(format!("# {title}"));
         self
@@ -90,7 +88,6 @@ impl<'a> Docs<'a> {
         markdown::inlines(&self.mentions(inlines), &|target, text| reference(self.cx, target, text))
     }
 
-    /// A field of an object in scope.
     pub(super) fn field(&self, wire: &str) -> String {
         let field = self.scoped(wire).map(|(owner, _)| mention(owner, wire));
         self.markdown(&[field.unwrap_or_else(|| Inline::Code(wire.to_owned()))])
@@ -120,7 +117,6 @@ impl<'a> Docs<'a> {
         replaced.collect()
     }
 
-    /// A description in one paragraph.
     pub(super) fn one_paragraph(&self, doc: &Doc) -> String {
         let blocks = doc.blocks.iter().map(|block| match block {
             Block::Paragraph(inlines) => self.markdown(inlines),
@@ -257,12 +253,6 @@ pub(super) fn deprecated(cx: &Context<'_>, deprecated: Option<&Deprecated>) -> O
     let note = note.replace('<', "\\<").replace('[', "\\[");
     let note = format!("since {}{note}", release(cx, deprecated.since));
     Some(quote!(#[deprecated(note = #note)]))
-}
-
-/// Text that begins a sentence.
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

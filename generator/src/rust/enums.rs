@@ -3,11 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::{Context, ident};
+use super::context::{Context, alias, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::source::{Source, literal};
-use super::values::alias;
 use crate::json::Json;
 use crate::markdown::code;
 use crate::model::{EnumValue, Enumeration, Kind, Repr, Type, TypeId};

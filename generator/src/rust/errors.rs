@@ -2,11 +2,10 @@
 
 use quote::quote;
 
-use super::context::{Context, ident};
+use super::context::{Context, alias, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::source::{Source, literal};
-use super::values::alias;
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
     let mut source = Source::new(cx, "rust/errors.rs", "Errors of the service.");

@@ -90,7 +90,6 @@ fn plural(name: &str) -> String {
 
 struct Values<'a> {
     api: &'a Api,
-    /// The types that have to be imported.
     types: BTreeSet<&'a str>,
 }
 
@@ -133,7 +132,7 @@ impl<'a> Values<'a> {
             (TypeRef::Map(key, value), Json::Object(members)) => {
                 let items = members.iter().map(|(name, example)| {
                     let items =
-                        vec![self.value(key, &key_example(name)), self.value(value, example)];
+                        vec![self.value(key, &Json::from_key(name)), self.value(value, example)];
                     Expr::list("(", items, ")")
                 });
                 Expr::list("[", items.collect(), "]")
@@ -145,9 +144,7 @@ impl<'a> Values<'a> {
     }
 
     fn list(&mut self, open: &str, item: &TypeRef, example: &Json) -> Expr {
-        let Json::Array(items) = example else {
-            return Expr::list(open, Vec::new(), "]");
-        };
+        let Json::Array(items) = example else { return Expr::list(open, Vec::new(), "]") };
         Expr::list(open, items.iter().map(|one| self.value(item, one)).collect(), "]")
     }
 
@@ -194,9 +191,7 @@ impl<'a> Values<'a> {
             // Fields that are not set are left out.
             let is_set =
                 |value: &&Json| **value != Json::Null && field.unset.as_ref() != Some(*value);
-            let Some(value) = example.get(&field.wire).filter(is_set) else {
-                continue;
-            };
+            let Some(value) = example.get(&field.wire).filter(is_set) else { continue };
             let value = self.value(&field.ty, value);
             if field.in_constructor() {
                 new.push(value);
@@ -206,11 +201,6 @@ impl<'a> Values<'a> {
         }
         Expr { setters, ..Expr::list(format!("{name}::new("), new, ")") }
     }
-}
-
-/// Keys of maps are strings on the wire, whatever they stand for.
-fn key_example(name: &str) -> Json {
-    name.parse().map_or_else(|_| Json::String(name.to_owned()), Json::Integer)
 }
 
 /// An expression that can be laid out over several lines: items in brackets, or only an opening text,

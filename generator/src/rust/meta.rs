@@ -114,7 +114,6 @@ fn constant(ty: &Type) -> String {
     format!("FIELDS_{}", ty.name)
 }
 
-/// The records of an object's fields.
 fn fields(cx: &Context<'_>, id: TypeId) -> impl Iterator<Item = String> {
     let fields = cx.ty(id).object().into_iter().flat_map(|object| &object.fields);
     fields.map(move |field| {

@@ -9,34 +9,23 @@ pub(crate) trait Named {
     fn rust(&self) -> String;
 }
 
-impl Named for Call {
-    fn rust(&self) -> String {
-        chosen(self.code_name.as_ref(), &self.name)
-    }
+macro_rules! named {
+    ($($ty:ty, $one:ident => $rust:expr;)*) => {$(
+        impl Named for $ty {
+            fn rust(&self) -> String {
+                let $one = self;
+                $rust
+            }
+        }
+    )*};
 }
 
-impl Named for Arg {
-    fn rust(&self) -> String {
-        chosen(None, &self.name)
-    }
-}
-
-impl Named for Field {
-    fn rust(&self) -> String {
-        chosen(self.code_name.as_ref(), &self.wire)
-    }
-}
-
-impl Named for EnumValue {
-    fn rust(&self) -> String {
-        allowed(pascal(&self.name))
-    }
-}
-
-impl Named for ErrorName {
-    fn rust(&self) -> String {
-        allowed(pascal(&self.name))
-    }
+named! {
+    Call, call => chosen(call.code_name.as_ref(), &call.name);
+    Arg, arg => chosen(None, &arg.name);
+    Field, field => chosen(field.code_name.as_ref(), &field.wire);
+    EnumValue, value => allowed(pascal(&value.name));
+    ErrorName, error => allowed(pascal(&error.name));
 }
 
 fn chosen(code_name: Option<&String>, wire: &str) -> String {
@@ -95,46 +84,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn snake_case() {
-        for (wire, rust) in [
-            ("nodeCreate", "node_create"),
-            ("scrubbingBW", "scrubbing_bw"),
-            ("u1", "u1"),
-            ("placeAll", "place_all"),
-            ("agMaxSizeFull", "ag_max_size_full"),
-            ("HTTPServer", "http_server"),
-            ("2fa", "_2fa"),
-            ("1", "n1"),
-            ("-1.5", "n1_5"),
-            ("with-dash", "with_dash"),
-            ("already_snake", "already_snake"),
-        ] {
-            assert_eq!(snake(wire), rust);
-        }
+    fn names_become_snake_case() {
+        let wire = ["nodeCreate", "scrubbingBW", "HTTPServer", "2fa", "1", "-1.5", "with-dash"];
+        let rust =
+            ["node_create", "scrubbing_bw", "http_server", "_2fa", "n1", "n1_5", "with_dash"];
+        assert_eq!(wire.map(snake), rust);
     }
 
     #[test]
-    fn pascal_case() {
-        for (wire, rust) in [
-            ("up soon", "UpSoon"),
-            ("CNODE_UP", "CnodeUp"),
-            ("#bad_state", "BadState"),
-            ("OK", "Ok"),
-            ("3d", "N3d"),
-            ("objectDoesNotExist", "ObjectDoesNotExist"),
-        ] {
-            assert_eq!(pascal(wire), rust);
-        }
+    fn names_become_pascal_case() {
+        let wire = ["up soon", "CNODE_UP", "#bad_state", "OK", "3d", "objectDoesNotExist"];
+        let rust = ["UpSoon", "CnodeUp", "BadState", "Ok", "N3d", "ObjectDoesNotExist"];
+        assert_eq!(wire.map(pascal), rust);
     }
 
     #[test]
-    fn keywords() {
-        assert_eq!(ident("type"), "r#type");
-        assert_eq!(ident("kind"), "kind");
+    fn keywords_are_raw_and_other_words_are_kept() {
+        assert_eq!(["type", "kind"].map(ident), ["r#type", "kind"]);
         assert_eq!(allowed("self".to_owned()), "self_");
-        assert!(!usable("self"));
-        assert!(!usable("9"));
-        assert!(!usable(""));
-        assert!(usable("_2fa"));
+        assert_eq!(["_2fa", "self", "9", ""].map(usable), [true, false, false, false]);
     }
 }

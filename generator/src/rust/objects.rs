@@ -1,16 +1,15 @@
-//! Objects: structs, the table of their fields, and derived facts.
+//! Objects: structs, the table of their fields, derived facts, and builders of those that are sent:
+//! `new` with the required fields, and a method for each of the others.
 
 use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::builder::builder;
-use super::context::{Context, ident};
+use super::context::{Context, alias, constant, ident, plain, value_of};
 use super::doc::{Docs, deprecated, field_facts, type_link};
 use super::names::{self, Named as _};
 use super::source::{Source, literal, unprintable};
-use super::values::{alias, constant, plain, value_of};
 use crate::json::Json;
 use crate::model::{Derived, DerivedRule, Field, Kind, Object, Type, TypeId, TypeRef};
 
@@ -75,9 +74,10 @@ pub(super) fn derives(cx: &Context<'_>, ty: &Type) -> TokenStream {
 fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut HashSet<TypeId>) -> bool {
     let mut found = matches!(ty.kind, Kind::Float);
     for (part, _) in ty.parts() {
-        found |= part.has_float();
-        part.each_named(&mut |id| {
-            found = found || (seen.insert(id) && holds_float(cx, cx.ty(id), seen));
+        part.each(&mut |ty| match ty {
+            TypeRef::Float => found = true,
+            TypeRef::Named(id) => found |= seen.insert(*id) && holds_float(cx, cx.ty(*id), seen),
+            _ => {}
         });
     }
     found
@@ -85,11 +85,8 @@ fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut HashSet<TypeId>) -> bool 
 
 /// Whether a value is handed out as a copy.
 pub(super) fn reads_by_value(cx: &Context<'_>, ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean => true,
-        TypeRef::Named(id) => cx.ty(*id).kind.is_numeric(),
-        _ => false,
-    }
+    matches!(ty, TypeRef::Integer | TypeRef::Float | TypeRef::Boolean)
+        || cx.kind(ty).is_some_and(Kind::is_numeric)
 }
 
 /// A line of the table of fields, which says how to read a missing one.
@@ -113,9 +110,10 @@ fn derived(cx: &Context<'_>, id: TypeId, object: &Object, fact: &Derived) -> Tok
     let docs = Docs::new(cx, vec![id]).doc(&fact.doc).tokens();
     let name = ident(&fact.name);
     let result = derived_type(cx, &fact.rule);
-    let (DerivedRule::Equals { member, .. } | DerivedRule::TimeSince { member }) = &fact.rule;
-    let Some(field) = object.field(member) else {
-        return unprintable(&format!("a derived fact of `{member}`, which is no field"));
+    let (DerivedRule::Equals { field: wire, .. } | DerivedRule::TimeSince { field: wire }) =
+        &fact.rule;
+    let Some(field) = object.field(wire) else {
+        return unprintable(&format!("a derived fact of `{wire}`, which is no field"));
     };
     let body = match &fact.rule {
         DerivedRule::Equals { value, .. } => equals(cx, field, value),
@@ -129,7 +127,6 @@ fn derived(cx: &Context<'_>, id: TypeId, object: &Object, fact: &Derived) -> Tok
     }
 }
 
-/// The result of a derived fact.
 pub(super) fn derived_type(cx: &Context<'_>, rule: &DerivedRule) -> TokenStream {
     match rule {
         DerivedRule::Equals { .. } => quote!(bool),
@@ -143,10 +140,10 @@ pub(super) fn derived_type(cx: &Context<'_>, rule: &DerivedRule) -> TokenStream 
 /// How long ago the time in a field was: an integer, or a type that is one.
 fn time_since(cx: &Context<'_>, field: &Field) -> TokenStream {
     let (name, some) = (ident(&field.rust()), cx.std("Some"));
-    let is_newtype = match &field.ty {
-        TypeRef::Integer => false,
-        TypeRef::Named(id) if matches!(cx.ty(*id).kind, Kind::Integer(_)) => true,
-        ty => return unprintable(&format!("a time that is a `{}`", cx.notation(ty))),
+    let is_newtype = match (&field.ty, cx.kind(&field.ty)) {
+        (TypeRef::Integer, _) => false,
+        (_, Some(Kind::Integer(_))) => true,
+        (ty, _) => return unprintable(&format!("a time that is a `{}`", cx.notation(ty))),
     };
     let time = match (is_newtype, field.is_option()) {
         (false, true) => quote!(self.#name),
@@ -159,10 +156,7 @@ fn time_since(cx: &Context<'_>, field: &Field) -> TokenStream {
 
 fn equals(cx: &Context<'_>, field: &Field, value: &Json) -> TokenStream {
     let name = ident(&field.rust());
-    let ty = match &field.ty {
-        TypeRef::Named(id) => Some(cx.ty(*id)),
-        _ => None,
-    };
+    let ty = field.ty.id().map(|id| cx.ty(id));
     let expected = match ty.map(|ty| (ty, &ty.kind)) {
         Some((ty, Kind::Enum(list))) => match list.value(value) {
             Some(known) => {
@@ -182,5 +176,105 @@ fn equals(cx: &Context<'_>, field: &Field, value: &Json) -> TokenStream {
             quote!(self.#name == #some(#expected))
         }
         (true, _) => quote!(self.#name.as_ref().is_some_and(|value| *value == #expected)),
+    }
+}
+
+fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
+    let name = ident(&cx.ty(id).name);
+    let required = || object.fields.iter().filter(|field| field.in_constructor());
+    let parameters = required().map(|field| {
+        let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
+        quote!(#name: #ty)
+    });
+    let values = object.fields.iter().map(|field| {
+        let name = ident(&field.rust());
+        match field.constant.as_ref().or(field.default.as_ref()) {
+            _ if field.in_constructor() && field.ty == TypeRef::String => {
+                quote!(#name: #name.into())
+            }
+            _ if field.in_constructor() => quote!(#name),
+            Some(Json::String(text)) => quote!(#name: #text.to_owned()),
+            Some(value) => {
+                let value = plain(value);
+                quote!(#name: #value)
+            }
+            None => {
+                let default = cx.std("Default");
+                quote!(#name: #default::default())
+            }
+        }
+    });
+    let setters = object
+        .fields
+        .iter()
+        .filter(|field| !field.in_constructor() && field.constant.is_none())
+        .map(|field| setter(cx, id, field));
+    let has_default = required().next().is_none();
+    let docs = match has_default {
+        true => "Creates the object with nothing set.",
+        false => "Creates the object with its required fields, and nothing else set.",
+    };
+    let docs = Docs::new(cx, vec![id]).paragraph(docs).tokens();
+    let default = has_default.then(|| {
+        let default = cx.std("Default");
+        quote! {
+            impl #default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            #docs
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+
+            #(#setters)*
+        }
+
+        #default
+    }
+}
+
+/// The type that a builder accepts for a value.
+fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
+    match ty {
+        TypeRef::String => {
+            let (into, string) = (cx.std("Into"), cx.std("String"));
+            quote!(impl #into<#string>)
+        }
+        TypeRef::List(item) | TypeRef::Set(item) => {
+            let (iterator, item) = (cx.std("IntoIterator"), cx.owned(item));
+            quote!(impl #iterator<Item = #item>)
+        }
+        other => cx.owned(other),
+    }
+}
+
+fn setter(cx: &Context<'_>, id: TypeId, field: &Field) -> TokenStream {
+    let docs = Docs::new(cx, vec![id]);
+    let (link, sentence) = (docs.field(&field.wire), docs.markdown(&field.doc.first_sentence()));
+    let text = if sentence.is_empty() { ".".to_owned() } else { format!(": {sentence}") };
+    let docs = docs.paragraph(&format!("Sets {link}{text}")).tokens();
+    let (name, ty) = (ident(&field.rust()), parameter(cx, &field.ty));
+    let mut value = match &field.ty {
+        TypeRef::String => quote!(#name.into()),
+        TypeRef::List(_) | TypeRef::Set(_) => quote!(#name.into_iter().collect()),
+        _ => quote!(#name),
+    };
+    if field.is_option() {
+        let some = cx.std("Some");
+        value = quote!(#some(#value));
+    }
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
     }
 }

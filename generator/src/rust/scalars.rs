@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::{Context, ident};
-use super::doc::{Docs, capitalized};
+use super::doc::Docs;
 use super::source::{Source, literal, unprintable};
+use crate::chars::capitalized;
 use crate::markdown::{code, escape};
 use crate::model::{Check, Kind, Rule, TypeId};
 use crate::pattern::Part;

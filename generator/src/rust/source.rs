@@ -89,7 +89,6 @@ fn spaced(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Breaks lines of code that are too long.
 fn folded(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let is_comment = line.trim_start().starts_with("//");
@@ -135,7 +134,6 @@ pub(super) fn unprintable(what: &str) -> TokenStream {
     quote::quote!(#name!(#what))
 }
 
-/// A Rust string literal.
 pub(super) fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()
 }

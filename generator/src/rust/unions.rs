@@ -3,12 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::{Context, ident};
+use super::context::{Context, constant, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::objects::{derived_type, derives, reads_by_value};
 use super::source::{Source, literal};
-use super::values::constant;
 use crate::doc::Doc;
 use crate::markdown::code;
 use crate::model::{
@@ -25,7 +24,7 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
         })
     };
     let shared = unions().flat_map(|(_, _, union)| shared_fields(cx, union).map(|field| &field.ty));
-    let types = unions().flat_map(|(_, _, union)| union.variants.iter().filter_map(type_of));
+    let types = unions().flat_map(|(_, _, union)| union.variants.iter().filter_map(Variant::ty));
     let defined: Vec<&str> = unions().map(|(_, ty, _)| ty.name.as_str()).collect();
     let [std, types] = cx.imports(types.chain(shared), &defined);
     source.item(std);
@@ -41,19 +40,12 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
     source
 }
 
-fn type_of(variant: &Variant) -> Option<&TypeRef> {
-    match &variant.kind {
-        VariantKind::Literal(_) => None,
-        VariantKind::Type(ty) => Some(ty),
-    }
-}
-
 fn definition(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
     let ty = cx.ty(id);
     let attributes = Docs::of_type(cx, id).attributes(ty);
     let name = ident(&ty.name);
     let variants = union.variants.iter().map(|variant| {
-        let ty = type_of(variant);
+        let ty = variant.ty();
         let scope = ty.map(|ty| cx.objects_in(ty)).unwrap_or_default();
         let docs = Docs::new(cx, scope).doc(&variant.doc).tokens();
         let name = ident(&variant.name);
@@ -73,17 +65,17 @@ fn definition(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
 
 fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
     let variant = |variant: &Variant| {
-        let ty = type_of(variant).map(|ty| cx.owned(ty).to_string().replace(' ', ""));
+        let ty = variant.ty().map(|ty| cx.owned(ty).to_string().replace(' ', ""));
         format!("{}({})", variant.name, ty.unwrap_or_default())
     };
     let variants = union.variants.iter();
     match &union.discriminator {
-        Discriminator::Constant { member, values } => {
+        Discriminator::Constant { field, values } => {
             let rows = variants.zip(values).map(|(one, value)| match value {
                 Some(value) => format!("{} = ({}),", variant(one), constant(value)),
                 None => format!("{} = _,", variant(one)),
             });
-            source.table("union", &format!("{} by constant {}", ty.name, literal(member)), rows);
+            source.table("union", &format!("{} by constant {}", ty.name, literal(field)), rows);
         }
         Discriminator::Key(keys) => {
             let rows = variants.zip(keys);
@@ -127,7 +119,7 @@ fn kind_word(kind: Option<JsonKind>) -> (&'static str, &'static str) {
 
 /// The fields that all variants have, as the first has them.
 fn shared_fields<'a>(cx: &'a Context<'_>, union: &'a Union) -> impl Iterator<Item = &'a Field> {
-    let first = union.variants.first().and_then(type_of).and_then(|ty| cx.object(ty));
+    let first = union.variants.first().and_then(Variant::ty).and_then(|ty| cx.object(ty));
     let fields = first.into_iter().flat_map(|object| &object.fields);
     fields.filter(|field| union.shared.contains(&field.wire))
 }

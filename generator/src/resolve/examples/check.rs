@@ -1,6 +1,6 @@
 //! Checks JSON against types, as strictly as what is sent must be.
 
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::model::{Api, Kind, Object, TypeId, TypeRef, VariantKind};
 use crate::resolve::context::Context;
 
@@ -62,12 +62,9 @@ impl Checker<'_> {
 
     /// A key of a map as a value of its type. A string may look like a number.
     fn key(&self, ty: &TypeRef, name: &str) -> Json {
-        let is_string = match ty {
-            TypeRef::Named(id) => matches!(self.api.ty(*id).kind, Kind::String(_)),
-            _ => *ty == TypeRef::String,
-        };
-        let number = name.parse().ok().filter(|_| !is_string);
-        number.map_or_else(|| Json::String(name.to_owned()), Json::Integer)
+        let is_string =
+            *ty == TypeRef::String || matches!(self.api.kind(ty), Some(Kind::String(_)));
+        if is_string { json::text(name) } else { Json::from_key(name) }
     }
 
     fn below(&mut self, step: String, ty: &TypeRef, value: &Json) {
