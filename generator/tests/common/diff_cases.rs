@@ -230,7 +230,7 @@ pub(crate) const CASES: &[Case] = &[
             (
                 r#""Refusal": { "type": "Refusal", "doc": "Why not." }"#,
                 r#""Refusal": { "type": "Refusal", "doc": "Why not." },
-              "Delay": { "type": "Delay", "doc": "Ask again." }"#,
+              "Delay": { "type": "Delay", "since": "1.1.0", "doc": "Ask again." }"#,
             ),
             (
                 r#"    "Outcome": {"#,

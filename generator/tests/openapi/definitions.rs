@@ -6,7 +6,7 @@ use super::{document_of, reference};
 
 const FRONT: &str = r#"{
   "api": {"title": "Shop", "version": "1.5", "prefix": "/v1", "doc": "See [Item]."},
-  "releases": {"1.0.0": {}, "1.1.0": {}},
+  "releases": {"1.0.0": {}, "1.1.0": {"api": "1.5"}},
   "sections": {
     "items": {"title": "Items", "since": "1.0.0", "doc": "Things."},
     "boxes": {"title": "Boxes", "since": "1.0.0", "doc": "Things with things in them."}
