@@ -138,3 +138,6 @@ impl Projection<'_> {
         Node { value, span: node.span }
     }
 }
+
+#[cfg(test)]
+mod tests;

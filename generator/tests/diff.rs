@@ -93,6 +93,30 @@ fn version_bump_follows_the_greatest_impact() {
     }
 }
 
+/// What a new crate does with responses of a service that is older than it.
+#[test]
+fn required_field_of_responses_breaks_new_crates_of_old_services() {
+    let old = load(&[]);
+    let reason = r#""reason": {"#;
+    let field = |flags: &str| {
+        format!(
+            "\"hint\": {{ \"type\": \"string\", {flags} \"since\": \"1.1.0\", \"example\": \"h\", \
+             \"doc\": \"What to do.\" }}, {reason}"
+        )
+    };
+    for (flags, impact) in [
+        ("", Impact::Breaking),
+        ("\"optional\": true,", Impact::Compatible),
+        ("\"internal\": true,", Impact::Compatible),
+        ("\"default\": \"-\",", Impact::Compatible),
+    ] {
+        let found = diff(&old, &load(&[(reason, &field(flags))]));
+        let [added] = &found[..] else { panic!("{found:#?}") };
+        assert_eq!(added.old_service, Some(impact), "{flags}");
+        assert_eq!((added.reply, added.impact()), (Some(Impact::Compatible), impact), "{flags}");
+    }
+}
+
 #[test]
 fn each_kind_has_an_id_and_a_reason() {
     let ids: BTreeSet<&str> = ChangeKind::ALL.iter().map(|what| what.id()).collect();
@@ -107,19 +131,20 @@ fn all_formats_report_the_same_change() {
     assert_eq!(
         diff::text(&found),
         "breaking: Thing.size [became-required]\n    \
-         request: breaking, reply: compatible; code: breaking\n    \
+         request: breaking, reply: compatible, old service: breaking; code: breaking\n    \
          requests of older clients may lack it, and it is no `Option` any more\n\
          1 change, 1 breaking; version bump: major (minor below 1.0)\n"
     );
     assert_eq!(
         diff::markdown(&found),
-        "### Breaking\n\n- `Thing.size`: became required (request: breaking, reply: compatible; \
-         requests of older clients may lack it, and it is no `Option` any more)\n\n\
+        "### Breaking\n\n- `Thing.size`: became required (request: breaking, reply: compatible, \
+         old service: breaking; requests of older clients may lack it, and it is no `Option` any more)\n\n\
          1 change, 1 breaking; version bump: major (minor below 1.0).\n"
     );
     let document: serde_json::Value = serde_json::from_str(&diff::json(&found)).unwrap();
     let change = &document["changes"][0];
     assert_eq!(change["what"], "became-required");
     assert_eq!((&change["request"], &change["reply"]), (&"breaking".into(), &"compatible".into()));
+    assert_eq!(change["old_service"], "breaking");
     assert_eq!(document["bump"], "major");
 }

@@ -15,12 +15,41 @@ use generator::model::{Api, Element, ReleaseId};
 const COVERED: std::ops::RangeInclusive<&str> = "1.0.1"..="3.0.1";
 
 /// Changes that the schema does not have.
-const NOT_RECORDED: &[&str] = &[];
+const NOT_RECORDED: &[&str] = &[
+    // The type that they return is the same; what has changed is that type.
+    "1.0.5\tcall\tdisksList\treturns changed",
+    "1.0.5\tcall\tserverDisksList\treturns changed",
+    // The name of a class was misspelled.
+    "1.3.0\ttype\tVolumaBalancerVolumeStatus\tadded",
+    "3.0.1\tcall\tvolumeBalancerVolumesStatus\treturns changed",
+    "3.0.1\ttype\tVolumaBalancerVolumeStatus\tremoved",
+    "3.0.1\ttype\tVolumeBalancerVolumeStatus\tadded",
+];
 
 /// Changes that the data lacks: types without a name in the reference, their values, and what the
 /// client library documented but the service never sent.
 const OUR_OWN: &[&str] = &[
     "1.0.3\ttype\tVolumeCurrentStatus\tadded",
+    "1.0.3\ttype\tVolumeOrSnapshotName\tadded",
+    // The data has no rules.
+    "1.0.4\ttype\tClientId\trange narrowed",
+    "1.0.4\ttype\tMgmtId\trange narrowed",
+    "1.0.4\ttype\tMgmtId\trange widened",
+    "1.0.4\ttype\tServerId\trange narrowed",
+    "1.0.4\ttype\tSnapshotName\tpattern changed",
+    "1.0.4\ttype\tVolumeName\tpattern changed",
+    "1.0.4\ttype\tClusterState\tadded",
+    // Until then, what is called the balancer was the relocator.
+    "1.3.0\tmember\tVolumeBalancerStatus.status\ttype changed",
+    "1.3.0\ttype\tBalancerCommand\tadded",
+    "1.3.0\tvalue\tBalancerStatus.commiting\tadded",
+    "1.3.0\tvalue\tBalancerStatus.nothing to do\tadded",
+    "1.3.0\tvalue\tBalancerStatus.ready\tadded",
+    "1.3.0\tvalue\tBalancerStatus.waiting\tadded",
+    "1.3.0\tvalue\tBalancerStatus.working\tadded",
+    // With its name misspelled in the data.
+    "1.3.0\ttype\tVolumeBalancerVolumeStatus\tadded",
+    "3.0.0\tvalue\tBalancerCommand.auto\tremoved",
 ];
 
 /// The names under which a field is listed: its own, and one for each type that inherits it both
@@ -69,6 +98,7 @@ fn lines(change: &Difference, old: &Api, new: &Api) -> Vec<String> {
                 }
             };
         }
+        KindChanged => return vec![line(element, name, "removed"), line(element, name, "added")],
         // A rename is a removal and an addition.
         CallRenamed | TypeRenamed => {
             let before = old.types.iter().map(|ty| (&ty.origin, &ty.name));
@@ -92,6 +122,8 @@ fn lines(change: &Difference, old: &Api, new: &Api) -> Vec<String> {
             let removed = line(element, name, "removed");
             return vec![removed, line(element, &format!("{owner}.{now}"), "added")];
         }
+        // The data does not say what is deprecated.
+        Deprecated => return Vec::new(),
         other => {
             return vec![line(element, name, &other.id().replace('-', " "))];
         }

@@ -9,7 +9,7 @@ const FRONT: &str = r#"{
   "releases": {"1.0.0": {}, "1.1.0": {"api": "1.5"}},
   "sections": {
     "items": {"title": "Items", "since": "1.0.0", "doc": "Things."},
-    "boxes": {"title": "Boxes", "since": "1.0.0", "doc": "Things with things in them."}
+    "boxes": {"title": "Boxes", "since": "1.1.0", "doc": "Things with things in them."}
   },
   "errors": {"gone": {"doc": "It is *gone*."}}
 }"#;
@@ -49,6 +49,7 @@ const ITEMS: &str = r#"{
     "itemDrop": {"title": "Drop an item", "since": "1.0.0", "method": "POST",
       "query": "Drop/{itemId}", "sharesPathWith": "boxDrop", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
       "body": "Item", "returns": "Thing", "errors": ["gone"],
+      "was": [{"until": "1.1.0", "returns": "Item"}],
       "repeat": {"safe": true, "unsafeWith": ["size"], "why": "It falls once."},
       "doc": "Drops an item.", "deprecated": {"since": "1.1.0", "doc": "It hurts."}},
     "itemGet": {"title": "Get an item", "since": "1.0.0", "method": "GET",
