@@ -61,10 +61,8 @@ fn each_edit_is_reported_with_its_impact() {
 /// An element under a new name that the schema records is neither removed nor added.
 #[test]
 fn recorded_renames_are_matched() {
-    let renamed = load(&[(
-        "\"Spare\": {\n",
-        r#""Part": { "was": [{ "until": "1.1.0", "name": "Spare" }],"#,
-    )]);
+    let renamed =
+        load(&[("\"Spare\": {\n", r#""Part": { "was": [{ "until": "1.1.0", "name": "Spare" }],"#)]);
     let found = lines(&diff(&load(&[]), &renamed));
     assert_eq!(found, ["Part type-renamed request=- reply=- code=breaking"]);
 }

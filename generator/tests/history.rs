@@ -86,7 +86,8 @@ fn lines(change: &Difference, old: &Api, new: &Api) -> Vec<String> {
         BecameOptional => "became optional",
         BecameInternal => "became internal",
         PathChanged => "path changed",
-        TypeNarrowed | TypeWidened | TypeChanged | BodyAdded | ConstantChanged | SentinelChanged => {
+        TypeNarrowed | TypeWidened | TypeChanged | BodyAdded | ConstantChanged
+        | SentinelChanged => {
             return match name.split_once(' ') {
                 Some((call, "body")) => vec![line("call", call, "json changed")],
                 Some((call, "reply")) => vec![line("call", call, "returns changed")],

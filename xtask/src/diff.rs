@@ -33,9 +33,7 @@ pub(crate) enum Sides {
 pub(crate) fn run(root: &Path, sides: &Sides, style: Style) -> Result<(), Failure> {
     let (old, new) = match sides {
         Sides::Schemas(old, Some(new)) => (api(root, old)?, api(root, new)?),
-        Sides::Schemas(old, None) => {
-            (api(root, old)?, load("the schema", &files::schema(root)?)?)
-        }
+        Sides::Schemas(old, None) => (api(root, old)?, load("the schema", &files::schema(root)?)?),
         Sides::Releases(old, new) => {
             let schema = files::load(root)?;
             (files::release(&schema, old)?, files::release(&schema, new)?)

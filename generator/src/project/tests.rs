@@ -85,7 +85,8 @@ fn earlier_forms_patch_what_is_in_an_element() {
     assert_eq!(thing(2, &["fields", "a", "optional"]), None);
     assert_eq!(thing(1, &["lead"]).as_deref(), Some(r#"["b","a"]"#));
     assert_eq!(thing(2, &["lead"]).as_deref(), Some(r#"["a"]"#));
-    let fields = |number| names(release(number).get("Thing").unwrap().get("fields").unwrap()).join(" ");
+    let fields =
+        |number| names(release(number).get("Thing").unwrap().get("fields").unwrap()).join(" ");
     assert_eq!([fields(0), fields(1), fields(2)], ["a d", "a b c", "a c"]);
 }
 

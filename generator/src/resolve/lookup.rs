@@ -19,9 +19,8 @@ impl<'a> Context<'a> {
         if !self.is_whole() && self.raw.names.contains(&name.text) {
             let message = format!("type `{}` does not exist while it is used here", name.text);
             if !self.is_reported(&message) {
-                self.error(Code::UnknownType, name.span, message).help(
-                    "correct `since` or `until` of the type, or limit what uses it",
-                );
+                self.error(Code::UnknownType, name.span, message)
+                    .help("correct `since` or `until` of the type, or limit what uses it");
             }
             return None;
         }

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use generator::{Schema, SourceFile};
 use generator::model::Api;
+use generator::{Schema, SourceFile};
 
 /// The folder with the schema.
 pub(crate) fn schema_folder() -> PathBuf {

@@ -61,7 +61,7 @@ impl Data {
                 key: format!("{kind}\t{name}\t{part}"),
                 from: data.number(from),
                 until: data.number(until),
-                value: notation::sorted(value),
+                value: notation::canonical(value),
             });
         }
         data

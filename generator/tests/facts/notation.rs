@@ -47,6 +47,7 @@ pub(crate) const OUR_OWN: &[&str] = &[
     "GlobalIdReference",
     "IscsiName",
     "IscsiPortalGroupName",
+    "LocationRemoveDesc",
     "Reassign",
     "RelocatorStatus",
     "RemoteClusterOrLocationName",
@@ -111,7 +112,7 @@ struct Writer<'w> {
 impl Writer<'_> {
     fn add(&mut self, kind: &str, name: &str, part: &str, value: &str) {
         let key = format!("{kind}\t{name}\t{part}");
-        let before = self.facts.insert(key, sorted(value));
+        let before = self.facts.insert(key, canonical(value));
         assert_eq!(before, None, "{kind} {name} {part} is there twice");
     }
 
@@ -243,8 +244,7 @@ impl Writer<'_> {
                     None => {
                         let mut values: Vec<_> = list.values.iter().map(|one| &one.wire).collect();
                         values.sort_by_key(|value| value.unquoted());
-                        let values: Vec<String> =
-                            values.into_iter().map(Json::compact).collect();
+                        let values: Vec<String> = values.into_iter().map(Json::compact).collect();
                         format!("one of [{}]", values.join(", "))
                     }
                 }
@@ -263,7 +263,8 @@ fn string(all: &[&Rules]) -> String {
         // Only Python reads a repetition without a lower end.
         .map(|pattern| pattern.text.replace("{0,", "{,"))
         .collect();
-    let pattern = if patterns.is_empty() { String::new() } else { format!(" {}", patterns.join("|")) };
+    let pattern =
+        if patterns.is_empty() { String::new() } else { format!(" {}", patterns.join("|")) };
     let Some(first) = all.first() else { return String::new() };
     match first.length().1 {
         None => format!("string{pattern}"),
@@ -278,9 +279,13 @@ fn string(all: &[&Rules]) -> String {
     }
 }
 
-/// The same with the alternatives of each `Either(…)` in alphabetical order: in the reference, the
-/// order is not always the same.
-pub(crate) fn sorted(text: &str) -> String {
+/// A value in the one way in which it is compared: flags and alternatives are in no particular order.
+pub(crate) fn canonical(value: &str) -> String {
+    sorted(&value.replace("Internal(Optional(", "Optional(Internal("))
+}
+
+/// The same with the alternatives of each `Either(…)` in alphabetical order.
+fn sorted(text: &str) -> String {
     let Some((before, rest)) = text.split_once("Either(") else {
         return text.to_owned();
     };
