@@ -50,6 +50,7 @@ impl<'a> Payload<'a> {
             TypeRef::Float => Json::Number(format!("0.{}", self.random.up_to(999))),
             TypeRef::Boolean => Json::Bool(self.random.one_in(2)),
             TypeRef::String => Json::String(format!("text {}", self.random.up_to(999))),
+            TypeRef::Any => Json::Bool(self.random.one_in(2)),
             TypeRef::List(item) | TypeRef::Set(item) => {
                 let count = self.random.below(4);
                 Json::Array((0..count).map(|_| self.value(item, None)).collect())
@@ -69,13 +70,14 @@ impl<'a> Payload<'a> {
                         let form = self.random.below(union.variants.len());
                         match &union.variants[form].kind {
                             VariantKind::Type(ty) => self.value(ty, number),
-                            VariantKind::Literal(text) => Json::String(text.clone()),
+                            VariantKind::Literal(literal) => literal.clone(),
                         }
                     }
                     Kind::Integer(rules) => {
                         let step = rules.multiple_of().unwrap_or(1).max(1);
                         let (min, max) = rules.range();
-                        let (least, most) = (min.unwrap_or(0), max.unwrap_or(1 << 40));
+                        let signed = |bound| i64::try_from(bound).unwrap_or(i64::MAX);
+                        let (least, most) = (min.map_or(0, signed), max.map_or(1 << 40, signed));
                         let steps = (most / step).saturating_sub(least / step);
                         Json::Integer(least + self.random.up_to(steps) * step)
                     }
@@ -120,7 +122,9 @@ impl<'a> Payload<'a> {
             (TypeRef::Integer, Json::Integer(usual @ 1..)) => {
                 Json::Integer(self.random.up_to(usual.saturating_mul(2)))
             }
-            (TypeRef::Integer | TypeRef::Float | TypeRef::String, usual) => usual.clone(),
+            (TypeRef::Integer | TypeRef::Float | TypeRef::String | TypeRef::Any, usual) => {
+                usual.clone()
+            }
             (ty, _) => self.value(ty, number),
         }
     }

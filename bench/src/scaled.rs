@@ -64,8 +64,8 @@ fn names(files: &[SourceFile]) -> io::Result<HashSet<String>> {
             names.insert(name.clone());
             let earlier = element["was"].as_array().into_iter().flatten();
             for form in std::iter::once(element).chain(earlier) {
-                let query = form["query"].as_str().and_then(|path| path.split('/').next());
-                names.extend(query.into_iter().chain(form["name"].as_str()).map(str::to_owned));
+                let path = form["path"].as_str().and_then(|path| path.split('/').next());
+                names.extend(path.into_iter().chain(form["name"].as_str()).map(str::to_owned));
             }
         }
     }

@@ -184,7 +184,7 @@ fn union_documents(
                 }
                 all
             }
-            VariantKind::Literal(literal) => vec![text(literal)],
+            VariantKind::Literal(literal) => vec![literal.clone()],
         };
         of_variant.into_iter().for_each(|json| collector.add(json));
     }

@@ -17,7 +17,7 @@ use askama::Template;
 use crate::emit::Emitter;
 use crate::history::ReleaseChanges;
 use crate::model::{
-    Api, DerivedRule, Discriminator, Kind, ReleaseId, RepeatRule, Repr, VariantKind,
+    Api, DerivedRule, Discriminator, Kind, Method, ReleaseId, RepeatRule, Repr, VariantKind,
 };
 use anchor::Anchors;
 pub(crate) use anchor::check;
@@ -39,3 +39,46 @@ pub(crate) const EMITTER: Emitter = Emitter::File(PAGE, |schema| {
     let page = Page { api, history, anchors: Anchors::new(api) };
     page.render().map_err(|error| error.to_string())
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SourceFile;
+
+    /// The fixture with everything that the language can express.
+    const DEPOT: [(&str, &str); 3] = [
+        ("api.json", include_str!("../tests/fixtures/depot/api.json")),
+        ("calls/depot.json", include_str!("../tests/fixtures/depot/calls/depot.json")),
+        ("types/depot.json", include_str!("../tests/fixtures/depot/types/depot.json")),
+    ];
+
+    #[test]
+    fn page_shows_everything_that_the_language_can_express() {
+        let files =
+            DEPOT.map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() });
+        let api = crate::load(&files).unwrap();
+        let page = Page { anchors: Anchors::new(&api), api: &api }.render().unwrap();
+        for piece in [
+            "Tram/Show</b>/<var>{tramName}</var>/Of/<var>{lineName}</var></code>",
+            "http://localhost/v1/Tram/Show/S1/Of/L1",
+            "http://localhost/v1/Tram/Find?json=%7B%22least%22%3A18446744073709551615%7D",
+            "id=\"Tram%20show\"",
+            "<dt>JSON</dt>",
+            "<b>optional</b>, percent-encoded in the address as <code>?json=</code>",
+            "in the field <code>trams</code> of <code>data</code>",
+            "<dt>Multi-cluster</dt>",
+            "any JSON",
+            "<code>moves</code> is <code>true</code>",
+            "<code>where</code> has any other value",
+            "<code>4294967294</code>",
+            "<code>18446744073709551616</code>",
+            "<b>since 1.1.0</b>",
+            "<code>0</code> means not set</b> <b>optional</b>",
+        ] {
+            assert!(page.contains(piece), "{piece} is not on the page");
+        }
+        // A section, an error, an argument, a value and a variant.
+        assert_eq!(page.matches("Deprecated since 1.1.0").count(), 5);
+        assert_eq!(page.matches("-d '").count(), 1, "only the POST sends a document");
+    }
+}

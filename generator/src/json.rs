@@ -10,8 +10,9 @@ pub enum Json {
     #[default]
     Null,
     Bool(bool),
+    /// An integer of 64 bits with a sign.
     Integer(i64),
-    /// Any other number, as written.
+    /// Any other number, as written: with a fraction, an exponent, or more digits.
     Number(String),
     String(String),
     Array(Vec<Json>),
@@ -30,6 +31,11 @@ pub fn text(text: &str) -> Json {
     Json::String(text.to_owned())
 }
 
+/// An integer.
+pub fn integer(number: i128) -> Json {
+    i64::try_from(number).map_or_else(|_| Json::Number(number.to_string()), Json::Integer)
+}
+
 pub(crate) fn number(number: usize) -> Json {
     Json::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
@@ -42,7 +48,7 @@ pub fn object<'k>(members: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
 impl Json {
     /// The value that a key of a map means: keys are strings on the wire.
     pub(crate) fn from_key(name: &str) -> Self {
-        name.parse().map_or_else(|_| text(name), Json::Integer)
+        name.parse().map_or_else(|_| text(name), integer)
     }
 
     pub(crate) fn from_node(node: &Node) -> Self {
@@ -67,6 +73,15 @@ impl Json {
             Json::Object(members) => {
                 members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
             }
+            _ => None,
+        }
+    }
+
+    /// An integer, whatever its size: that of a number without fraction and exponent.
+    pub fn integer(&self) -> Option<i128> {
+        match self {
+            Json::Integer(number) => Some(i128::from(*number)),
+            Json::Number(text) => text.parse().ok(),
             _ => None,
         }
     }

@@ -204,8 +204,6 @@ pub(crate) struct Rule {
     pub(crate) when: When,
     pub(crate) needs: &'static [&'static str],
     pub(crate) forbids: &'static [&'static str],
-    /// May be given, but only as `null`.
-    pub(crate) only_null: &'static [&'static str],
     pub(crate) help: &'static str,
 }
 
@@ -230,6 +228,6 @@ impl fmt::Display for When {
 
 impl Rule {
     pub(crate) const fn new(code: Code, help: &'static str) -> Self {
-        Self { code, when: When::Set(""), needs: &[], forbids: &[], only_null: &[], help }
+        Self { code, when: When::Set(""), needs: &[], forbids: &[], help }
     }
 }

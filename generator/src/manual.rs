@@ -95,8 +95,5 @@ fn in_words(rule: &Rule, element: &Element) -> String {
     if !rule.forbids.is_empty() {
         parts.push(format!("cannot have {}", list(rule.forbids, "or")));
     }
-    if !rule.only_null.is_empty() {
-        parts.push(format!("can only have `null` as {}", list(rule.only_null, "and")));
-    }
     format!("{} {} {}.", capitalized(element.what), rule.when, parts.join(" and "))
 }

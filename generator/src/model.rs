@@ -70,6 +70,8 @@ pub struct Section {
     pub doc: Doc,
     /// First release with it.
     pub since: ReleaseId,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     /// Names under which links from elsewhere may look for it.
     pub aliases: Vec<String>,
     /// Its calls, in the order of the files.
@@ -81,6 +83,10 @@ pub struct Section {
 pub struct ErrorName {
     pub name: String,
     pub doc: Doc,
+    /// First release with it.
+    pub since: ReleaseId,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     pub span: Span,
 }
 

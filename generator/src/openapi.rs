@@ -7,18 +7,18 @@
 //! The document is input for client generators, so of several ways to express a fact it uses the one
 //! that all of them read: `openapi-clients/run` generates clients from it and runs them.
 
-mod excluded;
 mod members;
 mod paths;
 mod scalars;
 mod schemas;
+mod selections;
 mod sentinels;
 mod strings;
 
 use self::members::{Members, list, object};
 use self::scalars::{component_reference, free_name};
 use crate::json::Json;
-use crate::markdown::{line, print};
+use crate::markdown::{code, line, print};
 use crate::model::{Api, Deprecated, ReleaseId};
 
 pub fn document(api: &Api) -> Json {
@@ -37,6 +37,7 @@ pub fn document(api: &Api) -> Json {
             "name": &section.title,
             "description": print(&section.doc),
             "x-storpool-since": since(api, section.since),
+            "x-storpool-deprecated": deprecation(api, section.deprecated.as_ref()),
         }
     });
     let schemas = api.types().map(|(id, ty)| (ty.name.clone(), schemas::component(api, id)));
@@ -79,14 +80,30 @@ fn since(api: &Api, release: ReleaseId) -> &str {
 
 /// Adds the deprecation of an element: OpenAPI's flag, and the details that OpenAPI cannot express.
 fn deprecated(api: &Api, members: Members, deprecated: Option<&Deprecated>) -> Members {
-    let details = deprecated.map(|deprecated| {
+    members
+        .with("deprecated", deprecated.map(|_| true))
+        .with("x-storpool-deprecated", deprecation(api, deprecated))
+}
+
+/// The details of a deprecation.
+fn deprecation(api: &Api, deprecated: Option<&Deprecated>) -> Option<Members> {
+    deprecated.map(|deprecated| {
         object! {
             "since": since(api, deprecated.since),
             "use": deprecated.instead.as_ref(),
             "why": print(&deprecated.doc),
         }
-    });
-    members.with("deprecated", deprecated.map(|_| true)).with("x-storpool-deprecated", details)
+    })
+}
+
+/// The same for a line about an element that has no schema of its own.
+fn deprecated_in_words(api: &Api, deprecated: Option<&Deprecated>) -> String {
+    deprecated.map_or_else(String::new, |deprecated| {
+        let instead = deprecated.instead.as_ref();
+        let instead = instead.map(|name| format!(" Use {} instead.", code(name)));
+        let (since, instead) = (since(api, deprecated.since), instead.unwrap_or_default());
+        format!(" **Deprecated since {since}.**{instead} {}", line(&deprecated.doc))
+    })
 }
 
 /// The response, which all calls share.
@@ -110,7 +127,14 @@ fn error_name(api: &Api) -> String {
 /// The schema of the body of an error.
 fn error_component(api: &Api) -> Members {
     let string = |text: &str| object! { "type": "string", "description": text };
-    let known = api.errors.iter().map(|error| format!("- `{}`: {}", error.name, line(&error.doc)));
+    let known = api.errors.iter().map(|error| {
+        let deprecated = deprecated_in_words(api, error.deprecated.as_ref());
+        let since = match error.since > ReleaseId(0) {
+            true => format!(" Since {}.", since(api, error.since)),
+            false => String::new(),
+        };
+        format!("- `{}`: {}{since}{deprecated}", error.name, line(&error.doc))
+    });
     let known = known.collect::<Vec<_>>().join("\n");
     let details = object! {
         "title": free_name(api, "ErrorDetails"),

@@ -137,6 +137,7 @@ element! {
     RawSection(name) "section" "a section" with LIFETIME {
         title: Option<Word> = "title" Required Shape::Text(&TITLE),
         since: Option<Word> = "since" Required SINCE,
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         /// Other names by which people search for it, such as that of the reference.
         aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
@@ -148,7 +149,8 @@ element! {
 element! {
     /// An error. Its name on the wire is the key.
     RawNamed(name) "error" "an error" with LIFETIME {
-        _since: Option<Word> = "since" Optional LATER_SINCE,
+        since: Option<Word> = "since" Optional LATER_SINCE,
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     example r#"{ "doc": "The object does not exist." }"#

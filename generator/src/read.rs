@@ -1,5 +1,7 @@
 //! Reads checked JSON values into structs. Reports nothing: `language::check` has reported all errors.
 
+use std::str::FromStr;
+
 use crate::json::Json;
 use crate::source::{Member, Node, Span, Value};
 
@@ -91,10 +93,21 @@ impl FromNode for Word {
 
 impl FromNode for Spanned<i64> {
     fn from_node(_: &Word, node: &Node) -> Option<Self> {
-        let Value::Number(text) = &node.value else { return None };
-        let span = node.span;
-        text.parse().ok().map(|value| Spanned { value, span })
+        integer(node)
     }
+}
+
+impl FromNode for Spanned<i128> {
+    fn from_node(_: &Word, node: &Node) -> Option<Self> {
+        integer(node)
+    }
+}
+
+fn integer<T: FromStr>(node: &Node) -> Option<Spanned<T>> {
+    let Value::Number(text) = &node.value else {
+        return None;
+    };
+    text.parse().ok().map(|value| Spanned { value, span: node.span })
 }
 
 impl FromNode for Spanned<Json> {

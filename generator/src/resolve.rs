@@ -14,6 +14,7 @@ mod fields;
 mod lookup;
 mod references;
 mod releases;
+mod selectors;
 mod types;
 mod unions;
 

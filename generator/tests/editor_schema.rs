@@ -110,7 +110,7 @@ fn sample() -> Value {
         },
         "calls": {
             "thingUpdate": {
-                "title": "Update", "since": "1.0.0", "method": "POST", "query": "ThingUpdate/{id}",
+                "title": "Update", "since": "1.0.0", "method": "POST", "path": "ThingUpdate/{id}",
                 "args": {"id": {"type": "Id", "doc": "A."}}, "body": "Thing", "returns": "[Either]",
                 "repeat": {"safe": true, "unsafeWith": ["id"], "why": "B."},
                 "errors": ["busy"], "doc": "A.",
@@ -147,7 +147,6 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("flag as string", "/types/Thing/fields/all/optional", "\"true\""),
     ("optional constant", "/types/Thing/fields/all/const", "1"),
     ("optional field with default", "/types/Thing/fields/all/default", "1"),
-    ("optional field with sentinel", "/types/Thing/fields/all/unset", "0"),
     ("sentinel that is a list", "/types/Thing/fields/id/unset", "[]"),
     ("broken notation", "/types/Thing/fields/all/type", "\"[Id\\u0020]x\""),
     ("form without end", "/types/Thing/fields/id/was/0/until", "null"),
@@ -155,11 +154,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("two kinds of derived fact", "/types/Thing/derived/age/member", "\"id\""),
     ("comparison with nothing", "/types/Thing/derived/first/equals", "null"),
     ("method in lower case", "/calls/thingUpdate/method", "\"post\""),
-    ("GET with body", "/calls/thingUpdate/method", "\"GET\""),
+    ("GET with repeat", "/calls/thingUpdate/method", "\"GET\""),
     ("POST without repeat", "/calls/thingUpdate/repeat", "null"),
     ("missing reason", "/calls/thingUpdate/repeat/why", "null"),
     ("exceptions from never", "/calls/thingUpdate/repeat/safe", "false"),
-    ("path with a leading slash", "/calls/thingUpdate/query", "\"/ThingUpdate\""),
+    ("path with a leading slash", "/calls/thingUpdate/path", "\"/ThingUpdate\""),
     ("argument that is a list", "/calls/thingUpdate/args/id/type", "\"[Id]\""),
     ("example without body", "/calls/thingUpdate/body", "null"),
     ("duplicate error", "/calls/thingUpdate/errors", "[\"busy\", \"busy\"]"),
@@ -226,7 +225,7 @@ fn editor_offers_the_names_that_the_api_defines() {
         names.map(|name| name.as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(offered("typeName").len(), api.types.len());
-    assert_eq!(offered("typeRef").len(), api.types.len() + 4);
+    assert_eq!(offered("typeRef").len(), api.types.len() + 5);
     assert_eq!(offered("since").len(), api.releases.len());
     assert_eq!(offered("errorName").len(), api.errors.len());
     assert_eq!(offered("sectionId").len(), api.sections.len());

@@ -54,7 +54,7 @@ impl<'a> Oracle<'a> {
             (TypeRef::Float, Json::Integer(_) | Json::Number(_)) => float(json),
             (TypeRef::Boolean, Json::Bool(_)) => json.clone(),
             (TypeRef::Boolean, Json::Integer(number @ (0 | 1))) => Json::Bool(*number == 1),
-            (TypeRef::String, Json::String(_)) => json.clone(),
+            (TypeRef::String, Json::String(_)) | (TypeRef::Any, _) => json.clone(),
             (TypeRef::Named(id), _) => self.named(*id, json, at, found),
             (TypeRef::List(item), Json::Array(items)) => {
                 let items = items.iter().enumerate();
@@ -231,7 +231,7 @@ impl<'a> Oracle<'a> {
             }
             Discriminator::JsonKind => {
                 let literal = union.variants.iter().position(|variant| {
-                    matches!((&variant.kind, json), (VariantKind::Literal(known), Json::String(text)) if known == text)
+                    matches!((&variant.kind, json), (VariantKind::Literal(known), json) if known == json)
                 });
                 let of_kind = || {
                     union.variants.iter().position(|variant| {
@@ -257,7 +257,7 @@ impl<'a> Oracle<'a> {
         };
         match chosen {
             Ok(index) => match &union.variants[index].kind {
-                VariantKind::Literal(text) => Json::String(text.clone()),
+                VariantKind::Literal(literal) => literal.clone(),
                 VariantKind::Type(ty) => self.value(ty, json, at, found),
             },
             Err(at) => error(at, found),
@@ -271,6 +271,7 @@ impl<'a> Oracle<'a> {
             TypeRef::Integer | TypeRef::Float => number(),
             TypeRef::Boolean => matches!(json, Json::Bool(_)),
             TypeRef::String => matches!(json, Json::String(_)),
+            TypeRef::Any => false,
             TypeRef::List(_) | TypeRef::Set(_) => matches!(json, Json::Array(_)),
             TypeRef::Map(..) => matches!(json, Json::Object(_)),
             TypeRef::Named(id) => match &self.api.ty(*id).kind {

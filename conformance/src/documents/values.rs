@@ -45,14 +45,14 @@ impl<'a> Values<'a> {
             (TypeRef::Integer, _) => Json::Integer(7),
             (TypeRef::Float, _) => number("1.5"),
             (TypeRef::Boolean, _) => Json::Bool(false),
-            (TypeRef::String, _) => text("text"),
+            (TypeRef::String | TypeRef::Any, _) => text("text"),
             (TypeRef::Named(id), _) => match &self.api.ty(*id).kind {
                 Kind::Object(object) => self.object(object, full, depth),
                 Kind::Union(union) => match union.variants.first().map(|first| &first.kind) {
                     Some(VariantKind::Type(ty)) => {
                         with_discriminator(union, 0, self.base(ty, full, depth))
                     }
-                    Some(VariantKind::Literal(literal)) => text(literal),
+                    Some(VariantKind::Literal(literal)) => literal.clone(),
                     None => Json::Null,
                 },
                 _ => self.api.ty(*id).example.clone(),
@@ -158,6 +158,7 @@ impl<'a> Values<'a> {
             TypeRef::Boolean => {
                 vec![Json::Bool(true), Json::Integer(0), Json::Bool(false), Json::Integer(1)]
             }
+            TypeRef::Any => vec![Json::Null, number("1.5"), Json::Object(Vec::new())],
             TypeRef::String => vec![text("a\"ä\\\n/"), text(""), text("7"), text("null")],
             TypeRef::Named(id) => self.good_named(*id, depth),
             TypeRef::List(item) => self.good_lists(item, depth, false),
@@ -211,7 +212,8 @@ impl<'a> Values<'a> {
         match &ty.kind {
             Kind::Integer(rules) => {
                 let (min, max) = rules.range();
-                numbers(min, max, rules.multiple_of())
+                let signed = |bound| i64::try_from(bound).unwrap_or(i64::MAX);
+                numbers(min.map(signed), max.map(signed), rules.multiple_of())
             }
             Kind::Float | Kind::Error => self.good(&TypeRef::Float, depth),
             Kind::String(rules) => texts(rules, &ty.example),
@@ -267,7 +269,7 @@ impl<'a> Values<'a> {
     ) -> Vec<Json> {
         let variants = union.variants.iter().enumerate();
         let of_variants = variants.flat_map(|(index, variant)| match &variant.kind {
-            VariantKind::Literal(literal) => vec![text(literal)],
+            VariantKind::Literal(literal) => vec![literal.clone()],
             VariantKind::Type(ty) => {
                 let values = values(self, ty, depth).into_iter();
                 values.map(|value| with_discriminator(union, index, value)).collect()
@@ -293,6 +295,7 @@ impl<'a> Values<'a> {
                 list(),
             ],
             TypeRef::String => no_strings(),
+            TypeRef::Any => Vec::new(),
             TypeRef::List(item) | TypeRef::Set(item) => {
                 let mut all = vec![object(), text("x"), Json::Null, Json::Integer(7)];
                 if let Some(depth) = depth.checked_sub(1) {

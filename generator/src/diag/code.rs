@@ -113,9 +113,15 @@ codes! {
     /// `timeSince` names a field that is not an integer.
     @wrong r#""member": "state", "equals": 1"# @right r#""member": "state", "equals": "good""#
     DerivedType = "SP0117",
+    /// The field that `by` names does not select exactly one variant of the union: a variant lacks it
+    /// or need not have it, `when` is not one of its values, two variants have the same `when`, or two
+    /// have none.
+    @wrong r#""by": "kind", "variants": { "A": { "type": "A" }, "B": { "type": "B" } }"#
+    @right r#""by": "kind", "variants": { "A": { "type": "A", "when": "a" }, "B": { "type": "B" } }"#
+    Selector = "SP0118",
     /// The path of a call and its arguments contradict each other.
-    @wrong r#""query": "Show/{id}", "args": {}"#
-    @right r#""query": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
+    @wrong r#""path": "Show/{id}", "args": {}"#
+    @right r#""path": "Show/{id}", "args": { "id": { "type": "ThingId", "doc": "Which." } }"#
     Arguments = "SP0201",
     /// A section is unknown, defined twice, or without calls.
     Section = "SP0202",

@@ -4,7 +4,7 @@ use super::kind::ChangeKind::*;
 use super::node::{Node, Value, plain};
 use super::relation::Renames;
 use super::{Travel, types};
-use crate::model::{Api, Call, Element, RepeatRule, TypeRef};
+use crate::model::{Api, Call, Element, RepeatRule, Segment, TypeRef};
 use crate::rust::Named as _;
 
 /// Everything that clients and readers of the documentation can notice.
@@ -15,13 +15,29 @@ pub(super) fn api(api: &Api, names: &Renames<'_>) -> Node {
     node.text([Documentation; 3], format!("{}\n{}", api.title, plain(&api.doc)));
     for error in &api.errors {
         let label = format!("`{}`", error.name);
-        node.entry([ErrorAdded, ErrorRemoved, ErrorRemoved], label, String::new());
+        node.entry([ErrorAdded, ErrorRemoved, ErrorRemoved], label.clone(), String::new());
+        node.deprecation_of(label, error.deprecated.as_ref());
+    }
+    for section in &api.sections {
+        node.deprecation_of(format!("`{}`", section.id), section.deprecated.as_ref());
     }
     let calls = api.calls.iter().map(|one| call(api, names, one)).collect();
     let types = types::describe(api, names);
     let group = |key: &str, parts| Node { key: key.to_owned(), parts, ..Node::default() };
     node.parts = vec![group("calls", calls), group("types", types)];
     node
+}
+
+/// The path without the names of arguments; only the endpoint if nothing but arguments follows it.
+fn fixed_path(call: &Call) -> String {
+    let mut path = call.endpoint.clone();
+    if call.segments.iter().any(|segment| matches!(segment, Segment::Literal(_))) {
+        for segment in &call.segments {
+            path.push('/');
+            path.push_str(if let Segment::Literal(literal) = segment { literal } else { "{}" });
+        }
+    }
+    path
 }
 
 fn call(api: &Api, names: &Renames<'_>, call: &Call) -> Node {
@@ -32,7 +48,7 @@ fn call(api: &Api, names: &Renames<'_>, call: &Call) -> Node {
     node.text([CallRenamed; 3], name);
     node.text([RustNameChanged; 3], call.rust());
     node.text([MethodChanged; 3], call.method.as_str());
-    node.text([PathChanged; 3], &call.endpoint);
+    node.text([PathChanged; 3], fixed_path(call));
     let arguments: Vec<&str> = call.args.iter().map(|arg| arg.name.as_str()).collect();
     let count = Value::Text(arguments.len().to_string());
     node.fact([ArgumentsChanged; 3], "", count, arguments.join("/"));
@@ -47,14 +63,20 @@ fn call(api: &Api, names: &Renames<'_>, call: &Call) -> Node {
         node.parts.push(typed(&arg.name, &position, &ty, Travel::REQUEST));
         let mut argument = Node::new(Element::Call, name, format!("name of {position}"));
         argument.text([ArgumentRenamed; 3], &arg.name);
+        argument.deprecation(arg.deprecated.as_ref());
         node.parts.push(argument);
     }
     if let Some(body) = &call.body {
         let kinds = [BodyAdded, BodyRemoved, TypeChanged];
         node.fact(kinds, "", Value::Flag(true), api.notation(&body.ty));
-        node.parts.push(typed("body", "body", &body.ty, Travel::REQUEST));
+        let mut content = typed("body", "body", &body.ty, Travel::REQUEST);
+        let kinds = [BodyBecameOptional, BodyBecameRequired, BodyBecameRequired];
+        content.flag(kinds, body.optional);
+        node.parts.push(content);
     }
     node.parts.push(typed("reply", "response", &call.returns, Travel::REPLY));
+    node.optional([UnwrapChanged; 3], call.unwrap.as_deref());
+    node.flag([MultiClusterAdded, MultiClusterRemoved, MultiClusterRemoved], call.multi_cluster);
     node.flag([AcceptsSingleChanged; 3], call.accepts_single);
     let safe = match &call.repeat.rule {
         RepeatRule::Reads | RepeatRule::Safe => "safe".to_owned(),

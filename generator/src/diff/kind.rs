@@ -121,6 +121,14 @@ kinds! {
         "older clients send none, and the function has one more parameter",
     BodyRemoved "body-removed" (B N | B N | B B)
         "a newer service may reject the body of older clients, and the function has one parameter less",
+    BodyBecameOptional "body-became-optional" (C N | C N | B B)
+        "a request need not have it, and another function sends it",
+    BodyBecameRequired "body-became-required" (B N | C N | B B)
+        "requests of older clients may lack it, and another function sends it",
+    UnwrapChanged "unwrap-changed" (N B | N B | N N) "older clients look for the data elsewhere",
+    MultiClusterAdded "multi-cluster-added" (C N | C N | C C) "another cluster can carry it out, too",
+    MultiClusterRemoved "multi-cluster-removed" (B N | N N | N N)
+        "a newer service rejects it for other clusters",
     AcceptsSingleChanged "single-changed" (N C | N C | N N) "clients read both",
     RepeatChanged "repeat-changed" (N N | N N | C C)
         "the client decides differently whether to retry after a lost response",

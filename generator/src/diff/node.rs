@@ -94,10 +94,15 @@ impl Node {
     }
 
     pub(super) fn deprecation(&mut self, deprecated: Option<&Deprecated>) {
+        self.deprecation_of(String::new(), deprecated);
+    }
+
+    /// The deprecation of an entry of a list.
+    pub(super) fn deprecation_of(&mut self, label: String, deprecated: Option<&Deprecated>) {
         if let Some(deprecated) = deprecated {
             let instead = deprecated.instead.clone().unwrap_or_default();
             let doc = Value::Text(plain(&deprecated.doc));
-            self.fact([Deprecated, Undeprecated, Documentation], "", doc, instead);
+            self.fact([Deprecated, Undeprecated, Documentation], label, doc, instead);
         }
     }
 

@@ -67,6 +67,8 @@ impl Comparison<'_> {
             (old, new) if old == new => Relation::Same,
             (TypeRef::Integer, TypeRef::Float) => Relation::Wider,
             (TypeRef::Float, TypeRef::Integer) => Relation::Narrower,
+            (_, TypeRef::Any) => Relation::Wider,
+            (TypeRef::Any, _) => Relation::Narrower,
             // A plain string or number obeys no rules.
             (TypeRef::Named(_), _) if is_same_scalar => Relation::Wider,
             (_, TypeRef::Named(_)) if is_same_scalar => Relation::Narrower,
@@ -99,7 +101,9 @@ fn scalar(api: &Api, ty: &TypeRef) -> Option<&'static str> {
             Kind::Limit(_) => "limit",
             Kind::Object(_) | Kind::Union(_) | Kind::Error => return None,
         },
-        TypeRef::Boolean | TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..) => return None,
+        TypeRef::Boolean | TypeRef::Any | TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..) => {
+            return None;
+        }
     })
 }
 

@@ -5,7 +5,10 @@ use super::kind::ChangeKind::*;
 use super::node::{Kinds, Node, Value, plain};
 use super::relation::Renames;
 use crate::json::Json;
-use crate::model::{Api, Check, Derived, Element, Field, Kind, Repr, Type, TypeId, VariantKind};
+use crate::model::{
+    Api, Check, Derived, Discriminator, Element, Field, Kind, Repr, Type, TypeId, TypeRef, Union,
+    VariantKind,
+};
 use crate::rust::Named as _;
 
 /// A rule that is added refuses more.
@@ -109,16 +112,17 @@ fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut No
             accessors(&object.derived, node);
         }
         Kind::Union(union) => {
-            node.parts.extend(union.variants.iter().map(|variant| {
+            node.parts.extend(union.variants.iter().enumerate().map(|(index, variant)| {
                 let mut node = part(Element::Value, &variant.name, &variant.name);
                 node.presence = Some([VariantAdded, VariantRemoved]);
                 node.text([Documentation; 3], plain(&variant.doc));
+                node.deprecation(variant.deprecated.as_ref());
                 match &variant.kind {
-                    VariantKind::Literal(text) => {
-                        node.text([VariantChanged; 3], format!("{text:?}"))
+                    VariantKind::Literal(literal) => {
+                        node.text([VariantChanged; 3], literal.compact())
                     }
                     VariantKind::Type(ty) => {
-                        node.text([VariantChanged; 3], "a type");
+                        node.text([VariantChanged; 3], selector(api, union, index, ty));
                         let content = Node::new(Element::Value, &node.name, "type");
                         node.parts.push(content.typed(api, ty));
                     }
@@ -137,10 +141,25 @@ fn parts(api: &Api, names: &Renames<'_>, owner: &str, kind: &Kind, node: &mut No
                 node.presence = Some([ValueAdded, ValueRemoved]);
                 node.text([ValueRenamed; 3], value.rust());
                 node.text([Documentation; 3], plain(&value.doc));
+                node.deprecation(value.deprecated.as_ref());
                 node
             }));
         }
         _ => {}
+    }
+}
+
+/// That a variant is a type, and what selects it if its field is no constant.
+fn selector(api: &Api, union: &Union, index: usize, ty: &TypeRef) -> String {
+    let Discriminator::Constant { field: member, values } = &union.discriminator else {
+        return "a type".to_owned();
+    };
+    let field = api.object(ty).and_then(|object| object.field(member));
+    match values.get(index) {
+        Some(Some(value)) if field.is_none_or(|field| field.constant.is_none()) => {
+            format!("a type when `{member}` is {}", value.compact())
+        }
+        _ => "a type".to_owned(),
     }
 }
 

@@ -60,6 +60,7 @@ impl Anchors {
         calls.sort_by_key(|call| call.section);
         for call in calls {
             anchors.claim(&call.name, &call.endpoint);
+            call.aliases.iter().for_each(|name| anchors.claim(&call.name, name));
         }
         for section in &api.sections {
             let id = format!("section.{}", section.id);

@@ -3,7 +3,7 @@
 use super::text::Html;
 use crate::doc;
 use crate::json::{Json, object, text};
-use crate::model::{Api, Call, Method};
+use crate::model::{Api, Body, Call, Method};
 use crate::rust::example::{self, TOKEN};
 
 const WIDTH: usize = 56;
@@ -14,7 +14,7 @@ pub(super) fn json(value: &Json) -> Html {
 
 pub(super) fn response(api: &Api, call: &Call) -> Html {
     let generation = Json::Integer(api.example_generation);
-    json(&object([("generation", generation), ("data", call.response_example.clone())]))
+    json(&object([("generation", generation), ("data", call.data_example())]))
 }
 
 /// The response of a call that fails with the error that is described most briefly.
@@ -33,8 +33,8 @@ pub(super) fn error(api: &Api) -> Option<Html> {
 pub(super) fn simplest(api: &Api) -> Option<&Call> {
     let calls = api.calls.iter();
     calls
-        .filter(|call| call.method == Method::Get && call.args.is_empty())
-        .min_by_key(|call| call.response_example.compact().len())
+        .filter(|call| call.method == Method::Get && call.args.is_empty() && call.body.is_none())
+        .min_by_key(|call| call.data_example().compact().len())
 }
 
 pub(super) fn http(api: &Api, call: &Call) -> Html {
@@ -47,19 +47,33 @@ pub(super) fn http(api: &Api, call: &Call) -> Html {
 }
 
 fn path(api: &Api, call: &Call) -> String {
-    call.path_with(api, |arg| {
-        let bytes = arg.example.unquoted().into_bytes().into_iter();
-        let encoded = bytes.map(|byte| match byte {
-            b if b.is_ascii_alphanumeric() || b"-._~:@*".contains(&b) => char::from(b).to_string(),
-            _ => format!("%{byte:02X}"),
-        });
-        encoded.collect()
-    })
+    call.path_with(api, |arg| encoded(&arg.example.unquoted(), b"-._~:@*"))
+}
+
+/// Percent-encoded except for letters, digits and some other characters.
+fn encoded(text: &str, others: &[u8]) -> String {
+    let bytes = text.bytes().map(|byte| match byte {
+        _ if byte.is_ascii_alphanumeric() || others.contains(&byte) => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    bytes.collect()
+}
+
+/// The JSON that a call sends in the address.
+fn json_in_address(call: &Call) -> Option<&Body> {
+    call.body.as_ref().filter(|_| call.method == Method::Get)
+}
+
+/// The JSON that a call sends as a document.
+fn document(call: &Call) -> Option<&Body> {
+    call.body.as_ref().filter(|_| call.method == Method::Post)
 }
 
 /// The address of a call with its example arguments.
 fn url(api: &Api, call: &Call) -> String {
-    format!("http://{}{}", api.address, path(api, call))
+    let json = json_in_address(call)
+        .map(|body| format!("?json={}", encoded(&body.example.compact(), b"-._~")));
+    format!("http://{}{}{}", api.address, path(api, call), json.unwrap_or_default())
 }
 
 /// For a POSIX shell.
@@ -73,7 +87,7 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
         out.push_str("-X POST ");
     }
     out.push_str(&format!("-H 'Authorization: {}{TOKEN}' \\\n", api.authorization));
-    if let Some(body) = &call.body {
+    if let Some(body) = document(call) {
         let quoted = shell_quoted(&body.example.pretty(WIDTH - 4));
         out.push_str(&format!("  -d {} \\\n", quoted.replace('\n', "\n  ")));
     }
@@ -90,7 +104,7 @@ pub(super) fn rust(api: &Api, call: &Call) -> Html {
 
 pub(super) fn python(api: &Api, call: &Call) -> Html {
     let mut args = vec![format!("\"{}\"", url(api, call))];
-    if let Some(body) = &call.body {
+    if let Some(body) = document(call) {
         let body = with_python_names(&body.example).pretty(WIDTH - 4).replace('\n', "\n    ");
         args.push(format!("json.dumps({body}).encode()"));
     } else if call.method == Method::Post {

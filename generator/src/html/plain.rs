@@ -24,7 +24,8 @@ pub(super) fn literals(api: &Api) -> IndexMap<String, Vec<&'static str>> {
             Kind::Object(object) => object.fields.iter().flat_map(of_field).collect(),
             Kind::Limit(limit) => vec![(json::text(&limit.unlimited), "no limit")],
             Kind::Union(union) => {
-                union.literals().map(|text| (json::text(text), "a variant of a union")).collect()
+                let literals = union.literals().cloned();
+                literals.map(|json| (json, "a variant of a union")).collect()
             }
             _ => Vec::new(),
         }

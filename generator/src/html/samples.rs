@@ -24,7 +24,8 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Samples {
             json::text(""),
         ],
         Kind::StringUnion(of) => {
-            of.iter().map(|part| api.ty(*part).example.clone()).chain([json::text("")]).collect()
+            let types = api.string_types(of).into_iter();
+            types.map(|(id, _)| api.ty(id).example.clone()).chain([json::text("")]).collect()
         }
         Kind::Float | Kind::Enum(_) | Kind::Object(_) | Kind::Union(_) | Kind::Error => {
             return samples;
@@ -49,11 +50,11 @@ pub(super) fn samples(api: &Api, id: TypeId) -> Samples {
 
 /// The limits of a range, the integers beyond them, and one that is no multiple.
 fn integers(rules: &Rules) -> Vec<Json> {
-    let step = rules.multiple_of().unwrap_or(1);
+    let step = i128::from(rules.multiple_of().unwrap_or(1));
     let (min, max) = rules.range();
-    let beyond = [min.map(|min| min.saturating_sub(step)), max.map(|max| max.saturating_add(step))];
-    let odd = (step > 1).then(|| min.unwrap_or(0).saturating_add(1));
-    [min, max].into_iter().chain(beyond).chain([odd]).flatten().map(Json::Integer).collect()
+    let beyond = [min.map(|min| min - step), max.map(|max| max + step)];
+    let odd = (step > 1).then(|| min.unwrap_or(0) + 1);
+    [min, max].into_iter().chain(beyond).chain([odd]).flatten().map(json::integer).collect()
 }
 
 /// The shortest string of a pattern, one with each optional part once, unusual strings, and a

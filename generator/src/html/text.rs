@@ -6,7 +6,7 @@ use super::anchor;
 use crate::chars::or_list;
 use crate::doc::{Block, Doc, Inline};
 use crate::json::Json;
-use crate::model::{Api, Deprecated, RepeatRule, TypeId, TypeRef};
+use crate::model::{Api, Call, Deprecated, RepeatRule, Segment, TypeId, TypeRef};
 
 /// HTML that templates print without escaping it.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +106,7 @@ pub(super) fn type_ref(api: &Api, ty: &TypeRef) -> Html {
         TypeRef::Float => "number".to_owned(),
         TypeRef::Boolean => "boolean".to_owned(),
         TypeRef::String => "string".to_owned(),
+        TypeRef::Any => "any JSON".to_owned(),
         TypeRef::Named(id) => return named(api, *id),
         TypeRef::List(item) => format!("list of {}", type_ref(api, item)),
         TypeRef::Set(item) => format!("set of {}", type_ref(api, item)),
@@ -113,6 +114,17 @@ pub(super) fn type_ref(api: &Api, ty: &TypeRef) -> Html {
             format!("map of {} to {}", type_ref(api, key), type_ref(api, value))
         }
     })
+}
+
+/// The path of a call after its endpoint, arguments in braces.
+pub(super) fn segments(call: &Call) -> Html {
+    let segments = call.segments.iter().map(|segment| match segment {
+        Segment::Literal(literal) => Html(format!("/{}", Html::text(literal))),
+        Segment::Arg(index) => {
+            Html(format!("/<var>{{{}}}</var>", Html::text(&call.args[*index].name)))
+        }
+    });
+    join(segments, "")
 }
 
 /// The replacement for a deprecated element, with a link if it exists.

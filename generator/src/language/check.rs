@@ -105,10 +105,15 @@ impl JsonType {
             | (JsonType::Boolean, Value::Bool(_))
             | (JsonType::Number, Value::Number(_))
             | (JsonType::String, Value::String(_)) => true,
-            (JsonType::Integer, Value::Number(text)) => text.parse::<i64>().is_ok(),
+            (JsonType::Integer, Value::Number(text)) => text.parse().is_ok_and(is_64_bit),
             _ => false,
         }
     }
+}
+
+/// Whether an integer is one of 64 bits, signed or unsigned.
+fn is_64_bit(number: i128) -> bool {
+    i64::try_from(number).is_ok() || u64::try_from(number).is_ok()
 }
 
 fn values(members: &mut [Member], keys: &[&Key], diags: &mut Diagnostics) {
@@ -123,7 +128,7 @@ fn value(node: &mut Node, shape: &Shape, key: &str, diags: &mut Diagnostics) {
     let span = node.span;
     match (shape, &mut node.value) {
         (Shape::Flag, Value::Bool(_)) | (Shape::Json([]), _) => {}
-        (Shape::Integer(_), value) if JsonType::Integer.has(value) => {}
+        (Shape::Integer(_), Value::Number(text)) if text.parse::<i64>().is_ok() => {}
         (Shape::Json(types), value) if types.iter().any(|ty| ty.has(value)) => {}
         (Shape::Text(kind), Value::String(value)) => text(value, kind, key, span, diags),
         (Shape::OneOf(known), Value::String(value)) => one_of(value, known, key, span, diags),
@@ -228,15 +233,11 @@ fn is_broken(
     if cause.is_none() && !matches!(rule.when, When::Unset(_)) {
         return false;
     }
-    let is_null = |member: &Member| matches!(member.value.value, Value::Null);
-    let not_null = |key: &&str| get(members, key).filter(|member| !is_null(member));
     let (at, problem) = if let Some(key) = rule.needs.iter().find(|key| get(members, key).is_none())
     {
         (cause.unwrap_or(span), format!("needs `{key}`"))
     } else if let Some(member) = rule.forbids.iter().find_map(|key| set(key)) {
         (member.key_span, format!("cannot have `{}`", member.name()))
-    } else if let Some(member) = rule.only_null.iter().find_map(not_null) {
-        (member.key_span, format!("can only have `null` as `{}`", member.name()))
     } else {
         return false;
     };

@@ -26,11 +26,12 @@ pub(crate) enum Names {
 }
 
 /// The types that need no definition, each with its meaning.
-pub(crate) const BUILT_IN: [(&str, &str); 4] = [
+pub(crate) const BUILT_IN: [(&str, &str); 5] = [
     ("integer", "a signed integer of 64 bits"),
     ("float", "a number that may have a fraction"),
     ("boolean", "true or false"),
     ("string", "any string"),
+    ("any", "any JSON value"),
 ];
 
 /// The equivalent of a type from another language.
@@ -50,11 +51,10 @@ pub(crate) fn foreign_type(name: &str) -> Option<Foreign> {
         "int" | "long" | "short" | "uint" | "byte" | "isize" | "usize" | "int8" | "int16"
         | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "i8" | "i16" | "i32"
         | "i64" | "i128" | "u8" | "u16" | "u32" | "u64" | "u128" => Foreign::Is("integer"),
-        "object" | "struct" | "dict" | "any" | "json" | "value" | "map" | "hash" => {
-            Foreign::Advice(
-                "define a type of kind `object` in a file of `types/` and name it; `{K: V}` is a map",
-            )
-        }
+        "json" | "value" => Foreign::Is("any"),
+        "object" | "struct" | "dict" | "map" | "hash" => Foreign::Advice(
+            "define a type of kind `object` in a file of `types/` and name it; `{K: V}` is a map",
+        ),
         "list" | "array" | "vec" | "tuple" => {
             Foreign::Advice("`[T]` is a list, such as `[string]`")
         }
@@ -115,8 +115,8 @@ texts! {
             "^[\\[{\\s]*\\w+\\s*([\\]}\\s]|:[\\[{\\s]*\\w+)*$",
             "a type is written T, [T], {T} or {K: V}",
         ))):
-        "`integer`, `float`, `boolean`, `string` or the name of a type; `[T]` for a list, `{T}` for \
-         a set, `{K: V}` for a map. They nest: `{ThingId: [Task]}`.";
+        "`integer`, `float`, `boolean`, `string`, `any` or the name of a type; `[T]` for a list, \
+         `{T}` for a set, `{K: V}` for a map. They nest: `{ThingId: [Task]}`.";
     RUST_NAME = "rust":
         "Name in Rust (snake_case), if the one derived from the key is taken or not valid.";
     TITLE = "title":
@@ -131,13 +131,13 @@ texts! {
         "Regular expression for the whole string, from `^` to `$`: a sequence of ASCII characters, \
          classes and groups, each perhaps repeated. No alternatives, and no byte that two parts \
          could match.";
-    QUERY = "query"
+    PATH = "path"
         pattern(Some((
-            "^[A-Za-z0-9]+(/\\{[^{}/]+\\})*$",
-            "a path is a name, then /{argument} for each argument",
+            "^[A-Za-z0-9]+(/([A-Za-z0-9]+|\\{[^{}/]+\\}))*$",
+            "a path is a name, then /name or /{argument} for each segment",
         ))):
-        "Path after the prefix: a name, then one `/{argument}` for each of `args`, in their order. \
-         Examples: `ThingsList`, `Thing/{thingName}`.";
+        "Path after the prefix: a name, then segments, each a `/name` or the `/{argument}` of one of \
+         `args`. Examples: `ThingsList`, `Thing/{thingName}`, `Shelf/Get/{shelfName}`.";
     NUMBER_KEY = "numberKey"
         pattern(Some(("^(0|-?[1-9][0-9]*)$", "the key is the number on the wire"))):
         "A number, as a key: `\"1\"` for 1.";

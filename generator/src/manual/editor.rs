@@ -237,10 +237,9 @@ fn condition(rule: &Rule, element: &Element) -> Json {
         true => (*key, object([("const", Json::Bool(false))])),
         false => (*key, Json::Bool(false)),
     });
-    let only_null = rule.only_null.iter().map(|key| (*key, object([("const", Json::Null)])));
     let then = object([
         ("required", strings(rule.needs.iter().copied())),
-        ("properties", object(forbidden.chain(only_null))),
+        ("properties", object(forbidden)),
     ]);
     object([("if", condition), ("then", then)])
 }

@@ -22,24 +22,34 @@ pub struct Call {
     /// Index in [`Api::sections`](super::Api::sections).
     pub section: usize,
     pub method: Method,
-    /// The first segment of the path, such as `VolumeUpdate`.
+    /// The path up to its first argument, such as `VolumeUpdate` or `KV/List`.
     pub endpoint: String,
-    /// The parts of the path after it, in order.
+    /// The segments of the path after that.
+    pub segments: Vec<Segment>,
+    /// The arguments in the path, in order.
     pub args: Vec<Arg>,
+    /// JSON to send; a `GET` sends it as the query parameter `json`.
     pub body: Option<Body>,
-    /// The type of the data in the response.
+    /// Whether the service can carry it out on another cluster.
+    pub multi_cluster: bool,
+    /// The type of what the call returns: of the data in the response, or of its field `unwrap`.
     pub returns: TypeRef,
+    /// The only field of the data, if the call returns the value of that.
+    pub unwrap: Option<String>,
     /// A list with one entry may come as that entry.
     pub accepts_single: bool,
     pub repeat: Repeat,
     /// Set if it blocks until something has happened.
     pub waits: Option<Waits>,
     pub deprecated: Option<Deprecated>,
+    /// Names under which links from elsewhere may look for it.
+    pub aliases: Vec<String>,
     /// Errors to expect: indices in [`Api::errors`](super::Api::errors).
     pub errors: Vec<usize>,
     pub doc: Doc,
     /// What its type does not say about the response.
     pub response_doc: Option<Doc>,
+    /// What the call returns in an example; see also [`Call::data_example`].
     pub response_example: Json,
     pub since: ReleaseId,
     /// First release without it.
@@ -47,18 +57,31 @@ pub struct Call {
     pub span: Span,
 }
 
-/// A part of a call's path.
+/// A segment of a call's path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Segment {
+    /// Always this.
+    Literal(String),
+    /// The argument with this index in [`Call::args`].
+    Arg(usize),
+}
+
+/// An argument in a call's path.
 #[derive(Debug)]
 pub struct Arg {
     pub name: String,
     pub ty: TypeId,
     pub doc: Doc,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     pub example: Json,
 }
 
 #[derive(Debug)]
 pub struct Body {
     pub ty: TypeRef,
+    /// The call may be made without it.
+    pub optional: bool,
     pub example: Json,
 }
 

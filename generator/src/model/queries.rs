@@ -2,13 +2,13 @@
 
 use indexmap::IndexMap;
 
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::source::Span;
 
 use super::{
     Api, Arg, Call, CallId, Discriminator, EnumValue, Enumeration, Field, Kind, Method, Object,
-    Release, ReleaseId, RepeatRule, Repr, Type, TypeId, TypeRef, Union, Variant, VariantKind,
-    types,
+    Release, ReleaseId, RepeatRule, Repr, Segment, Type, TypeId, TypeRef, Union, Variant,
+    VariantKind, types,
 };
 
 impl Api {
@@ -73,6 +73,7 @@ impl Api {
             TypeRef::Float => "float".to_owned(),
             TypeRef::Boolean => "boolean".to_owned(),
             TypeRef::String => "string".to_owned(),
+            TypeRef::Any => "any".to_owned(),
             TypeRef::Named(id) => self.ty(*id).name.clone(),
             TypeRef::List(item) => format!("[{}]", self.notation(item)),
             TypeRef::Set(item) => format!("{{{}}}", self.notation(item)),
@@ -167,9 +168,9 @@ impl Variant {
 }
 
 impl Union {
-    pub(crate) fn literals(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn literals(&self) -> impl Iterator<Item = &Json> {
         self.variants.iter().filter_map(|variant| match &variant.kind {
-            VariantKind::Literal(text) => Some(text.as_str()),
+            VariantKind::Literal(literal) => Some(literal),
             VariantKind::Type(_) => None,
         })
     }
@@ -251,8 +252,24 @@ impl Call {
 
     /// The path from the root, with a string for each argument.
     pub fn path_with(&self, api: &Api, text: impl Fn(&Arg) -> String) -> String {
-        let args = self.args.iter().map(|arg| format!("/{}", text(arg)));
-        format!("{}/{}{}", api.prefix, self.endpoint, args.collect::<String>())
+        let mut path = format!("{}/{}", api.prefix, self.endpoint);
+        for segment in &self.segments {
+            path.push('/');
+            match segment {
+                Segment::Literal(literal) => path.push_str(literal),
+                Segment::Arg(index) => path.push_str(&text(&self.args[*index])),
+            }
+        }
+        path
+    }
+
+    /// The data of an example response.
+    pub fn data_example(&self) -> Json {
+        let example = self.response_example.clone();
+        match &self.unwrap {
+            Some(field) => json::object([(field.as_str(), example)]),
+            None => example,
+        }
     }
 }
 
@@ -293,6 +310,7 @@ impl Api {
     /// The kind of all values of a type; none if they are of more than one.
     pub(crate) fn json_kind(&self, ty: &TypeRef) -> Option<JsonKind> {
         Some(match ty {
+            TypeRef::Any => return None,
             TypeRef::Integer | TypeRef::Float => JsonKind::Number,
             TypeRef::Boolean => JsonKind::Boolean,
             TypeRef::String => JsonKind::String,
@@ -319,10 +337,15 @@ impl Api {
             }
             Discriminator::Key(keys) => keys.iter().position(|key| value.get(key).is_some()),
             Discriminator::JsonKind => {
-                let kind = JsonKind::of(value)?;
-                union.variants.iter().position(|variant| match &variant.kind {
-                    VariantKind::Literal(text) => *value == Json::String(text.clone()),
-                    VariantKind::Type(ty) => self.json_kind(ty) == Some(kind),
+                let variants = || union.variants.iter().map(|variant| &variant.kind);
+                let literal = variants().position(
+                    |kind| matches!(kind, VariantKind::Literal(literal) if literal == value),
+                );
+                literal.or_else(|| {
+                    let kind = JsonKind::of(value)?;
+                    variants().position(|variant| {
+                        matches!(variant, VariantKind::Type(ty) if self.json_kind(ty) == Some(kind))
+                    })
                 })
             }
         }

@@ -1,6 +1,8 @@
 //! The rules of scalars: their names, their words, and which values obey them. A new rule is a new
 //! [`Check`]; beside this file, only its notation in the schema and in Rust names it.
 
+use std::collections::HashSet;
+
 use super::{Api, Field, Kind, Repr, Type, TypeId};
 use crate::chars::or_list;
 use crate::json::Json;
@@ -10,7 +12,7 @@ use crate::pattern::Pattern;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check {
     /// From the least integer to the greatest.
-    Range(Option<i64>, Option<i64>),
+    Range(Option<i128>, Option<i128>),
     MultipleOf(i64),
     /// The whole string matches.
     Pattern(Pattern),
@@ -77,11 +79,14 @@ impl Check {
     /// Whether a value obeys; no value of another JSON kind does.
     pub fn holds(&self, value: &Json) -> bool {
         match (self, value) {
-            (Check::Range(min, max), Json::Integer(number)) => {
-                min.is_none_or(|min| *number >= min) && max.is_none_or(|max| *number <= max)
+            (Check::Range(min, max), Json::Integer(_) | Json::Number(_)) => {
+                value.integer().is_some_and(|number| {
+                    min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max)
+                })
             }
-            (Check::MultipleOf(divisor), Json::Integer(number)) => {
-                number.checked_rem(*divisor).is_none_or(|rest| rest == 0)
+            (Check::MultipleOf(divisor), Json::Integer(_) | Json::Number(_)) => {
+                let rest = |number: i128| number.checked_rem(i128::from(*divisor));
+                value.integer().is_some_and(|number| rest(number).is_none_or(|rest| rest == 0))
             }
             (Check::Pattern(pattern), Json::String(text)) => pattern.matches(text),
             (Check::Length(min, max), Json::String(text)) => {
@@ -126,10 +131,14 @@ impl Rules {
         self.checks.iter().all(|check| check.holds(value))
     }
 
-    pub fn range(&self) -> (Option<i64>, Option<i64>) {
+    pub fn range(&self) -> (Option<i128>, Option<i128>) {
         data!(self, Check::Range(min, max) => (*min, *max)).unwrap_or_default()
     }
 
+    /// Whether an integer has no sign: some of its values need all 64 bits.
+    pub fn is_unsigned(&self) -> bool {
+        self.range().1.is_some_and(|max| i64::try_from(max).is_err())
+    }
     pub fn multiple_of(&self) -> Option<i64> {
         data!(self, Check::MultipleOf(divisor) => *divisor)
     }
@@ -147,7 +156,7 @@ impl Rules {
     }
 
     /// The same with another range.
-    pub(crate) fn with_range(mut self, min: Option<i64>, max: Option<i64>) -> Self {
+    pub(crate) fn with_range(mut self, min: Option<i128>, max: Option<i128>) -> Self {
         self.checks.retain(|check| !matches!(check, Check::Range(..)));
         if min.is_some() || max.is_some() {
             self.checks.insert(0, Check::Range(min, max));
@@ -229,16 +238,32 @@ impl Api {
                 vec![Check::Values(values.collect())]
             }
             Kind::StringUnion(of) => {
-                let strings = of.iter().filter_map(|id| match &self.ty(*id).kind {
-                    Kind::String(rules) => Some((*id, rules.checks.clone())),
-                    _ => None,
-                });
-                let alternative =
-                    |(id, checks)| Alternative { id, name: self.ty(id).name.clone(), checks };
+                let strings = self.string_types(of).into_iter();
+                let alternative = |(id, rules): (TypeId, &Rules)| Alternative {
+                    id,
+                    name: self.ty(id).name.clone(),
+                    checks: rules.checks.clone(),
+                };
                 vec![Check::Any(strings.map(alternative).collect())]
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The string types, each with its rules, of which a value of a string union may be.
+    pub fn string_types(&self, of: &[TypeId]) -> Vec<(TypeId, &Rules)> {
+        let mut found: Vec<(TypeId, &Rules)> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut open: Vec<TypeId> = of.iter().rev().copied().collect();
+        while let Some(id) = open.pop() {
+            match &self.ty(id).kind {
+                _ if !seen.insert(id) => {}
+                Kind::String(rules) => found.push((id, rules)),
+                Kind::StringUnion(of) => open.extend(of.iter().rev()),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// The rules of a type; none for objects, unions and floats.
@@ -258,7 +283,10 @@ impl Api {
     pub fn is_valid_scalar(&self, id: TypeId, value: &Json) -> bool {
         let kind = &self.ty(id).kind;
         let is_of_kind = match kind {
-            Kind::Integer(_) => matches!(value, Json::Integer(_)),
+            Kind::Integer(rules) => match rules.is_unsigned() {
+                true => value.integer().is_some_and(|number| u64::try_from(number).is_ok()),
+                false => matches!(value, Json::Integer(_)),
+            },
             Kind::String(_) => matches!(value, Json::String(_)),
             _ => true,
         };

@@ -53,7 +53,8 @@ pub enum Kind {
     Limit(Limit),
     /// One of a list of known strings or integers.
     Enum(Enumeration),
-    /// A string that is any of several string types.
+    /// A string that is any of several types: strings, or string unions. See
+    /// [`Api::string_types`](super::Api::string_types).
     StringUnion(Vec<TypeId>),
     Object(Object),
     Union(Union),
@@ -95,6 +96,8 @@ pub struct EnumValue {
     /// First release without it.
     pub until: Option<ReleaseId>,
     pub doc: Doc,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     pub span: Span,
 }
 
@@ -170,21 +173,25 @@ pub struct Variant {
     pub name: String,
     pub kind: VariantKind,
     pub doc: Doc,
+    /// Set when it should not be used any more.
+    pub deprecated: Option<Deprecated>,
     pub span: Span,
 }
 
 #[derive(Debug)]
 pub enum VariantKind {
-    Literal(String),
+    /// This very value: a JSON scalar.
+    Literal(Json),
     Type(TypeRef),
 }
 
 /// How the variant of a value is selected.
 #[derive(Debug, PartialEq)]
 pub enum Discriminator {
-    /// The JSON kind, or the literal.
+    /// The literal; for all other values, the JSON kind.
     JsonKind,
-    /// The value of a field: per variant its constant, `None` for "anything else".
+    /// The value of a field: per variant the value, `None` for "anything else". The schema names the
+    /// field (`by`), or it is a constant in all variants but one.
     Constant { field: String, values: Vec<Option<Json>> },
     /// Per variant the field that only it has.
     Key(Vec<String>),
@@ -197,6 +204,8 @@ pub enum TypeRef {
     Float,
     Boolean,
     String,
+    /// Any JSON value.
+    Any,
     Named(TypeId),
     List(Box<TypeRef>),
     /// A list of unique items.

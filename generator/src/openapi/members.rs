@@ -1,6 +1,6 @@
 //! Construction of JSON objects.
 
-use crate::json::Json;
+use crate::json::{self, Json};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Members(Vec<(String, Json)>);
@@ -81,5 +81,6 @@ to_json! {
     String, text => Json::String(text);
     bool, flag => Json::Bool(flag);
     i64, number => Json::Integer(number);
+    i128, number => json::integer(number);
     usize, number => Json::Number(number.to_string());
 }

@@ -11,17 +11,22 @@ use super::scalars::{component_reference, of, string_union};
 use super::{deprecated, json_content, since};
 use crate::json::Json;
 use crate::markdown::{code, print};
-use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, TypeRef};
+use crate::model::{Api, Arg, Call, Kind, Method, Repeat, RepeatRule, Segment, TypeRef};
 
 pub(super) fn paths(api: &Api) -> Members {
-    let mut groups = IndexMap::<(&str, usize), Vec<&Call>>::new();
+    let mut groups = IndexMap::<(&str, &[Segment]), Vec<&Call>>::new();
     // In the order of the sections: a merged operation has the tag of the leading one.
     for call in (0..api.sections.len()).flat_map(|section| api.calls_of(section)) {
-        groups.entry((&call.endpoint, call.args.len())).or_default().push(call);
+        groups.entry((&call.endpoint, &call.segments)).or_default().push(call);
     }
-    let path = |((endpoint, count), calls): ((&str, usize), Vec<&Call>)| {
+    let path = |((endpoint, segments), calls): ((&str, &[Segment]), Vec<&Call>)| {
+        let count = segments.iter().filter(|one| matches!(one, Segment::Arg(_))).count();
         let names: Vec<String> = (0..count).map(|index| argument_name(&calls, index)).collect();
-        let segments: String = names.iter().map(|name| format!("/{{{name}}}")).collect();
+        let segments = segments.iter().map(|segment| match segment {
+            Segment::Literal(literal) => format!("/{literal}"),
+            Segment::Arg(index) => format!("/{{{}}}", names[*index]),
+        });
+        let segments: String = segments.collect();
         let operations = [Method::Get, Method::Post].map(|method| {
             let calls = calls.iter().copied().filter(|call| call.method == method);
             (method.as_str().to_lowercase(), operation(api, calls.collect(), &names))
@@ -54,14 +59,16 @@ fn operation(api: &Api, mut calls: Vec<&Call>, names: &[String]) -> Option<Membe
     }
     let parameters =
         names.iter().enumerate().map(|(index, name)| parameter(api, calls, index, name));
+    let parameters = list(parameters.chain(json_parameter(api, calls)));
     let errors = calls.iter().flat_map(|call| error_names(api, call));
+    let is_multi_cluster = calls.iter().all(|call| call.multi_cluster);
     let operation = object! {
         "operationId": &first.name,
         // One tag only: generators write a file per tag, and the operation into each of its files.
         "tags": list(api.sections.get(first.section).map(|section| &section.title)),
         "summary": distinct(calls.iter().map(|call| call.title.as_str())).join(" / "),
         "description": description,
-        "parameters": list(parameters),
+        "parameters": parameters,
         "requestBody": request_body(api, calls),
         // Not `default` for errors: some generators take that for one more way to succeed.
         "responses": object! {
@@ -73,6 +80,7 @@ fn operation(api: &Api, mut calls: Vec<&Call>, names: &[String]) -> Option<Membe
         "x-storpool-since": calls.iter().map(|call| call.since).min().map(|min| since(api, min)),
         "x-storpool-errors": list(distinct(errors)),
         "x-storpool-repeat": repeat(calls),
+        "x-storpool-multi-cluster": is_multi_cluster.then_some(true),
     };
     let all_deprecated = calls.iter().all(|call| call.deprecated.is_some());
     Some(deprecated(api, operation, first.deprecated.as_ref().filter(|_| all_deprecated)))
@@ -142,14 +150,17 @@ fn parameter(api: &Api, calls: &[&Call], index: usize, name: &str) -> Members {
         example => example.clone(),
     });
     let doc = |call: &Call| call.args.get(index).map(|arg| print(&arg.doc)).unwrap_or_default();
-    object! {
+    let parameter = object! {
         "name": name,
         "in": "path",
         "required": true,
         "description": for_each(calls, doc),
         "schema": schema,
         "example": example,
-    }
+    };
+    let all = args.len() == calls.len() && args.iter().all(|arg| arg.deprecated.is_some());
+    let first = args.first().and_then(|arg| arg.deprecated.as_ref());
+    deprecated(api, parameter, first.filter(|_| all))
 }
 
 /// The type of an argument. Generators cannot write a union into a path, so arguments of several
@@ -162,22 +173,39 @@ fn argument_schema(api: &Api, args: &[&Arg]) -> Members {
     let mut strings = Vec::new();
     for id in types {
         match &api.ty(id).kind {
-            Kind::String(_) => strings.push(id),
-            Kind::StringUnion(of) => strings.extend(of),
+            Kind::String(_) | Kind::StringUnion(_) => strings.push(id),
             _ => return of(api, &TypeRef::String),
         }
     }
-    string_union(api, &distinct(strings)).schema()
+    string_union(api, &strings).schema()
+}
+
+/// The JSON of calls that send it in the address.
+fn json_parameter(api: &Api, calls: &[&Call]) -> Option<Members> {
+    let reads = calls.first()?.method == Method::Get;
+    let (required, content) = json(api, calls).filter(|_| reads)?;
+    Some(object! {
+        "name": "json",
+        "in": "query",
+        "required": required,
+        "description": "JSON, percent-encoded.",
+        "content": content,
+    })
 }
 
 fn request_body(api: &Api, calls: &[&Call]) -> Option<Members> {
+    let reads = calls.first()?.method == Method::Get;
+    let (required, content) = json(api, calls).filter(|_| !reads)?;
+    Some(object! { "required": required, "content": content })
+}
+
+/// The JSON that calls send, and whether it is required.
+fn json(api: &Api, calls: &[&Call]) -> Option<(bool, Members)> {
     let bodies: Vec<_> = calls.iter().filter_map(|call| call.body.as_ref()).collect();
     let example = bodies.first()?.example.clone();
-    let schema = any_of(api, bodies.iter().map(|body| &body.ty));
-    Some(object! {
-        "required": bodies.len() == calls.len(),
-        "content": json_content(schema, Some(example)),
-    })
+    let schema = any_of(bodies.iter().map(|body| of(api, &body.ty)));
+    let required = bodies.len() == calls.len() && bodies.iter().all(|body| !body.optional);
+    Some((required, json_content(schema, Some(example))))
 }
 
 /// The envelope of a response, and the data in it.
@@ -198,11 +226,11 @@ fn response(api: &Api, calls: &[&Call]) -> Members {
                 "description": "Counter of changes to the configuration; may be missing.",
                 "example": api.example_generation,
             },
-            "data": any_of(api, calls.iter().map(|call| &call.returns)),
+            "data": any_of(calls.iter().map(|call| data(api, call))),
         },
     };
     let example = calls.first().map(|call| {
-        object! { "generation": api.example_generation, "data": &call.response_example }.into()
+        object! { "generation": api.example_generation, "data": call.data_example() }.into()
     });
     // A schema cannot express this without making every successful response a union.
     let note = "An error may have this status, too: look for `error` before `data`.";
@@ -212,8 +240,22 @@ fn response(api: &Api, calls: &[&Call]) -> Members {
     }
 }
 
-fn any_of<'a>(api: &Api, types: impl Iterator<Item = &'a TypeRef>) -> Members {
-    let mut schemas = distinct(types.map(|ty| of(api, ty)));
+/// The schema of the data in a response.
+fn data(api: &Api, call: &Call) -> Members {
+    let returned = of(api, &call.returns);
+    match &call.unwrap {
+        Some(field) => object! {
+            "type": "object",
+            "required": [field.as_str()],
+            "properties": Members::from_iter([(field, returned)]),
+        },
+        None => returned,
+    }
+}
+
+/// One of several schemas.
+fn any_of(schemas: impl Iterator<Item = Members>) -> Members {
+    let mut schemas = distinct(schemas);
     match schemas.len() {
         1 => schemas.swap_remove(0),
         _ => object! { "anyOf": list(schemas) },

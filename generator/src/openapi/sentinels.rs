@@ -4,9 +4,9 @@
 //! `oneOf`, since most client generators cannot distinguish two schemas of one JSON kind.
 
 use super::members::{Members, list, object};
-use super::scalars::{free_name, integer, limit, literals, of, one_of, string_union};
+use super::scalars::{free_name, integer, json_type, limit, literals, of, one_of, string_union};
 use super::strings::Strings;
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::model::{Api, Discriminator, Kind, Repr, Rules, TypeRef, Union, VariantKind};
 
 pub(super) fn or_sentinel(api: &Api, ty: &TypeRef, sentinel: &Json) -> Members {
@@ -60,7 +60,9 @@ fn widened(api: &Api, ty: &TypeRef, sentinel: &Json) -> Option<Members> {
             let values = known.values.iter().map(|value| &value.wire);
             one_of(values.chain([sentinel]))
         }
-        (Kind::Integer(rules), Json::Integer(number)) => integer(&integer_or(rules, *number)),
+        (Kind::Integer(rules), Json::Integer(number)) => {
+            integer(&integer_or(rules, i128::from(*number)))
+        }
         (Kind::Float, Json::Integer(_)) => object! { "type": "number" },
         (Kind::Limit(rules), Json::Integer(number)) => {
             limit(rules.min.min(*number), one_of([&rules.unlimited]))
@@ -79,28 +81,33 @@ fn widened_union(api: &Api, union: &Union, sentinel: &Json) -> Option<Members> {
     if union.discriminator != Discriminator::JsonKind {
         return None;
     }
-    let text = match sentinel {
-        Json::String(text) => Some(text.as_str()),
-        _ => None,
+    let literals_like = |literal: &Json| match json_type(literal) == json_type(sentinel) {
+        true => literals(union, sentinel),
+        false => literals(union, literal),
     };
-    let literals = literals(union, text);
-    let mut covered = text.is_some() && literals.is_some();
-    let mut variants = Vec::from_iter(literals);
+    let mut variants = Vec::from_iter(literals(union, sentinel));
+    let mut covered = !variants.is_empty();
     for variant in &union.variants {
-        if let VariantKind::Type(ty) = &variant.kind {
-            let wider = widened(api, ty, sentinel).filter(|_| !covered);
-            covered |= wider.is_some();
-            variants.push(wider.unwrap_or_else(|| of(api, ty)));
+        match &variant.kind {
+            VariantKind::Literal(literal) => {
+                let all = literals_like(literal);
+                variants.extend(all.filter(|all| !variants.contains(all)));
+            }
+            VariantKind::Type(ty) => {
+                let wider = widened(api, ty, sentinel).filter(|_| !covered);
+                covered |= wider.is_some();
+                variants.push(wider.unwrap_or_else(|| of(api, ty)));
+            }
         }
     }
     variants.extend((!covered).then(|| one_of([sentinel])));
     Some(object! { "oneOf": list(variants) })
 }
 
-fn integer_or(rules: &Rules, number: i64) -> Rules {
+fn integer_or(rules: &Rules, number: i128) -> Rules {
     let (min, max) = rules.range();
     let mut wider =
         rules.clone().with_range(min.map(|min| min.min(number)), max.map(|max| max.max(number)));
-    wider.checks.retain(|check| check.holds(&Json::Integer(number)));
+    wider.checks.retain(|check| check.holds(&json::integer(number)));
     wider
 }

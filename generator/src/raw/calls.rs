@@ -4,7 +4,8 @@ use super::element::element;
 use super::{DEPRECATED, LATER_SINCE, RawDeprecated, RawDoc, RawWaiver, SINCE};
 use crate::json::Json;
 use crate::language::{
-    CALL_NAME, DOC, ERROR, JsonType, QUERY, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF, WIRE_NAME,
+    CALL_NAME, DOC, ERROR, JsonType, LINE, PATH, RUST_NAME, Shape, TITLE, TYPE_NAME, TYPE_REF,
+    WIRE_NAME,
 };
 use crate::read::{Spanned, Word};
 
@@ -19,20 +20,29 @@ element! {
             ("GET", "Only reads."),
             ("POST", "Changes something, so it needs `repeat`."),
         ]),
-        query: Option<Word> = "query" Required Shape::Text(&QUERY),
+        path: Option<Word> = "path" Required Shape::Text(&PATH),
         /// Another call with the same method and path: the service chooses by the value in the path.
         shares_path_with: Option<Word> = "sharesPathWith" Optional Shape::Text(&CALL_NAME),
-        /// Arguments in the path, by their name in `query`.
+        /// Arguments in the path, by their name in `path`.
         args: Vec<RawArg> = "args" Optional Shape::Map(&WIRE_NAME, &RawArg::ELEMENT, 0),
-        /// Type of the JSON in the request. Leave it out if there is none.
+        /// Type of the JSON in the request; a `GET` sends it as the query parameter `json`. Leave it
+        /// out if there is none.
         body: Option<Word> = "body" Optional Shape::Text(&TYPE_REF),
-        /// Type of `data` in the response.
+        /// The request may be sent without `body`.
+        optional_body: bool = "optionalBody" Optional Shape::Flag,
+        /// The service can carry it out on another cluster of a multi-cluster.
+        multi_cluster: bool = "multiCluster" Optional Shape::Flag,
+        /// Type of `data` in the response, or of its field `unwrap`.
         returns: Option<Word> = "returns" Required Shape::Text(&TYPE_REF),
+        /// The only field of `data`, which is an object: the call returns the value of this field.
+        unwrap: Option<Word> = "unwrap" Optional Shape::Text(&WIRE_NAME),
         /// If the response is a list with one entry, the service may send the entry without the list.
         accepts_single: bool = "acceptSingle" Optional Shape::Flag,
         repeat: Option<RawRepeat> = "repeat" Optional Shape::Object(&RawRepeat::ELEMENT),
         waits: Option<RawWaits> = "waits" Optional Shape::Object(&RawWaits::ELEMENT),
         deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
+        /// Other names by which people search for it, such as that of the reference.
+        aliases: Vec<Word> = "aliases" Optional Shape::Texts(&LINE, 0),
         /// Errors that a caller should expect. A call with a body lists `jsonError`.
         errors: Vec<Word> = "errors" Optional Shape::Texts(&ERROR, 0),
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
@@ -41,13 +51,13 @@ element! {
         /// An example of the body: a valid and realistic wire value. Without it, one is built from
         /// the examples of the fields.
         example: Option<Spanned<Json>> = "example" Optional Shape::Json(&[]),
-        /// An example of `data` in the response, where one built from the examples of the fields
+        /// An example of what the call returns, where one built from the examples of the fields
         /// would mislead. Leave it out otherwise.
         reply: Option<Spanned<Json>> = "reply" Optional Shape::Json(&[]),
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     rules [
-        Arguments Is("method", "GET") forbids ["body"] "make it a POST, or remove `body`",
+        Arguments Set("optionalBody") needs ["body"] "add `body`, or remove `optionalBody`",
         Repeat Is("method", "GET") forbids ["repeat"]
             "remove `repeat`: a `GET` is always safe to retry",
         Repeat Is("method", "POST") needs ["repeat"]
@@ -55,7 +65,7 @@ element! {
         InvalidExample Set("example") needs ["body"] "add `body`, or remove `example`",
     ]
     example r#"{
-        "title": "Update a thing", "since": "1.0.0", "method": "POST", "query": "ThingUpdate/{thingId}",
+        "title": "Update a thing", "since": "1.0.0", "method": "POST", "path": "ThingUpdate/{thingId}",
         "args": { "thingId": { "type": "ThingId", "doc": "Which one." } },
         "body": "Thing", "returns": "Thing",
         "repeat": { "safe": true, "why": "It is set, not added." },
@@ -73,6 +83,7 @@ element! {
         /// A valid value. Leave it out if the example of the type is good enough.
         example: Option<Spanned<Json>> = "example" Optional
             Shape::Json(&[JsonType::Integer, JsonType::String]),
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
     example r#"{ "type": "ThingName", "doc": "The thing to change." }"#

@@ -34,9 +34,9 @@ kinds! {
     /// An integer; may have a range and a divisor.
     Integer {
         /// Minimum.
-        min: Option<Spanned<i64>> = "min" Optional Shape::Integer(None),
-        /// Maximum.
-        max: Option<Spanned<i64>> = "max" Optional Shape::Integer(None),
+        min: Option<Spanned<i128>> = "min" Optional Shape::Json(&[JsonType::Integer]),
+        /// Maximum. Over 9223372036854775807 the type is unsigned: `min` must be 0 or more.
+        max: Option<Spanned<i128>> = "max" Optional Shape::Json(&[JsonType::Integer]),
         /// Every value is a multiple of this number, such as 512 for whole sectors.
         multiple_of: Option<Spanned<i64>> = "multipleOf" Optional Shape::Integer(Some(1)),
         unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
@@ -120,7 +120,7 @@ kinds! {
 
     /// A string that is any of several string types, such as the name of one thing or another.
     Names {
-        /// The string types. On the wire, nothing distinguishes them.
+        /// The string types, or other types of kind `names`. On the wire, nothing distinguishes them.
         of: Vec<Word> = "of" Required Shape::Texts(&TYPE_NAME, 2),
     }
     = "names" "a names type"
@@ -131,9 +131,13 @@ kinds! {
         "doc": "Name of a thing or a part.", "example": "thing-1"
     }"#;
 
-    /// One of several variants, selected by JSON type, by a constant field, or by a required field
-    /// that only one of them has.
+    /// One of several variants, selected by the field that `by` names. Without `by`, they are selected
+    /// by JSON type, by a field that is a constant in all variants but one, or by a required field that
+    /// only one of them has.
     Union {
+        /// Field whose value selects the variant: each variant but one has the value as `when`. The
+        /// variants are objects, or unions of objects, that all have the field.
+        by: Option<Word> = "by" Optional Shape::Text(&WIRE_NAME),
         /// The variants, by name in PascalCase: the names of the Rust variants.
         variants: Vec<RawVariant> = "variants" Required Shape::Map(&TYPE_NAME, &RawVariant::ELEMENT, 2),
     }
@@ -197,6 +201,7 @@ element! {
         name: Option<Word> = "name" Optional Shape::Text(&LINE),
         /// First release with this value. Leave it out if it is as old as the type.
         since: Option<Word> = "since" Optional Shape::Text(&RELEASE),
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
         waive: Vec<RawWaiver> = "waive" Optional Shape::Waivers,
     }
@@ -218,6 +223,7 @@ const NUMBERED_VALUE: Element = Element {
         RawValue::ELEMENT.keys[1],
         RawValue::ELEMENT.keys[2],
         RawValue::ELEMENT.keys[3],
+        RawValue::ELEMENT.keys[4],
         LIFETIME[0],
         LIFETIME[1],
         LIFETIME[2],
@@ -227,16 +233,20 @@ const NUMBERED_VALUE: Element = Element {
 };
 
 element! {
-    /// A variant of a union: a type, or one fixed string. Its name is the key.
+    /// A variant of a union: a type, or one fixed value. Its name is the key.
     RawVariant(name) "variant" "a variant" with LIFETIME {
         _since: Option<Word> = "since" Optional LATER_SINCE,
         ty: Option<Word> = "type" Optional Shape::Text(&TYPE_REF),
-        /// The string that is this variant, instead of `type`.
-        literal: Option<Word> = "literal" Optional Shape::Text(&WIRE_TEXT),
+        /// The value that is this variant, instead of `type`. No variant's type may have it.
+        literal: Option<Spanned<Json>> = "literal" Optional Shape::Json(SCALAR),
+        /// Value of the field `by` that selects this variant. The variant without `when` is selected
+        /// by all other values.
+        when: Option<Spanned<Json>> = "when" Optional Shape::Json(PLAIN),
+        deprecated: Option<RawDeprecated> = "deprecated" Optional DEPRECATED,
         doc: RawDoc = "doc" Later Shape::Text(&DOC),
     }
     rules [
-        FlagConflict Set("literal") forbids ["type"] "keep one of the two",
+        FlagConflict Set("literal") forbids ["type", "when"] "keep one of the two",
         FlagConflict Unset("literal") needs ["type"] "a variant has either `type` or `literal`",
     ]
     example r#"{ "type": "Thing", "doc": "The thing." }"#
@@ -258,8 +268,7 @@ element! {
         default: Option<Spanned<Json>> = "default" Optional Shape::Json(PLAIN),
         /// Sentinel: a wire value outside the type that means "not set", such as `""`, `"-"`, `0` or
         /// `null`.
-        unset: Option<Spanned<Json>> = "unset" Optional
-            Shape::Json(&[JsonType::Null, JsonType::Integer, JsonType::String]),
+        unset: Option<Spanned<Json>> = "unset" Optional Shape::Json(SCALAR),
         unit: Option<Word> = "unit" Optional Shape::Text(&UNIT),
         /// First release with this field, under this name, in this object or one that inherits from
         /// it. A subtype may be newer.
@@ -276,11 +285,12 @@ element! {
             "a constant is always there: keep one of the two",
         FlagConflict Set("default") forbids ["optional", "internal", "unset"]
             "the default counts when it is missing: keep one of the two",
-        FlagConflict Set("optional") only_null ["unset"] "write `null`, or remove one of the two",
-        FlagConflict Set("internal") only_null ["unset"] "write `null`, or remove one of the two",
     ]
     example r#"{ "type": "integer", "unit": "bytes", "since": "1.0.0", "example": 512, "doc": "Its size." }"#
 }
+
+const SCALAR: &[JsonType] =
+    &[JsonType::Null, JsonType::Boolean, JsonType::Number, JsonType::String];
 
 const PLAIN: &[JsonType] = &[JsonType::Boolean, JsonType::Integer, JsonType::String];
 

@@ -4,7 +4,7 @@ use super::context::{Context, text, texts};
 use crate::diag::Code;
 use crate::json::Json;
 use crate::model::{
-    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, TypeRef, Waits,
+    Api, Arg, Body, Call, CallId, Kind, Method, Repeat, RepeatRule, Segment, TypeRef, Waits,
 };
 use crate::raw::{RawArg, RawCall};
 use crate::read::Word;
@@ -42,7 +42,7 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
             field: waits.field.as_ref().map(|field| field.text.clone()),
         }
     });
-    let (endpoint, args) = path(context, api, raw);
+    let Path { endpoint, segments, args } = path(context, api, raw);
     let deprecated = raw.deprecated.as_ref();
     Call {
         name: name.clone(),
@@ -52,13 +52,17 @@ fn resolve(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Call {
         section: section(context, raw),
         method,
         endpoint,
+        segments,
         args,
-        body: body_type.map(|ty| Body { ty, example: Json::Null }),
+        body: body_type.map(|ty| Body { ty, optional: raw.optional_body, example: Json::Null }),
+        multi_cluster: raw.multi_cluster,
         returns: context.type_ref(raw.returns.as_ref()),
+        unwrap: raw.unwrap.as_ref().map(|word| word.text.clone()),
         accepts_single: raw.accepts_single,
         repeat,
         waits,
         deprecated: context.deprecated(deprecated, &owner, (name, raw.since.as_ref())),
+        aliases: texts(&raw.aliases),
         errors: errors(context, raw),
         doc: context.doc(&raw.doc, &owner),
         response_doc: raw.response_doc.as_ref().map(|doc| context.doc(doc, &owner)),
@@ -93,27 +97,48 @@ fn errors(context: &mut Context<'_>, raw: &RawCall) -> Vec<usize> {
     indices
 }
 
-/// Takes `Endpoint/{a}/{b}` apart.
-fn path(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> (String, Vec<Arg>) {
-    let Some(word) = &raw.query else { return (String::new(), Vec::new()) };
+#[derive(Default)]
+struct Path {
+    endpoint: String,
+    segments: Vec<Segment>,
+    args: Vec<Arg>,
+}
+
+/// Takes a path such as `Endpoint/{a}/{b}` apart.
+fn path(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> Path {
+    let mut path = Path::default();
+    let Some(word) = &raw.path else { return path };
+    let is_name =
+        |text: &str| !text.is_empty() && text.chars().all(|char| char.is_ascii_alphanumeric());
     let mut segments = word.text.split('/');
     let endpoint = segments.next().unwrap_or_default();
-    if endpoint.is_empty() || !endpoint.chars().all(|char| char.is_ascii_alphanumeric()) {
+    if !is_name(endpoint) {
         report_path(context, word, "the path must start with the name of the endpoint");
-        return (String::new(), Vec::new());
+        return path;
     }
-    let mut args = Vec::new();
+    path.endpoint = endpoint.to_owned();
+    let since = raw.since.as_ref();
     let mut wrong = false;
     for segment in segments {
         let Some(name) = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) else {
-            report_path(context, word, &format!("`{segment}` is not an argument in braces"));
-            wrong = true;
+            if !is_name(segment) {
+                let message = format!("`{segment}` is neither a name nor an argument in braces");
+                report_path(context, word, &message);
+                wrong = true;
+            } else if path.segments.is_empty() {
+                path.endpoint.extend(["/", segment]);
+            } else {
+                path.segments.push(Segment::Literal(segment.to_owned()));
+            }
             continue;
         };
-        if args.iter().any(|arg: &Arg| arg.name == name) {
+        if path.args.iter().any(|arg| arg.name == name) {
             report_path(context, word, &format!("duplicate argument `{name}`"));
         } else if let Some(raw) = raw.args.iter().find(|arg| arg.name.text == name) {
-            args.extend(argument(context, api, raw));
+            if let Some(arg) = argument(context, api, raw, since) {
+                path.segments.push(Segment::Arg(path.args.len()));
+                path.args.push(arg);
+            }
         } else {
             let known = raw.args.iter().map(|arg| arg.name.text.as_str());
             let message = format!("the argument `{name}` is not in `args`");
@@ -131,16 +156,22 @@ fn path(context: &mut Context<'_>, api: &Api, raw: &RawCall) -> (String, Vec<Arg
                 .help("put it into the path in braces, or remove it");
         }
     }
-    (endpoint.to_owned(), args)
+    path
 }
 
-const PATH: &str = "a path is `Endpoint/{argument}/…`, each argument described in `args`";
+const PATH: &str =
+    "a path is `Endpoint/{argument}/…` or `Group/Endpoint/…`, each argument described in `args`";
 
 fn report_path(context: &mut Context<'_>, word: &Word, message: &str) {
     context.error(Code::Arguments, word.span, message).help(PATH);
 }
 
-fn argument(context: &mut Context<'_>, api: &Api, raw: &RawArg) -> Option<Arg> {
+fn argument(
+    context: &mut Context<'_>,
+    api: &Api,
+    raw: &RawArg,
+    since: Option<&Word>,
+) -> Option<Arg> {
     let ty = context.type_ref(raw.ty.as_ref());
     let word = raw.ty.as_ref()?;
     let ty = match ty {
@@ -159,8 +190,11 @@ fn argument(context: &mut Context<'_>, api: &Api, raw: &RawArg) -> Option<Arg> {
         let help = "use a string, an integer or an enum";
         context.error(Code::Arguments, word.span, message).help(help);
     }
-    let doc = context.doc(&raw.doc, &format!("the argument `{}`", raw.name.text));
-    Some(Arg { name: raw.name.text.clone(), ty, doc, example: Json::Null })
+    let owner = format!("the argument `{}`", raw.name.text);
+    let doc = context.doc(&raw.doc, &owner);
+    let deprecated = raw.deprecated.as_ref();
+    let deprecated = context.deprecated(deprecated, &owner, (&raw.name.text, since));
+    Some(Arg { name: raw.name.text.clone(), ty, doc, deprecated, example: Json::Null })
 }
 
 /// The method, and whether the call may be sent again. Where the method is missing, which was

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use crate::diag::Code;
-use crate::model::{Api, Type, TypeId};
+use crate::model::{Api, Kind, Type, TypeId};
 use crate::source::Span;
 
 pub(super) fn check(context: &mut Context<'_>, api: &Api) {
@@ -13,8 +13,11 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
         context.cyclic.extend(cycle);
         let names = context.cycle_names(cycle);
         let message = format!("`{0}` contains itself: {1}", names[0], names.join(" → "));
-        let help = format!("make one of the fields a list (`[{}]`), which can be empty", names[0]);
         let last = api.ty(cycle[cycle.len() - 1]);
+        let help = match last.kind {
+            Kind::StringUnion(_) => format!("remove `{}` from `of`", names[0]),
+            _ => format!("make one of the fields a list (`[{}]`), which can be empty", names[0]),
+        };
         let mut back = contained(last).filter(|(id, _)| *id == cycle[0]);
         let span = back.next().map_or(last.span, |(_, span)| span);
         context.error(Code::HoldsItself, span, message).help(help);
@@ -24,7 +27,12 @@ pub(super) fn check(context: &mut Context<'_>, api: &Api) {
 /// The types of which each value of a type contains a value, and where they are named.
 fn contained(ty: &Type) -> impl Iterator<Item = (TypeId, Span)> {
     let named = ty.parts().into_iter().filter_map(|(ty, span)| Some((ty.id()?, span)));
-    named.filter(|(id, _)| *id != TypeId::UNRESOLVED)
+    let of = match &ty.kind {
+        Kind::StringUnion(of) => of.as_slice(),
+        _ => &[],
+    };
+    let named = named.filter(|(id, _)| *id != TypeId::UNRESOLVED);
+    named.chain(of.iter().map(|id| (*id, ty.span)))
 }
 
 /// Visits all nodes of a graph, and returns them so that each follows those that its edges lead to.

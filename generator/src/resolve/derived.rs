@@ -71,7 +71,7 @@ fn fact(
     Some(Derived { name: raw.name.text.clone(), rule, doc })
 }
 
-fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
+pub(super) fn is_comparable(api: &Api, ty: &TypeRef) -> bool {
     matches!(ty, TypeRef::Integer | TypeRef::Boolean | TypeRef::String)
         || api.kind(ty).is_some_and(Kind::is_plain)
 }

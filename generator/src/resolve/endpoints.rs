@@ -30,7 +30,7 @@ pub(super) fn check(context: &mut Context<'_>) {
 
 fn endpoint(call: &RawCall) -> Option<Endpoint> {
     let method = call.method.as_ref()?.text.to_ascii_lowercase();
-    let segments = call.query.as_ref()?.text.split('/').map(|segment| {
+    let segments = call.path.as_ref()?.text.split('/').map(|segment| {
         if segment.starts_with('{') { "{}".to_owned() } else { segment.to_ascii_lowercase() }
     });
     Some((method, segments.collect()))
@@ -64,7 +64,7 @@ fn check_shared(
 }
 
 fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
-    let path = |call: &RawCall| call.query.as_ref().unwrap_or(&call.name).clone();
+    let path = |call: &RawCall| call.path.as_ref().unwrap_or(&call.name).clone();
     let how = if path(one).text == path(other).text {
         "the same method and path"
     } else {
@@ -76,7 +76,7 @@ fn report(context: &mut Context<'_>, one: &RawCall, other: &RawCall) {
         .error(Code::SharedPath, path(other).span, message)
         .label(path(one).span, format!("`{first}` is here"))
         .help(format!(
-            "correct `query`; if the service selects the call by another criterion, add \
+            "correct `path`; if the service selects the call by another criterion, add \
              `\"sharesPathWith\": \"{first}\"` to `{second}`"
         ));
 }

@@ -10,7 +10,7 @@ use super::context::Context;
 use super::cycles::post_order;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{Api, Field, Kind, Type, TypeId, TypeRef, VariantKind};
+use crate::model::{Api, Discriminator, Field, Kind, Type, TypeId, TypeRef, Union, VariantKind};
 use crate::raw::{RawField, RawKind};
 use crate::read::Spanned;
 use crate::source::Span;
@@ -142,7 +142,7 @@ pub(super) fn check_values(context: &mut Context<'_>, api: &Api) {
 /// A sentinel must not be a valid value of the type.
 fn check_sentinel(context: &mut Context<'_>, api: &Api, ty: &TypeRef, unset: &Spanned<Json>) {
     let known = !context.is_uncertain_ref(ty) && !ty.is_collection();
-    if unset.value == Json::Null || !known || !errors(context, api, ty, &unset.value).is_empty() {
+    if !known || !errors(context, api, ty, &unset.value).is_empty() {
         return;
     }
     let value = unset.value.compact();
@@ -156,8 +156,8 @@ fn of_type(api: &Api, ty: &Type) -> Option<Json> {
     match &ty.kind {
         Kind::Enum(list) => Some(list.values.first()?.wire.clone()),
         Kind::Union(union) => match &union.variants.first()?.kind {
-            VariantKind::Literal(text) => Some(Json::String(text.clone())),
-            VariantKind::Type(ty) => of_ref(api, ty),
+            VariantKind::Literal(value) => Some(value.clone()),
+            VariantKind::Type(ty) => selected(union, of_ref(api, ty)?),
         },
         Kind::Object(object) => {
             let fields = object.fields.iter().filter(|field| !field.internal);
@@ -168,10 +168,27 @@ fn of_type(api: &Api, ty: &Type) -> Option<Json> {
     }
 }
 
+/// The example of the first variant, as a value that the discriminator selects this variant for.
+fn selected(union: &Union, mut example: Json) -> Option<Json> {
+    let Discriminator::Constant { field: member, values } = &union.discriminator else {
+        return Some(example);
+    };
+    let Json::Object(members) = &mut example else { return None };
+    let (_, value) = members.iter_mut().find(|(name, _)| name == member)?;
+    match values.first()? {
+        Some(selector) => *value = selector.clone(),
+        None if values.iter().flatten().any(|other| other == value) => return None,
+        None => {}
+    }
+    Some(example)
+}
+
 /// An example built from those of the types in a reference.
 fn of_ref(api: &Api, ty: &TypeRef) -> Option<Json> {
     match ty {
-        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => None,
+        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String | TypeRef::Any => {
+            None
+        }
         TypeRef::Named(id) => Some(api.ty(*id).example.clone()),
         TypeRef::List(item) | TypeRef::Set(item) => Some(Json::Array(vec![of_ref(api, item)?])),
         TypeRef::Map(key, value) => {

@@ -31,8 +31,8 @@ impl<'a> Context<'a> {
             Some(Foreign::Advice(advice)) => (None, advice),
             None => (
                 nearest(&name.text, known),
-                "define it in a file of `types/`; built in are `integer`, `float`, `boolean` and \
-                 `string`",
+                "define it in a file of `types/`; built in are `integer`, `float`, `boolean`, \
+                 `string` and `any`",
             ),
         };
         let meant = near.and_then(|near| self.types.get(near));
@@ -200,6 +200,7 @@ impl<'a> Context<'a> {
             "float" => return TypeRef::Float,
             "boolean" => return TypeRef::Boolean,
             "string" => return TypeRef::String,
+            "any" => return TypeRef::Any,
             _ => {}
         }
         if let Some(item) = inside('[', ']') {

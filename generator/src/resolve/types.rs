@@ -21,16 +21,26 @@ pub(super) fn sections(context: &mut Context<'_>, api: &mut Api) {
             title: text(&section.title),
             doc: context.doc(&section.doc, &format!("the section `{}`", section.name.text)),
             since: context.release(section.since.as_ref()),
+            deprecated: context.deprecated(
+                section.deprecated.as_ref(),
+                &format!("the section `{}`", section.name.text),
+                (&section.name.text, section.since.as_ref()),
+            ),
             aliases: texts(&section.aliases),
             calls: Vec::new(),
             span: section.name.span,
         });
     }
     for error in &raw.errors {
+        let name = &error.name.text;
+        let owner = format!("the error `{name}`");
+        let (deprecated, since) = (error.deprecated.as_ref(), error.since.as_ref());
         api.errors.push(ErrorName {
-            name: error.name.text.clone(),
+            name: name.clone(),
             span: error.name.span,
-            doc: context.doc(&error.doc, &format!("the error `{}`", error.name.text)),
+            doc: context.doc(&error.doc, &owner),
+            since: context.release(since),
+            deprecated: context.deprecated(deprecated, &owner, (name, since)),
         });
     }
 }
@@ -92,7 +102,7 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
             }
             Kind::StringUnion(ids)
         }
-        RawKind::Union { variants } => Kind::Union(Union {
+        RawKind::Union { variants, .. } => Kind::Union(Union {
             variants: variants.iter().filter_map(|raw| variant(context, ty, raw)).collect(),
             discriminator: Discriminator::JsonKind,
             shared: Vec::new(),
@@ -110,23 +120,37 @@ fn kind(context: &mut Context<'_>, id: TypeId, ty: &RawType) -> Kind {
 /// The rules of an integer; those that leave no value are reported and dropped.
 fn integer_checks(
     context: &mut Context<'_>,
-    min: &Option<Spanned<i64>>,
-    max: &Option<Spanned<i64>>,
+    min: &Option<Spanned<i128>>,
+    max: &Option<Spanned<i128>>,
     multiple_of: &Option<Spanned<i64>>,
 ) -> Vec<Check> {
-    let value = |given: &Option<Spanned<i64>>| given.as_ref().map(|given| given.value);
-    let (least, greatest, mut divisor) = (value(min), value(max), value(multiple_of));
+    let value = |given: &Option<Spanned<i128>>| given.as_ref().map(|given| given.value);
+    let (least, greatest) = (value(min), value(max));
+    let mut divisor = multiple_of.as_ref().map(|given| given.value);
+    let is_wide = |bound: &Option<Spanned<i128>>| {
+        bound.as_ref().filter(|bound| i64::try_from(bound.value).is_err()).map(|bound| bound.span)
+    };
+    if let Some(span) = is_wide(max)
+        && least.is_none_or(|least| least < 0)
+    {
+        contradiction(context, span, "`max` is that of an unsigned integer, but `min` is not");
+        return Vec::new();
+    }
+    if let (Some(span), None) = (is_wide(min), greatest) {
+        contradiction(context, span, "`min` is over 9223372036854775807, so `max` must be, too");
+        return Vec::new();
+    }
     if let Some(multiple) = multiple_of.as_ref().filter(|multiple| multiple.value < 1) {
         contradiction(context, multiple.span, "`multipleOf` must be at least 1");
         divisor = None;
     }
     if let (Some(least), Some(greatest), Some(max)) = (least, greatest, max) {
-        let last_multiple = greatest.checked_sub(greatest.rem_euclid(divisor.unwrap_or(1)));
+        let last_multiple = greatest - greatest.rem_euclid(i128::from(divisor.unwrap_or(1)));
         if least > greatest {
             contradiction(context, max.span, "`max` is less than `min`");
             return Vec::new();
         }
-        if last_multiple.is_none_or(|last| last < least) {
+        if last_multiple < least {
             contradiction(context, max.span, "no multiple lies between `min` and `max`");
             return Vec::new();
         }
@@ -196,12 +220,15 @@ fn enum_value(
         let help = "the keys of a `numbered` type are its numbers, such as \"3\"";
         context.error(Code::WrongType, raw.wire.span, message).help(help);
     }
+    let owner = format!("the value `{text}` of `{}`", ty.name.text);
+    let since = raw.since.as_ref().or(ty.since.as_ref());
     Some(EnumValue {
         wire: wire?,
         name: raw.name.as_ref().unwrap_or(&raw.wire).text.clone(),
-        since: context.release(raw.since.as_ref().or(ty.since.as_ref())),
+        since: context.release(since),
         until: None,
-        doc: context.doc(&raw.doc, &format!("the value `{text}` of `{}`", ty.name.text)),
+        doc: context.doc(&raw.doc, &owner),
+        deprecated: context.deprecated(raw.deprecated.as_ref(), &owner, (text, since)),
         span: raw.wire.span,
     })
 }
@@ -211,8 +238,11 @@ fn variant(context: &mut Context<'_>, ty: &RawType, raw: &RawVariant) -> Option<
     let doc = context.doc(&raw.doc, &owner);
     let kind = match (&raw.ty, &raw.literal) {
         (ty, None) => VariantKind::Type(context.type_ref(ty.as_ref())),
-        (None, Some(word)) => VariantKind::Literal(word.text.clone()),
+        (None, Some(literal)) => VariantKind::Literal(literal.value.clone()),
         _ => return None,
     };
-    Some(Variant { name: raw.name.text.clone(), kind, doc, span: raw.name.span })
+    let name = &raw.name.text;
+    let deprecated = raw.deprecated.as_ref();
+    let deprecated = context.deprecated(deprecated, &owner, (name, ty.since.as_ref()));
+    Some(Variant { name: name.clone(), kind, doc, deprecated, span: raw.name.span })
 }

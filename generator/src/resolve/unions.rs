@@ -3,11 +3,11 @@
 use std::mem::discriminant;
 
 use super::context::Context;
+use super::examples::errors;
+use super::selectors;
 use crate::diag::Code;
 use crate::json::Json;
-use crate::model::{
-    Api, Derived, Discriminator, Field, JsonKind, Kind, Object, TypeId, Union, VariantKind,
-};
+use crate::model::{Api, Derived, Discriminator, Field, Kind, Object, TypeId, Union, VariantKind};
 use crate::raw::RawKind;
 
 pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
@@ -17,10 +17,24 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
             context.uncertain.insert(id);
             continue;
         }
-        let found = match &api.types[index].kind {
-            Kind::Union(union) => discriminator(api, union),
-            Kind::StringUnion(of) => {
-                let is_string = |id: &TypeId| matches!(api.ty(*id).kind, Kind::String(_));
+        let found = match (&api.types[index].kind, &context.raw.types[index].kind) {
+            (Kind::Union(union), RawKind::Union { by: Some(by), variants }) => {
+                match selectors::discriminator(context, api, union, by, variants) {
+                    Some(found) => Ok(found),
+                    None => {
+                        context.uncertain.insert(id);
+                        continue;
+                    }
+                }
+            }
+            (Kind::Union(union), RawKind::Union { variants, .. }) => {
+                selectors::reject(context, variants);
+                discriminator(context, api, union)
+            }
+            (Kind::StringUnion(of), _) => {
+                let is_string = |id: &TypeId| {
+                    matches!(api.ty(*id).kind, Kind::String(_) | Kind::StringUnion(_))
+                };
                 if of.len() > 1 && of.iter().all(is_string) {
                     continue;
                 }
@@ -40,7 +54,7 @@ pub(super) fn classify(context: &mut Context<'_>, api: &mut Api) {
 /// the whole.
 fn is_incomplete(context: &Context<'_>, api: &Api, id: TypeId) -> bool {
     match (&api.ty(id).kind, &context.raw.types[id.0].kind) {
-        (Kind::Union(union), RawKind::Union { variants: raw }) => {
+        (Kind::Union(union), RawKind::Union { variants: raw, .. }) => {
             let mut types = api.ty(id).parts().into_iter();
             union.variants.len() < raw.len() || types.any(|(ty, _)| context.is_uncertain_ref(ty))
         }
@@ -56,11 +70,11 @@ fn report(context: &mut Context<'_>, id: TypeId, reason: &str) {
     let message = format!("`{}`: {reason}", ty.name.text);
     context.error(Code::AmbiguousUnion, ty.name.span, message).help(
         "give each variant a JSON kind of its own, a field with a `const`, or a required field that \
-         the others lack",
+         the others lack; or name a field in `by` and its values in `when`",
     );
 }
 
-fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
+fn discriminator(context: &Context<'_>, api: &Api, union: &Union) -> Result<Discriminator, String> {
     if union.variants.len() < 2 {
         return Err("a union needs at least two variants".to_owned());
     }
@@ -68,7 +82,7 @@ fn discriminator(api: &Api, union: &Union) -> Result<Discriminator, String> {
         Some(objects) => by_constant(&objects)
             .or_else(|| by_key(&objects))
             .ok_or_else(|| "nothing distinguishes its objects".to_owned()),
-        None => by_kind(api, union),
+        None => by_kind(context, api, union),
     }
 }
 
@@ -77,33 +91,44 @@ fn objects<'a>(api: &'a Api, union: &Union) -> Option<Vec<&'a Object>> {
     union.variants.iter().map(|variant| api.object(variant.ty()?)).collect()
 }
 
-fn by_kind(api: &Api, union: &Union) -> Result<Discriminator, String> {
-    let mut kinds = Vec::new();
-    let mut literals: Vec<&str> = Vec::new();
+fn by_kind(context: &Context<'_>, api: &Api, union: &Union) -> Result<Discriminator, String> {
+    let (mut kinds, mut types) = (Vec::new(), Vec::new());
+    let mut literals: Vec<&Json> = Vec::new();
     for variant in &union.variants {
         match &variant.kind {
-            VariantKind::Literal(text) if literals.contains(&text.as_str()) => {
-                return Err(format!("duplicate literal \"{text}\""));
+            VariantKind::Literal(literal) if literals.contains(&literal) => {
+                return Err(format!("duplicate literal {}", literal.compact()));
             }
-            VariantKind::Literal(text) => literals.push(text),
+            VariantKind::Literal(literal) => literals.push(literal),
             VariantKind::Type(ty) => match api.json_kind(ty) {
-                Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
+                Some(kind) if !kinds.contains(&kind) => {
+                    kinds.push(kind);
+                    types.push(ty);
+                }
                 _ => return Err("two of its variants are of the same JSON kind".to_owned()),
             },
         }
     }
-    if !literals.is_empty() && kinds.contains(&JsonKind::String) {
-        return Err("a literal could also be a value of its string type".to_owned());
+    for literal in literals {
+        if let Some(ty) = types.iter().find(|ty| errors(context, api, ty, literal).is_empty()) {
+            let (literal, ty) = (literal.compact(), api.notation(ty));
+            return Err(format!("the literal {literal} is also a valid `{ty}`"));
+        }
     }
     Ok(Discriminator::JsonKind)
 }
 
-/// A field of all variants that has a different constant in each, except for at most one.
+/// A field of all variants that has a different constant in each, except for at most one, where it may
+/// be of another type.
 fn by_constant(objects: &[&Object]) -> Option<Discriminator> {
     objects.first()?.fields.iter().find_map(|first| {
         let fields = objects.iter().map(|object| object.field(&first.wire));
-        let fields = fields.map(|field| field.filter(|field| field.ty == first.ty));
         let fields: Vec<&Field> = fields.collect::<Option<_>>()?;
+        let mut constants = fields.iter().filter(|field| field.constant.is_some());
+        let ty = &constants.next()?.ty;
+        if constants.any(|field| field.ty != *ty) {
+            return None;
+        }
         let values: Vec<Option<Json>> = fields.iter().map(|field| field.constant.clone()).collect();
         let known: Vec<&Json> = values.iter().flatten().collect();
         let is_new = |(index, value): (usize, &&Json)| !known[..index].contains(value);

@@ -8,10 +8,10 @@ use super::context::{Context, alias, ident};
 use super::doc::{Docs, deprecated, release, type_link};
 use super::example::Example;
 use super::names::Named as _;
-use super::source::{Source, literal, printed};
+use super::source::{Source, literal, printed, unprintable};
 use crate::chars::capitalized;
 use crate::markdown::{at_start, code, escape};
-use crate::model::{Call, Method, ReleaseId, RepeatRule, TypeRef};
+use crate::model::{Call, Method, ReleaseId, RepeatRule, Segment, TypeRef};
 
 pub(super) fn source(cx: &Context<'_>, section: usize) -> Source {
     let title = at_start(escape(&cx.sections[section].title));
@@ -44,6 +44,9 @@ fn indented(text: &str) -> String {
 }
 
 fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
+    if let Some(reason) = unsupported(call) {
+        return unprintable(&format!("the call `{}`, {reason}", call.name));
+    }
     let docs = docs(cx, call).tokens();
     let deprecated = deprecated(cx, call.deprecated.as_ref());
     let mut aliases = vec![&call.name, &call.endpoint];
@@ -71,6 +74,19 @@ fn function(cx: &Context<'_>, call: &Call) -> TokenStream {
             #call_type::new(&INFO) #(.arg(#args))* #body
         }
     }
+}
+
+/// What the runtime of the crate cannot do yet.
+fn unsupported(call: &Call) -> Option<&'static str> {
+    let has_literals = call.segments.iter().any(|one| matches!(one, Segment::Literal(_)));
+    let body = call.body.as_ref();
+    let reasons = [
+        (call.endpoint.contains('/') || has_literals, "whose path has several fixed segments"),
+        (body.is_some() && call.method == Method::Get, "which sends JSON in the address"),
+        (body.is_some_and(|body| body.optional), "whose body is optional"),
+        (call.unwrap.is_some(), "whose data is in a field of its own"),
+    ];
+    reasons.into_iter().find_map(|(is_so, reason)| is_so.then_some(reason))
 }
 
 fn info(cx: &Context<'_>, call: &Call) -> TokenStream {

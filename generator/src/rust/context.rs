@@ -122,6 +122,7 @@ impl<'a> Context<'a> {
             TypeRef::Float => return quote!(f64),
             TypeRef::Boolean => return quote!(bool),
             TypeRef::String => return self.std("String"),
+            TypeRef::Any => return unprintable("a value of type `any`"),
             TypeRef::Named(id) => return path(&names::ident(&self.ty(*id).name)),
             TypeRef::List(item) => ("Vec", vec![item]),
             TypeRef::Set(item) => ("BTreeSet", vec![item]),

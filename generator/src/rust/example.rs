@@ -76,7 +76,9 @@ fn data_name(api: &Api, ty: &TypeRef, several: bool) -> String {
         TypeRef::List(item) | TypeRef::Set(item) | TypeRef::Map(_, item) => {
             data_name(api, item, true)
         }
-        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String => "data".to_owned(),
+        TypeRef::Integer | TypeRef::Float | TypeRef::Boolean | TypeRef::String | TypeRef::Any => {
+            "data".to_owned()
+        }
     }
 }
 

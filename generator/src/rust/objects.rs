@@ -75,7 +75,7 @@ fn holds_float(cx: &Context<'_>, ty: &Type, seen: &mut HashSet<TypeId>) -> bool 
     let mut found = matches!(ty.kind, Kind::Float);
     for (part, _) in ty.parts() {
         part.each(&mut |ty| match ty {
-            TypeRef::Float => found = true,
+            TypeRef::Float | TypeRef::Any => found = true,
             TypeRef::Named(id) => found |= seen.insert(*id) && holds_float(cx, cx.ty(*id), seen),
             _ => {}
         });
@@ -98,6 +98,10 @@ fn row(cx: &Context<'_>, id: TypeId, field: &Field) -> String {
             format!("constant({}, {id}, {text})", value_of(value))
         }
         (_, _, Some(value), _) => format!("default({})", value_of(value)),
+        (.., Some(sentinel)) if field.may_be_missing() && *sentinel != Json::Null => {
+            let (owner, field) = (&cx.ty(id).name, &field.wire);
+            unprintable(&format!("`{owner}.{field}`, optional and with a sentinel")).to_string()
+        }
         _ if field.may_be_missing() => "optional".to_owned(),
         (.., Some(sentinel)) => format!("sentinel({})", constant(sentinel)),
         _ if field.ty.is_collection() => "or_empty".to_owned(),

@@ -21,6 +21,10 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
     for (id, ty) in cx.types() {
         // Integers and strings have any number of rules, the others have one.
         let (derives, inner, mac, end) = match &ty.kind {
+            Kind::Integer(rules) if rules.is_unsigned() => {
+                source.item(unprintable(&format!("`{}`, an unsigned integer", ty.name)));
+                continue;
+            }
             Kind::Integer(_) => (quote!(Copy, #ordered), quote!(i64), "integer", ","),
             Kind::Float => (quote!(Copy, Debug, PartialEq, PartialOrd), quote!(f64), "float", ""),
             Kind::String(_) => (ordered.clone(), quote!(#string), "string", ","),

@@ -42,12 +42,21 @@ impl Source {
     /// The whole file, with an empty line between items.
     ///
     /// # Errors
-    /// If something in it is [`unprintable`]: an error of the generator.
+    /// The reasons why something in it is [`unprintable`].
     pub(super) fn finish(self) -> Result<String, String> {
         let mut text = self.items.join("\n\n");
-        if let Some(at) = text.find(UNPRINTABLE) {
-            let rest = &text[at + UNPRINTABLE.len()..];
-            return Err(rest.lines().next().unwrap_or_default().trim().to_owned());
+        let mut reasons: Vec<&str> = Vec::new();
+        for line in text.lines() {
+            for rest in line.split(UNPRINTABLE).skip(1) {
+                let reason = rest.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"'));
+                let reason = reason.map_or(rest, |(reason, _)| reason);
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+        }
+        if !reasons.is_empty() {
+            return Err(reasons.join("; "));
         }
         text.push('\n');
         Ok(text)
@@ -56,9 +65,14 @@ impl Source {
 
 /// Items as text, `use` lines together.
 pub(super) fn printed(tokens: TokenStream) -> Vec<String> {
-    let mut file = match syn::parse2::<syn::File>(tokens.clone()) {
+    let text = tokens.to_string();
+    // It need not be an item.
+    if text.contains(UNPRINTABLE) {
+        return vec![text];
+    }
+    let mut file = match syn::parse2::<syn::File>(tokens) {
         Ok(file) => file,
-        Err(error) => return vec![unprintable(&format!("{error}: {tokens}")).to_string()],
+        Err(error) => return vec![unprintable(&format!("{error}: {text}")).to_string()],
     };
     let mut texts = Vec::new();
     let mut items = std::mem::take(&mut file.items).into_iter().peekable();

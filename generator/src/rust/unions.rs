@@ -7,8 +7,9 @@ use super::context::{Context, constant, ident};
 use super::doc::Docs;
 use super::names::Named as _;
 use super::objects::{derived_type, derives, reads_by_value};
-use super::source::{Source, literal};
+use super::source::{Source, literal, unprintable};
 use crate::doc::Doc;
+use crate::json::Json;
 use crate::markdown::code;
 use crate::model::{
     Discriminator, Field, JsonKind, Kind, Object, Type, TypeId, TypeRef, Union, Variant,
@@ -63,7 +64,36 @@ fn definition(cx: &Context<'_>, id: TypeId, union: &Union) -> TokenStream {
     }
 }
 
+/// What the macros of the crate cannot do yet.
+fn unsupported(cx: &Context<'_>, union: &Union) -> Option<&'static str> {
+    let named = |ty: &TypeRef| match ty {
+        TypeRef::Named(id) => Some(&cx.ty(*id).kind),
+        _ => None,
+    };
+    let types = || union.variants.iter().filter_map(Variant::ty);
+    let has_strings = || types().any(|ty| cx.json_kind(ty) == Some(JsonKind::String));
+    if types().any(|ty| matches!(named(ty), Some(Kind::Union(_)))) {
+        return Some("a union of unions");
+    }
+    if union.literals().any(|literal| !matches!(literal, Json::String(_)) || has_strings()) {
+        return Some("a union with a literal that is no string, or beside a string type");
+    }
+    if let Discriminator::Constant { field: member, values } = &union.discriminator {
+        let is_constant = |(ty, value): (&TypeRef, &Option<Json>)| {
+            let field = cx.object(ty).and_then(|object| object.field(member));
+            value.is_none() || field.is_some_and(|field| field.constant == *value)
+        };
+        if !types().zip(values).all(is_constant) {
+            return Some("a union selected by a field that is not constant");
+        }
+    }
+    None
+}
+
 fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
+    if let Some(reason) = unsupported(cx, union) {
+        return source.item(unprintable(&format!("`{}`, {reason}", ty.name)));
+    }
     let variant = |variant: &Variant| {
         let ty = variant.ty().map(|ty| cx.owned(ty).to_string().replace(' ', ""));
         format!("{}({})", variant.name, ty.unwrap_or_default())
@@ -86,9 +116,10 @@ fn table(source: &mut Source, cx: &Context<'_>, ty: &Type, union: &Union) {
             let (mut literals, mut kinds, mut expected) = (Vec::new(), Vec::new(), Vec::new());
             for one in variants {
                 match &one.kind {
-                    VariantKind::Literal(text) => {
-                        literals.push(format!("{} = {},", one.name, literal(text)));
-                        expected.push(format!("\"{text}\""));
+                    VariantKind::Literal(value) => {
+                        let value = value.compact();
+                        literals.push(format!("{} = {value},", one.name));
+                        expected.push(value);
                     }
                     VariantKind::Type(ty) => {
                         let (article, kind) = kind_word(cx.json_kind(ty));

@@ -59,7 +59,7 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         edit: &[(
             r#"    "thingUpdate": {"#,
-            r#"    "thingCheck": { "title": "Check", "since": "1.1.0", "method": "GET", "query": "Check",
+            r#"    "thingCheck": { "title": "Check", "since": "1.1.0", "method": "GET", "path": "Check",
               "returns": "boolean", "reply": true, "errors": [], "doc": "Whether it works." },
     "thingUpdate": {"#,
         )],
@@ -277,7 +277,7 @@ pub(crate) const CASES: &[Case] = &[
         ],
     },
     Case {
-        edit: &[(r#""query": "ThingList","#, r#""query": "ThingList", "rust": "all_things","#)],
+        edit: &[(r#""path": "ThingList","#, r#""path": "ThingList", "rust": "all_things","#)],
         there: &["thingList rust-name-changed request=- reply=- code=breaking"],
         back: &["thingList rust-name-changed request=- reply=- code=breaking"],
     },

@@ -29,7 +29,7 @@ const CALLS: &str = r#"{
       "title": "List things",
       "since": "1.0.0",
       "method": "GET",
-      "query": "ThingList",
+      "path": "ThingList",
       "returns": "{ThingId: Thing}",
       "errors": [],
       "doc": "Returns things."
@@ -38,7 +38,7 @@ const CALLS: &str = r#"{
       "title": "Update a thing",
       "since": "1.0.0",
       "method": "POST",
-      "query": "ThingUpdate/{thingId}",
+      "path": "ThingUpdate/{thingId}",
       "args": { "thingId": { "type": "ThingId", "doc": "Which one." } },
       "body": "Thing",
       "returns": "Outcome",

@@ -124,10 +124,17 @@ impl Writer<'_> {
             self.add("call", &call.name, "arguments", &args.join(", "));
         }
         if let Some(body) = &call.body {
-            let body = self.notation(&body.ty);
-            self.add("call", &call.name, "body", &body);
+            let ty = self.notation(&body.ty);
+            let value = if body.optional { format!("Optional({ty})") } else { ty };
+            self.add("call", &call.name, "body", &value);
         }
-        let returns = self.notation(&call.returns);
+        let mut returns = self.notation(&call.returns);
+        if let Some(field) = &call.unwrap {
+            returns = format!("{{default(str, \"{field}\"): {returns}}}");
+        }
+        if call.multi_cluster {
+            self.add("call", &call.name, "multiCluster", "true");
+        }
         self.add("call", &call.name, "returns", &returns);
     }
 
@@ -170,6 +177,7 @@ impl Writer<'_> {
 
     fn notation(&self, ty: &TypeRef) -> String {
         match ty {
+            TypeRef::Any => "any".to_owned(),
             TypeRef::Integer => "int".to_owned(),
             TypeRef::Float => "float".to_owned(),
             TypeRef::Boolean => "bool".to_owned(),
@@ -198,7 +206,7 @@ impl Writer<'_> {
             Kind::Union(union) => {
                 let kinds = union.variants.iter().map(|variant| &variant.kind);
                 let alternative = |kind: &VariantKind| match kind {
-                    VariantKind::Literal(text) => Json::String(text.clone()).compact(),
+                    VariantKind::Literal(literal) => literal.compact(),
                     VariantKind::Type(ty) => self.notation(ty),
                 };
                 kinds.map(alternative).collect()
@@ -216,16 +224,13 @@ impl Writer<'_> {
             Kind::Integer(rules) => match (rules.range(), rules.multiple_of()) {
                 ((Some(min), Some(max)), None) if min == max => min.to_string(),
                 ((Some(min), Some(max)), None) => format!("integer {min}..{max}"),
-                ((Some(min), None), Some(multiple)) if min == multiple => "size".to_owned(),
+                ((Some(min), None), Some(multiple)) if min == i128::from(multiple) => "size".to_owned(),
                 other => format!("{other:?}"),
             },
             Kind::String(rules) => string(&[rules]),
             Kind::StringUnion(of) => {
-                let all = of.iter().filter_map(|id| match &self.api.ty(*id).kind {
-                    Kind::String(rules) => Some(rules),
-                    _ => None,
-                });
-                string(&all.collect::<Vec<_>>())
+                let all = self.api.string_types(of).into_iter();
+                string(&all.map(|(_, rules)| rules).collect::<Vec<_>>())
             }
             Kind::Limit(limit) => format!("integer from {} or {}", limit.min, limit.unlimited),
             Kind::Enum(list) => {

@@ -47,13 +47,13 @@ const ITEMS: &str = r#"{
   "section": "items",
   "calls": {
     "itemDrop": {"title": "Drop an item", "since": "1.0.0", "method": "POST",
-      "query": "Drop/{itemId}", "sharesPathWith": "boxDrop", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
+      "path": "Drop/{itemId}", "sharesPathWith": "boxDrop", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
       "body": "Item", "returns": "Thing", "errors": ["gone"],
       "was": [{"until": "1.1.0", "returns": "Item"}],
       "repeat": {"safe": true, "unsafeWith": ["size"], "why": "It falls once."},
       "doc": "Drops an item.", "deprecated": {"since": "1.1.0", "doc": "It hurts."}},
     "itemGet": {"title": "Get an item", "since": "1.0.0", "method": "GET",
-      "query": "Drop/{item}", "args": {"item": {"type": "ItemId", "doc": "The item."}},
+      "path": "Drop/{item}", "args": {"item": {"type": "ItemId", "doc": "The item."}},
       "returns": "[Item]", "errors": [], "doc": "Returns an item."}
   }
 }"#;
@@ -62,7 +62,7 @@ const BOXES: &str = r#"{
   "section": "boxes",
   "calls": {
     "boxDrop": {"title": "Drop a box", "since": "1.1.0", "method": "POST",
-      "query": "Drop/{boxName}", "args": {"boxName": {"type": "BoxName", "doc": "The box."}},
+      "path": "Drop/{boxName}", "args": {"boxName": {"type": "BoxName", "doc": "The box."}},
       "body": "Item", "returns": "{ItemId: Item}", "errors": ["gone"],
       "repeat": {"safe": false, "why": "It breaks."}, "doc": "Drops a box."}
   }

@@ -6,10 +6,12 @@ mod clients;
 #[path = "../common/mod.rs"]
 mod common;
 mod definitions;
+mod depot;
 mod document;
 mod examples;
 mod mill;
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use generator::SourceFile;
@@ -21,6 +23,15 @@ static API: LazyLock<Api> = LazyLock::new(common::api);
 
 /// The document of this repository's schema.
 static REAL: LazyLock<Value> = LazyLock::new(|| parsed(&API));
+
+/// A schema with everything that the language can express, and its document.
+static DEPOT: LazyLock<(Api, Value)> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/depot");
+    let api = generator::load(&common::files(&folder));
+    let api = api.unwrap_or_else(|report| panic!("{report}"));
+    let document = parsed(&api);
+    (api, document)
+});
 
 fn parsed(api: &Api) -> Value {
     serde_json::from_str(&generator::openapi::document(api).pretty(100)).unwrap()

@@ -114,17 +114,17 @@ const TYPES: &str = r##"{
 const CALLS: &str = r#"{
   "section": "mill",
   "calls": {
-    "millInfo": {"title": "Old name", "since": "1.0.0", "method": "GET", "query": "Mill/{sack}",
+    "millInfo": {"title": "Old name", "since": "1.0.0", "method": "GET", "path": "Mill/{sack}",
       "args": {"sack": {"type": "SackName", "doc": "The sack."}}, "returns": "All", "errors": [],
       "doc": "Returns all.", "deprecated": {"since": "1.1.0", "use": "millGetInfo", "doc": "Renamed."}},
-    "millGetInfo": {"title": "New name", "since": "1.1.0", "method": "GET", "query": "Mill/{tag}",
+    "millGetInfo": {"title": "New name", "since": "1.1.0", "method": "GET", "path": "Mill/{tag}",
       "sharesPathWith": "millInfo",
       "args": {"tag": {"type": "TagName", "doc": "The tag."}}, "returns": "All", "errors": [],
       "doc": "Returns all."},
-    "millSack": {"title": "Either", "since": "1.0.0", "method": "GET", "query": "Sack/{name}",
+    "millSack": {"title": "Either", "since": "1.0.0", "method": "GET", "path": "Sack/{name}",
       "args": {"name": {"type": "SackOrTag", "doc": "The name."}}, "returns": "Sack", "errors": [],
       "doc": "Returns a sack."},
-    "millOrder": {"title": "Order", "since": "1.0.0", "method": "POST", "query": "Order",
+    "millOrder": {"title": "Order", "since": "1.0.0", "method": "POST", "path": "Order",
       "body": "Order", "returns": "ErrorReply", "errors": [],
       "repeat": {"safe": false, "why": "Twice is twice."}, "doc": "Orders."}
   }

@@ -35,7 +35,8 @@ impl Checker<'_> {
             (TypeRef::Integer, Json::Integer(_))
             | (TypeRef::Float, Json::Integer(_) | Json::Number(_))
             | (TypeRef::Boolean, Json::Bool(_))
-            | (TypeRef::String, Json::String(_)) => return,
+            | (TypeRef::String, Json::String(_))
+            | (TypeRef::Any, _) => return,
             (TypeRef::Named(id), _) => return self.named(*id, value),
             (TypeRef::List(item) | TypeRef::Set(item), Json::Array(entries)) => {
                 for (index, entry) in entries.iter().enumerate() {
@@ -50,6 +51,7 @@ impl Checker<'_> {
                 }
                 return;
             }
+            (TypeRef::Integer, _) if value.integer().is_some() => "a signed integer of 64 bits",
             (TypeRef::Integer, _) => "an integer",
             (TypeRef::Float, _) => "a number",
             (TypeRef::Boolean, _) => "true or false",

@@ -35,7 +35,7 @@ pub(super) fn fit(api: &Api, ty: &TypeRef, value: &mut Json) {
 /// The least value of an integer with a range.
 pub(super) fn least(kind: &Kind) -> Option<Json> {
     match kind {
-        Kind::Integer(rules) => rules.range().0.map(Json::Integer),
+        Kind::Integer(rules) => rules.range().0?.try_into().ok().map(Json::Integer),
         _ => None,
     }
 }
@@ -48,6 +48,6 @@ pub(super) fn plain(ty: &TypeRef) -> Json {
         TypeRef::Integer | TypeRef::Float => Json::Integer(0),
         TypeRef::List(_) | TypeRef::Set(_) => Json::Array(Vec::new()),
         TypeRef::Map(..) => Json::Object(Vec::new()),
-        TypeRef::Named(_) => Json::Null,
+        TypeRef::Named(_) | TypeRef::Any => Json::Null,
     }
 }

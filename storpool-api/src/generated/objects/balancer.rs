@@ -9,12 +9,12 @@ use crate::types::{
     VolumeReplication,
 };
 
-/// State of the balancer, as
+/// What the balancer is doing, as
 /// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status) returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerStatus {
-    /// Current stage. Act on `ready`: the proposal waits to be committed or dropped.
+    /// Present stage. Act on `ready`: the proposal waits to be committed or dropped.
     pub status: BalancerStatus,
     /// True when the balancer runs in automatic mode; false when it waits for commands.
     ///
@@ -74,19 +74,20 @@ pub struct VolumeBalancerVolumeStatus {
     ///
     /// Unit: bytes.
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
+    /// Number of objects, the pieces of up to 32 MiB it is made of; copies are not counted.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number of replicas of its data.
+    /// Number of copies kept of its data.
     pub replication: VolumeReplication,
-    /// Placement group for all replicas except the last one.
+    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last replica, which serves reads.
+    /// Placement group for the last copy, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
@@ -151,23 +152,24 @@ pub struct VolumeBalancerVolumeDiskSets {
     /// Unit: bytes. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
+    /// Number of objects, the pieces of up to 32 MiB it is made of; copies are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number of replicas of its data.
+    /// Number of copies kept of its data.
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub replication: VolumeReplication,
-    /// Placement group for all replicas except the last one.
+    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last replica, which serves reads.
+    /// Placement group for the last copy, which serves reads.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
@@ -191,7 +193,7 @@ object! {
     }
 }
 
-/// Data on one disk set of an allocation group.
+/// What is kept on one disk set of an allocation group.
 ///
 /// Since release 2.0.0 of the reference (API 15.02).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -202,7 +204,7 @@ pub struct VolumeBalancerSlot {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Number of objects on the disk set; each counts once, not per replica.
+    /// Number of objects on the disk set; each counts once, not per copy.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -227,17 +229,18 @@ pub struct VolumeBalancerAllocationGroup {
     pub root: VolumeOrSnapshotName,
     /// Every volume and snapshot of the group by name, the root among them.
     pub volumes: Vec<VolumeOrSnapshotName>,
-    /// Placement group for all replicas except the last one.
+    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last replica, which serves reads.
+    /// Placement group for the last copy, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of replicas of everything in the group.
+    /// Number of copies kept of everything in the group.
     pub replication: VolumeReplication,
     /// True if new volumes can be allocated under this placement policy and its demands on
     /// redundancy. False usually calls for more disks or servers in the placement groups.
@@ -254,7 +257,7 @@ pub struct VolumeBalancerAllocationGroup {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Objects of all members added up; replicas not counted.
+    /// Objects of all members added up; copies not counted.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -264,7 +267,7 @@ pub struct VolumeBalancerAllocationGroup {
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// Content of each disk set, in the order of
+    /// What each disk set holds, entry by entry in the order of
     /// [`target_disk_sets`](field@crate::types::VolumeBalancerAllocationGroup::target_disk_sets)
     /// (`targetDiskSets`).
     pub slots: Vec<VolumeBalancerSlot>,

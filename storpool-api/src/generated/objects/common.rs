@@ -36,7 +36,7 @@ object! {
     }
 }
 
-/// Response to a request that creates a volume or a snapshot:
+/// Response to a request that creates a volume or, until release 5.4.0, a snapshot:
 /// [`ApiOk`](crate::types::ApiOk) plus the name of a snapshot that the service named by
 /// itself.
 ///

@@ -53,7 +53,8 @@ pub struct PeerDesc {
     #[doc(alias = "nonVoting")]
     pub non_voting: bool,
     /// Networks through which the node communicates, by network number. A number that the other
-    /// nodes have and this one lacks is a lost connection.
+    /// nodes have and this one lacks is a lost connection. May be absent on a node that uses
+    /// RDMA instead.
     pub networks: BTreeMap<NetId, NetDesc>,
 }
 

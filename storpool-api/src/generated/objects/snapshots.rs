@@ -25,9 +25,9 @@ pub struct SnapshotSummary {
     /// snapshot is being deleted.
     pub name: SnapshotName,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and the API
-    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
-    /// With several children, which one is named is not documented.
+    /// of: creating another child, rebasing and deleting volumes all change it, and no field
+    /// for general use records the origin. If you need the origin, put it into the snapshot's
+    /// name. With several children, which one is named is not documented.
     ///
     /// Wire name: `onVolume`.
     #[doc(alias = "onVolume")]
@@ -37,9 +37,9 @@ pub struct SnapshotSummary {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -77,14 +77,15 @@ pub struct SnapshotSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold all replicas except the last one.
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -98,7 +99,7 @@ pub struct SnapshotSummary {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -201,9 +202,9 @@ pub struct SnapshotSpace {
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotName,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and the API
-    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
-    /// With several children, which one is named is not documented.
+    /// of: creating another child, rebasing and deleting volumes all change it, and no field
+    /// for general use records the origin. If you need the origin, put it into the snapshot's
+    /// name. With several children, which one is named is not documented.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -226,9 +227,9 @@ pub struct SnapshotSpace {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -266,14 +267,15 @@ pub struct SnapshotSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold all replicas except the last one.
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -287,7 +289,7 @@ pub struct SnapshotSpace {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -391,9 +393,9 @@ pub struct SnapshotInfo {
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotName,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and the API
-    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
-    /// With several children, which one is named is not documented.
+    /// of: creating another child, rebasing and deleting volumes all change it, and no field
+    /// for general use records the origin. If you need the origin, put it into the snapshot's
+    /// name. With several children, which one is named is not documented.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -404,9 +406,9 @@ pub struct SnapshotInfo {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -451,14 +453,15 @@ pub struct SnapshotInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold all replicas except the last one.
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -472,7 +475,7 @@ pub struct SnapshotInfo {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -497,13 +500,13 @@ pub struct SnapshotInfo {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Number of object replicas on each disk, by disk id. An object with three replicas is
+    /// For each disk by id, how many object copies it holds. An object with three replicas is
     /// counted on three disks.
     ///
     /// Wire name: `objectsPerDisk`.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
+    /// Object counts by chain, the ordered list of disks that keep one object's copies. The
     /// counts add up to the number of objects, replicas not counted.
     ///
     /// Wire name: `objectsPerChain`.
@@ -582,8 +585,8 @@ object! {
     }
 }
 
-/// A snapshot with its layout object by object. The response grows with the snapshot; where
-/// counts are enough use [`SnapshotInfo`](crate::types::SnapshotInfo).
+/// A snapshot with its layout object by object. The reply grows with the snapshot; where
+/// counts are enough take [`SnapshotInfo`](crate::types::SnapshotInfo).
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -597,9 +600,9 @@ pub struct Snapshot {
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub name: SnapshotName,
     /// A volume whose parent is this snapshot, now. It is not the volume the snapshot was taken
-    /// of: creating another child, rebasing and deleting volumes all change it, and the API
-    /// records the origin nowhere. If you need the origin, put it into the snapshot's name.
-    /// With several children, which one is named is not documented.
+    /// of: creating another child, rebasing and deleting volumes all change it, and no field
+    /// for general use records the origin. If you need the origin, put it into the snapshot's
+    /// name. With several children, which one is named is not documented.
     ///
     /// Wire name: `onVolume`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -610,9 +613,9 @@ pub struct Snapshot {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// Number of replicas that the cluster keeps of each object.
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
-    /// whether replicas are currently missing.
+    /// How many copies of each object the cluster keeps. What is really present at the moment
+    /// is reported by
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -650,14 +653,15 @@ pub struct Snapshot {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Placement group whose disks hold all replicas except the last one.
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
-    /// faster disks; may be the same group as
+    /// Placement group whose disks hold the last copy, the one that reads are served from.
+    /// Often the faster disks; may be the same group as
     /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -671,7 +675,7 @@ pub struct Snapshot {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -702,7 +706,7 @@ pub struct Snapshot {
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that currently hold its replicas. While a move is under
+    /// One entry per object: the disks that hold its copies at present. While a move is under
     /// way they may differ from
     /// [`target_disk_sets`](field@crate::types::Snapshot::target_disk_sets) (`targetDiskSets`).
     pub objects: Vec<Vec<DiskId>>,
@@ -777,7 +781,7 @@ pub struct VolumeSnapshotDesc {
     /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
     /// reports it. The rules are those of volume names, so `@` and `*` cannot be chosen.
     pub name: Option<VolumeName>,
-    /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
+    /// True ties the snapshot to its children: when the last of them is gone it is removed
     /// automatically. Suits images that only exist to carry clones.
     ///
     /// Since release 1.0.5 of the reference (API 14.10).
@@ -808,7 +812,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`bind`](field@crate::types::VolumeSnapshotDesc::bind): True ties the snapshot to
-    /// its children: when the last of them is deleted, it is deleted automatically.
+    /// its children: when the last of them is gone it is removed automatically.
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
@@ -823,8 +827,8 @@ impl Default for VolumeSnapshotDesc {
 }
 
 /// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
-/// placement or other limits, and whether the snapshot is bound. Omitted fields stay
-/// unchanged.
+/// placement or other limits, whether the snapshot is bound and, since API 18.01, tags and
+/// when it is to be deleted. What is left out stays.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
@@ -838,21 +842,22 @@ pub struct SnapshotUpdateDesc {
     /// True binds the snapshot to its children, false unbinds it so that it stays until
     /// deleted. Left out, nothing changes.
     pub bind: Option<bool>,
-    /// Placement group for all replicas except the last one.
+    /// Placement group to hold every replica except the last one and, since API 18.01, the
+    /// first one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
-    /// hybrid layout.
+    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
+    /// here for a hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
+    /// drop copies.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -909,7 +914,8 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`):
-    /// Placement group for all replicas except the last one.
+    /// Placement group to hold every replica except the last one and, since API 18.01, the
+    /// first one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -917,7 +923,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::SnapshotUpdateDesc::place_tail) (`placeTail`):
-    /// Placement group for the last replica, which serves reads.
+    /// Placement group to hold the last copy, from which reads are served.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -925,7 +931,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::SnapshotUpdateDesc::replication): Number of
-    /// replicas, 1 to 3.
+    /// copies to keep, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);

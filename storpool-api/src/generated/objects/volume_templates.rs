@@ -9,8 +9,8 @@ use crate::types::{
     VolumeTemplateName,
 };
 
-/// A template: settings that many volumes share, so that they can be created, monitored and
-/// changed together.
+/// A template: settings that many volumes share, so that they are created alike, counted
+/// together and can be changed together.
 ///
 /// Has all fields of [`VolumeLimits`](crate::types::VolumeLimits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,20 +18,20 @@ use crate::types::{
 pub struct VolumeTemplateDesc {
     /// Name that volumes give in `template`.
     pub name: VolumeTemplateName,
-    /// Placement group whose disks hold all replicas except the last one, for volumes of this
-    /// template.
+    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// the first one, for volumes of this template.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last replica, which serves reads. In a hybrid
-    /// template these are the SSDs.
+    /// Placement group whose disks hold the last copy, which serves reads. In a hybrid template
+    /// these are the SSDs.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of replicas for volumes that do not request another number. Not set (`"-"` on the
-    /// wire): each volume has to specify it.
+    /// Number of copies for volumes that do not ask for another. Not set (`"-"` on the wire):
+    /// each volume has to say.
     ///
     /// On the wire, `None` is `"-"`.
     pub replication: Option<VolumeReplication>,
@@ -127,8 +127,8 @@ object! {
     }
 }
 
-/// Space estimate for a template as a whole, with its two placement groups shown one by
-/// one. The figure to watch for capacity planning is `free`.
+/// Space estimate for a template as a whole, with its placement groups shown one by one.
+/// The figure to watch for capacity planning is `free`.
 ///
 /// Has all fields of
 /// [`VolumeTemplateSpaceEstEntry`](crate::types::VolumeTemplateSpaceEstEntry).
@@ -178,7 +178,7 @@ object! {
     }
 }
 
-/// Volumes, snapshots and remaining capacity of a template. Note which sizes count
+/// What exists under a template and how much room is left for it. Mind which sizes count
 /// replicas: [`total_size`](field@crate::types::VolumeTemplateStatusDesc::total_size)
 /// (`totalSize`) and
 /// [`on_disk_size`](field@crate::types::VolumeTemplateStatusDesc::on_disk_size)
@@ -218,18 +218,19 @@ pub struct VolumeTemplateStatusDesc {
     ///
     /// Since release 3.0.0 of the reference (API 15.02).
     pub stored: VolumeTemplateSpaceEst,
-    /// Placement group for all replicas except the last one.
+    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last replica, which serves reads.
+    /// Placement group for the last copy, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of replicas the template prescribes. Not set (`"-"` on the wire) if each volume
-    /// specifies it.
+    /// Number of copies the template prescribes. Not set (`"-"` on the wire) when it leaves
+    /// this to each volume.
     ///
     /// On the wire, `None` is `"-"`.
     pub replication: Option<VolumeReplication>,
@@ -325,21 +326,22 @@ object! {
 pub struct VolumeTemplateCreateDesc {
     /// Name of the new template. It must not be taken by another one.
     pub name: VolumeTemplateName,
-    /// Placement group for all replicas except the last one.
+    /// Placement group to hold every replica except the last one and, since API 18.01, the
+    /// first one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
-    /// hybrid layout.
+    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
+    /// here for a hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
+    /// drop copies.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -390,7 +392,8 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeTemplateCreateDesc::place_all)
-    /// (`placeAll`): Placement group for all replicas except the last one.
+    /// (`placeAll`): Placement group to hold every replica except the last one and, since API
+    /// 18.01, the first one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -398,7 +401,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeTemplateCreateDesc::place_tail)
-    /// (`placeTail`): Placement group for the last replica, which serves reads.
+    /// (`placeTail`): Placement group to hold the last copy, from which reads are served.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -406,7 +409,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeTemplateCreateDesc::replication): Number
-    /// of replicas, 1 to 3.
+    /// of copies to keep, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -446,9 +449,8 @@ impl VolumeTemplateCreateDesc {
     }
 }
 
-/// Request body of [`volume_template_update`](crate::calls::volume_template_update).
-/// Omitted fields stay unchanged. Without `propagate` only volumes created later are
-/// affected.
+/// Request body of [`volume_template_update`](crate::calls::volume_template_update). What
+/// is left out stays. Without `propagate` only volumes created later notice the change.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -461,21 +463,22 @@ pub struct VolumeTemplateUpdateDesc {
     pub propagate: Option<bool>,
     /// New name for the template; the old one goes into the path.
     pub rename: Option<VolumeTemplateName>,
-    /// Placement group for all replicas except the last one.
+    /// Placement group to hold every replica except the last one and, since API 18.01, the
+    /// first one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
-    /// hybrid layout.
+    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
+    /// here for a hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
-    /// replicas.
+    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
+    /// drop copies.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -491,7 +494,7 @@ pub struct VolumeTemplateUpdateDesc {
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot for new volumes to start from, replacing the current one.
+    /// Snapshot for new volumes to start from, in place of the current one.
     pub parent: Option<SnapshotName>,
 }
 
@@ -543,7 +546,8 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeTemplateUpdateDesc::place_all)
-    /// (`placeAll`): Placement group for all replicas except the last one.
+    /// (`placeAll`): Placement group to hold every replica except the last one and, since API
+    /// 18.01, the first one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -551,7 +555,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeTemplateUpdateDesc::place_tail)
-    /// (`placeTail`): Placement group for the last replica, which serves reads.
+    /// (`placeTail`): Placement group to hold the last copy, from which reads are served.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -559,7 +563,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeTemplateUpdateDesc::replication): Number
-    /// of replicas, 1 to 3.
+    /// of copies to keep, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -591,7 +595,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`parent`](field@crate::types::VolumeTemplateUpdateDesc::parent): Snapshot for new
-    /// volumes to start from, replacing the current one.
+    /// volumes to start from, in place of the current one.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);
