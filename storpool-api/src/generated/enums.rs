@@ -30,7 +30,7 @@ string_enum! {
     }
 }
 
-/// What a client may do with an attached volume or snapshot.
+/// Access rights of a client to an attached volume or snapshot.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +66,7 @@ pub enum BalancerStatus {
     /// Since release 1.3.0 of the reference (API 15.02).
     #[doc(alias = "nothing to do")]
     NothingToDo,
-    /// Balancing is not possible at present, for instance because disks are missing or being
+    /// Balancing is currently not possible, for instance because disks are missing or being
     /// soft-ejected. Deal with those first.
     Blocked,
     /// No run is in progress and none is proposed. Without automatic mode it stays so until
@@ -111,7 +111,7 @@ string_enum! {
     }
 }
 
-/// What the balancer should do next: compute moves, discard them, or carry them out.
+/// Command to the balancer: compute moves, discard them, or carry them out.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -209,21 +209,22 @@ pub enum ObjectState {
     ///
     /// Wire value: `0`.
     Undefined,
-    /// The copy is complete and current: the state that all objects should be in.
+    /// The replica is complete and current: the state that all objects should be in.
     ///
     /// Wire value: `1`.
     Ok,
-    /// The copy misses writes that other copies have, typically since its disk was away. It
-    /// waits to be brought up to date.
+    /// The replica misses writes that other replicas have, typically because its disk was
+    /// unavailable. It waits to be brought up to date.
     ///
     /// Wire value: `2`.
     Outdated,
-    /// The copy is being brought up to date from another one right now. It becomes 1 when done.
+    /// The replica is being brought up to date from another one right now. It becomes 1 when
+    /// done.
     ///
     /// Wire value: `3`.
     InRecovery,
-    /// It is not known yet which version of the object is the newest. This settles once the
-    /// other disks with copies have been heard.
+    /// It is not known yet which version of the object is the newest. This is resolved once the
+    /// other disks with replicas have reported.
     ///
     /// Wire value: `4`.
     WaitingForVersion,
@@ -235,12 +236,12 @@ pub enum ObjectState {
     ///
     /// Wire value: `6`.
     DataNotPresent,
-    /// No copy is left of at least a part of the data, and the volume reports `data lost`. If a
-    /// disk that held a copy can be brought back, do that before anything else.
+    /// No replica is left of at least a part of the data, and the volume reports `data lost`.
+    /// If a disk that held a replica can be brought back, do that before anything else.
     ///
     /// Wire value: `7`.
     DataLost,
-    /// The chain, the sequence of disks that hold the copies, is not established yet; the
+    /// The chain, the sequence of disks that hold the replicas, is not established yet; the
     /// object waits for it.
     ///
     /// Wire value: `8`.
@@ -390,7 +391,7 @@ string_enum! {
     }
 }
 
-/// What an active request does.
+/// Operation of an active request.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -410,13 +411,13 @@ pub enum RequestOp {
     /// Wire value: `"entries flush"`.
     #[doc(alias = "entries flush")]
     EntriesFlush,
-    /// Marks a request in a state that the service cannot put a name to. Seen only when
-    /// something is wrong; keep the listing for StorPool support.
+    /// The request is in a state that the service has no name for. This indicates a problem;
+    /// keep the listing for StorPool support.
     ///
     /// Wire value: `"#bad_state"`.
     BadState,
-    /// Marks a request whose disk operation the service cannot put a name to. Seen only when
-    /// something is wrong; keep the listing for StorPool support.
+    /// The service has no name for the disk operation of this request. This indicates a
+    /// problem; keep the listing for StorPool support.
     ///
     /// Wire value: `"#bad_drOp"`.
     BadDiskRequestOperation,
@@ -438,15 +439,15 @@ string_enum! {
     }
 }
 
-/// Whether a service without disks of its own runs: a client, a management service or an
-/// AoE target.
+/// Whether a service without disks is running: a client, a management service or an AoE
+/// target.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ClientStatus {
-    /// The service is stopped, or its node is unreachable. What it provides, such as the
-    /// devices of a client, is not available there.
+    /// The service is stopped, or its node is unreachable. Its function, such as the devices of
+    /// a client, is not available there.
     Down,
     /// The service is up and takes part in the cluster.
     Running,
@@ -469,7 +470,7 @@ string_enum! {
 #[non_exhaustive]
 pub enum ServerStatus {
     /// No server process runs, or it is still recovering its drives after a crash. Its disks
-    /// are unavailable; copies on other servers continue to serve.
+    /// are unavailable; replicas on other servers continue to serve.
     Down,
     /// All needed disks are there and the server is joining the cluster. It becomes `running`
     /// by itself.
@@ -536,8 +537,8 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VolumeCurrentStatus {
-    /// For some of the data no copy is left. Service of that data will not come back by
-    /// waiting; restore it from a backup.
+    /// No replica is left of some of the data. Waiting does not bring it back; restore it from
+    /// a backup.
     ///
     /// Wire value: `"data lost"`.
     #[doc(alias = "data lost")]

@@ -189,7 +189,7 @@ impl DiskSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskTarget {
-    /// The disk is up and its present and planned load are given.
+    /// The disk is up; current and planned load are reported.
     Up(UpDiskTarget),
     /// The disk is down; only its identity and when it left are known.
     Down(DownDiskTarget),

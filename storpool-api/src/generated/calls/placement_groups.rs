@@ -117,7 +117,7 @@ calls! {
     /// Retried after a lost response, unless
     /// [`rename`](field@crate::types::PlacementGroupUpdateDesc::rename) is set.
     ///
-    /// Adding or removing a disk twice changes nothing more, but a repeated rename finds no
+    /// Adding or removing a disk twice changes nothing more, but a retried rename finds no
     /// group under the old name and creates one.
     ///
     /// # Errors

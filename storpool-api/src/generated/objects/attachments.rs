@@ -160,8 +160,9 @@ impl SnapshotReassignDesc {
 pub struct VolumesReassignWaitDesc {
     /// Volumes and snapshots to detach and attach, all in one request.
     pub reassign: Vec<Reassign>,
-    /// How long to wait for absent clients when attaching to them. Left out, the call waits for
-    /// ever; `0` returns success at once even if clients are absent; 20 is a common choice.
+    /// How long to wait for absent clients when attaching to them. If omitted, the call waits
+    /// indefinitely; `0` returns success at once even if clients are absent; 20 is a common
+    /// choice.
     ///
     /// Wire name: `attachTimeout`. Unit: seconds.
     #[doc(alias = "attachTimeout")]

@@ -37,9 +37,9 @@ pub struct SnapshotSummary {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -84,8 +84,8 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -99,7 +99,7 @@ pub struct SnapshotSummary {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -227,9 +227,9 @@ pub struct SnapshotSpace {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -274,8 +274,8 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -289,7 +289,7 @@ pub struct SnapshotSpace {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -406,9 +406,9 @@ pub struct SnapshotInfo {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -460,8 +460,8 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -475,7 +475,7 @@ pub struct SnapshotInfo {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -500,13 +500,13 @@ pub struct SnapshotInfo {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// For each disk by id, how many object copies it holds. An object with three replicas is
+    /// Number of object replicas on each disk, by disk id. An object with three replicas is
     /// counted on three disks.
     ///
     /// Wire name: `objectsPerDisk`.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that keep one object's copies. The
+    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
     /// counts add up to the number of objects, replicas not counted.
     ///
     /// Wire name: `objectsPerChain`.
@@ -585,8 +585,8 @@ object! {
     }
 }
 
-/// A snapshot with its layout object by object. The reply grows with the snapshot; where
-/// counts are enough take [`SnapshotInfo`](crate::types::SnapshotInfo).
+/// A snapshot with its layout object by object. The response grows with the snapshot; where
+/// counts are enough use [`SnapshotInfo`](crate::types::SnapshotInfo).
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -613,9 +613,9 @@ pub struct Snapshot {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -660,8 +660,8 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -675,7 +675,7 @@ pub struct Snapshot {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -706,7 +706,7 @@ pub struct Snapshot {
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that hold its copies at present. While a move is under
+    /// One entry per object: the disks that currently hold its replicas. While a move is under
     /// way they may differ from
     /// [`target_disk_sets`](field@crate::types::Snapshot::target_disk_sets) (`targetDiskSets`).
     pub objects: Vec<Vec<DiskId>>,
@@ -781,7 +781,7 @@ pub struct VolumeSnapshotDesc {
     /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
     /// reports it. The rules are those of volume names, so `@` and `*` cannot be chosen.
     pub name: Option<VolumeName>,
-    /// True ties the snapshot to its children: when the last of them is gone it is removed
+    /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
     /// automatically. Suits images that only exist to carry clones.
     ///
     /// Since release 1.0.5 of the reference (API 14.10).
@@ -812,7 +812,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`bind`](field@crate::types::VolumeSnapshotDesc::bind): True ties the snapshot to
-    /// its children: when the last of them is gone it is removed automatically.
+    /// its children: when the last of them is deleted, it is deleted automatically.
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
@@ -828,7 +828,7 @@ impl Default for VolumeSnapshotDesc {
 
 /// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
 /// placement or other limits, whether the snapshot is bound and, since API 18.01, tags and
-/// when it is to be deleted. What is left out stays.
+/// when it is to be deleted. Omitted fields stay unchanged.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
@@ -849,15 +849,15 @@ pub struct SnapshotUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -923,7 +923,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::SnapshotUpdateDesc::place_tail) (`placeTail`):
-    /// Placement group to hold the last copy, from which reads are served.
+    /// Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -931,7 +931,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::SnapshotUpdateDesc::replication): Number of
-    /// copies to keep, 1 to 3.
+    /// replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);

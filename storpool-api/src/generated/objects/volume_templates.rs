@@ -9,8 +9,8 @@ use crate::types::{
     VolumeTemplateName,
 };
 
-/// A template: settings that many volumes share, so that they are created alike, counted
-/// together and can be changed together.
+/// A template: settings that many volumes share, so that they can be created, monitored and
+/// changed together.
 ///
 /// Has all fields of [`VolumeLimits`](crate::types::VolumeLimits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,14 +24,14 @@ pub struct VolumeTemplateDesc {
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, which serves reads. In a hybrid template
-    /// these are the SSDs.
+    /// Placement group whose disks hold the last replica, which serves reads. In a hybrid
+    /// template these are the SSDs.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies for volumes that do not ask for another. Not set (`"-"` on the wire):
-    /// each volume has to say.
+    /// Number of replicas for volumes that do not request another number. Not set (`"-"` on the
+    /// wire): each volume has to specify it.
     ///
     /// On the wire, `None` is `"-"`.
     pub replication: Option<VolumeReplication>,
@@ -178,7 +178,7 @@ object! {
     }
 }
 
-/// What exists under a template and how much room is left for it. Mind which sizes count
+/// Volumes, snapshots and remaining capacity of a template. Note which sizes count
 /// replicas: [`total_size`](field@crate::types::VolumeTemplateStatusDesc::total_size)
 /// (`totalSize`) and
 /// [`on_disk_size`](field@crate::types::VolumeTemplateStatusDesc::on_disk_size)
@@ -224,13 +224,13 @@ pub struct VolumeTemplateStatusDesc {
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies the template prescribes. Not set (`"-"` on the wire) when it leaves
-    /// this to each volume.
+    /// Number of replicas the template prescribes. Not set (`"-"` on the wire) if each volume
+    /// specifies it.
     ///
     /// On the wire, `None` is `"-"`.
     pub replication: Option<VolumeReplication>,
@@ -333,15 +333,15 @@ pub struct VolumeTemplateCreateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -401,7 +401,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeTemplateCreateDesc::place_tail)
-    /// (`placeTail`): Placement group to hold the last copy, from which reads are served.
+    /// (`placeTail`): Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -409,7 +409,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeTemplateCreateDesc::replication): Number
-    /// of copies to keep, 1 to 3.
+    /// of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -449,8 +449,9 @@ impl VolumeTemplateCreateDesc {
     }
 }
 
-/// Request body of [`volume_template_update`](crate::calls::volume_template_update). What
-/// is left out stays. Without `propagate` only volumes created later notice the change.
+/// Request body of [`volume_template_update`](crate::calls::volume_template_update).
+/// Omitted fields stay unchanged. Without `propagate` only volumes created later are
+/// affected.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -470,15 +471,15 @@ pub struct VolumeTemplateUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -494,7 +495,7 @@ pub struct VolumeTemplateUpdateDesc {
     ///
     /// Unit: bytes.
     pub size: Option<VolumeSize>,
-    /// Snapshot for new volumes to start from, in place of the current one.
+    /// Snapshot for new volumes to start from, replacing the current one.
     pub parent: Option<SnapshotName>,
 }
 
@@ -555,7 +556,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeTemplateUpdateDesc::place_tail)
-    /// (`placeTail`): Placement group to hold the last copy, from which reads are served.
+    /// (`placeTail`): Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -563,7 +564,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeTemplateUpdateDesc::replication): Number
-    /// of copies to keep, 1 to 3.
+    /// of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -595,7 +596,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`parent`](field@crate::types::VolumeTemplateUpdateDesc::parent): Snapshot for new
-    /// volumes to start from, in place of the current one.
+    /// volumes to start from, replacing the current one.
     #[must_use]
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);
