@@ -224,7 +224,9 @@ impl Writer<'_> {
             Kind::Integer(rules) => match (rules.range(), rules.multiple_of()) {
                 ((Some(min), Some(max)), None) if min == max => min.to_string(),
                 ((Some(min), Some(max)), None) => format!("integer {min}..{max}"),
-                ((Some(min), None), Some(multiple)) if min == i128::from(multiple) => "size".to_owned(),
+                ((Some(min), None), Some(multiple)) if min == i128::from(multiple) => {
+                    "size".to_owned()
+                }
                 other => format!("{other:?}"),
             },
             Kind::String(rules) => string(&[rules]),
