@@ -9,26 +9,26 @@ use std::hint::black_box;
 
 use bench::scaled;
 use criterion::{Criterion, criterion_group, criterion_main};
-use generator::SourceFile;
 use generator::model::Api;
+use generator::{Schema, SourceFile};
 
 /// Scaling factor: large enough to show superlinear growth.
 const LARGE: usize = 10;
 
-fn load(files: &[SourceFile]) -> Api {
-    generator::load(files).unwrap_or_else(|report| panic!("{report}"))
+fn load(files: &[SourceFile]) -> Schema {
+    Schema::load(files).unwrap_or_else(|report| panic!("{report}"))
 }
 
 fn generate(criterion: &mut Criterion) {
     let files = scaled::schema().expect("the schema of this repository can be read");
-    let api = load(&files);
+    let schema = load(&files);
     let mut group = criterion.benchmark_group("generate");
     group.bench_function("load", |bencher| bencher.iter(|| load(black_box(&files))));
     group.bench_function("print files", |bencher| {
-        bencher.iter(|| generator::print(black_box(&api)));
+        bencher.iter(|| generator::print(black_box(&schema)));
     });
     group.bench_function("print OpenAPI", |bencher| {
-        bencher.iter(|| openapi(black_box(&api)));
+        bencher.iter(|| openapi(black_box(&schema.api)));
     });
     group.bench_function("everything", |bencher| {
         bencher.iter(|| everything(black_box(&files)));
@@ -46,9 +46,9 @@ fn openapi(api: &Api) -> String {
 }
 
 fn everything(files: &[SourceFile]) -> usize {
-    let api = load(files);
-    let files = generator::print(&api).unwrap_or_else(|report| panic!("{report}"));
-    files.len() + openapi(&api).len()
+    let schema = load(files);
+    let files = generator::print(&schema).unwrap_or_else(|report| panic!("{report}"));
+    files.len() + openapi(&schema.api).len()
 }
 
 criterion_group!(benches, generate);

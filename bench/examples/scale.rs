@@ -5,6 +5,7 @@ use std::time::Instant;
 use std::{env, fs};
 
 use bench::scaled;
+use generator::Schema;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let times = env::args().nth(1).map_or(Ok(1), |times| times.parse())?;
@@ -12,11 +13,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bytes: usize = files.iter().map(|file| file.text.len()).sum();
 
     let start = Instant::now();
-    let api = generator::load(&files).map_err(|report| report.to_string())?;
+    let schema = Schema::load(&files).map_err(|report| report.to_string())?;
+    let api = &schema.api;
     let loaded = start.elapsed();
-    let printed = generator::print(&api).map_err(|report| report.to_string())?;
+    let printed = generator::print(&schema).map_err(|report| report.to_string())?;
     let all = start.elapsed();
-    let openapi = generator::openapi::document(&api).pretty(100);
+    let openapi = generator::openapi::document(api).pretty(100);
     let with_openapi = start.elapsed();
 
     let out: usize = printed.iter().map(|file| file.text.len()).sum();

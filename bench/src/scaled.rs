@@ -54,25 +54,25 @@ pub fn scaled(times: usize) -> io::Result<Vec<SourceFile>> {
     Ok(all)
 }
 
-/// All names that a copy must not share with another.
+/// All names that a copy must not share with another, those of earlier forms included.
 fn names(files: &[SourceFile]) -> io::Result<HashSet<String>> {
     let mut names = HashSet::new();
     for file in files {
         let root: Value = serde_json::from_str(&file.text)?;
         let members = |name: &str| root[name].as_object().into_iter().flatten();
-        for (name, _) in members("types").chain(members("calls")) {
+        for (name, element) in members("types").chain(members("calls")) {
             names.insert(name.clone());
-        }
-        for (_, call) in members("calls") {
-            let query = call["path"].as_str().and_then(|path| path.split('/').next());
-            names.extend(query.map(str::to_owned));
+            let earlier = element["was"].as_array().into_iter().flatten();
+            for form in std::iter::once(element).chain(earlier) {
+                let path = form["path"].as_str().and_then(|path| path.split('/').next());
+                names.extend(path.into_iter().chain(form["name"].as_str()).map(str::to_owned));
+            }
         }
     }
     Ok(names)
 }
 
-/// The sections of a copy, and the former names of its types, without which the history contradicts
-/// itself. The ids of sections are words of everyday language, so they are renamed apart.
+/// The sections of a copy. Their ids are words of everyday language, so they are renamed apart.
 fn sections(front: &str, suffix: &str) -> io::Result<String> {
     let root: Value = serde_json::from_str(front)?;
     let all = root["sections"].as_object().into_iter().flatten();
@@ -84,14 +84,8 @@ fn sections(front: &str, suffix: &str) -> io::Result<String> {
             (format!("{id}-{suffix}"), section)
         })
         .collect();
-    let removed = root["removed"].as_object().into_iter().flatten();
-    let former: Map<String, Value> = removed
-        .filter(|(_, removed)| removed["element"] == "type" && removed["renamedTo"].is_string())
-        .map(|(name, removed)| (format!("{name}{suffix}"), removed.clone()))
-        .collect();
     let mut file = Map::new();
     file.insert("sections".to_owned(), sections.into());
-    file.insert("removed".to_owned(), former.into());
     Ok(serde_json::to_string_pretty(&file)?)
 }
 

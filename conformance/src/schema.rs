@@ -37,5 +37,7 @@ pub fn files(folder: &Path) -> std::io::Result<Vec<SourceFile>> {
 /// If a file cannot be read, or the schema has errors.
 pub fn load(folder: &Path) -> Result<Api, Box<dyn Error>> {
     let files = files(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    generator::load(&files).map_err(|report| format!("the schema has errors:\n{report}").into())
+    let schema = generator::Schema::load(&files);
+    let schema = schema.map_err(|report| format!("the schema has errors:\n{report}"))?;
+    Ok(schema.union)
 }

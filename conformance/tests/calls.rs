@@ -91,20 +91,33 @@ struct Fact<'a> {
     body: Option<&'a str>,
 }
 
-/// The calls of API 16.01 by name. The file belongs to the generator's tests; how it is laid out
+/// The release of the reference whose calls the crate has.
+const RELEASE: &str = "3.0.1";
+
+/// The calls of that release by name. The file belongs to the generator's tests; how it is laid out
 /// is at its head.
 fn facts() -> BTreeMap<&'static str, Fact<'static>> {
-    include_str!("../../generator/tests/data/facts-16.01.tsv")
-        .lines()
-        .filter_map(|line| line.strip_prefix("call\t"))
-        .map(|line| match line.split('\t').collect::<Vec<_>>()[..] {
-            [name, _, _, method, path, _, body, _] => {
-                let body = Some(body).filter(|body| *body != "-");
-                (name, Fact { method, path, body })
-            }
-            _ => panic!("{line}"),
-        })
-        .collect()
+    let lines = include_str!("../../generator/tests/data/facts.tsv").lines();
+    let lines: Vec<Vec<&str>> = lines.map(|line| line.split('\t').collect()).collect();
+    let releases = lines.iter().filter(|line| line[0] == "release");
+    let releases: Vec<&str> = releases.map(|line| line[1]).collect();
+    let number = |name: &str| releases.iter().position(|known| *known == name);
+    let release = number(RELEASE).unwrap();
+    let mut facts = BTreeMap::<&str, Fact<'_>>::new();
+    for line in &lines {
+        let ["call", name, part, from, until, value] = line[..] else { continue };
+        let until = number(until).unwrap_or(releases.len());
+        if !(number(from).unwrap()..until).contains(&release) {
+            continue;
+        }
+        let fact = facts.entry(name).or_insert(Fact { method: "", path: "", body: None });
+        match part {
+            "path" => (fact.method, fact.path) = value.split_once(' ').unwrap(),
+            "body" => fact.body = Some(value),
+            _ => {}
+        }
+    }
+    facts
 }
 
 /// How a union is written in the notation of the facts.

@@ -85,6 +85,10 @@ impl Diagnostics {
         &mut self.found[index]
     }
 
+    pub(crate) fn has(&self, message: &str) -> bool {
+        self.found.iter().any(|one| one.message == message)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }

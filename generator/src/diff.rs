@@ -34,6 +34,9 @@ pub struct Difference {
     pub request: Option<Impact>,
     /// What it means to older clients that read responses; none if responses do not have it.
     pub reply: Option<Impact>,
+    /// What it means to newer clients of an older service; none if neither requests nor responses
+    /// have it.
+    pub old_service: Option<Impact>,
     pub code: Impact,
     /// What to do about it, if something is missing.
     pub help: Option<String>,
@@ -41,7 +44,7 @@ pub struct Difference {
 
 impl Difference {
     pub fn impact(&self) -> Impact {
-        let wire = self.request.max(self.reply);
+        let wire = self.request.max(self.reply).max(self.old_service);
         wire.unwrap_or(Impact::None).max(self.code)
     }
 }
@@ -149,6 +152,8 @@ impl Comparison<'_> {
             detail,
             request: wire(travel.request, rule.request),
             reply: wire(travel.reply, rule.reply),
+            old_service: wire(travel.request, rule.request_to_old)
+                .max(wire(travel.reply, rule.reply_of_old)),
             code,
             help: self.forgotten(node, what),
         };

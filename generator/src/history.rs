@@ -54,9 +54,16 @@ pub(crate) fn history(states: &States, releases: usize) -> Vec<ReleaseChanges> {
     let models: Vec<_> = states.changed().collect();
     for pair in models.windows(2) {
         let [(_, old), (release, new)] = pair else { continue };
-        let changes = diff(old, new).into_iter();
-        all[release.0].changes =
-            changes.filter(|change| !NOT_OF_API.contains(&change.what)).collect();
+        let mut changes = diff(old, new);
+        let is_internal = |one: &Difference| one.what == BecameInternal;
+        let internal: Vec<String> =
+            changes.iter().filter(|one| is_internal(one)).map(|one| one.name.clone()).collect();
+        changes.retain(|change| {
+            // An internal field may be missing.
+            let follows = change.what == BecameOptional && internal.contains(&change.name);
+            !follows && !NOT_OF_API.contains(&change.what)
+        });
+        all[release.0].changes = changes;
     }
     all
 }

@@ -57,7 +57,7 @@ mod tests {
         let files =
             DEPOT.map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() });
         let api = crate::load(&files).unwrap();
-        let page = Page { anchors: Anchors::new(&api), api: &api }.render().unwrap();
+        let page = Page { anchors: Anchors::new(&api), api: &api, history: &[] }.render().unwrap();
         for piece in [
             "Tram/Show</b>/<var>{tramName}</var>/Of/<var>{lineName}</var></code>",
             "http://localhost/v1/Tram/Show/S1/Of/L1",

@@ -134,3 +134,6 @@ impl Projection<'_> {
         Node { value, span: node.span }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,7 @@ pub(crate) fn resolve(raw: &Raw, diags: &mut Diagnostics) -> Option<Api> {
     calls::calls(&mut context, &mut api);
     endpoints::check(&mut context);
     references::resolve(&mut context, &mut api);
+    examples::check_values(&mut context, &api);
     if raw.detail == Detail::Full {
         examples::fill(&mut context, &mut api);
     }

@@ -61,26 +61,9 @@ fn each_edit_is_reported_with_its_impact() {
 /// An element under a new name that the schema records is neither removed nor added.
 #[test]
 fn recorded_renames_are_matched() {
-    let (base, spare) = (
-        load(&[]),
-        r#"    "Spare": {
-      "kind""#,
-    );
-    let renamed = load(&[
-        (
-            spare,
-            r#"    "Part": {
-      "kind""#,
-        ),
-        (
-            r#""removed": {
-    "#,
-            r#""removed": { "Spare": { "element": "type", "since": "1.0.0", "removed": "1.1.0",
-              "renamedTo": "Part", "doc": "Other word." },
-    "#,
-        ),
-    ]);
-    let found = lines(&diff(&base, &renamed));
+    let renamed =
+        load(&[("\"Spare\": {\n", r#""Part": { "was": [{ "until": "1.1.0", "name": "Spare" }],"#)]);
+    let found = lines(&diff(&load(&[]), &renamed));
     assert_eq!(found, ["Part type-renamed request=- reply=- code=breaking"]);
 }
 
@@ -108,6 +91,30 @@ fn version_bump_follows_the_greatest_impact() {
     }
 }
 
+/// What a new crate does with responses of a service that is older than it.
+#[test]
+fn required_field_of_responses_breaks_new_crates_of_old_services() {
+    let old = load(&[]);
+    let reason = r#""reason": {"#;
+    let field = |flags: &str| {
+        format!(
+            "\"hint\": {{ \"type\": \"string\", {flags} \"since\": \"1.1.0\", \"example\": \"h\", \
+             \"doc\": \"What to do.\" }}, {reason}"
+        )
+    };
+    for (flags, impact) in [
+        ("", Impact::Breaking),
+        ("\"optional\": true,", Impact::Compatible),
+        ("\"internal\": true,", Impact::Compatible),
+        ("\"default\": \"-\",", Impact::Compatible),
+    ] {
+        let found = diff(&old, &load(&[(reason, &field(flags))]));
+        let [added] = &found[..] else { panic!("{found:#?}") };
+        assert_eq!(added.old_service, Some(impact), "{flags}");
+        assert_eq!((added.reply, added.impact()), (Some(Impact::Compatible), impact), "{flags}");
+    }
+}
+
 #[test]
 fn each_kind_has_an_id_and_a_reason() {
     let ids: BTreeSet<&str> = ChangeKind::ALL.iter().map(|what| what.id()).collect();
@@ -122,19 +129,20 @@ fn all_formats_report_the_same_change() {
     assert_eq!(
         diff::text(&found),
         "breaking: Thing.size [became-required]\n    \
-         request: breaking, reply: compatible; code: breaking\n    \
+         request: breaking, reply: compatible, old service: breaking; code: breaking\n    \
          requests of older clients may lack it, and it is no `Option` any more\n\
          1 change, 1 breaking; version bump: major (minor below 1.0)\n"
     );
     assert_eq!(
         diff::markdown(&found),
-        "### Breaking\n\n- `Thing.size`: became required (request: breaking, reply: compatible; \
-         requests of older clients may lack it, and it is no `Option` any more)\n\n\
+        "### Breaking\n\n- `Thing.size`: became required (request: breaking, reply: compatible, \
+         old service: breaking; requests of older clients may lack it, and it is no `Option` any more)\n\n\
          1 change, 1 breaking; version bump: major (minor below 1.0).\n"
     );
     let document: serde_json::Value = serde_json::from_str(&diff::json(&found)).unwrap();
     let change = &document["changes"][0];
     assert_eq!(change["what"], "became-required");
     assert_eq!((&change["request"], &change["reply"]), (&"breaking".into(), &"compatible".into()));
+    assert_eq!(change["old_service"], "breaking");
     assert_eq!(document["bump"], "major");
 }

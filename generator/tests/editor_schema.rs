@@ -96,8 +96,8 @@ fn sample() -> Value {
                 "Nothing": {"literal": "none", "doc": "A."}
             }},
             "Thing": {"kind": "object", "since": "1.0.0", "doc": "A.", "aliases": ["T"], "fields": {
-                "id": {"type": "Id", "since": "1.0.1", "doc": "A.", "changes": [
-                    {"release": "1.0.1", "kind": "renamed", "from": "no", "fromSince": "1.0.0"}
+                "id": {"type": "Id", "since": "1.0.0", "doc": "A.", "was": [
+                    {"until": "1.0.1", "name": "no"}
                 ]},
                 "at": {"type": "integer", "since": "1.0.0", "doc": "A.", "example": 1},
                 "state": {"type": "State", "since": "1.0.0", "doc": "A."},
@@ -149,8 +149,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("optional field with default", "/types/Thing/fields/all/default", "1"),
     ("sentinel that is a list", "/types/Thing/fields/id/unset", "[]"),
     ("broken notation", "/types/Thing/fields/all/type", "\"[Id\\u0020]x\""),
-    ("rename without release", "/types/Thing/fields/id/changes/0/fromSince", "null"),
-    ("unknown change", "/types/Thing/fields/id/changes/0/kind", "\"vanished\""),
+    ("form without end", "/types/Thing/fields/id/was/0/until", "null"),
+    ("forms as object", "/types/Thing/fields/id/was", "{\"until\": \"1.0.1\"}"),
     ("two kinds of derived fact", "/types/Thing/derived/age/member", "\"id\""),
     ("comparison with nothing", "/types/Thing/derived/first/equals", "null"),
     ("method in lower case", "/calls/thingUpdate/method", "\"post\""),

@@ -68,9 +68,9 @@ fn features_that_the_crate_lacks_are_not_printed() {
         (&[returned, (SPARE, &word)], "`Count`, a union with a literal"),
     ];
     for (edit, expected) in cases {
-        let api = generator::load(&shop::with(edit));
-        let api = api.unwrap_or_else(|report| panic!("{expected}: {report}"));
-        let Err(report) = generator::print(&api) else { panic!("printed: {expected}") };
+        let schema = generator::Schema::load(&shop::with(edit));
+        let schema = schema.unwrap_or_else(|report| panic!("{expected}: {report}"));
+        let Err(report) = generator::print(&schema) else { panic!("printed: {expected}") };
         let reasons: Vec<&str> =
             report.diagnostics().iter().map(|one| one.message.as_str()).collect();
         assert!(reasons.iter().any(|reason| reason.contains(expected)), "{expected}: {reasons:#?}");
@@ -78,6 +78,6 @@ fn features_that_the_crate_lacks_are_not_printed() {
         assert!(reasons.iter().all(|reason| reason.starts_with(start)), "{reasons:#?}");
         assert!(!reasons.iter().any(|reason| reason.contains("expected")), "{reasons:#?}");
     }
-    let printed = generator::print(&generator::load(&shop::files()).unwrap()).unwrap();
+    let printed = generator::generate(&shop::files()).unwrap();
     assert!(!printed.is_empty(), "the schema without these features is printed");
 }

@@ -2,25 +2,19 @@
 
 use std::path::Path;
 
+use generator::history;
 use generator::model::ReleaseId;
-use generator::{Schema, history};
 
 use crate::output::print;
 use crate::{Failure, files};
 
 pub(crate) fn run(root: &Path, since: Option<&str>) -> Result<(), Failure> {
-    let sources = files::schema(root)?;
-    let schema = Schema::load(&sources).map_err(|report| Failure::Errors(report.to_string()))?;
+    let schema = files::load(root)?;
     let Some(name) = since else {
         return print(&history::document(&schema));
     };
-    let names = || schema.api.releases.iter().map(|release| release.name.as_str());
-    let Some(index) = names().position(|known| known == name) else {
-        let known: Vec<&str> = names().collect();
-        return Err(Failure::Unusable(format!(
-            "unknown release `{name}`; known releases: {}",
-            known.join(", ")
-        )));
+    let Some(index) = schema.api.releases.iter().position(|release| release.name == name) else {
+        return Err(files::unknown_release(&schema, name));
     };
     print(history::since(&schema, Some(ReleaseId(index))).trim_start())
 }

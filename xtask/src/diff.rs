@@ -21,11 +21,23 @@ pub(crate) enum Style {
     Markdown,
 }
 
-pub(crate) fn run(root: &Path, old: &str, new: Option<&str>, style: Style) -> Result<(), Failure> {
-    let old = api(root, old)?;
-    let new = match new {
-        Some(new) => api(root, new)?,
-        None => load("the schema", &files::schema(root)?)?,
+/// What to compare.
+pub(crate) enum Sides {
+    /// Two schemas, each in a folder or at a revision; the schema as it is now, if the second is
+    /// missing.
+    Schemas(String, Option<String>),
+    /// Two releases of the schema as it is now.
+    Releases(String, String),
+}
+
+pub(crate) fn run(root: &Path, sides: &Sides, style: Style) -> Result<(), Failure> {
+    let (old, new) = match sides {
+        Sides::Schemas(old, Some(new)) => (api(root, old)?, api(root, new)?),
+        Sides::Schemas(old, None) => (api(root, old)?, load("the schema", &files::schema(root)?)?),
+        Sides::Releases(old, new) => {
+            let schema = files::load(root)?;
+            (files::release(&schema, old)?, files::release(&schema, new)?)
+        }
     };
     let found = diff::diff(&old, &new);
     print(&match style {

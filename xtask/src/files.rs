@@ -4,9 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use generator::SourceFile;
 use generator::diag::Code;
+use generator::model::Api;
 use generator::report::Report;
+use generator::{Schema, SourceFile};
 
 use crate::Failure;
 
@@ -36,6 +37,24 @@ fn is_workspace(folder: &Path) -> bool {
 /// All files of the schema, by path.
 pub(crate) fn schema(root: &Path) -> Result<Vec<SourceFile>, Failure> {
     schema_in(&root.join(SCHEMA))
+}
+
+/// The schema, without errors.
+pub(crate) fn load(root: &Path) -> Result<Schema, Failure> {
+    let sources = schema(root)?;
+    Schema::load(&sources).map_err(|report| Failure::Errors(report.to_string()))
+}
+
+/// The API as a release has it.
+pub(crate) fn release(schema: &Schema, name: &str) -> Result<Api, Failure> {
+    schema.release(name).map_err(|_| unknown_release(schema, name))
+}
+
+/// Why a release cannot be used.
+pub(crate) fn unknown_release(schema: &Schema, name: &str) -> Failure {
+    let known = schema.api.releases.iter().map(|release| release.name.as_str());
+    let known: Vec<&str> = known.collect();
+    Failure::Unusable(format!("unknown release `{name}`; known releases: {}", known.join(", ")))
 }
 
 /// Whether a path in the folder of a schema is that of a part of it.

@@ -50,14 +50,19 @@ enum Command {
         #[command(flatten)]
         root: Root,
     },
-    /// Shows every change between two schemas, and its effect on the wire, on code and on the version
+    /// Shows every change between two schemas or releases, and its effect on the wire, on code and on
+    /// the version
     ///
     /// Exits with 1 if anything breaks.
     Diff {
         /// A folder with a schema, or a git revision
-        old: String,
+        #[arg(required_unless_present = "releases")]
+        old: Option<String>,
         /// The same [default: the schema as it is now]
         new: Option<String>,
+        /// Compare two releases of the schema as it is now, such as 3.0.0 3.0.1
+        #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["old", "new"])]
+        releases: Option<Vec<String>>,
         /// How changes are written
         #[arg(long, value_enum, default_value_t = diff::Style::Text)]
         format: diff::Style,
@@ -83,6 +88,9 @@ enum Command {
     },
     /// Prints the API as OpenAPI 3.0.3
     Openapi {
+        /// As this release has it, such as 2.0.0 [default: the newest of the default version]
+        #[arg(long, value_name = "REL")]
+        release: Option<String>,
         #[command(flatten)]
         root: Root,
     },
@@ -142,8 +150,12 @@ fn run(command: Command) -> Result<(), Failure> {
             run().map_err(|failure| output.unusable(failure))
         }
         Command::Changelog { since, root } => changelog::run(&root.path()?, since.as_deref()),
-        Command::Diff { old, new, format, root } => {
-            let run = || diff::run(&root.path()?, &old, new.as_deref(), format);
+        Command::Diff { old, new, releases, format, root } => {
+            let sides = match releases.map(<[String; 2]>::try_from) {
+                Some(Ok([old, new])) => diff::Sides::Releases(old, new),
+                _ => diff::Sides::Schemas(old.unwrap_or_default(), new),
+            };
+            let run = || diff::run(&root.path()?, &sides, format);
             run().map_err(|failure| match format {
                 diff::Style::Json => output::report_unusable(Format::Json, failure),
                 _ => failure,
@@ -154,6 +166,6 @@ fn run(command: Command) -> Result<(), Failure> {
             let run = || lint::run(&root.path()?, fix, output);
             run().map_err(|failure| output.unusable(failure))
         }
-        Command::Openapi { root } => openapi::run(&root.path()?),
+        Command::Openapi { release, root } => openapi::run(&root.path()?, release.as_deref()),
     }
 }

@@ -8,9 +8,11 @@ use crate::{Failure, files};
 /// Columns within which short lists and objects stay on one line.
 const WIDTH: usize = 100;
 
-pub(crate) fn run(root: &Path) -> Result<(), Failure> {
-    let sources = files::schema(root)?;
-    let api = generator::load(&sources).map_err(|report| Failure::Errors(report.to_string()))?;
-    let text = generator::openapi::document(&api).pretty(WIDTH);
+pub(crate) fn run(root: &Path, release: Option<&str>) -> Result<(), Failure> {
+    let schema = files::load(root)?;
+    let text = match release {
+        Some(name) => generator::openapi::document(&files::release(&schema, name)?).pretty(WIDTH),
+        None => generator::openapi::document(&schema.api).pretty(WIDTH),
+    };
     print(&format!("{text}\n"))
 }

@@ -41,6 +41,10 @@ fn explain_knows_every_code_by_several_names() {
     let list = Ran::alone(&["explain"]);
     ends(&list, 0);
     assert!(list.out.lines().count() > 40 && list.out.starts_with("SP0001  "), "{}", list.out);
+    for code in ["SP0501", "SP0502"] {
+        ends(&Ran::alone(&["explain", code]), 0);
+        assert!(list.out.contains(&format!("\n{code}  ")), "{}", list.out);
+    }
     let one = Ran::alone(&["explain", "sp0103"]);
     ends(&one, 0);
     assert!(one.out.starts_with("SP0103 (error)\n"), "{}", one.out);
@@ -84,6 +88,61 @@ fn diff_ends_by_what_breaks() {
     ends(&ran, 2);
     assert!(ran.err.contains("cannot be compared"), "{}", ran.err);
     ends(&Ran::alone(&["diff"]), 2);
+}
+
+#[test]
+fn diff_compares_releases_of_one_schema() {
+    let folder = Folder::with_schema("diff_releases", TINY);
+    for (format, part) in [
+        (
+            "text",
+            "compatible: lampUpdate [call-added]: `POST /v1/LampUpdate/{lampId}/{room}`\n    \
+             request: compatible, old service: compatible; code: compatible",
+        ),
+        ("json", "\"old_service\": \"compatible\""),
+        ("markdown", "old service: compatible"),
+    ] {
+        let ran = folder.run(&["diff", "--releases", "1.0", "1.1", "--format", format]);
+        assert!(ran.out.contains(part) && ran.err.is_empty(), "{ran:?}");
+    }
+    let back = folder.run(&["diff", "--releases", "1.1", "1.0"]);
+    ends(&back, 1);
+    assert!(back.out.contains("breaking: lampUpdate [call-removed]"), "{}", back.out);
+    let same = folder.run(&["diff", "--releases", "1.1", "1.1"]);
+    ends(&same, 0);
+    assert_eq!(same.out, "nothing has changed\n");
+
+    let unknown = folder.run(&["diff", "--releases", "1.0", "1.2"]);
+    ends(&unknown, 2);
+    assert!(unknown.err.contains("unknown release `1.2`; known releases: 1.0, 1.1"), "{unknown:?}");
+    ends(&folder.run(&["diff", "--releases", "1.0"]), 2);
+    ends(&folder.run(&["diff", "main", "--releases", "1.0", "1.1"]), 2);
+}
+
+#[test]
+fn openapi_describes_any_release() {
+    let folder = Folder::with_schema("openapi_release", REAL);
+    let document = |args: &[&str]| -> serde_json::Value {
+        let ran = folder.run(args);
+        ends(&ran, 0);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let changelog = folder.run(&["changelog"]).out;
+    let releases = changelog.lines().filter_map(|line| line.strip_prefix("## "));
+    let releases: Vec<&str> = releases.map(|line| line.split(' ').next().unwrap()).collect();
+    assert!(releases.len() >= 13, "{releases:?}");
+    for release in releases {
+        let api = document(&["openapi", "--release", release]);
+        assert!(api["paths"].as_object().unwrap().len() > 20, "{release}");
+    }
+    let first = document(&["openapi", "--release", "1.0.0"]);
+    assert!(first["paths"].get("/ctrl/1.0/ServersList").is_some());
+    assert_eq!(document(&["openapi"]), document(&["openapi", "--release", "3.0.1"]));
+
+    let ran = folder.run(&["openapi", "--release", "0.9"]);
+    ends(&ran, 2);
+    assert!(ran.out.is_empty(), "{}", ran.out);
+    assert!(ran.err.contains("unknown release `0.9`; known releases: 1.0.0, 1.0.1, "), "{ran:?}");
 }
 
 #[test]

@@ -257,23 +257,16 @@ fn diff_asks_to_note_what_is_gone() {
     let old = old.path().join("schema").display().to_string();
     let ran = new.run(&["diff", &old]);
     assert!(ran.out.contains("member-removed"), "{ran:?}");
-    assert!(ran.out.contains("help: note it in `removed`"), "{ran:?}");
+    assert!(ran.out.contains("help: keep `Lamp.debug` with `until`"), "{ran:?}");
     let json = new.run(&["diff", &old, "--format", "json"]);
     let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     let help = document["changes"][0]["help"].as_str().unwrap();
-    assert!(help.contains("\"Lamp.debug\": {\"element\": \"field\""), "{help}");
-    // Once it is noted, there is nothing to ask for.
-    let api = new.read("schema/api.json");
-    let noted = api.replacen(
-        "\"errors\": {",
-        "\"removed\": {\n    \"Lamp.debug\": { \"element\": \"field\", \"since\": \"1.1\", \
-         \"removed\": \"2.0\", \"doc\": \"For people.\" }\n  },\n  \"errors\": {",
-        1,
-    );
-    assert_ne!(api, noted);
-    let releases = noted.replacen("\"1.1\": {", "\"1.1\": {}, \"2.0\": {", 1);
-    assert_ne!(noted, releases);
-    new.write("schema/api.json", &releases);
+    assert!(help.starts_with("keep `Lamp.debug`"), "{help}");
+    // With its end, there is nothing to ask for.
+    new.write("schema/types.json", &types);
+    let kept = line.replacen("\"since\"", "\"until\": \"2.0\", \"since\"", 1);
+    new.replace("schema/types.json", line, &kept);
+    new.replace("schema/api.json", "\"1.1\": {", "\"1.1\": {}, \"2.0\": {");
     let ran = Ran::alone(&["diff", &old, "--root", &new.path().display().to_string()]);
     assert!(ran.out.contains("member-removed") && !ran.out.contains("help:"), "{ran:?}");
 }

@@ -52,7 +52,7 @@ fn sorted(differences: &[Difference]) -> Vec<&Difference> {
 }
 
 fn wire(one: &Difference) -> String {
-    let parts = [("request", one.request), ("reply", one.reply)];
+    let parts = [("request", one.request), ("reply", one.reply), ("old service", one.old_service)];
     let parts: Vec<String> = parts
         .into_iter()
         .filter_map(|(direction, impact)| Some(format!("{direction}: {}", impact?)))
@@ -91,6 +91,7 @@ pub fn json(differences: &[Difference]) -> String {
             ("detail", json::text(&one.detail)),
             ("request", impact(one.request)),
             ("reply", impact(one.reply)),
+            ("old_service", impact(one.old_service)),
             ("code", json::text(one.code.as_str())),
             ("why", json::text(one.what.why())),
             ("bump", json::text(one.impact().bump())),

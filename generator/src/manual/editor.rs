@@ -128,7 +128,9 @@ impl Printer<'_> {
             Shape::Form => vec![("type", text("object"))],
             Shape::Forms => {
                 let until = ("until", object(self.text_reference(&RELEASE)));
-                let absent = ("absent", object([("type", text("boolean"))]));
+                let absent =
+                    object([("type", text("boolean")), ("description", text("It did not exist."))]);
+                let absent = ("absent", absent);
                 let form = object([
                     ("type", text("object")),
                     ("required", strings(["until"])),

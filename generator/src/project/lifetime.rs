@@ -223,8 +223,14 @@ impl Checks<'_> {
             return;
         };
         let mut form = entry.value.clone();
+        // Before a period without the element, it may be as it is after it.
         let mut was_absent = false;
         for item in items {
+            if item.text(UNTIL).is_none() {
+                let message = format!("an earlier form of `{}` has no `until`", entry.key);
+                let help = "add the first release that has a newer form";
+                self.diags.error(Code::MissingKey, item.span, message).help(help);
+            }
             let Some((until, span)) = self.release(item, UNTIL) else { continue };
             if until >= newer {
                 self.contradiction(
@@ -244,7 +250,7 @@ impl Checks<'_> {
             for member in overlay.members() {
                 self.overlay_member(entry, element, &form, member);
             }
-            if overlay.members().next().is_none() && !overlay.absent && !was_absent {
+            if overlay.members().next().is_none() && overlay.absent == was_absent {
                 self.contradiction(item.span, "the earlier form has no keys".to_owned(), SAME);
             }
             was_absent = overlay.absent;

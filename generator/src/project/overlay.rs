@@ -85,3 +85,40 @@ pub(super) fn take_name(node: &mut Node) -> Option<Value> {
     let index = members.iter().position(|member| member.key == NAME)?;
     Some(members.remove(index).value.value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Diagnostics;
+    use crate::json::Json;
+    use crate::source::{SourceFile, parse};
+
+    fn node(text: &str) -> Node {
+        let source = SourceFile { path: String::new(), text: text.to_owned() };
+        parse(0, &source, &mut Diagnostics::default()).unwrap()
+    }
+
+    /// The examples of RFC 7396, except those whose documents are not objects.
+    #[test]
+    fn patches_follow_json_merge_patch() {
+        for (value, patch, expected) in [
+            (r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"a":null}"#, "{}"),
+            (r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#),
+            (r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"c"}"#, r#"{"a":["b"]}"#, r#"{"a":["b"]}"#),
+            (r#"{"a":{"b":"c"}}"#, r#"{"a":{"b":"d","c":null}}"#, r#"{"a":{"b":"d"}}"#),
+            (r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#),
+            (r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#),
+            ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
+            (r#"{"a":"foo"}"#, r#"{"a":{"b":1,"c":null}}"#, r#"{"a":{"b":1}}"#),
+        ] {
+            let found = patched(&node(value), &node(patch)).unwrap();
+            assert_eq!(Json::from_node(&found).compact(), expected, "{value} + {patch}");
+        }
+        assert!(patched(&node("{}"), &node("null")).is_none());
+        let list = patched(&node(r#"["a","b"]"#), &node(r#"["c"]"#)).unwrap();
+        assert_eq!(Json::from_node(&list).compact(), r#"["c"]"#);
+    }
+}

@@ -64,6 +64,10 @@ impl<'a> Context<'a> {
         self.diags.error(code, span, message)
     }
 
+    pub(super) fn is_reported(&self, message: &str) -> bool {
+        self.diags.has(message)
+    }
+
     /// Whether every element of the schema is here. If not, names that are missing may be of elements
     /// that exist in other releases; they were checked with the whole schema.
     pub(super) fn is_whole(&self) -> bool {

@@ -44,6 +44,9 @@ fn check_shared(
     endpoints: &[Option<Endpoint>],
 ) {
     let Some(found) = context.calls.get(other.text.as_str()).copied() else {
+        if !context.is_whole() {
+            return;
+        }
         let known: Vec<&str> = context.calls.keys().copied().collect();
         return context.unknown(Code::UnknownReference, "call", other, known, "name a call");
     };

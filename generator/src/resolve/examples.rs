@@ -1,6 +1,7 @@
 //! Examples: those in the schema are checked, the others are built from those of fields and types.
 
 mod check;
+mod fit;
 
 use std::collections::HashMap;
 
@@ -58,9 +59,7 @@ fn needed(context: &Context<'_>, api: &Api, id: TypeId) -> Vec<TypeId> {
 
 fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
     let raw = &context.raw.types[id.0];
-    let given = raw.example.as_ref();
-    if let Some(example) = given.and_then(|given| usable(context, api, &TypeRef::Named(id), given))
-    {
+    if let Some(example) = given(context, api, &TypeRef::Named(id), raw.example.as_ref()) {
         return example;
     }
     let name = &raw.name.text;
@@ -77,6 +76,9 @@ fn type_example(context: &mut Context<'_>, api: &Api, id: TypeId) -> Json {
         RawKind::Enum { values } | RawKind::Numbered { values } => values.is_empty(),
         _ => false,
     };
+    if let (None, Some(newest), false) = (&example, &raw.example, context.is_whole()) {
+        return fit::least(&api.ty(id).kind).unwrap_or_else(|| newest.value.clone());
+    }
     if example.is_none() && !is_reported {
         missing(context, raw.name.span, &format!("the type `{name}`"), "example");
     }
@@ -105,20 +107,36 @@ fn field_example(
     field: &Field,
     raw: &RawField,
 ) -> Option<Json> {
-    for value in raw.constant.iter().chain(&raw.default) {
-        check(context, api, &field.ty, value);
-    }
-    if let Some(unset) = &raw.unset {
-        check_sentinel(context, api, &field.ty, unset);
-    }
     if field.constant.is_some() {
         return field.constant.clone();
     }
-    let example = raw.example.as_ref().and_then(|given| {
-        let is_sentinel = field.unset.as_ref() == Some(&given.value);
-        if is_sentinel { Some(given.value.clone()) } else { usable(context, api, &field.ty, given) }
-    });
-    example.or_else(|| field.default.clone()).or_else(|| of_ref(api, &field.ty))
+    let example = match raw.example.as_ref() {
+        Some(example) if field.unset.as_ref() == Some(&example.value) => {
+            Some(example.value.clone())
+        }
+        example => given(context, api, &field.ty, example),
+    };
+    let example = example.or_else(|| field.default.clone()).or_else(|| of_ref(api, &field.ty));
+    // The example of the newest form is of the type that the field has there.
+    example.or_else(|| (!context.is_whole()).then(|| fit::plain(&field.ty)))
+}
+
+/// Checks the constants, defaults and sentinels of fields.
+pub(super) fn check_values(context: &mut Context<'_>, api: &Api) {
+    for (id, ty) in api.types() {
+        let raw = context.raw_fields(id).into_iter();
+        let raw: HashMap<&str, &RawField> =
+            raw.map(|(_, field)| (field.name.text.as_str(), field)).collect();
+        for field in ty.object().map(|object| &object.fields[..]).unwrap_or_default() {
+            let Some(raw) = raw.get(field.wire.as_str()) else { continue };
+            for value in raw.constant.iter().chain(&raw.default) {
+                check(context, api, &field.ty, value);
+            }
+            if let Some(unset) = &raw.unset {
+                check_sentinel(context, api, &field.ty, unset);
+            }
+        }
+    }
 }
 
 /// A sentinel must not be a valid value of the type.
@@ -224,56 +242,25 @@ fn example(
     ty: &TypeRef,
     given: Option<&Spanned<Json>>,
 ) -> Option<Json> {
-    let given = given.and_then(|given| usable(context, api, ty, given));
-    given.or_else(|| of_ref(api, ty))
+    self::given(context, api, ty, given).or_else(|| of_ref(api, ty))
 }
 
-/// An example of the schema. It is written for the newest release: an earlier one gets it without the
-/// fields that it lacks, and not at all if that leaves no valid value.
-fn usable(
+/// The example in the schema. It is of the newest form: there, it must be valid; in a release, what
+/// that does not have is left out, and if the rest is not valid there is none.
+fn given(
     context: &mut Context<'_>,
     api: &Api,
     ty: &TypeRef,
-    given: &Spanned<Json>,
+    given: Option<&Spanned<Json>>,
 ) -> Option<Json> {
+    let given = given?;
     if context.is_whole() {
         check(context, api, ty, given);
         return Some(given.value.clone());
     }
     let mut value = given.value.clone();
-    prune(api, ty, &mut value);
+    fit::fit(api, ty, &mut value);
     errors(context, api, ty, &value).is_empty().then_some(value)
-}
-
-/// Drops members that are no fields.
-fn prune(api: &Api, ty: &TypeRef, value: &mut Json) {
-    match (ty, value) {
-        (TypeRef::List(item) | TypeRef::Set(item), Json::Array(items)) => {
-            items.iter_mut().for_each(|value| prune(api, item, value));
-        }
-        (TypeRef::Map(_, item), Json::Object(members)) => {
-            members.iter_mut().for_each(|(_, value)| prune(api, item, value));
-        }
-        (TypeRef::Named(id), value) => match &api.ty(*id).kind {
-            Kind::Object(object) => {
-                let Json::Object(members) = value else { return };
-                members.retain(|(name, _)| object.field(name).is_some());
-                for (name, value) in members {
-                    if let Some(field) = object.field(name) {
-                        prune(api, &field.ty, value);
-                    }
-                }
-            }
-            Kind::Union(union) => {
-                let variant = api.variant_of(union, value).map(|index| &union.variants[index]);
-                if let Some(ty) = variant.and_then(|variant| variant.ty()) {
-                    prune(api, ty, value);
-                }
-            }
-            _ => {}
-        },
-        _ => {}
-    }
 }
 
 fn missing(context: &mut Context<'_>, span: Span, owner: &str, key: &str) -> Json {

@@ -16,6 +16,14 @@ impl<'a> Context<'a> {
         if let Some(index) = self.types.get(name.text.as_str()) {
             return Some(TypeId(*index));
         }
+        if !self.is_whole() && self.raw.names.contains(&name.text) {
+            let message = format!("type `{}` does not exist while it is used here", name.text);
+            if !self.is_reported(&message) {
+                self.error(Code::UnknownType, name.span, message)
+                    .help("correct `since` or `until` of the type, or limit what uses it");
+            }
+            return None;
+        }
         let built_in = BUILT_IN.iter().map(|(name, _)| *name);
         let known = self.types.keys().copied().chain(built_in);
         let (near, help) = match foreign_type(&name.text) {

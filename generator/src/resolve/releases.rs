@@ -10,6 +10,10 @@ pub(super) fn releases(context: &mut Context<'_>, api: &mut Api) {
     let mut before: Option<Vec<u32>> = None;
     for release in &raw.releases {
         let (name, span) = (&release.name.text, release.name.span);
+        if api.releases.iter().any(|known| known.name == *name) {
+            // Reported as defined twice.
+            continue;
+        }
         let parts = name
             .split('.')
             .map(|part| part.parse().ok().filter(|number: &u32| number.to_string() == part));

@@ -292,6 +292,10 @@ fn parameter(cx: &Context<'_>, ty: &TypeRef) -> TokenStream {
             let (iterator, item) = (cx.std("IntoIterator"), cx.owned(item));
             quote!(impl #iterator<Item = #item>)
         }
+        TypeRef::Map(key, value) => {
+            let (iterator, key, value) = (cx.std("IntoIterator"), cx.owned(key), cx.owned(value));
+            quote!(impl #iterator<Item = (#key, #value)>)
+        }
         other if is_wide(cx, other) => {
             let (into, ty) = (cx.std("Into"), cx.owned(other));
             quote!(impl #into<#ty>)
@@ -309,7 +313,9 @@ fn setter(cx: &Context<'_>, id: TypeId, field: &Field) -> TokenStream {
     let mut value = match &field.ty {
         TypeRef::String => quote!(#name.into()),
         ty if is_wide(cx, ty) => quote!(#name.into()),
-        TypeRef::List(_) | TypeRef::Set(_) => quote!(#name.into_iter().collect()),
+        TypeRef::List(_) | TypeRef::Set(_) | TypeRef::Map(..) => {
+            quote!(#name.into_iter().collect())
+        }
         _ => quote!(#name),
     };
     if field.is_option() {

@@ -186,9 +186,8 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         edit: &[(
             r#""reason": { "type": "string", "since": "1.0.0","#,
-            r#""why": { "type": "string", "since": "1.1.0",
-              "changes": [{ "release": "1.1.0", "kind": "renamed", "from": "reason",
-                "fromSince": "1.0.0" }],"#,
+            r#""why": { "type": "string", "since": "1.0.0",
+              "was": [{ "until": "1.1.0", "name": "reason" }],"#,
         )],
         there: &["Refusal.reason member-renamed request=- reply=breaking code=breaking"],
         back: &[
@@ -231,7 +230,7 @@ pub(crate) const CASES: &[Case] = &[
             (
                 r#""Refusal": { "type": "Refusal", "doc": "Why not." }"#,
                 r#""Refusal": { "type": "Refusal", "doc": "Why not." },
-              "Delay": { "type": "Delay", "doc": "Ask again." }"#,
+              "Delay": { "type": "Delay", "since": "1.1.0", "doc": "Ask again." }"#,
             ),
             (
                 r#"    "Outcome": {"#,
@@ -317,9 +316,8 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         edit: &[(
             r#""reason": { "type": "string", "since": "1.0.0", "example": "shut","#,
-            r#""why": { "type": "Label", "since": "1.1.0",
-              "changes": [{ "release": "1.1.0", "kind": "renamed", "from": "reason",
-                "fromSince": "1.0.0" }],"#,
+            r#""why": { "type": "Label", "since": "1.0.0",
+              "was": [{ "until": "1.1.0", "name": "reason" }],"#,
         )],
         there: &[
             "Refusal.why type-narrowed request=- reply=compatible code=breaking",

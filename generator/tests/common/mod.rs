@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use generator::SourceFile;
 use generator::model::Api;
+use generator::{Schema, SourceFile};
 
 /// The folder with the schema.
 pub(crate) fn schema_folder() -> PathBuf {
@@ -48,7 +48,12 @@ pub(crate) fn files(root: &Path) -> Vec<SourceFile> {
         .collect()
 }
 
+/// The schema in all releases.
+pub(crate) fn schema() -> Schema {
+    Schema::load(&schema_files()).unwrap_or_else(|report| panic!("{report}"))
+}
+
 /// The API that the schema describes.
 pub(crate) fn api() -> Api {
-    generator::load(&schema_files()).unwrap_or_else(|report| panic!("{report}"))
+    schema().api
 }

@@ -18,15 +18,6 @@ const FRONT: &str = r#"{
   },
   "errors": {
     "gone": { "doc": "It is not there." }
-  },
-  "removed": {
-    "thingsCount": {
-      "element": "call",
-      "since": "1.0.0",
-      "removed": "1.1.0",
-      "renamedTo": "thingList",
-      "doc": "Counted things."
-    }
   }
 }
 "#;

@@ -6,10 +6,10 @@ use super::{document_of, reference};
 
 const FRONT: &str = r#"{
   "api": {"title": "Shop", "version": "1.5", "prefix": "/v1", "doc": "See [Item]."},
-  "releases": {"1.0.0": {}, "1.1.0": {}},
+  "releases": {"1.0.0": {}, "1.1.0": {"api": "1.5"}},
   "sections": {
     "items": {"title": "Items", "since": "1.0.0", "doc": "Things."},
-    "boxes": {"title": "Boxes", "since": "1.0.0", "doc": "Things with things in them."}
+    "boxes": {"title": "Boxes", "since": "1.1.0", "doc": "Things with things in them."}
   },
   "errors": {"gone": {"doc": "It is *gone*."}}
 }"#;
@@ -38,7 +38,7 @@ const TYPES: &str = r##"{
     "Case": {"kind": "object", "since": "1.1.0", "extends": "Item", "doc": "A box.", "fields": {
       "kind": {"type": "string", "const": "case", "since": "1.1.0", "doc": "Always the same."},
       "lid": {"type": "boolean", "since": "1.1.0", "example": true, "doc": "Has a lid."}}},
-    "Thing": {"kind": "union", "since": "1.1.0", "youngerThanUsers": "It was an Item.", "doc": "Either.", "variants": {
+    "Thing": {"kind": "union", "since": "1.1.0", "doc": "Either.", "variants": {
       "Item": {"type": "Item", "doc": "A thing."}, "Case": {"type": "Case", "doc": "A box."}}}
   }
 }"##;
@@ -49,6 +49,7 @@ const ITEMS: &str = r#"{
     "itemDrop": {"title": "Drop an item", "since": "1.0.0", "method": "POST",
       "path": "Drop/{itemId}", "sharesPathWith": "boxDrop", "args": {"itemId": {"type": "ItemId", "doc": "The item."}},
       "body": "Item", "returns": "Thing", "errors": ["gone"],
+      "was": [{"until": "1.1.0", "returns": "Item"}],
       "repeat": {"safe": true, "unsafeWith": ["size"], "why": "It falls once."},
       "doc": "Drops an item.", "deprecated": {"since": "1.1.0", "doc": "It hurts."}},
     "itemGet": {"title": "Get an item", "since": "1.0.0", "method": "GET",

@@ -13,7 +13,7 @@ pub(crate) static MILL: LazyLock<Value> = LazyLock::new(|| {
 
 const FRONT: &str = r#"{
   "api": {"title": "Mill", "version": "1.5", "prefix": "/v1", "license": "MIT", "doc": "A mill."},
-  "releases": {"1.0.0": {}, "1.1.0": {}},
+  "releases": {"1.0.0": {}, "1.1.0": {"api": "1.5"}},
   "sections": {"mill": {"title": "Mill", "since": "1.0.0", "doc": "Wheels."}},
   "errors": {}
 }"#;

@@ -273,7 +273,7 @@ pub enum BalancerStatus {
     /// Since release 1.3.0 of the reference (API 15.02).
     #[doc(alias = "nothing to do")]
     NothingToDo,
-    /// Balancing is not possible at present, for instance because disks are missing or being
+    /// Balancing is currently not possible, for instance because disks are missing or being
     /// soft-ejected. Deal with those first.
     Blocked,
     /// No run is in progress and none is proposed. Without automatic mode it stays so until
@@ -318,7 +318,7 @@ string_enum! {
     }
 }
 
-/// What the balancer should do next: compute moves, discard them, or carry them out.
+/// Command to the balancer: compute moves, discard them, or carry them out.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 ///
@@ -766,7 +766,7 @@ string_enum! {
     }
 }
 
-/// What an active request does.
+/// Operation of an active request.
 ///
 /// Values compare in the order listed here; an unknown value is the greatest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -786,13 +786,13 @@ pub enum RequestOp {
     /// Wire value: `"entries flush"`.
     #[doc(alias = "entries flush")]
     EntriesFlush,
-    /// Marks a request in a state that the service cannot put a name to. Seen only when
-    /// something is wrong; keep the listing for StorPool support.
+    /// The request is in a state that the service has no name for. This indicates a problem;
+    /// keep the listing for StorPool support.
     ///
     /// Wire value: `"#bad_state"`.
     BadState,
-    /// Marks a request whose disk operation the service cannot put a name to. Seen only when
-    /// something is wrong; keep the listing for StorPool support.
+    /// The service has no name for the disk operation of this request. This indicates a
+    /// problem; keep the listing for StorPool support.
     ///
     /// Wire value: `"#bad_drOp"`.
     BadDiskRequestOperation,
@@ -1224,8 +1224,8 @@ int_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VolumeCurrentStatus {
-    /// For some of the data no copy is left. Service of that data will not come back by
-    /// waiting; restore it from a backup.
+    /// No replica is left of some of the data. Waiting does not bring it back; restore it from
+    /// a backup.
     ///
     /// Wire value: `"data lost"`.
     #[doc(alias = "data lost")]

@@ -92,12 +92,12 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("snapshotsList", "snapshots_list").title("List all snapshots", "snapshots").path("GET", "/ctrl/1.0/SnapshotsList").returns("[SnapshotSummary]").doc("1.0.0", "Returns every snapshot with its configuration and kind. The list includes anonymous ones, whose names contain @, and those being deleted, whose names start with *; inventories normally skip both. For the ancestors of one volume use volumeListSnapshots, for space snapshotsSpace."),
     CallMeta::new("snapshotsSpace", "snapshots_space").title("List space used per snapshot", "snapshots").path("GET", "/ctrl/1.0/SnapshotsSpace").returns("[SnapshotSpace]").doc("1.3.0", "Returns every snapshot with estimates of the client data it stores and of what deleting it would free. Sort by SnapshotSpace.spaceUsed to find the snapshots worth deleting. Replicas are not counted; for space on disks see volumesStatus."),
     CallMeta::new("snapshotList", "snapshot_list").title("Get one snapshot", "snapshots").path("GET", "/ctrl/1.0/Snapshot/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to look up.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns a single snapshot, as a list with one entry. Use it to check that a snapshot exists: objectDoesNotExist means no. A volume is not found here; use volumeList for it."),
-    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Describe a snapshot's layout", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose layout is wanted.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks of every single object and the disk sets its data is assigned to. The reply is proportional to the snapshot's size; prefer snapshotInfo where counts per disk are enough."),
+    CallMeta::new("snapshotDescribe", "snapshot_describe").title("Describe a snapshot's layout", "snapshots").path("GET", "/ctrl/1.0/SnapshotDescribe/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose layout is wanted.")]).returns("Snapshot").doc("1.0.0", "Returns a snapshot with the disks of every single object and the disk sets its data is assigned to. The response is proportional to the snapshot's size; prefer snapshotInfo where counts per disk are enough."),
     CallMeta::new("snapshotInfo", "snapshot_info").title("Summarize a snapshot's distribution", "snapshots").path("GET", "/ctrl/1.0/SnapshotGetInfo/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose distribution is counted.")]).returns("SnapshotInfo").doc("1.0.0", "Returns a snapshot with the number of its objects on each disk and on each group of disks. For the disks of individual objects use snapshotDescribe."),
-    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkSnapshotCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume goes on being writable and from now on stores only what changes.\n\nGive a name where you can: without one the service makes one up, and a request repeated after a lost response leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
-    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to change, under its present name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a snapshot's name, limits, placement, replication, whether it is bound or, since API 18.01, its tags and the date of its deletion; its data cannot change. Binding a snapshot without children exposes it to removal at once unless it is attached; unbinding keeps it until snapshotDelete. A new placement makes the relocator move data."),
-    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the snapshot's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots up its present chain are accepted. The same for volumes is volumeRebase. Useful before retiring snapshots in the middle of a chain."),
-    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up what one disk holds of this snapshot, for a disk that will not come back. The request goes to the same path as volumeAbandonDisk: the service has no separate one. Check volumesStatus first, since abandoning the last copy of anything loses it. To drop a disk from everything use diskForget."),
+    CallMeta::new("snapshotCreate", "snapshot_create").title("Snapshot a volume", "snapshots").path("POST", "/ctrl/1.0/VolumeSnapshot/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to take the snapshot of.")]).body("VolumeSnapshotDesc").returns("ApiOkSnapshotCreate").doc("1.0.0", "Records the volume's content at this moment as a snapshot, which becomes the volume's new parent. The volume stays writable and from now on stores only changes.\n\nGive a name where you can: without one the service makes one up, and a request retried after a lost response leaves a second snapshot behind. With bind the snapshot is removed along with its last child."),
+    CallMeta::new("snapshotUpdate", "snapshot_update").title("Update a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotUpdate/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to change, under its current name.")]).body("SnapshotUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a snapshot's name, limits, placement, replication, whether it is bound or, since API 18.01, its tags and the date of its deletion; its data cannot change. Binding a snapshot without children exposes it to removal at once unless it is attached; unbinding keeps it until snapshotDelete. A new placement makes the relocator move data."),
+    CallMeta::new("snapshotRebase", "snapshot_rebase").title("Change a snapshot's parent", "snapshots").path("POST", "/ctrl/1.0/SnapshotRebase/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the snapshot's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots in its current chain of ancestors are accepted. The same for volumes is volumeRebase. Useful before retiring snapshots in the middle of a chain."),
+    CallMeta::new("snapshotAbandonDisk", "snapshot_abandon_disk").title("Abandon a disk for a snapshot", "snapshots").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up the data of this snapshot on one disk, for a disk that will not come back. The request goes to the same path as volumeAbandonDisk: the service has no separate one. Check volumesStatus first, since abandoning the last replica of any data loses it. To drop a disk from everything use diskForget."),
     CallMeta::new("snapshotDelete", "snapshot_delete").title("Delete a snapshot", "snapshots").path("POST", "/ctrl/1.0/SnapshotDelete/{snapshotName}").args(&[ArgMeta::new("snapshotName", "SnapshotNameOrGlobalId", "Snapshot to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a snapshot; volumes and snapshots based on it keep their content. Detach it first. Deletion goes on in the background: meanwhile the snapshot is listed under a name with a leading * and has SnapshotSummary.deleted set. Bound snapshots need no deleting, they go with their last child."),
     CallMeta::new("snapshotDeleteById", "snapshot_delete_by_id").title("Delete a snapshot by global id", "snapshots").path("POST", "/ctrl/1.0/SnapshotDeleteById/{globalVolumeId}").args(&[ArgMeta::new("globalVolumeId", "GlobalVolumeId", "Global id of the snapshot, without a leading ~.")]).returns("ApiOk").doc("4.0.0", "Deletes a snapshot that is identified by its global id, whatever it is called. Programs that keep ids rather than names use it; since API 19.01 snapshotDelete takes a global id as well. Deletion goes on in the background."),
     CallMeta::new("snapshotCreateGroup", "snapshot_create_group").title("Snapshot a group of volumes", "snapshots").path("POST", "/ctrl/1.0/VolumesGroupSnapshot").body("GroupSnapshotsSpec").returns("GroupSnapshotsResult").doc("4.0.0", "Takes snapshots of several volumes at one and the same moment, so that they fit each other: all the disks of a virtual machine, or the data and the journal of a database. They are consistent in the way a sudden power failure is; stop writers for more than that. For a single volume use snapshotCreate."),
@@ -121,19 +121,19 @@ pub static CALLS: &[CallMeta] = &[
     CallMeta::new("volumeTemplateCreate", "volume_template_create").title("Create a volume template", "volume-templates").path("POST", "/ctrl/1.0/VolumeTemplateCreate").body("VolumeTemplateCreateDesc").returns("ApiOk").doc("1.0.0", "Creates a template on existing placement groups; volumes then name it in volumeCreate instead of repeating its settings. When bringing up a cluster this comes after placementGroupUpdate. Creating a template moves no data and takes no space."),
     CallMeta::new("volumeTemplateUpdate", "volume_template_update").title("Update a volume template", "volume-templates").path("POST", "/ctrl/1.0/VolumeTemplateUpdate/{templateName}").args(&[ArgMeta::new("templateName", "VolumeTemplateName", "Template to change, under its present name.")]).body("VolumeTemplateUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes a template's settings or name. Existing volumes keep theirs unless propagate is true: then all volumes and snapshots that use the template change with it. Propagating another placement or replication moves the data of all of them, so check free space first and follow the work with volumeRelocatorStatus."),
     CallMeta::new("volumeTemplateDelete", "volume_template_delete").title("Delete a volume template", "volume-templates").path("POST", "/ctrl/1.0/VolumeTemplateDelete/{templateName}").args(&[ArgMeta::new("templateName", "VolumeTemplateName", "Template to delete, by its name.")]).returns("ApiOk").doc("1.0.0", "Deletes a template. Volumes and snapshots that use it keep their data; see in volumeTemplatesStatus whether there are any, and move them to another template with volumeUpdate beforehand."),
-    CallMeta::new("volumesList", "volumes_list").title("List all volumes", "volumes").path("GET", "/ctrl/1.0/VolumesList").returns("[VolumeSummary]").doc("1.0.0", "Returns the configuration of every volume, one VolumeSummary each. Snapshots have a list of their own, snapshotsList. To learn whether one volume exists ask volumeList instead: large clusters have tens of thousands of entries. Health and space are in volumesStatus and volumesSpace."),
+    CallMeta::new("volumesList", "volumes_list").title("List all volumes", "volumes").path("GET", "/ctrl/1.0/VolumesList").returns("[VolumeSummary]").doc("1.0.0", "Returns the configuration of every volume, one VolumeSummary each. Snapshots have a separate list, snapshotsList. To learn whether one volume exists ask volumeList instead: large clusters have tens of thousands of entries. Health and space are in volumesStatus and volumesSpace."),
     CallMeta::new("volumesStatus", "volumes_status").title("Get the status of volumes and snapshots", "volumes").path("GET", "/ctrl/1.0/VolumesGetStatus").returns("{VolumeOrSnapshotName: VolumeStatus}").doc("1.0.0", "Returns the health of every volume and snapshot together, keyed by name: whether it is up, how much redundancy is left, what is being moved or synchronized, and the space it takes on disks. Check it before taking a disk or server out of service. Pick out one kind by snapshot. Since release 7.1.0 each entry also has the configuration, as volumesList and snapshotsList report it, and volumesQuickStatus returns the same without the space, at less cost."),
     CallMeta::new("volumesSpace", "volumes_space").title("List space used per volume", "volumes").path("GET", "/ctrl/1.0/VolumesSpace").returns("[VolumeSpace]").doc("3.0.0", "Returns every volume with estimates of the client data it stores itself and of all the data it reaches through its parents. Meant for accounting and capacity reports; physical space on disks, replicas included, is in volumesStatus. For snapshots use snapshotsSpace."),
     CallMeta::new("volumeList", "volume_list").title("Get one volume", "volumes").path("GET", "/ctrl/1.0/Volume/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to look up.")]).returns("[VolumeSummary]").doc("1.0.0", "Returns the configuration of a single volume, as a list with one entry. This is the cheap way to check for existence: objectDoesNotExist means there is no volume of that name. A snapshot is not found here; use snapshotList for it."),
-    CallMeta::new("volumeDescribe", "volume_describe").title("Describe a volume's layout", "volumes").path("GET", "/ctrl/1.0/VolumeDescribe/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose layout is wanted.")]).returns("Volume").doc("1.0.0", "Returns a volume with the disks of every single object and the disk sets its data is assigned to. The reply is proportional to the volume's size, so prefer volumeInfo, which counts objects per disk, unless individual objects matter."),
+    CallMeta::new("volumeDescribe", "volume_describe").title("Describe a volume's layout", "volumes").path("GET", "/ctrl/1.0/VolumeDescribe/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose layout is wanted.")]).returns("Volume").doc("1.0.0", "Returns a volume with the disks of every single object and the disk sets its data is assigned to. The response is proportional to the volume's size, so prefer volumeInfo, which counts objects per disk, unless individual objects matter."),
     CallMeta::new("volumeInfo", "volume_info").title("Summarize a volume's distribution", "volumes").path("GET", "/ctrl/1.0/VolumeGetInfo/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose distribution is counted.")]).returns("VolumeInfo").doc("1.0.0", "Returns a volume with the number of its objects on each disk and on each group of disks. Shows at a glance which disks a volume depends on; volumeDescribe has the same object by object."),
     CallMeta::new("volumeListSnapshots", "volume_list_snapshots").title("List a volume's parent snapshots", "volumes").path("GET", "/ctrl/1.0/VolumeListSnapshots/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose ancestors are listed.")]).returns("[SnapshotSummary]").doc("1.0.0", "Returns the snapshots a volume is built upon: its parent, the parent's parent and so on. These are the snapshots that volumeRebase accepts as a new parent. For all snapshots of the cluster use snapshotsList."),
-    CallMeta::new("volumeCreate", "volume_create").title("Create a volume", "volumes").path("POST", "/ctrl/1.0/VolumeCreate").body("VolumeCreateDesc").returns("ApiOkVolumeCreate").doc("1.0.0", "Creates a volume: empty, on top of a snapshot (parent), or as a copy of another volume (baseOn). Give a template, or placement and replication. The volume is thin: space is taken as it is written. It is attached nowhere yet, so follow with volumesReassignWait.\n\nA clone can also be made step by step: snapshotCreate, this call with parent, then snapshotDelete."),
-    CallMeta::new("volumeUpdate", "volume_update").title("Update a volume", "volumes").path("POST", "/ctrl/1.0/VolumeUpdate/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to change, under its present name.")]).body("VolumeUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes what the request names: size, limits, placement, replication, template, name or, since API 18.01, tags. New placement or replication makes the relocator move data in the background.\n\nShrinking needs shrinkOk. To swap two volumes send three renames, A to a spare name, B to A, the spare name to B. To resize with a client that may repeat requests, prefer size to sizeAdd."),
-    CallMeta::new("volumeFreeze", "volume_freeze").title("Turn a volume into a snapshot", "volumes").path("POST", "/ctrl/1.0/VolumeFreeze/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to convert; it ceases to exist as a volume.")]).body("VolumeFreezeDesc").returns("ApiOk").doc("1.0.0", "Converts the volume into a snapshot of its present content: the volume is gone, and the data can no longer be written, only attached read-only and used as a parent. Suits finished images. Stop writers and detach them first. To keep the volume and record a point in time use snapshotCreate. Since API 18.01 a request body can set when the snapshot is to be deleted; it may be left out."),
-    CallMeta::new("volumeRebase", "volume_rebase").title("Change a volume's parent", "volumes").path("POST", "/ctrl/1.0/VolumeRebase/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the volume's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots up the present chain are accepted; volumeListSnapshots lists them. Use it to stop depending on snapshots in between; data that was read from those then has to be the volume's own, which may take more space."),
-    CallMeta::new("volumeAbandonDisk", "volume_abandon_disk").title("Abandon a disk for a volume", "volumes").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up what one disk holds of this volume, for a disk that will not come back. It concerns one volume only; to remove a disk from everything use diskForget. The service documents no safeguards: check volumesStatus first, since abandoning the last copy of anything loses it. Snapshots have snapshotAbandonDisk."),
-    CallMeta::new("volumeDelete", "volume_delete").title("Delete a volume", "volumes").path("POST", "/ctrl/1.0/VolumeDelete/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a volume and its data for good. Detach it everywhere first, with volumesReassignWait and detach: \"all\"; an attached volume is refused. Its snapshots stay, except bound ones that lose their last child. Scripts commonly take objectDoesNotExist for success: the volume is gone, which is what was wanted."),
+    CallMeta::new("volumeCreate", "volume_create").title("Create a volume", "volumes").path("POST", "/ctrl/1.0/VolumeCreate").body("VolumeCreateDesc").returns("ApiOkVolumeCreate").doc("1.0.0", "Creates a volume: empty, on top of a snapshot (parent), or as a clone of another volume (baseOn). Give a template, or placement and replication. The volume is thin: space is taken as it is written. It is attached nowhere yet, so follow with volumesReassignWait.\n\nA clone can also be made step by step: snapshotCreate, this call with parent, then snapshotDelete."),
+    CallMeta::new("volumeUpdate", "volume_update").title("Update a volume", "volumes").path("POST", "/ctrl/1.0/VolumeUpdate/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to change, under its current name.")]).body("VolumeUpdateDesc").returns("ApiOk").doc("1.0.0", "Changes the settings in the request: size, limits, placement, replication, template, name or, since API 18.01, tags. New placement or replication makes the relocator move data in the background.\n\nShrinking needs shrinkOk. To swap two volumes send three renames, A to a spare name, B to A, the spare name to B. To resize with a client that may retry requests, prefer size to sizeAdd."),
+    CallMeta::new("volumeFreeze", "volume_freeze").title("Turn a volume into a snapshot", "volumes").path("POST", "/ctrl/1.0/VolumeFreeze/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to convert; it ceases to exist as a volume.")]).body("VolumeFreezeDesc").returns("ApiOk").doc("1.0.0", "Converts the volume into a snapshot of its current content: the volume ceases to exist, and the data can no longer be written, only attached read-only and used as a parent. Suits finished images. Stop writers and detach them first. To keep the volume and record a point in time use snapshotCreate. Since API 18.01 a request body can set when the snapshot is to be deleted; it may be left out."),
+    CallMeta::new("volumeRebase", "volume_rebase").title("Change a volume's parent", "volumes").path("POST", "/ctrl/1.0/VolumeRebase/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume whose parent changes.")]).body("VolumeRebaseDesc").returns("ApiOk").doc("1.0.0", "Makes another of the volume's ancestors its direct parent, or, with no parentName, gives it none. Only snapshots in the current chain of ancestors are accepted; volumeListSnapshots lists them. Use it to stop depending on snapshots in between; data read from those is then stored with the volume, which may take more space."),
+    CallMeta::new("volumeAbandonDisk", "volume_abandon_disk").title("Abandon a disk for a volume", "volumes").path("POST", "/ctrl/1.0/VolumeAbandonDisk/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume that is to do without the disk.")]).body("AbandonDiskDesc").returns("ApiOk").doc("1.0.5", "Gives up the data of this volume on one disk, for a disk that will not come back. It concerns one volume only; to remove a disk from everything use diskForget. The service documents no safeguards: check volumesStatus first, since abandoning the last replica of any data loses it. Snapshots have snapshotAbandonDisk."),
+    CallMeta::new("volumeDelete", "volume_delete").title("Delete a volume", "volumes").path("POST", "/ctrl/1.0/VolumeDelete/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to delete, attached nowhere.")]).returns("ApiOk").doc("1.0.0", "Deletes a volume and its data for good. Detach it everywhere first, with volumesReassignWait and detach: \"all\"; an attached volume is refused. Its snapshots stay, except bound ones that lose their last child. Scripts commonly treat objectDoesNotExist as success, since the volume no longer exists."),
     CallMeta::new("volumeBackup", "volume_backup").title("Back up a volume", "volumes").path("POST", "/ctrl/1.0/VolumeBackup").body("VolumeBackupDesc").returns("ApiOkVolumeBackup").doc("4.0.0", "Takes a snapshot of a volume and has a remote location copy it. The volume may be in use meanwhile. The call does not wait for the transfer: exportsList shows the export that serves it for as long as it goes on. Backups appear in snapshotsRemoteList; snapshotFromRemote gets one back.\n\nThe other side decides by its own configuration how it stores the backup. For disks that belong together use volumesGroupBackup."),
     CallMeta::new("volumesGroupBackup", "volumes_group_backup").title("Back up a group of volumes", "volumes").path("POST", "/ctrl/1.0/VolumesGroupBackup").body("VolumesGroupBackupDesc").returns("ApiOkVolumesGroupBackup").doc("4.0.0", "Takes snapshots of several volumes in one request and has a remote location copy them. Use it for volumes that are restored together, such as all the disks of a virtual machine. Otherwise it does the same as volumeBackup."),
     CallMeta::new("volumeMoveToRemote", "volume_move_to_remote").title("Move a volume to another cluster", "volumes").path("POST", "/ctrl/1.0/VolumeMoveToRemote/{volumeName}").args(&[ArgMeta::new("volumeName", "VolumeNameOrGlobalId", "Volume to move; afterwards it is no longer in this cluster.")]).body("VolumeMoveToRemoteDesc").returns("ApiOk").doc("5.2.0", "Moves a volume from this cluster to another one. The data is transferred in the background, and until it has arrived the other cluster reads what is missing from here. onAttached decides what becomes of clients that have the volume attached. To bring a volume here, use volumeAcquire; to make it usable elsewhere without moving it, volumeExport."),
@@ -210,22 +210,22 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("AttachmentDesc", TypeKind::Object, "1.0.0", "One volume or snapshot attached to one client. A volume on three clients makes three entries.").fields(FIELDS_AttachmentDesc),
     TypeMeta::new("BalancerStatus", TypeKind::Enumeration, "1.0.0", "Stage of the balancer's work. A run goes from waiting through working to ready, where it is stopped or committed. No data moves before the commit.").values(&[
         ValueMeta::new("nothing to do", "1.3.0", "The balancer has found no volume or snapshot worth moving. There is nothing to commit."),
-        ValueMeta::new("blocked", "1.0.0", "Balancing is not possible at present, for instance because disks are missing or being soft-ejected. Deal with those first."),
+        ValueMeta::new("blocked", "1.0.0", "Balancing is currently not possible, for instance because disks are missing or being soft-ejected. Deal with those first."),
         ValueMeta::new("waiting", "1.3.0", "No run is in progress and none is proposed. Without automatic mode it stays so until start is sent."),
         ValueMeta::new("working", "1.3.0", "A new distribution is being computed. Ask again until it is ready, or send stop to give up."),
         ValueMeta::new("ready", "1.3.0", "A proposal is there. Look at volumeBalancerVolumesStatus and volumeBalancerDisks, then send commit to accept or stop to discard it."),
         ValueMeta::new("commiting", "1.3.0", "An accepted proposal is being written into the configuration. The relocator then moves the data. Spelled with one t by the service."),
     ]),
-    TypeMeta::new("BalancerCommand", TypeKind::Enumeration, "1.3.0", "What the balancer should do next: compute moves, discard them, or carry them out.").values(&[
+    TypeMeta::new("BalancerCommand", TypeKind::Enumeration, "1.3.0", "Command to the balancer: compute moves, discard them, or carry them out.").values(&[
         ValueMeta::new("start", "1.3.0", "Begin a run: compute a better distribution. Nothing moves yet."),
         ValueMeta::new("stop", "1.3.0", "Abort the run, or throw away the proposal it has made. Data already handed to the relocator by a commit is not affected."),
         ValueMeta::new("commit", "1.3.0", "Accept the proposal, so that volumes and snapshots get their new disk sets and the relocator begins to move data."),
     ]),
-    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "What the balancer is doing, as volumeBalancerGetStatus returns it.").fields(FIELDS_VolumeBalancerStatus),
+    TypeMeta::new("VolumeBalancerStatus", TypeKind::Object, "1.0.0", "State of the balancer, as volumeBalancerGetStatus returns it.").fields(FIELDS_VolumeBalancerStatus),
     TypeMeta::new("VolumeBalancerCommand", TypeKind::Object, "1.3.0", "Request body of volumeBalancerSetStatus: a single command to the balancer.").fields(FIELDS_VolumeBalancerCommand),
     TypeMeta::new("VolumeBalancerVolumeStatus", TypeKind::Object, "1.3.0", "How one volume or snapshot fares in the current balancer run: will it be moved, can it be.").fields(FIELDS_VolumeBalancerVolumeStatus),
     TypeMeta::new("VolumeBalancerVolumeDiskSets", TypeKind::Object, "1.3.0", "One volume's or snapshot's disk sets, as they are and as the balancer would have them. Comparing the two lists shows which disks gain or lose data.").fields(FIELDS_VolumeBalancerVolumeDiskSets),
-    TypeMeta::new("VolumeBalancerSlot", TypeKind::Object, "2.0.0", "What is kept on one disk set of an allocation group.").fields(FIELDS_VolumeBalancerSlot),
+    TypeMeta::new("VolumeBalancerSlot", TypeKind::Object, "2.0.0", "Data on one disk set of an allocation group.").fields(FIELDS_VolumeBalancerSlot),
     TypeMeta::new("VolumeBalancerAllocationGroup", TypeKind::Object, "2.0.0", "Volumes and snapshots that share one allocation, that is the same disk sets, with the sums the balancer works on.").fields(FIELDS_VolumeBalancerAllocationGroup),
     TypeMeta::new("ClientId", TypeKind::Integer, "1.0.0", "Number of a StorPool client, the service that attaches volumes on its node. Currently it equals the id of the node."),
     TypeMeta::new("ClientConfigState", TypeKind::Enumeration, "1.0.0", "How current the configuration is that a client works with.").values(&[
@@ -381,7 +381,7 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("VolumeAcquireDesc", TypeKind::Object, "5.2.0", "Request body of volumeAcquire.").fields(FIELDS_VolumeAcquireDesc),
     TypeMeta::new("VolumeFromRemoteDesc", TypeKind::Object, "5.5.0", "Request body of volumeFromRemote: which remote snapshot to start from, and how to keep the new volume. Give a template, or placement and replication: those of the other cluster do not carry over.").fields(FIELDS_VolumeFromRemoteDesc),
     TypeMeta::new("RemoteLocationBase", TypeKind::Object, "5.5.0", "Id and name of a location. Also the request body of locationAdd.").fields(FIELDS_RemoteLocationBase),
-    TypeMeta::new("RemoteLocationUpdateDesc", TypeKind::Object, "5.5.0", "Request body of locationUpdate: buffer sizes for the connections to a location. What is left out stays.").fields(FIELDS_RemoteLocationUpdateDesc),
+    TypeMeta::new("RemoteLocationUpdateDesc", TypeKind::Object, "5.5.0", "Request body of locationUpdate: buffer sizes for the connections to a location. Omitted fields stay unchanged.").fields(FIELDS_RemoteLocationUpdateDesc),
     TypeMeta::new("RemoteLocationRenameDesc", TypeKind::Object, "5.5.0", "Request body of locationRename.").fields(FIELDS_RemoteLocationRenameDesc),
     TypeMeta::new("RemoteClusterBase", TypeKind::Object, "5.5.0", "Id and location of a cluster, which together identify it among all clusters.").fields(FIELDS_RemoteClusterBase),
     TypeMeta::new("RemoteClusterAddDesc", TypeKind::Object, "5.5.0", "Request body of clusterAdd.").fields(FIELDS_RemoteClusterAddDesc),
@@ -423,14 +423,14 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("RemoteBridgeAddDesc", TypeKind::Union, "5.5.0", "Request body of remoteBridgeAdd: a bridge to register. A location field registers it for a location, a remote field for a cluster."),
     TypeMeta::new("RemoteClusterOrLocationName", TypeKind::Text, "5.5.0", "Name of a cluster or of a location. The name alone does not show which, since both follow the same rules."),
     TypeMeta::new("LocationRemoveDesc", TypeKind::Object, "5.5.0", "Request body of locationRemove.").fields(FIELDS_LocationRemoveDesc),
-    TypeMeta::new("RequestOp", TypeKind::Enumeration, "1.0.0", "What an active request does.").values(&[
+    TypeMeta::new("RequestOp", TypeKind::Enumeration, "1.0.0", "Operation of an active request.").values(&[
         ValueMeta::new("read", "1.0.0", "Data of a volume or snapshot is being read."),
         ValueMeta::new("write", "1.0.0", "Data of a volume is being written."),
         ValueMeta::new("merge", "1.0.0", "Housekeeping by the storage system that combines stored pieces of data; no client asked for it."),
         ValueMeta::new("system", "1.0.0", "An operation of the storage system itself rather than input or output of a client."),
         ValueMeta::new("entries flush", "1.0.0", "Entries, the records of where data lies on a disk, are being written out to it."),
-        ValueMeta::new("#bad_state", "1.0.0", "Marks a request in a state that the service cannot put a name to. Seen only when something is wrong; keep the listing for StorPool support."),
-        ValueMeta::new("#bad_drOp", "1.0.0", "Marks a request whose disk operation the service cannot put a name to. Seen only when something is wrong; keep the listing for StorPool support."),
+        ValueMeta::new("#bad_state", "1.0.0", "The request is in a state that the service has no name for. This indicates a problem; keep the listing for StorPool support."),
+        ValueMeta::new("#bad_drOp", "1.0.0", "The service has no name for the disk operation of this request. This indicates a problem; keep the listing for StorPool support."),
         ValueMeta::new("idle", "5.5.0", "No operation is in progress."),
         ValueMeta::new("error recovery", "5.5.0", "The storage system is recovering from an error."),
         ValueMeta::new("transaction", "5.5.0", "The storage system is carrying out a transaction."),
@@ -470,13 +470,13 @@ pub static TYPES: &[TypeMeta] = &[
         ValueMeta::new("down", "4.0.0", "The service is stopped, or its node is unreachable. Transfers from and to other clusters halt unless another bridge takes over."),
     ]),
     TypeMeta::new("BridgeId", TypeKind::Integer, "4.0.0", "Number of a bridge service of this cluster."),
-    TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of VolumeName and @, up to 199. Anonymous snapshots contain an @; a leading * marks a snapshot that is being deleted. list and status are reserved."),
+    TypeMeta::new("SnapshotName", TypeKind::Text, "1.0.0", "Name of a snapshot: the characters of VolumeName and @, up to 199. Anonymous snapshots contain an @; a leading * means that the snapshot is being deleted. list and status are reserved."),
     TypeMeta::new("SnapshotSummary", TypeKind::Object, "1.0.0", "One snapshot's configuration and what kind of snapshot it is, as snapshotsList and snapshotList report it. An inventory normally skips entries that are deleted or autoName.").fields(FIELDS_SnapshotSummary),
     TypeMeta::new("SnapshotSpace", TypeKind::Object, "1.3.0", "A snapshot with estimates of the client data it stores and of what deleting it would free. Replicas and on-disk overhead are left out of both.").fields(FIELDS_SnapshotSpace),
     TypeMeta::new("SnapshotInfo", TypeKind::Object, "1.3.0", "A snapshot with a count of its objects per disk and per group of disks: the summary of what snapshotDescribe lists object by object.").fields(FIELDS_SnapshotInfo),
-    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with its layout object by object. The reply grows with the snapshot; where counts are enough take SnapshotInfo.").fields(FIELDS_Snapshot),
+    TypeMeta::new("Snapshot", TypeKind::Object, "1.3.0", "A snapshot with its layout object by object. The response grows with the snapshot; where counts are enough use SnapshotInfo.").fields(FIELDS_Snapshot),
     TypeMeta::new("VolumeSnapshotDesc", TypeKind::Object, "1.0.0", "Request body of snapshotCreate. An empty object makes an anonymous snapshot that lives until it is deleted.").fields(FIELDS_VolumeSnapshotDesc),
-    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: a new name, another placement or other limits, whether the snapshot is bound and, since API 18.01, tags and when it is to be deleted. What is left out stays.").fields(FIELDS_SnapshotUpdateDesc),
+    TypeMeta::new("SnapshotUpdateDesc", TypeKind::Object, "1.0.5", "Request body of snapshotUpdate: a new name, another placement or other limits, whether the snapshot is bound and, since API 18.01, tags and when it is to be deleted. Omitted fields stay unchanged.").fields(FIELDS_SnapshotUpdateDesc),
     TypeMeta::new("GroupSnapshotSpec", TypeKind::Object, "4.0.0", "One volume in a request for snapshots of a group, and how its snapshot is to be called.").fields(FIELDS_GroupSnapshotSpec),
     TypeMeta::new("GroupSnapshotsSpec", TypeKind::Object, "4.0.0", "Request body of snapshotCreateGroup: the volumes that are captured at the same moment.").fields(FIELDS_GroupSnapshotsSpec),
     TypeMeta::new("GroupSnapshotResult", TypeKind::Object, "4.0.0", "One snapshot of a group, in the response to snapshotCreateGroup.").fields(FIELDS_GroupSnapshotResult),
@@ -545,15 +545,15 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("VolumeTemplateStatusDesc", TypeKind::Object, "1.0.5", "What exists under a template and how much room is left for it. Mind which sizes count replicas: totalSize and onDiskSize do; size, storedSize and stored do not.").fields(FIELDS_VolumeTemplateStatusDesc),
     TypeMeta::new("VolumeTemplateCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeTemplateCreate. The placement groups must exist before a template can name them.").fields(FIELDS_VolumeTemplateCreateDesc),
     TypeMeta::new("VolumeTemplateUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeTemplateUpdate. What is left out stays. Without propagate only volumes created later notice the change.").fields(FIELDS_VolumeTemplateUpdateDesc),
-    TypeMeta::new("VolumeName", TypeKind::Text, "1.0.0", "Name of a volume: letters, digits, _, -, . and :, up to 199 characters. A leading # marks volumes the system keeps for itself. list and status are reserved. Volumes and snapshots share one namespace."),
+    TypeMeta::new("VolumeName", TypeKind::Text, "1.0.0", "Name of a volume: letters, digits, _, -, . and :, up to 199 characters. Names with a leading # are reserved for volumes that the system uses internally. list and status are reserved. Volumes and snapshots share one namespace."),
     TypeMeta::new("VolumeOrSnapshotName", TypeKind::Text, "1.0.3", "Name of a volume or of a snapshot, where a response covers both kinds. The snapshot field beside it, where there is one, says which; each follows its own rules, VolumeName and SnapshotName. Since API 19.01 it may also be a global id with a leading ~."),
-    TypeMeta::new("VolumeReplication", TypeKind::Integer, "1.0.0", "How many copies of the data are kept on different disks. 1 means no redundancy: losing a single disk loses data. 3 survives the loss of two copies."),
+    TypeMeta::new("VolumeReplication", TypeKind::Integer, "1.0.0", "Number of replicas of the data, kept on different disks. 1 means no redundancy: losing a single disk loses data. 3 survives the loss of two replicas."),
     TypeMeta::new("VolumeSize", TypeKind::Integer, "1.0.0", "Size of a block device as clients see it, in bytes: a multiple of 512, at least 512. Replicas and on-disk overhead are not counted, and space is taken only when data is written."),
     TypeMeta::new("VolumeResize", TypeKind::Integer, "1.0.0", "Number of bytes by which a volume grows: a multiple of 512, at least 512. It is added to the current size, so only growth can be expressed; to set an absolute size use VolumeSize."),
     TypeMeta::new("Bandwidth", TypeKind::Limit, "1.0.0", "Limit on throughput in KB/s, or \"-\" for unlimited. Numbers begin at 0; unlimited is only ever written as the dash."),
     TypeMeta::new("Iops", TypeKind::Limit, "1.0.0", "Limit on operations per second, or \"-\" for unlimited. Numbers begin at 0; unlimited is only ever written as the dash."),
     TypeMeta::new("VolumeCurrentStatus", TypeKind::Enumeration, "1.0.3", "Whether a volume or snapshot can serve requests. Reduced redundancy alone does not change it: a volume that lost a replica but not its data stays up; see VolumeStatus.decreasedRedundancy.").values(&[
-        ValueMeta::new("data lost", "1.0.3", "For some of the data no copy is left. Service of that data will not come back by waiting; restore it from a backup."),
+        ValueMeta::new("data lost", "1.0.3", "No replica is left of some of the data. Waiting does not bring it back; restore it from a backup."),
         ValueMeta::new("down", "1.0.3", "Objects are missing and requests cannot be served. Bring back the disks in VolumeStatus.downDrives, or some of them, to get it up again."),
         ValueMeta::new("up soon", "1.0.3", "A disk has returned and object versions are being brought in line. Wait: the volume comes up by itself when this is done."),
         ValueMeta::new("up", "1.0.3", "All data can be read and written. Replicas may still be missing or moving, so check the other fields of VolumeStatus before maintenance."),
@@ -562,13 +562,13 @@ pub static TYPES: &[TypeMeta] = &[
     TypeMeta::new("VolumeSummaryBase", TypeKind::Object, "1.0.5", "Configuration that volumes and snapshots have in common: size, placement, origin and limits. It says how the data should be kept, not how it is doing; for that see VolumeStatus.").fields(FIELDS_VolumeSummaryBase),
     TypeMeta::new("VolumeSummary", TypeKind::Object, "1.0.0", "One volume's configuration, as volumesList and volumeList report it. Health is in VolumeStatus, space in VolumeSpace, distribution over disks in VolumeInfo.").fields(FIELDS_VolumeSummary),
     TypeMeta::new("VolumeSpace", TypeKind::Object, "3.0.0", "A volume with estimates of the client data behind it. Both figures leave out replicas and on-disk overhead; for disk space taken see VolumeStatus.onDiskSize.").fields(FIELDS_VolumeSpace),
-    TypeMeta::new("VolumeChainStat", TypeKind::Object, "1.0.0", "A group of disks and how many objects of one volume or snapshot have their copies on exactly these disks.").fields(FIELDS_VolumeChainStat),
+    TypeMeta::new("VolumeChainStat", TypeKind::Object, "1.0.0", "A group of disks, and the number of objects of one volume or snapshot that have their replicas on exactly these disks.").fields(FIELDS_VolumeChainStat),
     TypeMeta::new("VolumeInfo", TypeKind::Object, "1.0.0", "A volume with a count of its objects per disk and per group of disks: the summary of what volumeDescribe lists object by object.").fields(FIELDS_VolumeInfo),
     TypeMeta::new("VolumeStatus", TypeKind::Object, "1.0.0", "Health of one volume, or until release 7.0.0 of one snapshot: whether it serves requests, how much of its redundancy is there, which disks are in the way, and the space it takes.").fields(FIELDS_VolumeStatus),
-    TypeMeta::new("Volume", TypeKind::Object, "1.0.0", "A volume with its layout object by object. The reply grows with the volume; where counts are enough take VolumeInfo.").fields(FIELDS_Volume),
+    TypeMeta::new("Volume", TypeKind::Object, "1.0.0", "A volume with its layout object by object. The response grows with the volume; where counts are enough use VolumeInfo.").fields(FIELDS_Volume),
     TypeMeta::new("VolumePolicyDesc", TypeKind::Object, "1.0.0", "Placement, redundancy and limits in a request. On creation, a field left out comes from the template if one is named; in an update, a field left out does not change.").fields(FIELDS_VolumePolicyDesc),
-    TypeMeta::new("VolumeCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeCreate. Usual are a size with a template, a size with placement and replication, a parent snapshot, or baseOn for a copy of a volume.").fields(FIELDS_VolumeCreateDesc),
-    TypeMeta::new("VolumeUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeUpdate. Only what is present changes; the rest stays.").fields(FIELDS_VolumeUpdateDesc),
+    TypeMeta::new("VolumeCreateDesc", TypeKind::Object, "1.0.0", "Request body of volumeCreate. Usual combinations are a size with a template, a size with placement and replication, a parent snapshot, or baseOn for a clone of a volume.").fields(FIELDS_VolumeCreateDesc),
+    TypeMeta::new("VolumeUpdateDesc", TypeKind::Object, "1.0.0", "Request body of volumeUpdate. Only fields that are set change; the rest stays.").fields(FIELDS_VolumeUpdateDesc),
     TypeMeta::new("VolumeRebaseDesc", TypeKind::Object, "1.0.0", "Request body of volumeRebase and snapshotRebase: which ancestor becomes the parent.").fields(FIELDS_VolumeRebaseDesc),
     TypeMeta::new("VolumeFreezeDesc", TypeKind::Object, "4.0.0", "Request body of volumeFreeze: when the snapshot that it makes is to be deleted again. Without a body the snapshot stays until somebody deletes it.").fields(FIELDS_VolumeFreezeDesc),
     TypeMeta::new("VolumeRevertDesc", TypeKind::Object, "5.5.0", "Request body of volumeRevert: the state to return to.").fields(FIELDS_VolumeRevertDesc),
@@ -697,7 +697,7 @@ const FIELDS_AttachmentDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeBalancerStatus: &[FieldMeta] = &[
-    FieldMeta::new("status", "status", "BalancerStatus", "1.0.0", "Present stage. Act on ready: the proposal waits to be committed or dropped."),
+    FieldMeta::new("status", "status", "BalancerStatus", "1.0.0", "Current stage. Act on ready: the proposal waits to be committed or dropped."),
     FieldMeta::new("auto", "auto", "boolean", "1.3.0", "True when the balancer runs in automatic mode; false when it waits for commands."),
 ];
 
@@ -711,10 +711,10 @@ const FIELDS_VolumeBalancerVolumeStatus: &[FieldMeta] = &[
     FieldMeta::new("reallocated", "reallocated", "boolean", "1.3.0", "True if the run gives it new disk sets, so that committing moves some of its data."),
     FieldMeta::new("blocked", "blocked", "boolean", "1.3.0", "True if it cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected."),
     FieldMeta::new("size", "size", "integer", "1.3.0", "Size as clients see the device, replicas not counted.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects, the pieces of up to 32 MiB it is made of; copies are not counted."),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "1.3.0", "Number of copies kept of its data."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.3.0", "Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted."),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "1.3.0", "Number of replicas of its data."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.3.0", "Placement group for every replica except the last one and, since API 18.01, the first one."),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.3.0", "Placement group for the last copy, which serves reads."),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.3.0", "Placement group for the last replica, which serves reads."),
     FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional(),
 ];
 
@@ -735,22 +735,22 @@ const FIELDS_VolumeBalancerVolumeDiskSets: &[FieldMeta] = &[
 
 const FIELDS_VolumeBalancerSlot: &[FieldMeta] = &[
     FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data on the disk set, replicas and overhead not counted.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Number of objects on the disk set; each counts once, not per copy."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Number of objects on the disk set; each counts once, not per replica."),
 ];
 
 const FIELDS_VolumeBalancerAllocationGroup: &[FieldMeta] = &[
     FieldMeta::new("root", "root", "VolumeOrSnapshotName", "2.0.0", "Volume or snapshot at the root of the group, of which the others are descendants."),
     FieldMeta::new("volumes", "volumes", "[VolumeOrSnapshotName]", "2.0.0", "Every volume and snapshot of the group by name, the root among them."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "2.0.0", "Placement group for every replica except the last one and, since API 18.01, the first one."),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "2.0.0", "Placement group for the last copy, which serves reads."),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "2.0.0", "Number of copies kept of everything in the group."),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "2.0.0", "Placement group for the last replica, which serves reads."),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "2.0.0", "Number of replicas of everything in the group."),
     FieldMeta::new("feasible", "feasible", "boolean", "2.0.0", "True if new volumes can be allocated under this placement policy and its demands on redundancy. False usually calls for more disks or servers in the placement groups."),
     FieldMeta::new("blocked", "blocked", "boolean", "2.0.0", "True if the group cannot be rebalanced under its placement policy, for instance because disks are missing or being soft-ejected."),
     FieldMeta::new("size", "size", "integer", "2.0.0", "Sizes of all members added up, as clients see them; replicas not counted.").unit("bytes"),
     FieldMeta::new("storedSize", "stored_size", "integer", "2.0.0", "Client data of all members added up; replicas and overhead not counted.").unit("bytes"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Objects of all members added up; copies not counted."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "2.0.0", "Objects of all members added up; replicas not counted."),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "2.0.0", "Disk sets the group's data is assigned to now."),
-    FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "What each disk set holds, entry by entry in the order of targetDiskSets."),
+    FieldMeta::new("slots", "slots", "[VolumeBalancerSlot]", "2.0.0", "Content of each disk set, in the order of targetDiskSets."),
     FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group for the first replica. The same as placeAll unless another one was chosen.").optional(),
     FieldMeta::new("reuseServer", "reuse_server", "boolean", "4.0.0", "True if several replicas may be on the same server, which small clusters need and which costs safety. Absent if the setting was never made.").optional(),
 ];
@@ -1230,7 +1230,7 @@ const FIELDS_KeyValueBucketSetDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_MaintenanceNodeDesc: &[FieldMeta] = &[
-    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Node that is in maintenance."),
+    FieldMeta::new("nodeId", "node_id", "integer", "5.5.0", "Where services may be stopped without alarms."),
     FieldMeta::new("started", "started", "integer", "5.5.0", "When the maintenance began, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
     FieldMeta::new("duration", "duration", "integer", "5.5.0", "How long it was planned to take when it was set.").unit("seconds"),
     FieldMeta::new("description", "description", "string", "5.5.0", "Note for people on what is being done, as given to maintenanceSet."),
@@ -1761,8 +1761,8 @@ const FIELDS_SnapshotInfo: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[26].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
-    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "For each disk by id, how many object copies it holds. An object with three replicas is counted on three disks."),
-    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks that keep one object's copies. The counts add up to the number of objects, replicas not counted."),
+    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.3.0", "Number of object replicas on each disk, by disk id. An object with three replicas is counted on three disks."),
+    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.3.0", "Object counts by chain, the ordered list of disks that hold one object's replicas. The counts add up to the number of objects, replicas not counted."),
     FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.3.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1811,7 +1811,7 @@ const FIELDS_Snapshot: &[FieldMeta] = &[
     FIELDS_SnapshotSummary[27].inherited("SnapshotSummary"),
     FIELDS_SnapshotSummary[28].inherited("SnapshotSummary"),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.3.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
-    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that hold its copies at present. While a move is under way they may differ from targetDiskSets."),
+    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.3.0", "One entry per object: the disks that currently hold its replicas. While a move is under way they may differ from targetDiskSets."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.3.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.3.0"),
@@ -1830,7 +1830,7 @@ const FIELDS_Snapshot: &[FieldMeta] = &[
 
 const FIELDS_VolumeSnapshotDesc: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeName", "1.0.0", "Name for the snapshot. Left out, the service makes one up, which contains an @, and reports it. The rules are those of volume names, so @ and * cannot be chosen.").optional(),
-    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True ties the snapshot to its children: when the last of them is gone it is removed automatically. Suits images that only exist to carry clones.").optional(),
+    FieldMeta::new("bind", "bind", "boolean", "1.0.5", "True ties the snapshot to its children: when the last of them is deleted, it is deleted automatically. Suits images that only exist to carry clones.").optional(),
     FieldMeta::new("targetDeleteDate", "target_delete_date", "integer", "4.0.0", "Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must lie in the future. Left out or 0, this field sets no date.").optional().unit("Unix time in seconds"),
     FieldMeta::new("deleteAfter", "delete_after", "integer", "4.0.0", "The same as a period in seconds, counted from the current time of the management service. Left out or 0, this field sets no date.").optional().unit("seconds"),
     FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags for the snapshot, as names and values. The volume's own tags are not carried over. Left out, the request sets none.").optional(),
@@ -1872,7 +1872,7 @@ const FIELDS_GroupSnapshotResult: &[FieldMeta] = &[
 ];
 
 const FIELDS_GroupSnapshotsResult: &[FieldMeta] = &[
-    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "4.0.0", "The new snapshots, one for each volume in the request."),
+    FieldMeta::new("snapshots", "snapshots", "[GroupSnapshotResult]", "5.5.0", "The new snapshots, one for each volume in the request."),
 ];
 
 const FIELDS_ApiOkSnapshotCreate: &[FieldMeta] = &[
@@ -2145,13 +2145,13 @@ const FIELDS_VolumeSummaryBase: &[FieldMeta] = &[
     FIELDS_VolumeLimits[1].inherited("VolumeLimits").since("1.0.5"),
     FIELDS_VolumeLimits[2].inherited("VolumeLimits"),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.5", "Size in bytes as clients see the device. Says nothing about space taken on disks: it counts neither replicas nor which parts were ever written.").unit("bytes"),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.5", "How many copies of each object the cluster keeps. What is really present at the moment is reported by VolumeStatus.decreasedRedundancy."),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.5", "Number of replicas that the cluster keeps of each object. VolumeStatus.decreasedRedundancy reports whether replicas are currently missing."),
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.0.5", "Placement group whose disks hold every replica except the last one and, since API 18.01, the first one."),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.0.5", "Placement group whose disks hold the last copy, the one that reads are served from. Often the faster disks; may be the same group as placeAll."),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.0.5", "Placement group whose disks hold the last replica, the one that serves reads. Often the faster disks; may be the same group as placeAll."),
     FieldMeta::new("templateName", "template_name", "VolumeTemplateName", "1.0.5", "Template the settings are taken from. Not set (an empty string on the wire) when there is none."),
     FieldMeta::new("parentName", "parent_name", "SnapshotNameOrGlobalId", "1.0.5", "Snapshot this one is based on: blocks not written here are read from it. Not set (an empty string on the wire) when there is no parent."),
     FieldMeta::new("creationTimestamp", "creation_timestamp", "integer", "1.0.5", "Moment of creation, in seconds since 1970-01-01 UTC.").unit("Unix time in seconds"),
-    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Copies are not counted: 100 GiB make 3200 objects whatever the replication."),
+    FieldMeta::new("objectsCount", "objects_count", "integer", "1.0.5", "Number of objects, the pieces of up to 32 MiB into which the address range is cut. Replicas are not counted: 100 GiB make 3200 objects whatever the replication."),
     FieldMeta::new("visibleVolumeId", "visible_volume_id", "integer", "1.0.5", "Number given at creation. It identifies the volume or snapshot where a name may since have changed."),
     FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group whose disks hold the first replica. The same as placeAll unless another one was chosen.").optional(),
     FieldMeta::new("tags", "tags", "{VolumeTagName: VolumeTagValue}", "4.0.0", "Tags as names and values, set at creation or by an update. Programs use them to mark what belongs to them. Absent if there are none.").optional(),
@@ -2226,8 +2226,8 @@ const FIELDS_VolumeSpace: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeChainStat: &[FieldMeta] = &[
-    FieldMeta::new("disks", "disks", "[DiskId]", "1.0.0", "Disks that together keep the copies of each counted object, one disk per copy."),
-    FieldMeta::new("count", "count", "integer", "1.0.0", "Number of objects placed on these disks; each object counts once, however many copies it has."),
+    FieldMeta::new("disks", "disks", "[DiskId]", "1.0.0", "Disks that hold the replicas of each counted object, one disk per replica."),
+    FieldMeta::new("count", "count", "integer", "1.0.0", "Number of objects placed on these disks; each object counts once, however many replicas it has."),
 ];
 
 const FIELDS_VolumeInfo: &[FieldMeta] = &[
@@ -2251,8 +2251,8 @@ const FIELDS_VolumeInfo: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[15].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase"),
-    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.0.0", "For each disk by id, how many object copies it holds. An object with three replicas is counted on three disks."),
-    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.0.0", "Object counts by chain, the ordered list of disks that keep one object's copies. The counts add up to the number of objects, replicas not counted."),
+    FieldMeta::new("objectsPerDisk", "objects_per_disk", "{DiskId: integer}", "1.0.0", "Number of object replicas on each disk, by disk id. An object with three replicas is counted on three disks."),
+    FieldMeta::new("objectsPerChain", "objects_per_chain", "[VolumeChainStat]", "1.0.0", "Object counts by chain, the ordered list of disks that hold one object's replicas. The counts add up to the number of objects, replicas not counted."),
     FieldMeta::new("objectsPerDiskSet", "objects_per_disk_set", "[VolumeChainStat]", "1.0.0", "As objectsPerChain, but grouped by the set of disks whatever their order, so chains that share the same disks fall together."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
@@ -2265,11 +2265,11 @@ const FIELDS_VolumeInfo: &[FieldMeta] = &[
 const FIELDS_VolumeStatus: &[FieldMeta] = &[
     FieldMeta::new("name", "name", "VolumeOrSnapshotName", "1.0.0", "Which volume or snapshot this entry describes; snapshot says which of the two it is. Same as the key of the entry."),
     FieldMeta::new("snapshot", "snapshot", "boolean", "1.0.4", "True for a snapshot, false for a volume."),
-    FieldMeta::new("status", "status", "VolumeCurrentStatus", "1.0.0", "Whether requests are served. Stays up while replicas are missing as long as one good copy of everything is at hand."),
+    FieldMeta::new("status", "status", "VolumeCurrentStatus", "1.0.0", "Whether requests are served. Stays up while replicas are missing as long as one good replica of all data is available."),
     FieldMeta::new("decreasedRedundancy", "decreased_redundancy", "boolean", "1.0.0", "True while at least one replica of some data is missing. The volume may be up all the same, but a further failure can take it down."),
     FieldMeta::new("migrating", "migrating", "boolean", "1.0.0", "True while tasks are moving its data to other disks; follow them with tasksList."),
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes as clients see the device, replicas not counted.").unit("bytes"),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies that should exist. See decreasedRedundancy for whether they all do."),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of replicas that should exist. See decreasedRedundancy for whether they all do."),
     FIELDS_VolumeSummaryBase[7].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeSummaryBase[8].inherited("VolumeSummaryBase").since("7.1.0"),
     FIELDS_VolumeLimits[0].inherited("VolumeLimits").since("7.1.0"),
@@ -2292,8 +2292,8 @@ const FIELDS_VolumeStatus: &[FieldMeta] = &[
     FieldMeta::new("downBytes", "down_bytes", "integer", "1.0.0", "Data of this volume that cannot be reached at the moment. Above zero, requests for those parts cannot be served.").unit("bytes"),
     FIELDS_VolumeStatusQuick[27].inherited("VolumeStatusQuick"),
     FieldMeta::new("downDrives", "down_drives", "[DiskId]", "1.0.0", "Unreachable disks the volume cannot do without. It stays down until some or all of them are back. Empty for a volume that is up."),
-    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "1.0.0", "Unreachable disks that hold copies, where other disks still have all the data. The volume keeps serving with less redundancy."),
-    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "1.0.0", "Unreachable disks among those the data should be placed on, that is in its target disk sets. New copies cannot go there."),
+    FieldMeta::new("missingDrives", "missing_drives", "[DiskId]", "1.0.0", "Unreachable disks that hold replicas, where other disks still have all the data. The volume keeps serving with less redundancy."),
+    FieldMeta::new("missingTargetDrives", "missing_target_drives", "[DiskId]", "1.0.0", "Unreachable disks among those the data should be placed on, that is in its target disk sets. New replicas cannot be placed there."),
     FieldMeta::new("softEjectingDrives", "soft_ejecting_drives", "[DiskId]", "1.0.0", "Disks in use by this volume that are being soft-ejected. Its data is leaving them; do not remove a disk before it is empty."),
     FieldMeta::new("storedSize", "stored_size", "integer", "1.0.0", "Client data held, replicas and on-disk overhead not counted; never more than size.").unit("bytes"),
     FieldMeta::new("onDiskSize", "on_disk_size", "integer", "1.0.0", "Space its objects really take on all disks together: every replica and the overhead included.").unit("bytes"),
@@ -2326,7 +2326,7 @@ const FIELDS_Volume: &[FieldMeta] = &[
     FIELDS_VolumeSummaryBase[16].inherited("VolumeSummaryBase"),
     FIELDS_VolumeSummaryBase[17].inherited("VolumeSummaryBase"),
     FieldMeta::new("targetDiskSets", "target_disk_sets", "[[DiskId]]", "1.0.0", "Sets of disks the placement policy has chosen for the data. They are what the data is moved toward; see objects for where it is now."),
-    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.0.0", "One entry per object: the disks that hold its copies at present. While a move is under way they may differ from targetDiskSets."),
+    FieldMeta::new("objects", "objects", "[[DiskId]]", "1.0.0", "One entry per object: the disks that currently hold its replicas. While a move is under way they may differ from targetDiskSets."),
     FIELDS_VolumeSummaryBase[18].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[19].inherited("VolumeSummaryBase").since("1.0.0"),
     FIELDS_VolumeSummaryBase[20].inherited("VolumeSummaryBase").since("1.0.0"),
@@ -2337,8 +2337,8 @@ const FIELDS_Volume: &[FieldMeta] = &[
 
 const FIELDS_VolumePolicyDesc: &[FieldMeta] = &[
     FieldMeta::new("placeAll", "place_all", "PlacementGroupName", "1.0.0", "Placement group to hold every replica except the last one and, since API 18.01, the first one.").optional(),
-    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.0.0", "Placement group to hold the last copy, from which reads are served. Choose fast disks here for a hybrid layout.").optional(),
-    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or drop copies.").optional(),
+    FieldMeta::new("placeTail", "place_tail", "PlacementGroupName", "1.0.0", "Placement group for the last replica, which serves reads. Choose fast disks here for a hybrid layout.").optional(),
+    FieldMeta::new("replication", "replication", "VolumeReplication", "1.0.0", "Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop replicas.").optional(),
     FieldMeta::new("bw", "bw", "Bandwidth", "1.0.0", "Throughput limit to set, in KB/s; \"-\" lifts it.").optional().unit("KB/s"),
     FieldMeta::new("iops", "iops", "Iops", "1.0.0", "Limit on operations per second to set; \"-\" lifts it.").optional().unit("operations/s"),
     FieldMeta::new("placeHead", "place_head", "PlacementGroupName", "4.0.0", "Placement group to hold the first replica. Left out, a new volume has it in placeAll unless the template names another group.").optional(),
@@ -2351,7 +2351,7 @@ const FIELDS_VolumeCreateDesc: &[FieldMeta] = &[
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "Size in bytes. Leave it out only where the template or the origin supplies one.").optional().unit("bytes"),
     FieldMeta::new("template", "template", "VolumeTemplateName", "1.0.0", "Template to take settings from that the request does not give itself. The volume stays linked to it, and is counted in its status.").optional(),
     FieldMeta::new("parent", "parent", "SnapshotNameOrGlobalId", "1.0.0", "Snapshot to start from. The new volume reads as that snapshot and takes space only for what is written to it later.").optional(),
-    FieldMeta::new("baseOn", "base_on", "VolumeNameOrGlobalId", "1.0.5", "Existing volume to copy. The service takes a transient snapshot of it as parent and names it in ApiOkVolumeCreate.autoName. An alternative to parent.").optional(),
+    FieldMeta::new("baseOn", "base_on", "VolumeNameOrGlobalId", "1.0.5", "Existing volume to clone. The service takes a transient snapshot of it as parent and names it in ApiOkVolumeCreate.autoName. An alternative to parent.").optional(),
     FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
@@ -2367,7 +2367,7 @@ const FIELDS_VolumeUpdateDesc: &[FieldMeta] = &[
     FieldMeta::new("size", "size", "VolumeSize", "1.0.0", "New absolute size in bytes. Making a volume smaller also needs shrinkOk. Safe to send again, unlike sizeAdd.").optional().unit("bytes"),
     FieldMeta::new("sizeAdd", "size_add", "VolumeResize", "1.0.0", "Bytes to add to the current size, as an alternative to size. Applied once per request: sending it twice grows the volume twice.").optional().unit("bytes"),
     FieldMeta::new("shrinkOk", "shrink_ok", "boolean", "1.0.4", "Set to true to allow a size below the current one; all data beyond the new end is lost.").optional(),
-    FieldMeta::new("template", "template", "VolumeTemplateName", "1.0.0", "Template to take settings from, in place of the current one.").optional(),
+    FieldMeta::new("template", "template", "VolumeTemplateName", "1.0.0", "Template to take settings from, replacing the current one.").optional(),
     FIELDS_VolumePolicyDesc[0].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[1].inherited("VolumePolicyDesc"),
     FIELDS_VolumePolicyDesc[2].inherited("VolumePolicyDesc"),
@@ -2379,7 +2379,7 @@ const FIELDS_VolumeUpdateDesc: &[FieldMeta] = &[
 ];
 
 const FIELDS_VolumeRebaseDesc: &[FieldMeta] = &[
-    FieldMeta::new("parentName", "parent_name", "SnapshotNameOrGlobalId", "1.0.0", "Ancestor to become the direct parent: a snapshot further up the present chain of parents. Left out, there is no parent afterwards.").optional(),
+    FieldMeta::new("parentName", "parent_name", "SnapshotNameOrGlobalId", "1.0.0", "Ancestor to become the direct parent: a snapshot further up the current chain of parents. If omitted, there is no parent afterwards.").optional(),
 ];
 
 const FIELDS_VolumeFreezeDesc: &[FieldMeta] = &[

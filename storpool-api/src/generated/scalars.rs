@@ -677,7 +677,7 @@ integer! {
 }
 
 /// Name of a snapshot: the characters of [`VolumeName`](crate::types::VolumeName) and `@`,
-/// up to 199. Anonymous snapshots contain an `@`; a leading `*` marks a snapshot that is
+/// up to 199. Anonymous snapshots contain an `@`; a leading `*` means that the snapshot is
 /// being deleted. `list` and `status` are reserved.
 ///
 /// Rules:
@@ -801,9 +801,9 @@ string! {
     }
 }
 
-/// Name of a volume: letters, digits, `_`, `-`, `.` and `:`, up to 199 characters. A
-/// leading `#` marks volumes the system keeps for itself. `list` and `status` are reserved.
-/// Volumes and snapshots share one namespace.
+/// Name of a volume: letters, digits, `_`, `-`, `.` and `:`, up to 199 characters. Names
+/// with a leading `#` are reserved for volumes that the system uses internally. `list` and
+/// `status` are reserved. Volumes and snapshots share one namespace.
 ///
 /// Rules:
 ///
@@ -856,8 +856,8 @@ string_union! {
     }
 }
 
-/// How many copies of the data are kept on different disks. `1` means no redundancy: losing
-/// a single disk loses data. `3` survives the loss of two copies.
+/// Number of replicas of the data, kept on different disks. `1` means no redundancy: losing
+/// a single disk loses data. `3` survives the loss of two replicas.
 ///
 /// Rules:
 ///

@@ -440,8 +440,9 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Returns `status` of the variant:
+    /// [`SnapshotStatus::status`](field@crate::types::SnapshotStatus::status) or
+    /// [`VolumeStatus::status`](field@crate::types::VolumeStatus::status).
     pub fn status(&self) -> &VolumeCurrentStatus {
         match self {
             Self::Snapshot(variant) => &variant.status,
@@ -594,8 +595,10 @@ impl VolumeOrSnapshotStatus {
         }
     }
 
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Returns `missing_target_drives` of the variant:
+    /// [`SnapshotStatus::missing_target_drives`](field@crate::types::SnapshotStatus::missing_target_drives)
+    /// or
+    /// [`VolumeStatus::missing_target_drives`](field@crate::types::VolumeStatus::missing_target_drives).
     pub fn missing_target_drives(&self) -> &[DiskId] {
         match self {
             Self::Snapshot(variant) => &variant.missing_target_drives,
@@ -754,9 +757,9 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     pub fn replication(&self) -> VolumeReplication {
         match self {
             Self::Snapshot(variant) => variant.replication,
@@ -817,8 +820,8 @@ impl VolumeOrSnapshotStatusQuick {
         }
     }
 
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`).
     pub fn place_tail(&self) -> &PlacementGroupName {
         match self {

@@ -141,7 +141,7 @@ calls! {
     /// Describe a snapshot's layout.
     ///
     /// Returns a snapshot with the disks of every single object and the disk sets its data is
-    /// assigned to. The reply is proportional to the snapshot's size; prefer
+    /// assigned to. The response is proportional to the snapshot's size; prefer
     /// [`snapshot_info`](crate::calls::snapshot_info) where counts per disk are enough.
     ///
     /// `GET /ctrl/1.0/SnapshotDescribe/{snapshotName}`
@@ -235,11 +235,11 @@ calls! {
     /// Snapshot a volume.
     ///
     /// Records the volume's content at this moment as a snapshot, which becomes the volume's
-    /// new parent. The volume goes on being writable and from now on stores only what changes.
+    /// new parent. The volume stays writable and from now on stores only changes.
     ///
-    /// Give a `name` where you can: without one the service makes one up, and a request
-    /// repeated after a lost response leaves a second snapshot behind. With `bind` the snapshot
-    /// is removed along with its last child.
+    /// Give a `name` where you can: without one the service makes one up, and a request retried
+    /// after a lost response leaves a second snapshot behind. With `bind` the snapshot is
+    /// removed along with its last child.
     ///
     /// `POST /ctrl/1.0/VolumeSnapshot/{volumeName}`
     ///
@@ -315,7 +315,7 @@ calls! {
     /// # Arguments
     ///
     /// - `snapshot_name` ([`SnapshotNameOrGlobalId`](crate::types::SnapshotNameOrGlobalId)):
-    ///   Snapshot to change, under its present name.
+    ///   Snapshot to change, under its current name.
     /// - `body`: [`SnapshotUpdateDesc`](crate::types::SnapshotUpdateDesc).
     ///
     /// # Returns
@@ -326,7 +326,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// All fields are absolute; a repeated rename no longer finds the old name and fails with
+    /// All fields are absolute; a retried rename no longer finds the old name and fails with
     /// `objectDoesNotExist`.
     ///
     /// # Errors
@@ -369,9 +369,9 @@ calls! {
     ///
     /// Makes another of the snapshot's ancestors its direct parent, or, with no
     /// [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`), gives
-    /// it none. Only snapshots up its present chain are accepted. The same for volumes is
-    /// [`volume_rebase`](crate::calls::volume_rebase). Useful before retiring snapshots in the
-    /// middle of a chain.
+    /// it none. Only snapshots in its current chain of ancestors are accepted. The same for
+    /// volumes is [`volume_rebase`](crate::calls::volume_rebase). Useful before retiring
+    /// snapshots in the middle of a chain.
     ///
     /// `POST /ctrl/1.0/SnapshotRebase/{snapshotName}`
     ///
@@ -427,11 +427,11 @@ calls! {
 
     /// Abandon a disk for a snapshot.
     ///
-    /// Gives up what one disk holds of this snapshot, for a disk that will not come back. The
+    /// Gives up the data of this snapshot on one disk, for a disk that will not come back. The
     /// request goes to the same path as
     /// [`volume_abandon_disk`](crate::calls::volume_abandon_disk): the service has no separate
     /// one. Check [`volumes_status`](crate::calls::volumes_status) first, since abandoning the
-    /// last copy of anything loses it. To drop a disk from everything use
+    /// last replica of any data loses it. To drop a disk from everything use
     /// [`disk_forget`](crate::calls::disk_forget).
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{snapshotName}`

@@ -21,7 +21,7 @@ calls! {
     /// List all volumes.
     ///
     /// Returns the configuration of every volume, one
-    /// [`VolumeSummary`](crate::types::VolumeSummary) each. Snapshots have a list of their own,
+    /// [`VolumeSummary`](crate::types::VolumeSummary) each. Snapshots have a separate list,
     /// [`snapshots_list`](crate::calls::snapshots_list). To learn whether one volume exists ask
     /// [`volume_list`](crate::calls::volume_list) instead: large clusters have tens of
     /// thousands of entries. Health and space are in
@@ -186,7 +186,7 @@ calls! {
     /// Describe a volume's layout.
     ///
     /// Returns a volume with the disks of every single object and the disk sets its data is
-    /// assigned to. The reply is proportional to the volume's size, so prefer
+    /// assigned to. The response is proportional to the volume's size, so prefer
     /// [`volume_info`](crate::calls::volume_info), which counts objects per disk, unless
     /// individual objects matter.
     ///
@@ -323,8 +323,8 @@ calls! {
 
     /// Create a volume.
     ///
-    /// Creates a volume: empty, on top of a snapshot (`parent`), or as a copy of another volume
-    /// ([`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`)). Give a
+    /// Creates a volume: empty, on top of a snapshot (`parent`), or as a clone of another
+    /// volume ([`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`)). Give a
     /// template, or placement and replication. The volume is thin: space is taken as it is
     /// written. It is attached nowhere yet, so follow with
     /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait).
@@ -344,8 +344,8 @@ calls! {
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     ///
     /// With [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`), names the
-    /// transient snapshot that was taken for the copy. Since release 7.1.0 it also has the name
-    /// and global id of the new volume.
+    /// transient snapshot that was taken for the clone. Since release 7.1.0 it also has the
+    /// name and global id of the new volume.
     ///
     /// # Retries
     ///
@@ -393,13 +393,13 @@ calls! {
 
     /// Update a volume.
     ///
-    /// Changes what the request names: size, limits, placement, replication, template, name or,
-    /// since API 18.01, tags. New placement or replication makes the relocator move data in the
-    /// background.
+    /// Changes the settings in the request: size, limits, placement, replication, template,
+    /// name or, since API 18.01, tags. New placement or replication makes the relocator move
+    /// data in the background.
     ///
     /// Shrinking needs [`shrink_ok`](field@crate::types::VolumeUpdateDesc::shrink_ok)
     /// (`shrinkOk`). To swap two volumes send three renames, A to a spare name, B to A, the
-    /// spare name to B. To resize with a client that may repeat requests, prefer `size` to
+    /// spare name to B. To resize with a client that may retry requests, prefer `size` to
     /// [`size_add`](field@crate::types::VolumeUpdateDesc::size_add) (`sizeAdd`).
     ///
     /// `POST /ctrl/1.0/VolumeUpdate/{volumeName}`
@@ -407,7 +407,7 @@ calls! {
     /// # Arguments
     ///
     /// - `volume_name` ([`VolumeNameOrGlobalId`](crate::types::VolumeNameOrGlobalId)): Volume
-    ///   to change, under its present name.
+    ///   to change, under its current name.
     /// - `body`: [`VolumeUpdateDesc`](crate::types::VolumeUpdateDesc).
     ///
     /// # Returns
@@ -419,7 +419,7 @@ calls! {
     /// Retried after a lost response, unless
     /// [`size_add`](field@crate::types::VolumeUpdateDesc::size_add) (`sizeAdd`) is set.
     ///
-    /// Absolute values and a rename take effect only once; a repeated rename fails with
+    /// Absolute values and a rename take effect only once; a retried rename fails with
     /// `objectDoesNotExist`. Adding a size twice grows the volume twice.
     ///
     /// # Errors
@@ -466,11 +466,11 @@ calls! {
 
     /// Turn a volume into a snapshot.
     ///
-    /// Converts the volume into a snapshot of its present content: the volume is gone, and the
-    /// data can no longer be written, only attached read-only and used as a parent. Suits
-    /// finished images. Stop writers and detach them first. To keep the volume and record a
-    /// point in time use [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01 a
-    /// request body can set when the snapshot is to be deleted; it may be left out.
+    /// Converts the volume into a snapshot of its current content: the volume ceases to exist,
+    /// and the data can no longer be written, only attached read-only and used as a parent.
+    /// Suits finished images. Stop writers and detach them first. To keep the volume and record
+    /// a point in time use [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01
+    /// a request body can set when the snapshot is to be deleted; it may be left out.
     ///
     /// `POST /ctrl/1.0/VolumeFreeze/{volumeName}`
     ///
@@ -516,11 +516,11 @@ calls! {
 
     /// Turn a volume into a snapshot.
     ///
-    /// Converts the volume into a snapshot of its present content: the volume is gone, and the
-    /// data can no longer be written, only attached read-only and used as a parent. Suits
-    /// finished images. Stop writers and detach them first. To keep the volume and record a
-    /// point in time use [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01 a
-    /// request body can set when the snapshot is to be deleted; it may be left out.
+    /// Converts the volume into a snapshot of its current content: the volume ceases to exist,
+    /// and the data can no longer be written, only attached read-only and used as a parent.
+    /// Suits finished images. Stop writers and detach them first. To keep the volume and record
+    /// a point in time use [`snapshot_create`](crate::calls::snapshot_create). Since API 18.01
+    /// a request body can set when the snapshot is to be deleted; it may be left out.
     ///
     /// `POST /ctrl/1.0/VolumeFreeze/{volumeName}`
     ///
@@ -581,10 +581,10 @@ calls! {
     ///
     /// Makes another of the volume's ancestors its direct parent, or, with no
     /// [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`), gives
-    /// it none. Only snapshots up the present chain are accepted;
+    /// it none. Only snapshots in the current chain of ancestors are accepted;
     /// [`volume_list_snapshots`](crate::calls::volume_list_snapshots) lists them. Use it to
-    /// stop depending on snapshots in between; data that was read from those then has to be the
-    /// volume's own, which may take more space.
+    /// stop depending on snapshots in between; data read from those is then stored with the
+    /// volume, which may take more space.
     ///
     /// `POST /ctrl/1.0/VolumeRebase/{volumeName}`
     ///
@@ -641,11 +641,11 @@ calls! {
 
     /// Abandon a disk for a volume.
     ///
-    /// Gives up what one disk holds of this volume, for a disk that will not come back. It
+    /// Gives up the data of this volume on one disk, for a disk that will not come back. It
     /// concerns one volume only; to remove a disk from everything use
     /// [`disk_forget`](crate::calls::disk_forget). The service documents no safeguards: check
-    /// [`volumes_status`](crate::calls::volumes_status) first, since abandoning the last copy
-    /// of anything loses it. Snapshots have
+    /// [`volumes_status`](crate::calls::volumes_status) first, since abandoning the last
+    /// replica of any data loses it. Snapshots have
     /// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk).
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{volumeName}`
@@ -706,8 +706,8 @@ calls! {
     /// Deletes a volume and its data for good. Detach it everywhere first, with
     /// [`volumes_reassign_wait`](crate::calls::volumes_reassign_wait) and `detach: "all"`; an
     /// attached volume is refused. Its snapshots stay, except bound ones that lose their last
-    /// child. Scripts commonly take `objectDoesNotExist` for success: the volume is gone, which
-    /// is what was wanted.
+    /// child. Scripts commonly treat `objectDoesNotExist` as success, since the volume no
+    /// longer exists.
     ///
     /// `POST /ctrl/1.0/VolumeDelete/{volumeName}`
     ///

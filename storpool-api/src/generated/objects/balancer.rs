@@ -9,12 +9,12 @@ use crate::types::{
     VolumeReplication,
 };
 
-/// What the balancer is doing, as
+/// State of the balancer, as
 /// [`volume_balancer_get_status`](crate::calls::volume_balancer_get_status) returns it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeBalancerStatus {
-    /// Present stage. Act on `ready`: the proposal waits to be committed or dropped.
+    /// Current stage. Act on `ready`: the proposal waits to be committed or dropped.
     pub status: BalancerStatus,
     /// True when the balancer runs in automatic mode; false when it waits for commands.
     ///
@@ -74,12 +74,12 @@ pub struct VolumeBalancerVolumeStatus {
     ///
     /// Unit: bytes.
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; copies are not counted.
+    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number of copies kept of its data.
+    /// Number of replicas of its data.
     pub replication: VolumeReplication,
     /// Placement group for every replica except the last one and, since API 18.01, the first
     /// one.
@@ -87,7 +87,7 @@ pub struct VolumeBalancerVolumeStatus {
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
@@ -160,13 +160,13 @@ pub struct VolumeBalancerVolumeDiskSets {
     /// Unit: bytes. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub size: i64,
-    /// Number of objects, the pieces of up to 32 MiB it is made of; copies are not counted.
+    /// Number of objects, the pieces of up to 32 MiB it is made of; replicas are not counted.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "objectsCount")]
     pub objects_count: i64,
-    /// Number of copies kept of its data.
+    /// Number of replicas of its data.
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub replication: VolumeReplication,
@@ -177,7 +177,7 @@ pub struct VolumeBalancerVolumeDiskSets {
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
@@ -210,7 +210,7 @@ object! {
     }
 }
 
-/// What is kept on one disk set of an allocation group.
+/// Data on one disk set of an allocation group.
 ///
 /// Since release 2.0.0 of the reference (API 15.02).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -221,7 +221,7 @@ pub struct VolumeBalancerSlot {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Number of objects on the disk set; each counts once, not per copy.
+    /// Number of objects on the disk set; each counts once, not per replica.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -252,12 +252,12 @@ pub struct VolumeBalancerAllocationGroup {
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group for the last copy, which serves reads.
+    /// Placement group for the last replica, which serves reads.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: PlacementGroupName,
-    /// Number of copies kept of everything in the group.
+    /// Number of replicas of everything in the group.
     pub replication: VolumeReplication,
     /// True if new volumes can be allocated under this placement policy and its demands on
     /// redundancy. False usually calls for more disks or servers in the placement groups.
@@ -274,7 +274,7 @@ pub struct VolumeBalancerAllocationGroup {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Objects of all members added up; copies not counted.
+    /// Objects of all members added up; replicas not counted.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -284,7 +284,7 @@ pub struct VolumeBalancerAllocationGroup {
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// What each disk set holds, entry by entry in the order of
+    /// Content of each disk set, in the order of
     /// [`target_disk_sets`](field@crate::types::VolumeBalancerAllocationGroup::target_disk_sets)
     /// (`targetDiskSets`).
     pub slots: Vec<VolumeBalancerSlot>,

@@ -96,8 +96,8 @@ impl KeyValueBucketSetDesc {
 
     /// Sets [`set`](field@crate::types::KeyValueBucketSetDesc::set): Pairs to add or replace.
     #[must_use]
-    pub fn set(mut self, set: BTreeMap<KvsKeyName, String>) -> Self {
-        self.set = set;
+    pub fn set(mut self, set: impl IntoIterator<Item = (KvsKeyName, String)>) -> Self {
+        self.set = set.into_iter().collect();
         self
     }
 }

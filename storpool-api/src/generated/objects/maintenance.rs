@@ -11,7 +11,7 @@ use crate::object::object;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MaintenanceNodeDesc {
-    /// Node that is in maintenance.
+    /// Where services may be stopped without alarms.
     ///
     /// Wire name: `nodeId`.
     #[doc(alias = "nodeId")]

@@ -159,8 +159,11 @@ impl SnapshotFromRemoteDesc {
     /// Sets [`tags`](field@crate::types::SnapshotFromRemoteDesc::tags): Tags for the copy, as
     /// names and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -303,8 +306,11 @@ impl VolumeBackupDesc {
     /// Sets [`tags`](field@crate::types::VolumeBackupDesc::tags): Tags to store with the
     /// backup, as names and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -385,8 +391,11 @@ impl VolumesGroupBackupDesc {
     /// Sets [`tags`](field@crate::types::VolumesGroupBackupDesc::tags): Tags to store with each
     /// backup, as names and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -1103,8 +1112,11 @@ impl VolumeFromRemoteDesc {
     /// Sets [`tags`](field@crate::types::VolumeFromRemoteDesc::tags): Tags for the new volume,
     /// as names and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -1139,7 +1151,7 @@ impl RemoteLocationBase {
 }
 
 /// Request body of [`location_update`](crate::calls::location_update): buffer sizes for the
-/// connections to a location. What is left out stays.
+/// connections to a location. Omitted fields stay unchanged.
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

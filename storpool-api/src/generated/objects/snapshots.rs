@@ -40,9 +40,9 @@ pub struct SnapshotSummary {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -94,8 +94,8 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSummary::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -109,7 +109,7 @@ pub struct SnapshotSummary {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -390,9 +390,9 @@ pub struct SnapshotSpace {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -444,8 +444,8 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotSpace::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -459,7 +459,7 @@ pub struct SnapshotSpace {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -742,9 +742,9 @@ pub struct SnapshotInfo {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -803,8 +803,8 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotInfo::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -818,7 +818,7 @@ pub struct SnapshotInfo {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -918,13 +918,13 @@ pub struct SnapshotInfo {
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "backupOfGlobalId")]
     pub backup_of_global_id: Option<GlobalVolumeId>,
-    /// For each disk by id, how many object copies it holds. An object with three replicas is
+    /// Number of object replicas on each disk, by disk id. An object with three replicas is
     /// counted on three disks.
     ///
     /// Wire name: `objectsPerDisk`.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that keep one object's copies. The
+    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
     /// counts add up to the number of objects, replicas not counted.
     ///
     /// Wire name: `objectsPerChain`.
@@ -1094,8 +1094,8 @@ object! {
     }
 }
 
-/// A snapshot with its layout object by object. The reply grows with the snapshot; where
-/// counts are enough take [`SnapshotInfo`](crate::types::SnapshotInfo).
+/// A snapshot with its layout object by object. The response grows with the snapshot; where
+/// counts are enough use [`SnapshotInfo`](crate::types::SnapshotInfo).
 ///
 /// Has all fields of [`SnapshotSummary`](crate::types::SnapshotSummary).
 ///
@@ -1122,9 +1122,9 @@ pub struct Snapshot {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -1176,8 +1176,8 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::Snapshot::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -1191,7 +1191,7 @@ pub struct Snapshot {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1297,7 +1297,7 @@ pub struct Snapshot {
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that hold its copies at present. While a move is under
+    /// One entry per object: the disks that currently hold its replicas. While a move is under
     /// way they may differ from
     /// [`target_disk_sets`](field@crate::types::Snapshot::target_disk_sets) (`targetDiskSets`).
     pub objects: Vec<Vec<DiskId>>,
@@ -1463,7 +1463,7 @@ pub struct VolumeSnapshotDesc {
     /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
     /// reports it. The rules are those of volume names, so `@` and `*` cannot be chosen.
     pub name: Option<VolumeName>,
-    /// True ties the snapshot to its children: when the last of them is gone it is removed
+    /// True ties the snapshot to its children: when the last of them is deleted, it is deleted
     /// automatically. Suits images that only exist to carry clones.
     ///
     /// Since release 1.0.5 of the reference (API 14.10).
@@ -1521,7 +1521,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`bind`](field@crate::types::VolumeSnapshotDesc::bind): True ties the snapshot to
-    /// its children: when the last of them is gone it is removed automatically.
+    /// its children: when the last of them is deleted, it is deleted automatically.
     #[must_use]
     pub fn bind(mut self, bind: bool) -> Self {
         self.bind = Some(bind);
@@ -1549,8 +1549,11 @@ impl VolumeSnapshotDesc {
     /// Sets [`tags`](field@crate::types::VolumeSnapshotDesc::tags): Tags for the snapshot, as
     /// names and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -1563,7 +1566,7 @@ impl Default for VolumeSnapshotDesc {
 
 /// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
 /// placement or other limits, whether the snapshot is bound and, since API 18.01, tags and
-/// when it is to be deleted. What is left out stays.
+/// when it is to be deleted. Omitted fields stay unchanged.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
@@ -1584,15 +1587,15 @@ pub struct SnapshotUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -1711,7 +1714,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::SnapshotUpdateDesc::place_tail) (`placeTail`):
-    /// Placement group to hold the last copy, from which reads are served.
+    /// Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -1719,7 +1722,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::SnapshotUpdateDesc::replication): Number of
-    /// copies to keep, 1 to 3.
+    /// replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -1762,8 +1765,11 @@ impl SnapshotUpdateDesc {
     /// Sets [`tags`](field@crate::types::SnapshotUpdateDesc::tags): Tags to set, as names and
     /// values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 
@@ -1848,8 +1854,11 @@ impl GroupSnapshotSpec {
     /// Sets [`tags`](field@crate::types::GroupSnapshotSpec::tags): Tags for this one snapshot,
     /// as names and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -1901,8 +1910,11 @@ impl GroupSnapshotsSpec {
     /// Sets [`tags`](field@crate::types::GroupSnapshotsSpec::tags): Tags for every snapshot of
     /// the group, as names and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -1961,6 +1973,8 @@ object! {
 #[non_exhaustive]
 pub struct GroupSnapshotsResult {
     /// The new snapshots, one for each volume in the request.
+    ///
+    /// Since release 5.5.0 of the reference (API 19.01).
     pub snapshots: Vec<GroupSnapshotResult>,
 }
 
@@ -2069,9 +2083,9 @@ pub struct SnapshotStatusQuick {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -2122,8 +2136,8 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotStatusQuick::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -2496,9 +2510,9 @@ pub struct SnapshotStatus {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -2549,8 +2563,8 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::SnapshotStatus::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from

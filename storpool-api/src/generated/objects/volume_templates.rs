@@ -421,15 +421,15 @@ pub struct VolumeTemplateCreateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -517,7 +517,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeTemplateCreateDesc::place_tail)
-    /// (`placeTail`): Placement group to hold the last copy, from which reads are served.
+    /// (`placeTail`): Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -525,7 +525,7 @@ impl VolumeTemplateCreateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeTemplateCreateDesc::replication): Number
-    /// of copies to keep, 1 to 3.
+    /// of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -584,8 +584,11 @@ impl VolumeTemplateCreateDesc {
     /// Sets [`tags`](field@crate::types::VolumeTemplateCreateDesc::tags): Tags to set, as names
     /// and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -611,15 +614,15 @@ pub struct VolumeTemplateUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -724,7 +727,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeTemplateUpdateDesc::place_tail)
-    /// (`placeTail`): Placement group to hold the last copy, from which reads are served.
+    /// (`placeTail`): Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -732,7 +735,7 @@ impl VolumeTemplateUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeTemplateUpdateDesc::replication): Number
-    /// of copies to keep, 1 to 3.
+    /// of replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -775,8 +778,11 @@ impl VolumeTemplateUpdateDesc {
     /// Sets [`tags`](field@crate::types::VolumeTemplateUpdateDesc::tags): Tags to set, as names
     /// and values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 

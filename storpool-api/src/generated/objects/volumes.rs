@@ -74,9 +74,9 @@ pub struct VolumeSummaryBase {
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     pub replication: VolumeReplication,
     /// Placement group whose disks hold every replica except the last one and, since API 18.01,
     /// the first one.
@@ -84,8 +84,8 @@ pub struct VolumeSummaryBase {
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeSummaryBase::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`.
@@ -109,7 +109,7 @@ pub struct VolumeSummaryBase {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -242,9 +242,9 @@ pub struct VolumeSummary {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -285,8 +285,8 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeSummary::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -300,7 +300,7 @@ pub struct VolumeSummary {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -462,9 +462,9 @@ pub struct VolumeSpace {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -505,8 +505,8 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeSpace::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -520,7 +520,7 @@ pub struct VolumeSpace {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -649,15 +649,15 @@ object! {
     }
 }
 
-/// A group of disks and how many objects of one volume or snapshot have their copies on
-/// exactly these disks.
+/// A group of disks, and the number of objects of one volume or snapshot that have their
+/// replicas on exactly these disks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeChainStat {
-    /// Disks that together keep the copies of each counted object, one disk per copy.
+    /// Disks that hold the replicas of each counted object, one disk per replica.
     pub disks: Vec<DiskId>,
-    /// Number of objects placed on these disks; each object counts once, however many copies it
-    /// has.
+    /// Number of objects placed on these disks; each object counts once, however many replicas
+    /// it has.
     pub count: i64,
 }
 
@@ -687,9 +687,9 @@ pub struct VolumeInfo {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -737,8 +737,8 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeInfo::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -752,7 +752,7 @@ pub struct VolumeInfo {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -807,13 +807,13 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
-    /// For each disk by id, how many object copies it holds. An object with three replicas is
+    /// Number of object replicas on each disk, by disk id. An object with three replicas is
     /// counted on three disks.
     ///
     /// Wire name: `objectsPerDisk`.
     #[doc(alias = "objectsPerDisk")]
     pub objects_per_disk: BTreeMap<DiskId, i64>,
-    /// Object counts by chain, the ordered list of disks that keep one object's copies. The
+    /// Object counts by chain, the ordered list of disks that hold one object's replicas. The
     /// counts add up to the number of objects, replicas not counted.
     ///
     /// Wire name: `objectsPerChain`.
@@ -919,7 +919,7 @@ pub struct VolumeStatus {
     /// Since release 1.0.4 of the reference (API 14.10).
     pub snapshot: bool,
     /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// replica of all data is available.
     pub status: VolumeCurrentStatus,
     /// True while at least one replica of some data is missing. The volume may be `up` all the
     /// same, but a further failure can take it down.
@@ -934,7 +934,7 @@ pub struct VolumeStatus {
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
-    /// Number of copies that should exist. See
+    /// Number of replicas that should exist. See
     /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy)
     /// (`decreasedRedundancy`) for whether they all do.
     pub replication: VolumeReplication,
@@ -977,8 +977,8 @@ pub struct VolumeStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeStatus::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Since release 7.1.0 of the reference (API 19.01). Inherited from
@@ -1082,14 +1082,14 @@ pub struct VolumeStatus {
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
+    /// Unreachable disks that hold replicas, where other disks still have all the data. The
     /// volume keeps serving with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
     /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// sets. New replicas cannot be placed there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
@@ -1201,8 +1201,8 @@ object! {
     }
 }
 
-/// A volume with its layout object by object. The reply grows with the volume; where counts
-/// are enough take [`VolumeInfo`](crate::types::VolumeInfo).
+/// A volume with its layout object by object. The response grows with the volume; where
+/// counts are enough use [`VolumeInfo`](crate::types::VolumeInfo).
 ///
 /// Has all fields of [`VolumeSummary`](crate::types::VolumeSummary).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1220,9 +1220,9 @@ pub struct Volume {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -1263,8 +1263,8 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::Volume::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
@@ -1278,7 +1278,7 @@ pub struct Volume {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB make 3200 objects whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1339,7 +1339,7 @@ pub struct Volume {
     /// Wire name: `targetDiskSets`.
     #[doc(alias = "targetDiskSets")]
     pub target_disk_sets: Vec<Vec<DiskId>>,
-    /// One entry per object: the disks that hold its copies at present. While a move is under
+    /// One entry per object: the disks that currently hold its replicas. While a move is under
     /// way they may differ from
     /// [`target_disk_sets`](field@crate::types::Volume::target_disk_sets) (`targetDiskSets`).
     pub objects: Vec<Vec<DiskId>>,
@@ -1428,14 +1428,14 @@ pub struct VolumePolicyDesc {
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`.
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     pub replication: Option<VolumeReplication>,
     /// Throughput limit to set, in KB/s; `"-"` lifts it.
     ///
@@ -1478,9 +1478,9 @@ object! {
     }
 }
 
-/// Request body of [`volume_create`](crate::calls::volume_create). Usual are a size with a
-/// template, a size with placement and replication, a `parent` snapshot, or
-/// [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`) for a copy of a
+/// Request body of [`volume_create`](crate::calls::volume_create). Usual combinations are a
+/// size with a template, a size with placement and replication, a `parent` snapshot, or
+/// [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`) for a clone of a
 /// volume.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1501,7 +1501,7 @@ pub struct VolumeCreateDesc {
     /// Snapshot to start from. The new volume reads as that snapshot and takes space only for
     /// what is written to it later.
     pub parent: Option<SnapshotNameOrGlobalId>,
-    /// Existing volume to copy. The service takes a transient snapshot of it as parent and
+    /// Existing volume to clone. The service takes a transient snapshot of it as parent and
     /// names it in
     /// [`ApiOkVolumeCreate::auto_name`](field@crate::types::ApiOkVolumeCreate::auto_name). An
     /// alternative to `parent`.
@@ -1516,15 +1516,15 @@ pub struct VolumeCreateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -1622,7 +1622,7 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`): Existing
-    /// volume to copy.
+    /// volume to clone.
     #[must_use]
     pub fn base_on(mut self, base_on: impl Into<VolumeNameOrGlobalId>) -> Self {
         self.base_on = Some(base_on.into());
@@ -1639,7 +1639,7 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeCreateDesc::place_tail) (`placeTail`):
-    /// Placement group to hold the last copy, from which reads are served.
+    /// Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -1647,7 +1647,7 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeCreateDesc::replication): Number of
-    /// copies to keep, 1 to 3.
+    /// replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -1690,8 +1690,11 @@ impl VolumeCreateDesc {
     /// Sets [`tags`](field@crate::types::VolumeCreateDesc::tags): Tags to set, as names and
     /// values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -1716,8 +1719,8 @@ impl Default for VolumeCreateDesc {
     }
 }
 
-/// Request body of [`volume_update`](crate::calls::volume_update). Only what is present
-/// changes; the rest stays.
+/// Request body of [`volume_update`](crate::calls::volume_update). Only fields that are set
+/// change; the rest stays.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1744,7 +1747,7 @@ pub struct VolumeUpdateDesc {
     /// Wire name: `shrinkOk`. Since release 1.0.4 of the reference (API 14.10).
     #[doc(alias = "shrinkOk")]
     pub shrink_ok: Option<bool>,
-    /// Template to take settings from, in place of the current one.
+    /// Template to take settings from, replacing the current one.
     pub template: Option<VolumeTemplateName>,
     /// Placement group to hold every replica except the last one and, since API 18.01, the
     /// first one.
@@ -1753,15 +1756,15 @@ pub struct VolumeUpdateDesc {
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeAll")]
     pub place_all: Option<PlacementGroupName>,
-    /// Placement group to hold the last copy, from which reads are served. Choose fast disks
-    /// here for a hybrid layout.
+    /// Placement group for the last replica, which serves reads. Choose fast disks here for a
+    /// hybrid layout.
     ///
     /// Wire name: `placeTail`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     #[doc(alias = "placeTail")]
     pub place_tail: Option<PlacementGroupName>,
-    /// Number of copies to keep, 1 to 3. A change on existing data makes the relocator add or
-    /// drop copies.
+    /// Number of replicas, 1 to 3. A change on existing data makes the relocator add or drop
+    /// replicas.
     ///
     /// Inherited from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
     pub replication: Option<VolumeReplication>,
@@ -1866,7 +1869,7 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`template`](field@crate::types::VolumeUpdateDesc::template): Template to take
-    /// settings from, in place of the current one.
+    /// settings from, replacing the current one.
     #[must_use]
     pub fn template(mut self, template: VolumeTemplateName) -> Self {
         self.template = Some(template);
@@ -1883,7 +1886,7 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`place_tail`](field@crate::types::VolumeUpdateDesc::place_tail) (`placeTail`):
-    /// Placement group to hold the last copy, from which reads are served.
+    /// Placement group for the last replica, which serves reads.
     #[must_use]
     pub fn place_tail(mut self, place_tail: PlacementGroupName) -> Self {
         self.place_tail = Some(place_tail);
@@ -1891,7 +1894,7 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`replication`](field@crate::types::VolumeUpdateDesc::replication): Number of
-    /// copies to keep, 1 to 3.
+    /// replicas, 1 to 3.
     #[must_use]
     pub fn replication(mut self, replication: VolumeReplication) -> Self {
         self.replication = Some(replication);
@@ -1934,8 +1937,11 @@ impl VolumeUpdateDesc {
     /// Sets [`tags`](field@crate::types::VolumeUpdateDesc::tags): Tags to set, as names and
     /// values.
     #[must_use]
-    pub fn tags(mut self, tags: BTreeMap<VolumeTagName, VolumeTagValue>) -> Self {
-        self.tags = Some(tags);
+    pub fn tags(
+        mut self,
+        tags: impl IntoIterator<Item = (VolumeTagName, VolumeTagValue)>,
+    ) -> Self {
+        self.tags = Some(tags.into_iter().collect());
         self
     }
 }
@@ -1951,8 +1957,8 @@ impl Default for VolumeUpdateDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeRebaseDesc {
-    /// Ancestor to become the direct parent: a snapshot further up the present chain of
-    /// parents. Left out, there is no parent afterwards.
+    /// Ancestor to become the direct parent: a snapshot further up the current chain of
+    /// parents. If omitted, there is no parent afterwards.
     ///
     /// Wire name: `parentName`.
     #[doc(alias = "parentName")]
@@ -1974,7 +1980,7 @@ impl VolumeRebaseDesc {
     }
 
     /// Sets [`parent_name`](field@crate::types::VolumeRebaseDesc::parent_name) (`parentName`):
-    /// Ancestor to become the direct parent: a snapshot further up the present chain of
+    /// Ancestor to become the direct parent: a snapshot further up the current chain of
     /// parents.
     #[must_use]
     pub fn parent_name(
@@ -2119,9 +2125,9 @@ pub struct VolumeStatusQuick {
     ///
     /// Unit: bytes. Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub size: VolumeSize,
-    /// How many copies of each object the cluster keeps. What is really present at the moment
-    /// is reported by
-    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy).
+    /// Number of replicas that the cluster keeps of each object.
+    /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
+    /// whether replicas are currently missing.
     ///
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub replication: VolumeReplication,
@@ -2161,8 +2167,8 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "placeAll")]
     pub place_all: PlacementGroupName,
-    /// Placement group whose disks hold the last copy, the one that reads are served from.
-    /// Often the faster disks; may be the same group as
+    /// Placement group whose disks hold the last replica, the one that serves reads. Often the
+    /// faster disks; may be the same group as
     /// [`place_all`](field@crate::types::VolumeStatusQuick::place_all) (`placeAll`).
     ///
     /// Wire name: `placeTail`. Inherited from
