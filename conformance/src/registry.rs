@@ -21,26 +21,24 @@ pub fn types(api: &Api) -> String {
     text
 }
 
-/// A call of `calls!` with all calls, such as `"diskDescribe" disk_describe(=) [body];`: `=` is an
-/// argument that is passed by value, `&` one that is passed by reference.
+/// A call of `calls!` with all calls, such as `"diskDescribe" disk_describe(DiskId) [body];`: the
+/// types of the arguments, with `&` before those that are passed by reference.
 pub fn calls(api: &Api) -> String {
     let mut text = String::from("calls! {\n");
     for call in &api.calls {
-        let args: Vec<&str> = call
-            .args
-            .iter()
-            .map(|arg| match api.ty(arg.ty).kind.is_numeric() {
-                true => "=",
-                false => "&",
-            })
-            .collect();
+        let args = call.args.iter().map(|arg| {
+            let ty = api.ty(arg.ty);
+            let reference = if ty.kind.is_numeric() { "" } else { "&" };
+            format!("{reference}{}", ty.name)
+        });
         let body = match &call.body {
             Some(body) if matches!(body.ty, TypeRef::List(_)) => " [list]",
             Some(_) => " [body]",
             None => "",
         };
-        let (name, method) = (&call.name, snake(&call.name));
-        let _ = writeln!(text, "    {name:?} {method}({}){body};", args.join(", "));
+        let (name, method) = (&call.name, generator::method_name(call));
+        let args = args.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "    {name:?} {method}({args}){body};");
     }
     text.push_str("}\n");
     text
@@ -58,18 +56,4 @@ pub fn examples(api: &Api) -> String {
     }
     text.push_str("}\n");
     text
-}
-
-/// `volumesReassignWait` → `volumes_reassign_wait`: the name of a call's method, by the contract.
-fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    let mut upper = true;
-    for char in name.chars() {
-        if char.is_ascii_uppercase() && !upper {
-            snake.push('_');
-        }
-        upper = char.is_ascii_uppercase();
-        snake.push(char.to_ascii_lowercase());
-    }
-    snake
 }

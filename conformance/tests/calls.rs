@@ -32,7 +32,7 @@ struct Made {
 type Log = RefCell<Option<&'static str>>;
 
 macro_rules! calls {
-    ($($name:literal $method:ident ($($pass:tt),*) $([$body:tt])?;)*) => {
+    ($($name:literal $method:ident ($($(&)? $arg:ident),*) $([$body:tt])?;)*) => {
         #[allow(deprecated, reason = "deprecated calls still work")]
         const EXAMPLES: &[Example] = &[$(Example {
             name: $name,
@@ -44,7 +44,7 @@ macro_rules! calls {
                     ($client:expr) => {
                         $client
                             .$method(
-                                $(calls!(@pass args $pass),)*
+                                $(value::<storpool_api::types::$arg>(&mut args),)*
                                 $(calls!(@body $body example log),)?
                             )
                             .send()
@@ -59,8 +59,6 @@ macro_rules! calls {
         }),*];
     };
 
-    (@pass $args:ident =) => { value(&mut $args) };
-    (@pass $args:ident &) => { &value(&mut $args) };
     (@body body $example:ident $log:ident) => { &body($example, $log) };
     (@body list $example:ident $log:ident) => { &body::<Vec<_>>($example, $log) };
 }

@@ -60,6 +60,7 @@ pub use html::PAGE;
 pub use lint::format;
 pub use rust::FOLDER as RUST_FOLDER;
 pub use rust::example::rust as example;
+pub use rust::method_name;
 pub use schema::Schema;
 pub use source::{SourceFile, Span};
 

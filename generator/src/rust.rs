@@ -20,7 +20,7 @@ mod unions;
 mod versions;
 
 use crate::emit::{Emitter, Printed};
-use crate::model::{Api, Kind, TypeId};
+use crate::model::{Api, Call, Kind, TypeId};
 use crate::schema::Schema;
 pub(crate) use check::check;
 use context::Context;
@@ -29,6 +29,11 @@ use source::Source;
 
 /// Where generated Rust goes.
 pub const FOLDER: &str = "storpool-api/src/generated";
+
+/// The name of the method that makes a call, with its body if it may have one.
+pub fn method_name(call: &Call) -> String {
+    calls::function_name(call, true)
+}
 
 pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
 

@@ -101,7 +101,7 @@ fn function(cx: &Context<'_>, call: &Call, with_body: bool) -> TokenStream {
 }
 
 /// A call with an optional body has two functions.
-fn function_name(call: &Call, with_body: bool) -> String {
+pub(super) fn function_name(call: &Call, with_body: bool) -> String {
     let is_second = with_body && call.body.as_ref().is_some_and(|body| body.optional);
     if is_second { format!("{}_with", call.rust()) } else { call.rust() }
 }

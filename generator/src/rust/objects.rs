@@ -212,12 +212,16 @@ fn builder(cx: &Context<'_>, id: TypeId, object: &Object) -> TokenStream {
         if !is_required(field) {
             return initial(cx, field);
         }
-        let value = match field.ty == TypeRef::String || is_wide(cx, &field.ty) {
-            true => quote!(#name.into()),
-            false => quote!(#name),
-        };
-        let some = field.is_option().then(|| cx.std("Some"));
-        some.map_or(quote!(#name: #value), |some| quote!(#name: #some(#value)))
+        let is_converted = field.ty == TypeRef::String || is_wide(cx, &field.ty);
+        let value = if is_converted { quote!(#name.into()) } else { quote!(#name) };
+        match (field.is_option(), is_converted) {
+            (true, _) => {
+                let some = cx.std("Some");
+                quote!(#name: #some(#value))
+            }
+            (false, true) => quote!(#name: #value),
+            (false, false) => value,
+        }
     });
     let setters = object
         .fields

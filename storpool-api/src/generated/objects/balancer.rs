@@ -50,7 +50,7 @@ object! {
 impl VolumeBalancerCommand {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(cmd: BalancerCommand) -> Self {
-        Self { cmd: cmd }
+        Self { cmd }
     }
 }
 

@@ -1236,7 +1236,7 @@ object! {
 impl DiskDescUpdate {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(description: DiskDescription) -> Self {
-        Self { description: description }
+        Self { description }
     }
 }
 
@@ -1265,6 +1265,6 @@ object! {
 impl AbandonDiskDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(disk_id: DiskId) -> Self {
-        Self { disk_id: disk_id }
+        Self { disk_id }
     }
 }

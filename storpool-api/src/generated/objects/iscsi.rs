@@ -249,7 +249,7 @@ object! {
 impl IscsiCommandSetBaseName {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(name: IscsiName) -> Self {
-        Self { name: name }
+        Self { name }
     }
 }
 
@@ -274,7 +274,7 @@ object! {
 impl IscsiCommandCreatePortalGroup {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(name: IscsiPortalGroupName) -> Self {
-        Self { name: name }
+        Self { name }
     }
 }
 
@@ -299,7 +299,7 @@ object! {
 impl IscsiCommandDeletePortalGroup {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(name: IscsiPortalGroupName) -> Self {
-        Self { name: name }
+        Self { name }
     }
 }
 
@@ -332,7 +332,7 @@ impl IscsiCommandPortalGroupAddNetwork {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(portal_group: IscsiPortalGroupName, net: impl Into<String>) -> Self {
         Self {
-            portal_group: portal_group,
+            portal_group,
             net: net.into(),
         }
     }
@@ -377,8 +377,8 @@ impl IscsiCommandCreatePortal {
         ip: impl Into<String>,
     ) -> Self {
         Self {
-            portal_group: portal_group,
-            controller: controller,
+            portal_group,
+            controller,
             ip: ip.into(),
             port: Default::default(),
         }
@@ -458,7 +458,7 @@ object! {
 impl IscsiCommandCreateTarget {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(volume_name: VolumeName) -> Self {
-        Self { volume_name: volume_name }
+        Self { volume_name }
     }
 }
 
@@ -487,7 +487,7 @@ object! {
 impl IscsiCommandDeleteTarget {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(volume_name: VolumeName) -> Self {
-        Self { volume_name: volume_name }
+        Self { volume_name }
     }
 }
 
@@ -525,7 +525,7 @@ impl IscsiCommandCreateInitiator {
         secret: impl Into<String>,
     ) -> Self {
         Self {
-            name: name,
+            name,
             username: username.into(),
             secret: secret.into(),
         }
@@ -553,7 +553,7 @@ object! {
 impl IscsiCommandDeleteInitiator {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(name: IscsiName) -> Self {
-        Self { name: name }
+        Self { name }
     }
 }
 
@@ -581,10 +581,7 @@ object! {
 impl IscsiCommandInitiatorAddNetwork {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(initiator: IscsiName, net: impl Into<String>) -> Self {
-        Self {
-            initiator: initiator,
-            net: net.into(),
-        }
+        Self { initiator, net: net.into() }
     }
 }
 
@@ -627,9 +624,9 @@ impl IscsiCommandExport {
         volume_name: VolumeName,
     ) -> Self {
         Self {
-            initiator: initiator,
-            portal_group: portal_group,
-            volume_name: volume_name,
+            initiator,
+            portal_group,
+            volume_name,
         }
     }
 }
@@ -673,9 +670,9 @@ impl IscsiCommandExportDelete {
         volume_name: VolumeName,
     ) -> Self {
         Self {
-            initiator: initiator,
-            portal_group: portal_group,
-            volume_name: volume_name,
+            initiator,
+            portal_group,
+            volume_name,
         }
     }
 }

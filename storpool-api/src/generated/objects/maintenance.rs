@@ -128,8 +128,8 @@ impl MaintenanceSetDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(node_id: i64, duration: i64, description: impl Into<String>) -> Self {
         Self {
-            node_id: node_id,
-            duration: duration,
+            node_id,
+            duration,
             description: description.into(),
             min_ok_replicas: Default::default(),
             max_replication_decrease: Default::default(),
@@ -199,6 +199,6 @@ object! {
 impl MaintenanceCompleteDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(node_id: i64) -> Self {
-        Self { node_id: node_id }
+        Self { node_id }
     }
 }

@@ -87,8 +87,8 @@ impl SnapshotFromRemoteDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(remote_location: RemoteLocationName, remote_id: GlobalVolumeId) -> Self {
         Self {
-            remote_location: remote_location,
-            remote_id: remote_id,
+            remote_location,
+            remote_id,
             name: Default::default(),
             place_all: Default::default(),
             place_tail: Default::default(),
@@ -197,7 +197,7 @@ impl SnapshotExportDesc {
     ) -> Self {
         Self {
             snapshot: snapshot.into(),
-            location: location,
+            location,
         }
     }
 }
@@ -298,7 +298,7 @@ impl VolumeBackupDesc {
     ) -> Self {
         Self {
             volume: volume.into(),
-            location: location,
+            location,
             tags: Default::default(),
         }
     }
@@ -371,7 +371,7 @@ impl VolumesGroupBackupDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(location: RemoteLocationName) -> Self {
         Self {
-            location: location,
+            location,
             volumes: Default::default(),
             tags: Default::default(),
         }
@@ -611,8 +611,8 @@ impl SnapshotRemoteUnexportDesc {
         global_snapshot_id: GlobalVolumeId,
     ) -> Self {
         Self {
-            location: location,
-            global_snapshot_id: global_snapshot_id,
+            location,
+            global_snapshot_id,
             target_delete_date: Default::default(),
             delete_after: Default::default(),
         }
@@ -1048,9 +1048,9 @@ impl VolumeFromRemoteDesc {
         name: VolumeName,
     ) -> Self {
         Self {
-            remote_location: remote_location,
-            remote_id: remote_id,
-            name: name,
+            remote_location,
+            remote_id,
+            name,
             place_all: Default::default(),
             place_tail: Default::default(),
             place_head: Default::default(),
@@ -1146,7 +1146,7 @@ object! {
 impl RemoteLocationBase {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(id: LocationId, name: RemoteLocationName) -> Self {
-        Self { id: id, name: name }
+        Self { id, name }
     }
 }
 
@@ -1183,7 +1183,7 @@ impl RemoteLocationUpdateDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(location: RemoteLocationName) -> Self {
         Self {
-            location: location,
+            location,
             send_buffer_size: Default::default(),
             recv_buffer_size: Default::default(),
         }
@@ -1230,10 +1230,7 @@ object! {
 impl RemoteLocationRenameDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(location: RemoteLocationName, name: RemoteLocationName) -> Self {
-        Self {
-            location: location,
-            name: name,
-        }
+        Self { location, name }
     }
 }
 
@@ -1293,8 +1290,8 @@ impl RemoteClusterAddDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(id: SubClusterId, location: RemoteLocationName) -> Self {
         Self {
-            id: id,
-            location: location,
+            id,
+            location,
             name: Default::default(),
         }
     }
@@ -1448,10 +1445,7 @@ object! {
 impl RemoteClusterRenameDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(cluster: RemoteClusterName, name: RemoteClusterName) -> Self {
-        Self {
-            cluster: cluster,
-            name: name,
-        }
+        Self { cluster, name }
     }
 }
 
@@ -1565,7 +1559,7 @@ impl RemoteBridgeAddLocationDesc {
             public_key: public_key.into(),
             minimum_delete_delay: Default::default(),
             no_crypto: Default::default(),
-            location: location,
+            location,
         }
     }
 
@@ -1656,7 +1650,7 @@ impl RemoteBridgeAddClusterDesc {
             public_key: public_key.into(),
             minimum_delete_delay: Default::default(),
             no_crypto: Default::default(),
-            remote: remote,
+            remote,
         }
     }
 
@@ -1897,6 +1891,6 @@ object! {
 impl LocationRemoveDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(location: RemoteLocationName) -> Self {
-        Self { location: location }
+        Self { location }
     }
 }

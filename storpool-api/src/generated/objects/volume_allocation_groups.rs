@@ -132,7 +132,7 @@ object! {
 impl VolumeUpdateVagDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(vag_id: VagIdOrParent) -> Self {
-        Self { vag_id: vag_id }
+        Self { vag_id }
     }
 }
 
@@ -159,7 +159,7 @@ object! {
 impl SnapshotUpdateVagDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(vag_id: VagIdOrParent) -> Self {
-        Self { vag_id: vag_id }
+        Self { vag_id }
     }
 }
 
@@ -195,7 +195,7 @@ impl VagUpdateDesc {
     pub fn new(vag_id: impl Into<String>, targets_count: TargetsCount) -> Self {
         Self {
             vag_id: vag_id.into(),
-            targets_count: targets_count,
+            targets_count,
         }
     }
 }

@@ -493,7 +493,7 @@ impl VolumeTemplateCreateDesc {
     /// Creates the object with its required fields, and nothing else set.
     pub fn new(name: VolumeTemplateName) -> Self {
         Self {
-            name: name,
+            name,
             place_all: Default::default(),
             place_tail: Default::default(),
             replication: Default::default(),
