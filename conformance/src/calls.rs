@@ -29,7 +29,10 @@ pub fn examples(api: &Api) -> Vec<CallExample> {
             .body
             .as_ref()
             .map(|body| oracle.judge(&body.ty, &body.example).written.compact()),
-        response: call.response_example.compact(),
+        response: match &call.unwrap {
+            Some(field) => format!("{{{field:?}:{}}}", call.response_example.compact()),
+            None => call.response_example.compact(),
+        },
         encoded: oracle.judge(&call.returns, &call.response_example).written.compact(),
     });
     calls.collect()

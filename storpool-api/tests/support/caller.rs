@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use storpool_api::{Client, ClientBuilder, Error, Method, Reply, RetryPolicy};
+use storpool_api::{ApiVersion, Client, ClientBuilder, Error, Method, Reply, RetryPolicy};
 
 use super::{Server, TOKEN};
 
@@ -31,6 +31,7 @@ pub struct Setup {
     pub response_limit: usize,
     pub user_agent: Option<&'static str>,
     pub retry: RetryPolicy,
+    pub api_version: ApiVersion,
 }
 
 /// How a call is to be made, where that differs from the client's ways.
@@ -61,6 +62,7 @@ impl Setup {
             response_limit: 1 << 20,
             user_agent: None,
             retry: RetryPolicy::default().retries(2).backoff(|_| Duration::ZERO),
+            api_version: ApiVersion::DEFAULT,
         }
     }
 
@@ -74,6 +76,7 @@ impl Setup {
             .timeout(self.timeout)
             .response_limit(self.response_limit)
             .retry(self.retry.clone())
+            .api_version(self.api_version)
     }
 }
 
