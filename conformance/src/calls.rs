@@ -1,6 +1,6 @@
 //! Requests and responses of all calls, from the examples in the schema.
 
-use generator::model::Api;
+use generator::model::{Api, Body, Call};
 
 use crate::documents::Oracle;
 
@@ -11,7 +11,9 @@ pub struct CallExample {
     pub name: String,
     /// Names and values of the arguments, in the order of the method's parameters.
     pub args: Vec<(String, String)>,
-    /// The body that must be sent.
+    /// The newest version of the API that has the call.
+    pub version: String,
+    /// The body that must be sent to that version.
     pub body: Option<String>,
     /// The data of the response.
     pub response: String,
@@ -22,18 +24,22 @@ pub struct CallExample {
 /// All calls, in the order of the model.
 pub fn examples(api: &Api) -> Vec<CallExample> {
     let oracle = Oracle::new(api);
-    let calls = api.calls.iter().map(|call| CallExample {
-        name: call.name.clone(),
-        args: call.args.iter().map(|arg| (arg.name.clone(), arg.example.compact())).collect(),
-        body: call
-            .body
-            .as_ref()
-            .map(|body| oracle.judge(&body.ty, &body.example).written.compact()),
-        response: match &call.unwrap {
-            Some(field) => format!("{{{field:?}:{}}}", call.response_example.compact()),
-            None => call.response_example.compact(),
-        },
-        encoded: oracle.judge(&call.returns, &call.response_example).written.compact(),
-    });
-    calls.collect()
+    let versions = api.versions();
+    let example = |call: &Call| {
+        let newest = (0..versions.len()).rfind(|version| call.versions.contains(*version));
+        let version = newest.unwrap_or_default();
+        let written = |body: &Body| oracle.speaking(version).judge(&body.ty, &body.example).written;
+        CallExample {
+            name: call.name.clone(),
+            args: call.args.iter().map(|arg| (arg.name.clone(), arg.example.compact())).collect(),
+            version: versions.get(version).map(|version| version.name.clone()).unwrap_or_default(),
+            body: call.body.as_ref().map(|body| written(body).compact()),
+            response: match &call.unwrap {
+                Some(field) => format!("{{{field:?}:{}}}", call.response_example.compact()),
+                None => call.response_example.compact(),
+            },
+            encoded: oracle.judge(&call.returns, &call.response_example).written.compact(),
+        }
+    };
+    api.calls.iter().map(example).collect()
 }

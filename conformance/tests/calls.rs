@@ -87,7 +87,7 @@ struct Fact<'a> {
     method: &'a str,
     path: &'a str,
     body: Option<&'a str>,
-    /// The newest version that has it.
+    /// The newest version that has it in its last release.
     version: ApiVersion,
 }
 
@@ -111,10 +111,14 @@ fn facts() -> BTreeMap<&'static str, Fact<'static>> {
             continue;
         }
         assert!(number(from).is_some(), "{from}");
-        let version = releases[until - 1].1.parse().unwrap();
+        let last = |&at: &usize| releases.get(at + 1).is_none_or(|next| next.1 != releases[at].1);
+        let version = releases[(0..until).rfind(last).unwrap()].1.parse().unwrap();
         let fact = facts.entry(name).or_insert(Fact { method: "", path: "", body: None, version });
         match part {
-            "path" => (fact.method, fact.path) = value.split_once(' ').unwrap(),
+            "path" => {
+                (fact.method, fact.path) = value.split_once(' ').unwrap();
+                fact.version = version;
+            }
             "body" => fact.body = Some(value),
             _ => {}
         }
@@ -223,6 +227,7 @@ fn every_call_sends_the_documented_request_and_decodes_the_response() {
         for (call, example) in &calls {
             let log = Log::default();
             let fact = &facts[call.name];
+            assert_eq!(fact.version.to_string(), example.version, "{}", call.name);
             let setup = Setup { api_version: fact.version, ..Setup::for_server(&server) };
             let made = (call.make)(&kind.build(&setup).unwrap(), example, &log);
             let body = log.take().map(short);

@@ -31,11 +31,18 @@ type Rank = (usize, i64, String);
 #[derive(Clone, Copy)]
 pub(crate) struct Oracle<'a> {
     api: &'a Api,
+    /// The position of the version that a client speaks, which writes no default of other versions.
+    version: Option<usize>,
 }
 
 impl<'a> Oracle<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
-        Self { api }
+        Self { api, version: None }
+    }
+
+    /// As a client writes that speaks the version at this position.
+    pub(crate) fn speaking(self, version: usize) -> Self {
+        Self { version: Some(version), ..self }
     }
 
     pub(crate) fn judge(self, ty: &TypeRef, json: &Json) -> Verdict {
@@ -195,7 +202,10 @@ impl<'a> Oracle<'a> {
                     read
                 }
             };
-            written.push((field.wire.clone(), value));
+            let is_known = self.version.is_none_or(|version| field.versions.contains(version));
+            if is_known || if_missing(field).as_ref() != Some(&value) {
+                written.push((field.wire.clone(), value));
+            }
         }
         Json::Object(written)
     }
