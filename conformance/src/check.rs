@@ -95,9 +95,7 @@ impl Subject {
                 let response = readings.response.map_err(|(_, error)| error);
                 let all = by_serde.into_iter().chain([("response", response)]);
                 for (way, reading) in all.chain(readings.formats) {
-                    if reading.as_ref() != Ok(expected) {
-                        found.push(format!("{way}: {reading:?}\n    instead of {expected:?}"));
-                    }
+                    found.extend(difference(&reading, expected).map(|what| format!("{way}: {what}")));
                 }
             }
             Err(path) => {
@@ -122,6 +120,19 @@ impl Subject {
         let (name, json) = (self.name, &document.json);
         let described = found.into_iter();
         described.map(|mismatch| format!("{name} {json}\n  {mismatch}")).collect()
+    }
+}
+
+fn difference(reading: &Result<Decoded, String>, expected: &Decoded) -> Option<String> {
+    match reading {
+        Err(error) => Some(format!("does not decode: {error}")),
+        Ok(read) if read.encoded != expected.encoded => {
+            Some(format!("{}\n    instead of {}", read.encoded, expected.encoded))
+        }
+        Ok(read) if read.violations != expected.violations => {
+            Some(format!("breaks {:?}\n    instead of {:?}", read.violations, expected.violations))
+        }
+        Ok(_) => None,
     }
 }
 

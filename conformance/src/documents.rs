@@ -179,8 +179,14 @@ fn union_documents(
             VariantKind::Type(ty) => {
                 let mut all = values.good(ty, DEPTH);
                 all.extend(values.bad(ty, DEPTH));
-                if let TypeRef::List(item) | TypeRef::Set(item) = ty {
-                    all.extend(lists(&values.good(item, DEPTH)));
+                match ty {
+                    TypeRef::List(item) | TypeRef::Set(item) => {
+                        all.extend(lists(&values.good(item, DEPTH)));
+                    }
+                    TypeRef::Named(form) if matches!(api.ty(*form).kind, Kind::Integer(_)) => {
+                        all.extend((1..ENOUGH).map(|number| Json::Integer(number as i64)));
+                    }
+                    _ => {}
                 }
                 all
             }

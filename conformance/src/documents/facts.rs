@@ -39,6 +39,15 @@ pub(super) fn integer(json: &Json) -> Option<i64> {
     }
 }
 
+/// As [`integer`], for types whose integers are not negative.
+pub(super) fn unsigned(json: &Json) -> Option<u64> {
+    match json {
+        Json::String(text) if text.starts_with('+') => None,
+        Json::String(text) => text.parse().ok(),
+        _ => json.integer().and_then(|number| number.try_into().ok()),
+    }
+}
+
 /// Numbers with fractions are written with one.
 pub(super) fn float(json: &Json) -> Json {
     let number: f64 = json.compact().parse().unwrap_or_default();

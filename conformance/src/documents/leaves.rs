@@ -1,8 +1,18 @@
 //! Good and bad values of scalars.
 
-use generator::json::Json;
+use std::ops::RangeInclusive;
+
 pub(super) use generator::json::text;
+use generator::json::{Json, integer};
 use generator::model::Rules;
+
+pub(super) const SIGNED: RangeInclusive<i128> = i64::MIN as i128..=i64::MAX as i128;
+const UNSIGNED: RangeInclusive<i128> = 0..=u64::MAX as i128;
+
+/// The range of the integers that a type is read as.
+pub(super) fn bits(rules: &Rules) -> RangeInclusive<i128> {
+    if rules.is_unsigned() { UNSIGNED } else { SIGNED }
+}
 
 pub(super) fn number(text: &str) -> Json {
     Json::Number(text.to_owned())
@@ -37,7 +47,8 @@ pub(super) fn no_object() -> Vec<Json> {
     ]
 }
 
-pub(super) fn no_integers() -> Vec<Json> {
+/// Values that are no integers of 64 bits.
+pub(super) fn no_integers(bits: &RangeInclusive<i128>) -> Vec<Json> {
     vec![
         number("18.7"),
         text("eighteen"),
@@ -46,10 +57,11 @@ pub(super) fn no_integers() -> Vec<Json> {
         text("18.7"),
         Json::Array(Vec::new()),
         text(""),
-        number("9223372036854775808"),
+        integer(bits.end() + 1),
         Json::Object(Vec::new()),
         text("+1"),
         text(" 1"),
+        integer(bits.start() - 1),
     ]
 }
 
@@ -64,25 +76,32 @@ pub(super) fn no_strings() -> Vec<Json> {
     ]
 }
 
-/// The ends of the range, the nearest values outside, and decimal strings.
-pub(super) fn numbers(min: Option<i64>, max: Option<i64>, multiple: Option<i64>) -> Vec<Json> {
-    let step = multiple.unwrap_or(1);
+/// The ends of the range, the nearest values outside, and decimal strings; all of 64 bits.
+pub(super) fn numbers(
+    bits: &RangeInclusive<i128>,
+    (min, max): (Option<i128>, Option<i128>),
+    multiple: Option<i64>,
+) -> Vec<Json> {
+    let step = i128::from(multiple.unwrap_or(1));
     let least = min.unwrap_or(0);
-    // No integer lies outside the range of 64 bits.
+    let greatest = bits.end() - bits.end() % step;
+    let of_64_bits = |number: i128| integer(number.clamp(*bits.start(), *bits.end()));
     let mut all = vec![
-        text(&least.saturating_add(step).to_string()),
-        Json::Integer(least),
-        Json::Integer(max.unwrap_or(i64::MAX - i64::MAX % step)),
-        Json::Integer(least.saturating_sub(step)),
-        text("-7"),
+        text(&(least + step).to_string()),
+        of_64_bits(least),
+        of_64_bits(max.unwrap_or(greatest)),
+        of_64_bits(least - step),
     ];
+    if bits.contains(&-7) {
+        all.push(text("-7"));
+    }
     if let Some(max) = max {
-        all.push(Json::Integer(max.saturating_add(step)));
+        all.push(of_64_bits(max + step));
         all.push(text(&max.to_string()));
     }
     if multiple.is_some() {
-        all.push(Json::Integer(least.saturating_add(1)));
-        all.push(Json::Integer(-1));
+        all.push(of_64_bits(least + 1));
+        all.push(of_64_bits(-1));
     }
     all
 }

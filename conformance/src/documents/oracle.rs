@@ -1,8 +1,8 @@
 //! Derives from the contract whether a document decodes, how it is written back, and which rules it
 //! breaks. Uses only the model, so that it cannot share a bug with the crate.
 
-use super::facts::{At, float, if_missing, integer, is_mark};
-use generator::json::Json;
+use super::facts::{At, float, if_missing, integer, is_mark, unsigned};
+use generator::json::{self, Json};
 use generator::model::{
     Api, Discriminator, Kind, Object, Repr, TypeId, TypeRef, Union, VariantKind,
 };
@@ -26,7 +26,7 @@ struct Found {
 }
 
 /// How the entries of sets and the keys of maps are sorted.
-type Rank = (usize, i64, String);
+type Rank = (usize, i128, String);
 
 #[derive(Clone, Copy)]
 pub(crate) struct Oracle<'a> {
@@ -143,9 +143,8 @@ impl<'a> Oracle<'a> {
             _ => 0,
         };
         match read {
-            Json::Integer(number) => (span, *number, String::new()),
             Json::String(text) => (span, 0, text.clone()),
-            _ => (span, 0, String::new()),
+            _ => (span, read.integer().unwrap_or_default(), String::new()),
         }
     }
 
@@ -162,6 +161,9 @@ impl<'a> Oracle<'a> {
                 Some(json.clone())
             }
             (Kind::Enum(list), Json::String(_)) if list.repr == Repr::String => Some(json.clone()),
+            (Kind::Integer(rules), _) if rules.is_unsigned() => {
+                unsigned(json).map(|number| json::integer(number.into()))
+            }
             (kind, _) if kind.is_numeric() => integer(json).map(Json::Integer),
             _ => None,
         };
@@ -190,6 +192,7 @@ impl<'a> Oracle<'a> {
             let may_be_missing = field.optional || field.internal;
             let value = match json.get(&field.wire) {
                 None | Some(Json::Null) if may_be_missing => continue,
+                Some(value) if may_be_missing && is_mark(field, value) => continue,
                 None => if_missing(field).unwrap_or_else(|| error(at, found)),
                 Some(value) if is_mark(field, value) => field.unset.clone().unwrap_or(Json::Null),
                 Some(value) => {

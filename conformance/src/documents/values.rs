@@ -2,7 +2,7 @@
 
 use super::edit::with;
 use super::facts::integer;
-use super::leaves::{no_integers, no_strings, number, numbers, text, texts};
+use super::leaves::{SIGNED, bits, no_integers, no_strings, number, numbers, text, texts};
 use super::oracle::Oracle;
 use generator::json::Json;
 use generator::model::{
@@ -153,7 +153,7 @@ impl<'a> Values<'a> {
     /// Values of a type that decode; some of them break rules.
     pub(super) fn good(self, ty: &TypeRef, depth: usize) -> Vec<Json> {
         match ty {
-            TypeRef::Integer => numbers(None, None, None),
+            TypeRef::Integer => numbers(&SIGNED, (None, None), None),
             TypeRef::Float => vec![number("1.5"), Json::Integer(2), number("-0.25")],
             TypeRef::Boolean => {
                 vec![Json::Bool(true), Json::Integer(0), Json::Bool(false), Json::Integer(1)]
@@ -169,7 +169,9 @@ impl<'a> Values<'a> {
                     return all;
                 };
                 let usual = self.key(key);
-                let values = self.good(value, depth).into_iter().take(INNER);
+                let values = self.good(value, depth);
+                let last = values.last().cloned();
+                let values = values.into_iter().take(INNER).chain(last);
                 all.extend(values.map(|value| one(&usual, value)));
                 for odd in self.good(key, depth) {
                     let odd = match odd {
@@ -210,16 +212,12 @@ impl<'a> Values<'a> {
     fn good_named(self, id: TypeId, depth: usize) -> Vec<Json> {
         let ty = self.api.ty(id);
         match &ty.kind {
-            Kind::Integer(rules) => {
-                let (min, max) = rules.range();
-                let signed = |bound| i64::try_from(bound).unwrap_or(i64::MAX);
-                numbers(min.map(signed), max.map(signed), rules.multiple_of())
-            }
+            Kind::Integer(rules) => numbers(&bits(rules), rules.range(), rules.multiple_of()),
             Kind::Float | Kind::Error => self.good(&TypeRef::Float, depth),
             Kind::String(rules) => texts(rules, &ty.example),
             Kind::StringUnion(_) => vec![ty.example.clone(), text("no/name"), text("")],
             Kind::Limit(rules) => {
-                let mut all = numbers(Some(rules.min), None, None);
+                let mut all = numbers(&SIGNED, (Some(rules.min.into()), None), None);
                 all.insert(0, text(&rules.unlimited));
                 all
             }
@@ -257,7 +255,13 @@ impl<'a> Values<'a> {
                 }
                 all
             }
-            Kind::Union(union) => self.of_union(union, depth, Self::good),
+            Kind::Union(union) => {
+                // An unusual field of a variant may be the discriminator.
+                let oracle = Oracle::new(self.api);
+                let mut all = self.of_union(union, depth, Self::good);
+                all.retain(|value| oracle.judge(&TypeRef::Named(id), value).errors.is_empty());
+                all
+            }
         }
     }
 
@@ -283,7 +287,7 @@ impl<'a> Values<'a> {
         let list = || Json::Array(Vec::new());
         let object = || Json::Object(Vec::new());
         match ty {
-            TypeRef::Integer => no_integers(),
+            TypeRef::Integer => no_integers(&SIGNED),
             TypeRef::Float => vec![text("1.5"), Json::Bool(true), Json::Null, list(), object()],
             TypeRef::Boolean => vec![
                 text("false"),
@@ -322,10 +326,10 @@ impl<'a> Values<'a> {
                 all
             }
             TypeRef::Named(id) => match &self.api.ty(*id).kind {
-                Kind::Integer(_) => no_integers(),
-                Kind::Enum(list) if list.repr == Repr::Integer => no_integers(),
+                Kind::Integer(rules) => no_integers(&bits(rules)),
+                Kind::Enum(list) if list.repr == Repr::Integer => no_integers(&SIGNED),
                 Kind::Limit(rules) => {
-                    let mut all = no_integers();
+                    let mut all = no_integers(&SIGNED);
                     all.retain(|value| *value != text(&rules.unlimited));
                     all
                 }
