@@ -1,7 +1,10 @@
 //! The versions of the API, and which of them have an element.
 
+use heck::ToUpperCamelCase;
+
 use super::context::Context;
 use super::source::{Source, literal};
+use crate::markdown::escape;
 use crate::model::{ApiVersion, Versions};
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
@@ -13,7 +16,8 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
         let note = if Some(version) == default { " The default." } else { "" };
         let docs = {
             let release = &cx.release(version.release).name;
-            format!("/// API {}: release {release} of the reference.{note}", version.name)
+            let name = escape(&version.name);
+            format!("/// API {name}: release {release} of the reference.{note}")
         };
         [docs, format!("{} = {},", variant(version), literal(&version.name))]
     });
@@ -24,10 +28,18 @@ pub(super) fn source(cx: &Context<'_>) -> Source {
     source
 }
 
-/// The name of the variant, such as `V16_01`.
+/// The name of the variant, such as `V16_01`: only numbers are kept apart.
 fn variant(version: &ApiVersion) -> String {
-    let name = version.name.chars().map(|char| if char.is_alphanumeric() { char } else { '_' });
-    format!("V{}", name.collect::<String>())
+    let mut name = "V".to_owned();
+    let words = version.name.split(|char: char| !char.is_alphanumeric());
+    for word in words.filter(|word| !word.is_empty()) {
+        let is_number = word.starts_with(|char: char| char.is_ascii_digit());
+        if is_number && name.ends_with(|char: char| char.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(&word.to_upper_camel_case());
+    }
+    name
 }
 
 /// An expression for a set of versions; none if it is all of them.
