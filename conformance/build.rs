@@ -12,12 +12,12 @@ mod schema;
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let api = schema::load(&folder)?;
+    let schema = schema::load(&folder)?;
     let out = env::var("OUT_DIR")?;
     for (name, text) in [
-        ("types.rs", registry::types(&api)),
-        ("calls.rs", registry::calls(&api)),
-        ("examples.rs", registry::examples(&api)),
+        ("types.rs", registry::types(&schema.union)),
+        ("calls.rs", registry::calls(&schema.union)),
+        ("examples.rs", registry::examples(&schema)),
     ] {
         fs::write(Path::new(&out).join(name), text)?;
     }

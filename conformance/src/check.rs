@@ -95,7 +95,9 @@ impl Subject {
                 let response = readings.response.map_err(|(_, error)| error);
                 let all = by_serde.into_iter().chain([("response", response)]);
                 for (way, reading) in all.chain(readings.formats) {
-                    found.extend(difference(&reading, expected).map(|what| format!("{way}: {what}")));
+                    found.extend(
+                        difference(&reading, expected).map(|what| format!("{way}: {what}")),
+                    );
                 }
             }
             Err(path) => {

@@ -26,10 +26,10 @@ use generator::model::Api;
 
 pub use documents::corpora;
 
-/// The API that the schema of this repository describes.
+/// Everything that the supported releases have, by the schema of this repository.
 ///
 /// # Errors
 /// If a file cannot be read, or the schema has errors.
 pub fn api() -> Result<Api, Box<dyn Error>> {
-    schema::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema"))
+    Ok(schema::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema"))?.union)
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use generator::Schema;
 use generator::model::{Api, Kind, TypeRef};
 
 /// An array of `Subject`s, one for each object and union.
@@ -44,12 +45,14 @@ pub fn calls(api: &Api) -> String {
     text
 }
 
-/// A call of `examples!` with the documented example of each call, as text and as code.
-pub fn examples(api: &Api) -> String {
+/// A call of `examples!` with the documented example of each call, as text and as code: with the
+/// values of the default version, if it has the call.
+pub fn examples(schema: &Schema) -> String {
     let mut text = String::from("examples! {\n");
-    for call in &api.calls {
+    for call in &schema.union.calls {
         let name = &call.name;
-        let example = generator::example(api, call);
+        let documented = schema.api.calls.iter().find(|call| call.name == *name);
+        let example = generator::example(&schema.union, documented.unwrap_or(call));
         // The code uses the client that the module of the macro has, the text that of the crate.
         let code = example.replacen("use storpool_api::Client;", "use super::Client;", 1);
         let _ = writeln!(text, "    {name:?} {example:?} {{\n{code}\n    }}");

@@ -4,8 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use generator::SourceFile;
-use generator::model::Api;
+use generator::{Schema, SourceFile};
 
 /// All files of the schema in a folder, sorted by path, without the one for editors.
 ///
@@ -31,13 +30,12 @@ pub fn files(folder: &Path) -> std::io::Result<Vec<SourceFile>> {
     Ok(found)
 }
 
-/// The API that the schema in a folder describes.
+/// The schema in a folder.
 ///
 /// # Errors
 /// If a file cannot be read, or the schema has errors.
-pub fn load(folder: &Path) -> Result<Api, Box<dyn Error>> {
+pub fn load(folder: &Path) -> Result<Schema, Box<dyn Error>> {
     let files = files(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let schema = generator::Schema::load(&files);
-    let schema = schema.map_err(|report| format!("the schema has errors:\n{report}"))?;
-    Ok(schema.union)
+    let schema = Schema::load(&files);
+    Ok(schema.map_err(|report| format!("the schema has errors:\n{report}"))?)
 }

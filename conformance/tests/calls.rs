@@ -150,7 +150,8 @@ impl Fact<'_> {
     /// The type of the body, as the crate names it.
     fn body(&self) -> Option<String> {
         let body = self.body?;
-        let body = body.strip_prefix("Optional(").and_then(|body| body.strip_suffix(')')).unwrap_or(body);
+        let body =
+            body.strip_prefix("Optional(").and_then(|body| body.strip_suffix(')')).unwrap_or(body);
         let known = BODIES.iter().find(|(fact, _)| *fact == body);
         Some(known.map_or(body, |(_, ours)| ours).replace("iSCSI", "Iscsi"))
     }

@@ -28,6 +28,8 @@ use text::Html;
 #[template(path = "page.html")]
 struct Page<'a> {
     api: &'a Api,
+    /// What the crate has, for the examples in Rust.
+    of_crate: &'a Api,
     history: &'a [ReleaseChanges],
     anchors: Anchors,
 }
@@ -36,7 +38,7 @@ pub const PAGE: &str = "storpool-api/apidoc.html";
 
 pub(crate) const EMITTER: Emitter = Emitter::File(PAGE, |schema| {
     let (api, history) = (&schema.api, schema.history.as_slice());
-    let page = Page { api, history, anchors: Anchors::new(api) };
+    let page = Page { api, of_crate: &schema.union, history, anchors: Anchors::new(api) };
     page.render().map_err(|error| error.to_string())
 });
 
@@ -57,7 +59,9 @@ mod tests {
         let files =
             DEPOT.map(|(path, text)| SourceFile { path: path.to_owned(), text: text.to_owned() });
         let api = crate::load(&files).unwrap();
-        let page = Page { anchors: Anchors::new(&api), api: &api, history: &[] }.render().unwrap();
+        let page = Page { anchors: Anchors::new(&api), api: &api, of_crate: &api, history: &[] }
+            .render()
+            .unwrap();
         for piece in [
             "Tram/Show</b>/<var>{tramName}</var>/Of/<var>{lineName}</var></code>",
             "http://localhost/v1/Tram/Show/S1/Of/L1",

@@ -13,7 +13,7 @@ use shared::{Result, Service};
 use storpool_api::Error;
 use storpool_api::blocking::Client;
 use storpool_api::types::{
-    SnapshotName, VolumeCreateDesc, VolumeName, VolumeSize, VolumeSnapshotDesc,
+    SnapshotNameOrGlobalId, VolumeCreateDesc, VolumeName, VolumeSize, VolumeSnapshotDesc,
 };
 
 /// How many snapshots of a volume are kept.
@@ -75,7 +75,7 @@ fn rotate(client: &Client, volume: &VolumeName) -> Result<()> {
 fn scheduled(
     client: &Client,
     volume: &VolumeName,
-) -> std::result::Result<Vec<SnapshotName>, Error> {
+) -> std::result::Result<Vec<SnapshotNameOrGlobalId>, Error> {
     let snapshots = client.snapshots_list().send()?.into_data();
     let names = snapshots.into_iter().map(|snapshot| snapshot.name);
     let mut own: Vec<_> = names.filter_map(|name| Some((number(volume, &name)?, name))).collect();
@@ -84,7 +84,7 @@ fn scheduled(
 }
 
 /// The number of a snapshot in the schedule of a volume.
-fn number(volume: &VolumeName, snapshot: &SnapshotName) -> Option<u64> {
+fn number(volume: &VolumeName, snapshot: &SnapshotNameOrGlobalId) -> Option<u64> {
     let rest = snapshot.as_str().strip_prefix(volume.as_str())?;
     rest.strip_prefix("-hourly-")?.parse().ok()
 }

@@ -7,6 +7,7 @@
 //! assert_eq!(call.body, Some("VolumeCreateDesc"));
 //! ```
 
+use crate::Versions;
 pub use crate::generated::meta::{API_VERSION, CALLS, TYPES};
 
 /// A call.
@@ -29,12 +30,18 @@ pub struct CallMeta {
     pub args: &'static [ArgMeta],
     /// The type of the body, in the notation of [`FieldMeta::ty`].
     pub body: Option<&'static str>,
+    /// Whether it can be made without the body.
+    pub optional_body: bool,
     /// The type of the response's data, in the notation of [`FieldMeta::ty`].
     pub returns: &'static str,
     /// Description: what the call does and when to use it.
     pub doc: &'static str,
     /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
+    /// The first release without it.
+    pub until: Option<&'static str>,
+    /// The versions of the API that have it.
+    pub versions: Versions,
     /// The release that deprecated it.
     pub deprecated: Option<&'static str>,
 }
@@ -63,6 +70,10 @@ pub struct TypeMeta {
     pub doc: &'static str,
     /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
+    /// The first release without it.
+    pub until: Option<&'static str>,
+    /// The versions of the API that have it.
+    pub versions: Versions,
     /// The release that deprecated it.
     pub deprecated: Option<&'static str>,
     /// The fields of an object, inherited ones included.
@@ -113,6 +124,10 @@ pub struct FieldMeta {
     pub doc: &'static str,
     /// The first release in which the object has it.
     pub since: &'static str,
+    /// The first release without it.
+    pub until: Option<&'static str>,
+    /// The versions of the API that have it, of those that have the type.
+    pub versions: Versions,
     /// The release that deprecated it.
     pub deprecated: Option<&'static str>,
     /// The type it is inherited from.
@@ -129,6 +144,10 @@ pub struct ValueMeta {
     pub doc: &'static str,
     /// The first release with it, such as `1.0.0`.
     pub since: &'static str,
+    /// The first release without it.
+    pub until: Option<&'static str>,
+    /// The versions of the API that have it, of those that have the type.
+    pub versions: Versions,
 }
 
 #[allow(dead_code, reason = "a schema may lack what a method records")]
@@ -143,9 +162,12 @@ impl CallMeta {
             path: "",
             args: &[],
             body: None,
+            optional_body: false,
             returns: "",
             doc: "",
             since: "",
+            until: None,
+            versions: Versions::ALL,
             deprecated: None,
         }
     }
@@ -164,6 +186,10 @@ impl CallMeta {
 
     pub(crate) const fn body(self, body: &'static str) -> Self {
         Self { body: Some(body), ..self }
+    }
+
+    pub(crate) const fn optional_body(self) -> Self {
+        Self { optional_body: true, ..self }
     }
 
     pub(crate) const fn returns(self, returns: &'static str) -> Self {
@@ -194,7 +220,17 @@ impl TypeMeta {
         since: &'static str,
         doc: &'static str,
     ) -> Self {
-        Self { name, kind, doc, since, deprecated: None, fields: &[], values: &[] }
+        Self {
+            name,
+            kind,
+            doc,
+            since,
+            until: None,
+            versions: Versions::ALL,
+            deprecated: None,
+            fields: &[],
+            values: &[],
+        }
     }
 
     pub(crate) const fn fields(self, fields: &'static [FieldMeta]) -> Self {
@@ -228,6 +264,8 @@ impl FieldMeta {
             unit: None,
             doc,
             since,
+            until: None,
+            versions: Versions::ALL,
             deprecated: None,
             inherited_from: None,
         }
@@ -263,6 +301,22 @@ impl FieldMeta {
 #[allow(dead_code, reason = "a schema may lack what a method records")]
 impl ValueMeta {
     pub(crate) const fn new(wire: &'static str, since: &'static str, doc: &'static str) -> Self {
-        Self { wire, doc, since }
+        Self { wire, doc, since, until: None, versions: Versions::ALL }
     }
 }
+
+macro_rules! lifetime {
+    ($($ty:ident)+) => { $(
+        #[allow(dead_code, reason = "a schema may lack what a method records")]
+        impl $ty {
+            pub(crate) const fn until(self, until: &'static str) -> Self {
+                Self { until: Some(until), ..self }
+            }
+
+            pub(crate) const fn versions(self, versions: Versions) -> Self {
+                Self { versions, ..self }
+            }
+        }
+    )+ };
+}
+lifetime! { CallMeta TypeMeta FieldMeta ValueMeta }

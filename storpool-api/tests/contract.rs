@@ -99,7 +99,7 @@ fn constructors_take_the_required_fields() {
 #[test]
 fn reassign_item_variant_is_selected_by_key() {
     let volume: Reassign = serde_json::from_value(json!({"rw": ["11"], "volume": "a"})).unwrap();
-    let expected = VolumeReassignDesc::new("a".parse().unwrap()).rw([ClientId::constant(11)]);
+    let expected = VolumeReassignDesc::new(VolumeName::constant("a")).rw([ClientId::constant(11)]);
     assert_eq!(volume, expected.into());
     let all = json!({"snapshot": "s", "detach": "all", "force": true});
     let snapshot: Reassign = serde_json::from_value(all.clone()).unwrap();

@@ -104,7 +104,7 @@ fn yaml_scalars_are_strings_where_strings_are_expected() {
     assert_eq!(own.name.as_str(), "0123");
     assert_eq!(own.by_disk.values().next().unwrap().as_str(), "1.10");
     let volume = own.volume.unwrap();
-    assert_eq!(volume.name.to_string(), "1e3");
+    assert_eq!(volume.name, Some(VolumeName::constant("1e3")));
     let reassign: Vec<Reassign> =
         serde_norway::from_str("[{volume: 123, detach: all}, {snapshot: 0x10}]").unwrap();
     assert_eq!(serde_json::to_value(&reassign).unwrap()[0]["volume"], "123");

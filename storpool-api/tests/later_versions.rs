@@ -108,7 +108,7 @@ impl<T: std::fmt::Debug> Modes<T> {
 #[test]
 fn unknown_fields_are_ignored_in_every_mode() {
     let later = json!({"nested": [1, {"x": null}], "size": "large"});
-    let entry = with(volume("a"), "tags", later);
+    let entry = with(volume("a"), "labels", later);
     for modes in modes!(json!([entry, volume("b")]), volumes_list, VolumeSummary) {
         assert_eq!(modes.default.unwrap().len(), 2);
         assert_eq!(modes.strict.unwrap().len(), 2);
@@ -131,7 +131,7 @@ fn new_values_of_enumerations_are_kept_unless_strict() {
 fn name_that_breaks_its_pattern_is_kept_unless_strict() {
     let reply = json!([volume("a"), volume("b~1"), volume("c")]);
     for modes in modes!(reply, volumes_list, VolumeSummary) {
-        let all = modes.breaks_a_rule("data.1.name", "VolumeName.pattern");
+        let all = modes.breaks_a_rule("data.1.name", "VolumeNameOrGlobalId.any");
         assert_eq!(all[1].name.as_str(), "b~1");
         // It may be sent back.
         let path = calls::volume_delete(&all[1].name);

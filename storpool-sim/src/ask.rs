@@ -9,12 +9,14 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use storpool_api::meta::TYPES;
 use storpool_api::types::{
     DetachClientsList, Reassign, SnapshotReassignDesc, VolumeReassignDesc, VolumesReassignWaitDesc,
 };
-use storpool_api::{ApiVersion, InvalidValue, Object, Validate};
+use storpool_api::{InvalidValue, Object, Validate};
 
 use crate::error::{ServiceError, quoted};
+use crate::routes::API_VERSION;
 use crate::state::attach::{Detach, Wanted};
 use crate::unique::Unique;
 
@@ -58,7 +60,7 @@ impl Ask<'_> {
         &self,
     ) -> Result<T, ServiceError> {
         let json = self.json()?;
-        known_members(&json, T::MEMBERS, "")?;
+        known_members::<T>(&json, "")?;
         self.decode(json)
     }
 
@@ -82,7 +84,7 @@ impl Ask<'_> {
         if let Value::Object(members) = &json
             && wrapped
         {
-            known_members(&json, VolumesReassignWaitDesc::MEMBERS, "")?;
+            known_members::<VolumesReassignWaitDesc>(&json, "")?;
             check_items(members.get("reassign"))?;
             let desc: VolumesReassignWaitDesc = self.decode(json)?;
             return Ok((
@@ -111,9 +113,9 @@ impl Ask<'_> {
         decoded.validate().map_err(|broken| ServiceError::invalid(broken.to_string()))?;
         // The types are those of all versions.
         let limited = decoded.limited_elements().into_iter();
-        let mut unknown = limited.filter(|one| !one.versions().contains(ApiVersion::V16_01));
+        let mut unknown = limited.filter(|one| !one.versions().contains(API_VERSION));
         match unknown.next() {
-            Some(element) => Err(ServiceError::json(format!("API 16.01: {element}"))),
+            Some(element) => Err(ServiceError::json(format!("API {API_VERSION}: {element}"))),
             None => Ok(decoded),
         }
     }
@@ -122,20 +124,22 @@ impl Ask<'_> {
 fn check_items(items: Option<&Value>) -> Result<(), ServiceError> {
     let items = items.and_then(Value::as_array);
     for (index, item) in items.into_iter().flatten().enumerate() {
-        let members = if item.get("snapshot").is_some() {
-            SnapshotReassignDesc::MEMBERS
-        } else {
-            VolumeReassignDesc::MEMBERS
-        };
-        known_members(item, members, &format!(" in item {index}"))?;
+        let at = format!(" in item {index}");
+        match item.get("snapshot") {
+            Some(_) => known_members::<SnapshotReassignDesc>(item, &at)?,
+            None => known_members::<VolumeReassignDesc>(item, &at)?,
+        }
     }
     Ok(())
 }
 
-fn known_members(json: &Value, known: &[&str], at: &str) -> Result<(), ServiceError> {
-    let members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
-    let unknown = members.into_iter().find(|name| !known.contains(&name.as_str()));
-    match unknown {
+fn known_members<T: Object>(json: &Value, at: &str) -> Result<(), ServiceError> {
+    let ty = TYPES.iter().find(|ty| ty.name == T::NAME);
+    let fields = ty.map_or(&[][..], |ty| ty.fields).iter();
+    let known = fields.filter(|field| field.versions.contains(API_VERSION));
+    let known: Vec<&str> = known.map(|field| field.name).collect();
+    let mut members = json.as_object().into_iter().flat_map(serde_json::Map::keys);
+    match members.find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(ServiceError::json(format!("Unknown field {}{at}", quoted(name)))),
         None => Ok(()),
     }

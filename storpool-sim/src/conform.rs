@@ -17,6 +17,7 @@ pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
     }
     match returns {
         "ApiOk" => is::<ApiOk>(data),
+        "ApiOkSnapshotCreate" => is::<ApiOkSnapshotCreate>(data),
         "ApiOkVolumeCreate" => is::<ApiOkVolumeCreate>(data),
         "AoeTargetActiveRequests" => is::<AoeTargetActiveRequests>(data),
         "ClientActiveRequests" => is::<ClientActiveRequests>(data),

@@ -9,8 +9,8 @@ use crate::command::{Command, ROOT};
 use crate::error::ServiceError;
 use crate::faults::{Fault, Faults};
 use crate::message::{Reaction, Request, Response};
+use crate::routes;
 use crate::service::{Service, lock};
-use storpool_api::meta::CALLS;
 
 /// Responds to a request: a command or a call.
 pub(crate) async fn react(service: &Service, request: &Request) -> Reaction {
@@ -97,7 +97,7 @@ fn disturb(service: &Service, command: &Command) -> Result<Option<Value>, Servic
 
 /// The name of a call; the Rust method's name is accepted, too.
 fn known_call(name: &str) -> Result<&'static str, ServiceError> {
-    let mut calls = CALLS.iter();
+    let mut calls = routes::calls();
     let found = calls.find(|call| call.name == name || call.rust_name == name);
     found.map(|call| call.name).ok_or_else(|| {
         let name = name.escape_debug();

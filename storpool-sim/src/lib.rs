@@ -81,5 +81,6 @@ mod unique;
 
 pub use command::Command;
 pub use error::ServiceError;
+pub use routes::{API_VERSION, calls};
 pub use sim::{Builder, Simulator};
 pub use state::seed::Seed;

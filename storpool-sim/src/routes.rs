@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use storpool_api::ApiVersion;
 use storpool_api::meta::{CALLS, CallMeta};
 
 use crate::api::{self, Handler};
 use crate::error::{ServiceError, quoted};
+
+/// The version of the API that the simulated service has.
+pub const API_VERSION: ApiVersion = ApiVersion::V16_01;
 
 /// Prefix of the path of every call.
 const ROOT: &str = "/ctrl/1.0/";
@@ -16,14 +20,19 @@ pub(crate) struct Route {
     pub(crate) handler: Handler,
 }
 
-/// All calls by the part of the path that names them.
+/// The calls of that version, by section.
+pub fn calls() -> impl Iterator<Item = &'static CallMeta> {
+    CALLS.iter().filter(|call| call.versions.contains(API_VERSION))
+}
+
+/// The same by the part of the path that names them.
 pub(crate) struct Routes(BTreeMap<&'static str, Vec<Route>>);
 
 impl Routes {
     /// Finds the handler of each call; a call without one is an error that names it.
     pub(crate) fn new() -> Result<Self, String> {
         let mut routes: BTreeMap<&'static str, Vec<Route>> = BTreeMap::new();
-        for call in CALLS {
+        for call in calls() {
             let handler = api::handler(call.name);
             let handler = handler.ok_or_else(|| format!("no handler for {}", call.name))?;
             let route = Route { call, handler };
@@ -42,7 +51,13 @@ impl Routes {
         let mut parts = parts.into_iter().flatten().map(decoded);
         let query = parts.next().unwrap_or_default();
         let Some(routes) = self.0.get(query.as_str()) else {
-            let descr = format!("There is no call at {}", quoted(path));
+            let of = |call: &&CallMeta| query_of(call) == query;
+            let descr = match CALLS.iter().find(of) {
+                Some(call) => {
+                    format!("API {API_VERSION} has no {}: {} have it", call.name, call.versions)
+                }
+                None => format!("There is no call at {}", quoted(path)),
+            };
             return Err(ServiceError::new("unknownCall", 404, descr));
         };
         // HEAD is GET without the body.
@@ -87,7 +102,7 @@ impl Routes {
         };
         let of_snapshots = |route: &Route| {
             let first = route.call.args.first();
-            first.is_some_and(|arg| arg.ty == "SnapshotName")
+            first.is_some_and(|arg| arg.ty.starts_with("SnapshotName"))
         };
         let wanted = args.first().is_some_and(|name| is_snapshot(name));
         if of_snapshots(one) == wanted { one } else { other }
@@ -128,14 +143,14 @@ mod tests {
     #[test]
     fn every_call_has_a_handler() {
         let routes = Routes::new().unwrap();
-        assert_eq!(routes.0.values().map(Vec::len).sum::<usize>(), CALLS.len());
-        assert_eq!(CALLS.len(), 79);
+        assert_eq!(routes.0.values().map(Vec::len).sum::<usize>(), calls().count());
+        assert_eq!(calls().count(), 79);
     }
 
     #[test]
     fn every_call_is_found_by_its_path() {
         let routes = Routes::new().unwrap();
-        for call in CALLS {
+        for call in calls() {
             let path = call.path.replace(['{', '}'], "");
             let (route, args) =
                 routes.find(call.method, &path).map_err(|error| error.descr).unwrap();

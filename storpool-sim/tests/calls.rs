@@ -8,15 +8,14 @@ mod support;
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use storpool_api::meta::CALLS;
 use storpool_sim::{Command, Simulator};
 use support::{Direct, simulator};
 
 /// An argument that exists in the small cluster.
 fn argument(ty: &str) -> &'static str {
     match ty {
-        "VolumeName" => "web-1",
-        "SnapshotName" => "db-primary-daily-1",
+        "VolumeName" | "VolumeNameOrGlobalId" => "web-1",
+        "SnapshotName" | "SnapshotNameOrGlobalId" => "db-primary-daily-1",
         "DiskId" => "102",
         "ServerId" | "AoeTargetId" => "1",
         "ClientId" => "11",
@@ -31,7 +30,7 @@ fn every_read_call_returns_the_documented_type() {
     let sim = simulator();
     let direct = Direct::new(&sim);
     sim.apply(Command::Disk { id: 303, up: false }).unwrap();
-    let reads = CALLS.iter().filter(|call| call.method == "GET");
+    let reads = storpool_sim::calls().filter(|call| call.method == "GET");
     let mut count = 0;
     for call in reads {
         let query = call.path.strip_prefix("/ctrl/1.0/").unwrap();

@@ -57,7 +57,7 @@ async fn round(client: &Client, worker: usize, number: u64) -> Result<u64, Error
     client.volume_create(&desc).await?;
     for known in 0..8 {
         let known = format!("vm-{}", (number * 97 + known * 131) % 10_000);
-        client.volume_list(&known.parse()?).await?;
+        client.volume_list(&VolumeName::new(&known)?).await?;
     }
     let node = ClientId::new(1 + worker as i64 % 63)?;
     let attach = VolumeReassignDesc::new(name.clone()).rw([node]);

@@ -98,8 +98,8 @@ pub(super) fn curl(api: &Api, call: &Call) -> Html {
     Html::text(&out)
 }
 
-pub(super) fn rust(api: &Api, call: &Call) -> Html {
-    Html::text(&example::rust(api, call))
+pub(super) fn rust(of_crate: &Api, call: &Call) -> Html {
+    Html::text(&example::rust(of_crate, call))
 }
 
 pub(super) fn python(api: &Api, call: &Call) -> Html {

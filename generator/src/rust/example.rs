@@ -26,8 +26,11 @@ pub(super) struct Example {
 
 /// The documented Rust example of a call: the statements of an `async` function that makes the call
 /// with its example values and returns `Result<(), Box<dyn std::error::Error>>`, without the final
-/// `Ok(())`.
-pub fn rust(api: &Api, call: &Call) -> String {
+/// `Ok(())`. The values may be those of one release; the types are those of the crate.
+pub fn rust(of_crate: &Api, call: &Call) -> String {
+    let own = of_crate.calls.iter().find(|own| own.name == call.name);
+    let call = &own.map_or_else(|| call.clone(), |own| with_values_of(own.clone(), call));
+    let api = of_crate;
     let with_body = call.body.as_ref().is_some_and(|body| !body.optional);
     let example = Example::new(api, call, &call.rust(), with_body);
     // The client talks to this machine unless it is configured otherwise.
@@ -37,6 +40,16 @@ pub fn rust(api: &Api, call: &Call) -> String {
     let data = example.data.map(|data| format!("let {data} = ")).unwrap_or_default();
     lines.push(format!("{data}client.{}.await?;", example.call));
     lines.join("\n")
+}
+
+fn with_values_of(mut own: Call, call: &Call) -> Call {
+    for (own, arg) in own.args.iter_mut().zip(&call.args) {
+        own.example = arg.example.clone();
+    }
+    if let (Some(own), Some(body)) = (&mut own.body, &call.body) {
+        own.example = body.example.clone();
+    }
+    own
 }
 
 impl Example {

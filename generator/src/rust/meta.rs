@@ -7,7 +7,8 @@ use quote::quote;
 use super::context::Context;
 use super::names::Named as _;
 use super::source::{Source, literal};
-use crate::model::{Call, Deprecated, Field, Kind, ReleaseId, Repr, Type, TypeId};
+use super::versions;
+use crate::model::{Call, Deprecated, Field, Kind, ReleaseId, Repr, Type, TypeId, Versions};
 
 pub(super) fn source(cx: &Context<'_>) -> Source {
     let mut source = Source::new(cx, "rust/meta.rs", "Descriptions of calls, types and fields.");
@@ -53,6 +54,12 @@ fn deprecated(cx: &Context<'_>, deprecated: Option<&Deprecated>) -> String {
     since.map(|since| with(".deprecated", &[since])).unwrap_or_default()
 }
 
+fn lifetime(cx: &Context<'_>, until: Option<ReleaseId>, versions: &Versions) -> String {
+    let until = until.map(|until| with(".until", &[release(cx, until)])).unwrap_or_default();
+    let versions = versions::set(cx, versions).map(|set| format!(".versions({set})"));
+    until + &versions.unwrap_or_default()
+}
+
 fn call(cx: &Context<'_>, call: &Call) -> String {
     let section = &cx.sections[call.section].id;
     let args = call
@@ -61,7 +68,10 @@ fn call(cx: &Context<'_>, call: &Call) -> String {
         .map(|arg| with("ArgMeta::new", &[&arg.name, &cx.ty(arg.ty).name, &arg.doc.plain()]));
     let args = args.collect::<Vec<_>>().join(", ");
     let args = if args.is_empty() { args } else { format!(".args(&[{args}])") };
-    let body = call.body.as_ref().map(|body| with(".body", &[&cx.notation(&body.ty)]));
+    let body = call.body.as_ref().map(|body| {
+        let optional = if body.optional { ".optional_body()" } else { "" };
+        with(".body", &[&cx.notation(&body.ty)]) + optional
+    });
     [
         with("CallMeta::new", &[&call.name, &call.rust()]),
         with(".title", &[&call.title, section]),
@@ -71,6 +81,7 @@ fn call(cx: &Context<'_>, call: &Call) -> String {
         with(".returns", &[&cx.notation(&call.returns)]),
         with(".doc", &[release(cx, call.since), &call.doc.plain()]),
         deprecated(cx, call.deprecated.as_ref()),
+        lifetime(cx, call.until, &call.versions),
     ]
     .concat()
 }
@@ -96,13 +107,14 @@ fn type_meta(cx: &Context<'_>, ty: &Type) -> String {
     let values = ty.values().iter().map(|value| {
         let since = release(cx, value.since);
         let record = with("ValueMeta::new", &[&value.wire.unquoted(), since, &value.doc.plain()]);
-        format!("        {record},\n")
+        let lifetime = lifetime(cx, value.until, &value.versions);
+        format!("        {record}{lifetime},\n")
     });
     let values: String = values.collect();
     if !values.is_empty() {
         text += &format!(".values(&[\n{values}    ])");
     }
-    text + &deprecated(cx, ty.deprecated.as_ref())
+    text + &deprecated(cx, ty.deprecated.as_ref()) + &lifetime(cx, ty.until, &ty.versions)
 }
 
 fn has_fields(ty: &Type) -> bool {
@@ -128,7 +140,12 @@ fn inherited_field(cx: &Context<'_>, owner: TypeId, field: &Field) -> Option<Str
     let owner = cx.ty(owner);
     let fields = &owner.object()?.fields;
     let index = fields.iter().position(|one| one.wire == field.wire)?;
-    let record = format!("{}[{index}]", constant(owner)) + &with(".inherited", &[&owner.name]);
+    let inherited = with(".inherited", &[&owner.name]);
+    let lifetime = |field: &Field| (field.until, field.versions.clone());
+    if lifetime(&fields[index]) != lifetime(field) {
+        return Some(own_field(cx, field) + &inherited);
+    }
+    let record = format!("{}[{index}]", constant(owner)) + &inherited;
     let same_age = fields[index].since == field.since;
     let since = release(cx, field.since);
     Some(if same_age { record } else { record + &with(".since", &[since]) })
@@ -143,6 +160,7 @@ fn own_field(cx: &Context<'_>, field: &Field) -> String {
         if field.internal { ".internal()" } else { "" }.to_owned(),
         unit.unwrap_or_default(),
         deprecated(cx, field.deprecated.as_ref()),
+        lifetime(cx, field.until, &field.versions),
     ]
     .concat()
 }

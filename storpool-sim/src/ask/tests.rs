@@ -42,8 +42,8 @@ fn strict_service_rejects_bodies_that_a_lenient_one_accepts() {
 #[test]
 fn unknown_field_is_refused_with_its_name_in_quotes() {
     for (body, said) in [
-        (r#"{"":1}"#, "Unknown field ``"),
-        (r#"{"tags":null}"#, "Unknown field `tags`"),
+        (r#"{"name":"v","":1}"#, "Unknown field ``"),
+        (r#"{"name":"v","tags":null}"#, "Unknown field `tags`"),
         (r#"{"a\nb":null}"#, "Unknown field `a\\nb`"),
     ] {
         let (error, lenient) = refused::<VolumeCreateDesc>(body);
@@ -93,7 +93,7 @@ fn null_is_accepted_for_optional_fields_only() {
     let genuine = r#"{"name":"v","size":512,"parent":null,"template":null,"baseOn":null,"placeAll":null,
         "placeTail":null,"replication":null,"bw":null,"iops":null}"#;
     let desc = ask(genuine, false).body::<VolumeCreateDesc>().unwrap();
-    assert_eq!(desc, VolumeCreateDesc::new(desc.name.clone()).size(desc.size.unwrap()));
+    assert_eq!(desc, VolumeCreateDesc::new(desc.name.clone().unwrap()).size(desc.size.unwrap()));
     ask(r#"{"parentName":null}"#, false).body::<VolumeRebaseDesc>().unwrap();
     let item = r#"[{"volume":"a","detach":null,"ro":null,"rw":null,"force":false}]"#;
     ask(item, false).reassign(false).unwrap();

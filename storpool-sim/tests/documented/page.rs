@@ -1,7 +1,5 @@
 //! The examples of the reference page.
 
-use storpool_api::meta::CALLS;
-
 /// The token in the examples.
 pub(crate) const TOKEN: &str = "TOKEN";
 
@@ -12,8 +10,7 @@ const PAGE: &str = include_str!("../../../storpool-api/apidoc.html");
 
 /// The example of each call in a language, by the name of the call.
 pub(crate) fn examples(language: &str) -> Vec<(&'static str, String)> {
-    let examples: Vec<_> = CALLS
-        .iter()
+    let examples: Vec<_> = storpool_sim::calls()
         .map(|call| {
             let article = between(PAGE, &format!("<article id=\"{}\"", call.name), "</article>");
             let text = between(article, &format!("<pre class=\"{language}\">"), "</pre>");

@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use player::Player;
 use serde_json::Value;
-use storpool_api::meta::CALLS;
 use storpool_sim::Simulator;
 use support::dice::Dice;
 use support::{Direct, Scratch};
@@ -107,7 +106,7 @@ fn random_calls_keep_the_cluster_consistent() {
     assert_eq!(sim.warning(), None);
     // The calls are meaningful: nearly all succeed now and then, and all errors occur.
     let queries: std::collections::BTreeSet<&str> =
-        CALLS.iter().map(|call| call.path.split('/').nth(3).unwrap()).collect();
+        storpool_sim::calls().map(|call| call.path.split('/').nth(3).unwrap()).collect();
     let never: Vec<_> = queries.iter().filter(|query| !good.contains(**query)).collect();
     assert!(never.len() <= 3, "never: {never:?}");
     for name in [

@@ -1,7 +1,6 @@
 //! Generates random calls.
 
 use serde_json::{Value, json};
-use storpool_api::meta::CALLS;
 use storpool_sim::Command;
 
 use super::support::Direct;
@@ -95,8 +94,8 @@ impl Player<'_> {
 
     fn argument(&mut self, ty: &str) -> String {
         match ty {
-            "VolumeName" => self.volume(),
-            "SnapshotName" => self.snapshot(),
+            "VolumeName" | "VolumeNameOrGlobalId" => self.volume(),
+            "SnapshotName" | "SnapshotNameOrGlobalId" => self.snapshot(),
             "DiskId" => self.disk().to_string(),
             "ServerId" => (1 + self.dice.roll(4)).to_string(),
             "AoeTargetId" => (1 + self.dice.roll(2)).to_string(),
@@ -251,8 +250,9 @@ impl Player<'_> {
     }
 
     pub(super) fn step(&mut self) -> (&'static str, String, u16, Value) {
+        let calls: Vec<_> = storpool_sim::calls().collect();
         let call = loop {
-            let call = self.dice.pick(CALLS);
+            let call = *self.dice.pick(&calls);
             // These would empty the cluster or wait for a client that is never started.
             let rare = matches!(call.name, "diskEject" | "diskForget" | "diskSoftEject");
             if call.name != "clientConfigWait" && (!rare || self.dice.chance(10)) {

@@ -57,7 +57,7 @@ pub struct PeerDesc {
     /// Networks through which the node communicates, by network number. A number that the other
     /// nodes have and this one lacks is a lost connection. May be absent on a node that uses
     /// RDMA instead.
-    pub networks: Option<BTreeMap<NetId, NetDesc>>,
+    pub networks: BTreeMap<NetId, NetDesc>,
     /// InfiniBand networks through which the node communicates by RDMA, by network number.
     /// Empty where the cluster uses Ethernet only.
     ///
@@ -71,7 +71,7 @@ object! {
         cluster_status: "clusterStatus" required,
         joined: "joined" required,
         non_voting: "nonVoting" required,
-        networks: "networks" optional,
+        networks: "networks" or_empty,
         rdma: "rdma" or_empty,
     }
 }
