@@ -11,7 +11,7 @@ pub enum Method {
     Post,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     pub name: String,
     /// Its name in the newest release.
@@ -70,7 +70,7 @@ pub enum Segment {
 }
 
 /// An argument in a call's path.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Arg {
     pub name: String,
     pub ty: TypeId,
@@ -80,7 +80,7 @@ pub struct Arg {
     pub example: Json,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Body {
     pub ty: TypeRef,
     /// The call may be made without it.
@@ -91,7 +91,7 @@ pub struct Body {
 }
 
 /// Whether a call may be sent again after its response was lost.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Repeat {
     pub rule: RepeatRule,
     /// Why; empty for reading calls.
@@ -115,7 +115,7 @@ pub enum RepeatRule {
     },
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Waits {
     pub doc: Doc,
     /// The field of the body that limits the wait, in seconds.
