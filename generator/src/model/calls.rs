@@ -98,7 +98,7 @@ pub struct Repeat {
     pub why: Option<Doc>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum RepeatRule {
     /// It changes nothing.
     Reads,
