@@ -62,7 +62,7 @@ pub(crate) fn check(returns: &str, data: &[u8]) -> Result<(), String> {
 /// Attachments are documented to name volumes in `volume`, and to name snapshots there, too, which
 /// have names that volumes cannot have.
 fn is_snapshot_name(violation: &Violation) -> bool {
-    violation.rule().id == "VolumeName.pattern"
+    violation.rule().id == "VolumeNameOrGlobalId.any"
         && violation.path().ends_with(".volume")
         && violation.value().parse::<SnapshotName>().is_ok()
 }
