@@ -36,7 +36,8 @@ fn docs() -> Vec<String> {
 fn lines_have_at_most_100_columns() {
     for (path, text) in sources() {
         for (index, line) in text.lines().enumerate() {
-            assert!(line.chars().count() <= 100, "{path}:{}: {line}", index + 1);
+            let is_one_word = line.trim_start_matches([' ', '/']).split(' ').count() == 1;
+            assert!(is_one_word || line.chars().count() <= 100, "{path}:{}: {line}", index + 1);
         }
     }
 }
@@ -55,7 +56,11 @@ fn items_have_blank_lines_between_them() {
 fn calls_have_the_standard_sections() {
     let docs = docs();
     let calls: Vec<&String> = docs.iter().filter(|doc| doc.contains("# Returns")).collect();
-    assert_eq!(calls.len(), common::api().calls.len());
+    let api = common::union();
+    // With the body and without, where it is optional.
+    let bodies = api.calls.iter().filter_map(|call| call.body.as_ref());
+    let optional = bodies.filter(|body| body.optional).count();
+    assert_eq!(calls.len(), api.calls.len() + optional);
     for doc in calls {
         let sections: Vec<&str> = doc.lines().filter_map(|line| line.strip_prefix("# ")).collect();
         let required: Vec<&str> = sections
@@ -73,7 +78,8 @@ fn paragraphs_begin_with_a_capital() {
         let is_code = |text: &&str| text.contains("```") || text.trim_end().ends_with(';');
         for paragraph in doc.split("\n\n").filter(|text| !is_code(text)) {
             assert!(
-                !paragraph.starts_with(|start: char| start.is_ascii_lowercase()),
+                paragraph.starts_with("iSCSI")
+                    || !paragraph.starts_with(|start: char| start.is_ascii_lowercase()),
                 "{paragraph}"
             );
         }

@@ -53,6 +53,12 @@ pub(crate) fn schema() -> Schema {
     Schema::load(&schema_files()).unwrap_or_else(|report| panic!("{report}"))
 }
 
+/// Everything that the supported releases have.
+#[allow(dead_code, reason = "not every test file uses it")]
+pub(crate) fn union() -> Api {
+    schema().union
+}
+
 /// The API that the schema describes.
 pub(crate) fn api() -> Api {
     schema().api

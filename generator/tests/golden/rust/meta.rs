@@ -37,7 +37,7 @@ const FIELDS_Lamp: &[FieldMeta] = &[
     FieldMeta::new("on", "on", "boolean", "1.0", "Whether it is on."),
     FieldMeta::new("power", "power", "Watts", "1.0", "What it may draw.").unit("W"),
     FieldMeta::new("rooms", "rooms", "{RoomName}", "1.0", "Where it shines."),
-    FieldMeta::new("started", "started", "integer", "1.1", "When it was lit, in Unix time.").unit("s"),
+    FieldMeta::new("started", "started", "integer", "1.1", "When it was lit, in Unix time.").optional().unit("s"),
     FieldMeta::new("debug", "debug", "string", "1.1", "For its maker.").internal(),
 ];
 

@@ -86,7 +86,7 @@ calls! {
     )]
     pub fn lamp_update(
         lamp_id: LampId,
-        room: &RoomName,
+        room: impl Into<RoomName>,
         body: &LampUpdateDesc,
     ) -> Call<LampState> {
         static INFO: CallInfo = CallInfo {
@@ -100,6 +100,7 @@ calls! {
             waits: Some(Waits { member: Some("timeout") }),
             accepts_single: false,
         };
+        let room: RoomName = room.into();
         Call::new(&INFO).arg(lamp_id).arg(room).json(body)
     }
     /// use storpool_api::types::{

@@ -24,7 +24,7 @@ pub struct Lamp {
     pub rooms: BTreeSet<RoomName>,
     /// When it was lit, in Unix time.
     ///
-    /// Unit: s. On the wire, `None` is `null`. Since release 1.1 of the reference (API 1.5).
+    /// Unit: s. Since release 1.1 of the reference (API 1.5).
     pub started: Option<i64>,
     /// For its maker.
     ///
@@ -39,7 +39,7 @@ object! {
         on: "on" required,
         power: "power" required,
         rooms: "rooms" or_empty,
-        started: "started" sentinel(crate::wire::Constant::Null),
+        started: "started" optional,
         debug: "debug" optional,
     }
 }
