@@ -18,6 +18,8 @@ mod scalars;
 mod source;
 mod unions;
 
+use rayon::prelude::*;
+
 use crate::emit::{Emitter, Printed};
 use crate::model::{Api, Kind, TypeId};
 pub(crate) use check::check;
@@ -33,12 +35,15 @@ pub(crate) const EMITTER: Emitter = Emitter::Folder(FOLDER, files);
 fn files(api: &Api) -> Vec<Printed> {
     let cx = &Context::new(api);
     let is_object = |id: &TypeId| matches!(cx.ty(*id).kind, Kind::Object(_));
-    let objects = api.groups().into_iter().filter_map(|(group, mut ids)| {
+    // Objects and calls take most of the time.
+    let groups: Vec<(&str, Vec<TypeId>)> = api.groups().into_iter().collect();
+    let objects = groups.into_par_iter().filter_map(|(group, mut ids)| {
         ids.retain(is_object);
         (!ids.is_empty()).then(|| (snake(group), objects::source(cx, &ids)))
     });
-    let calls = api.sections.iter().enumerate();
+    let calls = api.sections.par_iter().enumerate();
     let calls = calls.map(|(index, section)| (snake(&section.id), calls::source(cx, index)));
+    let (objects, calls) = rayon::join(|| objects.collect(), || calls.collect());
     let mut files = vec![
         file("meta.rs", meta::source(cx)),
         file("scalars.rs", scalars::source(cx)),
@@ -46,8 +51,8 @@ fn files(api: &Api) -> Vec<Printed> {
         file("unions.rs", unions::source(cx)),
         file("errors.rs", errors::source(cx)),
     ];
-    files.extend(modules(cx, "objects", "Objects, by group.", objects.collect()));
-    files.extend(modules(cx, "calls", "Calls, by section.", calls.collect()));
+    files.extend(modules(cx, "objects", "Objects, by group.", objects));
+    files.extend(modules(cx, "calls", "Calls, by section.", calls));
     files
 }
 
