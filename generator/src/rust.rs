@@ -19,6 +19,8 @@ mod source;
 mod unions;
 mod versions;
 
+use rayon::prelude::*;
+
 use crate::emit::{Emitter, Printed};
 use crate::model::{Api, Call, Kind, TypeId};
 use crate::schema::Schema;
@@ -41,12 +43,15 @@ fn files(schema: &Schema) -> Vec<Printed> {
     let api = &schema.union;
     let cx = &Context::new(api);
     let is_object = |id: &TypeId| matches!(cx.ty(*id).kind, Kind::Object(_));
-    let objects = api.groups().into_iter().filter_map(|(group, mut ids)| {
+    // Objects and calls take most of the time.
+    let groups: Vec<(&str, Vec<TypeId>)> = api.groups().into_iter().collect();
+    let objects = groups.into_par_iter().filter_map(|(group, mut ids)| {
         ids.retain(is_object);
         (!ids.is_empty()).then(|| (snake(group), objects::source(cx, &ids)))
     });
-    let calls = api.sections.iter().enumerate();
+    let calls = api.sections.par_iter().enumerate();
     let calls = calls.map(|(index, section)| (snake(&section.id), calls::source(cx, index)));
+    let (objects, calls) = rayon::join(|| objects.collect(), || calls.collect());
     let mut files = vec![
         file("meta.rs", meta::source(cx)),
         file("scalars.rs", scalars::source(cx)),
@@ -55,8 +60,8 @@ fn files(schema: &Schema) -> Vec<Printed> {
         file("errors.rs", errors::source(cx)),
         file("versions.rs", versions::source(cx)),
     ];
-    files.extend(modules(cx, "objects", "Objects, by group.", objects.collect()));
-    files.extend(modules(cx, "calls", "Calls, by section.", calls.collect()));
+    files.extend(modules(cx, "objects", "Objects, by group.", objects));
+    files.extend(modules(cx, "calls", "Calls, by section.", calls));
     files
 }
 
