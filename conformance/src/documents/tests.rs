@@ -16,7 +16,7 @@ use crate::schema;
 /// The obstacle course has every kind of type and every kind of field.
 fn api() -> Api {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    schema::load(&root.join("../generator/tests/fixtures/obstacle")).unwrap()
+    schema::load(&root.join("../generator/tests/fixtures/obstacle")).unwrap().union
 }
 
 fn id(api: &Api, name: &str) -> TypeRef {

@@ -82,7 +82,7 @@ fn manifest() -> String {
 pub(crate) fn scratch_crate(name: &str, folder: &Path, round_trip: &str) -> PathBuf {
     let sources = schema::files(folder).unwrap();
     let files = generator::generate(&sources).unwrap_or_else(|report| panic!("{report}"));
-    let api = schema::load(folder).unwrap();
+    let api = schema::load(folder).unwrap().union;
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(root.join("src/generated"));
     copy(&runtime().join("src"), &root.join("src"), "generated");
