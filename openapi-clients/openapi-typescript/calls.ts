@@ -1,7 +1,7 @@
 // Calls a service with the types that openapi-typescript generates: calls.js URL
 import assert from "node:assert/strict";
 import createClient from "openapi-fetch";
-import type { components, paths } from "./storpool.js";
+import type { components, paths } from "./openapi.js";
 
 type ErrorReply = components["schemas"]["ErrorReply"];
 type Disk = components["schemas"]["DiskSummary"];

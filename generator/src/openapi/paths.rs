@@ -180,32 +180,42 @@ fn argument_schema(api: &Api, args: &[&Arg]) -> Members {
     string_union(api, &strings).schema()
 }
 
-/// The JSON of calls that send it in the address.
+/// The JSON of calls that send it in the address: a string, since generators reject parameters with
+/// a media type.
 fn json_parameter(api: &Api, calls: &[&Call]) -> Option<Members> {
     let reads = calls.first()?.method == Method::Get;
-    let (required, content) = json(api, calls).filter(|_| reads)?;
+    let json = json(api, calls).filter(|_| reads)?;
     Some(object! {
         "name": "json",
         "in": "query",
-        "required": required,
-        "description": "JSON, percent-encoded.",
-        "content": content,
+        "required": json.required,
+        "description": "JSON, percent-encoded; `x-storpool-json` is its schema.",
+        "schema": object! { "type": "string" },
+        "example": json.example.compact(),
+        "x-storpool-json": json.schema,
     })
 }
 
 fn request_body(api: &Api, calls: &[&Call]) -> Option<Members> {
     let reads = calls.first()?.method == Method::Get;
-    let (required, content) = json(api, calls).filter(|_| !reads)?;
-    Some(object! { "required": required, "content": content })
+    let json = json(api, calls).filter(|_| !reads)?;
+    let content = json_content(json.schema, Some(json.example));
+    Some(object! { "required": json.required, "content": content })
 }
 
-/// The JSON that calls send, and whether it is required.
-fn json(api: &Api, calls: &[&Call]) -> Option<(bool, Members)> {
+/// The JSON that calls send.
+struct Sent {
+    required: bool,
+    schema: Members,
+    example: Json,
+}
+
+fn json(api: &Api, calls: &[&Call]) -> Option<Sent> {
     let bodies: Vec<_> = calls.iter().filter_map(|call| call.body.as_ref()).collect();
     let example = bodies.first()?.example.clone();
     let schema = any_of(bodies.iter().map(|body| of(api, &body.ty)));
     let required = bodies.len() == calls.len() && bodies.iter().all(|body| !body.optional);
-    Some((required, json_content(schema, Some(example))))
+    Some(Sent { required, schema, example })
 }
 
 /// The envelope of a response, and the data in it.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::mill::MILL;
-use super::{REAL, assert_accepts, operations, reference, schemas};
+use super::{RELEASES, assert_accepts, operations, reference, schemas};
 
 #[test]
 fn sentinels_widen_the_rule_of_their_type_only() {
@@ -132,6 +132,8 @@ fn kinds(document: &Value, schema: &Value) -> Vec<String> {
         }
     }
     match schema.get("type").and_then(Value::as_str) {
+        // Generators try these before any integer.
+        Some("integer") if schema.get("enum").is_some() => vec![schema["enum"].to_string()],
         Some("integer") => vec!["number".to_owned()],
         Some(kind) => vec![kind.to_owned()],
         None if schema["enum"] == json!([null]) => vec!["null".to_owned()],
@@ -171,7 +173,7 @@ fn ambiguous(document: &Value, schema: &Value, at: &str, found: &mut Vec<String>
 
 #[test]
 fn alternatives_are_of_different_json_kinds() {
-    for document in [&*MILL, &*REAL] {
+    for document in [&*MILL, &RELEASES[0].1, &RELEASES[1].1] {
         let mut found = Vec::new();
         ambiguous(document, document, "", &mut found);
         assert_eq!(found, [""; 0]);
@@ -216,7 +218,9 @@ fn misleading_titles(document: &Value) -> Vec<String> {
 #[test]
 fn inline_schemas_are_not_named_like_components() {
     assert_eq!(misleading_titles(&MILL), [""; 0]);
-    assert_eq!(misleading_titles(&REAL), [""; 0]);
+    for (_, document) in &*RELEASES {
+        assert_eq!(misleading_titles(document), [""; 0]);
+    }
     let mut document = MILL.clone();
     let name = &mut document["components"]["schemas"]["Sack"]["properties"]["name"];
     name.as_object_mut().unwrap().remove("title");

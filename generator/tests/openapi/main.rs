@@ -19,10 +19,19 @@ use generator::model::Api;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-static API: LazyLock<Api> = LazyLock::new(common::api);
+/// The API of this repository's schema, of its default version and of the newest release, with their
+/// documents.
+static RELEASES: LazyLock<[(Api, Value); 2]> = LazyLock::new(|| {
+    let schema = common::schema();
+    let newest = schema.release(&schema.api.releases.last().unwrap().name).unwrap();
+    [schema.api, newest].map(|api| {
+        let document = parsed(&api);
+        (api, document)
+    })
+});
 
-/// The document of this repository's schema.
-static REAL: LazyLock<Value> = LazyLock::new(|| parsed(&API));
+/// The document of the default version.
+static REAL: LazyLock<&Value> = LazyLock::new(|| &RELEASES[0].1);
 
 /// A schema with everything that the language can express, and its document.
 static DEPOT: LazyLock<(Api, Value)> = LazyLock::new(|| {

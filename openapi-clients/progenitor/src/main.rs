@@ -5,6 +5,11 @@
 mod client {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
+/// The newest release: it must compile.
+#[allow(clippy::all, dead_code, unused_qualifications)]
+mod newest {
+    include!(concat!(env!("OUT_DIR"), "/newest.rs"));
+}
 
 use std::error::Error;
 use std::fmt::Debug;
