@@ -65,7 +65,8 @@ fn names(files: &[SourceFile]) -> io::Result<HashSet<String>> {
             let earlier = element["was"].as_array().into_iter().flatten();
             for form in std::iter::once(element).chain(earlier) {
                 let path = form["path"].as_str().and_then(|path| path.split('/').next());
-                names.extend(path.into_iter().chain(form["name"].as_str()).map(str::to_owned));
+                let more = ["name", "rust"].iter().filter_map(|key| form[key].as_str());
+                names.extend(path.into_iter().chain(more).map(str::to_owned));
             }
         }
     }
