@@ -117,8 +117,8 @@ string! {
     }
 }
 
-/// Number that the iSCSI configuration counts by: of a controller, which is the iSCSI
-/// service of a node, or of an initiator in
+/// Number in the iSCSI configuration: of a controller, which is the iSCSI service of a
+/// node, or of an initiator in
 /// [`IscsiConfigData::initiators`](field@crate::types::IscsiConfigData::initiators).
 ///
 /// Rules:

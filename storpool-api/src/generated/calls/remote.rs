@@ -17,7 +17,7 @@ calls! {
     ///
     /// Returns the locations that this cluster knows, with their ids. Names of locations in
     /// backups, exports and remote snapshots come from this list. The list is empty in a
-    /// cluster that works alone.
+    /// cluster that is not connected to others.
     ///
     /// `GET /ctrl/1.0/LocationsList`
     ///
@@ -53,13 +53,13 @@ calls! {
 
     /// Add a remote location.
     ///
-    /// Makes a location known under a name. The id is the one StorPool assigned; ask the other
-    /// side for it. This is the first step of connecting two sites: next comes
-    /// [`remote_bridge_add`](crate::calls::remote_bridge_add), and the same has to be done in
-    /// the other cluster for this one.
+    /// Registers a location under a name. StorPool assigned the id; ask the other side for it.
+    /// This is the first step of connecting two sites. The next is
+    /// [`remote_bridge_add`](crate::calls::remote_bridge_add), and the other cluster has to do
+    /// the same for this one.
     ///
-    /// Where a location has several clusters, add these with
-    /// [`cluster_add`](crate::calls::cluster_add) in between.
+    /// If a location has several clusters, add them with
+    /// [`cluster_add`](crate::calls::cluster_add) before their bridges.
     ///
     /// `POST /ctrl/1.0/LocationAdd`
     ///
@@ -109,8 +109,8 @@ calls! {
 
     /// Remove a remote location.
     ///
-    /// Makes a location unknown to this cluster, so that nothing can be backed up or exported
-    /// to it. First remove its bridges with
+    /// Removes a location from this cluster, so that nothing can be backed up or exported to
+    /// it. First remove its bridges with
     /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove) and end the exports to it.
     /// What is stored at the other site stays there.
     ///
@@ -179,7 +179,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// The sizes are set and not added to.
+    /// The sizes are set, not added.
     ///
     /// # Errors
     ///
@@ -300,10 +300,10 @@ calls! {
 
     /// Add a remote cluster.
     ///
-    /// Makes another cluster known, in a location that
-    /// [`location_add`](crate::calls::location_add) has added. The id is the one StorPool
-    /// assigned. Needed in multi-cluster mode, where a location has several clusters; follow
-    /// with [`remote_bridge_add`](crate::calls::remote_bridge_add) for the cluster.
+    /// Registers another cluster, in a location that
+    /// [`location_add`](crate::calls::location_add) has added. StorPool assigned its id. Needed
+    /// in multi-cluster mode, where a location has several clusters; follow with
+    /// [`remote_bridge_add`](crate::calls::remote_bridge_add) for the cluster.
     ///
     /// `POST /ctrl/1.0/ClusterAdd`
     ///
@@ -356,7 +356,7 @@ calls! {
 
     /// Remove a remote cluster.
     ///
-    /// Makes a cluster unknown to this one. First remove its bridges with
+    /// Removes another cluster from this one. First remove its bridges with
     /// [`remote_bridge_remove`](crate::calls::remote_bridge_remove). Set
     /// [`cluster_will_not_be_coming_back`](field@crate::types::RemoteClusterRemoveDesc::cluster_will_not_be_coming_back)
     /// (`clusterWillNotBeComingBack`) only for a cluster that no longer exists, not for one to
@@ -500,11 +500,11 @@ calls! {
     /// Register a remote bridge.
     ///
     /// Registers the address and the public key of a bridge in another cluster, for a location
-    /// or for a cluster that has been added before. Both clusters have to register the bridge
-    /// of the other one.
+    /// or cluster that has been added before. Each cluster has to register the bridge of the
+    /// other.
     ///
     /// There is no call to change an entry: when an address or a key changes, remove the entry
-    /// and register it anew.
+    /// and register the bridge again.
     /// [`minimum_delete_delay`](field@crate::types::RemoteBridgeAddLocationDesc::minimum_delete_delay)
     /// (`minimumDeleteDelay`) is set for each bridge, so give it for all bridges of a location.
     ///
@@ -524,7 +524,7 @@ calls! {
     ///
     /// Retried after a lost response.
     ///
-    /// An address can be registered once only, so a second attempt is refused as
+    /// An address can be registered only once, so a second attempt is refused as
     /// `objectExists`.
     ///
     /// # Errors

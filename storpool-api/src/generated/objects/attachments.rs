@@ -30,20 +30,20 @@ pub struct VolumeReassignDesc {
     ///
     /// If missing: `false`.
     pub force: bool,
-    /// True allows attaching a volume that is in another cluster and exported to this one;
-    /// requests then pass through the bridges. Left out, such a volume is refused.
+    /// True allows attaching a volume that another cluster exports to this one; requests then
+    /// pass through the bridges. Left out, the request is refused for such a volume.
     ///
     /// Wire name: `allowRemoteExported`. Since release 5.2.0 of the reference (API 19.01).
     #[doc(alias = "allowRemoteExported")]
     pub allow_remote_exported: Option<bool>,
-    /// In multi-cluster mode: what to do if clients of the cluster that has the volume now have
-    /// it attached. Left out, `export`, so that they keep it.
+    /// In multi-cluster mode: what to do if the volume is attached in the cluster that has it
+    /// now. Left out, `export`, so that clients there keep it.
     ///
     /// Wire name: `onRemoteAttached`. Since release 5.2.0 of the reference (API 19.01).
     #[doc(alias = "onRemoteAttached")]
     pub on_remote_attached: Option<OnAttached>,
-    /// In multi-cluster mode: whether a volume of another cluster is moved here or stays there
-    /// and is exported. Left out, `move`.
+    /// In multi-cluster mode: whether a volume of another cluster is moved to this one, or
+    /// stays there and is exported. Left out, `move`.
     ///
     /// Wire name: `mcMode`. Since release 7.3.0 of the reference (API 19.01).
     #[doc(alias = "mcMode")]
@@ -114,8 +114,8 @@ impl VolumeReassignDesc {
 
     /// Sets
     /// [`allow_remote_exported`](field@crate::types::VolumeReassignDesc::allow_remote_exported)
-    /// (`allowRemoteExported`): True allows attaching a volume that is in another cluster and
-    /// exported to this one; requests then pass through the bridges.
+    /// (`allowRemoteExported`): True allows attaching a volume that another cluster exports to
+    /// this one; requests then pass through the bridges.
     #[must_use]
     pub fn allow_remote_exported(mut self, allow_remote_exported: bool) -> Self {
         self.allow_remote_exported = Some(allow_remote_exported);
@@ -123,8 +123,8 @@ impl VolumeReassignDesc {
     }
 
     /// Sets [`on_remote_attached`](field@crate::types::VolumeReassignDesc::on_remote_attached)
-    /// (`onRemoteAttached`): In multi-cluster mode: what to do if clients of the cluster that
-    /// has the volume now have it attached.
+    /// (`onRemoteAttached`): In multi-cluster mode: what to do if the volume is attached in the
+    /// cluster that has it now.
     #[must_use]
     pub fn on_remote_attached(mut self, on_remote_attached: OnAttached) -> Self {
         self.on_remote_attached = Some(on_remote_attached);
@@ -132,8 +132,8 @@ impl VolumeReassignDesc {
     }
 
     /// Sets [`mc_mode`](field@crate::types::VolumeReassignDesc::mc_mode) (`mcMode`): In
-    /// multi-cluster mode: whether a volume of another cluster is moved here or stays there and
-    /// is exported.
+    /// multi-cluster mode: whether a volume of another cluster is moved to this one, or stays
+    /// there and is exported.
     #[must_use]
     pub fn mc_mode(mut self, mc_mode: McMode) -> Self {
         self.mc_mode = Some(mc_mode);
@@ -215,8 +215,9 @@ impl SnapshotReassignDesc {
 pub struct VolumesReassignWaitDesc {
     /// Volumes and snapshots to detach and attach, all in one request.
     pub reassign: Vec<Reassign>,
-    /// How long to wait for absent clients when attaching to them. Left out, the call waits for
-    /// ever; `0` returns success at once even if clients are absent; 20 is a common choice.
+    /// How long to wait for absent clients when attaching to them. If omitted, the call waits
+    /// indefinitely; `0` returns success at once even if clients are absent; 20 is a common
+    /// choice.
     ///
     /// Wire name: `attachTimeout`. Unit: seconds.
     #[doc(alias = "attachTimeout")]
@@ -290,8 +291,8 @@ pub struct AttachmentDesc {
     /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// Global id of what is attached. It stays the same through renames and identifies volumes
-    /// without a name. May be absent.
+    /// Global id of the volume or snapshot. It stays the same through renames and identifies
+    /// volumes without a name. May be absent.
     ///
     /// Wire name: `globalId`. Since release 7.0.0 of the reference (API 19.01).
     #[doc(alias = "globalId")]

@@ -81,7 +81,7 @@ pub struct VolumeBalancerVolumeStatus {
     pub objects_count: i64,
     /// Number of replicas of its data.
     pub replication: VolumeReplication,
-    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`.
@@ -170,7 +170,7 @@ pub struct VolumeBalancerVolumeDiskSets {
     ///
     /// Inherited from [`VolumeBalancerVolumeStatus`](crate::types::VolumeBalancerVolumeStatus).
     pub replication: VolumeReplication,
-    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -246,7 +246,7 @@ pub struct VolumeBalancerAllocationGroup {
     pub root: VolumeOrSnapshotName,
     /// Every volume and snapshot of the group by name, the root among them.
     pub volumes: Vec<VolumeOrSnapshotName>,
-    /// Placement group for every replica except the last one and, since API 18.01, the first
+    /// Placement group for all replicas except the last one and, since API 18.01, the first
     /// one.
     ///
     /// Wire name: `placeAll`.
@@ -295,8 +295,8 @@ pub struct VolumeBalancerAllocationGroup {
     /// Wire name: `placeHead`. Since release 4.0.0 of the reference (API 18.01).
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
     #[doc(alias = "reuseServer")]

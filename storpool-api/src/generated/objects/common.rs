@@ -36,9 +36,9 @@ object! {
     }
 }
 
-/// Response to a request that creates a volume or, until release 5.4.0, a snapshot:
-/// [`ApiOk`](crate::types::ApiOk) plus the name of a snapshot that the service named by
-/// itself.
+/// Response to a request that creates a volume or, before API 19.01 (release 5.5.0), a
+/// snapshot: [`ApiOk`](crate::types::ApiOk) plus the name of a snapshot that the service
+/// named by itself.
 ///
 /// Has all fields of [`ApiOk`](crate::types::ApiOk).
 ///

@@ -20,12 +20,12 @@ pub struct DiskObject {
     /// Wire name: `parentVolume`.
     #[doc(alias = "parentVolume")]
     pub parent_volume: String,
-    /// Whether this copy is complete and current and, if not, what it waits for.
+    /// Whether this replica is complete and current and, if not, what it waits for.
     pub state: ObjectState,
     /// Cluster generation at the time of the last write to the object.
     pub generation: i64,
-    /// Counter that grows with each write to the object. Between copies of one object, the
-    /// higher version is the newer.
+    /// Counter that grows with each write to the object. Of the replicas of one object, the one
+    /// with the highest version is the newest.
     pub version: i64,
     /// Data in the object. Never more than
     /// [`DiskObject::on_disk_size`](field@crate::types::DiskObject::on_disk_size).
@@ -71,8 +71,8 @@ impl DiskObject {
     }
 }
 
-/// How much of one volume or snapshot lies on one disk. Its other objects and copies lie on
-/// other disks and are not counted here.
+/// The part of one volume or snapshot that is on one disk. Objects and replicas on other
+/// disks are not counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskVolumeInfo {
@@ -177,7 +177,7 @@ object! {
     }
 }
 
-/// What is known of every disk, whether it is up or down.
+/// Fields of every disk, whether it is up or down.
 /// [`generation_left`](field@crate::types::DiskSummaryBase::generation_left) distinguishes
 /// the two in [`DiskSummary`](crate::types::DiskSummary).
 ///
@@ -454,7 +454,7 @@ pub struct UpDiskSummary {
     /// 15.02).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the present use of the
+    /// Estimated time until the current scrub is done, from its rate and the current use of the
     /// disk.
     ///
     /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since release 3.0.0 of the reference
@@ -759,7 +759,7 @@ pub struct DiskInfo {
     /// 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the present use of the
+    /// Estimated time until the current scrub is done, from its rate and the current use of the
     /// disk.
     ///
     /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since release 3.0.0 of the reference
@@ -1066,7 +1066,7 @@ pub struct Disk {
     /// 15.02). Inherited from [`UpDiskSummary`](crate::types::UpDiskSummary).
     #[doc(alias = "scrubbingBW")]
     pub scrubbing_bw: i64,
-    /// Estimated time until the current scrub is done, from its rate and the present use of the
+    /// Estimated time until the current scrub is done, from its rate and the current use of the
     /// disk.
     ///
     /// Wire name: `scrubbingFinishAfter`. Unit: seconds. Since release 3.0.0 of the reference
@@ -1223,7 +1223,7 @@ impl Disk {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DiskDescUpdate {
-    /// Text that replaces the present note as a whole. The empty string clears it.
+    /// Text that replaces the current note as a whole. The empty string clears it.
     pub description: DiskDescription,
 }
 
@@ -1241,9 +1241,9 @@ impl DiskDescUpdate {
 }
 
 /// Names the disk that [`volume_abandon_disk`](crate::calls::volume_abandon_disk) or
-/// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk) gives up. What only that
-/// disk holds of the volume or snapshot is no longer waited for, so name a disk that will
-/// certainly not come back.
+/// [`snapshot_abandon_disk`](crate::calls::snapshot_abandon_disk) gives up. The service no
+/// longer waits for data that only that disk holds, so name a disk that will certainly not
+/// come back.
 ///
 /// Since release 1.0.5 of the reference (API 14.10).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

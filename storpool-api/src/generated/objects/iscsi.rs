@@ -11,7 +11,7 @@ use crate::types::{
     VolumeName,
 };
 
-/// Permission for one initiator to use one target through one portal group.
+/// Permission of one initiator to use one target through one portal group.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -45,16 +45,15 @@ pub struct IscsiInitiator {
     /// IQN with which the host logs in. On Linux hosts it is in
     /// `/etc/iscsi/initiatorname.iscsi`.
     pub name: IscsiName,
-    /// CHAP user name that the host has to log in with. Empty, as `secret` is, for a host that
-    /// need not authenticate.
+    /// CHAP user name of the host. Empty, like `secret`, if the host need not authenticate.
     pub username: String,
-    /// CHAP password that belongs to `username`, in clear text. Keep responses with it out of
-    /// logs and tickets.
+    /// CHAP password for `username`, in clear text. Keep responses that contain it out of logs
+    /// and tickets.
     pub secret: String,
     /// Networks from which the host may connect, in CIDR notation. `0.0.0.0/0` allows it to
     /// connect from anywhere.
     pub nets: Vec<String>,
-    /// Targets that the host may use; empty for a host that was only defined so far.
+    /// Targets that the host may use; empty if nothing has been exported to it.
     pub exports: Vec<IscsiExport>,
 }
 
@@ -186,18 +185,18 @@ pub struct IscsiConfigData {
     /// Wire name: `baseName`.
     #[doc(alias = "baseName")]
     pub base_name: IscsiName,
-    /// Hosts that may log in, by a number that the service gives to each. Commands refer to a
-    /// host by its name and not by this number.
+    /// Hosts that may log in, by a number that the service assigns. Commands refer to a host by
+    /// its name and not by this number.
     pub initiators: BTreeMap<IscsiId, IscsiInitiator>,
-    /// Portal groups, by a number that the service gives to each. Exports and commands refer to
-    /// a group by its name.
+    /// Portal groups, by a number that the service assigns. Exports and commands refer to a
+    /// group by its name.
     ///
     /// Wire name: `portalGroups`.
     #[doc(alias = "portalGroups")]
     pub portal_groups: BTreeMap<i64, IscsiPortalGroup>,
-    /// Volumes that have been made targets, by a number that the service gives to each. A
-    /// target in no [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) is
-    /// used by nobody.
+    /// Volumes that have been made targets, by a number that the service assigns. A target in
+    /// no [`IscsiInitiator::exports`](field@crate::types::IscsiInitiator::exports) is not
+    /// exported.
     pub targets: BTreeMap<i64, IscsiTarget>,
 }
 
@@ -317,7 +316,7 @@ pub struct IscsiCommandPortalGroupAddNetwork {
     #[doc(alias = "portalGroup")]
     pub portal_group: IscsiPortalGroupName,
     /// Address of the group in the network and the length of the prefix, in CIDR notation. Use
-    /// a free address that no node has, since the iSCSI services bring it up themselves.
+    /// a free address: the iSCSI services configure it themselves.
     pub net: String,
 }
 
@@ -502,7 +501,7 @@ pub struct IscsiCommandCreateInitiator {
     /// IQN of the host. It must be exactly what the host is configured with, or its login
     /// fails.
     pub name: IscsiName,
-    /// CHAP user name for the host. Give an empty string, also as `secret`, for a host that
+    /// CHAP user name for the host. Set it and `secret` to the empty string for a host that
     /// need not authenticate.
     pub username: String,
     /// CHAP password for the host. Many initiators accept only 12 to 16 characters.
@@ -540,7 +539,7 @@ impl IscsiCommandCreateInitiator {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiCommandDeleteInitiator {
-    /// IQN of the host to forget. Log it out and end its exports first.
+    /// IQN of the host to delete. Log it out and end its exports first.
     pub name: IscsiName,
 }
 
@@ -681,8 +680,8 @@ impl IscsiCommandExportDelete {
 /// its value the arguments.
 ///
 /// To export a volume, create in this order a portal group with its network and portals,
-/// the initiator with its network, the target and the export. To undo it, go the other way
-/// round.
+/// the initiator with its network, the target and the export. To undo it, reverse the
+/// order.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -704,8 +703,8 @@ pub struct IscsiConfigCommand {
     /// Wire name: `deletePortalGroup`.
     #[doc(alias = "deletePortalGroup")]
     pub delete_portal_group: Option<IscsiCommandDeletePortalGroup>,
-    /// Makes a portal group reachable in a network, under an address of its own. Absent in any
-    /// other command.
+    /// Makes a portal group reachable in a network, under its own address. Absent in any other
+    /// command.
     ///
     /// Wire name: `portalGroupAddNetwork`.
     #[doc(alias = "portalGroupAddNetwork")]
@@ -829,8 +828,8 @@ impl IscsiConfigCommand {
 
     /// Sets
     /// [`portal_group_add_network`](field@crate::types::IscsiConfigCommand::portal_group_add_network)
-    /// (`portalGroupAddNetwork`): Makes a portal group reachable in a network, under an address
-    /// of its own.
+    /// (`portalGroupAddNetwork`): Makes a portal group reachable in a network, under its own
+    /// address.
     #[must_use]
     pub fn portal_group_add_network(
         mut self,
@@ -975,7 +974,7 @@ impl Default for IscsiConfigChange {
     }
 }
 
-/// Numbers of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from
+/// Number of iSCSI messages (PDUs) in a session so far, by kind. The first eight come from
 /// the initiator, the others go to it.
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
@@ -995,14 +994,14 @@ pub struct IscsiSessionStats {
     /// Login requests. More than a few in one session mean that negotiation takes several
     /// steps.
     pub login: i64,
-    /// Text requests, by which hosts discover targets, for instance.
+    /// Text requests, with which hosts discover targets, for instance.
     pub text: i64,
     /// Messages with data to write that came separately from their commands.
     ///
     /// Wire name: `dataOut`.
     #[doc(alias = "dataOut")]
     pub data_out: i64,
-    /// Logout requests, with which a host ends a session in order.
+    /// Logout requests, with which a host ends a session cleanly.
     pub logout: i64,
     /// Requests to send again something that the host found to be missing.
     pub snack: i64,
@@ -1041,9 +1040,9 @@ pub struct IscsiSessionStats {
     /// Wire name: `logoutRsp`.
     #[doc(alias = "logoutRsp")]
     pub logout_rsp: i64,
-    /// Ready-to-transfer messages, with which the service calls for data to write.
+    /// Ready-to-transfer messages, with which the service requests data to write.
     pub r2t: i64,
-    /// Messages of the host that the service refused as invalid. Anything but 0 hints at
+    /// Messages of the host that the service refused as invalid. Any number but 0 points to
     /// incompatible or faulty software.
     pub reject: i64,
 }
@@ -1070,7 +1069,7 @@ object! {
     }
 }
 
-/// Numbers of tasks of a session by their state when the list was made. A task is a command
+/// Number of tasks of a session, by their state when the list was made. A task is a command
 /// of the host that is being worked on.
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
@@ -1089,7 +1088,7 @@ pub struct IscsiSessionTasks {
     pub data_out: i64,
     /// Commands that wait to be started.
     pub queued: i64,
-    /// Commands that the cluster is carrying out. A number that stays high points at slow disks
+    /// Commands that the cluster is carrying out. A number that stays high points to slow disks
     /// or a slow storage network.
     pub processing: i64,
     /// Commands whose data or response is on its way to the host.
@@ -1113,18 +1112,18 @@ object! {
 }
 
 /// Counters of the TCP connection of a session since it was established. Retransmissions
-/// and discarded data point at faults in the network of the hosts.
+/// and discarded data point to faults in the network of the hosts.
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcpStats {
-    /// Segments received, repeated ones included.
+    /// Segments received, retransmissions included.
     ///
     /// Wire name: `totalPacketsIn`.
     #[doc(alias = "totalPacketsIn")]
     pub total_packets_in: i64,
-    /// Data received, repeated data included.
+    /// Data received, retransmissions included.
     ///
     /// Wire name: `totalBytesIn`. Unit: bytes.
     #[doc(alias = "totalBytesIn")]
@@ -1154,12 +1153,12 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `dataHoles`.
     #[doc(alias = "dataHoles")]
     pub data_holes: i64,
-    /// Segments sent, repeated ones included.
+    /// Segments sent, retransmissions included.
     ///
     /// Wire name: `totalPacketsOut`.
     #[doc(alias = "totalPacketsOut")]
     pub total_packets_out: i64,
-    /// Data sent, repeated data included.
+    /// Data sent, retransmissions included.
     ///
     /// Wire name: `totalBytesOut`. Unit: bytes.
     #[doc(alias = "totalBytesOut")]
@@ -1185,18 +1184,18 @@ pub struct IscsiSessionTcpStats {
     /// Wire name: `retransmittedBytes`. Unit: bytes.
     #[doc(alias = "retransmittedBytes")]
     pub retransmitted_bytes: i64,
-    /// Retransmissions because no acknowledgement came in time. These stall the session
+    /// Retransmissions because no acknowledgment came in time. These stall the session
     /// noticeably.
     ///
     /// Wire name: `retransmitsTimeout`.
     #[doc(alias = "retransmitsTimeout")]
     pub retransmits_timeout: i64,
-    /// Retransmissions because acknowledgements showed a loss.
+    /// Retransmissions because acknowledgments showed a loss.
     ///
     /// Wire name: `retransmitsAcks`.
     #[doc(alias = "retransmitsAcks")]
     pub retransmits_acks: i64,
-    /// A second counter of retransmissions because of acknowledgements. How it differs from
+    /// A second counter of retransmissions because of acknowledgments. How it differs from
     /// [`retransmits_acks`](field@crate::types::IscsiSessionTcpStats::retransmits_acks)
     /// (`retransmitsAcks`) is not documented.
     ///
@@ -1232,12 +1231,12 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IscsiSessionTcp {
-    /// IP address at the end of the service: that of one of the portals.
+    /// IP address of the service: that of one of the portals.
     ///
     /// Wire name: `portalIP`.
     #[doc(alias = "portalIP")]
     pub portal_ip: String,
-    /// TCP port at the end of the service.
+    /// TCP port of the service.
     ///
     /// Wire name: `portalPort`.
     #[doc(alias = "portalPort")]
@@ -1247,27 +1246,28 @@ pub struct IscsiSessionTcp {
     /// Wire name: `initiatorIP`.
     #[doc(alias = "initiatorIP")]
     pub initiator_ip: String,
-    /// TCP port at the end of the host, chosen by it for this connection.
+    /// TCP port of the host, which it chose for this connection.
     ///
     /// Wire name: `initiatorPort`.
     #[doc(alias = "initiatorPort")]
     pub initiator_port: i64,
-    /// Window scale of the connection: window sizes on the wire are to be multiplied by two to
-    /// the power of this.
+    /// Window scale of the connection: the power of two by which window sizes on the wire are
+    /// multiplied.
     pub wscale: i64,
     /// Largest segment that the service accepts. With jumbo frames it is near 9000.
     ///
     /// Wire name: `localMSS`. Unit: bytes.
     #[doc(alias = "localMSS")]
     pub local_mss: i64,
-    /// Largest segment that the host accepts. One much smaller than
-    /// [`local_mss`](field@crate::types::IscsiSessionTcp::local_mss) (`localMSS`) hints at
+    /// Largest segment that the host accepts. A much smaller value than
+    /// [`local_mss`](field@crate::types::IscsiSessionTcp::local_mss) (`localMSS`) points to
     /// different MTU settings.
     ///
     /// Wire name: `remoteMSS`. Unit: bytes.
     #[doc(alias = "remoteMSS")]
     pub remote_mss: i64,
-    /// How much data the host is ready to receive. Near 0, the host does not keep up.
+    /// How much data the host is ready to receive. A value near 0 means that the host does not
+    /// keep up.
     ///
     /// Wire name: `remoteWindowSize`. Unit: bytes.
     #[doc(alias = "remoteWindowSize")]
@@ -1325,7 +1325,7 @@ pub struct IscsiSessionInfo {
     /// Wire name: `ISID`.
     pub isid: Option<String>,
     /// When the session was established, in seconds since 1970-01-01 UTC. A recent time on a
-    /// host that nobody restarted means that it had to reconnect. Absent unless `status` is
+    /// host that was not restarted means that it had to reconnect. Absent unless `status` is
     /// `ok`.
     ///
     /// Wire name: `timeCreated`. Unit: Unix time in seconds.
@@ -1380,7 +1380,7 @@ object! {
     }
 }
 
-/// A network interface that an iSCSI service uses towards the hosts.
+/// A network interface that an iSCSI service uses toward the hosts.
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1395,7 +1395,7 @@ pub struct IscsiControllerInterfaceInfo {
     /// Wire name: `interfaceName`.
     #[doc(alias = "interfaceName")]
     pub interface_name: String,
-    /// Hardware address of the interface, to find the port and the cable by.
+    /// Hardware (MAC) address of the interface, for finding the port and the cable.
     ///
     /// Wire name: `MAC`.
     pub mac: String,
@@ -1488,7 +1488,7 @@ impl Default for IscsiControllersQuery {
 pub struct IscsiControllerIntefacesInfo {
     /// `ok` if the service has responded. Any other text says why it gave no information.
     pub status: String,
-    /// iSCSI service that the interfaces are of.
+    /// iSCSI service that has the interfaces.
     ///
     /// Wire name: `controllerId`.
     #[doc(alias = "controllerId")]

@@ -19,7 +19,7 @@ pub struct KeyValueBucket {
     pub name: KvsName,
     /// Counter that grows with each change of the bucket. Pass it as
     /// [`run_if_version_is`](field@crate::types::KeyValueBucketSetDesc::run_if_version_is) to
-    /// write only if nobody else has written since.
+    /// write only if the bucket has not changed since.
     pub version: i64,
     /// Values by key: all pairs of the bucket, or the one that was asked for. Absent if there
     /// are none to return.
@@ -60,7 +60,8 @@ object! {
 #[non_exhaustive]
 pub struct KeyValueBucketSetDesc {
     /// Version that the bucket must still have. If it has another, nothing is written and the
-    /// call fails with `runIfVersionIsMismatch`. Left out, the pairs are written in any case.
+    /// call fails with `runIfVersionIsMismatch`. Left out, the pairs are written
+    /// unconditionally.
     ///
     /// Wire name: `runIfVersionIs`.
     #[doc(alias = "runIfVersionIs")]

@@ -48,7 +48,7 @@ pub struct PeerDesc {
     ///
     /// Since release 3.0.0 of the reference (API 15.02).
     pub joined: bool,
-    /// True for a node that takes part without counting towards the quorum, such as a machine
+    /// True for a node that takes part without counting toward the quorum, such as a machine
     /// that only runs a client. Losing it does not endanger the cluster.
     ///
     /// Wire name: `nonVoting`. Since release 3.0.0 of the reference (API 15.02).

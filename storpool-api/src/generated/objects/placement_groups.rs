@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use crate::object::object;
 use crate::types::{DiskId, PlacementGroupName, ServerId};
 
-/// A named set of disks that volumes, snapshots and templates refer to in order to say
-/// where copies go. A disk may belong to several groups.
+/// A named set of disks that volumes, snapshots and templates refer to for the placement of
+/// replicas. A disk may belong to several groups.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PlacementGroup {
@@ -18,8 +18,8 @@ pub struct PlacementGroup {
     pub name: PlacementGroupName,
     /// Disks in the group, by id. Data placed on the group goes to these disks and no others.
     pub disks: BTreeSet<DiskId>,
-    /// Servers that take part in the group, by id. Copies of one object go to different
-    /// servers, so a group needs at least as many as the copies it is to hold.
+    /// Servers that take part in the group, by id. Replicas of one object are placed on
+    /// different servers, so a group needs at least as many servers as replicas.
     pub servers: BTreeSet<ServerId>,
     /// Internal number of the group; use `name`.
     ///

@@ -41,9 +41,9 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TargetDesc {
-    /// What the disk has now, before any planned move.
+    /// Current load of the disk, before any planned move.
     pub current: i64,
-    /// What the disk will have when the plan is carried out.
+    /// Load of the disk after the plan is carried out.
     pub target: i64,
     /// Change to come, `target` less `current`; negative for a disk that is being relieved.
     pub delta: i64,
@@ -109,7 +109,7 @@ impl DownDiskTarget {
 pub struct UpDiskTarget {
     /// Disk this entry is about, as in the key.
     pub id: DiskId,
-    /// Server that runs the disk at present.
+    /// Server that currently runs the disk.
     ///
     /// Wire name: `serverId`.
     #[doc(alias = "serverId")]

@@ -323,8 +323,8 @@ impl VolumeBackupDesc {
 #[non_exhaustive]
 pub struct VolumesGroupBackupSingle {
     /// Global id of the backup. Keep it:
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) takes it to get the data
-    /// back.
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs it to restore the
+    /// data.
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
@@ -400,8 +400,8 @@ impl VolumesGroupBackupDesc {
     }
 }
 
-/// A snapshot, or since release 5.5.0 a volume, that another location exports to this
-/// cluster. Its data is still over there;
+/// A snapshot or, since API 19.01 (release 5.5.0), a volume that another location exports
+/// to this cluster. Its data is still there;
 /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) makes a copy.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
@@ -414,13 +414,13 @@ pub struct RemoteSnapshot {
     /// Location that exports it. Pass it on as
     /// [`remote_location`](field@crate::types::SnapshotFromRemoteDesc::remote_location).
     pub location: RemoteLocationName,
-    /// Moment of creation in the other cluster, in seconds since 1970-01-01 UTC.
+    /// Time of creation in the other cluster, in seconds since 1970-01-01 UTC.
     ///
     /// Wire name: `creationTimestamp`. Unit: Unix time in seconds.
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
-    /// Size in bytes as clients see the device, which is what a copy of it will have. How much
-    /// data has to cross the network depends on what was written.
+    /// Size in bytes as clients see the device, and of a copy. The amount of data to transfer
+    /// depends on what was written.
     ///
     /// Unit: bytes.
     pub size: VolumeSize,
@@ -446,15 +446,15 @@ pub struct RemoteSnapshot {
     ///
     /// Since release 5.2.0 of the reference (API 19.01).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// For debugging: global id of the volume or snapshot that it was created from. Not for
-    /// automation.
+    /// For debugging: global id of the volume or snapshot that it was created from. Automation
+    /// must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Since release 5.5.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: number of the volume or snapshot that it was created from. Not for
-    /// automation.
+    /// For debugging: number of the volume or snapshot that it was created from. Automation
+    /// must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Since release 5.5.0 of the reference (API
     /// 19.01). Internal: for debugging only; may be missing.
@@ -518,8 +518,8 @@ object! {
     }
 }
 
-/// Permission for one location to read one snapshot of this cluster. The list of exported
-/// volumes that release 5.5.0 adds has entries of this type too.
+/// Permission of one location to read one snapshot of this cluster. Since API 19.01
+/// (release 5.5.0), the list of exported volumes has entries of this type, too.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -541,12 +541,13 @@ pub struct Export {
     /// Wire name: `backingUp`.
     #[doc(alias = "backingUp")]
     pub backing_up: Option<bool>,
-    /// For debugging: number by which the cluster keeps the snapshot. Not for automation.
+    /// For debugging: internal number of the snapshot. Automation must not depend on it.
     ///
     /// Wire name: `volumeId`. Internal: for debugging only; may be missing.
     #[doc(alias = "volumeId")]
     pub volume_id: Option<i64>,
-    /// For debugging: number that the snapshot got at its creation. Not for automation.
+    /// For debugging: number assigned to the snapshot at its creation. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `visibleVolumeId`. Internal: for debugging only; may be missing.
     #[doc(alias = "visibleVolumeId")]
@@ -565,7 +566,7 @@ object! {
 }
 
 /// One snapshot that another location exports to this cluster and that is no longer needed
-/// here, perhaps with a date for its deletion over there.
+/// here; optionally, when the other side is to delete it.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -579,16 +580,16 @@ pub struct SnapshotRemoteUnexportDesc {
     /// Wire name: `globalSnapshotId`.
     #[doc(alias = "globalSnapshotId")]
     pub global_snapshot_id: GlobalVolumeId,
-    /// Moment at which the other side is asked to delete the snapshot, in seconds since
-    /// 1970-01-01 UTC. The other side may refuse, because of its configuration or since the
-    /// snapshot is in use. Left out or `0`, no deletion is asked for.
+    /// Time at which the other side is asked to delete the snapshot, in seconds since
+    /// 1970-01-01 UTC. The other side may refuse because of its configuration or because the
+    /// snapshot is in use. Left out or `0`, no deletion is requested.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds.
     #[doc(alias = "targetDeleteDate")]
     pub target_delete_date: Option<i64>,
     /// The same as a period in seconds, counted from the current time of the management
-    /// service. The other side extends it to the minimum it has configured, and ignores it if
-    /// it has not configured one. Left out or `0`, no deletion is asked for.
+    /// service. The other side extends it to its configured minimum, and ignores it if none is
+    /// configured. Left out or `0`, no deletion is requested.
     ///
     /// Wire name: `deleteAfter`. Unit: seconds.
     #[doc(alias = "deleteAfter")]
@@ -620,7 +621,7 @@ impl SnapshotRemoteUnexportDesc {
 
     /// Sets
     /// [`target_delete_date`](field@crate::types::SnapshotRemoteUnexportDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the other side is asked to delete the snapshot, in
+    /// (`targetDeleteDate`): Time at which the other side is asked to delete the snapshot, in
     /// seconds since 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -733,8 +734,8 @@ pub struct ApiOkVolumeBackup {
     #[doc(alias = "globalId")]
     pub global_id: Option<GlobalVolumeId>,
     /// Global id of the backup. Keep it:
-    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) takes it to get the data
-    /// back. May be absent.
+    /// [`snapshot_from_remote`](crate::calls::snapshot_from_remote) needs it to restore the
+    /// data. May be absent.
     ///
     /// Wire name: `remoteId`.
     #[doc(alias = "remoteId")]
@@ -793,7 +794,7 @@ object! {
 }
 
 /// Request body of [`volume_move_to_remote`](crate::calls::volume_move_to_remote): the
-/// cluster to move the volume to, and what becomes of its attachments.
+/// cluster to move the volume to, and what happens to its attachments.
 ///
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///
@@ -934,8 +935,7 @@ impl Default for VolumeExportDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeAcquireDesc {
-    /// What to do if clients of the cluster that has the volume now have it attached. Left out,
-    /// `fail`.
+    /// What to do if the volume is attached in the cluster that has it now. Left out, `fail`.
     ///
     /// Wire name: `onRemoteAttached`.
     #[doc(alias = "onRemoteAttached")]
@@ -957,8 +957,8 @@ impl VolumeAcquireDesc {
     }
 
     /// Sets [`on_remote_attached`](field@crate::types::VolumeAcquireDesc::on_remote_attached)
-    /// (`onRemoteAttached`): What to do if clients of the cluster that has the volume now have
-    /// it attached.
+    /// (`onRemoteAttached`): What to do if the volume is attached in the cluster that has it
+    /// now.
     #[must_use]
     pub fn on_remote_attached(mut self, on_remote_attached: OnAttached) -> Self {
         self.on_remote_attached = Some(on_remote_attached);
@@ -1131,8 +1131,8 @@ pub struct RemoteLocationBase {
     /// Id that StorPool assigned to the location. It is the first part of the global ids of
     /// what was created there, and cannot be chosen.
     pub id: LocationId,
-    /// Name of the location in this cluster. It may be chosen freely, since other clusters can
-    /// have a name of their own for the same location.
+    /// Name of the location in this cluster. Choose any name: other clusters may have another
+    /// one for the same location.
     pub name: RemoteLocationName,
 }
 
@@ -1470,7 +1470,7 @@ pub struct RemoteBridgeBase {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`.
     #[doc(alias = "minimumDeleteDelay")]
@@ -1492,8 +1492,8 @@ object! {
     }
 }
 
-/// A remote bridge to register for a location, where the location is one cluster or its
-/// clusters need not be told apart.
+/// A remote bridge to register for a location that has one cluster, or whose clusters need
+/// not be distinguished.
 ///
 /// Has all fields of [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
 ///
@@ -1519,7 +1519,7 @@ pub struct RemoteBridgeAddLocationDesc {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
@@ -1610,7 +1610,7 @@ pub struct RemoteBridgeAddClusterDesc {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
@@ -1724,7 +1724,7 @@ pub struct RemoteBridge {
     /// deleted, as they ask for with
     /// [`delete_after`](field@crate::types::SnapshotRemoteUnexportDesc::delete_after). A
     /// shorter delay is extended to it. Absent, such requests are ignored. The unit is not
-    /// documented; `delete_after` (`deleteAfter`) counts seconds.
+    /// documented, but `delete_after` (`deleteAfter`) is in seconds.
     ///
     /// Wire name: `minimumDeleteDelay`. Inherited from
     /// [`RemoteBridgeBase`](crate::types::RemoteBridgeBase).
@@ -1759,7 +1759,7 @@ object! {
     }
 }
 
-/// The cluster to move a volume or a snapshot to, and what becomes of its attachments. Give
+/// The cluster to move a volume or a snapshot to, and what happens to its attachments. Give
 /// `cluster` or [`cluster_id`](field@crate::types::VolumeMoveToRemoteBase::cluster_id)
 /// (`clusterId`).
 ///
@@ -1793,7 +1793,7 @@ object! {
 }
 
 /// Request body of [`snapshot_move_to_remote`](crate::calls::snapshot_move_to_remote): the
-/// cluster to move the snapshot to, and what becomes of its attachments.
+/// cluster to move the snapshot to, and what happens to its attachments.
 ///
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///

@@ -24,7 +24,7 @@ pub struct ActiveRequestDesc {
     /// Kind of operation. Not all of them come from clients: merges and flushes are the work of
     /// the storage system.
     pub op: RequestOp,
-    /// Where the request begins, counted from the start of the volume and not of the disk.
+    /// Start of the request, counted from the start of the volume, not of the disk.
     ///
     /// Unit: bytes.
     pub address: i64,

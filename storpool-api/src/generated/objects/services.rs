@@ -11,8 +11,8 @@ use crate::types::{
     IscsiTargetId, IscsiTargetService, MgmtId, NodeId, ServerId, ServerStatus,
 };
 
-/// What all StorPool services have in common: where one runs, which version it is and since
-/// when. A service counts as running exactly when its `status` is `running`.
+/// Fields common to all StorPool services: node, version and start time. A service counts
+/// as running exactly when its `status` is `running`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Service {
@@ -187,7 +187,7 @@ pub struct Mgmt {
     pub id: MgmtId,
     /// Whether this instance runs. A running instance that is not active is a standby.
     pub status: ClientStatus,
-    /// True on the one instance that manages the cluster at present; the others wait for it to
+    /// True on the one instance that currently manages the cluster; the others wait for it to
     /// fail.
     ///
     /// Since release 1.0.4 of the reference (API 14.10).
@@ -254,8 +254,8 @@ pub struct AoeTarget {
     /// Number of the target. [`AoeExport::target`](field@crate::types::AoeExport::target)
     /// refers to it.
     pub id: AoeTargetId,
-    /// Whether the target runs. What it exports is listed by
-    /// [`aoe_status`](crate::calls::aoe_status).
+    /// Whether the target is running. [`aoe_status`](crate::calls::aoe_status) lists its
+    /// exports.
     pub status: ClientStatus,
     /// Node on which the service runs. May be absent while the service is down: services of API
     /// 19.01 leave it out then.
@@ -324,7 +324,7 @@ pub struct ClusterStatus {
     #[doc(alias = "aoeTargets")]
     pub aoe_targets: BTreeMap<AoeTargetId, AoeTarget>,
     /// Bridges by id: the services that connect the cluster to others. Empty in a cluster that
-    /// works alone.
+    /// is not connected to others.
     ///
     /// Since release 4.0.0 of the reference (API 18.01).
     pub bridges: BTreeMap<BridgeId, Bridge>,

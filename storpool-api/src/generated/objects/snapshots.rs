@@ -80,14 +80,14 @@ pub struct SnapshotSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -150,15 +150,14 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01).
     #[doc(alias = "globalId")]
@@ -174,7 +173,7 @@ pub struct SnapshotSummary {
     ///
     /// Since release 1.3.0 of the reference (API 15.02).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
@@ -217,7 +216,7 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -232,12 +231,13 @@ pub struct SnapshotSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -245,42 +245,42 @@ pub struct SnapshotSummary {
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
     /// 19.01). Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
     /// for debugging only; may be missing.
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing.
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing.
@@ -288,14 +288,14 @@ pub struct SnapshotSummary {
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotSummary::mc_state) (`mcState`). May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing.
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
     /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
     /// missing.
@@ -430,14 +430,14 @@ pub struct SnapshotSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -500,15 +500,14 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -526,7 +525,7 @@ pub struct SnapshotSpace {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
@@ -573,7 +572,7 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -587,12 +586,13 @@ pub struct SnapshotSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -600,7 +600,7 @@ pub struct SnapshotSpace {
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
     /// 19.01). Internal: for debugging only; may be missing. Inherited from
@@ -608,23 +608,23 @@ pub struct SnapshotSpace {
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
     /// for debugging only; may be missing. Inherited from
@@ -632,15 +632,15 @@ pub struct SnapshotSpace {
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing. Inherited from
@@ -649,15 +649,15 @@ pub struct SnapshotSpace {
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotSpace::mc_state) (`mcState`). May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
     /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -789,14 +789,14 @@ pub struct SnapshotInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -859,15 +859,14 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -885,7 +884,7 @@ pub struct SnapshotInfo {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
@@ -951,7 +950,7 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -965,12 +964,13 @@ pub struct SnapshotInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -978,7 +978,7 @@ pub struct SnapshotInfo {
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
     /// 19.01). Internal: for debugging only; may be missing. Inherited from
@@ -986,23 +986,23 @@ pub struct SnapshotInfo {
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
     /// for debugging only; may be missing. Inherited from
@@ -1010,15 +1010,15 @@ pub struct SnapshotInfo {
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing. Inherited from
@@ -1026,16 +1026,16 @@ pub struct SnapshotInfo {
     #[doc(alias = "mcState")]
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
-    /// [`mc_state`](field@crate::types::SnapshotInfo::mc_state) (`mcState`). May be absent; not
-    /// for automation.
+    /// [`mc_state`](field@crate::types::SnapshotInfo::mc_state) (`mcState`). May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
     /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -1162,14 +1162,14 @@ pub struct Snapshot {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -1232,15 +1232,14 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Since release 4.0.0 of the reference (API 18.01). Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -1258,7 +1257,7 @@ pub struct Snapshot {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
@@ -1315,7 +1314,7 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1328,12 +1327,13 @@ pub struct Snapshot {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -1341,7 +1341,7 @@ pub struct Snapshot {
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Since release 5.2.0 of the reference (API
     /// 19.01). Internal: for debugging only; may be missing. Inherited from
@@ -1349,23 +1349,23 @@ pub struct Snapshot {
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Since release 5.2.0 of the reference (API 19.01). Internal:
     /// for debugging only; may be missing. Inherited from
@@ -1373,15 +1373,15 @@ pub struct Snapshot {
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing. Inherited from
@@ -1389,16 +1389,16 @@ pub struct Snapshot {
     #[doc(alias = "mcState")]
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
-    /// [`mc_state`](field@crate::types::Snapshot::mc_state) (`mcState`). May be absent; not for
-    /// automation.
+    /// [`mc_state`](field@crate::types::Snapshot::mc_state) (`mcState`). May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Since release 5.2.0 of the reference (API 19.01). Internal: for
     /// debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
     /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -1468,7 +1468,7 @@ pub struct VolumeSnapshotDesc {
     ///
     /// Since release 1.0.5 of the reference (API 14.10).
     pub bind: Option<bool>,
-    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future. Left out or `0`, this field sets no date.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
@@ -1529,7 +1529,7 @@ impl VolumeSnapshotDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::VolumeSnapshotDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -1580,8 +1580,8 @@ pub struct SnapshotUpdateDesc {
     /// True binds the snapshot to its children, false unbinds it so that it stays until
     /// deleted. Left out, nothing changes.
     pub bind: Option<bool>,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1616,8 +1616,8 @@ pub struct SnapshotUpdateDesc {
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1627,7 +1627,7 @@ pub struct SnapshotUpdateDesc {
     ///
     /// Since release 4.0.0 of the reference (API 18.01).
     pub tags: Option<BTreeMap<VolumeTagName, VolumeTagValue>>,
-    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future; `0` cancels automatic deletion. Left out, nothing changes.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Since release 4.0.0 of the
@@ -1705,8 +1705,8 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::SnapshotUpdateDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -1774,7 +1774,7 @@ impl SnapshotUpdateDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::SnapshotUpdateDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -1806,7 +1806,8 @@ impl Default for SnapshotUpdateDesc {
     }
 }
 
-/// One volume in a request for snapshots of a group, and how its snapshot is to be called.
+/// One volume in a request for snapshots of a group, with the name and tags of its
+/// snapshot.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1936,7 +1937,7 @@ pub struct GroupSnapshotResult {
     pub volume: VolumeNameOrGlobalId,
     /// Name of the new snapshot. Absent if it has none.
     pub snapshot: Option<SnapshotNameOrGlobalId>,
-    /// Global id of the new snapshot. Since release 5.5.0
+    /// Global id of the new snapshot. Since API 19.01 (release 5.5.0),
     /// [`snapshot_global_id`](field@crate::types::GroupSnapshotResult::snapshot_global_id)
     /// (`snapshotGlobalId`) contains it as well.
     ///
@@ -2057,8 +2058,8 @@ pub struct SnapshotStatusQuick {
     pub name: SnapshotNameOrGlobalId,
     /// Always true, which distinguishes the entry from that of a volume.
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
+    /// replica of everything is available.
     pub status: VolumeCurrentStatus,
     /// True while at least one replica of some data is missing. The snapshot may be `up` all
     /// the same, but a further failure can take it down.
@@ -2123,13 +2124,13 @@ pub struct SnapshotStatusQuick {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -2151,7 +2152,7 @@ pub struct SnapshotStatusQuick {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -2190,15 +2191,14 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2216,7 +2216,7 @@ pub struct SnapshotStatusQuick {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
@@ -2272,7 +2272,7 @@ pub struct SnapshotStatusQuick {
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`.
     #[doc(alias = "upSoonChainsCount")]
@@ -2283,14 +2283,14 @@ pub struct SnapshotStatusQuick {
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
-    /// snapshot keeps serving with less redundancy.
+    /// Unreachable disks that hold replicas of data that other disks still have. The snapshot
+    /// keeps serving with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
+    /// cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
@@ -2316,7 +2316,7 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2330,54 +2330,55 @@ pub struct SnapshotStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
     /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2385,14 +2386,14 @@ pub struct SnapshotStatusQuick {
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotStatusQuick::mc_state) (`mcState`). May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
     /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2479,8 +2480,8 @@ pub struct SnapshotStatus {
     ///
     /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
+    /// replica of everything is available.
     ///
     /// Inherited from [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     pub status: VolumeCurrentStatus,
@@ -2550,13 +2551,13 @@ pub struct SnapshotStatus {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -2578,7 +2579,7 @@ pub struct SnapshotStatus {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
     /// Wire name: `objectsCount`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
@@ -2618,15 +2619,14 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2644,7 +2644,7 @@ pub struct SnapshotStatus {
     ///
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     pub transient: bool,
-    /// Moment at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
+    /// Time at which the service will delete the snapshot, in seconds since 1970-01-01 UTC.
     /// Absent or `0` if no date is set.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds. Inherited from
@@ -2704,7 +2704,7 @@ pub struct SnapshotStatus {
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
@@ -2717,15 +2717,15 @@ pub struct SnapshotStatus {
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
-    /// snapshot keeps serving with less redundancy.
+    /// Unreachable disks that hold replicas of data that other disks still have. The snapshot
+    /// keeps serving with less redundancy.
     ///
     /// Wire name: `missingDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
+    /// cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`. Inherited from
     /// [`SnapshotStatusQuick`](crate::types::SnapshotStatusQuick).
@@ -2743,8 +2743,7 @@ pub struct SnapshotStatus {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space its objects really take on all disks together: every replica and the overhead
-    /// included.
+    /// Space that its objects take on all disks together, replicas and overhead included.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
@@ -2763,7 +2762,7 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2777,54 +2776,55 @@ pub struct SnapshotStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "firstNotParentObjectId")]
     pub first_not_parent_object_id: Option<i64>,
     /// For debugging: number of the volume or snapshot that it was created from. May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `createdFromVisibleVolumeId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromVisibleVolumeId")]
     pub created_from_visible_volume_id: Option<i64>,
     /// For debugging: global id of the volume or snapshot that it was created from. May be
-    /// absent; not for automation.
+    /// absent; automation must not depend on it.
     ///
     /// Wire name: `createdFromGlobalId`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "createdFromGlobalId")]
     pub created_from_global_id: Option<GlobalVolumeId>,
-    /// For debugging: how far the dematerialization of the snapshot has come. May be absent;
-    /// not for automation.
+    /// For debugging: progress of the dematerialization of the snapshot. May be absent;
+    /// automation must not depend on it.
     ///
     /// Wire name: `dematerializationStatus`. Internal: for debugging only; may be missing.
     /// Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "dematerializationStatus")]
     pub dematerialization_status: Option<DematerializationStatus>,
-    /// For debugging: what holds up the deletion of the snapshot. May be absent; not for
-    /// automation.
+    /// For debugging: what holds up the deletion of the snapshot. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `deleteBlocked`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "deleteBlocked")]
     pub delete_blocked: Option<DeleteBlocked>,
     /// For debugging: whether the snapshot serves as the source of a volume's move between
-    /// clusters. May be absent; not for automation.
+    /// clusters. May be absent; automation must not depend on it.
     ///
     /// Wire name: `volumeMoveSource`. Internal: for debugging only; may be missing. Inherited
     /// from [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "volumeMoveSource")]
     pub volume_move_source: Option<bool>,
-    /// For debugging: how the snapshot relates to the other clusters. May be absent; not for
-    /// automation.
+    /// For debugging: how the snapshot relates to the other clusters. May be absent; automation
+    /// must not depend on it.
     ///
     /// Wire name: `mcState`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
@@ -2832,14 +2832,14 @@ pub struct SnapshotStatus {
     pub mc_state: Option<MultiClusterState>,
     /// For debugging: number that belongs to
     /// [`mc_state`](field@crate::types::SnapshotStatus::mc_state) (`mcState`). May be absent;
-    /// not for automation.
+    /// automation must not depend on it.
     ///
     /// Wire name: `mcStateVal`. Internal: for debugging only; may be missing. Inherited from
     /// [`SnapshotSummary`](crate::types::SnapshotSummary).
     #[doc(alias = "mcStateVal")]
     pub mc_state_val: Option<i64>,
-    /// For debugging: whether the snapshot is being destroyed. May be absent; not for
-    /// automation.
+    /// For debugging: whether the snapshot is being destroyed. May be absent; automation must
+    /// not depend on it.
     ///
     /// Since release 7.2.0 of the reference (API 19.01). Internal: for debugging only; may be
     /// missing. Inherited from [`SnapshotSummary`](crate::types::SnapshotSummary).

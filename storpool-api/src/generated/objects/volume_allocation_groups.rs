@@ -72,7 +72,7 @@ pub struct Vag {
     /// Wire name: `templateName`. On the wire, `None` is `""`.
     #[doc(alias = "templateName")]
     pub template_name: Option<VolumeTemplateName>,
-    /// For debugging: number of the parent group. Not for automation.
+    /// For debugging: number of the parent group. Automation must not depend on it.
     ///
     /// Wire name: `parentVagId`. Internal: for debugging only; may be missing.
     #[doc(alias = "parentVagId")]
@@ -175,8 +175,8 @@ pub struct VagUpdateDesc {
     /// Wire name: `vagId`.
     #[doc(alias = "vagId")]
     pub vag_id: String,
-    /// Number of disk sets to spread the data over, a power of two. More of them let the
-    /// balancer level large volumes more finely.
+    /// Number of disk sets to spread the data over, a power of two. With more of them, the
+    /// balancer can spread large volumes more evenly.
     ///
     /// Wire name: `targetsCount`.
     #[doc(alias = "targetsCount")]

@@ -27,7 +27,7 @@ pub struct VolumeLimits {
     ///
     /// Unit: operations/s.
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01).
@@ -62,7 +62,7 @@ pub struct VolumeSummaryBase {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
@@ -78,7 +78,7 @@ pub struct VolumeSummaryBase {
     /// [`decreased_redundancy`](field@crate::types::VolumeStatus::decreased_redundancy) reports
     /// whether replicas are currently missing.
     pub replication: VolumeReplication,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`.
@@ -144,14 +144,14 @@ pub struct VolumeSummaryBase {
     /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01).
     #[doc(alias = "globalId")]
@@ -169,7 +169,7 @@ pub struct VolumeSummaryBase {
     /// Wire name: `parentVolumeId`. For debugging only; may be missing.
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing.
     #[doc(alias = "originalParentVolumeId")]
@@ -181,11 +181,12 @@ pub struct VolumeSummaryBase {
     /// Wire name: `templateId`. For debugging only; may be missing.
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing.
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing.
@@ -271,14 +272,14 @@ pub struct VolumeSummary {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -341,15 +342,15 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -369,7 +370,7 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -384,12 +385,13 @@ pub struct VolumeSummary {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -491,14 +493,14 @@ pub struct VolumeSpace {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -561,15 +563,15 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -589,7 +591,7 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -603,12 +605,13 @@ pub struct VolumeSpace {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -723,14 +726,14 @@ pub struct VolumeInfo {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -793,15 +796,15 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -840,7 +843,7 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -855,12 +858,13 @@ pub struct VolumeInfo {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -903,9 +907,9 @@ object! {
     }
 }
 
-/// Health of one volume, or until release 7.0.0 of one snapshot: whether it serves
-/// requests, how much of its redundancy is there, which disks are in the way, and the space
-/// it takes.
+/// Health of one volume or, before API 19.01 (release 7.1.0), of one snapshot: whether it
+/// serves requests, how much redundancy is left, which disks affect it, and the space it
+/// takes.
 ///
 /// Has all fields of [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -963,14 +967,14 @@ pub struct VolumeStatus {
     /// Unit: operations/s. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Option<Iops>,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Since release 7.1.0 of the reference (API 19.01). Inherited from
@@ -993,7 +997,7 @@ pub struct VolumeStatus {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: Option<i64>,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
     /// Wire name: `objectsCount`. Since release 7.1.0 of the reference (API 19.01). Inherited
     /// from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
@@ -1031,15 +1035,15 @@ pub struct VolumeStatus {
     /// Wire name: `clusterId`. Since release 5.2.0 of the reference (API 19.01).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 7.1.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1070,7 +1074,7 @@ pub struct VolumeStatus {
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`. Since release 7.1.0 of the reference (API 19.01).
     /// Inherited from [`VolumeStatusQuick`](crate::types::VolumeStatusQuick).
@@ -1105,8 +1109,7 @@ pub struct VolumeStatus {
     /// Wire name: `storedSize`. Unit: bytes.
     #[doc(alias = "storedSize")]
     pub stored_size: i64,
-    /// Space its objects really take on all disks together: every replica and the overhead
-    /// included.
+    /// Space that its objects take on all disks together, replicas and overhead included.
     ///
     /// Wire name: `onDiskSize`. Unit: bytes.
     #[doc(alias = "onDiskSize")]
@@ -1126,7 +1129,7 @@ pub struct VolumeStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. Since release 7.1.0 of the reference (API 19.01).
     /// For debugging only; may be missing. Inherited from
@@ -1142,12 +1145,13 @@ pub struct VolumeStatus {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// Since release 7.1.0 of the reference (API 19.01). For debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 7.1.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -1249,14 +1253,14 @@ pub struct Volume {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Since release 7.1.0 of the reference (API 19.01). Inherited from
     /// [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -1319,15 +1323,15 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Since release 5.2.0 of the reference (API 19.01). Inherited
     /// from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Since release 5.5.0 of the reference (API 19.01). Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1357,7 +1361,7 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -1371,12 +1375,13 @@ pub struct Volume {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Since release 5.2.0 of the reference (API 19.01).
     /// Internal: for debugging only; may be missing. Inherited from
@@ -1422,8 +1427,8 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumePolicyDesc {
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`.
     #[doc(alias = "placeAll")]
@@ -1453,8 +1458,8 @@ pub struct VolumePolicyDesc {
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01).
     #[doc(alias = "reuseServer")]
@@ -1487,9 +1492,9 @@ object! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeCreateDesc {
-    /// Name of the new volume. It must be free: no volume or snapshot may have it. Left out,
-    /// which release 7.1.0 and later allow, the volume has no name and only its global id
-    /// identifies it.
+    /// Name of the new volume. It must be free: no volume or snapshot may have it. It may be
+    /// left out since API 19.01 (release 7.1.0); the volume then has no name, and only its
+    /// global id identifies it.
     pub name: Option<VolumeName>,
     /// Size in bytes. Leave it out only where the template or the origin supplies one.
     ///
@@ -1509,8 +1514,8 @@ pub struct VolumeCreateDesc {
     /// Wire name: `baseOn`. Since release 1.0.5 of the reference (API 14.10).
     #[doc(alias = "baseOn")]
     pub base_on: Option<VolumeNameOrGlobalId>,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1545,8 +1550,8 @@ pub struct VolumeCreateDesc {
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1630,8 +1635,8 @@ impl VolumeCreateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeCreateDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -1749,8 +1754,8 @@ pub struct VolumeUpdateDesc {
     pub shrink_ok: Option<bool>,
     /// Template to take settings from, replacing the current one.
     pub template: Option<VolumeTemplateName>,
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     ///
     /// Wire name: `placeAll`. Inherited from
     /// [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1785,8 +1790,8 @@ pub struct VolumeUpdateDesc {
     #[doc(alias = "placeHead")]
     pub place_head: Option<PlacementGroupName>,
     /// True allows several replicas on the same server, for clusters with fewer servers than
-    /// replicas. The loss of that server can then mean the loss of data. Left out, the template
-    /// decides or nothing changes.
+    /// replicas. Losing that server can then lose data. Left out, the template decides or
+    /// nothing changes.
     ///
     /// Wire name: `reuseServer`. Since release 4.0.0 of the reference (API 18.01). Inherited
     /// from [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
@@ -1877,8 +1882,8 @@ impl VolumeUpdateDesc {
     }
 
     /// Sets [`place_all`](field@crate::types::VolumeUpdateDesc::place_all) (`placeAll`):
-    /// Placement group to hold every replica except the last one and, since API 18.01, the
-    /// first one.
+    /// Placement group to hold all replicas except the last one and, since API 18.01, the first
+    /// one.
     #[must_use]
     pub fn place_all(mut self, place_all: PlacementGroupName) -> Self {
         self.place_all = Some(place_all);
@@ -2006,7 +2011,7 @@ impl Default for VolumeRebaseDesc {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VolumeFreezeDesc {
-    /// Moment at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
+    /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
     /// lie in the future. Left out or `0`, this field sets no date.
     ///
     /// Wire name: `targetDeleteDate`. Unit: Unix time in seconds.
@@ -2037,7 +2042,7 @@ impl VolumeFreezeDesc {
     }
 
     /// Sets [`target_delete_date`](field@crate::types::VolumeFreezeDesc::target_delete_date)
-    /// (`targetDeleteDate`): Moment at which the snapshot is to be deleted, in seconds since
+    /// (`targetDeleteDate`): Time at which the snapshot is to be deleted, in seconds since
     /// 1970-01-01 UTC.
     #[must_use]
     pub fn target_delete_date(mut self, target_delete_date: i64) -> Self {
@@ -2108,8 +2113,8 @@ pub struct VolumeStatusQuick {
     pub name: VolumeNameOrGlobalId,
     /// Always false, which distinguishes the entry from that of a snapshot.
     pub snapshot: bool,
-    /// Whether requests are served. Stays `up` while replicas are missing as long as one good
-    /// copy of everything is at hand.
+    /// Whether requests are served. Stays `up` while replicas are missing, as long as one good
+    /// replica of everything is available.
     pub status: VolumeCurrentStatus,
     /// True while at least one replica of some data is missing. The volume may be `up` all the
     /// same, but a further failure can take it down.
@@ -2154,13 +2159,13 @@ pub struct VolumeStatusQuick {
     ///
     /// Unit: operations/s. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     pub iops: Iops,
-    /// Whether `bw` and `iops` are for the whole device or for each GiB of its size. Absent
+    /// Whether `bw` and `iops` apply to the whole device or to each GiB of its size. Absent
     /// from services that know only limits for the whole device.
     ///
     /// Wire name: `limitType`. Inherited from [`VolumeLimits`](crate::types::VolumeLimits).
     #[doc(alias = "limitType")]
     pub limit_type: Option<LimitType>,
-    /// Placement group whose disks hold every replica except the last one and, since API 18.01,
+    /// Placement group whose disks hold all replicas except the last one and, since API 18.01,
     /// the first one.
     ///
     /// Wire name: `placeAll`. Inherited from
@@ -2182,7 +2187,7 @@ pub struct VolumeStatusQuick {
     #[doc(alias = "creationTimestamp")]
     pub creation_timestamp: i64,
     /// Number of objects, the pieces of up to 32 MiB into which the address range is cut.
-    /// Copies are not counted: 100 GiB make 3200 objects whatever the replication.
+    /// Replicas are not counted: 100 GiB are 3200 objects, whatever the replication.
     ///
     /// Wire name: `objectsCount`.
     #[doc(alias = "objectsCount")]
@@ -2221,15 +2226,15 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "clusterId")]
     pub cluster_id: Option<ClusterId>,
-    /// True if several replicas may be on the same server, which small clusters need and which
-    /// costs safety. Absent if the setting was never made.
+    /// True if several replicas may be on the same server, as small clusters need, at the cost
+    /// of safety. Absent if it was never set.
     ///
     /// Wire name: `reuseServer`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "reuseServer")]
     pub reuse_server: Option<bool>,
-    /// Id that is unique among all StorPool clusters and never changes, whatever happens to the
-    /// name. With a leading `~` it may be given instead of the name.
+    /// Id that is unique among all StorPool clusters and never changes, even if the name does.
+    /// With a leading `~` it may be given instead of the name.
     ///
     /// Wire name: `globalId`. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2260,7 +2265,7 @@ pub struct VolumeStatusQuick {
     /// Wire name: `downBytes`. Unit: bytes.
     #[doc(alias = "downBytes")]
     pub down_bytes: i64,
-    /// Number of objects that still need data from other disks. Zero in a settled cluster.
+    /// Number of objects that still wait for data from other disks. 0 in a settled cluster.
     ///
     /// Wire name: `upSoonChainsCount`.
     #[doc(alias = "upSoonChainsCount")]
@@ -2271,14 +2276,14 @@ pub struct VolumeStatusQuick {
     /// Wire name: `downDrives`.
     #[doc(alias = "downDrives")]
     pub down_drives: Vec<DiskId>,
-    /// Unreachable disks that hold copies, where other disks still have all the data. The
-    /// volume keeps serving with less redundancy.
+    /// Unreachable disks that hold replicas of data that other disks still have. The volume
+    /// keeps serving with less redundancy.
     ///
     /// Wire name: `missingDrives`.
     #[doc(alias = "missingDrives")]
     pub missing_drives: Vec<DiskId>,
-    /// Unreachable disks among those the data should be placed on, that is in its target disk
-    /// sets. New copies cannot go there.
+    /// Unreachable disks in the target disk sets, where the data should be placed. New replicas
+    /// cannot be written there.
     ///
     /// Wire name: `missingTargetDrives`.
     #[doc(alias = "missingTargetDrives")]
@@ -2304,7 +2309,7 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "parentVolumeId")]
     pub parent_volume_id: Option<i64>,
-    /// Internal number of the parent at first. Undocumented; not for automation.
+    /// Internal number of the parent at first. Undocumented; automation must not depend on it.
     ///
     /// Wire name: `originalParentVolumeId`. For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
@@ -2318,12 +2323,13 @@ pub struct VolumeStatusQuick {
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     #[doc(alias = "templateId")]
     pub template_id: Option<i64>,
-    /// Internal bit set without a documented meaning. Not for automation.
+    /// Internal bit set without a documented meaning. Automation must not depend on it.
     ///
     /// For debugging only; may be missing. Inherited from
     /// [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
     pub flags: Option<i64>,
-    /// For debugging: number of the first object that is not the parent's. Not for automation.
+    /// For debugging: number of the first object that is not the parent's. Automation must not
+    /// depend on it.
     ///
     /// Wire name: `firstNotParentObjectId`. Internal: for debugging only; may be missing.
     /// Inherited from [`VolumeSummaryBase`](crate::types::VolumeSummaryBase).
