@@ -57,8 +57,7 @@ pub(super) fn set(cx: &Context<'_>, versions: &Versions) -> Option<String> {
     let runs = runs.chunk_by(|a, b| a.1 == b.1).filter(|run| *run[0].1).map(|run| {
         let (first, next) = (run[0].0, run[0].0 + run.len());
         let since = (first > 0).then(|| format!("crate::Versions::since({})", name(first)));
-        let until =
-            (next < has.len()).then(|| format!("crate::Versions::until({})", name(next)));
+        let until = (next < has.len()).then(|| format!("crate::Versions::until({})", name(next)));
         since.into_iter().chain(until).reduce(|since, until| format!("{since} .and({until})"))
     });
     // Long lines are broken at spaces.
