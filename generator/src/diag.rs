@@ -66,10 +66,18 @@ pub(crate) struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds to the message of every diagnostic.
-    pub(crate) fn note(&mut self, text: &str) {
-        for diagnostic in &mut self.found {
-            diagnostic.message = format!("{} ({text})", diagnostic.message);
+    /// Adds what another pass has found, with a note after each message, unless it was found before.
+    pub(crate) fn append(&mut self, other: Self, note: &str) {
+        for mut new in other.found {
+            let is_same = |old: &Diagnostic| {
+                let rest = old.message.strip_prefix(&new.message);
+                (old.code, old.span) == (new.code, new.span)
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" (in "))
+            };
+            if !self.found.iter().any(is_same) {
+                new.message.push_str(note);
+                self.found.push(new);
+            }
         }
     }
 
