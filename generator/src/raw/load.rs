@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{FILE, Raw, RawFile};
 use crate::diag::{Code, Diagnostics};
 use crate::language::check;
@@ -24,12 +26,17 @@ pub(crate) struct Files {
 impl Files {
     /// Parses and checks all files.
     pub(crate) fn load(sources: &[SourceFile], diags: &mut Diagnostics) -> Self {
-        let mut roots = Vec::with_capacity(sources.len());
-        for (index, source) in sources.iter().enumerate() {
-            let mut root = parse(index, source, diags);
+        let parsed = sources.par_iter().enumerate().map(|(index, source)| {
+            let mut diags = Diagnostics::default();
+            let mut root = parse(index, source, &mut diags);
             if let Some(root) = &mut root {
-                check(root, &FILE, diags);
+                check(root, &FILE, &mut diags);
             }
+            (root, diags)
+        });
+        let mut roots = Vec::with_capacity(sources.len());
+        for (root, found) in parsed.collect::<Vec<_>>() {
+            diags.append(found, "");
             roots.push(root);
         }
         let releases = roots.iter().flatten().filter_map(|root| root.get("releases"));

@@ -103,6 +103,9 @@ impl<'a> Context<'a> {
     /// The fields of an object as written, inherited ones first; the last of equal names counts.
     pub(super) fn raw_fields(&self, id: TypeId) -> Vec<(TypeId, &'a RawField)> {
         let raw = self.raw;
+        if self.base_of(id).is_none() {
+            return raw.types[id.0].kind.fields().iter().map(|field| (id, field)).collect();
+        }
         let mut fields: IndexMap<&str, (TypeId, &RawField)> = IndexMap::new();
         for owner in self.chain(id).into_iter().rev() {
             let own = raw.types[owner.0].kind.fields().iter();

@@ -124,12 +124,14 @@ fn field_example(
 /// Checks the constants, defaults and sentinels of fields.
 pub(super) fn check_values(context: &mut Context<'_>, api: &Api) {
     for (id, ty) in api.types() {
-        let raw = context.raw_fields(id).into_iter();
-        let raw: HashMap<&str, &RawField> =
-            raw.map(|(_, field)| (field.name.text.as_str(), field)).collect();
-        for field in ty.object().map(|object| &object.fields[..]).unwrap_or_default() {
-            let Some(raw) = raw.get(field.wire.as_str()) else { continue };
-            for value in raw.constant.iter().chain(&raw.default) {
+        let Some(object) = ty.object() else { continue };
+        for (_, raw) in context.raw_fields(id) {
+            let mut values = raw.constant.iter().chain(&raw.default).peekable();
+            if values.peek().is_none() && raw.unset.is_none() {
+                continue;
+            }
+            let Some(field) = object.field(&raw.name.text) else { continue };
+            for value in values {
                 check(context, api, &field.ty, value);
             }
             if let Some(unset) = &raw.unset {
