@@ -81,6 +81,22 @@ impl Diagnostics {
         }
     }
 
+    /// Adds what is wrong with an element because of its form at a span: about what is written
+    /// elsewhere, one diagnostic is enough.
+    pub(crate) fn append_at(&mut self, form: Span, other: Self) {
+        let is_inside =
+            |span: Span| span.file == form.file && form.start <= span.start && span.end <= form.end;
+        let (mut found, mut outside): (Vec<_>, Vec<_>) =
+            other.found.into_iter().partition(|one| is_inside(one.span));
+        if let Some(mut first) = outside.drain(..).next().filter(|_| found.is_empty()) {
+            let place = std::mem::replace(&mut first.span, form);
+            first.label(place, "written here");
+            first.edit = None;
+            found.push(first);
+        }
+        self.found.append(&mut found);
+    }
+
     /// Adds a diagnostic; help and labels can be added to what is returned.
     pub(crate) fn error(
         &mut self,

@@ -85,11 +85,14 @@ impl Projection<'_> {
                 renamed = overlay::take_name(patched);
             }
             // What overlays make of an element was not checked when the file was read.
-            check_element(patched, element, self.diags);
+            let mut found = Diagnostics::default();
+            check_element(patched, element, &mut found);
+            self.diags.append_at(patched.span, found);
         }
         let mut entry = member.with(self.object(&form, element));
-        if let Some(Value::String(name)) = renamed {
+        if let Some(Node { value: Value::String(name), span }) = renamed {
             entry.origin = Some(std::mem::replace(&mut entry.key, name));
+            entry.key_span = span;
         }
         Some(entry)
     }

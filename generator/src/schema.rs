@@ -138,7 +138,9 @@ fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
     let models = boundaries.par_iter().map(|release| {
         let mut diags = Diagnostics::default();
         let raw = files.project(Target::Release(*release), Detail::Structure, &mut diags);
-        (*release, resolve(&raw, &mut diags), diags)
+        // What no form can be read from is missing elsewhere.
+        let api = if diags.is_empty() { resolve(&raw, &mut diags) } else { None };
+        (*release, api, diags)
     });
     let mut states = Vec::new();
     for (release, api, found) in models.collect::<Vec<_>>() {

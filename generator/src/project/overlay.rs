@@ -4,7 +4,7 @@ use super::{Releases, UNTIL};
 use crate::source::{Member, Node, Value};
 
 /// Says that the element did not exist.
-const ABSENT: &str = "absent";
+pub(super) const ABSENT: &str = "absent";
 
 /// The name that an element had before.
 pub(super) const NAME: &str = "name";
@@ -78,12 +78,12 @@ fn patched_or_new(value: Option<&Node>, patch: &Node) -> Option<Node> {
 }
 
 /// Takes the name that an overlay has given an element.
-pub(super) fn take_name(node: &mut Node) -> Option<Value> {
+pub(super) fn take_name(node: &mut Node) -> Option<Node> {
     let Value::Object(members) = &mut node.value else {
         return None;
     };
     let index = members.iter().position(|member| member.key == NAME)?;
-    Some(members.remove(index).value.value)
+    Some(members.remove(index).value)
 }
 
 #[cfg(test)]

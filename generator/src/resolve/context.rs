@@ -37,6 +37,11 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(raw: &'a Raw, diags: &'a mut Diagnostics) -> Self {
+        same_name("type", &raw.types, |ty| &ty.name, diags);
+        same_name("call", &raw.calls, |call| &call.name, diags);
+        for ty in &raw.types {
+            same_name("field", ty.kind.fields(), |field| &field.name, diags);
+        }
         let mut context = Self {
             raw,
             types: indices("type", &raw.types, |ty| &ty.name, diags),
@@ -204,6 +209,26 @@ fn indices<'a, T>(
         }
     }
     indices
+}
+
+/// Reports names from earlier forms that other elements have in the same release.
+fn same_name<T>(what: &str, elements: &[T], name: fn(&T) -> &Word, diags: &mut Diagnostics) {
+    for (index, element) in elements.iter().enumerate() {
+        let word = name(element);
+        let is_other = |(other, element): &(usize, &T)| {
+            let is_first = name(element).origin.is_none() || *other < index;
+            *other != index && is_first && name(element).text == word.text
+        };
+        if word.origin.is_some()
+            && let Some((_, other)) = elements.iter().enumerate().find(is_other)
+        {
+            let message = format!("another {what} is called `{}` at that time", word.text);
+            diags
+                .error(Code::DuplicateDefinition, word.span, message)
+                .label(name(other).span, "this one")
+                .help("correct the name, or the lifetime of one of the two");
+        }
+    }
 }
 
 /// The text of a key; empty if it is missing, which was reported.
