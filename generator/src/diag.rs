@@ -92,6 +92,9 @@ impl Diagnostics {
             let place = std::mem::replace(&mut first.span, form);
             first.label(place, "written here");
             first.edit = None;
+            if first.code == Code::UnknownKey {
+                first.help("remove the key in this form: set it to `null`");
+            }
             found.push(first);
         }
         self.found.append(&mut found);

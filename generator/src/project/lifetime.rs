@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::overlay::{self, Overlay};
-use super::{SINCE, Target, UNION, UNTIL, WAS};
+use super::{NAME, SINCE, Target, UNION, UNTIL, WAS};
 use crate::diag::{Code, Diagnostics};
 use crate::language::{Element, Shape};
 use crate::source::{Member, Node, Span, Value};
@@ -302,7 +302,7 @@ impl Checks<'_> {
         form: &Node,
         (place, member): (&str, &Member),
     ) {
-        let known = element.all_keys().map(|key| key.name).chain([overlay::NAME]);
+        let known = element.all_keys().map(|key| key.name).chain([NAME]);
         let known = known.filter(|key| ![SINCE, UNTIL, WAS, UNION].contains(key));
         if !known.clone().any(|known| known == member.key) {
             let message = format!("unknown key `{}` in {place}", member.key);
@@ -314,7 +314,7 @@ impl Checks<'_> {
             return;
         }
         let is_name = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
-        if member.key == overlay::NAME
+        if member.key == NAME
             && !matches!(&member.value.value, Value::String(name) if is_name(name))
         {
             self.diags
@@ -325,7 +325,7 @@ impl Checks<'_> {
         let same = match form.get(&member.key) {
             Some(current) => overlay::patched(current, &member.value)
                 .is_some_and(|patched| patched.same(current)),
-            None if member.key == overlay::NAME => {
+            None if member.key == NAME => {
                 matches!(&member.value.value, Value::String(name) if *name == entry.key)
             }
             None => matches!(member.value.value, Value::Null),

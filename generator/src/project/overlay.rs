@@ -1,13 +1,10 @@
 //! Earlier forms of elements: overlays in the sense of JSON Merge Patch (RFC 7396).
 
-use super::{Releases, UNTIL};
+use super::{NAME, Releases, UNTIL};
 use crate::source::{Member, Node, Value};
 
 /// Says that the element did not exist.
 pub(super) const ABSENT: &str = "absent";
-
-/// The name that an element had before.
-pub(super) const NAME: &str = "name";
 
 /// One earlier form.
 #[derive(Debug)]
@@ -26,6 +23,10 @@ impl<'n> Overlay<'n> {
         };
         let absent = matches!(node.get(ABSENT), Some(Node { value: Value::Bool(true), .. }));
         Some(Self { until, absent, node })
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.members().any(|member| member.key == key)
     }
 
     /// What it replaces.

@@ -121,6 +121,23 @@ fn field_example(
     example.or_else(|| (!context.is_whole()).then(|| fit::plain(&field.ty)))
 }
 
+/// Checks the examples that the schema gives for earlier forms.
+pub(super) fn check_given(context: &mut Context<'_>, api: &Api) {
+    let raw = context.raw;
+    for (id, ty) in api.types() {
+        let raw = &raw.types[id.0];
+        given(context, api, &TypeRef::Named(id), raw.example.as_ref());
+        for raw in raw.kind.fields() {
+            let field = ty.object().and_then(|object| object.field(&raw.name.text));
+            field.and_then(|field| given(context, api, &field.ty, raw.example.as_ref()));
+        }
+    }
+    for (call, raw) in api.calls.iter().zip(&raw.calls) {
+        given(context, api, &call.returns, raw.reply.as_ref());
+        call.body.as_ref().and_then(|body| given(context, api, &body.ty, raw.example.as_ref()));
+    }
+}
+
 /// Checks the constants, defaults and sentinels of fields.
 pub(super) fn check_values(context: &mut Context<'_>, api: &Api) {
     for (id, ty) in api.types() {
@@ -261,7 +278,12 @@ fn given(
         return Some(given.value.clone());
     }
     let mut value = given.value.clone();
-    fit::fit(api, ty, &mut value);
+    let mut unknown = Vec::new();
+    fit::fit(api, ty, &mut value, &mut unknown);
+    for message in unknown {
+        let help = "correct the name, or define the field";
+        context.error(Code::InvalidExample, given.span, message).help(help);
+    }
     errors(context, api, ty, &value).is_empty().then_some(value)
 }
 
