@@ -1,5 +1,7 @@
 //! What an emitter is, and how emitters run.
 
+use rayon::prelude::*;
+
 use crate::diag::Code;
 use crate::report::Report;
 use crate::schema::Schema;
@@ -36,25 +38,23 @@ pub fn is_generated(content: &[u8]) -> bool {
 pub(crate) fn emit(emitters: &[Emitter], schema: &Schema) -> Result<Vec<File>, Report> {
     let mut files = Vec::new();
     let mut errors = Report::default();
-    for emitter in emitters {
-        let printed = match emitter {
-            Emitter::File(path, text) => vec![((*path).to_owned(), text(schema))],
-            Emitter::Folder(folder, files) => {
-                let files = files(schema).into_iter();
-                files.map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
-            }
-        };
-        for (path, text) in printed {
-            match text {
-                Ok(text) => files.push(File { path, text }),
-                Err(reason) => errors.add(
-                    Code::Internal,
-                    SourceFile { path, text: String::new() },
-                    0,
-                    &format!("the generator cannot print this file: {reason}"),
-                    "this is a bug in the generator; please report it with the schema",
-                ),
-            }
+    let printed = emitters.par_iter().flat_map(|emitter| match emitter {
+        Emitter::File(path, text) => vec![((*path).to_owned(), text(schema))],
+        Emitter::Folder(folder, files) => {
+            let files = files(schema).into_iter();
+            files.map(|(path, text)| (format!("{folder}/{path}"), text)).collect()
+        }
+    });
+    for (path, text) in printed.collect::<Vec<_>>() {
+        match text {
+            Ok(text) => files.push(File { path, text }),
+            Err(reason) => errors.add(
+                Code::Internal,
+                SourceFile { path, text: String::new() },
+                0,
+                &format!("the generator cannot print this file: {reason}"),
+                "this is a bug in the generator; please report it with the schema",
+            ),
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,5 +1,7 @@
 //! A schema: the API in all its releases. What is emitted is projected from it.
 
+use rayon::prelude::*;
+
 use crate::diag::Diagnostics;
 use crate::history::{self, ReleaseChanges};
 use crate::lifetimes::States;
@@ -66,13 +68,29 @@ impl Schema {
         }
         // Every definition in its newest form. Errors in it would come again with each release.
         let whole = full(files, Target::default(), diags)?;
-        let states = states(files, diags)?;
         let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
-        let mut api = full(files, Target::Release(described.0), diags)?;
-        states.annotate(&mut api);
+        let alone = |target| {
+            let mut diags = Diagnostics::default();
+            (full(files, target, &mut diags), diags)
+        };
+        let (states, (api, union)) = rayon::join(
+            || states(files, diags),
+            || {
+                let (release, since) =
+                    (Target::Release(described.0), Target::Since(whole.supports.0));
+                rayon::join(|| alone(release), || alone(since))
+            },
+        );
+        let states = states?;
+        let [api, union] = [api, union].map(|(api, found)| {
+            diags.append(found, "");
+            api
+        });
+        let (mut api, mut union) = (api?, union?);
+        let lives = states.lives();
+        lives.annotate(&mut api);
         html::check(&api, diags);
-        let mut union = full(files, Target::Since(whole.supports.0), diags)?;
-        states.annotate(&mut union);
+        lives.annotate(&mut union);
         states.limit(&mut union);
         states.unite(&mut union);
         // What only some variants may lack is not shared.
@@ -101,7 +119,7 @@ impl Schema {
         // All releases were resolved without errors.
         let mut api = full(&self.files, Target::Release(number), &mut Diagnostics::default())
             .unwrap_or_default();
-        self.states.annotate(&mut api);
+        self.states.lives().annotate(&mut api);
         Ok(api)
     }
 }
@@ -113,17 +131,21 @@ fn full(files: &Files, target: Target, diags: &mut Diagnostics) -> Option<Api> {
     diags.is_empty().then_some(api)
 }
 
-/// The API as each release has it, without descriptions and examples.
+/// The API as each release has it, without descriptions and examples. What is wrong in several
+/// releases is reported for the oldest.
 fn states(files: &Files, diags: &mut Diagnostics) -> Option<States> {
-    let mut models = Vec::new();
-    for release in files.boundaries() {
-        let raw = files.project(Target::Release(release), Detail::Structure, diags);
-        models.push((release, resolve(&raw, diags)?));
-        if !diags.is_empty() {
-            let name = files.releases.name(release);
-            diags.note(&format!("in release {name}"));
-            return None;
-        }
+    let boundaries = files.boundaries();
+    let models = boundaries.par_iter().map(|release| {
+        let mut diags = Diagnostics::default();
+        let raw = files.project(Target::Release(*release), Detail::Structure, &mut diags);
+        // What no form can be read from is missing elsewhere.
+        let api = if diags.is_empty() { resolve(&raw, &mut diags) } else { None };
+        (*release, api, diags)
+    });
+    let mut states = Vec::new();
+    for (release, api, found) in models.collect::<Vec<_>>() {
+        diags.append(found, &format!(" (in release {})", files.releases.name(release)));
+        states.extend(api.map(|api| (release, api)));
     }
-    Some(States::new(models, files.releases.len().max(1)))
+    diags.is_empty().then(|| States::new(states, files.releases.len().max(1)))
 }

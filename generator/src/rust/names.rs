@@ -7,29 +7,39 @@ use crate::model::{Arg, Call, EnumValue, ErrorName, Field};
 /// Elements with a name in Rust, without `r#`.
 pub(crate) trait Named {
     fn rust(&self) -> String;
+
+    /// What the name is made from: the one that the schema chooses, if it does, and the one of the API.
+    fn source(&self) -> (Option<&str>, &str);
+}
+
+impl PartialEq for dyn Named + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.source() == other.source() || self.rust() == other.rust()
+    }
 }
 
 macro_rules! named {
-    ($($ty:ty, $one:ident => $rust:expr;)*) => {$(
+    ($($ty:ty, $one:ident => $made:ident($chosen:expr, $name:ident);)*) => {$(
         impl Named for $ty {
             fn rust(&self) -> String {
+                let (chosen, name) = self.source();
+                chosen.map_or_else(|| allowed($made(name)), str::to_owned)
+            }
+
+            fn source(&self) -> (Option<&str>, &str) {
                 let $one = self;
-                $rust
+                ($chosen, &$one.$name)
             }
         }
     )*};
 }
 
 named! {
-    Call, call => chosen(call.code_name.as_ref(), &call.name);
-    Arg, arg => chosen(None, &arg.name);
-    Field, field => chosen(field.code_name.as_ref(), &field.wire);
-    EnumValue, value => allowed(pascal(&value.name));
-    ErrorName, error => allowed(pascal(&error.name));
-}
-
-fn chosen(code_name: Option<&String>, wire: &str) -> String {
-    code_name.map_or_else(|| allowed(snake(wire)), Clone::clone)
+    Call, call => snake(call.code_name.as_deref(), name);
+    Arg, arg => snake(None, name);
+    Field, field => snake(field.code_name.as_deref(), wire);
+    EnumValue, value => pascal(None, name);
+    ErrorName, error => pascal(None, name);
 }
 
 /// `volumeCreate` → `volume_create`, `scrubbingBW` → `scrubbing_bw`, `2fast` → `_2fast`, `1.5` → `n1_5`.

@@ -53,22 +53,14 @@ pub(super) fn set(cx: &Context<'_>, versions: &Versions) -> Option<String> {
         let version = known.get(index).map_or_else(String::new, variant);
         format!("crate::ApiVersion::{version}")
     };
-    let first = has.iter().position(|has| *has);
-    let (Some(first), Some(last)) = (first, has.iter().rposition(|has| *has)) else {
-        return Some("crate::Versions::NONE".to_owned());
-    };
-    let gap = has[first..=last].iter().any(|has| !has);
-    let bounds = [
-        (first > 0).then(|| format!("crate::Versions::since({})", name(first))),
-        (last + 1 < has.len()).then(|| format!("crate::Versions::until({})", name(last + 1))),
-    ];
-    let bounds: Vec<String> = bounds.into_iter().flatten().collect();
-    let only = |index| format!("crate::Versions::only({})", name(index));
-    let each = || has.iter().enumerate().filter(|(_, has)| **has).map(|(index, _)| only(index));
-    let join = |parts: Vec<String>, with: &str| {
-        let mut parts = parts.into_iter();
-        let first = parts.next().unwrap_or_default();
-        parts.fold(first, |all, part| format!("{all}.{with}({part})"))
-    };
-    Some(if gap { join(each().collect(), "or") } else { join(bounds, "and") })
+    let runs = has.iter().enumerate().collect::<Vec<_>>();
+    let runs = runs.chunk_by(|a, b| a.1 == b.1).filter(|run| *run[0].1).map(|run| {
+        let (first, next) = (run[0].0, run[0].0 + run.len());
+        let since = (first > 0).then(|| format!("crate::Versions::since({})", name(first)));
+        let until = (next < has.len()).then(|| format!("crate::Versions::until({})", name(next)));
+        since.into_iter().chain(until).reduce(|since, until| format!("{since} .and({until})"))
+    });
+    // Long lines are broken at spaces.
+    let all = runs.flatten().reduce(|all, run| format!("{all} .or({run})"));
+    Some(all.unwrap_or_else(|| "crate::Versions::NONE".to_owned()))
 }

@@ -365,7 +365,7 @@ object! {
 /// Request body of [`all_peers_active_requests`](crate::calls::all_peers_active_requests).
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct AllPeersActiveRequestsQuery {
     /// Longest time to wait for the participants. `0` waits without a limit; left out, the
@@ -396,11 +396,5 @@ impl AllPeersActiveRequestsQuery {
     pub fn msecs_timeout(mut self, msecs_timeout: i64) -> Self {
         self.msecs_timeout = Some(msecs_timeout);
         self
-    }
-}
-
-impl Default for AllPeersActiveRequestsQuery {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -210,7 +210,7 @@ impl SnapshotReassignDesc {
 /// changes, and how long to wait for clients that are not there.
 ///
 /// Since release 3.0.0 of the reference (API 15.02).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumesReassignWaitDesc {
     /// Volumes and snapshots to detach and attach, all in one request.
@@ -254,12 +254,6 @@ impl VolumesReassignWaitDesc {
     pub fn attach_timeout(mut self, attach_timeout: i64) -> Self {
         self.attach_timeout = Some(attach_timeout);
         self
-    }
-}
-
-impl Default for VolumesReassignWaitDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

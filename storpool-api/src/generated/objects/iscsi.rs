@@ -684,7 +684,7 @@ impl IscsiCommandExportDelete {
 /// order.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigCommand {
     /// Sets the IQN that target names begin with. One of the first things to do in a new
@@ -923,17 +923,11 @@ impl IscsiConfigCommand {
     }
 }
 
-impl Default for IscsiConfigCommand {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`iscsi_config_change`](crate::calls::iscsi_config_change): the changes
 /// to make.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiConfigChange {
     /// Commands, in the order in which they build on each other. Whether those before a failed
@@ -965,12 +959,6 @@ impl IscsiConfigChange {
     ) -> Self {
         self.commands = commands.into_iter().collect();
         self
-    }
-}
-
-impl Default for IscsiConfigChange {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -1422,7 +1410,7 @@ object! {
 /// and how long to wait for them.
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct IscsiControllersQuery {
     /// Longest time to wait for the services. `0` waits without a limit; left out, the
@@ -1471,12 +1459,6 @@ impl IscsiControllersQuery {
     ) -> Self {
         self.controller_ids = Some(controller_ids.into_iter().collect());
         self
-    }
-}
-
-impl Default for IscsiControllersQuery {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -56,7 +56,7 @@ object! {
 /// condition.
 ///
 /// Since release 7.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct KeyValueBucketSetDesc {
     /// Version that the bucket must still have. If it has another, nothing is written and the
@@ -100,11 +100,5 @@ impl KeyValueBucketSetDesc {
     pub fn set(mut self, set: impl IntoIterator<Item = (KvsKeyName, String)>) -> Self {
         self.set = set.into_iter().collect();
         self
-    }
-}
-
-impl Default for KeyValueBucketSetDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }

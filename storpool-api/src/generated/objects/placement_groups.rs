@@ -39,7 +39,7 @@ object! {
 /// Request body of [`placement_group_update`](crate::calls::placement_group_update): disks
 /// to add and to remove, whole servers' disks too, and a new name. Lists left out or empty
 /// change nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct PlacementGroupUpdateDesc {
     /// New name for the group. Send such a request once only: see
@@ -133,12 +133,6 @@ impl PlacementGroupUpdateDesc {
     pub fn rm_servers(mut self, rm_servers: impl IntoIterator<Item = ServerId>) -> Self {
         self.rm_servers = rm_servers.into_iter().collect();
         self
-    }
-}
-
-impl Default for PlacementGroupUpdateDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -642,7 +642,7 @@ impl SnapshotRemoteUnexportDesc {
 /// Request body of [`snapshots_remote_unexport`](crate::calls::snapshots_remote_unexport).
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotsRemoteUnexport {
     /// Snapshots to release, of one location or several.
@@ -675,12 +675,6 @@ impl SnapshotsRemoteUnexport {
     ) -> Self {
         self.remote_snapshots = remote_snapshots.into_iter().collect();
         self
-    }
-}
-
-impl Default for SnapshotsRemoteUnexport {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -799,7 +793,7 @@ object! {
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///
 /// Since release 5.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeMoveToRemoteDesc {
     /// Name of the cluster to move to; an alternative to
@@ -863,18 +857,12 @@ impl VolumeMoveToRemoteDesc {
     }
 }
 
-impl Default for VolumeMoveToRemoteDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_export`](crate::calls::volume_export): the cluster whose
 /// clients may attach the volume. Give `cluster` or
 /// [`cluster_id`](field@crate::types::VolumeExportDesc::cluster_id) (`clusterId`).
 ///
 /// Since release 5.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeExportDesc {
     /// Name of the cluster that gains access; an alternative to
@@ -923,16 +911,10 @@ impl VolumeExportDesc {
     }
 }
 
-impl Default for VolumeExportDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_acquire`](crate::calls::volume_acquire).
 ///
 /// Since release 5.2.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeAcquireDesc {
     /// What to do if the volume is attached in the cluster that has it now. Left out, `fail`.
@@ -963,12 +945,6 @@ impl VolumeAcquireDesc {
     pub fn on_remote_attached(mut self, on_remote_attached: OnAttached) -> Self {
         self.on_remote_attached = Some(on_remote_attached);
         self
-    }
-}
-
-impl Default for VolumeAcquireDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -1341,7 +1317,7 @@ object! {
 /// by `name`, or by `location` and `id`.
 ///
 /// Since release 5.5.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RemoteClusterRemoveDesc {
     /// Cluster to remove, by its name. Left out where `location` and `id` are given.
@@ -1414,12 +1390,6 @@ impl RemoteClusterRemoveDesc {
     ) -> Self {
         self.cluster_will_not_be_coming_back = Some(cluster_will_not_be_coming_back);
         self
-    }
-}
-
-impl Default for RemoteClusterRemoveDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -1798,7 +1768,7 @@ object! {
 /// Has all fields of [`VolumeMoveToRemoteBase`](crate::types::VolumeMoveToRemoteBase).
 ///
 /// Since release 7.1.0 of the reference (API 19.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotMoveToRemoteDesc {
     /// Name of the cluster to move to; an alternative to
@@ -1863,12 +1833,6 @@ impl SnapshotMoveToRemoteDesc {
     pub fn on_attached(mut self, on_attached: OnAttached) -> Self {
         self.on_attached = Some(on_attached);
         self
-    }
-}
-
-impl Default for SnapshotMoveToRemoteDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

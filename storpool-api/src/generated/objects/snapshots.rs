@@ -1457,7 +1457,7 @@ object! {
 
 /// Request body of [`snapshot_create`](crate::calls::snapshot_create). An empty object
 /// makes an anonymous snapshot that lives until it is deleted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeSnapshotDesc {
     /// Name for the snapshot. Left out, the service makes one up, which contains an `@`, and
@@ -1558,12 +1558,6 @@ impl VolumeSnapshotDesc {
     }
 }
 
-impl Default for VolumeSnapshotDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`snapshot_update`](crate::calls::snapshot_update): a new name, another
 /// placement or other limits, whether the snapshot is bound and, since API 18.01, tags and
 /// when it is to be deleted. Omitted fields stay unchanged.
@@ -1571,7 +1565,7 @@ impl Default for VolumeSnapshotDesc {
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
 ///
 /// Since release 1.0.5 of the reference (API 14.10).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SnapshotUpdateDesc {
     /// New name for the snapshot. Naming an anonymous snapshot is a way to keep it
@@ -1800,12 +1794,6 @@ impl SnapshotUpdateDesc {
     }
 }
 
-impl Default for SnapshotUpdateDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// One volume in a request for snapshots of a group, with the name and tags of its
 /// snapshot.
 ///
@@ -1829,8 +1817,8 @@ object! {
     GroupSnapshotSpec {
         volume: "volume" required,
         name: "name" optional,
-        tags: "tags" optional in
-            (crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V19_01))),
+        tags: "tags" optional in (crate::Versions::until(crate::ApiVersion::V18_01)
+            .or(crate::Versions::since(crate::ApiVersion::V19_01))),
     }
 }
 
@@ -1868,7 +1856,7 @@ impl GroupSnapshotSpec {
 /// volumes that are captured at the same moment.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct GroupSnapshotsSpec {
     /// Volumes of the group, such as all the disks of a virtual machine.
@@ -1883,8 +1871,8 @@ pub struct GroupSnapshotsSpec {
 object! {
     GroupSnapshotsSpec {
         volumes: "volumes" or_empty,
-        tags: "tags" optional in
-            (crate::Versions::only(crate::ApiVersion::V16_01).or(crate::Versions::only(crate::ApiVersion::V18_02)).or(crate::Versions::only(crate::ApiVersion::V19_01))),
+        tags: "tags" optional in (crate::Versions::until(crate::ApiVersion::V18_01)
+            .or(crate::Versions::since(crate::ApiVersion::V18_02))),
     }
 }
 
@@ -1917,12 +1905,6 @@ impl GroupSnapshotsSpec {
     ) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
-    }
-}
-
-impl Default for GroupSnapshotsSpec {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -597,7 +597,7 @@ impl VolumeTemplateCreateDesc {
 /// affected.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeTemplateUpdateDesc {
     /// True applies the change to all volumes and snapshots that use the template; a new
@@ -800,11 +800,5 @@ impl VolumeTemplateUpdateDesc {
     pub fn parent(mut self, parent: SnapshotName) -> Self {
         self.parent = Some(parent);
         self
-    }
-}
-
-impl Default for VolumeTemplateUpdateDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }

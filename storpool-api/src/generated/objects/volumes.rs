@@ -1489,7 +1489,7 @@ object! {
 /// volume.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeCreateDesc {
     /// Name of the new volume. It must be free: no volume or snapshot may have it. It may be
@@ -1704,31 +1704,11 @@ impl VolumeCreateDesc {
     }
 }
 
-impl Default for VolumeCreateDesc {
-    fn default() -> Self {
-        Self {
-            name: Default::default(),
-            size: Default::default(),
-            template: Default::default(),
-            parent: Default::default(),
-            base_on: Default::default(),
-            place_all: Default::default(),
-            place_tail: Default::default(),
-            replication: Default::default(),
-            bw: Default::default(),
-            iops: Default::default(),
-            place_head: Default::default(),
-            reuse_server: Default::default(),
-            tags: Default::default(),
-        }
-    }
-}
-
 /// Request body of [`volume_update`](crate::calls::volume_update). Only fields that are set
 /// change; the rest stays.
 ///
 /// Has all fields of [`VolumePolicyDesc`](crate::types::VolumePolicyDesc).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeUpdateDesc {
     /// New name for the volume. Give the old one in the path.
@@ -1951,15 +1931,9 @@ impl VolumeUpdateDesc {
     }
 }
 
-impl Default for VolumeUpdateDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_rebase`](crate::calls::volume_rebase) and
 /// [`snapshot_rebase`](crate::calls::snapshot_rebase): which ancestor becomes the parent.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeRebaseDesc {
     /// Ancestor to become the direct parent: a snapshot further up the current chain of
@@ -1997,18 +1971,12 @@ impl VolumeRebaseDesc {
     }
 }
 
-impl Default for VolumeRebaseDesc {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Request body of [`volume_freeze`](crate::calls::volume_freeze): when the snapshot that
 /// it makes is to be deleted again. Without a body the snapshot stays until somebody
 /// deletes it.
 ///
 /// Since release 4.0.0 of the reference (API 18.01).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VolumeFreezeDesc {
     /// Time at which the snapshot is to be deleted, in seconds since 1970-01-01 UTC. It must
@@ -2057,12 +2025,6 @@ impl VolumeFreezeDesc {
     pub fn delete_after(mut self, delete_after: i64) -> Self {
         self.delete_after = Some(delete_after);
         self
-    }
-}
-
-impl Default for VolumeFreezeDesc {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
