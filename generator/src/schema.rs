@@ -70,7 +70,8 @@ impl Schema {
         let described = whole.newest_of(&whole.version).unwrap_or(whole.described);
         let mut api = full(files, Target::Release(described.0), diags)?;
         states.annotate(&mut api);
-        html::check(&api, diags);
+        let newest = whole.versions().pop().and_then(|version| states.at(version.release));
+        html::check([Some(&api), newest], diags);
         let mut union = full(files, Target::Since(whole.supports.0), diags)?;
         states.annotate(&mut union);
         states.limit(&mut union);
@@ -98,11 +99,22 @@ impl Schema {
         let Some(number) = releases.iter().position(|release| release.name == name) else {
             return Err(releases.iter().map(|release| release.name.clone()).collect());
         };
+        Ok(self.at(number))
+    }
+
+    /// The API as the newest version has it, unless that is the default version.
+    #[must_use]
+    pub fn newest(&self) -> Option<Api> {
+        let newest = self.api.versions().pop()?;
+        (newest.name != self.api.version).then(|| self.at(newest.release.0))
+    }
+
+    fn at(&self, release: usize) -> Api {
         // All releases were resolved without errors.
-        let mut api = full(&self.files, Target::Release(number), &mut Diagnostics::default())
+        let mut api = full(&self.files, Target::Release(release), &mut Diagnostics::default())
             .unwrap_or_default();
         self.states.annotate(&mut api);
-        Ok(api)
+        api
     }
 }
 

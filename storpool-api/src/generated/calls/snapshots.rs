@@ -62,7 +62,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/SnapshotsSpace`
     ///
-    /// Since release 1.3.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 1.3.0 of the reference).
     ///
     /// # Returns
     ///
@@ -253,8 +253,8 @@ calls! {
     ///
     /// [`ApiOkSnapshotCreate`](crate::types::ApiOkSnapshotCreate).
     ///
-    /// Contains the name that the service chose if none was given and, since release 5.5.0, the
-    /// snapshot's global id.
+    /// Contains the name that the service chose if none was given and, since API 19.01 (release
+    /// 5.5.0), the snapshot's global id.
     ///
     /// # Retries
     ///
@@ -436,7 +436,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{snapshotName}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -546,7 +546,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotDeleteById/{globalVolumeId}`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -599,7 +599,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesGroupSnapshot`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -670,7 +670,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotFromRemote`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -733,7 +733,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotExport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -788,7 +788,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotUnexport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -839,11 +839,12 @@ calls! {
     ///
     /// Returns the snapshots of this cluster that remote locations may read, one entry for each
     /// snapshot and location. A snapshot in this list should not be deleted before the other
-    /// side is done with it. Exported volumes are in `volumeExportsList`, since release 5.5.0.
+    /// side is done with it. Exported volumes are in `volumeExportsList`, since API 19.01
+    /// (release 5.5.0).
     ///
     /// `GET /ctrl/1.0/ExportsList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -881,7 +882,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/SnapshotsRemoteList`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -921,7 +922,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotsRemoteUnexport`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -980,7 +981,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumeExportsList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -1018,7 +1019,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesRemoteList`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Returns
     ///
@@ -1058,7 +1059,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/SnapshotMoveToRemote/{snapshotName}`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Arguments
     ///

@@ -62,8 +62,8 @@ calls! {
     /// Returns the health of every volume and snapshot together, keyed by name: whether it is
     /// up, how much redundancy is left, what is being moved or synchronized, and the space it
     /// takes on disks. Check it before taking a disk or server out of service. Pick out one
-    /// kind by `snapshot`. Since release 7.1.0 each entry also has the configuration, as
-    /// [`volumes_list`](crate::calls::volumes_list) and
+    /// kind by `snapshot`. Since API 19.01 (release 7.1.0) each entry also has the
+    /// configuration, as [`volumes_list`](crate::calls::volumes_list) and
     /// [`snapshots_list`](crate::calls::snapshots_list) report it, and `volumesQuickStatus`
     /// returns the same without the space, at less cost.
     ///
@@ -106,7 +106,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesSpace`
     ///
-    /// Since release 3.0.0 of the reference (API 15.02).
+    /// Since API 15.02 (release 3.0.0 of the reference).
     ///
     /// # Returns
     ///
@@ -344,8 +344,8 @@ calls! {
     /// [`ApiOkVolumeCreate`](crate::types::ApiOkVolumeCreate).
     ///
     /// With [`base_on`](field@crate::types::VolumeCreateDesc::base_on) (`baseOn`), names the
-    /// transient snapshot that was taken for the clone. Since release 7.1.0 it also has the
-    /// name and global id of the new volume.
+    /// transient snapshot that was taken for the clone. Since API 19.01 (release 7.1.0) it also
+    /// has the name and global id of the new volume.
     ///
     /// # Retries
     ///
@@ -650,7 +650,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAbandonDisk/{volumeName}`
     ///
-    /// Since release 1.0.5 of the reference (API 14.10).
+    /// Since API 14.10 (release 1.0.5 of the reference).
     ///
     /// # Arguments
     ///
@@ -765,7 +765,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeBackup`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -824,7 +824,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumesGroupBackup`
     ///
-    /// Since release 4.0.0 of the reference (API 18.01).
+    /// Since API 18.01 (release 4.0.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -889,7 +889,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeMoveToRemote/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -955,7 +955,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeExport/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1015,7 +1015,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeAcquire/{volumeName}`
     ///
-    /// Since release 5.2.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.2.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1082,7 +1082,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeFromRemote`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1140,7 +1140,7 @@ calls! {
     ///
     /// `POST /ctrl/1.0/VolumeRevert/{volumeName}`
     ///
-    /// Since release 5.5.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 5.5.0 of the reference).
     ///
     /// # Arguments
     ///
@@ -1203,7 +1203,7 @@ calls! {
     ///
     /// `GET /ctrl/1.0/VolumesGetStatusQuick`
     ///
-    /// Since release 7.1.0 of the reference (API 19.01).
+    /// Since API 19.01 (release 7.1.0 of the reference).
     ///
     /// # Returns
     ///
